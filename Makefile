@@ -1,0 +1,55 @@
+# wangge (网格): everything a newcomer or a gate needs is one word here.
+PYTHON ?= python3
+PORT ?= 8765
+VENV := .venv
+TEST := .venv-test
+SEED ?=
+
+.PHONY: run test check format faults bench lock clean help
+
+help:  ## what there is to type
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "wangge needs Python 3.11 or newer (PYTHON=/path/to/python3)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv is missing; on Debian: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(TEST)/.ready: requirements-test.lock pyproject.toml
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv is missing; on Debian: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(TEST)
+	$(TEST)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	$(TEST)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: $(VENV)/.ready  ## the rehearsal room: a street's working day in the browser, no token, no phone
+	@exec $(VENV)/bin/python -m sandbox --port $(PORT) --dir var/rehearsal
+
+test: $(TEST)/.ready  ## every test, no network but loopback
+	$(TEST)/bin/python -m pytest -q
+
+check: $(TEST)/.ready  ## format, lint, types, borders between the packages
+	$(TEST)/bin/ruff format --check .
+	$(TEST)/bin/ruff check .
+	$(TEST)/bin/mypy
+	$(TEST)/bin/lint-imports
+
+format: $(TEST)/.ready  ## write the format that check asks for
+	$(TEST)/bin/ruff format .
+	$(TEST)/bin/ruff check --fix .
+
+faults: $(TEST)/.ready  ## 500 kills at random moments; prints what was lost (nothing)
+	$(TEST)/bin/python -m tests.faults.random_kill --runs 500 $(if $(SEED),--seed $(SEED))
+
+bench: $(TEST)/.ready  ## speed and memory, as ratios against a bare echo bot
+	$(TEST)/bin/python -m tests.bench
+
+lock:  ## resolve the lock files anew (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock
+	uv pip compile pyproject.toml --group test --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -c requirements.lock -o requirements-test.lock
+
+clean:  ## remove what was built here; the data in var/ stay
+	rm -rf $(VENV) $(TEST) *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

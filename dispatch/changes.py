@@ -1,0 +1,198 @@
+"""The steps that the fold is made of: entering a status, a clock set, a decision put on the table."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from dispatch import events as e
+from dispatch.model import (
+    ENDS,
+    Assist,
+    Case,
+    Clock,
+    Decision,
+    DecisionKind,
+    Level,
+    Outcome,
+    Pause,
+    Place,
+    Status,
+    Supervision,
+    SupervisionKind,
+    TimerKind,
+)
+
+_S = Status
+_PAUSING = {_S.AWAITING_INFO: "info", _S.ON_HOLD: "hold"}
+_CLOCK_RINGS = frozenset({TimerKind.NEARLY_DUE, TimerKind.DUE, TimerKind.OVERDUE_CHAIN})
+"""These belong to the handling clock and outlive a change of status for as long as that clock runs on."""
+
+
+def entered(case: Case, status: Status, at: datetime) -> Case:
+    """Into a status: the ledger is kept, and rings are forgotten but for those of a handling clock that runs on."""
+    pauses = tuple(replace(p, until=at) if p.until is None else p for p in case.pauses)
+    if status in _PAUSING:
+        pauses = (*pauses, Pause(_PAUSING[status], at))
+    running = case.clock is not None and case.clock.started is not None
+    rung = case.rung & _CLOCK_RINGS if running else frozenset[str]()
+    ended = at if status in ENDS else None
+    decision = None if ended else case.decision
+    return replace(
+        case,
+        status=status,
+        since=at,
+        pauses=pauses,
+        rung=rung,
+        ended_at=ended,
+        daily_after=None,
+        decision=decision,
+    )
+
+
+def with_clock(case: Case, clock: Clock) -> Case:
+    """A handling clock set anew rings anew; triage is over."""
+    return replace(case, clock=clock, triage=None, rung=case.rung - _CLOCK_RINGS)
+
+
+def supplemented(case: Case, event: e.Supplemented) -> Case:
+    return replace(
+        case,
+        place=_joined(case, event),
+        grid=event.grid or case.grid,
+        station=event.station or case.station,
+        media=case.media + event.media,
+        contact=event.contact or case.contact,
+        urgency=event.urgency or case.urgency,
+        row=event.row or case.row,
+        sensitive=case.sensitive if event.sensitive is None else event.sensitive,
+    )
+
+
+def _joined(case: Case, event: e.Supplemented | e.Amended) -> Place:
+    """A point added to a written place, or the other way round: both are kept."""
+    new = event.place
+    if new is None:
+        return case.place
+    point = new if new.latitude is not None else case.place
+    return replace(new, note=new.note or case.place.note, latitude=point.latitude, longitude=point.longitude)
+
+
+def amended(case: Case, event: e.Amended) -> Case:
+    sensitive = case.sensitive if event.sensitive is None else event.sensitive
+    amended = replace(
+        case,
+        row=event.row or case.row,
+        sensitive=sensitive,
+        urgency=event.urgency or case.urgency,
+        level=event.level or case.level,
+        place=_joined(case, event),
+        grid=event.grid or case.grid,
+        station=event.station or case.station,
+        triage=event.triage or case.triage,
+    )
+    if event.clock is None:
+        return amended
+    return replace(amended, clock=event.clock, rung=amended.rung - _CLOCK_RINGS)
+
+
+def unassigned(case: Case) -> Case:
+    return replace(case, unit=None, officer=None, clock=None, resolved_by=None, result=None, ruled=False)
+
+
+def leaving(case: Case, before: Case) -> Case:
+    """The unit that had the case is remembered, so that the same unit's clock goes on with the rest."""
+    return case if before.unit is None else replace(case, previous_units=(*case.previous_units, before.unit))
+
+
+def returned(case: Case, event: e.Returned, at: datetime) -> Case:
+    back = replace(
+        case, unit=None, officer=None, returns=case.returns + 1, clock=event.clock, triage=event.triage, decision=None
+    )
+    after = entered(leaving(back, case), _S.REPORTED, at)
+    after = replace(after, pauses=(*after.pauses, Pause("returned", at)))
+    if event.ruling_by is None:
+        return after
+    return awaiting(after, Decision(DecisionKind.RULING, at, event.ruling_by, note=event.reason))
+
+
+def awaiting(case: Case, decision: Decision) -> Case:
+    return replace(case, decision=decision, rung=case.rung - {TimerKind.DECISION})
+
+
+def waits_for(case: Case, kind: DecisionKind) -> bool:
+    return case.decision is not None and case.decision.kind is kind
+
+
+def with_assist(case: Case, changed: Assist) -> Case:
+    return replace(case, assists=tuple(changed if a.number == changed.number else a for a in case.assists))
+
+
+def assist(case: Case, number: int) -> Assist:
+    return next(a for a in case.assists if a.number == number)
+
+
+def escalated(case: Case, event: e.Escalated, at: datetime) -> Case:
+    up = replace(
+        case,
+        level=Level.DISTRICT,
+        clock=event.clock,
+        triage=None,
+        decision=None,
+        outside_number=event.outside_number or case.outside_number,
+        outside_due=event.outside_due or case.outside_due,
+    )
+    return entered(leaving(replace(up, unit=None, officer=None), case), _S.ESCALATED, at)
+
+
+def failed(case: Case, event: e.Failed, at: datetime) -> Case:
+    again = replace(case, reworks=case.reworks + 1, checker=None, verified_at=None)
+    if event.clock is None:
+        after = entered(unassigned(replace(again, triage=event.triage)), _S.REPORTED, at)
+    else:
+        after = entered(with_clock(again, event.clock), _S.HANDLING, at)
+    if event.director_by is None:
+        return after
+    return awaiting(after, Decision(DecisionKind.THIRD_FAIL, at, event.director_by, note=event.reason))
+
+
+def revisited(case: Case, event: e.Revisited, at: datetime) -> Case:
+    if event.next_try is not None:
+        return replace(
+            case,
+            revisit_tries=case.revisit_tries + 1,
+            revisit_at=event.next_try,
+            rung=frozenset(),
+            daily_after=None,
+        )
+    tried = replace(case, outcome=event.outcome, revisit_tries=case.revisit_tries + 1, decision=None)
+    if event.outcome is not Outcome.DISSATISFIED:
+        return entered(tried, _S.CLOSED, at)
+    back = replace(
+        tried,
+        outcome=None,
+        revisit_tries=0,
+        revisit_at=None,
+        reopenings=case.reopenings + 1,
+        dissatisfied=case.dissatisfied + 1,
+    )
+    back = with_clock(back, event.clock) if event.clock is not None else back
+    back = entered(back, _S.DISPATCHED if event.clock is not None else _S.REPORTED, at)
+    supervision = Supervision(SupervisionKind.KEY, at, event.note, event.reply_by)
+    back = replace(back, supervisions=(*back.supervisions, supervision))
+    if event.director_by is None:
+        return back
+    return awaiting(back, Decision(DecisionKind.SECOND_DISSATISFIED, at, event.director_by, note=event.note))
+
+
+def answered(case: Case, at: datetime, event: e.SupervisionAnswered | None = None) -> tuple[Supervision, ...]:
+    """Every supervision that waited is answered: by these words, or by the case having passed its check."""
+    note = event.note if event else case.result
+    return tuple(replace(s, answer=note, answered_at=at) if s.answered_at is None else s for s in case.supervisions)
+
+
+def rung(case: Case, event: e.Rung, at: datetime) -> Case:
+    decision = case.decision
+    if event.timer == TimerKind.DECISION and decision is not None:
+        decision = replace(decision, passed_on=True)
+    if event.timer in (TimerKind.DAILY, TimerKind.FOLLOW_UP):
+        return replace(case, daily_after=at, decision=decision)
+    return replace(case, rung=case.rung | {event.timer}, decision=decision)

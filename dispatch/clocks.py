@@ -1,0 +1,79 @@
+"""How a case's clocks start, stand and go on: every change gives a new `Clock`, which an event then records."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from dispatch.book import Book
+from dispatch.model import Case, Clock, Urgency
+from dispatch.worktime import Limit, after, spent
+
+
+def started(limit: Limit, at: datetime, book: Book) -> Clock:
+    return going(Clock(limit.amount, limit.kind), at, book)
+
+
+def standing(limit: Limit) -> Clock:
+    return Clock(limit.amount, limit.kind)
+
+
+def stopped(clock: Clock, at: datetime, book: Book) -> Clock:
+    """What was used is kept; a clock that stands already stays as it is."""
+    if clock.started is None:
+        return clock
+    return replace(clock, used=used(clock, at, book), started=None, due=None)
+
+
+def going(clock: Clock, at: datetime, book: Book) -> Clock:
+    """Goes on with the rest; one that has run out is due at once."""
+    if clock.started is not None:
+        return clock
+    rest = max(timedelta(minutes=clock.limit) - clock.used, timedelta())
+    return replace(clock, started=at, due=after(at, rest, clock.kind, book.calendar))
+
+
+def going_with_share(clock: Clock, at: datetime, book: Book) -> Clock:
+    """Goes on with the rest, but with at least the share of the limit that the rules leave after a failed check."""
+    least = timedelta(minutes=clock.limit) * book.rules.resume_share
+    most_used = timedelta(minutes=clock.limit) - least
+    stands = stopped(clock, at, book)
+    return going(replace(stands, used=min(stands.used, most_used)), at, book)
+
+
+def relimited(clock: Clock, limit: Limit, at: datetime, book: Book) -> Clock:
+    """Another limit, the elapsed time kept. Where the kind of time changes too, the elapsed share is carried over."""
+    running = clock.started is not None
+    stands = stopped(clock, at, book)
+    spent_share = min(stands.used / timedelta(minutes=clock.limit), 1.0)
+    used_now = stands.used if clock.kind is limit.kind else limit.span * spent_share
+    fresh = Clock(limit.amount, limit.kind, used_now)
+    return going(fresh, at, book) if running else fresh
+
+
+def used(clock: Clock, at: datetime, book: Book) -> timedelta:
+    if clock.started is None:
+        return clock.used
+    return clock.used + spent(clock.started, at, clock.kind, book.calendar)
+
+
+def left(clock: Clock, at: datetime, book: Book) -> timedelta:
+    """Below zero once it is overdue."""
+    return timedelta(minutes=clock.limit) - used(clock, at, book)
+
+
+def share_point(clock: Clock, share: float, book: Book) -> datetime | None:
+    """When that share of the limit is used up; None while the clock stands or where that moment is past its start."""
+    if clock.started is None:
+        return None
+    rest = timedelta(minutes=clock.limit) * share - clock.used
+    if rest <= timedelta():
+        return None
+    return after(clock.started, rest, clock.kind, book.calendar)
+
+
+def triage(urgency: Urgency, at: datetime, book: Book) -> Clock:
+    return started(book.rules.triage_limit(urgency), at, book)
+
+
+def overdue(case: Case, at: datetime) -> bool:
+    """Whether the handling clock is running and has run out."""
+    return case.clock is not None and case.clock.due is not None and case.clock.due <= at

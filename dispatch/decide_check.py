@@ -1,0 +1,127 @@
+"""Decisions after the work: the check, the revisit, the second person."""
+
+from datetime import datetime
+
+from dispatch import clocks
+from dispatch import commands as c
+from dispatch import events as e
+from dispatch.hearing import Hearing
+from dispatch.model import Case, Decision, DecisionKind, Outcome
+from dispatch.refusals import NothingPending, NotYourTurn, OwnJudgement, Pending, TooSoon
+from dispatch.reminders import Party, responsible
+from dispatch.rights import Relation
+from dispatch.worktime import deadline
+
+_TURN = {
+    Party.REPORTER: {Relation.REPORTER},
+    Party.HEAD: {Relation.REPORTER, Relation.HEAD},
+    Party.STAFF: {Relation.REPORTER, Relation.HEAD, Relation.STAFF},
+}
+
+
+def pass_(case: Case, _: c.Pass, h: Hearing) -> tuple[e.Event, ...]:
+    _require_turn(case, "Pass", h)
+    return (e.Passed(_first_call(case, h) if revisit_due(case, h) else None),)
+
+
+def fail(case: Case, command: c.Fail, h: Hearing) -> tuple[e.Event, ...]:
+    _require_turn(case, "Fail", h)
+    asks = case.reworks + 1 >= h.book.rules.reworks_before_director
+    director_by = _decision_due(h) if asks else None
+    if case.unit is None or case.clock is None:
+        return (e.Failed(command.reason, None, clocks.triage(case.urgency, h.at, h.book), director_by),)
+    return (e.Failed(command.reason, clocks.going_with_share(case.clock, h.at, h.book), None, director_by),)
+
+
+def revisit_due(case: Case, h: Hearing) -> bool:
+    """Where a resident can be called and the condition row asks for it."""
+    row = h.book.row_of(case)
+    return case.contact is not None and row is not None and row.revisit
+
+
+def revisit_done(case: Case, command: c.RevisitDone, h: Hearing) -> tuple[e.Event, ...]:
+    _nothing_waits(case, DecisionKind.SECOND_PERSON)
+    match command.outcome:
+        case Outcome.UNREACHED:
+            return (_unreached(case, command, h),)
+        case Outcome.DISSATISFIED:
+            return (_dissatisfied(case, command, h),)
+        case Outcome.OUT_OF_POWER:
+            return (e.SecondPersonAsked(command.note, _decision_due(h)),)
+        case Outcome.SATISFIED | Outcome.MOSTLY | Outcome.DECLINED:
+            return (e.Revisited(command.outcome, command.note),)
+
+
+def confirm_out_of_power(case: Case, _: c.ConfirmOutOfPower, h: Hearing) -> tuple[e.Event, ...]:
+    pending = _second_person(case, "ConfirmOutOfPower", h)
+    return (e.Revisited(Outcome.OUT_OF_POWER, pending.note),)
+
+
+def deny_out_of_power(case: Case, _: c.DenyOutOfPower, h: Hearing) -> tuple[e.Event, ...]:
+    _second_person(case, "DenyOutOfPower", h)
+    return (e.SecondPersonDenied(),)
+
+
+def settle(case: Case, _: c.Settle, h: Hearing) -> tuple[e.Event, ...]:
+    kinds = (DecisionKind.THIRD_FAIL, DecisionKind.SECOND_DISSATISFIED)
+    if case.decision is None or case.decision.kind not in kinds:
+        raise NothingPending(case.number, "Settle")
+    return (e.Settled(case.decision.kind),)
+
+
+def _require_turn(case: Case, command: str, h: Hearing) -> None:
+    """The reporter first, then the head, then staff; never who resolved it."""
+    if case.resolved_by == h.by:
+        raise OwnJudgement(case.number, command, ())
+    turn = _TURN.get(responsible(case), set())
+    if not h.granted & turn:
+        raise NotYourTurn(case.number, command, tuple(sorted(turn)))
+
+
+def _second_person(case: Case, command: str, h: Hearing) -> Decision:
+    pending = case.decision
+    if pending is None or pending.kind is not DecisionKind.SECOND_PERSON:
+        raise NothingPending(case.number, command)
+    if pending.by == h.by:
+        raise OwnJudgement(case.number, command, (Relation.STAFF, Relation.DIRECTOR))
+    return pending
+
+
+def _nothing_waits(case: Case, kind: DecisionKind) -> None:
+    if case.decision is not None and case.decision.kind is kind:
+        raise Pending(case.number, kind)
+
+
+def _unreached(case: Case, command: c.RevisitDone, h: Hearing) -> e.Revisited:
+    """Tried again at another hour of another day; after the last try the case is closed as unreached."""
+    if case.revisit_at is not None and case.revisit_tries and h.at < case.revisit_at:
+        raise TooSoon(case.number, "revisit", case.revisit_at)
+    tries = case.revisit_tries + 1
+    if tries >= h.book.rules.revisit_tries:
+        return e.Revisited(Outcome.UNREACHED, command.note)
+    return e.Revisited(Outcome.UNREACHED, command.note, next_try=_call_at(h.at, 1, tries, h))
+
+
+def _dissatisfied(case: Case, command: c.RevisitDone, h: Hearing) -> e.Revisited:
+    asks = case.dissatisfied + 1 >= h.book.rules.dissatisfied_before_director
+    director_by = _decision_due(h) if asks else None
+    clock = clocks.going_with_share(case.clock, h.at, h.book) if case.unit is not None and case.clock else None
+    reply_by = deadline(h.at, h.book.rules.supervision_reply, h.book.calendar)
+    return e.Revisited(Outcome.DISSATISFIED, command.note, None, clock, reply_by, director_by)
+
+
+def _first_call(case: Case, h: Hearing) -> datetime:
+    return _call_at(h.at, h.book.rules.revisit_after_days, 0, h)
+
+
+def _call_at(at: datetime, days: int, tries: int, h: Hearing) -> datetime:
+    """So many working days on, at the hour of this try."""
+    hours = h.book.rules.revisit_hours
+    hour = hours[tries % len(hours)]
+    cal = h.book.calendar
+    day = cal.local(cal.add_working_days(at, days))
+    return day.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0).astimezone(at.tzinfo)
+
+
+def _decision_due(h: Hearing) -> datetime:
+    return deadline(h.at, h.book.rules.decision, h.book.calendar)

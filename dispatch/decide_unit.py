@@ -1,0 +1,236 @@
+"""Decisions while a unit has the case: accepting, returning, moving on, helping, longer limits, holding, going up."""
+
+from datetime import datetime, timedelta
+
+from dispatch import clocks
+from dispatch import commands as c
+from dispatch import events as e
+from dispatch.decide_intake import clock_for, level_of
+from dispatch.hearing import Hearing
+from dispatch.model import Assist, Case, Clock, ClockKind, Decision, DecisionKind, PersonId
+from dispatch.refusals import (
+    AlreadyDone,
+    AssistsOpen,
+    BadTarget,
+    DirectorOnly,
+    Incomplete,
+    NothingPending,
+    NotYours,
+    OutOfBounds,
+    Pending,
+    TooLate,
+)
+from dispatch.rights import Relation
+from dispatch.worktime import Limit, deadline
+
+
+def accept(case: Case, _: c.Accept, h: Hearing) -> tuple[e.Event, ...]:
+    return (e.Accepted(_person(h)),)
+
+
+def return_(case: Case, command: c.Return, h: Hearing) -> tuple[e.Event, ...]:
+    if case.ruled:
+        raise AlreadyDone(case.number, "ruled")
+    if h.book.rules.clause(command.clause) is None:
+        raise BadTarget(case.number, "clause")
+    last = case.returns + 1 >= h.book.rules.returns_before_ruling
+    ruling_by = _decision_due(h) if last else None
+    triage = clocks.triage(case.urgency, h.at, h.book)
+    return (e.Returned(command.reason, command.clause, _stopped(case, h), triage, ruling_by),)
+
+
+def transfer(case: Case, command: c.Transfer, h: Hearing) -> tuple[e.Event, ...]:
+    clock = clock_for(case, command.unit, h)
+    return (e.Transferred(command.unit, level_of(case, command.unit, None), clock, command.reason),)
+
+
+def assist(case: Case, command: c.Assist, h: Hearing) -> tuple[e.Event, ...]:
+    if command.unit == case.unit:
+        raise BadTarget(case.number, "same_unit")
+    if any(a.unit == command.unit and a.open for a in case.assists):
+        raise AlreadyDone(case.number, "assist")
+    if command.limit < 1:
+        raise OutOfBounds("limit", 1, 366 * 24 * 60)
+    due = deadline(h.at, Limit(command.limit, ClockKind.WORK), h.book.calendar)
+    number = len(case.assists) + 1
+    return (e.AssistAsked(Assist(number, command.unit, command.task, h.at, due, command.whistle)),)
+
+
+def assist_accept(case: Case, command: c.AssistAccept, h: Hearing) -> tuple[e.Event, ...]:
+    found = _open_assist(case, command.number)
+    if found.officer is not None:
+        raise AlreadyDone(case.number, "accepted")
+    return (e.AssistAccepted(command.number, _person(h)),)
+
+
+def assist_arrived(case: Case, command: c.AssistArrived, h: Hearing) -> tuple[e.Event, ...]:
+    if _open_assist(case, command.number).arrived_at is not None:
+        raise AlreadyDone(case.number, "arrived")
+    return (e.AssistCame(command.number),)
+
+
+def assist_done(case: Case, command: c.AssistDone, h: Hearing) -> tuple[e.Event, ...]:
+    _open_assist(case, command.number)
+    return (e.AssistEnded(command.number, command.note),)
+
+
+def rate_assist(case: Case, command: c.RateAssist, h: Hearing) -> tuple[e.Event, ...]:
+    if not 1 <= command.rating <= 5:
+        raise OutOfBounds("rating", 1, 5)
+    found = next((a for a in case.assists if a.number == command.number), None)
+    if found is None or found.open:
+        raise BadTarget(case.number, "assist")
+    return (e.AssistRated(command.number, command.rating),)
+
+
+def progress(case: Case, command: c.Progress, h: Hearing) -> tuple[e.Event, ...]:
+    if command.note is None and not command.media:
+        raise Incomplete(case.number, "something")
+    return (e.Progressed(command.note, command.media),)
+
+
+def ask_extension(case: Case, command: c.AskExtension, h: Hearing) -> tuple[e.Event, ...]:
+    rules = h.book.rules
+    if case.decision is not None:
+        raise Pending(case.number, case.decision.kind)
+    if case.extensions >= rules.extensions_max:
+        raise AlreadyDone(case.number, "extension")
+    if case.clock is not None and case.clock.due is not None and clocks.overdue(case, h.at):
+        raise TooLate(case.number, "extension", case.clock.due)
+    most = _most_days(case, h)
+    if not 1 <= command.days <= most:
+        raise OutOfBounds("days", 1, most)
+    return (e.ExtensionAsked(command.days, command.reason, _decision_due(h)),)
+
+
+def grant_extension(case: Case, _: c.GrantExtension, h: Hearing) -> tuple[e.Event, ...]:
+    """At most the original limit is added, however long a day is."""
+    pending = _pending(case, DecisionKind.EXTENSION, "GrantExtension")
+    _second_is_directors(case, h, "GrantExtension")
+    if case.clock is None:
+        raise NothingPending(case.number, "GrantExtension")
+    original = case.clock.limit - case.clock.extended
+    added = min(pending.days * _day_minutes(case.clock, h), round(original * h.book.rules.extension_share))
+    stands = clocks.stopped(case.clock, h.at, h.book)
+    longer = Clock(stands.limit + added, stands.kind, stands.used, extended=stands.extended + added)
+    return (e.ExtensionGranted(pending.days, clocks.going(longer, h.at, h.book)),)
+
+
+def deny_extension(case: Case, command: c.DenyExtension, h: Hearing) -> tuple[e.Event, ...]:
+    _pending(case, DecisionKind.EXTENSION, "DenyExtension")
+    _second_is_directors(case, h, "DenyExtension")
+    return (e.ExtensionDenied(command.reason),)
+
+
+def request_assist(case: Case, command: c.RequestAssist, h: Hearing) -> tuple[e.Event, ...]:
+    if case.decision is not None:
+        raise Pending(case.number, case.decision.kind)
+    return (e.AssistRequested(command.note, _decision_due(h)),)
+
+
+def answer_assist_request(case: Case, command: c.AnswerAssistRequest, h: Hearing) -> tuple[e.Event, ...]:
+    _pending(case, DecisionKind.ASSIST, "AnswerAssistRequest")
+    return (e.AssistRequestAnswered(command.note),)
+
+
+def hold(case: Case, command: c.Hold, h: Hearing) -> tuple[e.Event, ...]:
+    rules, cal = h.book.rules, h.book.calendar
+    if case.held:
+        raise AlreadyDone(case.number, "hold")
+    if not h.at < command.until <= h.at + timedelta(days=rules.hold_max_days):
+        raise OutOfBounds("until", 1, rules.hold_max_days)
+    beyond = command.until > cal.add_working_days(h.at, rules.hold_max_days_staff)
+    if beyond and Relation.DIRECTOR not in h.granted:
+        raise DirectorOnly(case.number, "Hold", (Relation.DIRECTOR,))
+    return (e.Held(command.until, command.reason, _stopped(case, h)),)
+
+
+def resume(case: Case, _: c.Resume, h: Hearing) -> tuple[e.Event, ...]:
+    return (e.Resumed(clocks.going(_stopped(case, h), h.at, h.book)),)
+
+
+def escalate(case: Case, command: c.Escalate, h: Hearing) -> tuple[e.Event, ...]:
+    if h.book.rules.escalation_needs_director:
+        if case.decision is not None:
+            raise Pending(case.number, case.decision.kind)
+        asked = e.EscalationAsked(command.reason, _decision_due(h), command.outside_number, command.outside_due)
+        return (asked,)
+    clock = _stopped(case, h) if case.clock is not None else None
+    return (e.Escalated(command.reason, clock, command.outside_number, command.outside_due),)
+
+
+def confirm_escalation(case: Case, _: c.ConfirmEscalation, h: Hearing) -> tuple[e.Event, ...]:
+    pending = _pending(case, DecisionKind.ESCALATION, "ConfirmEscalation")
+    if pending.note is None:
+        raise NothingPending(case.number, "ConfirmEscalation")
+    clock = _stopped(case, h) if case.clock is not None else None
+    return (e.Escalated(pending.note, clock, case.outside_number, case.outside_due),)
+
+
+def deny_escalation(case: Case, command: c.DenyEscalation, h: Hearing) -> tuple[e.Event, ...]:
+    _pending(case, DecisionKind.ESCALATION, "DenyEscalation")
+    return (e.EscalationDenied(command.reason),)
+
+
+def district_answered(case: Case, command: c.DistrictAnswered, h: Hearing) -> tuple[e.Event, ...]:
+    triage = None if command.settled else clocks.triage(case.urgency, h.at, h.book)
+    return (e.DistrictReplied(command.answer, command.settled, triage),)
+
+
+def resolve(case: Case, command: c.Resolve, h: Hearing) -> tuple[e.Event, ...]:
+    still = sum(a.open for a in case.assists)
+    overridden = command.override is not None and Relation.STAFF in h.held
+    if still and not overridden:
+        raise AssistsOpen(case.number, still)
+    if Relation.OFFICER not in h.held and not still:
+        raise NotYours(case.number, "Resolve", (Relation.OFFICER,))
+    row = h.book.row_of(case)
+    if row is not None and row.photo_required and not command.media and not case.results:
+        raise Incomplete(case.number, "photo")
+    return (e.Resolved(command.result, _stopped(case, h), command.media, command.override),)
+
+
+def _stopped(case: Case, h: Hearing) -> Clock:
+    if case.clock is None:
+        raise ValueError(f"{case.number} is with a unit and has no handling clock")
+    return clocks.stopped(case.clock, h.at, h.book)
+
+
+def _pending(case: Case, kind: DecisionKind, command: str) -> Decision:
+    if case.decision is None or case.decision.kind is not kind:
+        raise NothingPending(case.number, command)
+    return case.decision
+
+
+def _second_is_directors(case: Case, h: Hearing, command: str) -> None:
+    if case.extensions >= 1 and Relation.DIRECTOR not in h.granted:
+        raise DirectorOnly(case.number, command, (Relation.DIRECTOR,))
+
+
+def _most_days(case: Case, h: Hearing) -> int:
+    """Working days of the original limit, at least one: a limit of two hours may still be moved to tomorrow."""
+    if case.clock is None:
+        return 1
+    original = case.clock.limit - case.clock.extended
+    return max(1, round(original * h.book.rules.extension_share) // _day_minutes(case.clock, h))
+
+
+def _day_minutes(clock: Clock, h: Hearing) -> int:
+    return h.book.calendar.working_day_minutes if clock.kind is ClockKind.WORK else 24 * 60
+
+
+def _open_assist(case: Case, number: int) -> Assist:
+    found = next((a for a in case.assists if a.number == number and a.open), None)
+    if found is None:
+        raise BadTarget(case.number, "assist")
+    return found
+
+
+def _decision_due(h: Hearing) -> datetime:
+    return deadline(h.at, h.book.rules.decision, h.book.calendar)
+
+
+def _person(h: Hearing) -> PersonId:
+    if h.by is None:
+        raise ValueError("the clock accepts nothing")
+    return h.by

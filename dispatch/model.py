@@ -1,0 +1,355 @@
+"""The nouns of a street's centre: people, units, places, and the case with everything it carries."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NewType
+
+PersonId = NewType("PersonId", int)
+"""A person on the roster (never a Telegram user id)."""
+CaseId = NewType("CaseId", int)
+NoteId = NewType("NoteId", int)
+"""A text that somebody wrote; the words themselves lie encrypted in storage."""
+ContactId = NewType("ContactId", int)
+"""A resident's name and phone; encrypted in storage."""
+MediaId = NewType("MediaId", int)
+UnitCode = NewType("UnitCode", str)
+StationCode = NewType("StationCode", str)
+GridCode = NewType("GridCode", str)
+RowCode = NewType("RowCode", str)
+"""A condition row of the catalogue: what happened, in which state."""
+ClauseNumber = NewType("ClauseNumber", str)
+
+
+class Role(StrEnum):
+    WORKER = "worker"
+    STATION_HEAD = "station_head"
+    STAFF = "staff"
+    DIRECTOR = "director"
+    OFFICER = "officer"
+    ADMIN = "admin"
+
+
+class Kind(StrEnum):
+    EVENT = "event"
+    SERVICE = "service"
+    OPINION = "opinion"
+
+
+class Source(StrEnum):
+    WORKER = "worker"
+    STATION = "station"
+    PATROL = "patrol"
+    DISTRICT = "district"
+    HOTLINE = "hotline"
+    VISIT = "visit"
+
+
+class Level(StrEnum):
+    SELF = "self"
+    STATION = "station"
+    STREET = "street"
+    DISTRICT = "district"
+
+
+class Urgency(StrEnum):
+    NORMAL = "normal"
+    URGENT = "urgent"
+    HARD = "hard"
+
+
+class Status(StrEnum):
+    REPORTED = "reported"
+    AWAITING_INFO = "awaiting_info"
+    DISPATCHED = "dispatched"
+    HANDLING = "handling"
+    ON_HOLD = "on_hold"
+    ESCALATED = "escalated"
+    RESOLVED = "resolved"
+    VERIFIED = "verified"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+    MERGED = "merged"
+    VOIDED = "voided"
+
+
+ENDS = frozenset({Status.CLOSED, Status.REJECTED, Status.MERGED, Status.VOIDED})
+OPEN = frozenset(Status) - ENDS
+
+
+class UnitKind(StrEnum):
+    DEPARTMENT = "department"
+    SQUAD = "squad"
+    SERVICE = "service"
+    STATION = "station"
+    COMPANY = "company"
+    TEAM = "team"
+
+
+class Outcome(StrEnum):
+    """How a revisit ended."""
+
+    SATISFIED = "satisfied"
+    MOSTLY = "mostly"
+    DISSATISFIED = "dissatisfied"
+    UNREACHED = "unreached"
+    DECLINED = "declined"
+    OUT_OF_POWER = "out_of_power"
+
+
+class SupervisionKind(StrEnum):
+    OVERDUE = "overdue"
+    LEADER = "leader"
+    KEY = "key"
+
+
+class TimerKind(StrEnum):
+    """What a case's timers say when they ring; each is a guard of a status or of a pending decision."""
+
+    TRIAGE = "triage"
+    TRIAGE_BACKUP = "triage_backup"
+    INFO = "info"
+    INFO_HEAD = "info_head"
+    INFO_BACK = "info_back"
+    PICKUP = "pickup"
+    PICKUP_OWNER = "pickup_owner"
+    NEARLY_DUE = "nearly_due"
+    DUE = "due"
+    OVERDUE_CHAIN = "overdue_chain"
+    RESUME = "resume"
+    FOLLOW_UP = "follow_up"
+    CHECK = "check"
+    CHECK_STAFF = "check_staff"
+    CHECK_LATE = "check_late"
+    REVISIT = "revisit"
+    REVISIT_BACKUP = "revisit_backup"
+    DECISION = "decision"
+    SUPERVISION = "supervision"
+    ASSIST_ACCEPT = "assist_accept"
+    ASSIST_ARRIVE = "assist_arrive"
+    ASSIST_DUE = "assist_due"
+    DAILY = "daily"
+    """Each working morning, when the chain of its status is at its end."""
+
+
+class DecisionKind(StrEnum):
+    """What waits for somebody's yes or no, apart from the case's own status."""
+
+    EXTENSION = "extension"
+    ESCALATION = "escalation"
+    RULING = "ruling"
+    SECOND_PERSON = "second_person"
+    ASSIST = "assist"
+    THIRD_FAIL = "third_fail"
+    SECOND_DISSATISFIED = "second_dissatisfied"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    code: GridCode
+    station: StationCode
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A community's station; `owner` and `backup` are the centre's staff who answer for it."""
+
+    code: StationCode
+    name: str
+    owner: PersonId | None = None
+    backup: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a case is dispatched to. A station is a unit too, with the station's code and its head as officer."""
+
+    code: UnitCode
+    name: str
+    kind: UnitKind
+    station: StationCode | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody on the roster. `telegram_id` is None until the invitation was taken up."""
+
+    id: PersonId
+    name: str
+    roles: frozenset[Role]
+    telegram_id: int | None = None
+    station: StationCode | None = None
+    grids: tuple[GridCode, ...] = ()
+    units: tuple[UnitCode, ...] = ()
+    heads: tuple[UnitCode, ...] = ()
+    deputy: PersonId | None = None
+    on_leave: bool = False
+    active: bool = True
+    reachable: bool = True
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where it is: a written place (a note, for it may be a resident's door), a point (WGS-84), or both."""
+
+    note: NoteId | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+    @property
+    def known(self) -> bool:
+        return self.note is not None or self.latitude is not None
+
+
+class ClockKind(StrEnum):
+    WORK = "work"
+    CONTINUOUS = "continuous"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Triage's or handling's: `limit` minutes of `kind` time, `used` before `started`; None there: it stands."""
+
+    limit: int
+    kind: ClockKind
+    used: timedelta = timedelta()
+    started: datetime | None = None
+    due: datetime | None = None
+    extended: int = 0
+    """Minutes of `limit` that extensions have added to the original one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """One stretch of the pause ledger; `until` is None while it lasts."""
+
+    why: str
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Supervision:
+    kind: SupervisionKind
+    at: datetime
+    requirement: NoteId | None = None
+    reply_by: datetime | None = None
+    answer: NoteId | None = None
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Something that waits for a yes or a no; `until` is when it passes on to the next."""
+
+    kind: DecisionKind
+    at: datetime
+    until: datetime
+    by: PersonId | None = None
+    days: int = 0
+    note: NoteId | None = None
+    outcome: Outcome | None = None
+    passed_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Assist:
+    """A unit that helps: its own acceptance, clock and outcome beside the leading unit's."""
+
+    number: int
+    unit: UnitCode
+    task: NoteId
+    at: datetime
+    due: datetime
+    whistle: bool = False
+    officer: PersonId | None = None
+    arrived_at: datetime | None = None
+    done_at: datetime | None = None
+    outcome: NoteId | None = None
+    rating: int | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.done_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case: the fold of its events and nothing else. Texts and contacts are references, never words."""
+
+    id: CaseId
+    number: str
+    revision: int
+    """How many events made it what it is."""
+    moved: int
+    """The revision of the last change of status; a button drawn before it is stale."""
+    status: Status
+    since: datetime
+    """When it came into its status, UTC."""
+    opened_at: datetime
+    kind: Kind
+    source: Source
+    reporter: PersonId
+    rules_version: str
+    description: NoteId
+    urgency: Urgency = Urgency.NORMAL
+    level: Level | None = None
+    row: RowCode | None = None
+    row_confirmed: bool = False
+    sensitive: bool = False
+    place: Place = Place()
+    grid: GridCode | None = None
+    station: StationCode | None = None
+    media: tuple[MediaId, ...] = ()
+    results: tuple[MediaId, ...] = ()
+    contact: ContactId | None = None
+    outside_number: str | None = None
+    outside_due: datetime | None = None
+    quoted_from: str | None = None
+    triage: Clock | None = None
+    question: NoteId | None = None
+    questions: int = 0
+    unit: UnitCode | None = None
+    officer: PersonId | None = None
+    resolved_by: PersonId | None = None
+    result: NoteId | None = None
+    clock: Clock | None = None
+    previous_units: tuple[UnitCode, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    held: bool = False
+    hold_until: datetime | None = None
+    returns: int = 0
+    reworks: int = 0
+    extensions: int = 0
+    reopenings: int = 0
+    dissatisfied: int = 0
+    appealed: bool = False
+    ruled: bool = False
+    transfers: int = 0
+    verified_at: datetime | None = None
+    checker: PersonId | None = None
+    revisit_at: datetime | None = None
+    revisit_tries: int = 0
+    outcome: Outcome | None = None
+    supervisions: tuple[Supervision, ...] = ()
+    decision: Decision | None = None
+    assists: tuple[Assist, ...] = ()
+    rung: frozenset[str] = frozenset()
+    """The timers that have rung since the last change of status."""
+    daily_after: datetime | None = None
+    leads: str | None = None
+    """The number of the leading case, where this one was merged."""
+    rejected_by: PersonId | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def supervised(self) -> Supervision | None:
+        """The newest supervision that still waits for its answer."""
+        return next((s for s in reversed(self.supervisions) if s.answered_at is None), None)

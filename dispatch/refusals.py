@@ -1,0 +1,150 @@
+"""Every "no": each carries fields, not sentences, and completes "no, because it is …".
+
+Refusal
+ ├─ NotNow            the case's status does not allow it
+ │   └─ Stale         the button was drawn before the case moved
+ ├─ NotYours          the rights do not give it to this person
+ │   ├─ OwnJudgement  nobody judges his own work
+ │   ├─ NotYourTurn   somebody else is to do it first
+ │   └─ DirectorOnly  only the director may
+ ├─ Incomplete        something that it needs is missing
+ ├─ OutOfBounds       a number or a day beyond what the rules allow
+ ├─ AlreadyDone       it has been done, or may be done only so often
+ ├─ Pending           something else has to be decided first
+ ├─ NothingPending    there is nothing of that kind to decide
+ ├─ TooLate           its time is over
+ ├─ TooSoon           its time has not come
+ └─ BadTarget         what it points to can't be that
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch.model import Case, DecisionKind, PersonId, Role, Status
+
+
+class Refusal(Exception):
+    """Somebody's wish that can't be granted; answered in one sentence, and nothing has changed."""
+
+
+@dataclass(unsafe_hash=True)
+class NotNow(Refusal):
+    number: str
+    status: Status
+    command: str
+
+
+@dataclass(unsafe_hash=True)
+class Stale(NotNow):
+    """`by` is who moved it meanwhile; None for the clock."""
+
+    by: PersonId | None
+
+
+@dataclass(unsafe_hash=True)
+class NotYours(Refusal):
+    number: str
+    command: str
+    whose: tuple[str, ...]
+    """The relations that may, as `dispatch.rights.Relation` values."""
+
+
+@dataclass(unsafe_hash=True)
+class OwnJudgement(NotYours):
+    pass
+
+
+@dataclass(unsafe_hash=True)
+class NotYourTurn(NotYours):
+    pass
+
+
+@dataclass(unsafe_hash=True)
+class DirectorOnly(NotYours):
+    pass
+
+
+@dataclass(unsafe_hash=True)
+class Incomplete(Refusal):
+    """`missing` is one of: row, station, words, something, officer, photo."""
+
+    number: str
+    missing: str
+
+
+@dataclass(unsafe_hash=True)
+class OutOfBounds(Refusal):
+    """`what` is one of: limit, days, until, rating, reply_by; `least` and `most` bound it."""
+
+    what: str
+    least: int
+    most: int
+
+
+@dataclass(unsafe_hash=True)
+class AlreadyDone(Refusal):
+    """`what` is one of: extension, hold, appeal, supervised, assist, accepted, revisit."""
+
+    number: str
+    what: str
+
+
+@dataclass(unsafe_hash=True)
+class Pending(Refusal):
+    number: str
+    what: DecisionKind
+
+
+@dataclass(unsafe_hash=True)
+class AssistsOpen(Refusal):
+    number: str
+    count: int
+
+
+@dataclass(unsafe_hash=True)
+class NothingPending(Refusal):
+    number: str
+    command: str
+
+
+@dataclass(unsafe_hash=True)
+class TooLate(Refusal):
+    number: str
+    what: str
+    since: datetime
+
+
+@dataclass(unsafe_hash=True)
+class TooSoon(Refusal):
+    number: str
+    what: str
+    again_at: datetime
+
+
+@dataclass(unsafe_hash=True)
+class BadTarget(Refusal):
+    """`what` is one of: itself, ended, follower, unknown, same_unit, ruled, row, unit, assist."""
+
+    number: str
+    what: str
+
+
+@dataclass(unsafe_hash=True)
+class NotOnRoster(Refusal):
+    pass
+
+
+@dataclass(unsafe_hash=True)
+class RoleNeeded(Refusal):
+    """For what concerns no single case: reporting, the board, binding a chat."""
+
+    roles: tuple[Role, ...]
+
+
+@dataclass(unsafe_hash=True)
+class UnknownCase(Refusal):
+    number: str
+
+
+def not_now(case: Case, command: str) -> NotNow:
+    return NotNow(case.number, case.status, command)

@@ -1,0 +1,147 @@
+"""The centre's working rules (工作制度) in executable form: the numbers of the mechanism, and the clauses.
+
+Limits carry their kind of time. Numbers named `…_days` are working days unless the line below says more.
+"""
+
+from dataclasses import dataclass
+from datetime import time
+
+from dispatch.model import ClauseNumber, Urgency
+from dispatch.worktime import Limit
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One numbered sentence of the rules; its figures are filled in from the limits, so that they agree."""
+
+    number: ClauseNumber
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A ready-made reason on a button; it cites a clause."""
+
+    code: str
+    text: str
+    clause: ClauseNumber
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """One version of the rules. A case keeps the version that it began under."""
+
+    version: str
+
+    triage: Limit
+    triage_urgent: Limit
+    triage_backup: Limit
+    """After the owner's triage limit: how long the backup has before the director hears of it."""
+    triage_backup_urgent: Limit
+    info_first: Limit
+    """The reporter's time to answer a question; then the head is reminded."""
+    info_back: Limit
+    """From the question on: without an answer the case goes back to triage."""
+    questions_that_pause: int
+    """So many questions stop the triage clock; the next one does not, so that asking is no hiding place."""
+
+    pickup: Limit
+    pickup_urgent: Limit
+    pickup_owner: Limit
+    """After the pick-up limit: how long the unit head has before the owner is asked to dispatch anew."""
+    pickup_owner_urgent: Limit
+    returns_before_ruling: int
+    """With this return the case waits for the director's ruling."""
+    assist_accept: Limit
+    whistle_arrival: Limit
+
+    reminder_share: float
+    overdue_leader: Limit
+    """After the handling limit: then the unit head and the director are told."""
+    resume_share: float
+    """A failed check or a dissatisfied resident leaves at least this share of the limit."""
+    extensions_max: int
+    extension_share: float
+    """The most that one extension adds, as a share of the original limit."""
+    hold_max_days_staff: int
+    """Longer needs the director."""
+    hold_max_days: int
+    """Calendar days; nobody may hold longer."""
+    escalation_needs_director: bool
+    escalation_follow_up: Limit
+
+    verification: Limit
+    verification_head: Limit
+    """After the reporter's limit: how long the head has before it passes to staff."""
+    reworks_before_director: int
+    settled_check_share: float
+    """The share of cases settled on the spot that is drawn for the head's check."""
+
+    revisit_after_days: int
+    revisit_hours: tuple[time, ...]
+    """The local hours of the first, second … try."""
+    revisit_tries: int
+    revisit_backup: Limit
+    dissatisfied_before_director: int
+
+    decision: Limit
+    """How long a pending decision waits before it passes on."""
+    supervision_reply: Limit
+    urge_every: Limit
+    appeal_days: int
+    reopen_days: int
+    """Calendar days after the end."""
+
+    digest_at: time
+    """On the first working morning of the week after."""
+    quiet_from: time
+    quiet_until: time
+    """Between these nothing makes a sound."""
+    location_window_minutes: int
+    duplicate_days: int
+    """Calendar days in which the same place and kind are taken for a possible duplicate."""
+    contact_shown_minutes: int
+    few_cases: int
+    """A figure from fewer cases is shown as the count."""
+
+    clauses: tuple[Clause, ...]
+    reject_reasons: tuple[Reason, ...]
+    return_reasons: tuple[Reason, ...]
+    fail_reasons: tuple[Reason, ...]
+    ask_reasons: tuple[Reason, ...]
+
+    def triage_limit(self, urgency: Urgency) -> Limit:
+        return self.triage_urgent if urgency is Urgency.URGENT else self.triage
+
+    def triage_backup_limit(self, urgency: Urgency) -> Limit:
+        return self.triage_backup_urgent if urgency is Urgency.URGENT else self.triage_backup
+
+    def pickup_limit(self, urgency: Urgency) -> Limit:
+        return self.pickup_urgent if urgency is Urgency.URGENT else self.pickup
+
+    def pickup_owner_limit(self, urgency: Urgency) -> Limit:
+        return self.pickup_owner_urgent if urgency is Urgency.URGENT else self.pickup_owner
+
+    def clause(self, number: str) -> Clause | None:
+        return next((clause for clause in self.clauses if clause.number == number), None)
+
+    def require_clause(self, number: str) -> Clause:
+        clause = self.clause(number)
+        if clause is None:
+            raise KeyError(f"the rules {self.version} have no clause {number}")
+        return clause
+
+    def reason(self, code: str) -> Reason | None:
+        """The ready-made reason with this code, of whatever list; codes are unique over all lists."""
+        reasons = (*self.reject_reasons, *self.return_reasons, *self.fail_reasons, *self.ask_reasons)
+        return next((reason for reason in reasons if reason.code == code), None)
+
+    def search(self, text: str) -> tuple[Clause, ...]:
+        """The clauses in which every word of `text` stands."""
+        words = text.casefold().split()
+        return tuple(
+            clause
+            for clause in self.clauses
+            if words and all(word in f"{clause.number} {clause.title} {clause.text}".casefold() for word in words)
+        )

@@ -1,0 +1,237 @@
+"""The state machine of a case: the table `NEXT`, and `decide`, through which every change goes.
+
+1. A case moves only along `NEXT`: a command from a status that its row does not name is refused.
+2. Rights come next, from the table in `rights`; then what the command's own decision asks for.
+3. A decision gives events or raises a `Refusal`; a refused command has changed nothing.
+4. Events are facts: `fold.evolve` applies them without asking again, and `fold.replay` of all of them is the case.
+5. No decision may end in a status that its row does not name.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch import commands as c
+from dispatch import decide_check as check
+from dispatch import decide_intake as intake
+from dispatch import decide_oversight as oversight
+from dispatch import decide_unit as unit
+from dispatch import rights
+from dispatch.book import NO_SCENE, Book, Scene
+from dispatch.events import Event
+from dispatch.fold import evolve
+from dispatch.hearing import Hearing
+from dispatch.model import OPEN, Case, Person, Status
+from dispatch.refusals import not_now
+
+S = Status
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From which statuses a command may be given, and in which it may leave the case; `SAME` keeps the status."""
+
+    sources: frozenset[Status]
+    targets: frozenset[Status]
+
+
+SAME: frozenset[Status] = frozenset()
+
+
+def _step(sources: Iterable[Status], *targets: Status) -> Step:
+    return Step(frozenset(sources), frozenset(targets))
+
+
+NEXT: dict[type[c.Command], Step] = {
+    c.Report: _step((), S.REPORTED),
+    c.ReportSettled: _step((), S.RESOLVED, S.CLOSED),
+    c.AskInfo: _step((S.REPORTED,), S.AWAITING_INFO),
+    c.GiveInfo: _step((S.AWAITING_INFO,), S.REPORTED),
+    c.WithdrawQuestion: _step((S.AWAITING_INFO,), S.REPORTED),
+    c.Reject: _step((S.REPORTED, S.AWAITING_INFO), S.REJECTED),
+    c.Appeal: _step((S.REJECTED,), S.REPORTED),
+    c.Merge: _step((S.REPORTED, S.AWAITING_INFO, S.DISPATCHED, S.HANDLING), S.MERGED),
+    c.Unmerge: _step((S.MERGED,), S.REPORTED),
+    c.Supplement: _step(OPEN),
+    c.Amend: _step(OPEN),
+    c.Dispatch: _step((S.REPORTED,), S.DISPATCHED),
+    c.Accept: _step((S.DISPATCHED,), S.HANDLING),
+    c.Return: _step((S.DISPATCHED, S.HANDLING), S.REPORTED),
+    c.Rule: _step((S.REPORTED,), S.DISPATCHED),
+    c.Transfer: _step((S.DISPATCHED, S.HANDLING, S.ON_HOLD, S.ESCALATED), S.DISPATCHED),
+    c.Assist: _step((S.DISPATCHED, S.HANDLING)),
+    c.AssistAccept: _step((S.DISPATCHED, S.HANDLING)),
+    c.AssistArrived: _step((S.DISPATCHED, S.HANDLING)),
+    c.AssistDone: _step((S.DISPATCHED, S.HANDLING)),
+    c.RateAssist: _step((*OPEN, S.CLOSED)),
+    c.Progress: _step((S.HANDLING, S.ON_HOLD, S.ESCALATED)),
+    c.AskExtension: _step((S.HANDLING,)),
+    c.GrantExtension: _step((S.HANDLING,)),
+    c.DenyExtension: _step((S.HANDLING,)),
+    c.RequestAssist: _step((S.HANDLING,)),
+    c.AnswerAssistRequest: _step((S.HANDLING,)),
+    c.Hold: _step((S.HANDLING,), S.ON_HOLD),
+    c.Resume: _step((S.ON_HOLD,), S.HANDLING),
+    c.Escalate: _step((S.REPORTED, S.DISPATCHED, S.HANDLING), S.ESCALATED, S.REPORTED, S.DISPATCHED, S.HANDLING),
+    c.ConfirmEscalation: _step((S.REPORTED, S.DISPATCHED, S.HANDLING), S.ESCALATED),
+    c.DenyEscalation: _step((S.REPORTED, S.DISPATCHED, S.HANDLING)),
+    c.DistrictAnswered: _step((S.ESCALATED,), S.RESOLVED, S.REPORTED),
+    c.Resolve: _step((S.DISPATCHED, S.HANDLING), S.RESOLVED),
+    c.Pass: _step((S.RESOLVED,), S.VERIFIED, S.CLOSED),
+    c.Fail: _step((S.RESOLVED,), S.HANDLING, S.REPORTED),
+    c.RevisitDone: _step((S.VERIFIED,), S.VERIFIED, S.CLOSED, S.DISPATCHED, S.REPORTED),
+    c.ConfirmOutOfPower: _step((S.VERIFIED,), S.CLOSED),
+    c.DenyOutOfPower: _step((S.VERIFIED,)),
+    c.Settle: _step(OPEN),
+    c.Supervise: _step(OPEN),
+    c.AnswerSupervision: _step(OPEN),
+    c.Urge: _step((S.DISPATCHED, S.HANDLING, S.ESCALATED)),
+    c.Reopen: _step((S.CLOSED, S.REJECTED), S.REPORTED),
+    c.Void: _step(OPEN, S.VOIDED),
+    c.Ring: _step(OPEN, *OPEN),
+}
+"""One row a command. An empty set of targets means that the status stays."""
+
+
+def decide(
+    case: Case | None,
+    command: c.Command,
+    by: Person | None,
+    at: datetime,
+    book: Book,
+    scene: Scene = NO_SCENE,
+) -> tuple[Event, ...]:
+    """What comes of a command, given by a person (None: the clock) at a UTC time. Raises a `Refusal`."""
+    name = type(command).__name__
+    step = NEXT[type(command)]
+    if case is not None and case.status not in step.sources:
+        raise not_now(case, name)
+    granted = rights.require(by, command, case, scene)
+    held = rights.relations(by, case, scene)
+    hearing = Hearing(by.id if by is not None else None, held, granted, at, book, scene)
+    events = _opened(command, hearing) if case is None else _moved(case, command, hearing)
+    _hold_to_table(case, events, step, hearing)
+    return events
+
+
+def apply(case: Case | None, events: Iterable[Event], by: Person | None, at: datetime) -> Case:
+    """The case after these events. ValueError when there is neither a case nor a report."""
+    person = by.id if by is not None else None
+    for event in events:
+        case = evolve(case, event, person, at)
+    if case is None:
+        raise ValueError("a case begins with a report")
+    return case
+
+
+def _hold_to_table(case: Case | None, events: tuple[Event, ...], step: Step, hearing: Hearing) -> None:
+    after = case
+    for event in events:
+        after = evolve(after, event, hearing.by, hearing.at)
+    allowed = step.targets or (frozenset({case.status}) if case is not None else frozenset())
+    if after is None or after.status not in allowed:
+        raise AssertionError(f"{events} leave the table")
+
+
+def _opened(command: c.Command, h: Hearing) -> tuple[Event, ...]:
+    match command:
+        case c.Report():
+            return intake.report(command, h)
+        case c.ReportSettled():
+            return intake.report_settled(command, h)
+        case _:
+            raise ValueError(f"{type(command).__name__} needs a case")
+
+
+def _moved(case: Case, command: c.Command, h: Hearing) -> tuple[Event, ...]:  # noqa: C901 - one arm a command
+    match command:
+        case c.AskInfo():
+            return intake.ask_info(case, command, h)
+        case c.GiveInfo():
+            return intake.give_info(case, command, h)
+        case c.WithdrawQuestion():
+            return intake.withdraw_question(case, command, h)
+        case c.Reject():
+            return intake.reject(case, command, h)
+        case c.Appeal():
+            return intake.appeal(case, command, h)
+        case c.Merge():
+            return intake.merge(case, command, h)
+        case c.Unmerge():
+            return intake.unmerge(case, command, h)
+        case c.Supplement():
+            return intake.supplement(case, command, h)
+        case c.Amend():
+            return intake.amend(case, command, h)
+        case c.Dispatch():
+            return intake.dispatch(case, command, h)
+        case c.Rule():
+            return intake.rule(case, command, h)
+        case c.Accept():
+            return unit.accept(case, command, h)
+        case c.Return():
+            return unit.return_(case, command, h)
+        case c.Transfer():
+            return unit.transfer(case, command, h)
+        case c.Assist():
+            return unit.assist(case, command, h)
+        case c.AssistAccept():
+            return unit.assist_accept(case, command, h)
+        case c.AssistArrived():
+            return unit.assist_arrived(case, command, h)
+        case c.AssistDone():
+            return unit.assist_done(case, command, h)
+        case c.RateAssist():
+            return unit.rate_assist(case, command, h)
+        case c.Progress():
+            return unit.progress(case, command, h)
+        case c.AskExtension():
+            return unit.ask_extension(case, command, h)
+        case c.GrantExtension():
+            return unit.grant_extension(case, command, h)
+        case c.DenyExtension():
+            return unit.deny_extension(case, command, h)
+        case c.RequestAssist():
+            return unit.request_assist(case, command, h)
+        case c.AnswerAssistRequest():
+            return unit.answer_assist_request(case, command, h)
+        case c.Hold():
+            return unit.hold(case, command, h)
+        case c.Resume():
+            return unit.resume(case, command, h)
+        case c.Escalate():
+            return unit.escalate(case, command, h)
+        case c.ConfirmEscalation():
+            return unit.confirm_escalation(case, command, h)
+        case c.DenyEscalation():
+            return unit.deny_escalation(case, command, h)
+        case c.DistrictAnswered():
+            return unit.district_answered(case, command, h)
+        case c.Resolve():
+            return unit.resolve(case, command, h)
+        case c.Pass():
+            return check.pass_(case, command, h)
+        case c.Fail():
+            return check.fail(case, command, h)
+        case c.RevisitDone():
+            return check.revisit_done(case, command, h)
+        case c.ConfirmOutOfPower():
+            return check.confirm_out_of_power(case, command, h)
+        case c.DenyOutOfPower():
+            return check.deny_out_of_power(case, command, h)
+        case c.Settle():
+            return check.settle(case, command, h)
+        case c.Supervise():
+            return oversight.supervise(case, command, h)
+        case c.AnswerSupervision():
+            return oversight.answer_supervision(case, command, h)
+        case c.Urge():
+            return oversight.urge(case, command, h)
+        case c.Reopen():
+            return oversight.reopen(case, command, h)
+        case c.Void():
+            return oversight.void(case, command, h)
+        case c.Ring():
+            return oversight.ring(case, command, h)
+        case c.Report() | c.ReportSettled():
+            raise ValueError("a case is reported once")

@@ -1,0 +1,55 @@
+"""Ranks the units that a case may be dispatched to: by the catalogue, by the grid, by past dispatches."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dispatch.catalogue import ConditionRow
+from dispatch.model import StationCode, Unit, UnitCode
+
+_SHOWN = 3
+
+
+class Why(StrEnum):
+    CATALOGUE = "catalogue"
+    GRID = "grid"
+    PAST = "past"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    unit: Unit
+    why: Why
+
+
+def rank_units(
+    row: ConditionRow | None,
+    station: StationCode | None,
+    units: Iterable[Unit],
+    past: Mapping[UnitCode, int],
+) -> tuple[Suggestion, ...]:
+    """At most three active units, each once: the catalogue's first, the case's own station, what was usual.
+
+    `past` counts earlier dispatches of the like (same row and station). Further units of the row come last.
+    """
+    active = {unit.code: unit for unit in units if unit.active}
+    chosen: dict[UnitCode, Why] = {}
+    for code, why in _candidates(row, station, active, past):
+        if code in active:
+            chosen.setdefault(code, why)
+    return tuple(Suggestion(active[code], why) for code, why in list(chosen.items())[:_SHOWN])
+
+
+def _candidates(
+    row: ConditionRow | None,
+    station: StationCode | None,
+    active: Mapping[UnitCode, Unit],
+    past: Mapping[UnitCode, int],
+) -> Iterator[tuple[UnitCode, Why]]:
+    named = row.units if row else ()
+    own = [code for code, unit in active.items() if station is not None and unit.station == station]
+    usual = sorted((code for code, times in past.items() if times > 0), key=lambda code: (-past[code], code))
+    yield from ((code, Why.CATALOGUE) for code in named[:1])
+    yield from ((code, Why.GRID) for code in own)
+    yield from ((code, Why.PAST) for code in usual)
+    yield from ((code, Why.CATALOGUE) for code in named[1:])

@@ -1,0 +1,176 @@
+"""The work calendar and the arithmetic of limits: which minutes count, and when a clock runs out.
+
+Borders take and give aware UTC datetimes; days, weeks and spans are those of the calendar's zone.
+Beyond `known_until` Monday to Friday count as worked and weekends do not, so that no clock stops for want of
+data; warning the operator is the caller's business.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count, pairwise
+from zoneinfo import ZoneInfo
+
+from dispatch.model import ClockKind
+
+Span = tuple[time, time]
+
+_DAY = timedelta(days=1)
+_LIMIT = re.compile(r"(?P<amount>[0-9]{1,4})(?P<urgent>u?)(?P<unit>[mhd])")
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Working spans of a working day, and the days on which weekday and weekend have changed places.
+
+    `rest` are weekdays off (public holidays), `makeup` weekend days that are worked (调休).
+    """
+
+    zone: ZoneInfo
+    spans: tuple[Span, ...]
+    rest: frozenset[date]
+    makeup: frozenset[date]
+    known_until: date
+
+    def __post_init__(self) -> None:
+        edges = [edge for span in self.spans for edge in span]
+        if not edges or any(later <= earlier for earlier, later in pairwise(edges)):
+            raise ValueError("working spans must be there, in order, and must not overlap")
+
+    @property
+    def working_day_minutes(self) -> int:
+        return sum(_minutes(end) - _minutes(start) for start, end in self.spans)
+
+    def knows(self, day: date) -> bool:
+        """Whether the holiday data cover this day; where they don't, it is only guessed from the weekday."""
+        return day <= self.known_until
+
+    def is_working_day(self, day: date) -> bool:
+        return day in self.makeup or (day.weekday() < 5 and day not in self.rest)
+
+    def is_working_time(self, at: datetime) -> bool:
+        return any(start <= at < end for start, end in self._spans_on(self.day(at)))
+
+    def local(self, at: datetime) -> datetime:
+        """The same moment on the centre's clock. ValueError for a naive one."""
+        if at.tzinfo is None:
+            raise ValueError(f"{at} has no time zone")
+        return at.astimezone(self.zone)
+
+    def day(self, at: datetime) -> date:
+        return self.local(at).date()
+
+    def week(self, at: datetime) -> tuple[int, int]:
+        """The ISO year and week."""
+        year, week, _ = self.day(at).isocalendar()
+        return year, week
+
+    def week_bounds(self, year: int, week: int) -> tuple[datetime, datetime]:
+        """From the first moment of that ISO week to the first moment of the next one, UTC."""
+        monday = date.fromisocalendar(year, week, 1)
+        return self._utc(monday, time.min), self._utc(monday + 7 * _DAY, time.min)
+
+    def first_working_morning(self, year: int, week: int, at: time) -> datetime:
+        """`at` on the first working day from that week's Monday on; in a later one where all of it is off."""
+        return self._utc(next(self._working_days(date.fromisocalendar(year, week, 1))), at)
+
+    def next_morning(self, after: datetime) -> datetime:
+        """The first start of a working day that is strictly later than `after`; before it, today's counts."""
+        mornings = (self._utc(day, self.spans[0][0]) for day in self._working_days(self.day(after)))
+        return next(morning for morning in mornings if morning > after)
+
+    def add_work(self, start: datetime, minutes: int) -> datetime:
+        """The moment when `minutes` of working time have gone by since `start`."""
+        return self.add(start, timedelta(minutes=minutes))
+
+    def add(self, start: datetime, work: timedelta) -> datetime:
+        """As `add_work`, exact. Nothing to add gives `start`; a span used up to its end gives that end."""
+        if work < timedelta():
+            raise ValueError("working time can't be added backwards")
+        left = work
+        for opens, closes in self._spans_from(start):
+            if left <= closes - opens:
+                return opens + left if left else self.local(start).astimezone(UTC)
+            left -= closes - opens
+        raise AssertionError("the spans of a calendar never end")
+
+    def work_between(self, start: datetime, end: datetime) -> timedelta:
+        """Working time from `start` to `end`; nothing where `end` is not later."""
+        total = timedelta()
+        for opens, closes in self._spans_from(start):
+            if opens >= end:
+                return total
+            total += min(closes, end) - opens
+        raise AssertionError("the spans of a calendar never end")
+
+    def add_working_days(self, at: datetime, days: int) -> datetime:
+        """The same time of day, `days` working days later."""
+        if days <= 0:
+            return at.astimezone(UTC)
+        local = self.local(at)
+        later = self._working_days(local.date() + _DAY)
+        return self._utc([next(later) for _ in range(days)][-1], local.timetz().replace(tzinfo=None))
+
+    def _working_days(self, first: date) -> Iterator[date]:
+        return (day for day in (first + n * _DAY for n in count()) if self.is_working_day(day))
+
+    def _spans_on(self, day: date) -> list[tuple[datetime, datetime]]:
+        if not self.is_working_day(day):
+            return []
+        return [(self._utc(day, start), self._utc(day, end)) for start, end in self.spans]
+
+    def _spans_from(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """What is left of the running span, then every later one, without end."""
+        for day in self._working_days(self.day(start)):
+            for opens, closes in self._spans_on(day):
+                if closes > start:
+                    yield max(opens, start.astimezone(UTC)), closes
+
+    def _utc(self, day: date, at: time) -> datetime:
+        return datetime.combine(day, at, tzinfo=self.zone).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many minutes of working time, or of every minute that passes."""
+
+    amount: int
+    kind: ClockKind
+
+    @property
+    def span(self) -> timedelta:
+        return timedelta(minutes=self.amount)
+
+
+def parse_limit(text: str, day_minutes: int) -> Limit:
+    """`15m`, `4h`, `1d` are working time (a day has `day_minutes`); with `u` (`2uh`) every minute counts."""
+    found = _LIMIT.fullmatch(text.strip())
+    if found is None or int(found["amount"]) == 0:
+        raise ValueError(f"«{text}» is no limit: write 15m, 4h, 1d (working time) or 15um, 2uh, 2ud (every minute)")
+    kind = ClockKind.CONTINUOUS if found["urgent"] else ClockKind.WORK
+    day = 24 * 60 if found["urgent"] else day_minutes
+    return Limit(int(found["amount"]) * {"m": 1, "h": 60, "d": day}[found["unit"]], kind)
+
+
+def after(start: datetime, span: timedelta, kind: ClockKind, cal: Calendar) -> datetime:
+    """The moment when `span` of that kind of time has gone by since `start`."""
+    return cal.add(start, span) if kind is ClockKind.WORK else start + span
+
+
+def deadline(start: datetime, limit: Limit, cal: Calendar) -> datetime:
+    return after(start, limit.span, limit.kind, cal)
+
+
+def spent(start: datetime, end: datetime, kind: ClockKind, cal: Calendar) -> timedelta:
+    """Time of that kind from `start` to `end`; nothing where `end` is not later."""
+    return cal.work_between(start, end) if kind is ClockKind.WORK else max(end - start, timedelta())
+
+
+def remaining(start: datetime, at: datetime, limit: Limit, cal: Calendar) -> timedelta:
+    """What is left of the limit; below zero once it is overdue."""
+    return limit.span - spent(start, at, limit.kind, cal)
+
+
+def _minutes(at: time) -> int:
+    return at.hour * 60 + at.minute
