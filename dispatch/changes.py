@@ -25,15 +25,19 @@ _S = Status
 _PAUSING = {_S.AWAITING_INFO: "info", _S.ON_HOLD: "hold"}
 _CLOCK_RINGS = frozenset({TimerKind.NEARLY_DUE, TimerKind.DUE, TimerKind.OVERDUE_CHAIN})
 """These belong to the handling clock and outlive a change of status for as long as that clock runs on."""
+_TRIAGE_RINGS = frozenset({TimerKind.TRIAGE, TimerKind.TRIAGE_BACKUP})
+_REVISIT_RINGS = frozenset({TimerKind.REVISIT, TimerKind.REVISIT_BACKUP})
+_UNIT_DECISIONS = frozenset({DecisionKind.EXTENSION, DecisionKind.ASSIST})
+"""What a unit has asked for; gone when the case leaves it."""
 
 
 def entered(case: Case, status: Status, at: datetime) -> Case:
-    """Into a status: the ledger is kept, and rings are forgotten but for those of a handling clock that runs on."""
+    """Into a status: the ledger is kept; rings are forgotten but for those of assists and of a clock that runs on."""
     pauses = tuple(replace(p, until=at) if p.until is None else p for p in case.pauses)
     if status in _PAUSING:
         pauses = (*pauses, Pause(_PAUSING[status], at))
     running = case.clock is not None and case.clock.started is not None
-    rung = case.rung & _CLOCK_RINGS if running else frozenset[str]()
+    rung = frozenset(r for r in case.rung if ":" in r or (running and r in _CLOCK_RINGS))
     ended = at if status in ENDS else None
     decision = None if ended else case.decision
     return replace(
@@ -53,10 +57,17 @@ def with_clock(case: Case, clock: Clock) -> Case:
     return replace(case, clock=clock, triage=None, rung=case.rung - _CLOCK_RINGS)
 
 
+def questioned(case: Case, changed: Case, status: Status, at: datetime) -> Case:
+    """Into or out of a question. A triage clock that runs on does not ring twice for it."""
+    after = entered(changed, status, at)
+    runs_on = case.triage is not None and case.triage.started is not None and changed.triage == case.triage
+    return replace(after, rung=after.rung | (case.rung & _TRIAGE_RINGS)) if runs_on else after
+
+
 def supplemented(case: Case, event: e.Supplemented) -> Case:
     return replace(
         case,
-        place=_joined(case, event),
+        place=joined(case, event.place),
         grid=event.grid or case.grid,
         station=event.station or case.station,
         media=case.media + event.media,
@@ -64,12 +75,12 @@ def supplemented(case: Case, event: e.Supplemented) -> Case:
         urgency=event.urgency or case.urgency,
         row=event.row or case.row,
         sensitive=case.sensitive if event.sensitive is None else event.sensitive,
+        triage=event.triage or case.triage,
     )
 
 
-def _joined(case: Case, event: e.Supplemented | e.Amended) -> Place:
+def joined(case: Case, new: Place | None) -> Place:
     """A point added to a written place, or the other way round: both are kept."""
-    new = event.place
     if new is None:
         return case.place
     point = new if new.latitude is not None else case.place
@@ -84,7 +95,7 @@ def amended(case: Case, event: e.Amended) -> Case:
         sensitive=sensitive,
         urgency=event.urgency or case.urgency,
         level=event.level or case.level,
-        place=_joined(case, event),
+        place=joined(case, event.place),
         grid=event.grid or case.grid,
         station=event.station or case.station,
         triage=event.triage or case.triage,
@@ -99,13 +110,22 @@ def unassigned(case: Case) -> Case:
 
 
 def leaving(case: Case, before: Case) -> Case:
-    """The unit that had the case is remembered, so that the same unit's clock goes on with the rest."""
-    return case if before.unit is None else replace(case, previous_units=(*case.previous_units, before.unit))
+    """The unit that had the case is remembered, so that its clock can go on; what it had asked for is dropped."""
+    decision = None if case.decision is not None and case.decision.kind in _UNIT_DECISIONS else case.decision
+    units = case.previous_units if before.unit is None else (*case.previous_units, before.unit)
+    return replace(case, previous_units=units, decision=decision, hold_until=None)
 
 
 def returned(case: Case, event: e.Returned, at: datetime) -> Case:
+    decision = case.decision if waits_for(case, DecisionKind.ESCALATION) else None
     back = replace(
-        case, unit=None, officer=None, returns=case.returns + 1, clock=event.clock, triage=event.triage, decision=None
+        case,
+        unit=None,
+        officer=None,
+        returns=case.returns + 1,
+        clock=event.clock,
+        triage=event.triage,
+        decision=decision,
     )
     after = entered(leaving(back, case), _S.REPORTED, at)
     after = replace(after, pauses=(*after.pauses, Pause("returned", at)))
@@ -160,7 +180,7 @@ def revisited(case: Case, event: e.Revisited, at: datetime) -> Case:
             case,
             revisit_tries=case.revisit_tries + 1,
             revisit_at=event.next_try,
-            rung=frozenset(),
+            rung=case.rung - _REVISIT_RINGS,
             daily_after=None,
         )
     tried = replace(case, outcome=event.outcome, revisit_tries=case.revisit_tries + 1, decision=None)
@@ -173,6 +193,7 @@ def revisited(case: Case, event: e.Revisited, at: datetime) -> Case:
         revisit_at=None,
         reopenings=case.reopenings + 1,
         dissatisfied=case.dissatisfied + 1,
+        triage=event.triage,
     )
     back = with_clock(back, event.clock) if event.clock is not None else back
     back = entered(back, _S.DISPATCHED if event.clock is not None else _S.REPORTED, at)
@@ -181,6 +202,11 @@ def revisited(case: Case, event: e.Revisited, at: datetime) -> Case:
     if event.director_by is None:
         return back
     return awaiting(back, Decision(DecisionKind.SECOND_DISSATISFIED, at, event.director_by, note=event.note))
+
+
+def call_again(case: Case, at: datetime) -> Case:
+    """The second person did not agree, so the resident is to be called now."""
+    return replace(case, decision=None, revisit_at=at, rung=case.rung - _REVISIT_RINGS, daily_after=None)
 
 
 def answered(case: Case, at: datetime, event: e.SupervisionAnswered | None = None) -> tuple[Supervision, ...]:

@@ -49,6 +49,12 @@ def relimited(clock: Clock, limit: Limit, at: datetime, book: Book) -> Clock:
     return going(fresh, at, book) if running else fresh
 
 
+def longer(new: Clock, old: Clock, at: datetime, book: Book) -> bool:
+    """Whether `new` leaves more time than `old`, each as if it ran from now on; their kinds of time may differ."""
+    new_due, old_due = going(new, at, book).due, going(old, at, book).due
+    return new_due is not None and old_due is not None and new_due > old_due
+
+
 def used(clock: Clock, at: datetime, book: Book) -> timedelta:
     if clock.started is None:
         return clock.used

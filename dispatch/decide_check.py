@@ -106,8 +106,9 @@ def _dissatisfied(case: Case, command: c.RevisitDone, h: Hearing) -> e.Revisited
     asks = case.dissatisfied + 1 >= h.book.rules.dissatisfied_before_director
     director_by = _decision_due(h) if asks else None
     clock = clocks.going_with_share(case.clock, h.at, h.book) if case.unit is not None and case.clock else None
+    triage = None if clock else clocks.triage(case.urgency, h.at, h.book)
     reply_by = deadline(h.at, h.book.rules.supervision_reply, h.book.calendar)
-    return e.Revisited(Outcome.DISSATISFIED, command.note, None, clock, reply_by, director_by)
+    return e.Revisited(Outcome.DISSATISFIED, command.note, None, clock, triage, reply_by, director_by)
 
 
 def _first_call(case: Case, h: Hearing) -> datetime:
@@ -115,10 +116,11 @@ def _first_call(case: Case, h: Hearing) -> datetime:
 
 
 def _call_at(at: datetime, days: int, tries: int, h: Hearing) -> datetime:
-    """So many working days on, at the hour of this try."""
-    hours = h.book.rules.revisit_hours
-    hour = hours[tries % len(hours)]
-    cal = h.book.calendar
+    """So many working days on, at the hour of this try; a call made late pushes it on to an hour not yet tried."""
+    cal, hours = h.book.calendar, h.book.rules.revisit_hours
+    turned = [hours[(tries + n) % len(hours)] for n in range(len(hours))]
+    called = cal.local(at).hour
+    hour = next((hour for hour in turned if tries == 0 or hour.hour != called), turned[0])
     day = cal.local(cal.add_working_days(at, days))
     return day.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0).astimezone(at.tzinfo)
 

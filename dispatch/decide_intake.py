@@ -1,10 +1,12 @@
-"""Decisions from the report to the dispatch: asking, rejecting, merging, amending."""
+"""Decisions from the report to the dispatch: asking, rejecting, merging, sending."""
 
 from dispatch import clocks
 from dispatch import commands as c
 from dispatch import events as e
+from dispatch.changes import waits_for
+from dispatch.decide_amend import bounded
 from dispatch.hearing import Hearing
-from dispatch.model import Case, Clock, Level, PersonId, Status, Urgency
+from dispatch.model import Case, Clock, DecisionKind, Level, PersonId, Status, Urgency
 from dispatch.refusals import (
     AlreadyDone,
     BadTarget,
@@ -12,15 +14,11 @@ from dispatch.refusals import (
     Incomplete,
     NothingPending,
     NotYours,
-    OutOfBounds,
     OwnJudgement,
     TooLate,
-    not_now,
 )
 from dispatch.rights import Relation
 from dispatch.worktime import Limit
-
-_MOST_MINUTES = 366 * 24 * 60
 
 
 def report(command: c.Report, h: Hearing) -> tuple[e.Event, ...]:
@@ -78,13 +76,18 @@ def withdraw_question(case: Case, _: c.WithdrawQuestion, h: Hearing) -> tuple[e.
 
 
 def reject(case: Case, command: c.Reject, h: Hearing) -> tuple[e.Event, ...]:
-    if case.appealed and case.rejected_by == h.by:
-        raise OwnJudgement(case.number, "Reject", (Relation.STAFF, Relation.DIRECTOR))
+    require_other_judge(case, "Reject", h)
     if h.only_as(Relation.DIRECTOR) and not case.appealed:
         raise NotYours(case.number, "Reject", (Relation.STAFF,))
     if h.book.rules.clause(command.clause) is None:
         raise BadTarget(case.number, "clause")
     return (e.Rejected(command.reason, command.clause),)
+
+
+def require_other_judge(case: Case, command: str, h: Hearing) -> None:
+    """Who rejected a case does not put it away again once the reporter has appealed."""
+    if case.appealed and case.rejected_by == h.by:
+        raise OwnJudgement(case.number, command, (Relation.STAFF, Relation.DIRECTOR))
 
 
 def appeal(case: Case, command: c.Appeal, h: Hearing) -> tuple[e.Event, ...]:
@@ -98,6 +101,7 @@ def appeal(case: Case, command: c.Appeal, h: Hearing) -> tuple[e.Event, ...]:
 
 
 def merge(case: Case, command: c.Merge, h: Hearing) -> tuple[e.Event, ...]:
+    require_other_judge(case, "Merge", h)
     leading = h.scene.leading
     if command.into == case.number:
         raise BadTarget(case.number, "itself")
@@ -116,85 +120,15 @@ def unmerge(case: Case, _: c.Unmerge, h: Hearing) -> tuple[e.Event, ...]:
     return (e.Unmerged(clocks.triage(case.urgency, h.at, h.book)),)
 
 
-def supplement(case: Case, command: c.Supplement, h: Hearing) -> tuple[e.Event, ...]:
-    given = (command.place, command.grid, command.station, command.note, command.contact, command.row)
-    if all(item is None for item in given) and not command.media:
-        raise Incomplete(case.number, "something")
-    if command.row is None:
-        return (_supplemented(command),)
-    if case.status not in (Status.REPORTED, Status.AWAITING_INFO):
-        raise not_now(case, "Supplement")
-    row = h.book.catalogue.row(command.row)
-    if row is None:
-        raise BadTarget(case.number, "row")
-    urgency = Urgency.URGENT if row.urgent else case.urgency
-    return (_supplemented(command, sensitive=row.sensitive, urgency=urgency),)
-
-
-def _supplemented(
-    command: c.Supplement, *, sensitive: bool | None = None, urgency: Urgency | None = None
-) -> e.Supplemented:
-    return e.Supplemented(
-        command.place,
-        command.grid,
-        command.station,
-        command.note,
-        command.media,
-        command.contact,
-        command.row,
-        sensitive,
-        urgency,
-    )
-
-
-def amend(case: Case, command: c.Amend, h: Hearing) -> tuple[e.Event, ...]:
-    """The limit is worked out anew, the elapsed time kept; what makes it longer after dispatch is the director's."""
-    row = h.book.catalogue.row(command.row) if command.row is not None else None
-    if command.row is not None and row is None:
-        raise BadTarget(case.number, "row")
-    limit = _bounded(command.limit)
-    clock = _amended_clock(case, limit, row.limit if row is not None else None, h)
-    urgency = command.urgency or (Urgency.URGENT if row is not None and row.urgent else None)
-    triage = case.triage
-    if triage is not None and urgency is not None:
-        triage = clocks.relimited(triage, h.book.rules.triage_limit(urgency), h.at, h.book)
-    return (
-        e.Amended(
-            row=command.row,
-            sensitive=row.sensitive if row is not None else None,
-            urgency=urgency,
-            level=command.level,
-            place=command.place,
-            grid=command.grid,
-            station=command.station,
-            clock=clock,
-            triage=triage,
-        ),
-    )
-
-
-def _amended_clock(case: Case, minutes: int | None, row_limit: Limit | None, h: Hearing) -> Clock | None:
-    if case.clock is None or (minutes is None and row_limit is None):
-        return None
-    limit = Limit(minutes, case.clock.kind) if minutes is not None else row_limit
-    if limit is None:
-        return None
-    new = clocks.relimited(case.clock, limit, h.at, h.book)
-    longer = new.due > case.clock.due if new.due and case.clock.due else new.limit > case.clock.limit
-    if longer and Relation.DIRECTOR not in h.granted:
-        raise DirectorOnly(case.number, "Amend", (Relation.DIRECTOR,))
-    return new
-
-
 def dispatch(case: Case, command: c.Dispatch, h: Hearing) -> tuple[e.Event, ...]:
-    if case.decision is not None and case.returns >= h.book.rules.returns_before_ruling:
+    if waits_for(case, DecisionKind.RULING):
         raise DirectorOnly(case.number, "Dispatch", (Relation.DIRECTOR,))
     clock = clock_for(case, command.unit, h, command.limit)
     return (e.Dispatched(command.unit, level_of(case, command.unit, command.officer), clock, command.officer),)
 
 
 def rule(case: Case, command: c.Rule, h: Hearing) -> tuple[e.Event, ...]:
-    if case.decision is None or case.returns < h.book.rules.returns_before_ruling:
+    if not waits_for(case, DecisionKind.RULING):
         raise NothingPending(case.number, "Rule")
     return (e.Ruled(command.unit, level_of(case, command.unit, None), clock_for(case, command.unit, h)),)
 
@@ -207,20 +141,15 @@ def clock_for(case: Case, unit: str, h: Hearing, minutes: int | None = None) -> 
     if case.station is None:
         raise Incomplete(case.number, "station")
     last = case.unit or (case.previous_units[-1] if case.previous_units else None)
-    if minutes is None and case.clock is not None and unit == last:
-        return clocks.going(case.clock, h.at, h.book)
-    limit = row.limit if minutes is None else Limit(_bounded(minutes) or 0, row.limit.kind)
-    return clocks.started(limit, h.at, h.book)
+    limit = row.limit if minutes is None else Limit(bounded(minutes), row.limit.kind)
+    if case.clock is None or unit != last:
+        return clocks.started(limit, h.at, h.book)
+    rest = case.clock if minutes is None else clocks.relimited(case.clock, limit, h.at, h.book)
+    return clocks.going(rest, h.at, h.book)
 
 
 def level_of(case: Case, unit: str, officer: PersonId | None) -> Level:
     return Level.STATION if unit == case.station or officer is not None else Level.STREET
-
-
-def _bounded(minutes: int | None) -> int | None:
-    if minutes is not None and not 1 <= minutes <= _MOST_MINUTES:
-        raise OutOfBounds("limit", 1, _MOST_MINUTES)
-    return minutes
 
 
 def _triage(case: Case, h: Hearing) -> Clock:

@@ -67,6 +67,7 @@ def reopen(case: Case, command: c.Reopen, h: Hearing) -> tuple[e.Event, ...]:
 def void(case: Case, command: c.Void, h: Hearing) -> tuple[e.Event, ...]:
     """Staff before the first dispatch, the director after it."""
     sent = case.unit is not None or bool(case.previous_units) or case.clock is not None
+    decide_intake.require_other_judge(case, "Void", h)
     before = case.status in (Status.REPORTED, Status.AWAITING_INFO) and not sent
     needed = Relation.STAFF if before else Relation.DIRECTOR
     if needed not in h.granted:

@@ -23,6 +23,8 @@ from dispatch.refusals import (
 from dispatch.rights import Relation
 from dispatch.worktime import Limit, deadline
 
+_DECIDED_WHILE_HANDLING = frozenset({DecisionKind.EXTENSION, DecisionKind.ASSIST, DecisionKind.ESCALATION})
+
 
 def accept(case: Case, _: c.Accept, h: Hearing) -> tuple[e.Event, ...]:
     return (e.Accepted(_person(h)),)
@@ -137,6 +139,8 @@ def hold(case: Case, command: c.Hold, h: Hearing) -> tuple[e.Event, ...]:
     rules, cal = h.book.rules, h.book.calendar
     if case.held:
         raise AlreadyDone(case.number, "hold")
+    if case.decision is not None and case.decision.kind in _DECIDED_WHILE_HANDLING:
+        raise Pending(case.number, case.decision.kind)
     if not h.at < command.until <= h.at + timedelta(days=rules.hold_max_days):
         raise OutOfBounds("until", 1, rules.hold_max_days)
     beyond = command.until > cal.add_working_days(h.at, rules.hold_max_days_staff)

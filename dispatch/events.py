@@ -1,4 +1,4 @@
-"""What has happened to a case: the append-only truth. An event carries all that the fold needs, texts as references."""
+"""What has happened to a case: the append-only truth. An event carries what the fold needs, texts as references."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -111,6 +111,7 @@ class Supplemented:
     row: RowCode | None = None
     sensitive: bool | None = None
     urgency: Urgency | None = None
+    triage: Clock | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,12 +295,13 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Revisited:
-    """`next_try` is set where the resident was not reached and is to be called again."""
+    """`next_try`: not reached, to be called again. Dissatisfied: the unit's `clock` goes on, or `triage` starts."""
 
     outcome: Outcome
     note: NoteId | None = None
     next_try: datetime | None = None
     clock: Clock | None = None
+    triage: Clock | None = None
     reply_by: datetime | None = None
     director_by: datetime | None = None
 

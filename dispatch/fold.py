@@ -85,12 +85,13 @@ def _changed(case: Case, event: e.Event, by: PersonId | None, at: datetime) -> C
             return ch.entered(settled, _S.RESOLVED if event.drawn else _S.CLOSED, at)
         case e.InfoAsked():
             asked = replace(case, question=event.question, questions=case.questions + 1, triage=event.triage)
-            return ch.entered(asked, _S.AWAITING_INFO, at)
+            return ch.questioned(case, asked, _S.AWAITING_INFO, at)
         case e.InfoGiven():
-            given = replace(case, triage=event.triage, media=case.media + event.media)
-            return ch.entered(replace(given, place=event.place or given.place), _S.REPORTED, at)
+            place = ch.joined(case, event.place)
+            given = replace(case, triage=event.triage, media=case.media + event.media, place=place)
+            return ch.questioned(case, given, _S.REPORTED, at)
         case e.QuestionWithdrawn():
-            return ch.entered(replace(case, triage=event.triage, question=None), _S.REPORTED, at)
+            return ch.questioned(case, replace(case, triage=event.triage, question=None), _S.REPORTED, at)
         case e.Rejected():
             return ch.entered(replace(case, rejected_by=by), _S.REJECTED, at)
         case e.Appealed():
@@ -145,7 +146,11 @@ def _changed(case: Case, event: e.Event, by: PersonId | None, at: datetime) -> C
         case e.AssistRequested():
             return ch.awaiting(case, Decision(DecisionKind.ASSIST, at, event.until, by, note=event.note))
         case e.EscalationAsked():
-            asked = replace(case, outside_number=event.outside_number, outside_due=event.outside_due)
+            asked = replace(
+                case,
+                outside_number=event.outside_number or case.outside_number,
+                outside_due=event.outside_due or case.outside_due,
+            )
             return ch.awaiting(asked, Decision(DecisionKind.ESCALATION, at, event.until, by, note=event.reason))
         case e.SecondPersonAsked():
             pending = Decision(DecisionKind.SECOND_PERSON, at, event.until, by, note=event.note)
@@ -153,7 +158,7 @@ def _changed(case: Case, event: e.Event, by: PersonId | None, at: datetime) -> C
         case e.ExtensionDenied() | e.AssistRequestAnswered() | e.EscalationDenied() | e.Settled():
             return replace(case, decision=None)
         case e.SecondPersonDenied():
-            return replace(case, decision=None, revisit_at=at, rung=frozenset())
+            return ch.call_again(case, at)
         case e.Held():
             held = replace(case, held=True, hold_until=event.until, clock=event.clock)
             return ch.entered(held, _S.ON_HOLD, at)
@@ -171,6 +176,7 @@ def _changed(case: Case, event: e.Event, by: PersonId | None, at: datetime) -> C
                 result=event.result,
                 results=case.results + event.media,
                 resolved_by=by,
+                officer=case.officer or (by if event.override is None else None),
                 clock=event.clock,
                 decision=None,
             )
@@ -201,7 +207,6 @@ def _changed(case: Case, event: e.Event, by: PersonId | None, at: datetime) -> C
                 case,
                 reopenings=case.reopenings + 1,
                 triage=event.triage,
-                held=False,
                 outcome=None,
                 revisit_tries=0,
                 leads=None,

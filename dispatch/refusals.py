@@ -11,10 +11,14 @@ Refusal
  ├─ OutOfBounds       a number or a day beyond what the rules allow
  ├─ AlreadyDone       it has been done, or may be done only so often
  ├─ Pending           something else has to be decided first
+ ├─ AssistsOpen       an assisting unit is not done yet
  ├─ NothingPending    there is nothing of that kind to decide
  ├─ TooLate           its time is over
  ├─ TooSoon           its time has not come
- └─ BadTarget         what it points to can't be that
+ ├─ BadTarget         what it points to can't be that
+ ├─ NotOnRoster       nobody here knows who asks
+ ├─ RoleNeeded        it takes a role that the person does not have
+ └─ UnknownCase       there is no case with that number
 """
 
 from dataclasses import dataclass
@@ -66,7 +70,7 @@ class DirectorOnly(NotYours):
 
 @dataclass(unsafe_hash=True)
 class Incomplete(Refusal):
-    """`missing` is one of: row, station, words, something, officer, photo."""
+    """`missing` is one of: row, station, something, photo."""
 
     number: str
     missing: str
@@ -83,7 +87,7 @@ class OutOfBounds(Refusal):
 
 @dataclass(unsafe_hash=True)
 class AlreadyDone(Refusal):
-    """`what` is one of: extension, hold, appeal, supervised, assist, accepted, revisit."""
+    """`what` is one of: extension, hold, appeal, supervised, assist, accepted, arrived, ruled."""
 
     number: str
     what: str
@@ -123,7 +127,7 @@ class TooSoon(Refusal):
 
 @dataclass(unsafe_hash=True)
 class BadTarget(Refusal):
-    """`what` is one of: itself, ended, follower, unknown, same_unit, ruled, row, unit, assist."""
+    """`what` is one of: itself, ended, follower, leads, unknown, same_unit, unit, row, clause, assist."""
 
     number: str
     what: str

@@ -15,6 +15,7 @@ from dispatch.worktime import deadline
 
 T = TimerKind
 Guard = tuple[str, datetime]
+Step = tuple[TimerKind, datetime]
 
 
 class Party(StrEnum):
@@ -62,17 +63,29 @@ def guards(case: Case, book: Book) -> frozenset[Guard]:
     """Every timer that the case should have now, as (timer, due at UTC). Empty only when it has ended."""
     if not case.open:
         return frozenset()
-    own = list(_of_status(case, book))
+    chain = _of_status(case, book)
+    own = _next(case, chain)
     extra = [*_of_clock(case, book), *_of_decision(case), *_of_supervision(case), *_of_assists(case, book)]
-    daily = [(T.DAILY, _next_daily(case, book))] if _comes_daily(case, chained=bool(own)) else []
+    daily = [(T.DAILY, at) for at in _daily(case, chain, book, ended=not own)]
     return frozenset((str(timer), at) for timer, at in (*own, *extra, *daily))
 
 
-def _comes_daily(case: Case, *, chained: bool) -> bool:
-    """At the end of its status's chain, and where a pending decision has passed on and still nobody decides."""
-    if case.decision is None:
-        return not chained
-    return case.decision.passed_on or (not chained and not _ruling(case))
+def _daily(case: Case, chain: list[Step], book: Book, *, ended: bool) -> list[datetime]:
+    """Each morning after the chain has ended, or after a pending decision has passed on and still nobody decides."""
+    silent = []
+    if ended and not _ruling(case):
+        silent.append(max((at for _, at in chain), default=case.since))
+    if case.decision is not None and case.decision.passed_on:
+        silent.append(case.decision.until)
+    if not silent:
+        return []
+    last = min(silent)
+    return [book.calendar.next_morning(max(last, case.daily_after or last))]
+
+
+def _next(case: Case, chain: list[Step]) -> list[Step]:
+    """The first step that has not rung; nothing once all of them have."""
+    return [step for step in chain if step[0] not in case.rung][:1]
 
 
 def _ruling(case: Case) -> bool:
@@ -83,86 +96,87 @@ def next_guard(case: Case, book: Book) -> Guard | None:
     return min(guards(case, book), key=lambda guard: guard[1], default=None)
 
 
-def _next_daily(case: Case, book: Book) -> datetime:
-    return book.calendar.next_morning(case.daily_after or _chain_end(case))
-
-
-def _chain_end(case: Case) -> datetime:
-    """Without a daily ring yet, the next morning counts from the last thing that is known to have happened."""
-    due = case.clock.due if case.clock is not None else None
-    return max(case.since, due) if due is not None else case.since
-
-
-def _chain(case: Case, *steps: tuple[TimerKind, datetime]) -> Iterator[tuple[str, datetime]]:
-    """The first step that has not rung; nothing once all of them have."""
-    yield from [step for step in steps if step[0] not in case.rung][:1]
-
-
-def _of_status(case: Case, book: Book) -> Iterator[tuple[str, datetime]]:  # noqa: C901 - one arm a status
+def _of_status(case: Case, book: Book) -> list[Step]:  # noqa: C901 - one arm a status
+    """The whole chain of the status: what rings one after the other while nobody acts."""
     rules, cal = book.rules, book.calendar
     match case.status:
-        case Status.REPORTED if case.triage is not None and case.triage.due is not None and not _ruling(case):
-            late = deadline(case.triage.due, rules.triage_backup_limit(case.urgency), cal)
-            return _chain(case, (T.TRIAGE, case.triage.due), (T.TRIAGE_BACKUP, late))
+        case Status.REPORTED if not _ruling(case):
+            return _triage_steps(case, book)
         case Status.AWAITING_INFO:
             first = deadline(case.since, rules.info_first, cal)
             head = deadline(first, rules.info_first, cal)
             back = deadline(case.since, rules.info_back, cal)
-            return _chain(case, (T.INFO, first), (T.INFO_HEAD, head), (T.INFO_BACK, back))
+            return [(T.INFO, first), (T.INFO_HEAD, head), (T.INFO_BACK, back)]
         case Status.DISPATCHED:
             unit = deadline(case.since, rules.pickup_limit(case.urgency), cal)
             owner = deadline(unit, rules.pickup_owner_limit(case.urgency), cal)
-            return _chain(case, (T.PICKUP, unit), (T.PICKUP_OWNER, owner))
-        case Status.HANDLING if case.clock is not None and case.clock.due is not None:
-            return _chain(case, *_overdue_steps(case, book))
+            return [(T.PICKUP, unit), (T.PICKUP_OWNER, owner)]
+        case Status.HANDLING:
+            return _overdue_steps(case, book)
         case Status.ON_HOLD if case.hold_until is not None:
-            return iter([(T.RESUME, case.hold_until)])
+            return [(T.RESUME, case.hold_until)]
         case Status.ESCALATED:
             outside = case.outside_due if case.outside_due and not case.daily_after else None
             again = deadline(case.daily_after or case.since, rules.escalation_follow_up, cal)
-            return iter([(T.FOLLOW_UP, outside or again)])
+            return [(T.FOLLOW_UP, outside or again)]
         case Status.RESOLVED:
-            own = deadline(case.since, rules.verification, cal)
-            head = deadline(own, rules.verification_head, cal)
-            staff = deadline(head, rules.verification_head, cal)
-            return _chain(case, (T.CHECK, own), (T.CHECK_STAFF, head), (T.CHECK_LATE, staff))
+            return _check_steps(case, book)
         case Status.VERIFIED if case.revisit_at is not None:
             backup = deadline(case.revisit_at, rules.revisit_backup, cal)
-            return _chain(case, (T.REVISIT, case.revisit_at), (T.REVISIT_BACKUP, backup))
+            return [(T.REVISIT, case.revisit_at), (T.REVISIT_BACKUP, backup)]
         case _:
-            return iter(())
+            return []
 
 
-def _overdue_steps(case: Case, book: Book) -> list[tuple[TimerKind, datetime]]:
+def _triage_steps(case: Case, book: Book) -> list[Step]:
+    if case.triage is None or case.triage.due is None:
+        return []
+    backup = deadline(case.triage.due, book.rules.triage_backup_limit(case.urgency), book.calendar)
+    return [(T.TRIAGE, case.triage.due), (T.TRIAGE_BACKUP, backup)]
+
+
+def _check_steps(case: Case, book: Book) -> list[Step]:
+    """The reporter's day, the head's, the staff's; nobody waits for a reporter who settled it himself."""
+    first = deadline(case.since, book.rules.verification, book.calendar)
+    second = deadline(first, book.rules.verification_head, book.calendar)
+    third = deadline(second, book.rules.verification_head, book.calendar)
+    if case.reporter == case.resolved_by:
+        return [(T.CHECK_STAFF, first), (T.CHECK_LATE, second)]
+    return [(T.CHECK, first), (T.CHECK_STAFF, second), (T.CHECK_LATE, third)]
+
+
+def _overdue_steps(case: Case, book: Book) -> list[Step]:
     if case.clock is None or case.clock.due is None:
         return []
     chain = deadline(case.clock.due, book.rules.overdue_leader, book.calendar)
     return [(T.DUE, case.clock.due), (T.OVERDUE_CHAIN, chain)]
 
 
-def _of_clock(case: Case, book: Book) -> Iterator[tuple[str, datetime]]:
-    """The handling clock runs from the dispatch on, so its reminders do too."""
+def _of_clock(case: Case, book: Book) -> Iterator[Guard]:
+    """A handling clock runs from the dispatch on, so its reminders do too; triage's may run on during a question."""
+    if case.status is Status.AWAITING_INFO:
+        yield from _next(case, _triage_steps(case, book))
     if case.status not in (Status.DISPATCHED, Status.HANDLING) or case.clock is None:
         return
     nearly = share_point(case.clock, book.rules.reminder_share, book)
     if nearly is not None and T.NEARLY_DUE not in case.rung and T.DUE not in case.rung:
         yield T.NEARLY_DUE, nearly
     if case.status is Status.DISPATCHED:
-        yield from _chain(case, *_overdue_steps(case, book))
+        yield from _next(case, _overdue_steps(case, book))
 
 
-def _of_decision(case: Case) -> Iterator[tuple[str, datetime]]:
+def _of_decision(case: Case) -> Iterator[Guard]:
     if case.decision is not None and not case.decision.passed_on:
         yield T.DECISION, case.decision.until
 
 
-def _of_supervision(case: Case) -> Iterator[tuple[str, datetime]]:
+def _of_supervision(case: Case) -> Iterator[Guard]:
     waiting = case.supervised
     if waiting is not None and waiting.reply_by is not None and T.SUPERVISION not in case.rung:
         yield T.SUPERVISION, waiting.reply_by
 
 
-def _of_assists(case: Case, book: Book) -> Iterator[tuple[str, datetime]]:
+def _of_assists(case: Case, book: Book) -> Iterator[Guard]:
     if case.status not in (Status.DISPATCHED, Status.HANDLING):
         return
     for assist in case.assists:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from dispatch import commands as c
 from dispatch.book import Scene
-from dispatch.model import Case, Person, Role
+from dispatch.model import Case, Person, Role, Status
 from dispatch.refusals import NotYours
 
 
@@ -117,13 +117,21 @@ def require(person: Person | None, command: c.Command, case: Case | None, scene:
 
 
 def _acts_for_unit(person: Person, case: Case, scene: Scene) -> bool:
-    return _belongs(person, case) or (case.unit is not None and Role.STAFF in person.roles and not scene.manned)
+    return _belongs(person, case) or (_unit_of(case) is not None and Role.STAFF in person.roles and not scene.manned)
 
 
 def _belongs(person: Person, case: Case) -> bool:
     if case.officer is not None and case.officer == person.id:
         return True
-    return case.unit is not None and _in_unit(person, case.unit)
+    unit = _unit_of(case)
+    return unit is not None and _in_unit(person, unit)
+
+
+def _unit_of(case: Case) -> str | None:
+    """The assigned unit; of a case that has gone up to the district, the one that had it last."""
+    if case.unit is None and case.status is Status.ESCALATED:
+        return case.previous_units[-1] if case.previous_units else None
+    return case.unit
 
 
 def _in_unit(person: Person, unit: str) -> bool:

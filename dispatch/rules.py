@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch import commands as c
+from dispatch import decide_amend as amend
 from dispatch import decide_check as check
 from dispatch import decide_intake as intake
 from dispatch import decide_oversight as oversight
@@ -29,17 +30,15 @@ S = Status
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From which statuses a command may be given, and in which it may leave the case; `SAME` keeps the status."""
+    """From which statuses a command may be given, to which it may take the case, and whether it may leave it there."""
 
     sources: frozenset[Status]
     targets: frozenset[Status]
+    stays: bool
 
 
-SAME: frozenset[Status] = frozenset()
-
-
-def _step(sources: Iterable[Status], *targets: Status) -> Step:
-    return Step(frozenset(sources), frozenset(targets))
+def _step(sources: Iterable[Status], *targets: Status, stays: bool = False) -> Step:
+    return Step(frozenset(sources), frozenset(targets), stays or not targets)
 
 
 NEXT: dict[type[c.Command], Step] = {
@@ -72,14 +71,14 @@ NEXT: dict[type[c.Command], Step] = {
     c.AnswerAssistRequest: _step((S.HANDLING,)),
     c.Hold: _step((S.HANDLING,), S.ON_HOLD),
     c.Resume: _step((S.ON_HOLD,), S.HANDLING),
-    c.Escalate: _step((S.REPORTED, S.DISPATCHED, S.HANDLING), S.ESCALATED, S.REPORTED, S.DISPATCHED, S.HANDLING),
+    c.Escalate: _step((S.REPORTED, S.DISPATCHED, S.HANDLING), S.ESCALATED, stays=True),
     c.ConfirmEscalation: _step((S.REPORTED, S.DISPATCHED, S.HANDLING), S.ESCALATED),
     c.DenyEscalation: _step((S.REPORTED, S.DISPATCHED, S.HANDLING)),
     c.DistrictAnswered: _step((S.ESCALATED,), S.RESOLVED, S.REPORTED),
     c.Resolve: _step((S.DISPATCHED, S.HANDLING), S.RESOLVED),
     c.Pass: _step((S.RESOLVED,), S.VERIFIED, S.CLOSED),
     c.Fail: _step((S.RESOLVED,), S.HANDLING, S.REPORTED),
-    c.RevisitDone: _step((S.VERIFIED,), S.VERIFIED, S.CLOSED, S.DISPATCHED, S.REPORTED),
+    c.RevisitDone: _step((S.VERIFIED,), S.CLOSED, S.DISPATCHED, S.REPORTED, stays=True),
     c.ConfirmOutOfPower: _step((S.VERIFIED,), S.CLOSED),
     c.DenyOutOfPower: _step((S.VERIFIED,)),
     c.Settle: _step(OPEN),
@@ -88,9 +87,9 @@ NEXT: dict[type[c.Command], Step] = {
     c.Urge: _step((S.DISPATCHED, S.HANDLING, S.ESCALATED)),
     c.Reopen: _step((S.CLOSED, S.REJECTED), S.REPORTED),
     c.Void: _step(OPEN, S.VOIDED),
-    c.Ring: _step(OPEN, *OPEN),
+    c.Ring: _step(OPEN, S.REPORTED, S.HANDLING, stays=True),
 }
-"""One row a command. An empty set of targets means that the status stays."""
+"""One row a command; one without targets never moves a case."""
 
 
 def decide(
@@ -128,8 +127,8 @@ def _hold_to_table(case: Case | None, events: tuple[Event, ...], step: Step, hea
     after = case
     for event in events:
         after = evolve(after, event, hearing.by, hearing.at)
-    allowed = step.targets or (frozenset({case.status}) if case is not None else frozenset())
-    if after is None or after.status not in allowed:
+    stayed = step.stays and case is not None and after is not None and after.status is case.status
+    if after is None or not (stayed or after.status in step.targets):
         raise AssertionError(f"{events} leave the table")
 
 
@@ -160,9 +159,9 @@ def _moved(case: Case, command: c.Command, h: Hearing) -> tuple[Event, ...]:  # 
         case c.Unmerge():
             return intake.unmerge(case, command, h)
         case c.Supplement():
-            return intake.supplement(case, command, h)
+            return amend.supplement(case, command, h)
         case c.Amend():
-            return intake.amend(case, command, h)
+            return amend.amend(case, command, h)
         case c.Dispatch():
             return intake.dispatch(case, command, h)
         case c.Rule():

@@ -1,0 +1,186 @@
+"""The composition root: builds every part from the configuration, runs the loops in one task group, stops cleanly."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from telegram import Bot
+
+from bot.bells import Bell, Bells
+from bot.books import read_book
+from bot.chores import Chores
+from bot.clock import Clock, RehearsalClock
+from bot.config import Config
+from bot.courier import Courier
+from bot.desk import Desk, Turns
+from bot.health import Metrics, open_health
+from bot.identity import Identity, learn_identity
+from bot.intake import Intake
+from bot.loop import Step, repeat
+from bot.menus import Menus
+from bot.opening import open_bot, open_clock, open_database
+from bot.pacing import Pacing
+from bot.post import call
+from bot.questions import ask
+from bot.seed import read_street, seed
+from bot.settings import Settings
+from bot.settlement import Paperwork
+from bot.timekeeper import Rings, Timekeeper
+from bot.wakeup import Wakeup
+from dispatch.book import Book
+from handlers.centre import Centre
+from handlers.delivered import delivered, migrated, undeliverable
+from handlers.digests import plan_weekly
+from handlers.letters import answer_question, take_turn
+from handlers.menus import menu_for
+from handlers.render import render
+from handlers.timers import ring
+from storage.database import Database
+
+Steps = dict[str, tuple[Step, Bell]]
+
+GRACE: Final = 4.0
+"""Seconds for the steps under way at a stop, and as many for the requests; a supervisor kills after ten."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What every loop needs."""
+
+    settings: Settings
+    db: Database
+    bot: Bot
+    clock: Clock
+    bells: Bells
+    metrics: Metrics
+    stopping: asyncio.Event
+
+
+async def run(config: Config) -> None:
+    """Until SIGTERM or SIGINT. Storage's Unusable and RulesFileError go up, for the command line to tell."""
+    if config.token is None:
+        raise ValueError("running needs the token")
+    settings, stopping, bells = config.settings, asyncio.Event(), Bells()
+    _stop_on_signals(stopping, bells)
+    book = read_book(settings)
+    bot_id = int(config.token.get_secret_value().partition(":")[0])
+    async with open_database(settings) as db, open_bot(settings, config.token) as bot:
+        log.info("SQLite %s, %s", db.sqlite_version, settings.storage.database.name)
+        await db.write(lambda tx: tx.inbox.claim_bot(bot_id))
+        if settings.rehearsal.street is not None:
+            street = read_street(settings.rehearsal.street)
+            await db.write(lambda tx: seed(tx, street))
+        clock = await open_clock(settings, bells)
+        identity = await learn_identity(db, partial(call, bot), bot_id, stopping)
+        if identity is not None:
+            parts = Parts(settings, db, bot, clock, bells, Metrics(), stopping)
+            centre = _centre(settings, book, identity)
+            await db.write(lambda tx: plan_weekly(tx, clock.now(), centre))
+            await _serve(parts, centre)
+    log.info("stopped")
+
+
+async def _serve(parts: Parts, centre: Centre) -> None:
+    """All loops, until it is time to stop; then the requests under way get their grace too."""
+    wakeup = Wakeup(parts.bells.timers)
+    wakeup.start()
+    async with contextlib.AsyncExitStack() as stack:
+        stack.callback(wakeup.stop)
+        if parts.settings.health.port:
+            page = await open_health(parts.metrics, parts.clock.now, parts.settings.health.port)
+            stack.push_async_callback(page.cleanup)
+        async with asyncio.TaskGroup() as sends:
+            courier = _courier(parts, centre, sends)
+            recovered = await courier.recover()
+            if recovered:
+                log.warning("%d messages were being sent when the process died", recovered)
+            await _loop_until_stopped(parts, _polling(parts, centre), _working(parts, centre, wakeup, courier))
+            await courier.finish(GRACE)
+
+
+async def _loop_until_stopped(parts: Parts, polling: Steps, working: Steps) -> None:
+    """What waits for the outside is cancelled at a stop; what is at work may end its step."""
+    async with asyncio.TaskGroup() as group:
+
+        def start(steps: Steps) -> list[asyncio.Task[None]]:
+            loops = [repeat(name, step, bell, parts.metrics, parts.stopping) for name, (step, bell) in steps.items()]
+            return [group.create_task(loop) for loop in loops]
+
+        polls, works = start(polling), start(working)
+        await parts.stopping.wait()
+        for poll in polls:
+            poll.cancel()
+        _, late = await asyncio.wait(works, timeout=GRACE)
+        for task in late:
+            task.cancel()
+
+
+def _centre(settings: Settings, book: Book, identity: Identity) -> Centre:
+    return Centre(
+        name=settings.centre.name,
+        prefix=settings.centre.prefix,
+        zone=settings.centre.timezone,
+        language=settings.centre.language,
+        book=book,
+        bot_id=identity.bot_id,
+        bot_username=identity.username,
+        intake=settings.centre.intake,
+    )
+
+
+def _courier(parts: Parts, centre: Centre, sends: asyncio.TaskGroup) -> Courier:
+    paperwork = Paperwork(
+        render=lambda tx, parcel, at: render(tx, parcel, at, centre),
+        delivered=lambda tx, parcel, message_id, at: delivered(tx, parcel, message_id, at, centre),
+        undeliverable=lambda tx, parcel, why, at: undeliverable(tx, parcel, why, at, centre),
+        migrated=lambda tx, old, new, at: migrated(tx, old, new, at, centre),
+    )
+    pacing = Pacing(lifted=not parts.settings.rehearsal.pacing)
+    send = partial(call, parts.bot)
+    return Courier(parts.db, send, paperwork, parts.clock, pacing, parts.bells.courier, parts.metrics, sends)
+
+
+def _polling(parts: Parts, centre: Centre) -> Steps:
+    async def poll(method: str, params: Mapping[str, object], patience: float) -> object:
+        return await call(parts.bot, method, params, patience=patience)
+
+    intake = Intake(parts.db, poll, centre.bot_id, parts.clock, parts.bells.desk, parts.metrics)
+    steps: Steps = {"intake": (intake.step, Bell())}
+    if isinstance(parts.clock, RehearsalClock):
+        steps["rehearsal clock"] = (parts.clock.follow, Bell())
+    return steps
+
+
+def _working(parts: Parts, centre: Centre, wakeup: Wakeup, courier: Courier) -> Steps:
+    db, bells, clock, metrics = parts.db, parts.bells, parts.clock, parts.metrics
+    turns = Turns(
+        take=lambda tx, letter, at: take_turn(tx, letter, at, centre),
+        ask=partial(ask, db),
+        answer=lambda tx, question, answer, at: answer_question(tx, question, answer, at, centre),
+    )
+    rings = Rings(ring=lambda tx, timer, at: ring(tx, timer, at, centre), ask=turns.ask, answer=turns.answer)
+    chores = Chores(db, parts.settings.storage.database, centre.book.calendar, clock, metrics)
+    menus = Menus(db, partial(call, parts.bot), lambda person: menu_for(person, centre))
+    return {
+        "desk": (Desk(db, turns, clock, bells, metrics).step, bells.desk),
+        "courier": (courier.step, bells.courier),
+        "timekeeper": (Timekeeper(db, rings, clock, wakeup, bells, metrics).step, bells.timers),
+        "chores": (chores.step, bells.chores),
+        "menus": (menus.step, bells.menus),
+    }
+
+
+def _stop_on_signals(stopping: asyncio.Event, bells: Bells) -> None:
+    def stop() -> None:
+        stopping.set()
+        bells.ring_all()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop)

@@ -1,0 +1,43 @@
+"""Bells wake the loops: whoever commits work for a loop rings its bell, and a ring that comes early is kept."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+
+class Bell:
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+
+    def ring(self) -> None:
+        self._rung.set()
+
+    async def wait(self, seconds: float) -> None:
+        """Until it rings (or has rung since the last wait), at most so many seconds."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._rung.wait()
+        except TimeoutError:
+            return
+        finally:
+            self._rung.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Bells:
+    """One bell a loop."""
+
+    desk: Bell = field(default_factory=Bell)
+    courier: Bell = field(default_factory=Bell)
+    timers: Bell = field(default_factory=Bell)
+    chores: Bell = field(default_factory=Bell)
+    menus: Bell = field(default_factory=Bell)
+
+    def committed(self) -> None:
+        """A turn was committed: there may be parcels to send and timers to plan."""
+        self.courier.ring()
+        self.timers.ring()
+
+    def ring_all(self) -> None:
+        """It is time to stop: nobody need wait for a time-out."""
+        for bell in (self.desk, self.courier, self.timers, self.chores, self.menus):
+            bell.ring()

@@ -1,0 +1,159 @@
+"""Reads config.toml and the bot's token; a wrong file is answered with everything that is wrong, at once."""
+
+import re
+import stat
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.settings import SECTIONS, Section, Settings, TelegramSection, contradictions
+from bot.toml_files import line_of
+from bot.values import suggestion
+
+Where = tuple[int | str, ...]
+
+_TOKEN: Final = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{10,200}")
+_PLAIN: Final = {
+    "missing": ("缺少这一项", "is missing"),
+    "string_type": ("须是带引号的文字", "must be a text in quotes"),
+    "int_type": ("须是整数,不加引号", "must be a whole number, without quotes"),
+    "bool_type": ("只能是 true 或 false", "must be true or false"),
+    "greater_than_equal": ("须在 0 到 65535 之间", "must be from 0 to 65535"),
+    "less_than_equal": ("须在 0 到 65535 之间", "must be from 0 to 65535"),
+    "string_too_short": ("不能为空", "is empty"),
+    "string_too_long": ("最多 40 个字", "has more than 40 characters"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong, said in both languages."""
+
+    key: str
+    line: int | None
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        at = f"第 {self.line} 行 / line {self.line}, " if self.line else ""
+        return f"{at}{self.key}: {self.zh} / {self.en}"
+
+
+class ConfigError(Exception):
+    """The operator's to mend; printed line by line, without a trace. Exit code 78."""
+
+    def __init__(self, path: Path, faults: list[Fault]) -> None:
+        super().__init__("\n".join(f"{path}: {fault}" for fault in faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    settings: Settings
+    token: SecretStr | None
+    """None where it was not asked for."""
+
+
+def load(path: Path, environ: Mapping[str, str], *, with_token: bool = True) -> Config:
+    """The checked configuration. ConfigError with all faults."""
+    text = _read(path)
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        line = int(found[1]) if found else None
+        raise ConfigError(path, [Fault("config.toml", line, "不是 TOML 格式", f"is not TOML: {error}")]) from None
+    sections, faults = _checked(values, text, path.resolve().parent)
+    token = None
+    telegram = sections.get("telegram")
+    if with_token and isinstance(telegram, TelegramSection):
+        token = _token(telegram, environ, faults, text)
+    if faults:
+        raise ConfigError(path, sorted(faults, key=lambda fault: fault.line or 0))
+    return Config(Settings.model_validate(sections), token)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        faults = [Fault("config.toml", None, "读不到配置文件", f"can't be read: {error.strerror}")]
+        raise ConfigError(path, faults) from None
+    except UnicodeDecodeError:
+        raise ConfigError(path, [Fault("config.toml", None, "不是 UTF-8 文本", "is not UTF-8 text")]) from None
+
+
+def _checked(values: dict[str, Any], text: str, folder: Path) -> tuple[dict[str, Section], list[Fault]]:
+    sections: dict[str, Section] = {}
+    faults = [_unknown((name,), SECTIONS, text) for name in values if name not in SECTIONS]
+    for name, shape in SECTIONS.items():
+        given = values.get(name, {})
+        if not isinstance(given, dict):
+            faults.append(Fault(name, line_of(text, (name,)), f"须是一节 [{name}]", f"must be a section [{name}]"))
+            continue
+        try:
+            sections[name] = shape.model_validate(given, context={"folder": folder})
+        except ValidationError as error:
+            faults.extend(_told(name, shape, error, text))
+    for where, zh, en in contradictions(sections):
+        faults.append(Fault(".".join(where), line_of(text, where), zh, en))
+    return sections, faults
+
+
+def _told(name: str, shape: type[Section], error: ValidationError, text: str) -> Iterator[Fault]:
+    for found in error.errors():
+        where: Where = (name, *found["loc"][:1])
+        if found["type"] == "extra_forbidden":
+            yield _unknown(where, shape.model_fields, text)
+        else:
+            zh, en = _sentence(found)
+            yield Fault(".".join(map(str, where)), line_of(text, where), zh, en)
+
+
+def _unknown(where: Where, known: Mapping[str, object], text: str) -> Fault:
+    zh, en = suggestion(where[-1], known)
+    return Fault(".".join(map(str, where)), line_of(text, where), f"没有这个键{zh}", f"is not a known key{en}")
+
+
+def _sentence(found: ErrorDetails) -> tuple[str, str]:
+    given, context = found["input"], found.get("ctx", {})
+    if found["type"] == "said":
+        return str(context["zh"]), str(context["en"])
+    if found["type"] == "literal_error":
+        choices = re.findall(r"'([^']+)'", str(context["expected"]))
+        zh, en = suggestion(given, choices)
+        return f"只能是 {'、'.join(choices)}{zh}", f"must be {' or '.join(choices)}{en}"
+    if found["type"] == "string_pattern_mismatch":
+        return f"「{given}」不合格式 {context['pattern']}", f"«{given}» doesn't match {context['pattern']}"
+    return _PLAIN.get(found["type"], ("不能这样写", found["msg"]))
+
+
+def _token(telegram: TelegramSection, environ: Mapping[str, str], faults: list[Fault], text: str) -> SecretStr | None:
+    """The token, which is never repeated in a sentence."""
+    key = "token_env" if telegram.token_env else "token_file"
+    said = _token_fault(telegram, environ)
+    if isinstance(said, SecretStr):
+        return said
+    faults.append(Fault(f"telegram.{key}", line_of(text, ("telegram", key)), *said))
+    return None
+
+
+def _token_fault(telegram: TelegramSection, environ: Mapping[str, str]) -> SecretStr | tuple[str, str]:
+    if telegram.token_env is not None:
+        token = environ.get(telegram.token_env, "").strip()
+        if not token:
+            return f"环境变量 {telegram.token_env} 没有设置", f"the environment has no {telegram.token_env}"
+    elif telegram.token_file is not None:
+        if stat.S_IMODE(telegram.token_file.stat().st_mode) & 0o077:
+            return "令牌文件别人可读,请 chmod 600", "others may read the token file; chmod 600 it"
+        token = telegram.token_file.read_text(encoding="utf-8", errors="replace").strip()
+    else:
+        raise AssertionError("the section holds one of the two")
+    if not _TOKEN.fullmatch(token):
+        return "这不是机器人令牌(形如 123456:ABC…)", "is not a bot token (it looks like 123456:ABC…)"
+    return SecretStr(token)

@@ -1,0 +1,230 @@
+"""Carries parcels to Telegram: many chats at once, in order within a lane, one request a lane at a time.
+
+Each step is one visit to the writer: what was sent since the last one is settled, then the next parcels are claimed
+and rendered, and both are committed together. The requests run beside the steps and ring the bell when done.
+A parcel is marked as being sent before its request starts; one found so at the start is a try of unknown outcome.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from bot.bells import Bell
+from bot.clock import Clock
+from bot.failpoints import failpoint
+from bot.health import Metrics
+from bot.loop import Failed, attempt, attempt_now
+from bot.outcomes import Fate, Outcome, interrupted, judge_error, judge_result
+from bot.pacing import Pacing
+from bot.settlement import MUTE, Paperwork, Tried, drop, settle, without_tags
+from handlers.render import Outgoing
+from storage.database import Database
+from storage.errors import NotStored
+from storage.parcels import Delivery, Parcel, State
+from storage.transaction import Transaction
+
+Call = Callable[[str, Mapping[str, object]], Awaitable[Any]]
+
+AT_ONCE: Final = 100
+"""Requests under way; Telegram's slowest chats must not hold up the others."""
+LONGEST_REST: Final = 30.0
+RENDER_TRIES: Final = 5
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Line:
+    """What is known of the road to Telegram as a whole: while it is down, one parcel at a time feels for it."""
+
+    until: float = 0.0
+    failures: int = 0
+    token_doubted: bool = False
+
+    def heard(self, outcome: Outcome, now: float) -> None:
+        if outcome is Outcome.NO_TOKEN:
+            self.token_doubted = True
+        if outcome is not Outcome.NOT_SENT:
+            self.failures = 0
+            self.until = 0.0
+        elif now >= self.until:
+            self.failures += 1
+            self.until = now + min(LONGEST_REST, 0.5 * 2**self.failures)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    jobs: list[tuple[Parcel, Outgoing]]
+    taken: int
+    next_due: datetime | None
+
+
+class Courier:
+    def __init__(
+        self,
+        db: Database,
+        call: Call,
+        paperwork: Paperwork,
+        clock: Clock,
+        pacing: Pacing,
+        bell: Bell,
+        metrics: Metrics,
+        tasks: asyncio.TaskGroup,
+    ) -> None:
+        self._db, self._call, self._paperwork, self._clock = db, call, paperwork, clock
+        self._pacing, self._bell, self._metrics, self._tasks = pacing, bell, metrics, tasks
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._tried: list[Tried] = []
+        self._line = _Line()
+
+    async def recover(self) -> int:
+        """Once, before the first step: what was being sent when the process died may or may not have arrived."""
+
+        def turn(tx: Transaction) -> list[Parcel]:
+            at = self._clock.now()
+            parcels = tx.outbox.sending()
+            for parcel in parcels:
+                outgoing = self._paperwork.render(tx, parcel, at)
+                if outgoing is None:
+                    drop(tx, parcel, at)
+                else:
+                    settle(
+                        tx, Tried(parcel, interrupted(outgoing.method, "crash while sending")), at, self._paperwork
+                    )
+            return parcels
+
+        return len(await self._db.write(turn))
+
+    async def step(self) -> float:
+        if self._line.token_doubted:
+            await self._probe()
+        limit = self._limit()
+        if not self._tried and limit <= 0:
+            now = self._clock.monotonic()
+            return max(0.02, self._line.until - now, self._pacing.next_room(now))
+        settled, claimed = await self._visit(limit)
+        for parcel, outgoing in claimed.jobs:
+            self._start(parcel, outgoing)
+        return 0.0 if settled or claimed.taken else self._rest(claimed)
+
+    async def finish(self, seconds: float) -> None:
+        """Claims no more; gives the requests under way so many seconds, and settles what has ended."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=seconds)
+        for task in self._under_way:
+            task.cancel()
+        if self._tried:
+            await self._visit(0)
+
+    def _limit(self) -> int:
+        now = self._clock.monotonic()
+        if self._line.token_doubted or now < self._line.until:
+            return 0
+        if self._line.failures:
+            return 0 if self._under_way else 1
+        return min(AT_ONCE - len(self._under_way), self._pacing.room(now))
+
+    async def _visit(self, limit: int) -> tuple[int, _Claimed]:
+        """Both writes are handed over together, so that they share a commit; the settling goes first."""
+        tried, self._tried = self._tried, []
+        fates, claimed = await asyncio.gather(
+            attempt(self._db.write(lambda tx: self._settle(tx, tried))),
+            attempt(self._db.write(lambda tx: self._claim(tx, limit))),
+        )
+        if isinstance(fates, Failed):
+            for one in tried:
+                await self._settle_apart(one, fates)
+        else:
+            for one, fate in zip(tried, fates, strict=True):
+                self._count(one, fate)
+        if tried:
+            failpoint("courier.settled")
+        if isinstance(claimed, Failed):
+            raise claimed.error
+        if claimed.jobs:
+            failpoint("courier.claimed")
+        return len(tried), claimed
+
+    def _settle(self, tx: Transaction, tried: list[Tried]) -> list[Fate]:
+        at = self._clock.now()
+        return [settle(tx, one, at, self._paperwork) for one in tried]
+
+    async def _settle_one(self, one: Tried, paperwork: Paperwork) -> Fate:
+        return await self._db.write(lambda tx: settle(tx, one, self._clock.now(), paperwork))
+
+    async def _settle_apart(self, one: Tried, failed: Failed) -> None:
+        """After a failed visit: alone, then without the handlers if the bug is theirs, else at the next step."""
+        if not isinstance(failed.error, NotStored):
+            for paperwork in (self._paperwork, MUTE):
+                settled = await attempt(self._settle_one(one, paperwork))
+                if not isinstance(settled, Failed):
+                    self._count(one, settled)
+                    return
+                self._alert("settle", f"parcel {one.parcel.id}: {settled.place}", settled.error)
+        self._tried.append(one)
+
+    def _claim(self, tx: Transaction, limit: int) -> _Claimed:
+        at, now = self._clock.now(), self._clock.monotonic()
+        paced = {str(chat) for chat in self._pacing.blocked(now)}
+        parcels = tx.outbox.claim(at, limit, paced) if limit > 0 else []
+        jobs = [job for parcel in parcels if (job := self._rendered(tx, parcel, at)) is not None]
+        return _Claimed(jobs, len(parcels), tx.outbox.next_due(at))
+
+    def _rendered(self, tx: Transaction, parcel: Parcel, at: datetime) -> tuple[Parcel, Outgoing] | None:
+        """None where there is nothing to send: its reason is gone, or its wording has a bug and is tried again."""
+        outgoing = attempt_now(self._paperwork.render, tx, parcel, at)
+        if isinstance(outgoing, Failed):
+            self._alert("render", f"parcel {parcel.id} ({parcel.template}): {outgoing.place}", outgoing.error)
+            if parcel.attempts < RENDER_TRIES:
+                tx.outbox.again(parcel.id, at + timedelta(minutes=1), at, error=outgoing.place, unknown=False)
+            else:
+                state = State.DEAD if parcel.delivery is Delivery.MUST else State.DROPPED
+                tx.outbox.settle(parcel.id, state, at, error=outgoing.place)
+            return None
+        if outgoing is None:
+            drop(tx, parcel, at)
+            return None
+        return parcel, without_tags(outgoing) if parcel.plain else outgoing
+
+    def _start(self, parcel: Parcel, outgoing: Outgoing) -> None:
+        self._pacing.spend(parcel.chat_id, outgoing.method, self._clock.monotonic())
+        task = self._tasks.create_task(self._send(parcel, outgoing))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def _send(self, parcel: Parcel, outgoing: Outgoing) -> None:
+        result = await attempt(self._call(outgoing.method, outgoing.params))
+        failpoint("courier.sent")
+        verdict = judge_error(result.error, outgoing.method) if isinstance(result, Failed) else judge_result(result)
+        self._line.heard(verdict.outcome, self._clock.monotonic())
+        self._tried.append(Tried(parcel, verdict))
+        self._bell.ring()
+
+    async def _probe(self) -> None:
+        """A 401 or 404 may be a stray one: nothing is sent until getMe says that the token holds."""
+        answer = await attempt(self._call("getMe", {}))
+        if isinstance(answer, Failed):
+            self._alert("token", f"Telegram refuses the token or the method: {type(answer.error).__name__}")
+            self._line.until = self._clock.monotonic() + LONGEST_REST
+        else:
+            self._line = _Line()
+
+    def _count(self, one: Tried, fate: Fate) -> None:
+        self._metrics.parcels.labels(one.verdict.outcome.name.lower()).inc()
+        if fate in (Fate.DEAD, Fate.PLAIN):
+            self._alert(fate.name.lower(), f"parcel {one.parcel.id} ({one.parcel.template}): {one.verdict.error}")
+
+    def _alert(self, kind: str, sentence: str, error: Exception | None = None) -> None:
+        self._metrics.alerts.labels(kind).inc()
+        log.error("%s: %s", kind, sentence, exc_info=error)
+
+    def _rest(self, claimed: _Claimed) -> float:
+        """Until something may change by itself; what is under way rings the bell."""
+        at, now = self._clock.now(), self._clock.monotonic()
+        waits = [until - now for until in self._pacing.blocked(now).values()]
+        if claimed.next_due is not None:
+            waits.append((claimed.next_due - at).total_seconds())
+        return max(0.02, min([LONGEST_REST, *waits]))

@@ -1,0 +1,134 @@
+"""Asks Telegram for updates: what came is on disk before the next offset is asked for, which confirms it."""
+
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+from telegram.error import BadRequest, Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
+
+from bot.bells import Bell
+from bot.clock import Clock
+from bot.failpoints import failpoint
+from bot.health import Metrics
+from storage.database import Database
+from storage.inbox import Arrived
+from storage.transaction import Transaction
+
+Poll = Callable[[str, Mapping[str, object], float], Awaitable[Any]]
+"""Method, parameters, read time-out in seconds."""
+
+ALLOWED: Final = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
+PATIENCE: Final = 25
+MOST: Final = 100
+KEEP_POLL_EVERY: Final = 60.0
+"""Seconds between two notes of the last good poll, for the doctor and the next start."""
+LAST_POLL: Final = "last_good_poll"
+
+log = logging.getLogger(__name__)
+
+
+class Intake:
+    def __init__(self, db: Database, poll: Poll, bot_id: int, clock: Clock, desk: Bell, metrics: Metrics) -> None:
+        self._db, self._poll, self._bot_id = db, poll, bot_id
+        self._clock, self._desk, self._metrics = clock, desk, metrics
+        self._cursor: int | None = None
+        self._met = False
+        self._failures = 0
+        self._noted = float("-inf")
+
+    async def step(self) -> float:
+        """One poll. Trouble with Telegram is told and waited for; it never ends the loop."""
+        if self._cursor is None:
+            self._cursor = await self._db.write(lambda tx: tx.inbox.cursor(self._bot_id))
+        try:
+            updates = await self._poll("getUpdates", self._params(), PATIENCE + 10.0)
+        except TelegramError as error:
+            return await self._trouble(error)
+        self._met, self._failures = True, 0
+        await self._store(updates)
+        return 0.0
+
+    def _params(self) -> dict[str, object]:
+        # The first poll doesn't wait: it tells at once whether the road is open.
+        params: dict[str, object] = {
+            "timeout": PATIENCE if self._met else 0,
+            "limit": MOST,
+            "allowed_updates": ALLOWED,
+        }
+        if self._cursor is not None:
+            params["offset"] = self._cursor + 1
+        return params
+
+    async def _store(self, updates: object) -> None:
+        at = self._clock.now()
+        letters = [letter for update in _listed(updates) if (letter := arrived(update)) is not None]
+        note = self._clock.monotonic() - self._noted >= KEEP_POLL_EVERY
+
+        def keep(tx: Transaction) -> None:
+            tx.inbox.store(self._bot_id, letters, at)
+            if note:
+                tx.meta.set_time(LAST_POLL, at)
+
+        if letters or note:
+            await self._db.write(keep)
+        if note:
+            self._noted = self._clock.monotonic()
+        self._metrics.last_poll = at
+        if letters:
+            failpoint("intake.stored")
+            self._cursor = letters[-1].update_id
+            self._metrics.letters.labels("received").inc(len(letters))
+            self._desk.ring()
+
+    async def _trouble(self, error: TelegramError) -> float:
+        """Seconds to wait, and a plain sentence for the log."""
+        self._failures += 1
+        growing = min(30.0, 0.25 * 2.0 ** min(self._failures, 7))
+        match error:
+            case Conflict() if "webhook" in error.message:
+                log.warning("a webhook is set, but this bot polls: taking the webhook down, nothing is dropped")
+                await self._poll("deleteWebhook", {"drop_pending_updates": False}, 15.0)
+                return 0.5
+            case Conflict():
+                log.error("another process polls with the same token: stop one of the two")
+                return 5.0
+            case RetryAfter():
+                log.warning("Telegram bids the poll wait: %s", error.message)
+                return growing
+            case InvalidToken() | EndPointNotFound():
+                log.error("Telegram refuses the token (try %d); if this goes on, renew it", self._failures)
+                self._metrics.alerts.labels("token").inc()
+                return growing
+            case BadRequest():
+                log.error("Telegram refuses the poll: %s", error.message[:120])
+                return growing
+            case _:
+                log.warning("no updates: %s (try %d)", type(error).__name__, self._failures)
+                return growing
+
+
+def _listed(updates: object) -> list[object]:
+    if not isinstance(updates, list):
+        raise TypeError(f"getUpdates gave {type(updates).__name__}, not a list")
+    return updates
+
+
+def arrived(update: object) -> Arrived | None:
+    """The letter of a raw update, whatever its kind. None where it has no id: such a thing can't be confirmed."""
+    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+        log.error("an update without an id was left out")
+        return None
+    kind = next((key for key in update if key != "update_id"), "nothing")
+    raw = json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return Arrived(update["update_id"], _lane(update.get(kind)), kind, raw)
+
+
+def _lane(content: object) -> int:
+    """The chat it belongs to; of a tap that of its message; else the sender; 0 where nothing of that is told."""
+    if not isinstance(content, dict):
+        return 0
+    message = content.get("message")
+    chat = content.get("chat") or (message.get("chat") if isinstance(message, dict) else None) or content.get("from")
+    number = chat.get("id") if isinstance(chat, dict) else None
+    return number if isinstance(number, int) else 0

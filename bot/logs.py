@@ -1,0 +1,71 @@
+"""Log lines, as text or JSON, from which tokens and personal numbers are taken out last of all.
+
+Redaction is the formatter's: it sees the whole text, traces of exceptions included, whoever wrote the record.
+"""
+
+import json
+import logging
+import re
+import sys
+import threading
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Final
+
+_SECRETS: Final = (
+    # A Bot API token, plain or percent-encoded, and the path of a request to the Bot API.
+    (re.compile(r"\d{3,}(?::|%3[Aa])[A-Za-z0-9_-]{10,}"), "<token>"),
+    # A mobile phone (with or without +86 and separators), then an identity card.
+    (re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"), "<phone>"),
+    (re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"), "<id>"),
+)
+_QUIET: Final = ("httpx", "httpcore", "aiohttp", "telegram", "apscheduler", "asyncio", "alembic", "sqlalchemy")
+"""Libraries that would write down URLs (which hold the token) or whole requests."""
+
+
+def redact(text: str) -> str:
+    for pattern, mark in _SECRETS:
+        text = pattern.sub(mark, text)
+    return text
+
+
+class TextLines(logging.Formatter):
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S%z")
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(super().format(record))
+
+
+class JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return redact(json.dumps(line, ensure_ascii=False))
+
+
+def set_up_logs(level: str, style: str) -> None:
+    """One handler on the root, to stderr; the last words of a dying process go through it as well."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines() if style == "json" else TextLines())
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.captureWarnings(capture=True)
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    sys.excepthook = _last_words
+    threading.excepthook = _last_words_of_a_thread
+
+
+def _last_words(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    logging.getLogger("bot").critical("stopped by a bug", exc_info=(kind, error, trace))
+
+
+def _last_words_of_a_thread(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is not None:
+        _last_words(args.exc_type, args.exc_value, args.exc_traceback)

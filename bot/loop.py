@@ -1,0 +1,71 @@
+"""Every loop is a step, repeated until it may rest; the one place that catches everything.
+
+A step does one thing (or one batch) and says how many seconds it may rest: 0 means that there was work and that
+there may be more. A bug in a step is logged and counted, and the step is tried again after a growing pause.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final, ParamSpec, TypeVar
+
+from bot.bells import Bell
+from bot.health import Metrics
+
+T = TypeVar("T")
+P = ParamSpec("P")
+Step = Callable[[], Awaitable[float]]
+
+LONGEST_PAUSE: Final = 30.0
+"""Seconds between two tries of a step that keeps failing."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An attempt that raised."""
+
+    error: Exception
+
+    @property
+    def place(self) -> str:
+        """Type and place of the error, never its words: they may hold what a person wrote."""
+        trace = self.error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        where = "" if trace is None else f" {trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}"
+        return f"{type(self.error).__name__}{where}"
+
+
+async def attempt(work: Awaitable[T]) -> T | Failed:
+    """Its result, or how it failed. A cancellation is not a failure and goes on up."""
+    try:
+        return await work
+    except Exception as error:
+        return Failed(error)
+
+
+def attempt_now(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Failed:
+    """The same for a plain function."""
+    try:
+        return work(*args, **kwargs)
+    except Exception as error:
+        return Failed(error)
+
+
+async def repeat(name: str, step: Step, bell: Bell, metrics: Metrics, stopping: asyncio.Event) -> None:
+    """Repeats the step until it is time to stop; a step that has begun is let finish."""
+    failures = 0
+    while not stopping.is_set():
+        rest = await attempt(step())
+        if isinstance(rest, Failed):
+            failures += 1
+            metrics.errors.labels(name).inc()
+            log.error("the %s stumbled: %s", name, rest.place, exc_info=rest.error)
+            rest = min(LONGEST_PAUSE, 0.25 * 2**failures)
+        else:
+            failures = 0
+        if rest > 0 and not stopping.is_set():
+            await bell.wait(rest)

@@ -1,0 +1,49 @@
+"""Registers each person's slash commands, so that the menu in their private chat shows what they can do."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final
+
+from telegram.error import TelegramError
+
+from dispatch.model import Person
+from storage.database import Database
+
+Menu = Sequence[tuple[str, str]]
+"""Commands without the slash, each with its description."""
+EVERY: Final = 60.0
+
+log = logging.getLogger(__name__)
+
+
+class Menus:
+    """Idempotent: a menu that Telegram has already is not sent again, as its digest is kept."""
+
+    def __init__(
+        self,
+        db: Database,
+        call: Callable[[str, Mapping[str, object]], Awaitable[Any]],
+        menu_for: Callable[[Person], Menu],
+    ) -> None:
+        self._db, self._call, self._menu_for = db, call, menu_for
+
+    async def step(self) -> float:
+        """One look at the roster; a person who has not opened the bot yet is tried again the next time."""
+        for person in await self._db.write(lambda tx: tx.people.all_active()):
+            if person.telegram_id is not None:
+                await self._register(person.telegram_id, self._menu_for(person))
+        return EVERY
+
+    async def _register(self, chat: int, menu: Menu) -> None:
+        commands = [{"command": name, "description": text} for name, text in menu]
+        key, digest = f"menu:{chat}", hashlib.sha256(json.dumps(commands).encode()).hexdigest()
+        if await self._db.write(lambda tx: tx.meta.get(key)) == digest:
+            return
+        try:
+            await self._call("setMyCommands", {"commands": commands, "scope": {"type": "chat", "chat_id": chat}})
+        except TelegramError as error:
+            log.debug("no menu for a person yet: %s", type(error).__name__)
+            return
+        await self._db.write(lambda tx: tx.meta.set(key, digest))

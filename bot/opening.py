@@ -1,0 +1,54 @@
+"""Opens what a process needs from outside: the database with its key, the road to Telegram, the clock."""
+
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+
+from pydantic import SecretStr
+from telegram import Bot
+
+from bot.bells import Bells
+from bot.clock import Clock, RehearsalClock, SystemClock
+from bot.loop import Failed, attempt
+from bot.post import Post
+from bot.settings import Settings
+from bot.values import is_loopback
+from storage.database import Database, vault_for
+
+log = logging.getLogger(__name__)
+
+
+@contextlib.asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    """With its key. Storage's Unusable goes up, for the command line to tell."""
+    place = settings.storage
+    db = Database(place.database, vault_for(place.database, place.key_file))
+    await db.open()
+    try:
+        yield db
+    finally:
+        await db.close()
+
+
+@contextlib.asynccontextmanager
+async def open_bot(settings: Settings, token: SecretStr) -> AsyncIterator[Bot]:
+    """Two requests, so that the long poll never waits behind a message."""
+    proxies = not is_loopback(settings.telegram.api_url)
+    async with Post(proxies=proxies) as sends, Post(proxies=proxies) as polls:
+        yield Bot(
+            token.get_secret_value(),
+            base_url=settings.telegram.api_url,
+            base_file_url=settings.telegram.file_url,
+            request=sends,
+            get_updates_request=polls,
+        )
+
+
+async def open_clock(settings: Settings, bells: Bells) -> Clock:
+    if settings.clock.url is None:
+        return SystemClock()
+    clock = RehearsalClock(settings.clock.url, bells.committed)
+    late = await attempt(clock.catch_up())
+    if isinstance(late, Failed):
+        log.warning("the rehearsal clock can't be asked yet: %s", late.place)
+    return clock

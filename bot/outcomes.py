@@ -1,0 +1,150 @@
+"""What became of a try to send, and what follows from it: one table, from Telegram's error to the parcel's fate."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, auto
+from typing import Final
+
+from handlers.delivered import Why
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+)
+
+from bot.post import NotSent
+from storage.parcels import Delivery
+
+
+class Outcome(Enum):
+    REACHED = auto()
+    """Telegram has done it, or had done it before."""
+    NOT_SENT = auto()
+    FLOOD = auto()
+    UNKNOWN = auto()
+    """It may have been done: a lost answer, a server's error, a crash while sending."""
+    TARGET_GONE = auto()
+    """The message that should be edited is no more."""
+    BAD_TEXT = auto()
+    REFUSED = auto()
+    MIGRATED = auto()
+    NO_TOKEN = auto()
+
+
+class Fate(Enum):
+    DONE = auto()
+    AGAIN = auto()
+    """Later, until it is too old for its class."""
+    REPEAT = auto()
+    """Later, but only so often, for each time may be a duplicate."""
+    MARK = auto()
+    """Ends as unknown."""
+    REPLACE = auto()
+    """Ends; the handlers put a new message in its place."""
+    PLAIN = auto()
+    """Once more, as plain text."""
+    FOLLOW = auto()
+    """At once, to the chat's new id."""
+    DEAD = auto()
+    DROP = auto()
+
+
+F = Fate
+FATES: Final[dict[Outcome, dict[Delivery, Fate]]] = {
+    outcome: dict(zip((Delivery.MUST, Delivery.BEST, Delivery.FLEETING), fates, strict=True))
+    for outcome, fates in {
+        Outcome.REACHED: (F.DONE, F.DONE, F.DONE),
+        Outcome.NOT_SENT: (F.AGAIN, F.AGAIN, F.DROP),
+        Outcome.FLOOD: (F.AGAIN, F.AGAIN, F.DROP),
+        Outcome.UNKNOWN: (F.REPEAT, F.MARK, F.DROP),
+        Outcome.TARGET_GONE: (F.REPLACE, F.DROP, F.DROP),
+        Outcome.BAD_TEXT: (F.PLAIN, F.PLAIN, F.DROP),
+        Outcome.REFUSED: (F.DEAD, F.DEAD, F.DROP),
+        Outcome.MIGRATED: (F.FOLLOW, F.FOLLOW, F.DROP),
+        Outcome.NO_TOKEN: (F.AGAIN, F.AGAIN, F.DROP),
+    }.items()
+}
+TOO_OLD: Final = {
+    Delivery.MUST: timedelta(hours=72),
+    Delivery.BEST: timedelta(hours=24),
+    Delivery.FLEETING: timedelta(),
+}
+REPEATS: Final = 3
+REPEAT_AFTER: Final = timedelta(seconds=10)
+LONGEST_HALT: Final = timedelta(hours=1)
+"""However long Telegram bids us wait, one more try an hour harms nobody and notices when it has relented."""
+
+_REACHED: Final = ("message is not modified", "query is too old", "message to delete not found")
+_TARGET_GONE: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_BLOCKED: Final = ("blocked by the user", "user is deactivated", "can't initiate conversation", "user not found")
+_KICKED: Final = ("kicked", "not a member", "not enough rights", "chat_write_forbidden", "group chat was deleted")
+_IDEMPOTENT: Final = re.compile(r"edit|delete|pin|unpin|set")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An outcome with what the fates need to know of it; `error` holds no words of a person."""
+
+    outcome: Outcome
+    error: str | None = None
+    message_id: int | None = None
+    halt: timedelta | None = None
+    new_chat: int | None = None
+    why: Why | None = None
+
+
+def judge_result(result: object) -> Verdict:
+    """Of an answer: a message, the messages of an album, or True."""
+    first = result[0] if isinstance(result, list) and result else result
+    message_id = first.get("message_id") if isinstance(first, dict) else None
+    return Verdict(Outcome.REACHED, message_id=message_id)
+
+
+def judge_error(error: Exception, method: str) -> Verdict:
+    """Of whatever a request raised. The order matters: BadRequest is a NetworkError to the library."""
+    name = type(error).__name__
+    match error:
+        case ChatMigrated():
+            return Verdict(Outcome.MIGRATED, name, new_chat=error.new_chat_id)
+        case RetryAfter():
+            return Verdict(Outcome.FLOOD, name, halt=min(_span(error.retry_after), LONGEST_HALT))
+        case InvalidToken() | EndPointNotFound():
+            return Verdict(Outcome.NO_TOKEN, name)
+        case BadRequest() | Forbidden():
+            return _refused(error.message, name)
+        case NotSent():
+            return Verdict(Outcome.NOT_SENT, name)
+        case NetworkError() if "too many requests" in error.message.lower():
+            return Verdict(Outcome.FLOOD, name, halt=timedelta(seconds=5))
+        case _:
+            return interrupted(method, name)
+
+
+def interrupted(method: str, error: str) -> Verdict:
+    """Nobody knows whether it was done. What may be done twice without harm counts as not done."""
+    return Verdict(Outcome.NOT_SENT if _IDEMPOTENT.match(method) else Outcome.UNKNOWN, error)
+
+
+def _refused(message: str, name: str) -> Verdict:
+    said = message.lower()
+    error = f"{name}: {message[:120]}"
+    if any(words in said for words in _REACHED):
+        return Verdict(Outcome.REACHED, error)
+    if any(words in said for words in _TARGET_GONE):
+        return Verdict(Outcome.TARGET_GONE, error, why=Why.EDIT_TARGET_GONE)
+    if "can't parse entities" in said:
+        return Verdict(Outcome.BAD_TEXT, error, why=Why.BAD)
+    if any(words in said for words in _BLOCKED):
+        return Verdict(Outcome.REFUSED, error, why=Why.BLOCKED)
+    if any(words in said for words in _KICKED):
+        return Verdict(Outcome.REFUSED, error, why=Why.KICKED)
+    return Verdict(Outcome.REFUSED, error, why=Why.NOT_FOUND if "chat not found" in said else Why.BAD)
+
+
+def _span(given: int | timedelta) -> timedelta:
+    return given if isinstance(given, timedelta) else timedelta(seconds=given)

@@ -1,0 +1,107 @@
+"""The road to Telegram: the library's request class on aiohttp, and one way to call a method of the Bot API."""
+
+import json
+import os
+from collections.abc import Mapping
+from typing import Any, Final
+
+import aiohttp
+from telegram import Bot
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+# The library's opt-in to retry_after as a timedelta; without it every 429 comes with a deprecation warning.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+CONNECT: Final = 5.0
+READ: Final = 15.0
+POOL: Final = 128
+"""Connections at once; each chat has at most one request under way."""
+
+
+class NotSent(NetworkError):
+    """The request never left: no connection, or none in time. Whatever else fails may have reached Telegram."""
+
+
+class Post(BaseRequest):
+    """Keeps connections alive and tells «not sent» from «unknown». No error names the URL, for it holds the token."""
+
+    __slots__ = ("_proxies", "_session")
+
+    def __init__(self, *, proxies: bool) -> None:
+        """`proxies`: whether HTTPS_PROXY and the like of the environment count."""
+        self._session: aiohttp.ClientSession | None = None
+        self._proxies = proxies
+
+    @property
+    def read_timeout(self) -> float:
+        return READ
+
+    async def initialize(self) -> None:
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=POOL, keepalive_timeout=15, ttl_dns_cache=300)
+            self._session = aiohttp.ClientSession(connector=connector, trust_env=self._proxies)
+
+    async def shutdown(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """As the library's, but it writes no answer (which may quote a person) into the log."""
+        try:
+            answer = json.loads(payload.decode("utf-8", "replace"))
+        except ValueError:
+            raise TelegramError("Invalid server response") from None
+        if not isinstance(answer, dict) or (answer.get("ok") and "result" not in answer):
+            raise TelegramError("Invalid server response")
+        return answer
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: object = BaseRequest.DEFAULT_NONE,
+        write_timeout: object = BaseRequest.DEFAULT_NONE,
+        connect_timeout: object = BaseRequest.DEFAULT_NONE,
+        pool_timeout: object = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        if self._session is None:
+            raise RuntimeError("the post is not open")
+        patience = _given(read_timeout, READ)
+        connect = _given(connect_timeout, CONNECT)
+        timeout = aiohttp.ClientTimeout(total=connect + 2 * patience, connect=connect, sock_read=patience)
+        try:
+            async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as answer:
+                return answer.status, await answer.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise NotSent(f"no connection ({type(error).__name__})") from None
+        except TimeoutError as error:
+            raise TimedOut(f"no answer ({type(error).__name__})") from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise NetworkError(f"the answer was cut off ({type(error).__name__})") from None
+
+
+def _given(timeout: object, default: float) -> float:
+    return float(timeout) if isinstance(timeout, int | float) else default
+
+
+def _body(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+    if data is None or (not data.json_parameters and not data.contains_files):
+        return None
+    if not data.contains_files:
+        return data.json_parameters
+    form = aiohttp.FormData(data.json_parameters)
+    for name, (filename, content, kind) in data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return form
+
+
+async def call(bot: Bot, method: str, params: Mapping[str, object], *, patience: float = READ) -> Any:
+    """One method of the Bot API with its raw JSON result; `patience` is the read time-out in seconds.
+
+    The library drops the underscore again; without it, it warns at each call that it has a method of that name.
+    """
+    return await bot.do_api_request(f"{method}_", api_kwargs=dict(params), read_timeout=patience)

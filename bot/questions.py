@@ -1,0 +1,41 @@
+"""The long questions that a handler may name, each answered by a reader of storage, beside the writer."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from dispatch.facts import CaseFacts
+from dispatch.model import StationCode, UnitCode
+from handlers.turn import Question
+from storage import history
+from storage.database import Database
+
+
+async def ask(db: Database, question: Question) -> object:
+    """The answer as the handler that named the question expects it. LookupError for a name that nobody answers."""
+    match question.name:
+        case "board":
+            return await _board(db, question.params)
+        case "week":
+            return await _week(db, question.params)
+        case _:
+            raise LookupError(f"nobody answers the question {question.name}")
+
+
+async def _board(db: Database, params: Mapping[str, object]) -> list[history.Brief]:
+    """Of one day, [from, to) in ISO 8601; narrowed to a station or a unit where one is named."""
+    start, end = (datetime.fromisoformat(str(params[key])) for key in ("day_start", "day_end"))
+    station = StationCode(str(params["station"])) if params.get("station") else None
+    unit = UnitCode(str(params["unit"])) if params.get("unit") is not None else None
+    return await db.ask(lambda connection: history.board(connection, start, end, station, unit))
+
+
+async def _week(db: Database, params: Mapping[str, object]) -> list[list[CaseFacts]]:
+    """The facts of each period, [from, to) in ISO 8601."""
+    periods = params["periods"]
+    if not isinstance(periods, list):
+        raise TypeError("a week's question names its periods")
+    return [await _facts(db, *(datetime.fromisoformat(bound) for bound in period)) for period in periods]
+
+
+async def _facts(db: Database, start: datetime, end: datetime) -> list[CaseFacts]:
+    return await db.ask(lambda connection: history.week(connection, start, end))

@@ -1,0 +1,224 @@
+"""Loads the catalogue and the working rules from their TOML files into the frozen nouns of the domain."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field as Key
+from pydantic import PlainValidator, TypeAdapter, ValidationError, ValidationInfo
+
+from bot.clause_words import Phrases, blanks, filled
+from bot.toml_files import FileModel, RulesFileError, TomlFile, Where
+from dispatch.catalogue import Catalogue, ConditionRow, Field, SubClass
+from dispatch.model import ClauseNumber, Kind, RowCode, UnitCode
+from dispatch.rulebook import Clause, Reason, Rulebook
+from dispatch.worktime import Limit, parse_limit
+
+__all__ = ["DEFAULT_CATALOGUE", "DEFAULT_RULES", "RulesFileError", "load_catalogue", "load_rulebook"]
+
+DEFAULT_CATALOGUE = Path(__file__).parent / "defaults" / "catalogue.toml"
+DEFAULT_RULES = Path(__file__).parent / "defaults" / "rules.toml"
+
+
+def _limit(value: object, info: ValidationInfo) -> Limit:
+    if not isinstance(value, str):
+        raise ValueError('write a limit in quotes, as in "4h"')
+    context: dict[str, int] = info.context or {}
+    return parse_limit(value, context["day_minutes"])
+
+
+LimitText = Annotated[Limit, PlainValidator(_limit)]
+Text = Annotated[str, Key(min_length=1, max_length=500)]
+Words = Annotated[tuple[Text, ...], Key(strict=False)]
+Code = Annotated[str, Key(pattern=r"^[A-Z][0-9]{4}$")]
+RowText = Annotated[str, Key(pattern=r"^[A-Z][0-9]{4}-[1-9][0-9]?$")]
+Slug = Annotated[str, Key(pattern=r"^[a-z0-9_]{1,12}$")]
+ClauseText = Annotated[str, Key(pattern=r"^[1-9][0-9]?(\.[1-9][0-9]?)*$")]
+
+
+class _Field(FileModel):
+    code: Annotated[str, Key(pattern=r"^[a-z0-9]{1,4}$")]
+    name: Text
+    kind: Annotated[Kind, Key(strict=False)] = Kind.EVENT
+
+
+class _Row(FileModel):
+    code: RowText
+    condition: Text
+    limit: LimitText
+    urgent: bool = False
+    sensitive: bool = False
+    revisit: bool = False
+    photo_required: bool = False
+    units: Annotated[tuple[Slug, ...], Key(strict=False)] = ()
+    words: Words = ()
+
+
+class _SubClass(FileModel):
+    code: Code
+    name: Text
+    field: str
+    class_name: Annotated[str, Key(alias="class", min_length=1)]
+    words: Words = ()
+    rows: Annotated[list[_Row], Key(min_length=1)]
+
+
+class _CatalogueFile(FileModel):
+    version: Text
+    field: Annotated[list[_Field], Key(min_length=1)]
+    subclass: Annotated[list[_SubClass], Key(min_length=1)]
+
+
+def load_catalogue(path: Path, day_minutes: int) -> Catalogue:
+    """RulesFileError names every problem. `day_minutes` is the length of a working day, for limits such as 1d."""
+    file = TomlFile(path)
+    shape = file.read_as(_CatalogueFile, day_minutes=day_minutes)
+    file.refuse_if(list(_contradictions(file, shape)))
+    kinds = {field.code: field.kind for field in shape.field}
+    return Catalogue(
+        version=shape.version,
+        fields=tuple(Field(field.code, field.name, field.kind) for field in shape.field),
+        subclasses=tuple(
+            SubClass(sub.code, sub.name, sub.field, sub.class_name, sub.words) for sub in shape.subclass
+        ),
+        rows=tuple(_row(row, sub.code, kinds[sub.field]) for sub in shape.subclass for row in sub.rows),
+    )
+
+
+def _contradictions(file: TomlFile, shape: _CatalogueFile) -> Iterator[str]:
+    """What each line may say by itself, but not beside the others."""
+    known = {field.code for field in shape.field}
+    seen: set[str] = set()
+    for at, field in enumerate(shape.field):
+        yield from file.once(seen, field.code, ("field", at, "code"))
+    for at, sub in enumerate(shape.subclass):
+        yield from file.once(seen, sub.code, ("subclass", at, "code"))
+        if sub.field not in known:
+            yield file.problem(("subclass", at, "field"), f"there is no field «{sub.field}»")
+        for nth, row in enumerate(sub.rows):
+            where: Where = ("subclass", at, "rows", nth, "code")
+            yield from file.once(seen, row.code, where)
+            if not row.code.startswith(f"{sub.code}-"):
+                yield file.problem(where, f"{row.code} must begin with {sub.code}-, for it stands there")
+
+
+def _row(row: _Row, subclass: str, kind: Kind) -> ConditionRow:
+    return ConditionRow(
+        code=RowCode(row.code),
+        subclass=subclass,
+        condition=row.condition,
+        limit=row.limit,
+        kind=kind,
+        urgent=row.urgent,
+        sensitive=row.sensitive,
+        revisit=row.revisit,
+        photo_required=row.photo_required,
+        units=tuple(UnitCode(unit) for unit in row.units),
+        words=row.words,
+    )
+
+
+class _Clause(FileModel):
+    number: ClauseText
+    title: Text
+    text: Text
+
+
+class _Reason(FileModel):
+    list: Literal["reject", "return", "fail", "ask"]
+    code: Annotated[str, Key(pattern=r"^[a-z0-9]{1,6}$")]
+    text: Annotated[str, Key(min_length=1, max_length=60)]
+    clause: str
+
+
+class _RulesFile(FileModel):
+    version: Text
+    limits: dict[str, LimitText]
+    numbers: dict[str, Any]
+    phrases: Phrases
+    clause: Annotated[list[_Clause], Key(min_length=1)]
+    reason: list[_Reason]
+
+
+_ELSEWHERE = {"version", "clauses", "reject_reasons", "return_reasons", "fail_reasons", "ask_reasons"}
+_TYPES: dict[str, Any] = {field.name: field.type for field in fields(Rulebook) if field.name not in _ELSEWHERE}
+_LIMITS = frozenset(name for name, type_ in _TYPES.items() if type_ is Limit)
+_NUMBERS = frozenset(_TYPES) - _LIMITS
+
+
+def load_rulebook(path: Path, day_minutes: int) -> Rulebook:
+    """RulesFileError names every problem. `day_minutes` is the length of a working day, for limits such as 1d."""
+    file = TomlFile(path)
+    shape = file.read_as(_RulesFile, day_minutes=day_minutes)
+    numbers = {name: tuple(value) if isinstance(value, list) else value for name, value in shape.numbers.items()}
+    values: dict[str, Any] = {**shape.limits, **numbers}
+    file.refuse_if(
+        [
+            *_misnamed(file, "limits", shape.limits.keys(), _LIMITS),
+            *_misnamed(file, "numbers", numbers.keys(), _NUMBERS),
+            *_misnumbered(file, numbers),
+            *_misquoted(file, shape, values),
+        ]
+    )
+
+    def reasons(list_: str) -> tuple[Reason, ...]:
+        found = (reason for reason in shape.reason if reason.list == list_)
+        return tuple(Reason(reason.code, reason.text, ClauseNumber(reason.clause)) for reason in found)
+
+    return Rulebook(
+        version=shape.version,
+        clauses=tuple(
+            Clause(
+                ClauseNumber(clause.number),
+                clause.title,
+                filled(clause.text, values, shape.phrases, day_minutes),
+            )
+            for clause in shape.clause
+        ),
+        reject_reasons=reasons("reject"),
+        return_reasons=reasons("return"),
+        fail_reasons=reasons("fail"),
+        ask_reasons=reasons("ask"),
+        **values,
+    )
+
+
+def _misnamed(file: TomlFile, table: str, given: Iterable[str], known: frozenset[str]) -> Iterator[str]:
+    for name in sorted(set(given) - known):
+        near = get_close_matches(name, known, n=1)
+        hint = f"; do you mean {near[0]}?" if near else ""
+        yield file.problem((table, name), f"is not a key that is known here{hint}")
+    for name in sorted(known - set(given)):
+        yield file.problem((table, name), "is missing")
+
+
+def _misnumbered(file: TomlFile, numbers: Mapping[str, object]) -> Iterator[str]:
+    for name, value in numbers.items():
+        if name not in _NUMBERS:
+            continue
+        try:
+            TypeAdapter(_TYPES[name]).validate_python(value, strict=True)
+        except ValidationError as error:
+            yield file.problem(("numbers", name), error.errors()[0]["msg"])
+            continue
+        if isinstance(value, int | float) and not 0 <= value <= (1 if name.endswith("_share") else 10_000):
+            yield file.problem(("numbers", name), f"{value} is out of range")
+        if value == ():
+            yield file.problem(("numbers", name), "needs at least one time")
+
+
+def _misquoted(file: TomlFile, shape: _RulesFile, values: Mapping[str, object]) -> Iterator[str]:
+    """Clauses and reasons that are there twice, or name what isn't there."""
+    numbers: set[str] = set()
+    codes: set[str] = set()
+    for at, clause in enumerate(shape.clause):
+        yield from file.once(numbers, clause.number, ("clause", at, "number"))
+        for name in blanks(clause.text):
+            if name not in values:
+                yield file.problem(("clause", at, "text"), f"{{{name}}} is no limit or number of this file")
+    for at, reason in enumerate(shape.reason):
+        yield from file.once(codes, reason.code, ("reason", at, "code"))
+        if reason.clause not in numbers:
+            yield file.problem(("reason", at, "clause"), f"there is no clause {reason.clause}")

@@ -1,0 +1,117 @@
+"""Puts a demonstration street into the database: everything by its code or Telegram id, so that twice is once."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from dispatch.model import Grid, GridCode, Person, PersonId, Role, Station, StationCode, Unit, UnitCode, UnitKind
+from storage.chats import Chat, ChatKind
+from storage.transaction import Transaction
+
+
+class _Row(BaseModel):
+    """The file is shared with the rehearsal room, which reads more of it; what is not known here is its own."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class StationRow(_Row):
+    code: StationCode
+    name: str
+
+
+class GridRow(_Row):
+    code: GridCode
+    station: StationCode
+    name: str
+
+
+class UnitRow(_Row):
+    code: UnitCode
+    name: str
+    kind: UnitKind
+
+
+class PersonRow(_Row):
+    telegram_id: int
+    name: str
+    roles: frozenset[Role]
+    station: StationCode | None = None
+    grids: tuple[GridCode, ...] = ()
+    units: tuple[UnitCode, ...] = ()
+    heads: tuple[UnitCode, ...] = ()
+    owns: tuple[StationCode, ...] = ()
+    backs: tuple[StationCode, ...] = ()
+    deputy: int | None = None
+    phone: str | None = None
+
+
+class ChatRow(_Row):
+    id: int
+    kind: ChatKind
+    title: str
+    unit: UnitCode | None = None
+
+
+class Street(_Row):
+    stations: tuple[StationRow, ...] = Field(alias="station")
+    grids: tuple[GridRow, ...] = Field(alias="grid", default=())
+    units: tuple[UnitRow, ...] = Field(alias="unit", default=())
+    people: tuple[PersonRow, ...] = Field(alias="person", default=())
+    chats: tuple[ChatRow, ...] = Field(alias="chat", default=())
+
+
+def read_street(path: Path) -> Street:
+    return Street.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def seed(tx: Transaction, street: Street) -> None:
+    """Upserts the street; people keep their ids, and what they changed in the bot itself (leave, language) stays."""
+    for unit in street.units:
+        tx.people.put_unit(Unit(unit.code, unit.name, unit.kind))
+    for station in street.stations:
+        tx.people.put_unit(Unit(UnitCode(station.code), station.name, UnitKind.STATION, station=station.code))
+    ids = {row.telegram_id: _put_person(tx, row) for row in street.people}
+    for row in street.people:
+        _put_deputy(tx, ids[row.telegram_id], ids.get(row.deputy) if row.deputy is not None else None)
+    for station in street.stations:
+        owner = _who(ids, [row for row in street.people if station.code in row.owns])
+        backup = _who(ids, [row for row in street.people if station.code in row.backs])
+        tx.people.put_station(Station(station.code, station.name, owner, backup))
+    for grid in street.grids:
+        tx.people.put_grid(Grid(grid.code, grid.station, grid.name))
+    for chat in street.chats:
+        if tx.chats.get(chat.id) is None:
+            tx.chats.bind(Chat(chat.id, chat.kind, chat.title, chat.unit))
+
+
+def _put_person(tx: Transaction, row: PersonRow) -> PersonId:
+    known = tx.people.by_telegram(row.telegram_id)
+    person = replace(
+        known or Person(PersonId(0), row.name, row.roles, row.telegram_id),
+        name=row.name,
+        roles=row.roles,
+        station=row.station,
+        grids=row.grids,
+        units=row.units,
+        heads=row.heads,
+    )
+    if known is None:
+        person = replace(person, id=tx.people.add(person))
+        tx.people.set_phone(person.id, row.phone)
+    elif person != known:
+        tx.people.update(person)
+    return person.id
+
+
+def _put_deputy(tx: Transaction, person: PersonId, deputy: PersonId | None) -> None:
+    known = tx.people.require(person)
+    if known.deputy != deputy:
+        tx.people.update(replace(known, deputy=deputy))
+
+
+def _who(ids: dict[int, PersonId], rows: Sequence[PersonRow]) -> PersonId | None:
+    return ids[rows[0].telegram_id] if rows else None

@@ -1,0 +1,128 @@
+"""The shape of config.toml: one frozen model a section, and what may not go together."""
+
+from collections.abc import Iterator
+from datetime import time
+from typing import Annotated, Final, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, model_validator
+
+from bot.values import Folder, NewFile, OldFile, Span, Url, ending, is_loopback, read_spans, read_zone, refusal
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class CentreSection(Section):
+    name: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f]+$")]
+    prefix: Annotated[str, Field(pattern=r"^[A-Z]{1,6}$")]
+    timezone: Annotated[ZoneInfo, BeforeValidator(read_zone)]
+    language: Literal["zh", "en"] = "zh"
+    intake: Literal["tagged", "all"] = "tagged"
+    spans: Annotated[tuple[Span, ...], BeforeValidator(read_spans)] = (
+        (time(8, 30), time(12, 0)),
+        (time(14, 0), time(17, 30)),
+    )
+
+
+class TelegramSection(Section):
+    token_env: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] | None = None
+    token_file: OldFile | None = None
+    api_url: Annotated[Url, ending("/bot")] = "https://api.telegram.org/bot"
+    file_url: Annotated[Url, ending("/file/bot")] = "https://api.telegram.org/file/bot"
+
+    @model_validator(mode="after")
+    def _one_token(self) -> Self:
+        if (self.token_env is None) == (self.token_file is None):
+            raise refusal(
+                "token_env 与 token_file 须写一个,且只写一个", "give token_env or token_file, one of the two"
+            )
+        return self
+
+
+class StorageSection(Section):
+    database: NewFile
+    key_file: NewFile
+    media: Folder
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        if self.key_file == self.database:
+            raise refusal("key_file 不能与 database 相同", "key_file and database must be two files")
+        if self.key_file.is_relative_to(self.media):
+            raise refusal(
+                "密钥不得放在 media 内,否则会随备份流出", "the key may not lie in media: backups would hold it"
+            )
+        return self
+
+
+class ClockSection(Section):
+    url: Url | None = None
+
+
+class RulesSection(Section):
+    rulebook: OldFile | None = None
+    catalogue: OldFile | None = None
+    holidays: OldFile | None = None
+
+
+class PrivacySection(Section):
+    mode: Literal["minimal"] = "minimal"
+
+
+class LogSection(Section):
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    format: Literal["text", "json"] = "text"
+
+
+class HealthSection(Section):
+    port: Annotated[StrictInt, Field(ge=0, le=65535)] = 0
+
+
+class RehearsalSection(Section):
+    street: OldFile | None = None
+    pacing: StrictBool = True
+
+
+class Settings(Section):
+    """All sections; the keys of config.toml are exactly these."""
+
+    centre: CentreSection
+    telegram: TelegramSection
+    storage: StorageSection
+    clock: ClockSection
+    rules: RulesSection
+    privacy: PrivacySection
+    log: LogSection
+    health: HealthSection
+    rehearsal: RehearsalSection
+
+
+SECTIONS: Final[dict[str, type[Section]]] = {
+    "centre": CentreSection,
+    "telegram": TelegramSection,
+    "storage": StorageSection,
+    "clock": ClockSection,
+    "rules": RulesSection,
+    "privacy": PrivacySection,
+    "log": LogSection,
+    "health": HealthSection,
+    "rehearsal": RehearsalSection,
+}
+
+
+def contradictions(sections: dict[str, Section]) -> Iterator[tuple[tuple[str, str], str, str]]:
+    """What is wrong between sections, each with its key; a section that is broken itself is not there."""
+    telegram, clock, rehearsal = sections.get("telegram"), sections.get("clock"), sections.get("rehearsal")
+    real = isinstance(telegram, TelegramSection) and not is_loopback(telegram.api_url)
+    if isinstance(clock, ClockSection) and clock.url is not None:
+        if not is_loopback(clock.url):
+            yield ("clock", "url"), "演练时钟只能在本机", "the rehearsal clock must be on this machine"
+        if real:
+            yield ("clock", "url"), "对真实 Telegram 不得拨动时钟", "no moved clock against the real Telegram"
+    if isinstance(rehearsal, RehearsalSection) and real:
+        if rehearsal.street is not None:
+            yield ("rehearsal", "street"), "演练街道只能用于演练室", "a rehearsal street needs the rehearsal room"
+        if not rehearsal.pacing:
+            yield ("rehearsal", "pacing"), "对真实 Telegram 不得取消限速", "pacing stays on against the real Telegram"

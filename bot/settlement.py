@@ -1,0 +1,118 @@
+"""Writes down what became of a parcel: the verdict's fate, and what the handlers make of it, in one transaction."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from html import unescape
+from typing import Final
+
+from handlers.delivered import Why
+
+from bot.outcomes import FATES, REPEAT_AFTER, REPEATS, TOO_OLD, Fate, Verdict
+from handlers.render import Outgoing
+from storage.parcels import Delivery, Parcel, State
+from storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Paperwork:
+    """What the handlers have to say about parcels; `at` is the moment of the turn."""
+
+    render: Callable[[Transaction, Parcel, datetime], Outgoing | None]
+    delivered: Callable[[Transaction, Parcel, int | None, datetime], None]
+    undeliverable: Callable[[Transaction, Parcel, Why, datetime], None]
+    migrated: Callable[[Transaction, int, int, datetime], None]
+
+
+MUTE: Final = Paperwork(
+    render=lambda tx, parcel, at: None,
+    delivered=lambda tx, parcel, message_id, at: None,
+    undeliverable=lambda tx, parcel, why, at: None,
+    migrated=lambda tx, old, new, at: None,
+)
+"""Settles the row and says nothing: for when the handlers' part of it has a bug."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A parcel after one try."""
+
+    parcel: Parcel
+    verdict: Verdict
+
+
+def settle(tx: Transaction, tried: Tried, at: datetime, paperwork: Paperwork) -> Fate:
+    """Gives the fate that it came to, which is not always the table's: what is too old or too often tried dies."""
+    parcel, verdict = tried.parcel, tried.verdict
+    fate = _worn_out(parcel, FATES[verdict.outcome][parcel.delivery], at)
+    match fate:
+        case Fate.DONE:
+            tx.outbox.settle(parcel.id, State.SENT, at, message_id=verdict.message_id, error=verdict.error)
+            paperwork.delivered(tx, parcel, verdict.message_id, at)
+        case Fate.AGAIN:
+            _put_off(tx, tried, at, _pause(tried), unknown=False)
+        case Fate.REPEAT:
+            _put_off(tx, tried, at, REPEAT_AFTER, unknown=True)
+        case Fate.PLAIN:
+            tx.outbox.again(parcel.id, at, at, error=verdict.error or "", unknown=False, plain=True)
+        case Fate.FOLLOW:
+            _follow(tx, tried, at, paperwork)
+        case Fate.MARK:
+            tx.outbox.settle(parcel.id, State.UNKNOWN, at, error=verdict.error)
+        case Fate.REPLACE | Fate.DEAD | Fate.DROP:
+            _end(tx, tried, fate, at, paperwork)
+    return fate
+
+
+def drop(tx: Transaction, parcel: Parcel, at: datetime) -> None:
+    """Its reason is gone: a newer one has taken its place, or there is nothing left to say."""
+    replaced = parcel.delivery is Delivery.MUST or parcel.supersede is not None
+    tx.outbox.settle(parcel.id, State.SUPERSEDED if replaced else State.DROPPED, at)
+
+
+def without_tags(outgoing: Outgoing) -> Outgoing:
+    """The same message as plain text, after Telegram could not parse its tags."""
+    params = {key: value for key, value in outgoing.params.items() if key != "parse_mode"}
+    for key in ("text", "caption"):
+        if isinstance(params.get(key), str):
+            params[key] = unescape(re.sub(r"<[^<>]*>", "", str(params[key])))
+    return Outgoing(outgoing.method, params)
+
+
+def _worn_out(parcel: Parcel, fate: Fate, at: datetime) -> Fate:
+    end = Fate.DEAD if parcel.delivery is Delivery.MUST else Fate.DROP
+    if fate is Fate.AGAIN and at - parcel.created_at >= TOO_OLD[parcel.delivery]:
+        return end
+    if fate is Fate.REPEAT and parcel.unknowns >= REPEATS:
+        return end
+    if fate is Fate.PLAIN and parcel.plain:
+        return end
+    return fate
+
+
+def _end(tx: Transaction, tried: Tried, fate: Fate, at: datetime, paperwork: Paperwork) -> None:
+    state = {Fate.REPLACE: State.SUPERSEDED, Fate.DEAD: State.DEAD}.get(fate, State.DROPPED)
+    tx.outbox.settle(tried.parcel.id, state, at, error=tried.verdict.error)
+    if fate in (Fate.REPLACE, Fate.DEAD):
+        paperwork.undeliverable(tx, tried.parcel, tried.verdict.why or Why.BAD, at)
+
+
+def _put_off(tx: Transaction, tried: Tried, at: datetime, pause: timedelta, *, unknown: bool) -> None:
+    """The whole lane waits with it, so that nothing overtakes; a halt is remembered across restarts."""
+    parcel = tried.parcel
+    tx.outbox.again(parcel.id, at + pause, at, error=tried.verdict.error or "", unknown=unknown)
+    tx.outbox.halt(parcel.lane, at + pause)
+
+
+def _follow(tx: Transaction, tried: Tried, at: datetime, paperwork: Paperwork) -> None:
+    if tried.verdict.new_chat is not None:
+        paperwork.migrated(tx, tried.parcel.chat_id, tried.verdict.new_chat, at)
+    tx.outbox.again(tried.parcel.id, at, at, error=tried.verdict.error or "", unknown=False)
+
+
+def _pause(tried: Tried) -> timedelta:
+    """What Telegram bids, and up to a second more, so that chats don't wake all at once; else ever longer pauses."""
+    if tried.verdict.halt is not None:
+        return tried.verdict.halt + timedelta(milliseconds=100 + tried.parcel.id * 37 % 900)
+    return timedelta(seconds=min(30, 2 ** min(tried.parcel.attempts, 5)))

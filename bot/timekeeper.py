@@ -1,0 +1,86 @@
+"""Turns due timers into turns. A timer that fails waits in its row and is tried again; the others go on."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.bells import Bells
+from bot.clock import Clock
+from bot.failpoints import failpoint
+from bot.health import Metrics
+from bot.loop import Failed, attempt
+from bot.wakeup import Wakeup
+from handlers.turn import Question
+from storage.database import Database
+from storage.errors import NotStored
+from storage.timers import Timer
+from storage.transaction import Transaction
+
+BATCH: Final = 200
+LOOK: Final = 4.0
+"""Seconds at most between two looks at the rows, for a wall clock that was set on wakes nobody."""
+PAUSES: Final = tuple(timedelta(seconds=n) for n in (5, 30, 120, 600, 3600))
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Rings:
+    """What the handlers do when a timer rings, and how a question of theirs is asked."""
+
+    ring: Callable[[Transaction, Timer, datetime], Question | None]
+    ask: Callable[[Question], Awaitable[object]]
+    answer: Callable[[Transaction, Question, object, datetime], None]
+
+
+class Timekeeper:
+    def __init__(
+        self, db: Database, rings: Rings, clock: Clock, wakeup: Wakeup, bells: Bells, metrics: Metrics
+    ) -> None:
+        self._db, self._rings, self._clock = db, rings, clock
+        self._wakeup, self._bells, self._metrics = wakeup, bells, metrics
+
+    async def step(self) -> float:
+        at = self._clock.now()
+        timers, due = await self._db.write(lambda tx: (tx.timers.due(at, BATCH), tx.timers.next_due()))
+        if not timers:
+            if due is not None:
+                self._wakeup.plan(due - at)
+            return LOOK
+        ended = await asyncio.gather(*(attempt(self._ring(timer)) for timer in timers))
+        self._bells.courier.ring()
+        for one in ended:
+            if isinstance(one, Failed):
+                raise one.error
+        return 0.0
+
+    async def _ring(self, timer: Timer) -> None:
+        rung = await attempt(self._rung(timer))
+        if not isinstance(rung, Failed):
+            self._metrics.timers.inc()
+            self._metrics.lateness.observe((self._clock.now() - timer.due_at).total_seconds())
+            failpoint("timer.rung")
+        elif isinstance(rung.error, NotStored):
+            raise rung.error
+        else:
+            await self._put_off(timer, rung)
+
+    async def _rung(self, timer: Timer) -> None:
+        question = await self._db.write(lambda tx: self._ring_if_meant(tx, timer))
+        if question is not None:
+            answer = await self._rings.ask(question)
+            await self._db.write(lambda tx: self._rings.answer(tx, question, answer, self._clock.now()))
+
+    def _ring_if_meant(self, tx: Transaction, timer: Timer) -> Question | None:
+        """A turn that came in between may have taken the timer away, or moved it on."""
+        return self._rings.ring(tx, timer, self._clock.now()) if tx.timers.get(timer.id) == timer else None
+
+    async def _put_off(self, timer: Timer, failed: Failed) -> None:
+        at = self._clock.now()
+        pause = PAUSES[min(timer.attempts, len(PAUSES) - 1)]
+        await self._db.write(lambda tx: tx.timers.failed(timer.id, at + pause))
+        self._metrics.alerts.labels("timer").inc()
+        log.error("timer %s (%s) failed: %s", timer.id, timer.kind, failed.place, exc_info=failed.error)

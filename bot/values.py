@@ -1,0 +1,129 @@
+"""What may stand as a value in config.toml: addresses, paths, spans, zones.
+
+A refusal made here carries its sentence twice, in Chinese and in English; `config` gathers them all.
+"""
+
+import ipaddress
+import re
+from collections.abc import Iterable
+from datetime import time
+from difflib import get_close_matches
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ValidationInfo,
+)
+from pydantic_core import PydanticCustomError
+
+Span = tuple[time, time]
+_SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
+
+
+def refusal(zh: str, en: str) -> PydanticCustomError:
+    # The sentences are passed as values, for a brace in them is no placeholder.
+    return PydanticCustomError("said", "{en}", {"zh": zh, "en": en})
+
+
+def suggestion(given: object, known: Iterable[str]) -> tuple[str, str]:
+    """The tail of a sentence about a misspelt word, zh and en; empty where nothing is near."""
+    near = get_close_matches(str(given), known, 1, 0.5)
+    return (f",是否为 {near[0]}", f"; did you mean {near[0]}") if near else ("", "")
+
+
+def is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def read_zone(value: object) -> ZoneInfo:
+    if not isinstance(value, str) or value not in available_timezones():
+        zh, en = suggestion(value, available_timezones())
+        raise refusal(f"没有「{value}」这个时区{zh}", f"there is no time zone «{value}»{en}")
+    return ZoneInfo(value)
+
+
+def read_spans(value: object) -> tuple[Span, ...]:
+    if not isinstance(value, list) or not value:
+        raise refusal('写成列表,至少一段,如 ["08:30-12:00"]', 'a list with at least one span, as ["08:30-12:00"]')
+    found = tuple(_span(item) for item in value)
+    if any(later <= earlier for earlier, later in pairwise(edge for span in found for edge in span)):
+        raise refusal(
+            "各段须按先后排列,不得重叠或跨夜", "spans must be in order, and may not overlap or pass midnight"
+        )
+    return found
+
+
+def _span(item: object) -> Span:
+    found = _SPAN.fullmatch(item) if isinstance(item, str) else None
+    if found is None:
+        raise refusal(f"「{item}」不是时段,写成 08:30-12:00", f"«{item}» is no span; write 08:30-12:00")
+    hour, minute, end_hour, end_minute = map(int, found.groups())
+    return time(hour, minute), time(end_hour, end_minute)
+
+
+def _url(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        known = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        raise refusal("不是网址", "is no address") from None
+    if not known:
+        raise refusal("须是 http 或 https 网址", "must be an http or https address")
+    if parts.username or parts.query or parts.fragment:
+        raise refusal("网址中不得有账号、? 或 #", "the address may not hold a user, ? or #")
+    if parts.scheme == "http" and not is_loopback(value):
+        raise refusal("除本机外须用 https,否则令牌会泄露", "must be https unless on this machine, or the token leaks")
+    return value
+
+
+def ending(tail: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if not value.endswith(tail):
+            raise refusal(f"须以 {tail} 结尾", f"must end in {tail}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _beside(value: object, info: ValidationInfo) -> Path:
+    """Relative paths count from the folder of the configuration file."""
+    if not isinstance(value, str):
+        raise refusal("须是带引号的路径", "must be a path in quotes")
+    if not value.strip() or "\0" in value:
+        raise refusal("路径不能为空", "the path is empty")
+    context: dict[str, Path] = info.context or {}
+    return context.get("folder", Path()) / Path(value).expanduser()
+
+
+def _file(path: Path) -> Path:
+    if not path.is_file():
+        raise refusal(f"没有这个文件:{path}", f"there is no such file: {path}")
+    return path
+
+
+def _not_folder(path: Path) -> Path:
+    if path.is_dir():
+        raise refusal(f"{path} 是文件夹,须是文件", f"{path} is a folder, a file is needed")
+    return path
+
+
+def _not_file(path: Path) -> Path:
+    if path.is_file():
+        raise refusal(f"{path} 是文件,须是文件夹", f"{path} is a file, a folder is needed")
+    return path
+
+
+Url = Annotated[str, AfterValidator(_url)]
+Somewhere = Annotated[Path, BeforeValidator(_beside)]
+OldFile = Annotated[Somewhere, AfterValidator(_file)]
+NewFile = Annotated[Somewhere, AfterValidator(_not_folder)]
+Folder = Annotated[Somewhere, AfterValidator(_not_file)]

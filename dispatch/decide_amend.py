@@ -1,0 +1,102 @@
+"""Decisions on what is written on a case: what was missing is added, what was wrong is put right."""
+
+from dispatch import clocks
+from dispatch import commands as c
+from dispatch import events as e
+from dispatch.hearing import Hearing
+from dispatch.model import Case, Clock, Status, Urgency
+from dispatch.refusals import BadTarget, DirectorOnly, Incomplete, OutOfBounds, not_now
+from dispatch.rights import Relation
+from dispatch.worktime import Limit
+
+_MOST_MINUTES = 366 * 24 * 60
+
+
+def supplement(case: Case, command: c.Supplement, h: Hearing) -> tuple[e.Event, ...]:
+    given = (command.place, command.grid, command.station, command.note, command.contact, command.row)
+    if all(item is None for item in given) and not command.media:
+        raise Incomplete(case.number, "something")
+    if command.row is None:
+        return (_supplemented(command),)
+    if case.status is not Status.REPORTED:
+        raise not_now(case, "Supplement")
+    row = h.book.catalogue.row(command.row)
+    if row is None:
+        raise BadTarget(case.number, "row")
+    urgency = Urgency.URGENT if row.urgent else case.urgency
+    triage = _amended_triage(case, urgency, h)
+    return (_supplemented(command, sensitive=row.sensitive, urgency=urgency, triage=triage),)
+
+
+def _supplemented(
+    command: c.Supplement,
+    *,
+    sensitive: bool | None = None,
+    urgency: Urgency | None = None,
+    triage: Clock | None = None,
+) -> e.Supplemented:
+    return e.Supplemented(
+        command.place,
+        command.grid,
+        command.station,
+        command.note,
+        command.media,
+        command.contact,
+        command.row,
+        sensitive,
+        urgency,
+        triage,
+    )
+
+
+def amend(case: Case, command: c.Amend, h: Hearing) -> tuple[e.Event, ...]:
+    """The limit is worked out anew, the elapsed time kept; what makes it longer after dispatch is the director's."""
+    if command == c.Amend():
+        raise Incomplete(case.number, "something")
+    row = h.book.catalogue.row(command.row) if command.row is not None else None
+    if command.row is not None and row is None:
+        raise BadTarget(case.number, "row")
+    limit = bounded(command.limit) if command.limit is not None else None
+    clock = _amended_clock(case, limit, row.limit if row is not None else None, h)
+    urgency = command.urgency or (Urgency.URGENT if row is not None and row.urgent else None)
+    return (
+        e.Amended(
+            row=command.row,
+            sensitive=row.sensitive if row is not None else None,
+            urgency=urgency,
+            level=command.level,
+            place=command.place,
+            grid=command.grid,
+            station=command.station,
+            clock=clock,
+            triage=_amended_triage(case, urgency, h),
+        ),
+    )
+
+
+def _amended_triage(case: Case, urgency: Urgency | None, h: Hearing) -> Clock | None:
+    if case.triage is None or urgency is None or urgency is case.urgency:
+        return None
+    return clocks.relimited(case.triage, h.book.rules.triage_limit(urgency), h.at, h.book)
+
+
+def _amended_clock(case: Case, minutes: int | None, row_limit: Limit | None, h: Hearing) -> Clock | None:
+    """A limit by itself can be changed only where there is one: the first one is given with the dispatch."""
+    if case.clock is None:
+        if minutes is not None:
+            raise not_now(case, "Amend")
+        return None
+    limit = Limit(minutes, case.clock.kind) if minutes is not None else row_limit
+    if limit is None:
+        return None
+    new = clocks.relimited(case.clock, limit, h.at, h.book)
+    if clocks.longer(new, case.clock, h.at, h.book) and Relation.DIRECTOR not in h.granted:
+        raise DirectorOnly(case.number, "Amend", (Relation.DIRECTOR,))
+    return new
+
+
+def bounded(minutes: int) -> int:
+    """A limit that somebody typed. OutOfBounds where it is none."""
+    if not 1 <= minutes <= _MOST_MINUTES:
+        raise OutOfBounds("limit", 1, _MOST_MINUTES)
+    return minutes

@@ -1,0 +1,235 @@
+"""What is worth saying about a week: 准确, 及时, 高效, then what is unresolved, then what has changed.
+
+It names stations and units, never persons, and compares nobody with anybody: a week is compared with itself.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import date, timedelta
+
+from dispatch.book import Book
+from dispatch.facts import CaseFacts
+from dispatch.indicators import Figure, Indicators, Median, Period, indicators
+from dispatch.model import ENDS, ClockKind, StationCode, Status, UnitCode
+from dispatch.worktime import spent
+
+LISTED = 5
+"""So many unresolved cases are named; the rest is a number, for a digest is read on a phone."""
+CHANGES = 3
+NOTABLE = 5
+"""A rate that moved by fewer percentage points is not worth saying."""
+
+_DONE = ENDS | {Status.RESOLVED, Status.VERIFIED}
+_WITH_UNIT = frozenset({Status.DISPATCHED, Status.HANDLING, Status.ON_HOLD})
+_DAY_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure as it is shown: `percent` None where the count must do."""
+
+    hits: int
+    cases: int
+    percent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Typical:
+    """A median as it is shown: `minutes` of working time, None where the count must do."""
+
+    minutes: int | None
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    valid_reports: Cell
+    right_dispatch: Cell
+    rework: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Timeliness:
+    on_time_triage: Cell
+    on_time_pickup: Cell
+    on_time_handling: Cell
+    extension: Cell
+    overdue_open: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """`unreached`, `declined` and `out_of_power` stand apart from satisfaction and are always shown."""
+
+    closing: Cell
+    on_time_closing: Cell
+    satisfaction: Cell
+    revisit_reach: Cell
+    unreached: int
+    declined: int
+    out_of_power: int
+    triage_time: Typical
+    pickup_time: Typical
+    handling_time: Typical
+    life_time: Typical
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """An open case that is not handled yet. Without a unit it lies with the centre; a sensitive one shows no place.
+
+    `over` are minutes past its deadline, of a day of `day` minutes; 0 while it is in time.
+    """
+
+    number: str
+    status: Status
+    sensitive: bool
+    unit: UnitCode | None
+    station: StationCode | None
+    over: int
+    day: int
+    supervised: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An indicator by its name and its percentages of the two weeks."""
+
+    what: str
+    before: int
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """`first` and `last` are local days, a working day has `day` minutes; `unresolved` the worst of `waiting`."""
+
+    year: int
+    week: int
+    first: date
+    last: date
+    day: int
+    reported: int
+    reported_before: int
+    closed: int
+    closed_before: int
+    accuracy: Accuracy
+    timeliness: Timeliness
+    effect: Effect
+    waiting: int
+    overdue: int
+    unresolved: tuple[Unresolved, ...]
+    changes: tuple[Change, ...]
+
+    @property
+    def quiet(self) -> bool:
+        """Nothing happened and nothing waits."""
+        return not (self.reported or self.closed or self.waiting)
+
+
+def digest(
+    now: Sequence[CaseFacts], period: Period, before: Sequence[CaseFacts], last_period: Period, book: Book
+) -> Digest:
+    """Of the cases as they stood at the end of the week, and of the week before at its own end."""
+    figures, earlier = indicators(now, period, book), indicators(before, last_period, book)
+    waiting = sorted((_unresolved(f, period, book) for f in now if f.status not in _DONE), key=_worst_first)
+    local = book.calendar.day
+    return Digest(
+        year=period.year,
+        week=period.week,
+        first=local(period.start),
+        last=local(period.end) - timedelta(days=1),
+        day=book.calendar.working_day_minutes,
+        reported=_count(f.opened_at in period for f in now),
+        reported_before=_count(f.opened_at in last_period for f in before),
+        closed=_count(_closed(f, period) for f in now),
+        closed_before=_count(_closed(f, last_period) for f in before),
+        accuracy=Accuracy(_cell(figures.valid_reports), _cell(figures.right_dispatch), _cell(figures.rework)),
+        timeliness=_timeliness(figures),
+        effect=_effect(figures),
+        waiting=len(waiting),
+        overdue=_count(one.over > 0 for one in waiting),
+        unresolved=tuple(waiting[:LISTED]),
+        changes=_changes(figures, earlier),
+    )
+
+
+def to_json(said: Digest) -> dict[str, object]:
+    """Numbers, counts, codes and days only: it may lie in the outbox."""
+    return asdict(said) | {"first": said.first.isoformat(), "last": said.last.isoformat(), "quiet": said.quiet}
+
+
+def _timeliness(i: Indicators) -> Timeliness:
+    return Timeliness(
+        _cell(i.on_time_triage),
+        _cell(i.on_time_pickup),
+        _cell(i.on_time_handling),
+        _cell(i.extension),
+        _cell(i.overdue_open),
+    )
+
+
+def _effect(i: Indicators) -> Effect:
+    return Effect(
+        closing=_cell(i.closing),
+        on_time_closing=_cell(i.on_time_closing),
+        satisfaction=_cell(i.satisfaction),
+        revisit_reach=_cell(i.revisit_reach),
+        unreached=len(i.unreached),
+        declined=len(i.declined),
+        out_of_power=len(i.out_of_power),
+        triage_time=_typical(i.triage_time),
+        pickup_time=_typical(i.pickup_time),
+        handling_time=_typical(i.handling_time),
+        life_time=_typical(i.life_time),
+    )
+
+
+def _cell(figure: Figure) -> Cell:
+    return Cell(figure.numerator, figure.denominator, figure.percent)
+
+
+def _typical(measured: Median) -> Typical:
+    return Typical(measured.minutes, len(measured.cases))
+
+
+def _unresolved(f: CaseFacts, period: Period, book: Book) -> Unresolved:
+    late = spent(f.due, period.end, f.due_kind, book.calendar) if f.due is not None and f.due < period.end else None
+    return Unresolved(
+        number=f.number,
+        status=f.status,
+        sensitive=f.sensitive,
+        unit=f.unit if f.status in _WITH_UNIT and not f.sensitive else None,
+        station=None if f.sensitive else f.station,
+        over=0 if late is None else max(int(late.total_seconds() // 60), 1),
+        day=book.calendar.working_day_minutes if f.due_kind is ClockKind.WORK else _DAY_MINUTES,
+        supervised=f.supervised,
+    )
+
+
+def _worst_first(one: Unresolved) -> tuple[bool, float, bool, str]:
+    """The most overdue first, then what is supervised, then the oldest number."""
+    return (one.over == 0, -one.over / one.day, not one.supervised, one.number)
+
+
+def _changes(now: Indicators, before: Indicators) -> tuple[Change, ...]:
+    moved = [
+        Change(field.name, old, new)
+        for field in fields(Indicators)
+        if (old := _percent(before, field.name)) is not None and (new := _percent(now, field.name)) is not None
+    ]
+    notable = [change for change in moved if abs(change.now - change.before) >= NOTABLE]
+    return tuple(sorted(notable, key=lambda change: -abs(change.now - change.before))[:CHANGES])
+
+
+def _percent(figures: Indicators, name: str) -> int | None:
+    value: object = getattr(figures, name)
+    return value.percent if isinstance(value, Figure) else None
+
+
+def _closed(f: CaseFacts, period: Period) -> bool:
+    return f.status is Status.CLOSED and f.ended_at in period
+
+
+def _count(which: Iterable[bool]) -> int:
+    return sum(which)

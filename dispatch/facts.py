@@ -1,0 +1,201 @@
+"""What one case's log says that the indicators count: stretches of work, deadlines, calls, ends. No persons.
+
+A stretch is judged once: when it was done in time, or else at its deadline. A clock that stopped before running out
+(held, returned, transferred) leaves nothing to judge.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from dispatch import events as e
+from dispatch.fold import evolve
+from dispatch.model import (
+    Case,
+    ClockKind,
+    DecisionKind,
+    Level,
+    Outcome,
+    Pause,
+    PersonId,
+    StationCode,
+    Status,
+    UnitCode,
+    Urgency,
+)
+
+S = Status
+_TRIAGE = frozenset({S.REPORTED, S.AWAITING_INFO})
+_WITH_UNIT = frozenset({S.DISPATCHED, S.HANDLING, S.ON_HOLD})
+_TRIAGED = frozenset({S.DISPATCHED, S.REJECTED, S.MERGED, S.ESCALATED})
+_HANDLED = frozenset({S.RESOLVED, S.VERIFIED, S.CLOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From `begun` until `done`. `due` is the deadline as last known, `stopped` when its clock stood, not done."""
+
+    begun: datetime
+    due: datetime | None = None
+    done: datetime | None = None
+    stopped: datetime | None = None
+
+    @property
+    def on_time(self) -> bool:
+        return self.done is not None and (self.due is None or self.done <= self.due)
+
+    @property
+    def judged_at(self) -> datetime | None:
+        """The one moment that puts it into a period; None while nothing can be said of it."""
+        if self.on_time:
+            return self.done
+        if self.due is not None and self.stopped is not None and self.stopped < self.due:
+            return None
+        return self.due
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A revisit, all its tries together; `outcome` None while nobody has answered and tries are left."""
+
+    due: datetime
+    at: datetime | None = None
+    outcome: Outcome | None = None
+
+    @property
+    def judged_at(self) -> datetime:
+        return self.due if self.at is None else min(self.due, self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """One case as its log stood at a moment. `due` and `due_kind` are of the clock that ran then, if one did."""
+
+    number: str
+    station: StationCode | None
+    unit: UnitCode | None
+    urgency: Urgency
+    level: Level | None
+    sensitive: bool
+    status: Status
+    since: datetime
+    opened_at: datetime
+    ended_at: datetime | None
+    due: datetime | None
+    due_kind: ClockKind
+    outside_due: datetime | None
+    supervised: bool
+    returns: int
+    transfers: int
+    reworks: int
+    extensions: int
+    pauses: tuple[Pause, ...] = ()
+    triages: tuple[Stretch, ...] = ()
+    pickups: tuple[Stretch, ...] = ()
+    """Their limit is a rule, so their deadlines are worked out with the rules."""
+    handlings: tuple[Stretch, ...] = ()
+    calls: tuple[Call, ...] = ()
+    resolved: tuple[datetime, ...] = ()
+
+
+def facts_of(history: Iterable[tuple[datetime, PersonId | None, e.Event]]) -> CaseFacts:
+    """From a case's recorded (at, by, event), oldest first. ValueError for an empty history."""
+    case: Case | None = None
+    triages: list[Stretch] = []
+    pickups: list[Stretch] = []
+    handlings: list[Stretch] = []
+    calls: list[Call] = []
+    resolved: list[datetime] = []
+    for at, by, event in history:
+        before, case = case, evolve(case, event, by, at)
+        was = before.status if before is not None else None
+        _follow_triage(triages, was, case, event, at)
+        _follow_unit(pickups, handlings, was, case, event, at)
+        _follow_calls(calls, was, case, event, at)
+        if case.status in _HANDLED and was not in _HANDLED:
+            resolved.append(at)
+    if case is None:
+        raise ValueError("a case begins with a report")
+    clock = case.triage if case.status in _TRIAGE else case.clock
+    return CaseFacts(
+        number=case.number,
+        station=case.station,
+        unit=case.unit,
+        urgency=case.urgency,
+        level=case.level,
+        sensitive=case.sensitive,
+        status=case.status,
+        since=case.since,
+        opened_at=case.opened_at,
+        ended_at=None if case.open else case.ended_at,
+        due=clock.due if clock is not None else None,
+        due_kind=clock.kind if clock is not None else ClockKind.WORK,
+        outside_due=case.outside_due,
+        supervised=case.supervised is not None,
+        returns=case.returns,
+        transfers=case.transfers,
+        reworks=case.reworks,
+        extensions=case.extensions,
+        pauses=case.pauses,
+        triages=tuple(triages),
+        pickups=tuple(pickups),
+        handlings=tuple(handlings),
+        calls=tuple(calls),
+        resolved=tuple(resolved),
+    )
+
+
+def _follow_triage(triages: list[Stretch], was: Status | None, case: Case, event: e.Event, at: datetime) -> None:
+    if case.status in _TRIAGE:
+        if was not in _TRIAGE:
+            triages.append(Stretch(at))
+        ruling = case.decision is not None and case.decision.kind is DecisionKind.RULING
+        due = case.triage.due if case.triage is not None and not ruling else None
+        triages[-1] = _clocked(triages[-1], due, at)
+    elif was in _TRIAGE and isinstance(event, e.SettledOnSpot):
+        triages.pop()  # settled by its reporter: nobody had to triage it
+    elif was in _TRIAGE:
+        triages[-1] = _over(triages[-1], at, done=case.status in _TRIAGED)
+
+
+def _follow_unit(
+    pickups: list[Stretch],
+    handlings: list[Stretch],
+    was: Status | None,
+    case: Case,
+    event: e.Event,
+    at: datetime,
+) -> None:
+    moved_on = isinstance(event, e.Transferred)
+    if was is S.DISPATCHED and (case.status is not S.DISPATCHED or moved_on):
+        pickups[-1] = _over(pickups[-1], at, done=case.status in (S.HANDLING, S.RESOLVED) and not moved_on)
+    if was in _WITH_UNIT and (case.status not in _WITH_UNIT or moved_on):
+        handlings[-1] = _over(handlings[-1], at, done=case.status in _HANDLED)
+    if case.status is S.DISPATCHED and (was is not S.DISPATCHED or moved_on):
+        pickups.append(Stretch(at))
+    if case.status in _WITH_UNIT:
+        if was not in _WITH_UNIT or moved_on:
+            handlings.append(Stretch(at))
+        handlings[-1] = _clocked(handlings[-1], case.clock.due if case.clock is not None else None, at)
+
+
+def _follow_calls(calls: list[Call], was: Status | None, case: Case, event: e.Event, at: datetime) -> None:
+    if case.status is S.VERIFIED and was is not S.VERIFIED and case.revisit_at is not None:
+        calls.append(Call(case.revisit_at))
+    elif was is S.VERIFIED and isinstance(event, e.Revisited) and event.next_try is None:
+        calls[-1] = replace(calls[-1], at=at, outcome=event.outcome)
+    elif was is S.VERIFIED and case.status is S.VOIDED:
+        calls.pop()
+
+
+def _clocked(stretch: Stretch, due: datetime | None, at: datetime) -> Stretch:
+    """A later deadline heals (an extension); one that has passed stays, so that holding a late case hides nothing."""
+    if due is None:
+        return replace(stretch, stopped=stretch.stopped or at)
+    if due > at or stretch.due is None:
+        return replace(stretch, due=due, stopped=None)
+    return replace(stretch, due=min(stretch.due, due), stopped=None)
+
+
+def _over(stretch: Stretch, at: datetime, *, done: bool) -> Stretch:
+    return replace(stretch, done=at, stopped=None) if done else replace(stretch, stopped=stretch.stopped or at)

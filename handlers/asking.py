@@ -1,0 +1,232 @@
+"""The bot's questions to a person: asked once, answered by a reply (or in private by simply writing), cancellable."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from dispatch.commands import Supplement
+from dispatch.model import Case, CaseId, MediaId, NoteId, Person
+from dispatch.model import Place as CasePlace
+from handlers import keeping
+from handlers.buttons import AskTap, encode
+from handlers.forms import FORMS, Form, Given, Unclear, command_of, read_contact
+from handlers.incoming import Said
+from handlers.outgoing import Place, private
+from handlers.saying import Saying
+from handlers.turn import Turn, carry_out
+from storage.asks import Ask
+from storage.transaction import Transaction
+
+_PATIENCE = timedelta(hours=12)
+_CANCEL = frozenset({"取消", "/cancel", "cancel", "放弃"})
+
+
+def open_ask(
+    turn: Turn,
+    person: Person,
+    place: Place,
+    form: str,
+    case: Case | None,
+    args: Mapping[str, str] | None = None,
+    reply_to: int | None = None,
+) -> None:
+    """Asks; an older question to the same person in the same chat gives way to it."""
+    where = private(person) if FORMS[form].private else place
+    older = turn.tx.asks.current(person.id, where.chat_id)
+    if older is not None:
+        close_ask(turn, older)
+    ask = turn.tx.asks.open(
+        person.id,
+        where.chat_id,
+        form,
+        turn.at,
+        turn.at + _PATIENCE,
+        case_id=case.id if case is not None else None,
+        args=dict(args or {}),
+    )
+    turn.out.show(where, "ask", {"ask": ask.id, "reply_to": reply_to if where == place else None})
+
+
+def close_ask(turn: Turn, ask: Ask) -> None:
+    """Over: the question disappears, so that nothing in the chat waits for an answer any more."""
+    turn.tx.asks.close(ask.id)
+    if ask.prompt_message_id is not None:
+        turn.out.delete(ask.chat_id, ask.prompt_message_id)
+
+
+def ask_for(turn: Turn, person: Person, said: Said) -> Ask | None:
+    """The open question that a message answers: by replying to it, by belonging to an album that did, or in private."""
+    if said.reply is not None:
+        found = turn.tx.asks.by_prompt(said.chat.id, said.reply.message_id)
+        if found is not None:
+            return found if found.person == person.id else None
+    current = turn.tx.asks.current(person.id, said.chat.id)
+    if current is None:
+        return None
+    if said.chat.private and not said.text.startswith(("/", "#")):
+        return current
+    same_album = said.album is not None and current.args.get("album") == said.album
+    return current if same_album or is_cancel(said.text) else None
+
+
+def is_cancel(text: str) -> bool:
+    return text.strip().casefold() in _CANCEL
+
+
+def answered(turn: Turn, person: Person, ask: Ask, said: Said) -> None:
+    """Takes a message as an answer. Raises a Refusal of the command that comes of it."""
+    place = Place(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
+    if is_cancel(said.text):
+        close_ask(turn, ask)
+        turn.out.say(place, "ask.cancelled")
+        return
+    if ask.expires_at < turn.at:
+        close_ask(turn, ask)
+        turn.out.say(place, "ask.expired")
+        return
+    media = keeping.keep_files(turn, said, person.id)
+    if FORMS[ask.command].collects:
+        _collect(turn, person, ask, said, media)
+    else:
+        _finish(turn, person, ask, place, said, media)
+
+
+def _collect(turn: Turn, person: Person, ask: Ask, said: Said, media: tuple[MediaId, ...]) -> None:
+    """One more piece; the question itself says what has come so far."""
+    text = said.text.strip()
+    notes = (*ask.notes, turn.tx.notes.keep(text, person.id, turn.at)) if text else ask.notes
+    args = dict(ask.args)
+    if said.album is not None:
+        args["album"] = said.album
+    if said.point is not None:
+        args |= {"latitude": said.point.latitude, "longitude": said.point.longitude}
+    more = replace(ask, notes=notes, media=(*ask.media, *media), args=args)
+    turn.tx.asks.update(more)
+    turn.out.show(Place(ask.chat_id), "ask", {"ask": ask.id})
+
+
+def submit(turn: Turn, person: Person, ask: Ask) -> Case | None:
+    """The collected pieces become the command; None where nothing has come yet."""
+    latitude, longitude = ask.args.get("latitude"), ask.args.get("longitude")
+    place = None
+    if isinstance(latitude, float) and isinstance(longitude, float):
+        place = CasePlace(latitude=latitude, longitude=longitude)
+    if not ask.notes and not ask.media and place is None:
+        return None
+    case = turn.tx.cases.require(_case_of(ask))
+    note = _one_note(turn, person, ask.notes)
+    if note is None and ask.command == "result":
+        raise Unclear("ask.words_needed")
+    given = Given("", note, ask.media, place)
+    after = carry_out(turn, case, command_of(turn, ask.command, _strings(ask.args), case, given), person)
+    close_ask(turn, ask)
+    return after
+
+
+def _finish(turn: Turn, person: Person, ask: Ask, place: Place, said: Said, media: tuple[MediaId, ...]) -> None:
+    text = said.text.strip()
+    case = turn.tx.cases.require(_case_of(ask))
+    args = _strings(ask.args)
+    try:
+        if ask.command == "phone_reason":
+            _show_phone(turn, person, case, text)
+        elif ask.command == "contact":
+            name, phone = read_contact(text)
+            contact = turn.tx.notes.keep_contact(case.id, name, phone, turn.at)
+            carry_out(turn, case, Supplement(contact=contact), person)
+            turn.out.delete(said.chat.id, said.message_id)
+            turn.out.say(place, "said.contact_saved")
+        else:
+            point = CasePlace(latitude=said.point.latitude, longitude=said.point.longitude) if said.point else None
+            note = turn.jot(text, person.id) if text else None
+            given = Given(text, note, media, point)
+            command = command_of(turn, ask.command, args, case, given)
+            carry_out(turn, case, command, person)
+            turn.out.say(place, f"done.{type(command).__name__}", {"unit": {"unit": args.get("unit", "")}})
+    except Unclear as unclear:
+        turn.take_back_notes()
+        turn.out.say(place, unclear.words, unclear.args_)
+        return
+    close_ask(turn, ask)
+
+
+def _show_phone(turn: Turn, person: Person, case: Case, reason: str) -> None:
+    """Each clear-text look is logged with its reason before anything is shown."""
+    if not reason:
+        raise Unclear("ask.words_needed")
+    if case.contact is None:
+        turn.out.say(private(person), "said.no_contact")
+        return
+    turn.tx.notes.log_view(case.contact, case.id, person.id, reason, turn.at)
+    turn.out.show(private(person), "contact", {"case": case.id})
+
+
+def command_name(ask: Ask) -> str:
+    """The command that a collecting form ends in."""
+    return {"result": "Resolve", "progress": "Progress", "info": "GiveInfo"}[ask.command]
+
+
+def ask_text(tx: Transaction, ask: Ask, say: Saying) -> tuple[Markup, dict[str, object]]:
+    """The question as it stands now, and its buttons or the reply that it forces."""
+    form = FORMS[ask.command]
+    person = tx.people.require(ask.person)
+    in_group = ask.chat_id != person.telegram_id
+    who = (
+        Markup('<a href="tg://user?id={}">{}</a>').format(person.telegram_id, person.name)
+        if in_group
+        else person.name
+    )
+    lines = [_question(tx, ask, form, say, who)]
+    got = _received(ask, say)
+    if got:
+        lines.append(say("ask.received", what="、".join(got)))
+    lines.append(say("ask.foot" if in_group else "ask.foot_private"))
+    text = Markup("\n").join(lines)
+    if form.collects:
+        buttons = [(f"verb.{verb}", AskTap(verb, ask.id)) for verb in ("submit", "cancel")]
+        row = [{"text": say.words.plain(key), "callback_data": encode(tap)} for key, tap in buttons]
+        return text, {"inline_keyboard": [row]}
+    if ask.prompt_message_id is not None:
+        return text, {}
+    placeholder = say.words.plain("ask.placeholder")
+    return text, {"force_reply": True, "selective": True, "input_field_placeholder": placeholder}
+
+
+def _question(tx: Transaction, ask: Ask, form: Form, say: Saying, who: Markup | str) -> Markup:
+    local = say.at.astimezone(say.centre.zone)
+    example = f"{local.month}-{min(local.day + 3, 28)}"
+    if form.words == "into":
+        example = f"{say.centre.prefix}{local:%Y%m%d}-0001"
+    case = tx.cases.get(ask.case_id) if ask.case_id is not None else None
+    question = tx.notes.text(case.question) if case is not None and case.question is not None else None
+    return say(f"ask.{form.words}", who=who, example=example, question=question or "")
+
+
+def _received(ask: Ask, say: Saying) -> list[str]:
+    got = [say.words.plain("ask.words", count=len(ask.notes))] if ask.notes else []
+    if ask.media:
+        got.append(say.words.plain("ask.media", count=len(ask.media)))
+    if "latitude" in ask.args:
+        got.append(say.words.plain("ask.point"))
+    return got
+
+
+def _one_note(turn: Turn, person: Person, notes: tuple[NoteId, ...]) -> NoteId | None:
+    if len(notes) <= 1:
+        return notes[0] if notes else None
+    texts = [text for text in map(turn.tx.notes.text, notes) if text]
+    for note in notes:
+        turn.tx.notes.erase_note(note)
+    return turn.jot("\n".join(texts), person.id)
+
+
+def _case_of(ask: Ask) -> CaseId:
+    if ask.case_id is None:
+        raise ValueError(f"ask {ask.id} belongs to no case")
+    return ask.case_id
+
+
+def _strings(args: Mapping[str, object]) -> dict[str, str]:
+    return {key: str(value) for key, value in args.items()}

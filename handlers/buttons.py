@@ -1,0 +1,78 @@
+"""The 64 bytes of a button: which act, on which case, drawn after which move, with which argument. Pure."""
+
+from dataclasses import dataclass
+
+from dispatch.model import CaseId
+
+MOST_BYTES = 64
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """`moved` is the case's `moved` when the button was drawn: a tap drawn before the last move is stale."""
+
+    verb: str
+    case: CaseId
+    moved: int
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskTap:
+    """A button under a question of the bot: `verb` is submit, cancel or a choice."""
+
+    verb: str
+    ask: int
+    argument: str = ""
+
+
+def encode(tap: Tap | AskTap) -> str:
+    """At most 64 bytes of ASCII; ValueError for an argument that does not fit."""
+    data = _written(tap)
+    if len(data.encode()) > MOST_BYTES:
+        raise ValueError(f"{data} is over {MOST_BYTES} bytes")
+    return data
+
+
+def _written(tap: Tap | AskTap) -> str:
+    match tap:
+        case Tap():
+            return f"c:{tap.verb}:{to_36(tap.case)}:{to_36(tap.moved)}:{tap.argument}"
+        case AskTap():
+            return f"a:{tap.verb}:{to_36(tap.ask)}:{tap.argument}"
+
+
+def decode(data: str) -> Tap | AskTap | None:
+    """None for anything that `encode` would not have written."""
+    if not data.isascii() or len(data) > MOST_BYTES:
+        return None
+    try:
+        match data.split(":", 4):
+            case ["c", verb, case, moved, argument]:
+                tap: Tap | AskTap = Tap(verb, CaseId(from_36(case)), from_36(moved), argument)
+            case ["a", verb, ask, argument]:
+                tap = AskTap(verb, from_36(ask), argument)
+            case _:
+                return None
+    except ValueError:
+        return None
+    return tap if encode(tap) == data else None
+
+
+def to_36(number: int) -> str:
+    if number < 0:
+        raise ValueError("no negative number goes into a button")
+    digits = ""
+    while True:
+        number, rest = divmod(number, 36)
+        digits = _DIGITS[rest] + digits
+        if not number:
+            return digits
+
+
+def from_36(text: str) -> int:
+    """ValueError for anything but a plain number of base 36 that a database can hold."""
+    if not text or len(text) > 12 or any(c not in _DIGITS for c in text):
+        raise ValueError(f"{text!r} is no number of a button")
+    return int(text, 36)

@@ -1,0 +1,178 @@
+"""The text of a card: what a case is now, in as many short lines as its readers need and may see."""
+
+from collections.abc import Iterable, Iterator
+
+from markupsafe import Markup, escape
+
+from dispatch.model import Case, Decision, NoteId, PersonId, Status, UnitCode
+from handlers import cast, masks
+from handlers.audience import Audience
+from handlers.saying import Saying
+from storage.transaction import Transaction
+
+_MOST_TEXT = 600
+"""Characters of a description on a card; the whole of it stands in the report and in /case."""
+_TAKEN = (Status.DISPATCHED, Status.HANDLING, Status.ON_HOLD)
+
+
+def card_text(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Markup:
+    """Telegram HTML, well below a message's 4,096 characters."""
+    lines = [_joined(_head(case, audience, say))]
+    if not audience.may_read(case):
+        hidden = "card.no_right" if audience.private else "card.sensitive"
+        return _stacked([*lines, say(hidden)])
+    lines += [_joined(_what(case, say)), _joined(_where(tx, case, audience, say))]
+    if audience.kind != "worker_group":
+        lines += [*_words(tx, case, say), _joined(_who(tx, case, audience, say))]
+    lines += [_joined(_progress(tx, case, audience, say)), *_open_matters(tx, case, audience, say)]
+    return _stacked(lines)
+
+
+def _head(case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
+    yield say("card.head", number=case.number, status=say(f"status.{case.status}"))
+    if case.sensitive and not audience.private:
+        return
+    if case.urgency != "normal":
+        yield say(f"urgency.{case.urgency}")
+    clock, prefix = (case.triage, "triage_") if case.status is Status.REPORTED else (case.clock, "")
+    remaining = say.remaining(clock, say.centre.book, prefix) if clock is not None and case.open else None
+    if remaining is not None and audience.kind != "worker_group":
+        yield remaining
+
+
+def _what(case: Case, say: Saying) -> Iterator[Markup]:
+    name = say.category(case)
+    if name is None:
+        yield say("card.no_category")
+    else:
+        yield escape(name) if case.row_confirmed else say("card.guessed", name=name)
+    row = say.centre.book.row_of(case)
+    if case.clock is not None:
+        yield say("card.limit", span=say.limit(case.clock))
+    elif row is not None and case.open:
+        yield say("card.limit", span=say.span(row.limit.span, row.limit.kind))
+
+
+def _where(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
+    station = tx.people.station(case.station) if case.station is not None else None
+    grid = tx.people.grid(case.grid) if case.grid is not None else None
+    where = " ".join(part.name for part in (station, grid) if part is not None)
+    yield escape(where) if where else say("card.no_station")
+    written = tx.notes.text(case.place.note) if case.place.note is not None else None
+    if written:
+        yield escape(_short(masks.place(written) if not audience.private else written, 60))
+    if case.place.latitude is not None:
+        yield say("card.point")
+    if not case.place.known:
+        yield say("card.no_place")
+    if case.media:
+        yield say("card.pictures", count=len(case.media))
+
+
+def _words(tx: Transaction, case: Case, say: Saying) -> Iterator[Markup]:
+    text = tx.notes.text(case.description)
+    if text:
+        yield escape(_short(masks.text(text), _MOST_TEXT))
+    if case.quoted_from:
+        yield say("card.quoted", name=masks.name(case.quoted_from))
+
+
+def _who(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
+    masked = not audience.private
+    reporter = tx.people.get(case.reporter)
+    yield say("card.reported_by", name=say.name(reporter, masked=masked), time=say.time(case.opened_at))
+    if case.open:
+        names = [say.name(p, masked=masked) for p in cast.owners(tx, case)[:2]]
+        yield say("card.owner", name="、".join(names)) if names else Markup()
+    if case.contact is not None:
+        yield say("card.contact")
+
+
+def _progress(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
+    if case.unit is not None:
+        officer = tx.people.get(case.officer) if case.officer is not None else None
+        unit = unit_name(tx, case.unit)
+        if officer is None:
+            yield say("card.unit", unit=unit)
+        else:
+            yield say("card.unit_officer", unit=unit, name=say.name(officer, masked=not audience.private))
+        if case.open and not cast.manned(tx, case.unit):
+            yield say("card.unmanned")
+    for key, count in (("returned", case.returns), ("reworked", case.reworks), ("extended", case.extensions)):
+        if count:
+            yield say(f"card.{key}", count=count)
+    if case.status is Status.ON_HOLD and case.hold_until is not None:
+        yield say("card.held_until", time=say.time(case.hold_until))
+    if case.status is Status.MERGED and case.leads is not None:
+        yield say("card.leading", number=case.leads)
+    if case.outcome is not None:
+        yield say("card.outcome", outcome=say(f"outcome.{case.outcome}"))
+
+
+def _open_matters(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
+    """What somebody has asked, answered or demanded; in a group of workers only that it is so."""
+    wordy = audience.kind != "worker_group"
+    if case.question is not None and case.status is Status.AWAITING_INFO and wordy:
+        yield say("card.question", text=_note(tx, case.question, say))
+    if case.result is not None and case.status not in _TAKEN and wordy:
+        yield say("card.result", text=_note(tx, case.result, say))
+        if case.results:
+            yield say("card.files", count=len(case.results))
+    waiting = case.supervised
+    if waiting is not None and case.open and waiting.reply_by is not None:
+        kind, time = say(f"supervision.{waiting.kind}"), say.time(waiting.reply_by)
+        if waiting.requirement is not None and wordy:
+            text = _note(tx, waiting.requirement, say)
+            yield say("card.supervised_for", kind=kind, time=time, text=text)
+        else:
+            yield say("card.supervised", kind=kind, time=time)
+    if case.decision is not None and wordy:
+        yield _decision(case.decision, say)
+    if case.appealed and case.status is Status.REPORTED and wordy:
+        yield say("card.appealed")
+    yield from _assists(tx, case, say) if wordy else ()
+    if case.status is Status.VERIFIED and case.revisit_at is not None and wordy:
+        tried = case.revisit_tries
+        time = say.time(case.revisit_at)
+        yield say("card.tries", count=tried, time=time) if tried else say("card.revisit_at", time=time)
+
+
+def _assists(tx: Transaction, case: Case, say: Saying) -> Iterator[Markup]:
+    for assist in case.assists:
+        if assist.done_at is not None:
+            state = say("card.assist_done")
+        elif assist.arrived_at is not None:
+            state = say("card.assist_arrived")
+        elif assist.officer is not None:
+            name = say.name(tx.people.get(PersonId(assist.officer)), masked=True)
+            state = say("card.assist_accepted", name=name)
+        else:
+            state = say("card.assist_waiting")
+        yield say("card.assist", unit=unit_name(tx, assist.unit), state=state)
+
+
+def _decision(decision: Decision, say: Saying) -> Markup:
+    return say(f"decision.{decision.kind}", days=decision.days)
+
+
+def unit_name(tx: Transaction, code: UnitCode) -> str:
+    """A unit that has left the roster keeps its code as a name."""
+    unit = tx.people.unit(code)
+    return unit.name if unit is not None else code
+
+
+def _note(tx: Transaction, note: NoteId, say: Saying) -> str:
+    text = tx.notes.text(note)
+    return _short(masks.text(text), 300) if text is not None else say.words.plain("history.erased")
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _joined(parts: Iterable[Markup]) -> Markup:
+    return Markup(" · ").join(part for part in parts if part)
+
+
+def _stacked(lines: Iterable[Markup]) -> Markup:
+    return Markup("\n").join(line for line in lines if line)

@@ -1,0 +1,20 @@
+"""The centre as the handlers know it: its name, its language, the book it decides by."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from dispatch.book import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """`language` is zh or en; `intake` is tagged or all; `bot_username` has no @ in front."""
+
+    name: str
+    prefix: str
+    zone: ZoneInfo
+    language: str
+    book: Book
+    bot_id: int
+    bot_username: str
+    intake: str = "tagged"

@@ -1,0 +1,86 @@
+"""What follows from a message having reached its chat, or from its never going to."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from dispatch.model import Case, CaseId
+from handlers import cast
+from handlers.announce import refresh
+from handlers.centre import Centre
+from handlers.outgoing import Place, Voice
+from storage.parcels import Parcel
+from storage.transaction import Transaction
+
+
+class Why(StrEnum):
+    """Why a message can't be delivered."""
+
+    BLOCKED = "blocked"
+    KICKED = "kicked"
+    NOT_FOUND = "not_found"
+    EDIT_TARGET_GONE = "edit_target_gone"
+    BAD = "bad"
+
+
+def delivered(tx: Transaction, parcel: Parcel, message_id: int | None, at: datetime, centre: Centre) -> None:
+    """A new card takes the place of the older one, a question knows its message, a shown number is deleted in time."""
+    if message_id is None:
+        return
+    out = Voice(tx, at, centre, f"p{parcel.id}")
+    match parcel.template:
+        case "card":
+            _card_stands(tx, out, parcel, message_id, at)
+        case "ask":
+            ask = int(str(parcel.params["ask"]))
+            if tx.asks.get(ask) is not None:
+                tx.asks.set_prompt(ask, message_id)
+            else:
+                out.delete(parcel.chat_id, message_id)
+        case "contact":
+            minutes = centre.book.rules.contact_shown_minutes
+            out.delete(parcel.chat_id, message_id, not_before=at + timedelta(minutes=minutes))
+        case _:
+            pass
+
+
+def _card_stands(tx: Transaction, out: Voice, parcel: Parcel, message_id: int, at: datetime) -> None:
+    case = tx.cases.get(CaseId(int(str(parcel.params["case"]))))
+    if case is None:
+        return
+    older = tx.cards.get(case.id, parcel.chat_id)
+    if older is not None and older.message_id != message_id:
+        out.retire(parcel.chat_id, older.message_id)
+    tx.cards.put(case.id, parcel.chat_id, message_id, case.revision, at)
+
+
+def undeliverable(tx: Transaction, parcel: Parcel, why: Why, at: datetime, centre: Centre) -> None:
+    """A vanished card is made anew; a person who can't be reached is told of once, and the group card takes over."""
+    out = Voice(tx, at, centre, f"p{parcel.id}")
+    case = tx.cases.get(parcel.case) if parcel.case is not None else None
+    if why is Why.EDIT_TARGET_GONE and case is not None:
+        tx.cards.retire(case.id, parcel.chat_id)
+        out.card(case, Place(parcel.chat_id, parcel.thread_id, parcel.person), "again")
+    elif why in (Why.BLOCKED, Why.NOT_FOUND) and parcel.person is not None:
+        _unreachable(tx, out, parcel, case)
+    elif why is Why.KICKED and parcel.chat_id < 0:
+        tx.chats.unbind(parcel.chat_id)
+
+
+def _unreachable(tx: Transaction, out: Voice, parcel: Parcel, case: Case | None) -> None:
+    person = tx.people.get(parcel.person) if parcel.person is not None else None
+    if person is None or not person.reachable:
+        return
+    tx.people.update(replace(person, reachable=False))
+    if case is None:
+        return
+    refresh(out, tx.cases.require(case.id))
+    for told in [*cast.heads(tx, case.station), *cast.owners(tx, case)]:
+        if told.id != person.id and told.telegram_id is not None and told.reachable:
+            args = {"name": {"person": person.id}, "number": case.number}
+            out.say(Place(told.telegram_id, person=told.id), "said.unreachable", args)
+
+
+def migrated(tx: Transaction, old: int, new: int, at: datetime, centre: Centre) -> None:
+    """The group became a supergroup: everything that named it by its old id names it by the new one."""
+    tx.chats.migrate(old, new)

@@ -1,0 +1,135 @@
+"""The weekly digest: a timer a week, a question to the readers, one message a chat and week, whatever happens."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dispatch.digest import Digest, digest, to_json
+from dispatch.facts import CaseFacts
+from dispatch.indicators import Period, week_of
+from dispatch.model import Role, StationCode
+from dispatch.worktime import Calendar
+from handlers.centre import Centre
+from handlers.outgoing import Place, private
+from handlers.turn import Question, Turn
+from storage.chats import ChatKind
+from storage.timers import Timer
+from storage.transaction import Transaction
+
+KIND = "weekly"
+
+_LATE = timedelta(hours=1)
+"""A digest that comes later than this was held up, and keeps to working time."""
+
+
+def weekly_key(at: datetime, cal: Calendar) -> str:
+    return _key(*cal.week(at))
+
+
+def plan_weekly(tx: Transaction, at: datetime, centre: Centre) -> None:
+    """The digest of the week that `at` lies in is sure to come; nothing where it is planned already."""
+    _plan(tx, *centre.book.calendar.week(at), centre)
+
+
+def ring_weekly(tx: Transaction, timer: Timer, at: datetime, centre: Centre) -> Question | None:
+    """Asks for the week and the week before, each as it stood at its end.
+
+    None where it waits for the morning: the process was down when it was due, and now nobody is at work.
+    """
+    cal = centre.book.calendar
+    year, week = int(str(timer.body["year"])), int(str(timer.body["week"]))
+    if at - timer.due_at > _LATE and not cal.is_working_time(at):
+        tx.timers.done(timer.id)
+        tx.timers.plan(timer.key, timer.kind, cal.next_morning(at), timer.body)
+        return None
+    periods = [week_of(cal, year, week), _before(cal, year, week)]
+    bounds = [[period.start.isoformat(), period.end.isoformat()] for period in periods]
+    return Question("week", {"timer": timer.id, "year": year, "week": week, "periods": bounds})
+
+
+def answer_weekly(turn: Turn, question: Question, answer: object) -> None:
+    """`answer` holds the facts of both periods. Each message has the key of its chat and week, so it exists once."""
+    cal = turn.centre.book.calendar
+    year, week = int(str(question.params["year"])), int(str(question.params["week"]))
+    facts = _facts(answer)
+    for reader in _readers(turn):
+        said = digest(
+            reader.share(facts[0]),
+            week_of(cal, year, week),
+            reader.share(facts[1]),
+            _before(cal, year, week),
+            turn.centre.book,
+        )
+        params = to_json(said) | {"of": reader.name, "names": _names(turn, said)}
+        turn.out.show(reader.place, KIND, params, once=f"{_key(year, week)}:{reader.place.chat_id}")
+    turn.tx.timers.done(int(str(question.params["timer"])))
+    _plan(turn.tx, *_next(cal, year, week), turn.centre)
+
+
+def weekly_view(params: Mapping[str, object]) -> dict[str, object]:
+    """What the template is given: as the digest says it, but a day as month and day, a code as its name."""
+    names, listed = params["names"], params["unresolved"]
+    if not isinstance(names, Mapping) or not isinstance(listed, Sequence):
+        raise TypeError("a digest holds names and a list of what is unresolved")
+    first, last = str(params["first"]), str(params["last"])
+    unresolved = [one | {"place": names.get(one["unit"] or one["station"])} for one in listed]
+    waiting = int(str(params["waiting"]))
+    return dict(params) | {
+        "first": first[5:] if first[:4] == last[:4] else first,
+        "last": last[5:] if first[:4] == last[:4] else last,
+        "unresolved": unresolved,
+        "more": waiting - len(unresolved),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """A chat, and what part of the street it reads about: a station, or all of it."""
+
+    place: Place
+    name: str
+    station: StationCode | None = None
+
+    def share(self, facts: Sequence[CaseFacts]) -> Sequence[CaseFacts]:
+        return facts if self.station is None else [f for f in facts if f.station == self.station]
+
+
+def _readers(turn: Turn) -> Iterator[_Reader]:
+    for chat in turn.tx.chats.of_kind(ChatKind.CENTRE_GROUP):
+        yield _Reader(Place(chat.chat_id, chat.thread_id), turn.centre.name)
+    for head in turn.tx.people.with_role(Role.STATION_HEAD):
+        station = turn.tx.people.station(head.station) if head.station is not None else None
+        if station is not None and head.telegram_id is not None and head.reachable:
+            yield _Reader(private(head), station.name, station.code)
+
+
+def _names(turn: Turn, said: Digest) -> dict[str, str]:
+    """Of the units and stations in the list; where a station is the unit, they are the same."""
+    people = turn.tx.people
+    units = (people.unit(one.unit) for one in said.unresolved if one.unit is not None)
+    stations = (people.station(one.station) for one in said.unresolved if one.station is not None)
+    return {found.code: found.name for found in (*stations, *units) if found is not None}
+
+
+def _facts(answer: object) -> list[list[CaseFacts]]:
+    if not isinstance(answer, list) or len(answer) != 2:
+        raise TypeError("a week is answered by the facts of two periods")
+    return answer
+
+
+def _key(year: int, week: int) -> str:
+    return f"{KIND}:{year}-W{week:02}"
+
+
+def _next(cal: Calendar, year: int, week: int) -> tuple[int, int]:
+    return cal.week(cal.week_bounds(year, week)[1])
+
+
+def _before(cal: Calendar, year: int, week: int) -> Period:
+    return week_of(cal, *cal.week(cal.week_bounds(year, week)[0] - timedelta(days=1)))
+
+
+def _plan(tx: Transaction, year: int, week: int, centre: Centre) -> None:
+    cal = centre.book.calendar
+    due = cal.first_working_morning(*_next(cal, year, week), centre.book.rules.digest_at)
+    tx.timers.plan(_key(year, week), KIND, due, {"year": year, "week": week})

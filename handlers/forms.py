@@ -1,0 +1,202 @@
+"""What the bot asks words for, and how an answer becomes the command that it belongs to."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+from dispatch import commands as c
+from dispatch.model import Case, ClauseNumber, MediaId, NoteId, Outcome, Place, SupervisionKind, UnitCode
+from dispatch.worktime import Limit, parse_limit
+from handlers import masks
+from handlers.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """`words` is the sentence that asks; a collecting form takes several messages until it is submitted."""
+
+    words: str
+    collects: bool = False
+    private: bool = False
+
+
+FORMS: dict[str, Form] = {
+    "result": Form("result", collects=True),
+    "progress": Form("progress", collects=True),
+    "info": Form("info", collects=True),
+    "reason": Form("reason"),
+    "question": Form("question"),
+    "days": Form("days"),
+    "help": Form("help"),
+    "help_answer": Form("answer"),
+    "supervision_answer": Form("answer"),
+    "assist_note": Form("answer"),
+    "appeal": Form("reason"),
+    "deny_extension": Form("reason"),
+    "deny_escalation": Form("reason"),
+    "escalate": Form("reason"),
+    "void": Form("reason"),
+    "reopen": Form("reason"),
+    "transfer": Form("reason"),
+    "into": Form("into"),
+    "district": Form("district"),
+    "limit": Form("limit"),
+    "until": Form("until"),
+    "task": Form("task"),
+    "requirement": Form("requirement"),
+    "place": Form("place"),
+    "note": Form("note", private=True),
+    "contact": Form("contact", private=True),
+    "phone_reason": Form("phone_reason", private=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person has answered with, so far."""
+
+    text: str = ""
+    note: NoteId | None = None
+    media: tuple[MediaId, ...] = ()
+    place: Place | None = None
+
+
+class Unclear(Exception):
+    """The answer can't be read; `words` says how to write it. The question stays open."""
+
+    def __init__(self, words: str, **args: str) -> None:
+        super().__init__(words)
+        self.words = words
+        self.args_ = args
+
+
+def command_of(turn: Turn, form: str, args: dict[str, str], case: Case, given: Given) -> c.Command:  # noqa: C901
+    """The command that an answer makes. Unclear when it can't be read; one arm a form."""
+    match form:
+        case "result":
+            return c.Resolve(_note(given), given.media)
+        case "progress":
+            return c.Progress(given.note, given.media)
+        case "info":
+            return c.GiveInfo(given.note, given.media, given.place)
+        case "reason":
+            return _reasoned(args["verb"], ClauseNumber(args["clause"]), _note(given))
+        case "question":
+            return c.AskInfo(_note(given))
+        case "days":
+            return c.AskExtension(_days(given.text), _note(given))
+        case "help":
+            return c.RequestAssist(_note(given))
+        case "help_answer":
+            return c.AnswerAssistRequest(_note(given))
+        case "supervision_answer":
+            return c.AnswerSupervision(_note(given))
+        case "assist_note":
+            return c.AssistDone(int(args["number"]), _note(given))
+        case "appeal":
+            return c.Appeal(_note(given))
+        case "deny_extension":
+            return c.DenyExtension(_note(given))
+        case "deny_escalation":
+            return c.DenyEscalation(_note(given))
+        case "escalate":
+            return c.Escalate(_note(given))
+        case "void":
+            return c.Void(_note(given))
+        case "reopen":
+            return c.Reopen(_note(given))
+        case "transfer":
+            return c.Transfer(UnitCode(args["unit"]), _note(given))
+        case "into":
+            return c.Merge(case_number(turn, given.text))
+        case "district":
+            return c.DistrictAnswered(_note(given), settled=args["settled"] == "yes")
+        case "limit":
+            return c.Amend(limit=_limit(turn, given.text).amount)
+        case "until":
+            return c.Hold(_until(turn, given.text), _note(given))
+        case "task":
+            limit = _found_limit(turn, given.text) or turn.centre.book.rules.pickup
+            return c.Assist(UnitCode(args["unit"]), _note(given), limit.amount)
+        case "requirement":
+            kind = SupervisionKind.LEADER if args.get("leader") else SupervisionKind.KEY
+            return c.Supervise(kind, _note(given))
+        case "place":
+            return c.Supplement(place=given.place or Place(note=_note(given)))
+        case "note":
+            return c.RevisitDone(Outcome(args["outcome"]), given.note)
+        case _:
+            raise ValueError(f"no command comes of the form {form}")
+
+
+def _reasoned(verb: str, clause: ClauseNumber, note: NoteId) -> c.Command:
+    match verb:
+        case "rj":
+            return c.Reject(note, clause)
+        case "rt":
+            return c.Return(note, clause)
+        case _:
+            return c.Fail(note)
+
+
+def case_number(turn: Turn, text: str) -> str:
+    """A whole number as written, or its last digits, which mean a case of today."""
+    word = masks.normal(text).strip().upper()
+    tail = word.lstrip("#").split("-")[-1]
+    if word.startswith(turn.centre.prefix):
+        return word
+    found = turn.tx.cases.by_tail(tail, turn.centre.book.calendar.day(turn.at)) if tail.isdigit() else None
+    return found.number if found is not None else word[:40]
+
+
+def read_contact(text: str) -> tuple[str | None, str]:
+    """Name and phone of a resident, in any order. Unclear where there is no phone."""
+    plain = masks.normal(text)
+    found = re.search(r"(?:\+?86[ -]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[ -]?\d{7,8})", plain)
+    if found is None:
+        raise Unclear("ask.not_understood_phone")
+    rest = (plain[: found.start()] + plain[found.end() :]).strip(" ,，:：;；\n")
+    name = re.sub(r"^(?:联系人|姓名|电话)\s*[:：]?\s*|\s*(?:电话|手机)\s*[:：]?\s*$", "", rest).strip()
+    return name[:40] or None, re.sub(r"[ -]", "", found[1])
+
+
+def _note(given: Given) -> NoteId:
+    if given.note is None:
+        raise Unclear("ask.words_needed")
+    return given.note
+
+
+def _days(text: str) -> int:
+    found = re.search(r"\d{1,3}", masks.normal(text))
+    if found is None:
+        raise Unclear("ask.not_understood_days")
+    return int(found[0])
+
+
+def _until(turn: Turn, text: str) -> datetime:
+    """`2026-12-01` or `12-01` (the next such day), till the end of that working day."""
+    calendar = turn.centre.book.calendar
+    found = re.search(r"(?:(20\d\d)[-./年])?(\d{1,2})[-./月](\d{1,2})", masks.normal(text))
+    today = calendar.day(turn.at)
+    if found is not None:
+        try:
+            day = today.replace(year=int(found[1] or today.year), month=int(found[2]), day=int(found[3]))
+            if not found[1] and day <= today:
+                day = day.replace(year=today.year + 1)
+            end = datetime.combine(day, time(17, 0), tzinfo=turn.centre.zone)
+            return end.astimezone(UTC)
+        except ValueError:
+            pass
+    raise Unclear("ask.not_understood_until", example=f"{today.month}-{min(today.day + 3, 28)}")
+
+
+def _limit(turn: Turn, text: str) -> Limit:
+    found = _found_limit(turn, text)
+    if found is None:
+        raise Unclear("ask.not_understood_limit")
+    return found
+
+
+def _found_limit(turn: Turn, text: str) -> Limit | None:
+    word = re.search(r"(?<![a-z0-9])\d{1,4}u?[mhd](?![a-z0-9])", masks.normal(text).casefold())
+    return parse_limit(word[0], turn.centre.book.calendar.working_day_minutes) if word is not None else None

@@ -1,0 +1,30 @@
+"""Takes the files of a message into the case's papers: pictures, videos, voice notes, documents."""
+
+from dispatch.model import MediaId, PersonId
+from handlers.incoming import Said
+from handlers.turn import Turn
+from storage.media import MediaKind
+
+_KINDS = {"audio": MediaKind.DOCUMENT, "animation": MediaKind.DOCUMENT}
+
+
+def keep_files(turn: Turn, said: Said, sender: PersonId | None) -> tuple[MediaId, ...]:
+    """Each file of a message once, however often the message is looked at."""
+    have = turn.tx.media.of_message(said.chat.id, said.message_id) if said.files else []
+    if have:
+        return tuple(media.id for media in have)
+    return tuple(
+        turn.tx.media.keep(
+            _KINDS.get(file.kind) or MediaKind(file.kind),
+            file.file_id,
+            file.unique_id,
+            said.chat.id,
+            said.message_id,
+            said.album,
+            sender,
+            turn.at,
+            file.size,
+            file.mime,
+        )
+        for file in said.files
+    )

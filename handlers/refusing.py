@@ -1,0 +1,60 @@
+"""A refusal's fields become the key and the arguments of the one sentence that answers it."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+
+from dispatch import refusals as r
+from dispatch.model import DecisionKind, Role
+
+Args = Mapping[str, object]
+
+_NESTED = (r.Incomplete, r.AlreadyDone, r.TooLate, r.TooSoon, r.BadTarget)
+"""Refusals with a sentence for each `what` (or `missing`)."""
+
+
+def refused(refusal: r.Refusal) -> tuple[str, dict[str, object]]:
+    """Wording key and JSON arguments; what is not a plain value is a reference that `render` resolves."""
+    name = type(refusal).__name__
+    args = {f.name: _plain(f.name, getattr(refusal, f.name)) for f in fields(refusal)}  # type: ignore[arg-type]
+    if isinstance(refusal, _NESTED):
+        which = refusal.missing if isinstance(refusal, r.Incomplete) else refusal.what
+        return f"refusal.{name}.{which}", args
+    if isinstance(refusal, r.OutOfBounds):
+        args["what"] = {"words": f"bounds.{refusal.what}"}
+    if isinstance(refusal, r.Pending):
+        args["what"] = {"words": f"pending.{DecisionKind(refusal.what)}"}
+    return f"refusal.{name}", args
+
+
+def _plain(name: str, value: object) -> object:
+    match name, value:
+        case "status", _:
+            return {"words": f"status.{value}"}
+        case "command", _:
+            return None
+        case "by", None:
+            return {"words": "someone.clock"}
+        case "by", int():
+            return {"person": value}
+        case "whose", tuple():
+            return [{"words": f"relation.{relation}"} for relation in value]
+        case "roles", tuple():
+            return [{"words": f"role.{role}"} for role in value if isinstance(role, Role)]
+        case _, datetime():
+            return {"time": value.isoformat()}
+        case _:
+            return value
+
+
+def sentence_of(refusal: r.Refusal) -> tuple[str, dict[str, object]]:
+    """As `refused`, with what was wanted, and with its one moment under the name that the sentences use."""
+    words, args = refused(refusal)
+    command = getattr(refusal, "command", None)
+    args.pop("command", None)
+    if command is not None:
+        args["act"] = {"words": f"act.{command}"}
+    for moment in ("since", "again_at"):
+        if moment in args:
+            args["time"] = args.pop(moment)
+    return words, args

@@ -1,0 +1,243 @@
+"""A parcel becomes a Telegram request at the moment it is sent, so that it says what is so then; None: its reason is gone."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from markupsafe import Markup
+
+from dispatch.model import Case, CaseId, PersonId, Status
+from dispatch.suggest import rank_units
+from handlers import digests, lists
+from handlers.asking import ask_text
+from handlers.audience import Audience, audience_of
+from handlers.cards import card_text, unit_name
+from handlers.centre import Centre
+from handlers.keyboards import Offer, keyboard
+from handlers.saying import Saying, saying
+from storage.parcels import Parcel
+from storage.transaction import Transaction
+
+_LONG_AGO = timedelta(days=180)
+"""Past dispatches of the last half year speak for a unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A Bot API call; `params` are JSON values."""
+
+    method: str
+    params: dict[str, object]
+
+
+def render(tx: Transaction, parcel: Parcel, at: datetime, centre: Centre) -> Outgoing | None:
+    """What to send for this parcel now."""
+    person = tx.people.get(parcel.person) if parcel.person is not None else None
+    say = saying(centre, at, person.language if person is not None else None)
+    match parcel.template:
+        case "card":
+            return _card(tx, parcel, say)
+        case "tap":
+            text = say.words.plain(str(parcel.params["words"]), **_args(tx, parcel, say))
+            params = {"callback_query_id": parcel.params["callback"], "text": text[:200]}
+            return Outgoing("answerCallbackQuery", params | {"show_alert": bool(parcel.params["loud"])})
+        case "say":
+            return _said(tx, parcel, say)
+        case "ask":
+            return _ask(tx, parcel, say)
+        case "retire":
+            return Outgoing("editMessageReplyMarkup", _target(parcel) | {"reply_markup": {"inline_keyboard": []}})
+        case "delete":
+            return Outgoing("deleteMessage", _target(parcel))
+        case "morning":
+            return _morning(tx, parcel, say)
+        case "mine" | "board" | "history":
+            return _message(parcel, lists.text(tx, parcel, say))
+        case "help":
+            return _message(parcel, lists.help_text(tx, PersonId(int(str(parcel.params["person"]))), say))
+        case "weekly":
+            return _message(parcel, say("weekly.message", **digests.weekly_view(parcel.params)))
+        case "contact":
+            return _contact(tx, parcel, say)
+        case _:
+            raise ValueError(f"no template {parcel.template}")
+
+
+def _card(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
+    case = tx.cases.get(CaseId(int(str(parcel.params["case"]))))
+    audience = audience_of(tx, parcel.chat_id, case) if case is not None else None
+    if case is None or audience is None:
+        return None
+    why = parcel.params.get("why")
+    fresh = bool(parcel.params.get("fresh"))
+    if fresh and not _still_needed(case, str(why)):
+        return None
+    text = card_text(tx, case, audience, say)
+    if why is not None:
+        text = Markup("{}\n{}").format(_lead(say, str(why)), text)
+    page = parcel.params.get("page")
+    rows = keyboard(case, audience, _offer(tx, case, audience, say), str(page) if page else None)
+    markup: dict[str, object] = {"inline_keyboard": rows}
+    card = tx.cards.get(case.id, parcel.chat_id)
+    if card is not None and not fresh:
+        edit = {"chat_id": parcel.chat_id, "message_id": card.message_id, "text": text, "reply_markup": markup}
+        return Outgoing("editMessageText", edit | _HTML)
+    return _message(parcel, text, markup, reply_to=_report_in(tx, case, parcel.chat_id))
+
+
+def _lead(say: Saying, why: str) -> Markup:
+    return Markup("<b>{}</b>").format(say(f"why.{why}"))
+
+
+_NEEDED: dict[str, tuple[Status, ...]] = {
+    "triage": (Status.REPORTED,),
+    "triage_late": (Status.REPORTED,),
+    "returned": (Status.REPORTED,),
+    "ruling": (Status.REPORTED,),
+    "question": (Status.AWAITING_INFO,),
+    "accept": (Status.DISPATCHED,),
+    "dissatisfied": (Status.DISPATCHED, Status.HANDLING),
+    "pickup_late": (Status.DISPATCHED,),
+    "nearly_due": (Status.DISPATCHED, Status.HANDLING),
+    "due": (Status.DISPATCHED, Status.HANDLING),
+    "rework": (Status.HANDLING,),
+    "check": (Status.RESOLVED,),
+    "check_late": (Status.RESOLVED,),
+    "revisit": (Status.VERIFIED,),
+    "second_person": (Status.VERIFIED,),
+    "follow_up": (Status.ESCALATED,),
+}
+
+
+def _still_needed(case: Case, why: str) -> bool:
+    """The world may have gone on while the prompt waited for the morning."""
+    return case.status in _NEEDED.get(why, tuple(Status))
+
+
+def _offer(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Offer:
+    units = tuple(u for u in tx.people.units() if u.active)
+    staff = "staff" in audience.held and case.status is Status.REPORTED
+    row = say.centre.book.row_of(case)
+    place = case.grid or case.station
+    past = tx.cases.past_dispatches(row.subclass, place, say.at - _LONG_AGO) if staff and row and place else {}
+    return Offer(
+        book=say.centre.book,
+        words=say.words,
+        suggestions=rank_units(row, case.station, units, past) if staff else (),
+        units=units,
+        stations=tuple(tx.people.stations()) if staff and case.station is None else (),
+        duplicate=_duplicate(tx, case, say) if staff else None,
+        reporter=tx.people.get(case.reporter),
+    )
+
+
+def _duplicate(tx: Transaction, case: Case, say: Saying) -> Case | None:
+    """An open case of the same place and kind, of the last days, reported before this one."""
+    row = say.centre.book.row_of(case)
+    place = case.grid or case.station
+    if row is None or place is None:
+        return None
+    since = case.opened_at - timedelta(days=say.centre.book.rules.duplicate_days)
+    like = tx.cases.near(place, row.subclass, since)
+    return next((other for other in like if other.id < case.id and other.open), None)
+
+
+def _report_in(tx: Transaction, case: Case, chat_id: int) -> int | None:
+    report = tx.cards.report_message(case.id)
+    return report[1] if report is not None and report[0] == chat_id else None
+
+
+def _said(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing:
+    text = say(str(parcel.params["words"]), **_args(tx, parcel, say))
+    rows = parcel.params.get("buttons")
+    markup: dict[str, object] | None = None
+    if isinstance(rows, list):
+        labelled = [[{"text": say.words.plain(key), "callback_data": data} for key, data in row] for row in rows]
+        markup = {"inline_keyboard": labelled}
+    if parcel.params.get("keyboard") == "share_phone":
+        button = {"text": say.words.plain("verb.share_phone"), "request_contact": True}
+        markup = {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
+    if parcel.params.get("keyboard") == "none":
+        markup = {"remove_keyboard": True}
+    reply_to = parcel.params.get("reply_to")
+    return _message(parcel, text, markup, reply_to=int(str(reply_to)) if reply_to is not None else None)
+
+
+def _ask(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
+    ask = tx.asks.get(int(str(parcel.params["ask"])))
+    if ask is None:
+        return None
+    text, markup = ask_text(tx, ask, say)
+    if ask.prompt_message_id is not None:
+        edit = {"chat_id": parcel.chat_id, "message_id": ask.prompt_message_id, "text": text, "reply_markup": markup}
+        return Outgoing("editMessageText", edit | _HTML)
+    reply_to = parcel.params.get("reply_to")
+    return _message(parcel, text, markup, reply_to=int(str(reply_to)) if reply_to is not None else None)
+
+
+def _morning(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
+    """Only what still waits; nothing at all where everything was done meanwhile."""
+    person = tx.people.require(PersonId(int(str(parcel.params["person"]))))
+    ids = tx.gathered.of(person.id, date.fromisoformat(str(parcel.params["day"])))
+    cases = [case for case in map(tx.cases.get, ids) if case is not None and case.open]
+    if not cases:
+        return None
+    return _message(parcel, lists.morning(tx, person, cases, say))
+
+
+def _contact(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
+    """A resident's phone, in private, protected, for ten minutes; the look was logged when it was asked for."""
+    case = tx.cases.get(CaseId(int(str(parcel.params["case"]))))
+    found = tx.notes.contact(case.contact) if case is not None and case.contact is not None else None
+    if found is None:
+        return None
+    minutes = say.centre.book.rules.contact_shown_minutes
+    text = say("said.contact_shown", name=found.name or "", phone=found.phone or "", minutes=minutes)
+    request = _message(parcel, text)
+    return Outgoing(request.method, request.params | {"protect_content": True})
+
+
+_HTML: dict[str, object] = {"parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+
+
+def _message(
+    parcel: Parcel, text: Markup, markup: dict[str, object] | None = None, *, reply_to: int | None = None
+) -> Outgoing:
+    params: dict[str, object] = {"chat_id": parcel.chat_id, "text": text} | _HTML
+    if markup is not None:
+        params["reply_markup"] = markup
+    if reply_to is not None:
+        params["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
+    if parcel.thread_id is not None:
+        params["message_thread_id"] = parcel.thread_id
+    if parcel.silent:
+        params["disable_notification"] = True
+    return Outgoing("sendMessage", params)
+
+
+def _target(parcel: Parcel) -> dict[str, object]:
+    return {"chat_id": parcel.chat_id, "message_id": parcel.params["message"]}
+
+
+def _args(tx: Transaction, parcel: Parcel, say: Saying) -> dict[str, object]:
+    """Arguments are ids until now: `{"person": 3}` becomes a name, `{"unit": …}`, `{"time": …}`, `{"words": …}` likewise."""
+    raw = parcel.params.get("args")
+    given = raw if isinstance(raw, dict) else {}
+    return {"centre": say.centre.name} | {key: _resolved(tx, value, say) for key, value in given.items()}
+
+
+def _resolved(tx: Transaction, value: object, say: Saying) -> object:
+    if isinstance(value, list):
+        return "、".join(str(_resolved(tx, item, say)) for item in value)
+    if not isinstance(value, dict):
+        return value
+    match next(iter(value.items())):
+        case ("person", number):
+            return say.name(tx.people.get(PersonId(number)), masked=False)
+        case ("unit", code):
+            return unit_name(tx, code)
+        case ("time", moment):
+            return say.time(datetime.fromisoformat(moment))
+        case ("words", key):
+            return say(key)
+        case _:
+            raise ValueError(f"an argument that nobody can read: {sorted(value)}")

@@ -1,0 +1,25 @@
+"""When a timer rings: a case's goes through `carry_out` as the clock's own command, the week's asks its question."""
+
+from datetime import datetime
+
+from dispatch.commands import Ring
+from dispatch.refusals import Refusal
+from dispatch.reminders import guards
+from handlers import digests
+from handlers.centre import Centre
+from handlers.turn import Question, Turn, carry_out
+from storage.timers import Timer
+from storage.transaction import Transaction
+
+
+def ring(tx: Transaction, timer: Timer, at: datetime, centre: Centre) -> Question | None:
+    """A timer whose reason is gone does nothing, and its row goes with it."""
+    if timer.case is None:
+        return digests.ring_weekly(tx, timer, at, centre)
+    case = tx.cases.require(timer.case)
+    turn = Turn(tx, at, centre, f"t{timer.id}.{case.revision}")
+    try:
+        carry_out(turn, case, Ring(timer.kind), None)
+    except Refusal:
+        tx.timers.sync(case.id, guards(case, centre.book))
+    return None

@@ -1,0 +1,121 @@
+"""One turn: load, decide, save, tell. Every tap, word and timer goes through `carry_out`, and nothing else moves a case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dispatch import commands as c
+from dispatch.book import Scene
+from dispatch.model import Case, CaseId, NoteId, Person, PersonId
+from dispatch.refusals import Refusal
+from dispatch.reminders import guards
+from dispatch.rights import on_behalf
+from dispatch.rules import apply, decide
+from handlers import cast
+from handlers.announce import announce
+from handlers.centre import Centre
+from handlers.outgoing import Voice
+from storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A long question to the readers; its answer comes back in a second turn. `params` are plain JSON."""
+
+    name: str
+    params: Mapping[str, object]
+
+
+@dataclass(slots=True)
+class Turn:
+    """What one letter or timer may use. `origin` names it, so that whatever it sends has a key of its own."""
+
+    tx: Transaction
+    at: datetime
+    centre: Centre
+    origin: str
+    out: Voice = field(init=False)
+    _jotted: list[NoteId] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.out = Voice(self.tx, self.at, self.centre, self.origin)
+
+    def jot(self, text: str, author: PersonId | None) -> NoteId:
+        """Keeps what somebody wrote; it is taken back if the command that it belongs to is refused."""
+        note = self.tx.notes.keep(text, author, self.at)
+        self._jotted.append(note)
+        return note
+
+    def take_back_notes(self) -> None:
+        for note in self._jotted:
+            self.tx.notes.erase_note(note)
+        self._jotted.clear()
+
+
+def carry_out(turn: Turn, case: Case | None, command: c.Command, by: Person | None) -> Case:
+    """The case after the command. Raises a Refusal, and then nothing has changed."""
+    scene = scene_of(turn.tx, case, command, by)
+    try:
+        events = decide(case, command, by, turn.at, turn.centre.book, scene)
+    except Refusal:
+        turn.take_back_notes()
+        raise
+    after = apply(case, events, by, turn.at)
+    actor = by.id if by is not None else None
+    if case is None:
+        turn.tx.cases.add(after, events, actor, turn.at)
+    else:
+        behalf = isinstance(command, _UNIT_ACTS) and on_behalf(by, case, scene)
+        turn.tx.cases.save(case, after, events, actor, turn.at, on_behalf=behalf)
+    turn.tx.timers.sync(after.id, guards(after, turn.centre.book))
+    announce(turn.out, case, after, events, by)
+    if not after.open and after.status is not (case.status if case is not None else None):
+        _give_back_followers(turn, after)
+    return after
+
+
+_UNIT_ACTS = (
+    c.Accept,
+    c.Return,
+    c.Resolve,
+    c.Progress,
+    c.AskExtension,
+    c.RequestAssist,
+    c.AssistAccept,
+    c.AssistArrived,
+    c.AssistDone,
+)
+
+
+def require_case(turn: Turn, case_id: CaseId) -> Case:
+    """A button names a case that must be there; a forged one may not."""
+    return turn.tx.cases.require(case_id)
+
+
+def scene_of(tx: Transaction, case: Case | None, command: c.Command, by: Person | None) -> Scene:
+    """Gathers what the decision must know beside its case: only what this command asks about."""
+    if case is None:
+        return Scene()
+    urged = tx.cases.last_urge(case.id, by.id) if isinstance(command, c.Urge) and by is not None else None
+    merging = isinstance(command, c.Merge)
+    return Scene(
+        manned=cast.manned(tx, case.unit),
+        helpers_manned=_helpers_manned(tx, case, command),
+        leading=tx.cases.by_number(command.into) if isinstance(command, c.Merge) else None,
+        leads=merging and bool(tx.cases.followers(case.number)),
+        urged_at=urged,
+    )
+
+
+def _helpers_manned(tx: Transaction, case: Case, command: c.Command) -> bool:
+    if not isinstance(command, c.AssistAccept | c.AssistArrived | c.AssistDone):
+        return True
+    return all(cast.manned(tx, a.unit) for a in case.assists if a.number == command.number)
+
+
+def _give_back_followers(turn: Turn, leading: Case) -> None:
+    """A leading case that was rejected or voided gives its followers back."""
+    if leading.status.value not in ("rejected", "voided"):
+        return
+    for follower in turn.tx.cases.followers(leading.number):
+        carry_out(turn, follower, c.Unmerge(), None)

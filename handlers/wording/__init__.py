@@ -1,0 +1,60 @@
+"""Every sentence, in every language: TOML files of Jinja2 templates beside this file, autoescaped for Telegram's HTML."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+LANGUAGES = ("zh", "en")
+
+
+class Wording:
+    """One language's sentences by dotted key, as `refusal.NotNow`."""
+
+    def __init__(self, language: str) -> None:
+        environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        self.language = language
+        self._templates = {key: environment.from_string(text) for key, text in _texts(language)}
+
+    def say(self, key: str, /, **args: object) -> Markup:
+        """The sentence, HTML-escaped. KeyError for a key that has no words."""
+        return Markup(self._template(key).render(args).strip())  # noqa: S704 - rendered with autoescape
+
+    def plain(self, key: str, /, **args: object) -> str:
+        """The sentence without markup, for buttons and alerts."""
+        return self.say(key, **args).striptags()
+
+    def has(self, key: str) -> bool:
+        return key in self._templates
+
+    def keys(self) -> frozenset[str]:
+        return frozenset(self._templates)
+
+    def _template(self, key: str) -> Template:
+        return self._templates[key]
+
+
+@cache
+def wording(language: str) -> Wording:
+    """The sentences of `zh` or `en`. ValueError for another language."""
+    if language not in LANGUAGES:
+        raise ValueError(f"there are no words in {language!r}")
+    return Wording(language)
+
+
+def _texts(language: str) -> Iterator[tuple[str, str]]:
+    suffix = f"{language}.toml"
+    for file in sorted(files(__package__).iterdir(), key=lambda f: f.name):
+        if file.name == suffix or file.name.endswith(f".{suffix}"):
+            yield from _flat(tomllib.loads(file.read_text(encoding="utf-8")))
+
+
+def _flat(table: Mapping[str, object], path: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{path}{key}.")
+        else:
+            yield f"{path}{key}", str(value)

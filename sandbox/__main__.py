@@ -1,0 +1,103 @@
+"""`python -m sandbox`: the rehearsal room and, as its child, the bot."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import sys
+import tomllib
+from contextlib import suppress
+from pathlib import Path
+
+from sandbox.bot_process import BotProcess
+from sandbox.config_file import write_config
+from sandbox.server import PortTaken, serve
+from sandbox.snapshot import load
+from sandbox.street import bot_of, read_street, settle, start_clock
+from sandbox.town import TOKEN, Town
+from sandbox.wire import Json
+
+STREET = Path(__file__).parents[1] / "demo" / "street.toml"
+READY = "网格 wangge 演练室已就绪  {address}/   (Ctrl-C 结束)"
+
+
+def main() -> int:
+    options = _options()
+    try:
+        street = read_street(options.street)
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        return _fail(f"读不了街道文件 {options.street}:{error}", f"Can't read the street file: {error}")
+    options.dir.mkdir(parents=True, exist_ok=True)
+    try:
+        return asyncio.run(_run(options, street))
+    except PortTaken as error:
+        return _fail(
+            f"端口 {options.port} 用不了({error}),请换一个,例如:PORT={options.port + 1} make run",
+            f"Port {options.port} can't be used; take another one: PORT={options.port + 1} make run",
+        )
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description="The rehearsal room, on 127.0.0.1 only.")
+    parser.add_argument("--port", type=int, default=8765)
+    parser.add_argument(
+        "--dir", type=Path, default=Path("var/rehearsal"), help="where the town and the bot's data are"
+    )
+    parser.add_argument("--street", type=Path, default=STREET)
+    parser.add_argument("--token", default=TOKEN, help="the bot's token, which opens nothing but this room")
+    parser.add_argument("--no-bot", action="store_true", help="the room alone; a bot may come by itself")
+    parser.add_argument("--no-limits", action="store_true", help="without Telegram's flood limits")
+    return parser.parse_args()
+
+
+async def _run(options: argparse.Namespace, street: Json) -> int:
+    town = _town(options, street)
+    stop = asyncio.Event()
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(ending, stop.set)
+    async with serve(town, options.port) as address:
+        work = [asyncio.create_task(_announce(town, address, bot=not options.no_bot))]
+        bot = None
+        if not options.no_bot:
+            config = write_config(options.dir, address, street, options.street)
+            bot = BotProcess(config, town.token, options.dir / "bot.log", _say)
+            work.append(asyncio.create_task(bot.run()))
+        await stop.wait()
+        for task in work:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        if bot:
+            await bot.stop()
+    return 0
+
+
+def _town(options: argparse.Namespace, street: Json) -> Town:
+    zone = street["street"]["timezone"]
+    town = Town(token=options.token, bot=bot_of(street), directory=options.dir, zone=zone)
+    known = load(town, options.dir)
+    settle(town, street)
+    if not known:
+        start_clock(town, street)
+    town.limits.on = not options.no_limits
+    return town
+
+
+async def _announce(town: Town, address: str, *, bot: bool) -> None:
+    if bot:
+        await town.updates.first_poll.wait()
+    _say(READY.format(address=address))
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _fail(zh: str, en: str) -> int:
+    print(zh, en, sep="\n", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,139 @@
+"""One uvicorn on loopback for everything: the Bot API, the town's control, the clock and the page."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import cast
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from sandbox.api import Api
+from sandbox.control import control_routes
+from sandbox.line import Line
+from sandbox.pages import page_routes
+from sandbox.pulse import Pulse
+from sandbox.snapshot import Snapshot
+from sandbox.town import Town
+from sandbox.webhook import Webhook
+
+HOST = "127.0.0.1"
+
+
+class PortTaken(Exception):
+    """The message says in the system's words why the port can't be used."""
+
+
+def build_app(town: Town) -> Starlette:
+    api = Api(town)
+    door = ["GET", "POST"]
+    return Starlette(
+        routes=[
+            Route("/bot{token}/{method}", api.method, methods=door),
+            Route("/file/bot{token}/{path:path}", api.file),
+            *control_routes(town),
+            *page_routes(town),
+        ],
+        # A page elsewhere must not reach the room through a name that points to loopback.
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])],
+    )
+
+
+@asynccontextmanager
+async def serve(town: Town, port: int = 0) -> AsyncIterator[str]:
+    """Runs the room in this loop until the block ends; gives its address. Raises PortTaken."""
+    # The protocol is named, or asyncio leaves Nagle on and every answer waits 40 ms.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError as error:
+        listener.close()
+        raise PortTaken(error.strerror) from error
+    port = listener.getsockname()[1]
+    server = _Server(town, listener)
+    running = asyncio.create_task(server.serve([listener]))
+    await server.listening.wait()
+    beside = [asyncio.create_task(work) for work in (Pulse(town).run(), Webhook(town).run(), Snapshot(town).run())]
+    try:
+        yield f"http://{HOST}:{port}"
+    finally:
+        town.close()
+        server.should_exit = True
+        await running
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
+        Snapshot(town).save(stopped=True)
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to the caller, and can close and reopen its port."""
+
+    def __init__(self, town: Town, listener: socket.socket) -> None:
+        super().__init__(
+            uvicorn.Config(
+                build_app(town),
+                log_level="warning",
+                access_log=False,
+                lifespan="off",
+                ws="none",
+                http=cast("type[asyncio.Protocol]", _tearable(town.line)),
+                timeout_graceful_shutdown=2,
+                timeout_keep_alive=75,
+            )
+        )
+        self.listening = asyncio.Event()
+        self._address = listener.getsockname()
+        town.line.refuse = self._refuse
+        town.line.accept = self._accept
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
+
+    def _refuse(self) -> None:
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            cast("H11Protocol", connection).transport.abort()
+        self.servers = []
+
+    async def _accept(self) -> None:
+        if self.servers or self.should_exit:
+            return
+        loop = asyncio.get_running_loop()
+        host, port = self._address
+        self.servers = [await loop.create_server(self._protocol, host, port, reuse_address=True)]
+
+    def _protocol(self) -> asyncio.Protocol:
+        kind = cast("type[H11Protocol]", self.config.http_protocol_class)
+        return kind(self.config, self.server_state, {})
+
+
+def _tearable(line: Line) -> type[H11Protocol]:
+    """Uvicorn's protocol, whose connections can be found by the caller's address."""
+
+    class Tearable(H11Protocol):
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            if self.client:
+                line.connections[self.client] = transport
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            super().connection_lost(exc)
+            if self.client:
+                line.connections.pop(self.client, None)
+
+    return Tearable

@@ -1,0 +1,61 @@
+/** The right side: the open chat with its head, talk and composer; or a quiet invitation when none is open. */
+import { chatAvatar } from "./avatar.js";
+import { composer } from "./composer.js";
+import { h, iconButton } from "./dom.js";
+import { bindDrop, bindGestures, messageMenu } from "./gestures.js";
+import { welcome } from "./people.js";
+import { currentChat, go, on, state } from "./session.js";
+import { timeline } from "./timeline.js";
+
+/** Returns the composer, which the tour fills in. */
+export function chatPane(root, startTour) {
+  const head = h("header", { class: "chat-head" });
+  const acts = { reply: (message) => writing.replyTo(message), menu: (messages, at) => messageMenu(messages, at, writing), jump: (id) => talk.jumpTo(id) };
+  const talk = timeline(acts);
+  const writing = composer({ jump: (id) => talk.jumpTo(id) });
+  const drop = h("div", { class: "drop", hidden: true }, h("strong", {}, "松开即可添加"), h("span", {}, "照片、视频或文件，一次最多 10 个"));
+  const chat = h("section", { class: "chat-pane", "aria-label": "对话" }, head, talk.el, writing.el, drop);
+  const empty = h("div", { class: "empty" }, h("span", { class: "pill" }, "选择一个会话开始"));
+  const wall = h("div", { class: "wall", "aria-hidden": "true" });
+  root.append(wall, empty, chat);
+  let hello = null;
+
+  bindGestures(talk.el, acts);
+  bindDrop(chat, drop, (files) => writing.offer(files));
+  on("person", () => {
+    hello?.remove();
+    hello = null;
+    if (!state.person) root.append((hello = welcome(startTour)));
+  });
+  on("chat", show);
+  on("chats", drawHead);
+  on("typing", (chatId) => chatId === state.chatId && typing());
+
+  function show() {
+    chat.hidden = !state.chatId;
+    empty.hidden = Boolean(state.chatId) || !state.person;
+    drawHead();
+  }
+
+  let typingEnds = null;
+  function typing() {
+    clearTimeout(typingEnds);
+    typingEnds = setTimeout(() => ((typingEnds = null), drawHead()), 5000);
+    drawHead();
+  }
+
+  function drawHead() {
+    const open = currentChat();
+    if (!open) return;
+    const under = typingEnds ? "正在输入…" : open.subtitle || (open.kind === "private" ? "机器人" : `${open.members} 位成员`);
+    const back = head.querySelector(".back") ?? iconButton("back", "返回会话列表", { class: "back", testid: "back", onclick: () => go(state.person) });
+    head.replaceChildren(
+      back,
+      chatAvatar(open, 40),
+      h("div", { class: "chat-head-text" }, h("h2", { testid: "chat-title" }, open.title), h("p", { class: typingEnds ? "typing" : "" }, under)),
+    );
+  }
+
+  show();
+  return writing;
+}

@@ -1,0 +1,190 @@
+/** Who I am, which chat is open, and what the server last said about both. Screens listen; only this file loads. */
+import { api, openStream } from "./api.js";
+
+export const state = {
+  groups: [],
+  person: null,
+  chats: [],
+  chatId: null,
+  messages: new Map(),
+  loading: false,
+  complete: false,
+  unreadAtOpening: 0,
+  commands: [],
+  botAlive: true,
+  online: true,
+};
+
+const listeners = new Map();
+
+/** Events: person, chats, chat, messages, commands, health, clock, seen({message, live}), live({type, message}), typing(chat). */
+export function on(name, listener) {
+  listeners.set(name, [...(listeners.get(name) ?? []), listener]);
+}
+
+function emit(name, detail) {
+  for (const listener of listeners.get(name) ?? []) listener(detail);
+}
+
+export const people = () => state.groups.flatMap((group) => group.people.map((one) => ({ ...one, role: group.role, label: group.label })));
+export const currentPerson = () => people().find((one) => one.id === state.person) ?? null;
+export const currentChat = () => state.chats.find((chat) => chat.id === state.chatId) ?? null;
+export const botChat = () => state.chats.find((chat) => chat.kind === "private") ?? null;
+export const sortedMessages = () => [...state.messages.values()].sort((a, b) => a.id - b.id);
+
+let stream = null;
+
+export async function loadPeople() {
+  state.groups = (await api.people()).groups;
+}
+
+/** Address of the page: what the hash says is what is shown, so reload, back and a second tab all work. */
+export function readHash() {
+  const params = new URLSearchParams(location.hash.slice(1));
+  return { person: Number(params.get("p")) || null, chat: Number(params.get("c")) || null };
+}
+
+export function go(person, chat = null) {
+  const hash = person ? `#p=${person}${chat ? `&c=${chat}` : ""}` : "#";
+  if (location.hash !== hash) location.hash = hash;
+}
+
+export async function follow({ person, chat }) {
+  const known = people().some((one) => one.id === person) ? person : null;
+  if (known !== state.person || !known) await become(known);
+  if (known !== state.person) return;
+  if (chat !== state.chatId) await openChat(state.chats.some((one) => one.id === chat) ? chat : null);
+}
+
+async function become(person) {
+  stream?.close();
+  stream = null;
+  Object.assign(state, { person, chats: [], chatId: null, messages: new Map(), commands: [], botAlive: true, online: true });
+  if (person) {
+    await refreshChats();
+    if (state.person !== person) return; // somebody else was chosen meanwhile
+    stream = openStream(person, { event: (data) => receive(person, data), online: reconnected });
+  }
+  emit("person");
+  emit("chat");
+  emit("health");
+}
+
+/** The first opening is the normal start; a later one means that events were missed. */
+function reconnected(online) {
+  const missed = online && !state.online;
+  state.online = online;
+  emit("health");
+  if (missed) {
+    refreshChats();
+    if (state.chatId) loadMessages(state.chatId);
+    emit("clock", null);
+  }
+}
+
+export async function openChat(chatId) {
+  state.chatId = chatId;
+  state.messages = new Map();
+  state.commands = [];
+  state.complete = false;
+  state.unreadAtOpening = currentChat()?.unread ?? 0;
+  emit("chat");
+  if (!chatId) return;
+  await Promise.all([loadMessages(chatId), loadCommands(chatId)]);
+}
+
+/** Events that arrive while the page is loading are newer than the page, so they stay on top of it. */
+async function loadMessages(chatId) {
+  const { person } = state;
+  const arrived = new Map();
+  state.loading = true;
+  state.messages = arrived;
+  const { messages } = await api.messages(person, chatId);
+  if (state.messages !== arrived) return;
+  for (const message of messages) if (!arrived.has(message.id)) arrived.set(message.id, message);
+  state.complete = messages.length < 60;
+  state.loading = false;
+  messages.forEach((message) => emit("seen", { message, live: false }));
+  emit("messages");
+}
+
+export async function loadOlder() {
+  if (state.loading || state.complete || !state.chatId) return false;
+  const into = state.messages;
+  const before = Math.min(...into.keys());
+  state.loading = true;
+  const { messages } = await api.messages(state.person, state.chatId, before).finally(() => (state.loading = false));
+  if (state.messages !== into) return false;
+  for (const message of messages) into.set(message.id, message);
+  state.complete = messages.length < 60;
+  emit("messages");
+  return messages.length > 0;
+}
+
+async function loadCommands(chatId) {
+  const { commands = [] } = await api.menu(state.person, chatId).catch(() => ({}));
+  if (chatId !== state.chatId) return;
+  state.commands = commands;
+  emit("commands");
+}
+
+export async function refreshChats() {
+  const { person } = state;
+  if (!person) return;
+  const { chats } = await api.chats(person);
+  if (person !== state.person) return;
+  state.chats = chats;
+  emit("chats");
+}
+
+let refreshing = null;
+function refreshChatsSoon() {
+  clearTimeout(refreshing);
+  refreshing = setTimeout(() => refreshChats().catch(() => {}), 120);
+}
+
+/** Says to the server, at most once a message, that what is on the screen was read. */
+let lastRead = "";
+export function markRead() {
+  const newest = Math.max(0, ...state.messages.keys());
+  const mark = `${state.person}:${state.chatId}:${newest}`;
+  if (!newest || mark === lastRead || document.hidden) return;
+  lastRead = mark;
+  api.read(state.person, state.chatId, newest).then(refreshChatsSoon, () => (lastRead = ""));
+}
+
+function receive(person, data) {
+  if (person !== state.person) return;
+  EVENTS[data.type]?.(data);
+}
+
+const EVENTS = {
+  message: (data) => upsert(data, "message"),
+  edit: (data) => upsert(data, "edit"),
+  delete(data) {
+    if (data.chat === state.chatId) {
+      state.messages.delete(data.message_id);
+      if (!state.loading) emit("messages");
+    }
+    refreshChatsSoon();
+  },
+  chats: refreshChatsSoon,
+  read: refreshChatsSoon,
+  clock: (data) => emit("clock", data.clock ?? null),
+  menu: () => state.chatId && loadCommands(state.chatId),
+  typing: (data) => emit("typing", data.chat),
+  health(data) {
+    state.botAlive = data.bot;
+    emit("health");
+  },
+};
+
+function upsert({ message }, type) {
+  if (message.chat === state.chatId) {
+    state.messages.set(message.id, message);
+    emit("live", { type, message });
+    if (!state.loading) emit("messages");
+  }
+  emit("seen", { message, live: type === "message" });
+  refreshChatsSoon();
+}

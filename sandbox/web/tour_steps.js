@@ -1,0 +1,135 @@
+/**
+ * The steps of the tour: one case from the report to the board, each waiting for what really happens.
+ *
+ * A step: {title, text(facts), who?(facts) → person id, where: "work" | "centre" | "private" | "order", fill?(facts), target(facts) → element
+ * to point at, done(facts), skip?(facts), by?: "next" for a step that only wants to be read}.
+ * facts: {person, chat, report, card, number, status, cardText, orderChat, asked, said} as tour.js has observed them.
+ */
+import { byTestId } from "./dom.js";
+import { botChat, people, state } from "./session.js";
+
+export const STATUSES = ["待受理", "待接单", "处理中", "待核查", "待回访", "已结案"];
+const REPORT = "#上报 首义路12号门口占道经营，推车堵了人行道";
+const RESULT = "已劝离推车，人行道恢复畅通。";
+
+const reached = (facts, status) => STATUSES.indexOf(facts.status) >= STATUSES.indexOf(status);
+const roleOf = (role) => people().filter((one) => one.role === role);
+const worker = () => (people().find((one) => one.name === "王秀英") ?? roleOf("worker")[0])?.id;
+
+/** The staff member who minds the worker's community, else the first. */
+function staff() {
+  const home = /(\S+)社区/.exec(people().find((one) => one.id === worker())?.note ?? "")?.[1];
+  const all = roleOf("staff");
+  return (all.find((one) => home && one.note?.includes(home)) ?? all[0])?.id;
+}
+
+/** An officer of the unit that the card names. */
+function officer({ cardText }) {
+  const all = roleOf("officer");
+  const named = all.find((one) => one.note && cardText.includes(one.note.replace("负责人", "")));
+  return (named ?? all[0])?.id;
+}
+
+const groupChats = () => state.chats.filter((chat) => chat.kind !== "private");
+const CHATS = {
+  work: () => groupChats().find((chat) => chat.title.includes("网格员")) ?? groupChats()[0],
+  centre: () => groupChats().find((chat) => /中心|值守|指挥/.test(chat.title) && !chat.title.includes("网格员")) ?? groupChats()[0],
+  private: botChat,
+  /** Where the order lies: with the officer alone, or in the unit's own group. */
+  order: ({ number, orderChat }) =>
+    state.chats.find((chat) => chat.id === orderChat) ?? state.chats.find((chat) => number && chat.last?.text?.includes(number)) ?? (botChat()?.last ? botChat() : groupChats()[0]),
+};
+export const chatFor = (where, facts) => CHATS[where](facts)?.id;
+
+/** The newest button in the open chat whose words fit, among the messages that belong to the case. */
+function key(words) {
+  return [...document.querySelectorAll(".row .key")].findLast((el) => words.test(el.textContent.trim())) ?? null;
+}
+
+const sendButton = () => (byTestId("composer-input")?.value ? byTestId("composer-send") : byTestId("composer-input"));
+
+export const STEPS = [
+  {
+    title: "网格员上报",
+    text: () => "您是网格员王秀英，在首义路 12 号门口看见推车占道。在工作群里写一条以 #上报 开头的消息，就是一件上报。",
+    who: worker,
+    where: "work",
+    fill: () => REPORT,
+    target: sendButton,
+    done: (facts) => facts.number,
+  },
+  {
+    title: "只回一张卡片",
+    text: ({ number }) => `编号 ${number} 已立案。群里只有这一张卡片，此后的每一步都在它上面更新，不再刷屏。看清楚后继续。`,
+    where: "work",
+    target: (facts) => byTestId(`message-${facts.card}`)?.querySelector(".bubble"),
+    by: "next",
+    done: (facts) => facts.person !== worker() || reached(facts, "待接单"),
+  },
+  {
+    title: "中心派单",
+    text: () => "换成中心工作人员。中心群里有同一件的卡片，排在前面的按钮是建议的处置单位：点一下就派出。",
+    who: staff,
+    where: "centre",
+    target: () => key(/^派\s*.*城管/) ?? key(/^派\s/),
+    done: (facts) => reached(facts, "待接单"),
+  },
+  {
+    title: "经办人接单",
+    text: () => "换成该单位的经办人。机器人已送来工单，点「接单」。",
+    who: officer,
+    where: "order",
+    target: () => key(/^接单/),
+    done: (facts) => reached(facts, "处理中"),
+  },
+  {
+    title: "办结反馈",
+    text: () => "事情办好后点「办结」。机器人会请您说明处理结果，输入框会自己进入回复状态。",
+    who: officer,
+    where: "order",
+    target: () => key(/^办结/),
+    done: (facts) => facts.asked || reached(facts, "待核查"),
+  },
+  {
+    title: "写结果，提交",
+    text: () => "发送处理结果，也可以附照片；然后点「提交」。",
+    who: officer,
+    where: "order",
+    fill: () => RESULT,
+    target: () => (byTestId("composer-input")?.value ? byTestId("composer-send") : (key(/^提交/) ?? byTestId("composer-input"))),
+    done: (facts) => reached(facts, "待核查"),
+  },
+  {
+    title: "上报人核查",
+    text: () => "回到王秀英。结果已私下送到，只有上报人判断是否真的解决：点「核查通过」。",
+    who: worker,
+    where: "private",
+    target: () => key(/^核查通过/),
+    done: (facts) => reached(facts, "待回访"),
+  },
+  {
+    title: "中心回访",
+    text: () => "这件事留有居民联系方式，由中心私下回访：点「满意」或其他结果。",
+    who: staff,
+    where: "private",
+    target: () => key(/^满意/),
+    done: (facts) => reached(facts, "已结案"),
+    skip: (facts) => facts.status === "已结案",
+  },
+  {
+    title: "看全盘",
+    text: () => "案件已走完。以中心工作人员的身份，在私聊里发 /board：在办、今日到期、超时、待回访，一条消息看清。",
+    who: staff,
+    where: "private",
+    fill: () => "/board",
+    target: sendButton,
+    done: (facts) => facts.said.has("/board"),
+  },
+  {
+    title: "接下来随您",
+    text: () => "上方的时钟可以往前拨：看到期提醒，或拨到「周报时间」看周报。其余角色也都可以随时扮演。",
+    target: () => byTestId("clock-label"),
+    by: "finish",
+    done: () => false,
+  },
+];

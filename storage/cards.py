@@ -1,0 +1,84 @@
+"""Which message shows which case: one card per case and chat, and the report that a case began with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from dispatch.model import CaseId
+from storage.tables import cards, reports
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    case: CaseId
+    chat_id: int
+    message_id: int
+    shown_revision: int
+    at: datetime
+
+
+_one = (cards.c.case_id == bindparam("case"), cards.c.chat_id == bindparam("chat"))
+_message = (cards.c.chat_id == bindparam("chat"), cards.c.message_id == bindparam("message"))
+_get = select(cards).where(*_one)
+_of_case = select(cards).where(cards.c.case_id == bindparam("case")).order_by(cards.c.chat_id)
+_case_of = select(cards.c.case_id).where(*_message)
+_set = insert(cards)
+_put = _set.on_conflict_do_update(
+    index_elements=["case_id", "chat_id"],
+    set_={name: _set.excluded[name] for name in ("message_id", "shown_revision", "at")},
+)
+_shown = update(cards).where(*_one).values(shown_revision=bindparam("revision"))
+_retire = delete(cards).where(*_one).returning(cards.c.message_id)
+_report = select(reports.c.chat_id, reports.c.message_id).where(reports.c.case_id == bindparam("case"))
+_put_report = insert(reports).on_conflict_do_nothing()
+_case_of_report = (
+    select(reports.c.case_id)
+    .where(reports.c.chat_id == bindparam("chat"), reports.c.message_id == bindparam("message"))
+    .order_by(reports.c.case_id.desc())
+    .limit(1)
+)
+
+
+class Cards:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, case: CaseId, chat_id: int) -> Card | None:
+        row = self._connection.execute(_get, {"case": case, "chat": chat_id}).one_or_none()
+        return None if row is None else _read(row)
+
+    def of_case(self, case: CaseId) -> list[Card]:
+        return [_read(row) for row in self._connection.execute(_of_case, {"case": case})]
+
+    def case_of(self, chat_id: int, message_id: int) -> CaseId | None:
+        return self._connection.scalar(_case_of, {"chat": chat_id, "message": message_id})
+
+    def put(self, case: CaseId, chat_id: int, message_id: int, shown_revision: int, at: datetime) -> None:
+        """The card of the case in that chat; an older one there is forgotten."""
+        values = {"message_id": message_id, "shown_revision": shown_revision, "at": at}
+        self._connection.execute(_put, {"case_id": case, "chat_id": chat_id} | values)
+
+    def shown(self, case: CaseId, chat_id: int, revision: int) -> None:
+        self._connection.execute(_shown, {"case": case, "chat": chat_id, "revision": revision})
+
+    def retire(self, case: CaseId, chat_id: int) -> int | None:
+        """Forgets the card, and says which message it was."""
+        return self._connection.scalar(_retire, {"case": case, "chat": chat_id})
+
+    def report_message(self, case: CaseId) -> tuple[int, int] | None:
+        """Chat and message of the report that the case began with."""
+        row = self._connection.execute(_report, {"case": case}).one_or_none()
+        return None if row is None else (row.chat_id, row.message_id)
+
+    def put_report(self, case: CaseId, chat_id: int, message_id: int) -> None:
+        self._connection.execute(_put_report, {"case_id": case, "chat_id": chat_id, "message_id": message_id})
+
+    def case_of_report(self, chat_id: int, message_id: int) -> CaseId | None:
+        return self._connection.scalar(_case_of_report, {"chat": chat_id, "message": message_id})
+
+
+def _read(row: Row[Any]) -> Card:
+    return Card(row.case_id, row.chat_id, row.message_id, row.shown_revision, row.at)

@@ -1,0 +1,228 @@
+"""Cases and their events: the row is the fold, the events are the truth, and both move together by one revision."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, bindparam, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from dispatch.events import Event, Urged
+from dispatch.model import Case, CaseId, GridCode, PersonId, StationCode, UnitCode
+from storage.codec import kind_of, read_case, read_event, write_case, write_event
+from storage.errors import Moved
+from storage.ids import Ids
+from storage.tables import case_events, cases, counters
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event in the log; `on_behalf`: the actor recorded it for a unit that has nobody in chat (代录)."""
+
+    revision: int
+    at: datetime
+    actor: PersonId | None
+    event: Event
+    on_behalf: bool = False
+
+
+_body = select(cases.c.body)
+_by_id = _body.where(cases.c.id == bindparam("key"))
+_by_number = _body.where(cases.c.number == bindparam("key"))
+_by_tail = _body.where(
+    cases.c.number.endswith(bindparam("tail")), cases.c.opened_at.between(bindparam("first"), bindparam("last"))
+)
+_open = cases.c.ended_at.is_(None)
+_of_reporter = (
+    _body.where(cases.c.reporter == bindparam("key"), _open).order_by(cases.c.id.desc()).limit(bindparam("most"))
+)
+_of_unit = _body.where(cases.c.unit == bindparam("key"), _open).order_by(cases.c.id)
+_following = _body.where(cases.c.leads == bindparam("key")).order_by(cases.c.id)
+_open_ids = select(cases.c.id).where(_open).order_by(cases.c.id)
+_there = (cases.c.grid == bindparam("place")) | (cases.c.station == bindparam("place"))
+_like = (
+    _there,
+    cases.c.row >= bindparam("first"),
+    cases.c.row < bindparam("beyond"),
+    cases.c.opened_at >= bindparam("since"),
+)
+_near = _body.where(_open, *_like).order_by(cases.c.id.desc()).limit(20)
+_past = select(cases.c.unit, func.count()).where(*_like, cases.c.unit.is_not(None)).group_by(cases.c.unit)
+_move = update(cases).where(cases.c.id == bindparam("id_"), cases.c.revision == bindparam("before"))
+_events = select(case_events).where(case_events.c.case_id == bindparam("key")).order_by(case_events.c.revision)
+_last_urge = select(func.max(case_events.c.at)).where(
+    case_events.c.case_id == bindparam("key"),
+    case_events.c.actor == bindparam("who"),
+    case_events.c.kind == bindparam("kind"),
+)
+_add = insert(cases)
+_record = insert(case_events)
+_count = (
+    upsert(counters)
+    .values(name=bindparam("name"), value=1)
+    .on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
+    .returning(counters.c.value)
+)
+
+
+class Cases:
+    def __init__(self, connection: Connection, ids: Ids) -> None:
+        self._connection = connection
+        self._ids = ids
+
+    def next_id(self) -> CaseId:
+        return CaseId(self._ids.take(cases))
+
+    def next_number(self, prefix: str, day: date) -> str:
+        """The next number of that local day, such as SY20261123-0007."""
+        name = f"{prefix}{day:%Y%m%d}"
+        count: int = self._connection.execute(_count, {"name": name}).scalar_one()
+        return f"{name}-{count:04d}"
+
+    def add(
+        self, case: Case, events: Sequence[Event], actor: PersonId | None, at: datetime, *, on_behalf: bool = False
+    ) -> None:
+        self._connection.execute(_add, columns_of(case))
+        self._log(case, 0, events, actor, at, on_behalf=on_behalf)
+
+    def save(
+        self,
+        before: Case,
+        after: Case,
+        events: Sequence[Event],
+        actor: PersonId | None,
+        at: datetime,
+        *,
+        on_behalf: bool = False,
+    ) -> None:
+        """Moved, and nothing written, where the case is no longer at `before.revision`."""
+        known = {"id_": before.id, "before": before.revision}
+        if self._connection.execute(_move, columns_of(after) | known).rowcount != 1:
+            raise Moved(f"case {before.number} is no longer at revision {before.revision}")
+        self._log(after, before.revision, events, actor, at, on_behalf=on_behalf)
+
+    def get(self, case: CaseId) -> Case | None:
+        return self._one(_by_id, case)
+
+    def require(self, case: CaseId) -> Case:
+        found = self.get(case)
+        if found is None:
+            raise KeyError(f"no case has the id {case}")
+        return found
+
+    def by_number(self, number: str) -> Case | None:
+        return self._one(_by_number, number)
+
+    def by_tail(self, tail: str, day: date) -> Case | None:
+        """The case whose number ends in `<day>-<tail>`, for people who say only «0007»."""
+        if not tail.isascii() or not tail.isdigit():
+            return None
+        about = datetime.combine(day, time(), UTC)
+        found = self._all(_by_tail, tail=f"{day:%Y%m%d}-{tail.zfill(4)}", first=about - _DAY, last=about + 2 * _DAY)
+        return found[0] if found else None
+
+    def events(self, case: CaseId) -> list[Recorded]:
+        return [recorded(row) for row in self._connection.execute(_events, {"key": case}).mappings()]
+
+    def last_urge(self, case: CaseId, person: PersonId) -> datetime | None:
+        """When that person last urged the case."""
+        values = {"key": case, "who": person, "kind": Urged.__name__}
+        at: datetime | None = self._connection.scalar(_last_urge, values)
+        return at
+
+    def open_of_reporter(self, person: PersonId, limit: int = 50) -> list[Case]:
+        """Newest first."""
+        return self._all(_of_reporter, key=person, most=limit)
+
+    def open_of_unit(self, unit: UnitCode) -> list[Case]:
+        return self._all(_of_unit, key=unit)
+
+    def followers(self, number: str) -> list[Case]:
+        """What was merged into the case of that number."""
+        return self._all(_following, key=number)
+
+    def near(self, place: GridCode | StationCode, subclass: str, since: datetime) -> list[Case]:
+        """Open cases of that grid or station, and of any row of the sub-class, opened since then; newest first."""
+        return self._all(_near, **_likeness(subclass, place, since))
+
+    def past_dispatches(
+        self, subclass: str, place: GridCode | StationCode, since: datetime
+    ) -> Mapping[UnitCode, int]:
+        """How often which unit has had such a case there."""
+        rows = self._connection.execute(_past, _likeness(subclass, place, since))
+        return {UnitCode(unit): count for unit, count in rows}
+
+    def ids_open(self) -> list[CaseId]:
+        return [CaseId(number) for number in self._connection.scalars(_open_ids)]
+
+    def _one(self, query: Select[Any], key: int | str) -> Case | None:
+        body = self._connection.scalar(query, {"key": key})
+        return None if body is None else read_case(body)
+
+    def _all(self, query: Select[Any], **values: object) -> list[Case]:
+        return [read_case(body) for body in self._connection.scalars(query, values)]
+
+    def _log(
+        self,
+        case: Case,
+        before: int,
+        events: Sequence[Event],
+        actor: PersonId | None,
+        at: datetime,
+        *,
+        on_behalf: bool,
+    ) -> None:
+        if case.revision != before + len(events):
+            raise ValueError(f"case {case.number}: {len(events)} events don't lead from {before} to {case.revision}")
+        rows = [
+            {
+                "case_id": case.id,
+                "revision": revision,
+                "at": at,
+                "actor": actor,
+                "on_behalf": on_behalf,
+                "kind": kind_of(event),
+                "body": write_event(event),
+            }
+            for revision, event in enumerate(events, before + 1)
+        ]
+        if rows:
+            self._connection.execute(_record, rows)
+
+
+def recorded(row: RowMapping) -> Recorded:
+    """One row of the event log."""
+    event = read_event(row["kind"], row["body"])
+    return Recorded(row["revision"], row["at"], row["actor"], event, row["on_behalf"])
+
+
+def columns_of(case: Case) -> dict[str, object]:
+    """The row of a case: what is searched by, derived from the whole, and the whole."""
+    return {
+        "id": case.id,
+        "number": case.number,
+        "revision": case.revision,
+        "status": case.status.value,
+        "station": case.station,
+        "grid": case.grid,
+        "unit": case.unit,
+        "officer": case.officer,
+        "reporter": case.reporter,
+        "row": case.row,
+        "urgency": case.urgency.value,
+        "leads": case.leads,
+        "opened_at": case.opened_at,
+        "since": case.since,
+        "due_at": case.clock.due if case.clock else None,
+        "ended_at": None if case.open else case.ended_at or case.since,
+        "verified_at": case.verified_at,
+        "revisit_at": case.revisit_at,
+        "body": write_case(case),
+    }
+
+
+def _likeness(subclass: str, place: str, since: datetime) -> dict[str, object]:
+    return {"place": place, "first": subclass, "beyond": subclass + chr(0x10FFFF), "since": since}

@@ -1,0 +1,65 @@
+"""Cases, events and people to JSON and back.
+
+What equals its default is left out, so a default in `dispatch` is part of the stored format: add a field rather than
+change a default.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+from pydantic import TypeAdapter
+
+from dispatch.events import Event
+from dispatch.model import Case, Person
+
+Params = Mapping[str, Any]
+"""What JSON can hold."""
+
+_case = TypeAdapter(Case)
+_person = TypeAdapter(Person)
+_events: dict[str, TypeAdapter[Event]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Event)}
+
+
+def write_case(case: Case) -> str:
+    return _case.dump_json(case, exclude_defaults=True).decode()
+
+
+def read_case(body: str) -> Case:
+    return _case.validate_json(body)
+
+
+def kind_of(event: Event) -> str:
+    return type(event).__name__
+
+
+def write_event(event: Event) -> str:
+    return _events[kind_of(event)].dump_json(event, exclude_defaults=True).decode()
+
+
+def read_event(kind: str, body: str) -> Event:
+    return _events[kind].validate_json(body)
+
+
+def write_person(person: Person) -> str:
+    return _person.dump_json(person, exclude_defaults=True).decode()
+
+
+def read_person(body: str) -> Person:
+    return _person.validate_json(body)
+
+
+def write_params(params: Params) -> str:
+    return json.dumps(params, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_params(body: str) -> dict[str, Any]:
+    return dict(json.loads(body))
+
+
+def write_ids(ids: Sequence[int]) -> str:
+    return json.dumps(list(ids))
+
+
+def read_ids(body: str) -> list[int]:
+    return [int(number) for number in json.loads(body)]

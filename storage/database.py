@@ -1,0 +1,95 @@
+"""What the rest of the program knows of storage: `write` a turn on the writing thread, `ask` a question beside it."""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from storage.errors import KeyMissing, NotStored, Unusable
+from storage.lock import ProcessLock
+from storage.migrate import require_newest
+from storage.secrets import Vault, create_key, load_vault
+from storage.sqlite import look, reading_engine
+from storage.transaction import Transaction
+from storage.writer import Writer
+
+T = TypeVar("T")
+
+_SEAL = "seal"
+"""The row of `meta` that only the right key opens."""
+_UNREADABLE = (SQLAlchemyError, sqlite3.Error, NotStored, OSError)
+
+
+class Database:
+    def __init__(self, path: Path, vault: Vault) -> None:
+        self.vault = vault
+        self.sqlite_version = sqlite3.sqlite_version
+        self._path = path
+        self._lock = ProcessLock(path)
+        self._writer: Writer | None = None
+        self._readers: AsyncEngine | None = None
+
+    async def open(self) -> None:
+        """Raises Unusable: another process has it, it is not migrated, or the key is another."""
+        self._lock.take()
+        try:
+            require_newest(self._path)
+            self._writer = Writer(self._path, self.vault, asyncio.get_running_loop())
+            self._writer.start()
+            self._readers = reading_engine(self._path)
+            await self.write(self._check_key)
+        except BaseException as error:
+            await self.close()
+            if isinstance(error, _UNREADABLE):
+                raise Unusable(f"{self._path} can't be opened: {error}") from error
+            raise
+
+    async def close(self) -> None:
+        """Finishes what waits and lets go of the file."""
+        if self._readers is not None:
+            await self._readers.dispose()
+        if self._writer is not None:
+            await self._writer.stop()
+        self._readers = self._writer = None
+        self._lock.release()
+
+    async def write(self, turn: Callable[[Transaction], T]) -> T:
+        """Runs the turn on the writing thread; its result comes after it is on disk.
+
+        What the turn raises is raised here, with nothing of it written. NotStored where the commit failed.
+        """
+        if self._writer is None:
+            raise RuntimeError("the database is not open")
+        result: T = await self._writer.submit(turn)
+        return result
+
+    async def ask(self, question: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Asks on a connection that can't write; all its statements see the same moment."""
+        if self._readers is None:
+            raise RuntimeError("the database is not open")
+        async with self._readers.connect() as connection:
+            await connection.exec_driver_sql("BEGIN")
+            try:
+                return await question(connection)
+            finally:
+                await connection.exec_driver_sql("ROLLBACK")
+
+    def _check_key(self, tx: Transaction) -> None:
+        seal = tx.meta.get(_SEAL)
+        if seal is None:
+            tx.meta.set(_SEAL, self.vault.seal(b"", "meta", _SEAL, 0).hex())
+        else:
+            self.vault.open(bytes.fromhex(seal), "meta", _SEAL, 0)
+
+
+def vault_for(database: Path, key_file: Path) -> Vault:
+    """The vault of the key file, which is created together with the database and never after it."""
+    if not key_file.exists():
+        if look(database, "meta", f"SELECT value FROM meta WHERE key = '{_SEAL}'") is not None:
+            raise KeyMissing(f"{database} needs its key file {key_file}; without it nothing personal can be read")
+        create_key(key_file)
+    return load_vault(key_file)

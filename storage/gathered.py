@@ -1,0 +1,27 @@
+"""What has piled up for a person and is told in one message of the morning."""
+
+from datetime import date
+
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.dialects.sqlite import insert
+
+from dispatch.model import CaseId, PersonId
+from storage.tables import gathered
+
+_add = insert(gathered).on_conflict_do_nothing()
+_of = (
+    select(gathered.c.case_id)
+    .where(gathered.c.person == bindparam("who"), gathered.c.day == bindparam("on"))
+    .order_by(gathered.c.case_id)
+)
+
+
+class Gathered:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, person: PersonId, day: date, case: CaseId) -> None:
+        self._connection.execute(_add, {"person": person, "day": day.isoformat(), "case_id": case})
+
+    def of(self, person: PersonId, day: date) -> list[CaseId]:
+        return [CaseId(case) for case in self._connection.scalars(_of, {"who": person, "on": day.isoformat()})]

@@ -1,0 +1,136 @@
+"""Letters: every update that Telegram gave us, stored before it is confirmed, taken up in order, a lane a chat."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from storage.errors import ForeignToken
+from storage.ids import Ids
+from storage.meta import Meta
+from storage.secrets import Vault
+from storage.tables import inbox
+
+_BOT = "bot_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """An update as it came; `lane` is the chat within which order is kept."""
+
+    update_id: int
+    lane: int
+    kind: str
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    id: int
+    update_id: int
+    lane: int
+    kind: str
+    raw: bytes
+    attempts: int
+    at: datetime
+
+
+_store = insert(inbox).on_conflict_do_nothing()
+_cursor = select(inbox.c.update_id).where(inbox.c.bot_id == bindparam("key")).order_by(inbox.c.id.desc()).limit(1)
+_put_off = select(inbox.c.lane).where(inbox.c.settled_at.is_(None), inbox.c.not_before > bindparam("at"))
+_waiting = (
+    select(inbox.c.id, inbox.c.update_id, inbox.c.lane, inbox.c.kind, inbox.c.raw, inbox.c.attempts, inbox.c.at)
+    .where(inbox.c.settled_at.is_(None), inbox.c.lane.not_in(_put_off.scalar_subquery()))
+    .order_by(inbox.c.id)
+    .limit(bindparam("most"))
+)
+_next_due = select(func.min(inbox.c.not_before)).where(
+    inbox.c.settled_at.is_(None), inbox.c.not_before > bindparam("at")
+)
+_done = update(inbox).where(inbox.c.id == bindparam("id_")).values(settled_at=bindparam("at_"))
+_failed = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("id_"))
+    .values(
+        attempts=inbox.c.attempts + 1,
+        error=bindparam("why"),
+        not_before=bindparam("again"),
+        settled_at=bindparam("at_"),
+        aside=bindparam("set_aside"),
+    )
+)
+_aside = select(func.count()).select_from(inbox).where(inbox.c.aside)
+_old = (inbox.c.settled_at < bindparam("before"), inbox.c.id < select(func.max(inbox.c.id)).scalar_subquery())
+
+
+class Inbox:
+    def __init__(self, connection: Connection, vault: Vault, ids: Ids, meta: Meta) -> None:
+        self._connection = connection
+        self._vault = vault
+        self._ids = ids
+        self._meta = meta
+
+    def bot_id(self) -> int | None:
+        """The bot that this database belongs to."""
+        value = self._meta.get(_BOT)
+        return None if value is None else int(value)
+
+    def claim_bot(self, bot_id: int) -> None:
+        """Takes an unclaimed database for that bot. ForeignToken where it is another bot's."""
+        owner = self.bot_id()
+        if owner is None:
+            self._meta.set(_BOT, str(bot_id))
+        elif owner != bot_id:
+            raise ForeignToken(f"this database belongs to bot {owner}, the token is that of bot {bot_id}")
+
+    def store(self, bot_id: int, letters: Sequence[Arrived], at: datetime) -> int:
+        """Stores what is new, and says how many were. The same id with another payload is new: ids may restart."""
+        rows = [self._row(bot_id, letter, at) for letter in letters]
+        return self._connection.execute(_store, rows).rowcount if rows else 0
+
+    def cursor(self, bot_id: int) -> int | None:
+        """The id of the update received last, which is not always the highest."""
+        return self._connection.scalar(_cursor, {"key": bot_id})
+
+    def waiting(self, at: datetime, limit: int = 100) -> list[Letter]:
+        """The oldest first; a lane in which a letter has failed and is not due again yet waits as a whole."""
+        rows = self._connection.execute(_waiting, {"at": at, "most": limit})
+        return [Letter(*row[:4], self._vault.open(row.raw, "inbox", "raw", row.id), *row[5:]) for row in rows]
+
+    def next_due(self, at: datetime) -> datetime | None:
+        """When the first lane that waits may be tried again."""
+        due: datetime | None = self._connection.scalar(_next_due, {"at": at})
+        return due
+
+    def done(self, letter: int, at: datetime) -> None:
+        self._connection.execute(_done, {"id_": letter, "at_": at})
+
+    def failed(self, letter: int, at: datetime, error: str, again_at: datetime | None) -> None:
+        """Counts a failed attempt; `error` names type and place, never content. No `again_at`: it is set aside."""
+        last = again_at is None
+        values = {"id_": letter, "why": error, "again": again_at, "at_": at if last else None, "set_aside": last}
+        self._connection.execute(_failed, values)
+
+    def set_aside_count(self) -> int:
+        return self._connection.execute(_aside).scalar_one()
+
+    def purge(self, before: datetime) -> int:
+        """Forgets the letters settled before then; the last one stays, for it is the cursor."""
+        return self._connection.execute(delete(inbox).where(*_old), {"before": before}).rowcount
+
+    def _row(self, bot_id: int, letter: Arrived, at: datetime) -> dict[str, object]:
+        number = self._ids.take(inbox)
+        return {
+            "id": number,
+            "bot_id": bot_id,
+            "update_id": letter.update_id,
+            "digest": self._vault.index("update", letter.raw),
+            "lane": letter.lane,
+            "kind": letter.kind,
+            "raw": self._vault.seal(letter.raw, "inbox", "raw", number),
+            "at": at,
+            "attempts": 0,
+            "aside": False,
+        }

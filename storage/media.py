@@ -1,0 +1,149 @@
+"""Pictures and the like, by Telegram's file id: the parts of an album, what was fetched and what could not be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from dispatch.model import CaseId, MediaId, PersonId
+from storage.ids import Ids
+from storage.tables import albums, media
+
+
+class MediaKind(StrEnum):
+    PHOTO = "photo"
+    VIDEO = "video"
+    VOICE = "voice"
+    DOCUMENT = "document"
+    VIDEO_NOTE = "video_note"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """`path` is where the fetched bytes lie; `attempts` and `error` tell of fetches that failed."""
+
+    id: MediaId
+    kind: MediaKind
+    file_id: str
+    unique_id: str
+    chat_id: int
+    message_id: int
+    album: str | None
+    sender: PersonId | None
+    at: datetime
+    size: int | None
+    mime: str | None
+    path: str | None = None
+    attempts: int = 0
+    error: str | None = None
+
+
+_keep = insert(media)
+_get = select(media).where(media.c.id.in_(bindparam("ids", expanding=True)))
+_album = (
+    select(media)
+    .where(media.c.chat_id == bindparam("chat"), media.c.album == bindparam("which"))
+    .order_by(media.c.message_id, media.c.id)
+)
+_of_message = (
+    select(media)
+    .where(media.c.chat_id == bindparam("chat"), media.c.message_id == bindparam("message"))
+    .order_by(media.c.id)
+)
+_album_case = select(albums.c.case_id).where(
+    albums.c.chat_id == bindparam("chat"), albums.c.album == bindparam("which")
+)
+_claim = upsert(albums).on_conflict_do_nothing()
+_stored = update(media).where(media.c.id == bindparam("id_")).values(path=bindparam("where"), error=None)
+_failed = (
+    update(media).where(media.c.id == bindparam("id_")).values(attempts=media.c.attempts + 1, error=bindparam("why"))
+)
+
+
+class MediaShelf:
+    def __init__(self, connection: Connection, ids: Ids) -> None:
+        self._connection = connection
+        self._ids = ids
+
+    def keep(
+        self,
+        kind: MediaKind,
+        file_id: str,
+        unique_id: str,
+        chat_id: int,
+        message_id: int,
+        album: str | None,
+        sender: PersonId | None,
+        at: datetime,
+        size: int | None = None,
+        mime: str | None = None,
+    ) -> MediaId:
+        number = MediaId(self._ids.take(media))
+        values = {
+            "id": number,
+            "kind": kind.value,
+            "file_id": file_id,
+            "unique_id": unique_id,
+            "chat_id": chat_id,
+            "message_id": message_id,
+            "album": album,
+            "sender": sender,
+            "at": at,
+            "size": size,
+            "mime": mime,
+            "attempts": 0,
+        }
+        self._connection.execute(_keep, values)
+        return number
+
+    def get(self, ids: Sequence[MediaId]) -> list[Media]:
+        """In the order asked for; what is not there is left out."""
+        if not ids:
+            return []
+        found = {row.id: _read(row) for row in self._connection.execute(_get, {"ids": list(ids)})}
+        return [found[number] for number in ids if number in found]
+
+    def album(self, chat_id: int, album_id: str) -> list[Media]:
+        """The parts seen so far."""
+        rows = self._connection.execute(_album, {"chat": chat_id, "which": album_id})
+        return [_read(row) for row in rows]
+
+    def of_message(self, chat_id: int, message_id: int) -> list[Media]:
+        rows = self._connection.execute(_of_message, {"chat": chat_id, "message": message_id})
+        return [_read(row) for row in rows]
+
+    def album_case(self, chat_id: int, album_id: str) -> CaseId | None:
+        """The case to which the album belongs, and so its parts that are still to come."""
+        return self._connection.scalar(_album_case, {"chat": chat_id, "which": album_id})
+
+    def claim_album(self, chat_id: int, album_id: str, case: CaseId) -> None:
+        self._connection.execute(_claim, {"chat_id": chat_id, "album": album_id, "case_id": case})
+
+    def stored(self, number: MediaId, path: str) -> None:
+        self._connection.execute(_stored, {"id_": number, "where": path})
+
+    def failed(self, number: MediaId, error: str) -> None:
+        self._connection.execute(_failed, {"id_": number, "why": error})
+
+
+def _read(row: Row[Any]) -> Media:
+    return Media(
+        id=row.id,
+        kind=MediaKind(row.kind),
+        file_id=row.file_id,
+        unique_id=row.unique_id,
+        chat_id=row.chat_id,
+        message_id=row.message_id,
+        album=row.album,
+        sender=row.sender,
+        at=row.at,
+        size=row.size,
+        mime=row.mime,
+        path=row.path,
+        attempts=row.attempts,
+        error=row.error,
+    )

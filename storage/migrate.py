@@ -1,0 +1,64 @@
+"""Brings a database file to the newest schema, forward only and in one transaction."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from storage.errors import NotMigrated
+from storage.lock import ProcessLock
+from storage.sqlite import look, raw_of, writing_engine
+
+_SCRIPTS = Path(__file__).with_name("migrations")
+
+
+def migrate(path: Path) -> None:
+    """Creates the file where there is none. AlreadyRunning where a process has it open."""
+    lock = ProcessLock(path)
+    lock.take()
+    try:
+        _upgrade(path)
+    finally:
+        lock.release()
+
+
+def current(path: Path) -> str | None:
+    """The schema revision of the file; None where it is missing or empty."""
+    return look(path, "alembic_version", "SELECT version_num FROM alembic_version")
+
+
+def newest() -> str:
+    """The schema revision that this program works with."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def require_newest(path: Path) -> None:
+    found, wanted = current(path), newest()
+    if found != wanted:
+        raise NotMigrated(f"{path} has schema {found or 'none'}, this program needs {wanted}: run «wangge migrate»")
+
+
+def _upgrade(path: Path) -> None:
+    engine = writing_engine(path)
+    try:
+        # Begun on both levels: the outer tells alembic to leave transactions alone, the inner is the real one.
+        with engine.connect() as connection, connection.begin():
+            raw = raw_of(connection)
+            raw.execute("BEGIN IMMEDIATE")
+            try:
+                config = _config()
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+            except BaseException:
+                raw.execute("ROLLBACK")
+                raise
+            raw.execute("COMMIT")
+    finally:
+        engine.dispose()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    return config

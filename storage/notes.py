@@ -1,0 +1,118 @@
+"""The personal part: what people wrote, residents' contacts, and who looked at them; all of it sealed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from dispatch.model import CaseId, ContactId, NoteId, PersonId
+from storage.ids import Ids
+from storage.secrets import Vault
+from storage.tables import contacts, notes, views
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A resident; either part may be unknown."""
+
+    name: str | None
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One clear-text look at a contact."""
+
+    contact: ContactId
+    viewer: PersonId
+    reason: str
+    at: datetime
+
+
+_keep = insert(notes)
+_text = select(notes.c.text).where(notes.c.id == bindparam("key"))
+_erase = update(notes).where(notes.c.id == bindparam("id_")).values(text=None)
+_keep_contact = insert(contacts)
+_contact = select(contacts.c.name, contacts.c.phone).where(contacts.c.id == bindparam("key"))
+_erase_contact = (
+    update(contacts).where(contacts.c.id == bindparam("id_")).values(name=None, phone=None, phone_index=None)
+)
+_of_phone = select(contacts.c.case_id).where(contacts.c.phone_index == bindparam("key")).order_by(contacts.c.id)
+_log = insert(views)
+_views = select(views).where(views.c.case_id == bindparam("key")).order_by(views.c.id)
+
+
+class Notes:
+    def __init__(self, connection: Connection, vault: Vault, ids: Ids) -> None:
+        self._connection = connection
+        self._vault = vault
+        self._ids = ids
+
+    def keep(self, text: str, author: PersonId | None, at: datetime) -> NoteId:
+        note = NoteId(self._ids.take(notes))
+        sealed = self._vault.seal(text.encode(), "notes", "text", note)
+        self._connection.execute(_keep, {"id": note, "author": author, "at": at, "text": sealed})
+        return note
+
+    def text(self, note: NoteId) -> str | None:
+        """None where it was erased."""
+        sealed = self._connection.scalar(_text, {"key": note})
+        return self._open(sealed, "notes", "text", note)
+
+    def erase_note(self, note: NoteId) -> None:
+        self._connection.execute(_erase, {"id_": note})
+
+    def keep_contact(self, case: CaseId, name: str | None, phone: str | None, at: datetime) -> ContactId:
+        contact = ContactId(self._ids.take(contacts))
+        values = {
+            "id": contact,
+            "case_id": case,
+            "name": self._seal(name, "contacts", "name", contact),
+            "phone": self._seal(phone, "contacts", "phone", contact),
+            "phone_index": None if phone is None else self._vault.index_of_phone(phone),
+            "at": at,
+        }
+        self._connection.execute(_keep_contact, values)
+        return contact
+
+    def contact(self, contact: ContactId) -> Contact | None:
+        """None where there is none, or it was erased."""
+        row = self._connection.execute(_contact, {"key": contact}).one_or_none()
+        if row is None or (row.name is None and row.phone is None):
+            return None
+        return Contact(
+            self._open(row.name, "contacts", "name", contact), self._open(row.phone, "contacts", "phone", contact)
+        )
+
+    def cases_of_phone(self, phone: str) -> list[CaseId]:
+        """However it is written: digits alone count."""
+        found = self._connection.scalars(_of_phone, {"key": self._vault.index_of_phone(phone)})
+        return list(dict.fromkeys(map(CaseId, found)))
+
+    def erase_contact(self, contact: ContactId) -> None:
+        self._connection.execute(_erase_contact, {"id_": contact})
+
+    def log_view(self, contact: ContactId, case: CaseId, viewer: PersonId, reason: str, at: datetime) -> None:
+        number = self._ids.take(views)
+        values = {
+            "id": number,
+            "contact_id": contact,
+            "case_id": case,
+            "viewer": viewer,
+            "reason": self._seal(reason, "views", "reason", number),
+            "at": at,
+        }
+        self._connection.execute(_log, values)
+
+    def views(self, case: CaseId) -> list[View]:
+        """Oldest first."""
+        return [
+            View(row.contact_id, row.viewer, self._open(row.reason, "views", "reason", row.id) or "", row.at)
+            for row in self._connection.execute(_views, {"key": case})
+        ]
+
+    def _seal(self, text: str | None, table: str, column: str, row: int) -> bytes | None:
+        return None if text is None else self._vault.seal(text.encode(), table, column, row)
+
+    def _open(self, sealed: bytes | None, table: str, column: str, row: int) -> str | None:
+        return None if sealed is None else self._vault.open(sealed, table, column, row).decode()

@@ -1,0 +1,226 @@
+"""Parcels: every message we owe, committed with its cause, claimed by urgency, one at a time in a lane."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, select, union_all, update
+from sqlalchemy.dialects.sqlite import insert
+
+from dispatch.model import CaseId
+from storage.codec import read_params, write_params
+from storage.parcels import Delivery, NewParcel, Parcel, Priority, State
+from storage.tables import halts, outbox
+
+__all__ = ["ALL", "Delivery", "NewParcel", "Outbox", "Parcel", "Priority", "State"]
+
+ALL = "*"
+"""The lane of a halt that holds every lane."""
+
+_unsettled = outbox.c.settled_at.is_(None)
+_add = insert(outbox).on_conflict_do_nothing()
+_supersede = (
+    update(outbox)
+    .where(
+        outbox.c.supersede == bindparam("which"),
+        _unsettled,
+        outbox.c.state == State.WAITING.value,
+        outbox.c.id < bindparam("newer"),
+    )
+    .values(state=State.SUPERSEDED.value, settled_at=bindparam("at_"))
+)
+_start = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("id_"))
+    .values(state=State.SENDING.value, attempts=outbox.c.attempts + 1)
+)
+_settle = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("id_"))
+    .values(
+        state=bindparam("how"), settled_at=bindparam("at_"), message_id=bindparam("sent_as"), error=bindparam("why")
+    )
+)
+_again = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("id_"))
+    .values(
+        state=State.WAITING.value,
+        not_before=bindparam("later"),
+        error=bindparam("why"),
+        unknowns=outbox.c.unknowns + bindparam("doubt"),
+        plain=outbox.c.plain | bindparam("bare"),
+    )
+)
+_get = select(outbox).where(outbox.c.id == bindparam("key"))
+_of_case = select(outbox).where(outbox.c.case_id == bindparam("key")).order_by(outbox.c.id)
+_sending = select(outbox).where(_unsettled, outbox.c.state == State.SENDING.value).order_by(outbox.c.id)
+_halt = insert(halts).values(lane=bindparam("lane"), until=bindparam("until"))
+_halt_longer = _halt.on_conflict_do_update(
+    index_elements=["lane"], set_={"until": func.max(halts.c.until, _halt.excluded.until)}
+)
+_halted = select(halts.c.lane, halts.c.until).where(halts.c.until > bindparam("at"))
+_later = union_all(
+    select(func.min(outbox.c.not_before).label("at")).where(_unsettled, outbox.c.not_before > bindparam("at")),
+    select(func.min(halts.c.until)).where(halts.c.until > bindparam("at")),
+).subquery()
+_next_due = select(func.min(_later.c.at))
+_counts = union_all(
+    select(outbox.c.state, func.count()).where(_unsettled).group_by(outbox.c.state),
+    select(outbox.c.state, func.count())
+    .where(outbox.c.settled_at.is_not(None), outbox.c.error.is_not(None))
+    .group_by(outbox.c.state),
+)
+
+
+def _claimable() -> Any:
+    """The best parcel of each lane that sends nothing now.
+
+    The lanes are found by leaps through the index on (lane, state, priority, id), so that thousands of parcels
+    waiting in one lane cost no more than one.
+    """
+    first, next_one, best, busy = (outbox.alias(name) for name in ("first", "next_one", "best", "busy"))
+    lanes = select(func.min(first.c.lane).label("lane")).where(first.c.settled_at.is_(None)).cte(recursive=True)
+    leap = select(func.min(next_one.c.lane)).where(next_one.c.settled_at.is_(None), next_one.c.lane > lanes.c.lane)
+    lanes = lanes.union_all(select(leap.scalar_subquery()).where(lanes.c.lane.is_not(None)))
+    due = best.c.not_before.is_(None) | (best.c.not_before <= bindparam("at"))
+    waits = (best.c.settled_at.is_(None), best.c.lane == lanes.c.lane, best.c.state == State.WAITING.value, due)
+    chosen = select(best.c.id).where(*waits).order_by(best.c.priority, best.c.id).limit(1).scalar_subquery()
+    sends = (busy.c.settled_at.is_(None), busy.c.lane == lanes.c.lane, busy.c.state == State.SENDING.value)
+    return (
+        select(outbox)
+        .select_from(lanes.join(outbox, outbox.c.id == chosen))
+        .where(~select(busy.c.id).where(*sends).exists())
+        .order_by(outbox.c.priority, outbox.c.id)
+    )
+
+
+_best_of_lanes = _claimable()
+
+
+class Outbox:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, parcel: NewParcel, at: datetime) -> bool:
+        """False, and nothing changes, where a parcel of that key was added before."""
+        added = self._connection.execute(_add, _columns(parcel, at))
+        if added.rowcount == 0:
+            return False
+        if parcel.supersede is not None:
+            values = {"which": parcel.supersede, "newer": added.lastrowid, "at_": at}
+            self._connection.execute(_supersede, values)
+        return True
+
+    def claim(self, at: datetime, limit: int = 30, blocked: Collection[str] = ()) -> list[Parcel]:
+        """At most one parcel a lane, the most urgent and then the oldest first; each is SENDING from now on."""
+        held = self.halts(at).keys() | set(blocked)
+        if ALL in held:
+            return []
+        rows = [row for row in self._connection.execute(_best_of_lanes, {"at": at}) if row.lane not in held][:limit]
+        if rows:
+            self._connection.execute(_start, [{"id_": row.id} for row in rows])
+        return [_read(row, State.SENDING, row.attempts + 1) for row in rows]
+
+    def settle(
+        self, parcel: int, state: State, at: datetime, message_id: int | None = None, error: str | None = None
+    ) -> None:
+        """The end of a parcel; `state` is neither WAITING nor SENDING."""
+        values = {"id_": parcel, "how": state.value, "at_": at, "sent_as": message_id, "why": error}
+        self._connection.execute(_settle, values)
+
+    def again(
+        self, parcel: int, not_before: datetime, at: datetime, error: str, *, unknown: bool, plain: bool = False
+    ) -> None:
+        """Back to WAITING; `unknown` counts that it may have been sent, `plain` leaves the formatting out."""
+        values = {
+            "id_": parcel,
+            "later": max(not_before, at),
+            "why": error,
+            "doubt": int(unknown),
+            "bare": int(plain),
+        }
+        self._connection.execute(_again, values)
+
+    def get(self, parcel: int) -> Parcel | None:
+        row = self._connection.execute(_get, {"key": parcel}).one_or_none()
+        return None if row is None else _read(row, State(row.state), row.attempts)
+
+    def sending(self) -> list[Parcel]:
+        """What was being sent when the process died."""
+        return self._list(_sending)
+
+    def of_case(self, case: CaseId) -> list[Parcel]:
+        return self._list(_of_case, key=case)
+
+    def next_due(self, at: datetime) -> datetime | None:
+        """When a parcel that is not due yet becomes so, or a halted lane moves again."""
+        due: datetime | None = self._connection.scalar(_next_due, {"at": at})
+        return due
+
+    def halt(self, lane: str, until: datetime) -> None:
+        """Holds a lane; an earlier halt that lasts longer stays."""
+        self._connection.execute(_halt_longer, {"lane": lane, "until": until})
+
+    def halt_all(self, until: datetime) -> None:
+        self.halt(ALL, until)
+
+    def halts(self, at: datetime) -> Mapping[str, datetime]:
+        """The lanes held now, and until when."""
+        return {row.lane: row.until for row in self._connection.execute(_halted, {"at": at})}
+
+    def counts(self) -> Mapping[State, int]:
+        """How many parcels wait or are being sent, and how many ended with an error."""
+        return {State(state): count for state, count in self._connection.execute(_counts)}
+
+    def _list(self, query: Any, **values: object) -> list[Parcel]:
+        return [_read(row, State(row.state), row.attempts) for row in self._connection.execute(query, values)]
+
+
+def _columns(parcel: NewParcel, at: datetime) -> dict[str, object]:
+    return {
+        "key": parcel.key,
+        "lane": str(parcel.chat_id) if parcel.lane is None else parcel.lane,
+        "chat_id": parcel.chat_id,
+        "thread_id": parcel.thread_id,
+        "template": parcel.template,
+        "params": write_params(parcel.params),
+        "delivery": parcel.delivery.value,
+        "priority": parcel.priority.value,
+        "supersede": parcel.supersede,
+        "case_id": parcel.case,
+        "person": parcel.person,
+        "not_before": parcel.not_before,
+        "silent": parcel.silent,
+        "plain": False,
+        "state": State.WAITING.value,
+        "attempts": 0,
+        "unknowns": 0,
+        "created_at": at,
+    }
+
+
+def _read(row: Row[Any], state: State, attempts: int) -> Parcel:
+    return Parcel(
+        id=row.id,
+        key=row.key,
+        lane=row.lane,
+        chat_id=row.chat_id,
+        template=row.template,
+        params=read_params(row.params),
+        delivery=Delivery(row.delivery),
+        priority=Priority(row.priority),
+        state=state,
+        attempts=attempts,
+        unknowns=row.unknowns,
+        created_at=row.created_at,
+        supersede=row.supersede,
+        case=row.case_id,
+        person=row.person,
+        not_before=row.not_before,
+        silent=row.silent,
+        plain=row.plain,
+        thread_id=row.thread_id,
+        message_id=row.message_id,
+        error=row.error,
+    )

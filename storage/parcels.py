@@ -1,0 +1,81 @@
+"""What a parcel is: one message that we owe, its class, its urgency and what has become of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+from dispatch.model import CaseId, PersonId
+from storage.codec import Params
+
+
+class Delivery(StrEnum):
+    MUST = "must"
+    BEST = "best"
+    FLEETING = "fleeting"
+
+
+class Priority(IntEnum):
+    ANSWER = 0
+    URGENT = 1
+    PROMPT = 2
+    CARD = 3
+    DIGEST = 4
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    SUPERSEDED = "superseded"
+    DROPPED = "dropped"
+    UNKNOWN = "unknown"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class NewParcel:
+    """`params` are ids and plain facts, never rendered personal data; `lane` is the chat unless told otherwise.
+
+    A newer parcel with the same `supersede` replaces an older one that still waits.
+    """
+
+    key: str
+    chat_id: int
+    template: str
+    params: Params
+    delivery: Delivery
+    priority: Priority
+    supersede: str | None = None
+    case: CaseId | None = None
+    person: PersonId | None = None
+    not_before: datetime | None = None
+    silent: bool = False
+    thread_id: int | None = None
+    lane: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A message on its way; `attempts` counts this one, `unknowns` how often it may or may not have been sent."""
+
+    id: int
+    key: str
+    lane: str
+    chat_id: int
+    template: str
+    params: Params
+    delivery: Delivery
+    priority: Priority
+    state: State
+    attempts: int
+    unknowns: int
+    created_at: datetime
+    supersede: str | None = None
+    case: CaseId | None = None
+    person: PersonId | None = None
+    not_before: datetime | None = None
+    silent: bool = False
+    plain: bool = False
+    thread_id: int | None = None
+    message_id: int | None = None
+    error: str | None = None

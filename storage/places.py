@@ -1,0 +1,70 @@
+"""The street's tree, as far as cases need it: stations with their grids, and the units a case is dispatched to."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, bindparam, select
+from sqlalchemy.dialects.sqlite import insert
+
+from dispatch.model import Grid, GridCode, Station, StationCode, Unit, UnitCode, UnitKind
+from storage.tables import grids, stations, units
+
+_stations = select(stations).order_by(stations.c.code)
+_station = select(stations).where(stations.c.code == bindparam("key"))
+_grids_of = select(grids).where(grids.c.station == bindparam("key")).order_by(grids.c.code)
+_grid = select(grids).where(grids.c.code == bindparam("key"))
+_units = select(units).order_by(units.c.code)
+_unit = select(units).where(units.c.code == bindparam("key"))
+
+
+class Places:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def stations(self) -> list[Station]:
+        return [_read_station(row) for row in self._connection.execute(_stations)]
+
+    def station(self, code: StationCode) -> Station | None:
+        row = self._connection.execute(_station, {"key": code}).one_or_none()
+        return None if row is None else _read_station(row)
+
+    def grids_of(self, station: StationCode) -> list[Grid]:
+        return [_read_grid(row) for row in self._connection.execute(_grids_of, {"key": station})]
+
+    def grid(self, code: GridCode) -> Grid | None:
+        row = self._connection.execute(_grid, {"key": code}).one_or_none()
+        return None if row is None else _read_grid(row)
+
+    def units(self) -> list[Unit]:
+        return [_read_unit(row) for row in self._connection.execute(_units)]
+
+    def unit(self, code: UnitCode) -> Unit | None:
+        row = self._connection.execute(_unit, {"key": code}).one_or_none()
+        return None if row is None else _read_unit(row)
+
+    def put_station(self, station: Station) -> None:
+        values = {"name": station.name, "owner": station.owner, "backup": station.backup}
+        self._put(stations, station.code, values)
+
+    def put_grid(self, grid: Grid) -> None:
+        self._put(grids, grid.code, {"name": grid.name, "station": grid.station})
+
+    def put_unit(self, unit: Unit) -> None:
+        values = {"name": unit.name, "kind": unit.kind.value, "station": unit.station, "active": unit.active}
+        self._put(units, unit.code, values)
+
+    def _put(self, table: Table, code: str, values: Mapping[str, object]) -> None:
+        put = insert(table).values(code=code, **values)
+        self._connection.execute(put.on_conflict_do_update(index_elements=["code"], set_=values))
+
+
+def _read_station(row: Row[Any]) -> Station:
+    return Station(row.code, row.name, row.owner, row.backup)
+
+
+def _read_grid(row: Row[Any]) -> Grid:
+    return Grid(row.code, row.station, row.name)
+
+
+def _read_unit(row: Row[Any]) -> Unit:
+    return Unit(row.code, row.name, UnitKind(row.kind), row.station, row.active)

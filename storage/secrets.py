@@ -1,0 +1,97 @@
+"""The vault: personal texts are sealed with AES-256-GCM, and found again through a keyed index.
+
+A sealed value is key id (4 bytes) | nonce (12) | ciphertext and tag; its table, column and row are authenticated
+with it, so that a value moved to another row does not open. The key file has one key a line, the newest last:
+new values are sealed with the newest, older keys stay to open what they sealed, the first one keys the index.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from storage.errors import Altered, WrongKey
+
+_ID = 4
+_NONCE = 12
+_KEY = 32
+
+
+class Vault:
+    def __init__(self, keys: Sequence[bytes]) -> None:
+        if not keys or any(len(key) != _KEY for key in keys):
+            raise WrongKey("the key file must hold at least one key, each of 32 bytes in base64, one a line")
+        self._ciphers = {_id_of(key): AESGCM(key) for key in keys}
+        self._newest = _id_of(keys[-1])
+        self._index_key = hmac.digest(keys[0], b"wangge index", hashlib.sha256)
+
+    def seal(self, plain: bytes, table: str, column: str, row: int) -> bytes:
+        nonce = os.urandom(_NONCE)
+        sealed = self._ciphers[self._newest].encrypt(nonce, plain, _place(table, column, row))
+        return self._newest + nonce + sealed
+
+    def open(self, sealed: bytes, table: str, column: str, row: int) -> bytes:
+        """Raises WrongKey where the key is not in the file, Altered where the value is not what was sealed here."""
+        cipher = self._ciphers.get(sealed[:_ID])
+        if cipher is None:
+            raise WrongKey("the database was sealed with a key that is not in the key file; put the right file back")
+        nonce, rest = sealed[_ID : _ID + _NONCE], sealed[_ID + _NONCE :]
+        try:
+            return cipher.decrypt(nonce, rest, _place(table, column, row))
+        except InvalidTag:
+            raise Altered(f"{table}.{column} of row {row} is not what was sealed there") from None
+
+    def index(self, purpose: str, value: bytes) -> bytes:
+        """Equal values of one purpose give equal bytes, and tell nothing without the key."""
+        return hmac.digest(self._index_key, purpose.encode() + b"\0" + value, hashlib.sha256)[:16]
+
+    def index_of_phone(self, phone: str) -> bytes:
+        return self.index("phone", plain_phone(phone).encode())
+
+
+def plain_phone(phone: str) -> str:
+    """Digits alone, in half width, without the country code of mainland China."""
+    digits = "".join(filter(str.isdecimal, unicodedata.normalize("NFKC", phone)))
+    return digits.removeprefix("86") if len(digits) == 13 else digits
+
+
+def load_vault(key_file: Path) -> Vault:
+    """The vault of an existing key file. FileNotFoundError where there is none."""
+    try:
+        return Vault([base64.b64decode(line, validate=True) for line in key_file.read_bytes().split()])
+    except binascii.Error:
+        raise WrongKey(f"{key_file} is not a key file: a line of it is not base64") from None
+
+
+def create_key(key_file: Path) -> None:
+    """A new key, on disk and readable by its owner alone; FileExistsError rather than overwriting one."""
+    key_file.parent.mkdir(parents=True, exist_ok=True)
+    new = key_file.with_name(f".{key_file.name}.{os.getpid()}")
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(base64.b64encode(os.urandom(_KEY)) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(new, key_file)
+    finally:
+        new.unlink()
+    directory = os.open(key_file.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+
+
+def _id_of(key: bytes) -> bytes:
+    return hashlib.sha256(b"wangge key id" + key).digest()[:_ID]
+
+
+def _place(table: str, column: str, row: int) -> bytes:
+    return f"{table}/{column}/{row}".encode()

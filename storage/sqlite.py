@@ -1,0 +1,83 @@
+"""How SQLite is opened: the pragmas of the one writer and of the readers."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+_BUSY_SECONDS = 10
+_READERS = 3
+_WRITER = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = FAST",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -32000",
+)
+"""FULL: at NORMAL a power cut takes back what was committed. FAST: erased values don't linger in freed pages."""
+_READER = ("PRAGMA query_only = ON", "PRAGMA temp_store = MEMORY")
+
+
+def writing_engine(path: Path) -> Engine:
+    """Statements only: BEGIN, SAVEPOINT and COMMIT are spoken by the writer itself, on the raw connection."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        isolation_level="AUTOCOMMIT",
+        connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
+        poolclass=NullPool,
+        hide_parameters=True,
+    )
+    _at_connect(engine, _WRITER)
+    return engine
+
+
+def reading_engine(path: Path) -> AsyncEngine:
+    """A few connections that can't write; each question sees one moment of the database."""
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"}),
+        isolation_level="AUTOCOMMIT",
+        connect_args={"timeout": _BUSY_SECONDS},
+        pool_size=_READERS,
+        max_overflow=0,
+        hide_parameters=True,
+    )
+    _at_connect(engine.sync_engine, _READER)
+    return engine
+
+
+def raw_of(connection: Connection) -> sqlite3.Connection:
+    """The driver's own connection underneath."""
+    raw = connection.connection.dbapi_connection
+    if not isinstance(raw, sqlite3.Connection):
+        raise TypeError("not a connection to SQLite")
+    return raw
+
+
+def look(path: Path, table: str, query: str) -> str | None:
+    """One value of a file that is not open yet; None where the file, the table or the row is not there.
+
+    Not read-only: after a crash the first to look has to replay the log.
+    """
+    if not path.exists():
+        return None
+    with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as raw:
+        if raw.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is None:
+            return None
+        row = raw.execute(query).fetchone()
+        return None if row is None else str(row[0])
+
+
+def _at_connect(engine: Engine, pragmas: tuple[str, ...]) -> None:
+    @event.listens_for(engine, "connect")
+    def prepare(raw: Any, record: object) -> None:
+        cursor = raw.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()

@@ -1,0 +1,199 @@
+"""Every table on one page. Times are microseconds since 1970 in UTC, bodies and lists JSON, sealed values bytes.
+
+A row that still waits has `settled_at` NULL: the partial indexes cover just these, however long the history grows.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime as microseconds since 1970; TypeError for a naive one."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+def _id() -> Column[int]:
+    return Column("id", Integer, primary_key=True)
+
+
+def _word(name: str, *, null: bool = False, key: bool = False) -> Column[str]:
+    return Column(name, Text, primary_key=key, nullable=null)
+
+
+def _number(name: str, *, null: bool = False, key: bool = False) -> Column[int]:
+    return Column(name, BigInteger, primary_key=key, nullable=null, autoincrement=False)
+
+
+def _time(name: str, *, null: bool = False) -> Column[datetime]:
+    return Column(name, Moment, nullable=null)
+
+
+def _flag(name: str) -> Column[bool]:
+    return Column(name, Boolean(create_constraint=False), nullable=False)
+
+
+def _sealed(name: str) -> Column[bytes]:
+    return Column(name, LargeBinary, nullable=True)
+
+
+def _case(*, key: bool = False, null: bool = False) -> Column[int]:
+    return Column("case_id", ForeignKey("cases.id"), primary_key=key, nullable=null)
+
+
+metadata = MetaData()
+
+meta = Table("meta", metadata, _word("key", key=True), _word("value"))
+counters = Table("counters", metadata, _word("name", key=True), _number("value"))
+
+stations = Table(
+    "stations",
+    metadata,
+    _word("code", key=True),
+    _word("name"),
+    _number("owner", null=True),
+    _number("backup", null=True),
+)
+grids = Table(
+    "grids", metadata, _word("code", key=True), _word("station"), _word("name"), Index("grids_of", "station")
+)
+units = Table(
+    "units",
+    metadata,
+    _word("code", key=True),
+    _word("name"),
+    _word("kind"),
+    _word("station", null=True),
+    _flag("active"),
+)
+people = Table(
+    "people", metadata, _id(), _word("name"), _number("telegram_id", null=True), _word("station", null=True),
+    _flag("active"), _word("body"), _sealed("phone"),
+)  # fmt: skip
+Index("people_by_telegram", people.c.telegram_id, unique=True, sqlite_where=people.c.active)
+person_links = Table(
+    "person_links", metadata, Column("person_id", ForeignKey("people.id"), primary_key=True), _word("kind", key=True),
+    _word("code", key=True), Index("people_of", "kind", "code"),
+)  # fmt: skip
+invites = Table(
+    "invites", metadata, _word("hash", key=True), Column("person_id", ForeignKey("people.id"), nullable=False),
+    _time("expires_at"), _time("used_at", null=True),
+)  # fmt: skip
+chats = Table(
+    "chats", metadata, _number("chat_id", key=True), _word("kind"), _word("unit", null=True), _word("title"),
+    _number("thread_id", null=True), _flag("active"),
+)  # fmt: skip
+greeted = Table("greeted", metadata, _number("chat_id", key=True))
+
+cases = Table(
+    "cases", metadata, _id(), Column("number", Text, nullable=False, unique=True), _number("revision"),
+    _word("status"), _word("station", null=True), _word("grid", null=True), _word("unit", null=True),
+    _number("officer", null=True), _number("reporter"), _word("row", null=True), _word("urgency"),
+    _word("leads", null=True), _time("opened_at"), _time("since"), _time("due_at", null=True),
+    _time("ended_at", null=True), _time("verified_at", null=True), _time("revisit_at", null=True), _word("body"),
+)  # fmt: skip
+_open = cases.c.ended_at.is_(None)
+Index("cases_open", cases.c.id, sqlite_where=_open)
+Index("cases_open_of_unit", cases.c.unit, sqlite_where=_open)
+Index("cases_of_reporter", cases.c.reporter, cases.c.id)
+Index("cases_opened", cases.c.opened_at)
+Index("cases_ended", cases.c.ended_at)
+Index("cases_of_row", cases.c.row, cases.c.opened_at, cases.c.station, cases.c.grid, cases.c.unit)
+Index("cases_following", cases.c.leads, sqlite_where=cases.c.leads.is_not(None))
+case_events = Table(
+    "case_events", metadata, _case(key=True), _number("revision", key=True), _time("at"), _number("actor", null=True),
+    _flag("on_behalf"), _word("kind"), _word("body"), sqlite_with_rowid=False,
+)  # fmt: skip
+
+inbox = Table(
+    "inbox", metadata, _id(), _number("bot_id"), _number("update_id"), _sealed("digest"), _number("lane"),
+    _word("kind"), _sealed("raw"), _time("at"), _number("attempts"), _time("not_before", null=True),
+    _time("settled_at", null=True), _flag("aside"), _word("error", null=True),
+    UniqueConstraint("bot_id", "update_id", "digest"),
+)  # fmt: skip
+Index("inbox_waiting", inbox.c.id, sqlite_where=inbox.c.settled_at.is_(None))
+Index("inbox_put_off", inbox.c.not_before, inbox.c.lane, sqlite_where=inbox.c.settled_at.is_(None))
+Index("inbox_aside", inbox.c.id, sqlite_where=inbox.c.aside)
+
+outbox = Table(
+    "outbox", metadata, _id(), Column("key", Text, nullable=False, unique=True), _word("lane"), _number("chat_id"),
+    _number("thread_id", null=True), _word("template"), _word("params"), _word("delivery"), _number("priority"),
+    _word("supersede", null=True), _number("case_id", null=True), _number("person", null=True),
+    _time("not_before", null=True), _flag("silent"), _flag("plain"), _word("state"), _number("attempts"),
+    _number("unknowns"), _time("created_at"), _time("settled_at", null=True), _number("message_id", null=True),
+    _word("error", null=True),
+)  # fmt: skip
+_unsettled = outbox.c.settled_at.is_(None)
+Index("outbox_lane", outbox.c.lane, outbox.c.state, outbox.c.priority, outbox.c.id, sqlite_where=_unsettled)
+Index("outbox_supersede", outbox.c.supersede, sqlite_where=_unsettled)
+Index("outbox_due", outbox.c.not_before, sqlite_where=_unsettled)
+Index("outbox_of_case", outbox.c.case_id)
+Index("outbox_failed", outbox.c.state, sqlite_where=outbox.c.error.is_not(None))
+halts = Table("halts", metadata, _word("lane", key=True), _time("until"))
+
+timers = Table(
+    "timers", metadata, _id(), _case(null=True), _word("kind"), Column("key", Text, nullable=False, unique=True),
+    _time("due_at"), _time("wake_at"), _number("attempts"), _word("body"), Index("timers_due", "wake_at"),
+    Index("timers_of_case", "case_id"),
+)  # fmt: skip
+
+cards = Table(
+    "cards", metadata, _case(key=True), _number("chat_id", key=True), _number("message_id"),
+    _number("shown_revision"), _time("at"), Index("card_of_message", "chat_id", "message_id"),
+)  # fmt: skip
+reports = Table(
+    "reports", metadata, _case(key=True), _number("chat_id"), _number("message_id"),
+    Index("report_of_message", "chat_id", "message_id"),
+)  # fmt: skip
+gathered = Table("gathered", metadata, _number("person", key=True), _word("day", key=True), _case(key=True))
+asks = Table(
+    "asks", metadata, _id(), _number("person"), _number("chat_id"), _number("case_id", null=True), _word("command"),
+    _sealed("args"), _number("prompt_message_id", null=True), _word("notes"), _word("media"), _word("message_ids"),
+    _time("opened_at"), _time("expires_at"), _flag("closed"),
+)  # fmt: skip
+Index("asks_open", asks.c.person, asks.c.chat_id, sqlite_where=asks.c.closed.is_(False))
+Index("ask_of_prompt", asks.c.chat_id, asks.c.prompt_message_id)
+
+notes = Table("notes", metadata, _id(), _number("author", null=True), _time("at"), _sealed("text"))
+contacts = Table(
+    "contacts", metadata, _id(), _number("case_id"), _sealed("name"), _sealed("phone"), _sealed("phone_index"),
+    _time("at"), Index("contacts_of_phone", "phone_index"), Index("contacts_of_case", "case_id"),
+)  # fmt: skip
+views = Table(
+    "views", metadata, _id(), _number("contact_id"), _number("case_id"), _number("viewer"), _sealed("reason"),
+    _time("at"), Index("views_of_case", "case_id"),
+)  # fmt: skip
+
+media = Table(
+    "media", metadata, _id(), _word("kind"), _word("file_id"), _word("unique_id"), _number("chat_id"),
+    _number("message_id"), _word("album", null=True), _number("sender", null=True), _time("at"),
+    _number("size", null=True), _word("mime", null=True), _word("path", null=True), _number("attempts"),
+    _word("error", null=True), Index("media_of_album", "chat_id", "album"),
+    Index("media_of_message", "chat_id", "message_id"),
+)  # fmt: skip
+albums = Table("albums", metadata, _number("chat_id", key=True), _word("album", key=True), _case())

@@ -1,0 +1,111 @@
+"""Timers as rows: committed with what caused them, and true whenever they are looked at."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from dispatch.model import CaseId
+from storage.codec import Params, read_params, write_params
+from storage.tables import timers
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """`due_at` is when it is meant to ring; `attempts` counts rings that failed."""
+
+    id: int
+    case: CaseId | None
+    kind: str
+    key: str
+    due_at: datetime
+    attempts: int
+    body: Params
+
+
+_due = (
+    select(timers)
+    .where(timers.c.wake_at <= bindparam("at"))
+    .order_by(timers.c.wake_at, timers.c.id)
+    .limit(bindparam("most"))
+)
+_get = select(timers).where(timers.c.id == bindparam("key_"))
+_of_case = select(timers).where(timers.c.case_id == bindparam("key_")).order_by(timers.c.due_at, timers.c.id)
+_next_due = select(func.min(timers.c.wake_at))
+_delete = delete(timers).where(timers.c.id == bindparam("id_"))
+_plan = insert(timers).on_conflict_do_nothing()
+_set = insert(timers)
+_put = _set.on_conflict_do_update(
+    index_elements=["key"],
+    set_={"due_at": _set.excluded.due_at, "wake_at": _set.excluded.wake_at, "attempts": 0},
+)
+_failed = (
+    update(timers)
+    .where(timers.c.id == bindparam("id_"))
+    .values(wake_at=bindparam("again"), attempts=timers.c.attempts + 1)
+)
+
+
+class Timers:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def sync(self, case: CaseId, wanted: Collection[tuple[str, datetime]]) -> None:
+        """Makes the case's timers exactly these; each kind stands once. What is right already is left alone."""
+        meant = dict(wanted)
+        have = {timer.kind: timer for timer in self.of_case(case)}
+        gone = [{"id_": timer.id} for kind, timer in have.items() if kind not in meant]
+        if gone:
+            self._connection.execute(_delete, gone)
+        new = [
+            _columns(f"case:{case}:{kind}", kind, due_at, {}, case)
+            for kind, due_at in meant.items()
+            if kind not in have or have[kind].due_at != due_at
+        ]
+        if new:
+            self._connection.execute(_put, new)
+
+    def of_case(self, case: CaseId) -> list[Timer]:
+        return [_read(row) for row in self._connection.execute(_of_case, {"key_": case})]
+
+    def plan(self, key: str, kind: str, due_at: datetime, body: Params) -> bool:
+        """A timer of no case. False, and nothing changes, where one of that key stands."""
+        return self._connection.execute(_plan, _columns(key, kind, due_at, body, None)).rowcount == 1
+
+    def get(self, timer: int) -> Timer | None:
+        row = self._connection.execute(_get, {"key_": timer}).one_or_none()
+        return None if row is None else _read(row)
+
+    def due(self, at: datetime, limit: int = 100) -> list[Timer]:
+        return [_read(row) for row in self._connection.execute(_due, {"at": at, "most": limit})]
+
+    def next_due(self) -> datetime | None:
+        due: datetime | None = self._connection.scalar(_next_due)
+        return due
+
+    def done(self, timer: int) -> None:
+        """It rang: the row is gone. A periodic timer is planned anew under its next key."""
+        self._connection.execute(_delete, {"id_": timer})
+
+    def failed(self, timer: int, again_at: datetime) -> None:
+        """Its ring failed: it stays due, but sleeps until then, so that the others are not held up."""
+        self._connection.execute(_failed, {"id_": timer, "again": again_at})
+
+
+def _columns(key: str, kind: str, due_at: datetime, body: Params, case: CaseId | None) -> dict[str, object]:
+    return {
+        "case_id": case,
+        "kind": kind,
+        "key": key,
+        "due_at": due_at,
+        "wake_at": due_at,
+        "attempts": 0,
+        "body": write_params(body),
+    }
+
+
+def _read(row: Row[Any]) -> Timer:
+    return Timer(row.id, row.case_id, row.kind, row.key, row.due_at, row.attempts, read_params(row.body))

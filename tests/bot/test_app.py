@@ -1,0 +1,173 @@
+"""The whole process against a Bot API on loopback: it starts, works, refuses to be two, and stops in time."""
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.post import READ
+from tests.bot.bot_api import BotApi, bot_api
+
+SECRET = "a-token-that-nobody-may-see"
+ROOT = Path(__file__).parents[2]
+
+
+def configured(tmp_path: Path, api: BotApi, bot: int = 4242) -> dict[str, str]:
+    """Writes config.toml and gives the environment."""
+    text = f"""
+[centre]
+name = "测试街道"
+prefix = "SY"
+timezone = "Asia/Shanghai"
+[telegram]
+token_env = "WANGGE_TOKEN"
+api_url = "{api.url}/bot"
+file_url = "{api.url}/file/bot"
+[storage]
+database = "wangge.db"
+key_file = "wangge.key"
+media = "media"
+[rehearsal]
+street = "{Path(__file__).with_name("street.toml")}"
+"""
+    (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+    return os.environ | {"WANGGE_TOKEN": f"{bot}:{SECRET}"}
+
+
+async def wangge(tmp_path: Path, env: dict[str, str], *words: str) -> Process:
+    command = (sys.executable, "-m", "bot", *words, "--config", str(tmp_path / "config.toml"))
+    return await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=env, stdout=PIPE, stderr=PIPE)
+
+
+@asynccontextmanager
+async def running(tmp_path: Path, env: dict[str, str]) -> AsyncIterator[Process]:
+    process = await wangge(tmp_path, env, "rehearse")
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def ended(process: Process, seconds: float = 10.0) -> tuple[int, str]:
+    """Its exit code and what it wrote to stderr."""
+    async with asyncio.timeout(seconds):
+        _, written = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, written.decode()
+
+
+async def test_a_report_comes_back_as_a_card_and_sigterm_ends_the_process_cleanly(tmp_path: Path) -> None:
+    async with bot_api() as api, running(tmp_path, configured(tmp_path, api)) as process:
+        api.says(-1001, 1001, "#上报 首义路12号门口占道经营")
+        await api.until(lambda: api.texts(-1001) and api.texts(-1002))
+
+        process.send_signal(signal.SIGTERM)
+        code, written = await ended(process)
+
+        assert code == 0
+        assert api.texts(-1001)[0].startswith("SY20")
+        assert SECRET not in written
+        assert "Traceback" not in written
+
+
+async def test_sigterm_ends_the_process_in_ten_seconds_though_requests_hang(tmp_path: Path) -> None:
+    async with bot_api() as api, running(tmp_path, configured(tmp_path, api)) as process:
+        api.hanging = True
+        for number in range(30):
+            api.says(-1001, 1001, f"#上报 第{number}处占道经营")
+        await api.until(lambda: api.sent)
+
+        process.send_signal(signal.SIGTERM)
+        code, _ = await ended(process)
+
+        assert code == 0
+        assert READ > 10
+
+
+async def test_a_second_process_on_the_same_database_is_told_to_come_later(tmp_path: Path) -> None:
+    async with bot_api() as api:
+        env = configured(tmp_path, api)
+        async with running(tmp_path, env) as first:
+            await api.polled.wait()
+            code, written = await ended(await wangge(tmp_path, env, "run"))
+
+            assert code == 75
+            assert "another process" in written
+            assert first.returncode is None
+
+
+async def test_a_second_start_seeds_and_sends_nothing_twice(tmp_path: Path) -> None:
+    async with bot_api() as api:
+        env = configured(tmp_path, api)
+        for _ in range(2):
+            async with running(tmp_path, env) as process:
+                api.polled.clear()
+                if not api.updates:
+                    api.says(-1001, 1001, "#上报 首义路12号门口占道经营")
+                await api.until(lambda: api.texts(-1002))
+                await api.polled.wait()
+                process.send_signal(signal.SIGTERM)
+                await ended(process)
+
+        cards = [form for method, form in api.sent if method == "sendMessage" and "SY20" in form["text"]]
+        assert sorted(form["chat_id"] for form in cards) == ["-1001", "-1002"]
+
+
+async def test_the_token_of_another_bot_is_refused(tmp_path: Path) -> None:
+    async with bot_api() as api:
+        async with running(tmp_path, configured(tmp_path, api)) as process:
+            await api.polled.wait()
+            process.send_signal(signal.SIGINT)
+            await ended(process)
+        code, written = await ended(await wangge(tmp_path, configured(tmp_path, api, bot=5555), "run"))
+
+        assert code == 78
+        assert "4242" in written
+        assert "Traceback" not in written
+
+
+async def test_a_lost_key_is_said_plainly_and_no_new_one_made(tmp_path: Path) -> None:
+    async with bot_api() as api:
+        env = configured(tmp_path, api)
+        async with running(tmp_path, env) as process:
+            await api.polled.wait()
+            process.send_signal(signal.SIGTERM)
+            await ended(process)
+        (tmp_path / "wangge.key").unlink()
+        code, written = await ended(await wangge(tmp_path, env, "run"))
+
+        assert code == 78
+        assert "wangge.key" in written
+        assert not (tmp_path / "wangge.key").exists()
+
+
+async def test_a_database_that_is_not_there_yet_asks_for_migrate(tmp_path: Path) -> None:
+    async with bot_api() as api:
+        code, written = await ended(await wangge(tmp_path, configured(tmp_path, api), "run"))
+
+        assert code == 78
+        assert "wangge migrate" in written
+
+
+async def test_a_failpoint_ends_the_process_like_a_power_cut_and_nothing_is_lost(tmp_path: Path) -> None:
+    async with bot_api() as api:
+        env = configured(tmp_path, api)
+        for place in ("intake.stored", "turn.before_commit", "turn.committed", "courier.claimed", "courier.settled"):
+            async with running(tmp_path, env | {"WANGGE_FAILPOINT": f"{place}:1"}) as process:
+                api.says(-1001, 1001, f"#上报 {place} 占道经营")
+                code, _ = await ended(process, 20.0)
+                assert code == -signal.SIGKILL
+        async with running(tmp_path, env) as process:
+            await api.until(lambda: len(set(api.texts(-1002))) >= 5)
+            process.send_signal(signal.SIGTERM)
+            await ended(process)
+
+        audit = await wangge(tmp_path, env, "audit")
+        out, _ = await audit.communicate()
+        assert "5 cases, 0 wrong" in out.decode()

@@ -1,0 +1,314 @@
+"""The courier sends to many chats at once, in order within each, and settles whatever happens."""
+
+import asyncio
+import random
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from telegram.error import TimedOut
+
+from bot.post import NotSent
+from bot.settlement import without_tags
+from handlers.delivered import Why
+from handlers.render import Outgoing
+from storage.errors import NotStored
+from storage.parcels import Delivery, Priority, State
+from tests.bot.rig import Rig, rig
+
+
+class Gate:
+    """A Telegram whose answers wait until they are let through."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[str, asyncio.Event] = {}
+        self.most = 0
+        self.now = 0
+
+    async def __call__(self, method: str, params: Mapping[str, object]) -> object:
+        event = self.waiting.setdefault(str(params["chat_id"]), asyncio.Event())
+        self.now += 1
+        self.most = max(self.most, self.now)
+        await event.wait()
+        self.now -= 1
+        return {"message_id": 1}
+
+
+async def drained(r: Rig) -> None:
+    """Rounds until nothing is owed any more; time goes on as the courier bids."""
+    while True:
+        rest = await r.courier.step()
+        await r.courier.finish(5.0)
+        if rest > 0 and not await r.db.write(lambda tx: tx.outbox.counts().get(State.WAITING, 0)):
+            return
+        r.clock.move(timedelta(seconds=max(rest, 0.01)))
+
+
+async def test_what_is_sent_is_told_to_the_handlers_with_its_message_id(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        number = await r.owe("a")
+        await r.round()
+
+        assert r.notebook.delivered == [(number, 1)]
+        assert (await r.parcel(number)).message_id == 1
+
+
+async def test_an_album_is_known_by_its_first_message(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        number = await r.owe("a")
+        r.telegram.will([{"message_id": 70}, {"message_id": 71}])
+        await r.round()
+
+        assert r.notebook.delivered == [(number, 70)]
+
+
+async def test_a_lane_is_first_in_first_out(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        for key in "abcde":
+            await r.owe(key)
+        await drained(r)
+
+        assert [text[3] for text in r.sent()] == list("abcde")
+
+
+async def test_an_answer_goes_before_a_digest(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        await r.owe("digest", priority=Priority.DIGEST)
+        await r.owe("answer", priority=Priority.ANSWER)
+        await drained(r)
+
+        assert r.sent() == ["<b>answer</b> &amp; more", "<b>digest</b> &amp; more"]
+
+
+async def test_nothing_overtakes_a_message_of_its_lane_that_must_wait(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        await r.owe("a")
+        r.telegram.will(TimedOut())
+        await r.round()
+        await r.owe("b")
+        await drained(r)
+
+        assert [text[3] for text in r.sent()] == ["a", "a", "b"]
+
+
+async def test_many_chats_are_sent_to_at_once_and_each_has_one_request_under_way(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        gate = Gate()
+        r.courier._call = gate
+        for chat in range(1, 21):
+            await r.owe(f"{chat}/1", chat=chat)
+            await r.owe(f"{chat}/2", chat=chat)
+
+        await r.courier.step()
+        await asyncio.sleep(0)
+        assert len(gate.waiting) == 20
+        await r.courier.step()
+        assert gate.most == 20
+
+        for event in gate.waiting.values():
+            event.set()
+        await r.courier.finish(5.0)
+
+
+async def test_a_chat_that_does_not_answer_holds_up_nobody_else(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        gate = Gate()
+        r.courier._call = gate
+        await r.owe("slow", chat=1)
+        other = await r.owe("quick", chat=2)
+        await r.courier.step()
+        await asyncio.sleep(0)
+
+        gate.waiting["2"].set()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        await r.courier.step()
+
+        assert await r.state(other) is State.SENT
+        assert await r.state(1) is State.SENDING
+        gate.waiting["1"].set()
+
+
+async def test_while_the_line_is_down_one_message_at_a_time_feels_for_it(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        for chat in range(1, 11):
+            await r.owe(f"m{chat}", chat=chat)
+        r.telegram.will(*[NotSent("no connection")] * 11)
+        await r.round()
+        await r.round()
+        r.clock.move(timedelta(seconds=60))
+        await r.round()
+
+        assert len(r.telegram.asked) == 11
+        r.telegram.plan.clear()
+        r.clock.move(timedelta(seconds=60))
+        await drained(r)
+        assert [await r.state(number) for number in range(1, 11)] == [State.SENT] * 10
+
+
+async def test_a_newer_card_takes_the_place_of_one_that_still_waits(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        old = await r.owe("a", supersede="card:1")
+        new = await r.owe("b", supersede="card:1")
+        await drained(r)
+
+        assert [await r.state(old), await r.state(new)] == [State.SUPERSEDED, State.SENT]
+        assert r.sent() == ["<b>b</b> &amp; more"]
+
+
+@pytest.mark.parametrize(
+    ("delivery", "supersede", "state"),
+    [
+        (Delivery.MUST, None, State.SUPERSEDED),
+        (Delivery.BEST, "card:1", State.SUPERSEDED),
+        (Delivery.BEST, None, State.DROPPED),
+        (Delivery.FLEETING, None, State.DROPPED),
+    ],
+)
+async def test_a_message_whose_reason_is_gone_is_not_sent(
+    tmp_path: Path, delivery: Delivery, supersede: str | None, state: State
+) -> None:
+    async with rig(tmp_path) as r:
+        r.notebook.gone.add("a")
+        number = await r.owe("a", delivery=delivery, supersede=supersede)
+        await r.round()
+
+        assert r.telegram.asked == []
+        assert await r.state(number) is state
+
+
+async def test_a_message_that_cannot_be_worded_holds_up_nobody_and_dies_after_five_tries(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        r.notebook.buggy.add("a")
+        bad, good = await r.owe("a", chat=1), await r.owe("b", chat=2)
+        await r.round()
+        assert await r.state(good) is State.SENT
+        for _ in range(4):
+            assert await r.state(bad) is State.WAITING
+            r.clock.move(timedelta(minutes=2))
+            await r.round()
+
+        assert await r.state(bad) is State.DEAD
+        assert r.alerts("render") == 5
+
+
+async def test_a_bug_in_the_paperwork_of_one_message_leaves_the_others_settled(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        r.notebook.buggy.add("a/delivered")
+        numbers = [await r.owe("a", chat=1), await r.owe("b", chat=2), await r.owe("c", chat=3)]
+        await r.round()
+
+        assert [await r.state(number) for number in numbers] == [State.SENT] * 3
+        assert {number for number, _ in r.notebook.delivered} == {numbers[1], numbers[2]}
+        assert r.alerts("settle") == 1
+
+
+async def test_what_could_not_be_written_down_is_settled_later_and_not_sent_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with rig(tmp_path) as r:
+        number = await r.owe("a")
+        await r.courier.step()
+        await asyncio.wait(r.courier._under_way)
+        write = r.db.write
+
+        async def full(turn: object) -> object:
+            raise NotStored("database or disk is full")
+
+        monkeypatch.setattr(r.db, "write", full)
+        with pytest.raises(NotStored):
+            await r.courier.step()
+        monkeypatch.setattr(r.db, "write", write)
+        await r.round()
+
+        assert await r.state(number) is State.SENT
+        assert len(r.telegram.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("template", "delivery", "state"),
+    [
+        ("sendMessage", Delivery.MUST, State.WAITING),
+        ("sendMessage", Delivery.BEST, State.UNKNOWN),
+        ("sendMessage", Delivery.FLEETING, State.DROPPED),
+        ("editMessageText", Delivery.BEST, State.WAITING),
+    ],
+)
+async def test_what_was_being_sent_at_a_crash_is_of_unknown_outcome(
+    tmp_path: Path, template: str, delivery: Delivery, state: State
+) -> None:
+    async with rig(tmp_path) as r:
+        number = await r.owe("a", delivery=delivery, template=template)
+        at = r.clock.now()
+        await r.db.write(lambda tx: tx.outbox.claim(at, 10))
+
+        recovered = await r.courier.recover()
+
+        assert recovered == 1
+        assert await r.state(number) is state
+
+
+async def test_a_stop_lets_requests_under_way_end_and_settles_them(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        number = await r.owe("a")
+        await r.courier.step()
+
+        await r.courier.finish(5.0)
+
+        assert await r.state(number) is State.SENT
+
+
+async def test_a_stop_does_not_wait_for_a_request_that_hangs(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        r.courier._call = Gate()
+        number = await r.owe("a")
+        await r.courier.step()
+
+        await r.courier.finish(0.01)
+
+        assert await r.state(number) is State.SENDING
+
+
+async def test_random_trouble_loses_nothing_and_keeps_every_lane_in_order(tmp_path: Path) -> None:
+    seed = random.randrange(2**32)
+    print(f"seed={seed}")
+    dice = random.Random(seed)
+
+    async with rig(tmp_path, lifted=False) as r:
+        for number in range(120):
+            await r.owe(f"{number:03}", chat=dice.choice([1, 2, -3, -4]), priority=Priority.PROMPT)
+        r.telegram.will(*(NotSent("no connection") if dice.random() < 0.3 else {"message_id": 9} for _ in range(120)))
+        await drained(r)
+
+        assert len(r.notebook.delivered) == 120
+        for chat in (1, 2, -3, -4):
+            reached = [str(a.params["text"]) for a in r.telegram.asked if a.chat == chat]
+            assert list(dict.fromkeys(reached)) == sorted(set(reached))
+
+
+async def test_the_limits_of_telegram_are_kept_by_what_is_really_sent(tmp_path: Path) -> None:
+    async with rig(tmp_path, lifted=False) as r:
+        for number in range(60):
+            await r.owe(f"g{number}", chat=-1, delivery=Delivery.BEST)
+        times: list[float] = []
+
+        async def timed(method: str, params: Mapping[str, object]) -> object:
+            times.append(r.clock.monotonic())
+            return {"message_id": 1}
+
+        r.courier._call = timed
+        await drained(r)
+
+        assert len(times) == 60
+        assert all(later - first >= 60 for first, later in zip(times, times[20:], strict=False))
+
+
+def test_a_message_without_tags_keeps_its_words() -> None:
+    html = Outgoing("sendMessage", {"text": "<b>占道</b> &lt;3 &amp; <a href='x'>图</a>", "parse_mode": "HTML"})
+
+    assert without_tags(html) == Outgoing("sendMessage", {"text": "占道 <3 & 图"})
+
+
+def test_every_reason_is_told_apart() -> None:
+    assert len({why.value for why in Why}) == 5

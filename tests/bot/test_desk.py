@@ -1,0 +1,211 @@
+"""Letters become turns, in order within a chat; a poisonous one holds up its own chat only, and not for ever."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.bells import Bells
+from bot.desk import PAUSES, Desk, Turns
+from bot.health import Metrics
+from handlers.incoming import Unreadable
+from handlers.turn import Question
+from storage.database import Database
+from storage.errors import NotStored
+from storage.inbox import Arrived, Letter
+from storage.transaction import Transaction
+from tests.bot.rig import opened
+from tests.fakes import HandClock
+
+BOT = 4242
+
+
+@dataclass(slots=True)
+class Clerk:
+    """Stands for the handlers: notes in the database what it took up, and stumbles over what it is told to."""
+
+    poison: dict[bytes, Exception] = field(default_factory=dict)
+    questions: set[bytes] = field(default_factory=set)
+    answers: list[object] = field(default_factory=list)
+    taken: list[bytes] = field(default_factory=list)
+
+    def take(self, tx: Transaction, letter: Letter, at: datetime) -> Question | None:
+        if letter.raw in self.questions:
+            return Question("board", {"of": letter.raw.decode()})
+        tx.meta.set(f"taken:{letter.raw.decode()}", "yes")
+        self.taken.append(letter.raw)
+        if letter.raw in self.poison:
+            raise self.poison[letter.raw]
+        return None
+
+    async def ask(self, question: Question) -> object:
+        if "unanswerable" in str(question.params["of"]):
+            raise LookupError("no such board")
+        return f"answer to {question.params['of']}"
+
+    def answer(self, tx: Transaction, question: Question, answer: object, at: datetime) -> None:
+        self.answers.append(answer)
+
+
+@dataclass(slots=True)
+class Post:
+    db: Database
+    clerk: Clerk
+    clock: HandClock
+    desk: Desk
+    metrics: Metrics
+    _last: int = 0
+
+    async def brings(self, *letters: tuple[int, bytes]) -> None:
+        arrived = [Arrived(self._last + n, lane, "message", raw) for n, (lane, raw) in enumerate(letters, 1)]
+        self._last += len(letters)
+        await self.db.write(lambda tx: tx.inbox.store(BOT, arrived, self.clock.now()))
+
+    async def taken(self, raw: bytes) -> bool:
+        return await self.db.write(lambda tx: tx.meta.get(f"taken:{raw.decode()}")) is not None
+
+    async def waiting(self) -> int:
+        later = self.clock.now() + timedelta(days=1)
+        return len(await self.db.write(lambda tx: tx.inbox.waiting(later)))
+
+    async def set_aside(self) -> int:
+        return await self.db.write(lambda tx: tx.inbox.set_aside_count())
+
+
+@asynccontextmanager
+async def post(tmp_path: Path) -> AsyncIterator[Post]:
+    async with opened(tmp_path) as db:
+        clerk, clock, metrics = Clerk(), HandClock(), Metrics()
+        turns = Turns(clerk.take, clerk.ask, clerk.answer)
+        yield Post(db, clerk, clock, Desk(db, turns, clock, Bells(), metrics), metrics)
+
+
+async def test_letters_are_taken_up_in_order_and_done_with_their_turn(tmp_path: Path) -> None:
+    async with post(tmp_path) as p:
+        await p.brings((1, b"a"), (2, b"b"), (1, b"c"))
+
+        assert await p.desk.step() == 0.0
+
+        assert await p.waiting() == 0
+        assert [raw for raw in p.clerk.taken if raw in (b"a", b"c")] == [b"a", b"c"]
+        assert await p.desk.step() > 0
+
+
+async def test_a_failing_letter_leaves_nothing_written_and_holds_up_its_own_chat(tmp_path: Path) -> None:
+    async with post(tmp_path) as p:
+        p.clerk.poison[b"bad"] = ZeroDivisionError()
+        await p.brings((1, b"before"), (1, b"bad"), (1, b"after"), (2, b"other"))
+
+        await p.desk.step()
+        await p.desk.step()
+
+        assert await p.taken(b"before")
+        assert not await p.taken(b"bad")
+        assert not await p.taken(b"after")
+        assert await p.taken(b"other")
+
+
+async def test_a_poisonous_letter_is_tried_five_times_then_set_aside_and_the_chat_goes_on(tmp_path: Path) -> None:
+    async with post(tmp_path) as p:
+        p.clerk.poison[b"bad"] = ZeroDivisionError()
+        await p.brings((1, b"bad"), (1, b"after"))
+
+        for pause in PAUSES:
+            await p.desk.step()
+            assert await p.set_aside() == 0
+            p.clock.move(pause)
+        await p.desk.step()
+        await p.desk.step()
+
+        assert await p.set_aside() == 1
+        assert await p.taken(b"after")
+        assert p.metrics.registry.get_sample_value("wangge_alerts_total", {"kind": "set_aside"}) == 1
+
+
+async def test_a_letter_that_succeeds_at_a_later_try_is_not_taken_twice(tmp_path: Path) -> None:
+    async with post(tmp_path) as p:
+        p.clerk.poison[b"shy"] = ZeroDivisionError()
+        await p.brings((1, b"shy"))
+        await p.desk.step()
+        p.clerk.poison.clear()
+        p.clock.move(timedelta(seconds=2))
+
+        await p.desk.step()
+        await p.desk.step()
+
+        assert await p.taken(b"shy")
+        assert await p.waiting() == 0
+
+
+async def test_the_desk_says_when_a_put_off_letter_is_due(tmp_path: Path) -> None:
+    async with post(tmp_path) as p:
+        p.clerk.poison[b"bad"] = ZeroDivisionError()
+        await p.brings((1, b"bad"))
+        await p.desk.step()
+
+        assert 0 < await p.desk.step() <= 1.0
+
+
+async def test_an_unreadable_update_is_set_aside_at_once(tmp_path: Path) -> None:
+    async with post(tmp_path) as p:
+        p.clerk.poison[b"{]"] = Unreadable("KeyError")
+        await p.brings((1, b"{]"), (1, b"after"))
+
+        await p.desk.step()
+
+        assert await p.set_aside() == 1
+        assert await p.taken(b"after")
+
+
+async def test_the_log_names_type_and_place_of_a_failure_and_no_words(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with post(tmp_path) as p:
+        p.clerk.poison[b"bad"] = ZeroDivisionError()
+        await p.brings((1, b"bad"))
+
+        await p.desk.step()
+
+        assert "ZeroDivisionError Clerk.take:" in caplog.records[0].getMessage()
+
+
+async def test_a_full_disk_is_no_fault_of_the_letters(tmp_path: Path) -> None:
+    async with post(tmp_path) as p:
+        p.clerk.poison[b"a"] = NotStored("disk full")
+        await p.brings((1, b"a"))
+        for _ in range(10):
+            with pytest.raises(NotStored):
+                await p.desk.step()
+        p.clerk.poison.clear()
+
+        await p.desk.step()
+
+        assert await p.taken(b"a")
+        assert await p.set_aside() == 0
+
+
+async def test_a_question_is_asked_beside_the_writer_and_answered_in_a_second_turn(tmp_path: Path) -> None:
+    async with post(tmp_path) as p:
+        p.clerk.questions.add(b"/board")
+        await p.brings((1, b"a"), (1, b"/board"), (1, b"b"))
+
+        await p.desk.step()
+        await p.desk.step()
+
+        assert p.clerk.answers == ["answer to /board"]
+        assert p.clerk.taken == [b"a", b"b"]
+        assert await p.waiting() == 0
+
+
+async def test_a_question_that_cannot_be_answered_fails_like_any_letter(tmp_path: Path) -> None:
+    async with post(tmp_path) as p:
+        p.clerk.questions.add(b"unanswerable")
+        await p.brings((1, b"unanswerable"))
+
+        await p.desk.step()
+
+        assert p.clerk.answers == []
+        assert await p.waiting() == 1

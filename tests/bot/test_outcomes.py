@@ -1,0 +1,308 @@
+"""Every row of the outcome table: what Telegram said, and what became of a must, a best and a fleeting message."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.outcomes import FATES, Fate, Outcome, judge_error
+from bot.post import NotSent
+from handlers.delivered import Why
+from storage.parcels import Delivery, State
+from tests.bot.rig import Rig, rig
+
+MUST, BEST, FLEETING = Delivery.MUST, Delivery.BEST, Delivery.FLEETING
+WAITING, SENT, DROPPED, UNKNOWN, DEAD = State.WAITING, State.SENT, State.DROPPED, State.UNKNOWN, State.DEAD
+
+NOT_SENT = (NotSent("no connection"),)
+FLOOD = (RetryAfter(7), NetworkError("Too Many Requests: retry later"))
+LOST = (
+    TimedOut(),
+    NetworkError("the answer was cut off"),
+    NetworkError("Bad Gateway"),
+    NetworkError("Internal Server Error (500)"),
+    TelegramError("Invalid server response"),
+    KeyError("result"),
+)
+REACHED = (
+    BadRequest("Message is not modified: specified new message content and reply markup are exactly the same"),
+    BadRequest("Query is too old and response timeout expired or query id is invalid"),
+    BadRequest("Message to delete not found"),
+)
+TARGET_GONE = (BadRequest("Message to edit not found"), BadRequest("Message can't be edited"))
+BAD_TEXT = (BadRequest("Can't parse entities: unsupported start tag"),)
+REFUSED = (
+    BadRequest("Chat not found"),
+    BadRequest("Message text is empty"),
+    BadRequest("BUTTON_DATA_INVALID"),
+    Forbidden("Forbidden: bot was blocked by the user"),
+    Forbidden("Forbidden: bot was kicked from the group chat"),
+)
+NO_TOKEN = (InvalidToken("Unauthorized"), EndPointNotFound("Endpoint 'sendMessage' not found in Bot API"))
+
+ROWS: list[tuple[tuple[Exception, ...], tuple[State, State, State]]] = [
+    (NOT_SENT, (WAITING, WAITING, DROPPED)),
+    (FLOOD, (WAITING, WAITING, DROPPED)),
+    (LOST, (WAITING, UNKNOWN, DROPPED)),
+    (REACHED, (SENT, SENT, SENT)),
+    (TARGET_GONE, (State.SUPERSEDED, DROPPED, DROPPED)),
+    (BAD_TEXT, (WAITING, WAITING, DROPPED)),
+    (REFUSED, (DEAD, DEAD, DROPPED)),
+    ((ChatMigrated(-100900),), (WAITING, WAITING, DROPPED)),
+    (NO_TOKEN, (WAITING, WAITING, DROPPED)),
+]
+CELLS = [
+    pytest.param(error, delivery, state, id=f"{type(error).__name__}-{str(error)[:24]}-{delivery}")
+    for errors, states in ROWS
+    for error in errors
+    for delivery, state in zip((MUST, BEST, FLEETING), states, strict=True)
+]
+
+
+@pytest.mark.parametrize(("error", "delivery", "state"), CELLS)
+async def test_each_cell_of_the_table_holds(
+    tmp_path: Path, error: Exception, delivery: Delivery, state: State
+) -> None:
+    async with rig(tmp_path) as r:
+        number = await r.owe("a", delivery=delivery)
+        r.telegram.will(error)
+
+        await r.round()
+
+        assert await r.state(number) is state
+
+
+async def gone_again(r: Rig, error: Callable[[], Exception], pause: timedelta) -> None:
+    r.telegram.will(error())
+    await r.round()
+    r.clock.move(pause)
+
+
+async def test_what_was_not_sent_is_tried_again_until_it_gets_through(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        number = await r.owe("a")
+        for _ in range(20):
+            await gone_again(r, lambda: NotSent("no connection"), timedelta(minutes=5))
+
+        await r.round()
+
+        assert await r.state(number) is SENT
+        assert len(r.sent()) == 21
+
+
+@pytest.mark.parametrize(("delivery", "hours", "state"), [(MUST, 72, DEAD), (BEST, 24, DROPPED)])
+async def test_what_was_not_sent_ends_after_its_time(
+    tmp_path: Path, delivery: Delivery, hours: int, state: State
+) -> None:
+    async with rig(tmp_path) as r:
+        number = await r.owe("a", delivery=delivery)
+        await gone_again(r, lambda: NotSent("no connection"), timedelta(hours=hours, seconds=-1))
+        await gone_again(r, lambda: NotSent("no connection"), timedelta(seconds=60))
+        assert await r.state(number) is WAITING
+
+        await gone_again(r, lambda: NotSent("no connection"), timedelta(seconds=60))
+
+        assert await r.state(number) is state
+
+
+async def test_a_must_that_ends_unsent_is_told_and_alerted(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        number = await r.owe("a")
+        await gone_again(r, lambda: NotSent("no connection"), timedelta(hours=73))
+
+        await gone_again(r, lambda: NotSent("no connection"), timedelta())
+
+        assert r.notebook.undeliverable == [(number, Why.BAD)]
+        assert r.alerts("dead") == 1
+
+
+async def test_a_must_of_unknown_outcome_is_repeated_three_times_ten_seconds_apart_then_dies(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        number = await r.owe("a")
+        for _ in range(3):
+            await gone_again(r, TimedOut, timedelta(seconds=9))
+            assert await r.state(number) is WAITING
+            await r.round()
+            assert len(r.telegram.plan) == 0
+            r.clock.move(timedelta(seconds=1))
+        sent_before = len(r.sent())
+
+        await gone_again(r, TimedOut, timedelta(hours=1))
+        await r.round()
+
+        assert sent_before == 3
+        assert len(r.sent()) == 4
+        assert await r.state(number) is DEAD
+        assert [number for number, _ in r.notebook.undeliverable] == [number]
+
+
+async def test_an_edit_of_unknown_outcome_may_be_repeated_for_it_does_no_harm(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        number = await r.owe("a", delivery=BEST, template="editMessageText")
+        for _ in range(10):
+            await gone_again(r, TimedOut, timedelta(minutes=1))
+
+        await r.round()
+
+        assert await r.state(number) is SENT
+
+
+async def test_a_flood_holds_that_chat_alone_and_as_long_as_telegram_bids(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        first, second = await r.owe("a", chat=1), await r.owe("b", chat=2)
+        r.telegram.will(RetryAfter(60))
+        await r.round()
+        third = await r.owe("c", chat=1)
+
+        r.clock.move(timedelta(seconds=60))
+        await r.round()
+        held = [await r.state(first), await r.state(second), await r.state(third)]
+        r.clock.move(timedelta(seconds=1))
+        await r.round()
+
+        assert held == [WAITING, SENT, WAITING]
+        assert await r.state(first) is SENT
+        assert await r.state(third) is WAITING
+
+
+async def test_an_absurd_wait_is_capped_at_an_hour(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        number = await r.owe("a")
+        r.telegram.will(RetryAfter(9_999_999))
+        await r.round()
+
+        r.clock.move(timedelta(hours=1, seconds=1))
+        await r.round()
+
+        assert await r.state(number) is SENT
+
+
+async def test_a_halt_is_remembered_across_a_restart(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        await r.owe("a")
+        r.telegram.will(RetryAfter(600))
+        await r.round()
+
+    async with rig(tmp_path) as r:
+        await r.round()
+
+        assert r.telegram.asked == []
+
+
+async def test_text_that_telegram_cannot_parse_goes_once_more_without_tags(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        number = await r.owe("a")
+        r.telegram.will(BadRequest("Can't parse entities: byte offset 7"))
+        await r.round()
+        await r.round()
+
+        assert r.sent() == ["<b>a</b> &amp; more", "a & more"]
+        assert "parse_mode" not in r.telegram.asked[-1].params
+        assert await r.state(number) is SENT
+        assert r.alerts("plain") == 1
+
+
+@pytest.mark.parametrize(("delivery", "state"), [(MUST, DEAD), (BEST, DROPPED)])
+async def test_text_that_fails_as_plain_text_too_ends(tmp_path: Path, delivery: Delivery, state: State) -> None:
+    async with rig(tmp_path) as r:
+        number = await r.owe("a", delivery=delivery)
+        r.telegram.will(BadRequest("Can't parse entities"), BadRequest("Can't parse entities"))
+        await r.round()
+        await r.round()
+
+        assert await r.state(number) is state
+
+
+async def test_a_group_that_was_upgraded_is_followed_at_once(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        first, second = await r.owe("a", chat=-5), await r.owe("b", chat=-5)
+        r.telegram.will(ChatMigrated(-100900))
+        await r.round()
+        await r.round()
+        await r.round()
+
+        assert [asked.chat for asked in r.telegram.asked] == [-5, -100900, -100900]
+        assert [await r.state(first), await r.state(second)] == [SENT, SENT]
+
+
+async def test_a_refused_token_pauses_everything_until_get_me_succeeds(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        first = await r.owe("a", chat=1)
+        r.telegram.will(InvalidToken("Unauthorized"), InvalidToken("Unauthorized"))
+        await r.round()
+        second = await r.owe("b", chat=2)
+        r.clock.move(timedelta(minutes=1))
+        await r.round()
+        paused = await r.state(second)
+        r.clock.move(timedelta(minutes=1))
+        await r.round()
+
+        assert [asked.method for asked in r.telegram.asked[:3]] == ["sendMessage", "getMe", "getMe"]
+        assert paused is WAITING
+        assert [await r.state(first), await r.state(second)] == [SENT, SENT]
+        assert r.alerts("token") == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (Forbidden("Forbidden: bot was blocked by the user"), Why.BLOCKED),
+        (Forbidden("Forbidden: user is deactivated"), Why.BLOCKED),
+        (Forbidden("Forbidden: bot can't initiate conversation with a user"), Why.BLOCKED),
+        (Forbidden("Forbidden: bot was kicked from the supergroup chat"), Why.KICKED),
+        (BadRequest("Chat not found"), Why.NOT_FOUND),
+        (BadRequest("Message to edit not found"), Why.EDIT_TARGET_GONE),
+        (BadRequest("Message is too long"), Why.BAD),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+async def test_the_handlers_hear_why_a_must_could_not_be_delivered(
+    tmp_path: Path, error: Exception, why: Why
+) -> None:
+    async with rig(tmp_path) as r:
+        number = await r.owe("a")
+        r.telegram.will(error)
+
+        await r.round()
+
+        assert r.notebook.undeliverable == [(number, why)]
+
+
+async def test_the_handlers_hear_nothing_of_a_fleeting_one(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        await r.owe("a", delivery=FLEETING)
+        r.telegram.will(Forbidden("Forbidden: bot was blocked by the user"))
+
+        await r.round()
+
+        assert r.notebook.undeliverable == []
+
+
+def test_no_verdict_repeats_the_words_of_a_server_error() -> None:
+    verdict = judge_error(NetworkError("Parsing the server response b'137-0000-0000' failed"), "sendMessage")
+
+    assert verdict.outcome is Outcome.UNKNOWN
+    assert verdict.error == "NetworkError"
+
+
+def test_a_bad_request_is_not_taken_for_a_network_error_though_the_library_derives_it_so() -> None:
+    assert issubclass(BadRequest, NetworkError)
+    assert judge_error(BadRequest("Chat not found"), "sendMessage").outcome is Outcome.REFUSED
+
+
+def test_every_outcome_has_a_fate_for_every_class() -> None:
+    assert set(FATES) == set(Outcome)
+    assert all(set(row) == set(Delivery) for row in FATES.values())
+    assert {fate for row in FATES.values() for fate in row.values()} == set(Fate)

@@ -1,0 +1,86 @@
+"""28 a second in all, 1 a second to a chat with a small burst, 20 a minute to a group; taps are free."""
+
+from bot.pacing import GROUP, OVERALL, Pacing
+
+
+def send(pacing: Pacing, chat: int, now: float, times: int = 1, method: str = "sendMessage") -> None:
+    for _ in range(times):
+        pacing.spend(chat, method, now)
+
+
+def test_a_chat_may_have_three_at_once_and_then_waits_a_second() -> None:
+    pacing = Pacing()
+    send(pacing, 7, 0.0, 2)
+    assert pacing.blocked(0.0) == {}
+
+    send(pacing, 7, 0.0)
+
+    assert 1.0 <= pacing.blocked(0.0)[7] < 1.1
+    assert pacing.blocked(1.1) == {}
+
+
+def test_chats_do_not_wait_for_each_other() -> None:
+    pacing = Pacing()
+    send(pacing, 7, 0.0, 3)
+
+    assert 8 not in pacing.blocked(0.0)
+
+
+def test_a_group_has_twenty_a_minute_however_they_are_spread() -> None:
+    pacing = Pacing()
+    for second in range(GROUP):
+        send(pacing, -7, second * 2.0)
+
+    assert pacing.blocked(40.0)[-7] >= 60.0
+    assert -7 not in pacing.blocked(61.5)
+
+
+def test_a_private_chat_has_no_limit_a_minute() -> None:
+    pacing = Pacing()
+    for second in range(40):
+        send(pacing, 7, second * 1.1)
+
+    assert pacing.blocked(45.0) == {}
+
+
+def test_edits_count_as_messages() -> None:
+    pacing = Pacing()
+    send(pacing, 7, 0.0, 3, "editMessageText")
+
+    assert 7 in pacing.blocked(0.0)
+
+
+def test_answers_to_taps_are_free() -> None:
+    pacing = Pacing()
+    send(pacing, 7, 0.0, 50, "answerCallbackQuery")
+
+    assert pacing.blocked(0.0) == {}
+    assert pacing.room(0.0) == OVERALL
+
+
+def test_all_chats_together_have_so_many_a_second() -> None:
+    pacing = Pacing()
+    for chat in range(OVERALL):
+        send(pacing, chat, 0.5)
+
+    assert pacing.room(0.6) == 0
+    assert 0.8 < pacing.next_room(0.6) <= 0.9
+    assert pacing.room(1.6) == OVERALL
+
+
+def test_chats_at_rest_are_forgotten() -> None:
+    pacing = Pacing()
+    for chat in range(1, 100):
+        send(pacing, chat, 0.0)
+
+    pacing.blocked(10.0)
+
+    assert pacing._chats == {}
+
+
+def test_lifted_pacing_holds_nothing() -> None:
+    pacing = Pacing(lifted=True)
+    send(pacing, -7, 0.0, 500)
+
+    assert pacing.blocked(0.0) == {}
+    assert pacing.room(0.0) > OVERALL

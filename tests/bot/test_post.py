@@ -1,0 +1,173 @@
+"""The road to Telegram over real HTTP on loopback: what was sent, what was not, and what nobody knows."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from aiohttp import web
+from telegram import Bot, InputFile
+from telegram.error import BadRequest, ChatMigrated, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from bot.outcomes import Outcome, judge_error
+from bot.post import NotSent, Post, call
+
+TOKEN = "4242:a-token-that-nobody-may-see"
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@asynccontextmanager
+async def telegram(handler: Handler) -> AsyncIterator[Bot]:
+    """A bot whose Bot API is this handler."""
+    server = web.Application(client_max_size=2**24)
+    server.router.add_route("*", "/bot{token}/{method}", handler)
+    runner = web.AppRunner(server, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    async with Post(proxies=False) as sends, Post(proxies=False) as polls:
+        yield Bot(TOKEN, base_url=f"http://127.0.0.1:{port}/bot", request=sends, get_updates_request=polls)
+    await runner.cleanup()
+
+
+def answering(status: int, body: object) -> Handler:
+    async def handler(request: web.Request) -> web.StreamResponse:
+        if isinstance(body, str):
+            return web.Response(status=status, text=body)
+        return web.json_response(body, status=status)
+
+    return handler
+
+
+async def test_a_call_reaches_the_method_with_its_parameters_and_gives_the_raw_result() -> None:
+    seen: dict[str, str] = {}
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        form = await request.post()
+        seen.update({key: str(value) for key, value in form.items()}, method=request.match_info["method"])
+        return web.json_response({"ok": True, "result": {"message_id": 5}})
+
+    async with telegram(handler) as bot:
+        markup = {"inline_keyboard": [[{"text": "接单", "callback_data": "a:1:2"}]]}
+        result = await call(bot, "sendMessage", {"chat_id": 7, "text": "10086", "reply_markup": markup})
+
+    assert result == {"message_id": 5}
+    assert seen["method"] == "sendMessage"
+    assert seen["chat_id"] == "7"
+    assert seen["text"] == "10086"
+    assert "callback_data" in seen["reply_markup"]
+
+
+async def test_a_file_is_uploaded_as_a_form() -> None:
+    seen: dict[str, object] = {}
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        form = await request.post()
+        photo = form["photo"]
+        assert isinstance(photo, web.FileField)
+        seen.update(content=photo.file.read(), chat=form["chat_id"])
+        return web.json_response({"ok": True, "result": {"message_id": 5}})
+
+    async with telegram(handler) as bot:
+        await call(bot, "sendPhoto", {"chat_id": 7, "photo": InputFile(b"\xff\xd8jpeg", filename="week.jpg")})
+
+    assert seen == {"content": b"\xff\xd8jpeg", "chat": "7"}
+
+
+async def test_connections_are_kept_alive() -> None:
+    peers: set[object] = set()
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        assert request.transport is not None
+        peers.add(request.transport.get_extra_info("peername"))
+        return web.json_response({"ok": True, "result": True})
+
+    async with telegram(handler) as bot:
+        for _ in range(20):
+            await call(bot, "sendChatAction", {"chat_id": 7})
+
+    assert len(peers) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error", "outcome"),
+    [
+        (400, {"ok": False, "description": "Bad Request: chat not found"}, BadRequest, Outcome.REFUSED),
+        (
+            400,
+            {"ok": False, "description": "Bad Request: upgraded", "parameters": {"migrate_to_chat_id": -1009}},
+            ChatMigrated,
+            Outcome.MIGRATED,
+        ),
+        (401, {"ok": False, "description": "Unauthorized"}, InvalidToken, Outcome.NO_TOKEN),
+        (404, {"ok": False, "description": "Not Found"}, InvalidToken, Outcome.NO_TOKEN),
+        (
+            429,
+            {"ok": False, "description": "Too Many Requests", "parameters": {"retry_after": 3}},
+            RetryAfter,
+            Outcome.FLOOD,
+        ),
+        (429, {"ok": False, "description": "Too Many Requests: retry later"}, NetworkError, Outcome.FLOOD),
+        (500, {"ok": False, "description": "Internal Server Error"}, NetworkError, Outcome.UNKNOWN),
+        (502, "<html>Bad Gateway</html>", NetworkError, Outcome.UNKNOWN),
+        (200, "<html>all is well</html>", TelegramError, Outcome.UNKNOWN),
+        (200, '{"ok": true, "result": {"message_', TelegramError, Outcome.UNKNOWN),
+        (200, {"ok": True}, TelegramError, Outcome.UNKNOWN),
+        (200, [1, 2], TelegramError, Outcome.UNKNOWN),
+    ],
+)
+async def test_each_answer_of_the_server_has_its_outcome(
+    status: int, body: object, error: type[TelegramError], outcome: Outcome
+) -> None:
+    async with telegram(answering(status, body)) as bot:
+        with pytest.raises(error) as raised:
+            await call(bot, "sendMessage", {"chat_id": 7, "text": "好"})
+
+    assert judge_error(raised.value, "sendMessage").outcome is outcome
+
+
+async def test_a_refused_connection_was_not_sent() -> None:
+    async with Post(proxies=False) as sends, Post(proxies=False) as polls:
+        bot = Bot(TOKEN, base_url="http://127.0.0.1:1/bot", request=sends, get_updates_request=polls)
+        with pytest.raises(NotSent):
+            await call(bot, "sendMessage", {"chat_id": 7, "text": "好"})
+
+
+async def test_a_missing_answer_leaves_the_outcome_unknown() -> None:
+    never = asyncio.Event()
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        await never.wait()
+        return web.Response()
+
+    async with telegram(handler) as bot:
+        with pytest.raises(TimedOut) as raised:
+            await call(bot, "sendMessage", {"chat_id": 7, "text": "好"}, patience=0.05)
+        never.set()
+
+    assert judge_error(raised.value, "sendMessage").outcome is Outcome.UNKNOWN
+
+
+async def test_an_answer_cut_off_leaves_the_outcome_unknown() -> None:
+    async def handler(request: web.Request) -> web.StreamResponse:
+        assert request.transport is not None
+        request.transport.close()
+        return web.Response()
+
+    async with telegram(handler) as bot:
+        with pytest.raises(NetworkError) as raised:
+            await call(bot, "sendMessage", {"chat_id": 7, "text": "好"})
+
+    assert not isinstance(raised.value, NotSent)
+    assert judge_error(raised.value, "sendMessage").outcome is Outcome.UNKNOWN
+
+
+async def test_no_error_of_the_road_names_the_token() -> None:
+    async with Post(proxies=False) as sends, Post(proxies=False) as polls:
+        bot = Bot(TOKEN, base_url="http://127.0.0.1:1/bot", request=sends, get_updates_request=polls)
+        with pytest.raises(NotSent) as raised:
+            await call(bot, "sendMessage", {"chat_id": 7, "text": "好"})
+
+    assert TOKEN.partition(":")[2] not in str(raised.value)
+    assert raised.value.__cause__ is None

@@ -1,0 +1,164 @@
+"""A timer rings once, never early; one that fails is tried again and holds up no other."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.bells import Bell, Bells
+from bot.health import Metrics
+from bot.timekeeper import LOOK, Rings, Timekeeper
+from bot.wakeup import Wakeup
+from handlers.turn import Question
+from storage.database import Database
+from storage.timers import Timer
+from storage.transaction import Transaction
+from tests.bot.rig import opened
+from tests.fakes import MONDAY, HandClock
+
+
+@dataclass(slots=True)
+class Ringer:
+    rung: list[str] = field(default_factory=list)
+    buggy: set[str] = field(default_factory=set)
+    takes_away: dict[str, str] = field(default_factory=dict)
+    answers: list[object] = field(default_factory=list)
+
+    def ring(self, tx: Transaction, timer: Timer, at: datetime) -> Question | None:
+        if timer.key in self.buggy:
+            raise ZeroDivisionError
+        if timer.kind == "weekly":
+            return Question("week", {})
+        tx.timers.done(timer.id)
+        for other in tx.timers.due(at, 100):
+            if other.key == self.takes_away.get(timer.key):
+                tx.timers.done(other.id)
+        self.rung.append(timer.key)
+        return None
+
+    async def ask(self, question: Question) -> object:
+        return question.name
+
+    def answer(self, tx: Transaction, question: Question, answer: object, at: datetime) -> None:
+        self.answers.append(answer)
+        for timer in tx.timers.due(at, 100):
+            tx.timers.done(timer.id)
+
+
+@dataclass(slots=True)
+class Tower:
+    db: Database
+    ringer: Ringer
+    clock: HandClock
+    keeper: Timekeeper
+    metrics: Metrics
+
+    async def plan(self, key: str, due: timedelta, kind: str = "triage") -> None:
+        await self.db.write(lambda tx: tx.timers.plan(key, kind, MONDAY + due, {}))
+
+
+@asynccontextmanager
+async def tower(tmp_path: Path) -> AsyncIterator[Tower]:
+    async with opened(tmp_path) as db:
+        ringer, clock, metrics, wakeup = Ringer(), HandClock(), Metrics(), Wakeup(Bell())
+        wakeup.start()
+        rings = Rings(ringer.ring, ringer.ask, ringer.answer)
+        yield Tower(db, ringer, clock, Timekeeper(db, rings, clock, wakeup, Bells(), metrics), metrics)
+        wakeup.stop()
+
+
+async def test_a_timer_rings_when_it_is_due_and_not_a_moment_before(tmp_path: Path) -> None:
+    async with tower(tmp_path) as t:
+        await t.plan("a", timedelta(minutes=15))
+        t.clock.move(timedelta(minutes=15) - timedelta(microseconds=1))
+        await t.keeper.step()
+        assert t.ringer.rung == []
+
+        t.clock.move(timedelta(microseconds=1))
+        await t.keeper.step()
+
+        assert t.ringer.rung == ["a"]
+
+
+async def test_a_timer_rings_once(tmp_path: Path) -> None:
+    async with tower(tmp_path) as t:
+        await t.plan("a", timedelta())
+        await t.keeper.step()
+        await t.keeper.step()
+
+        assert t.ringer.rung == ["a"]
+
+
+async def test_everything_that_fell_due_while_the_process_was_down_rings_in_order(tmp_path: Path) -> None:
+    async with tower(tmp_path) as t:
+        for hours in (3, 1, 2):
+            await t.plan(f"{hours}h", timedelta(hours=hours))
+        t.clock.move(timedelta(days=3))
+        await t.keeper.step()
+
+        assert t.ringer.rung == ["1h", "2h", "3h"]
+
+
+async def test_a_timer_taken_away_by_a_turn_in_between_does_nothing(tmp_path: Path) -> None:
+    async with tower(tmp_path) as t:
+        await t.plan("first", timedelta())
+        await t.plan("second", timedelta(seconds=1))
+        t.ringer.takes_away["first"] = "second"
+        t.clock.move(timedelta(seconds=5))
+        await t.keeper.step()
+
+        assert t.ringer.rung == ["first"]
+
+
+async def test_a_timer_that_fails_is_tried_again_and_the_others_ring(tmp_path: Path) -> None:
+    async with tower(tmp_path) as t:
+        t.ringer.buggy.add("bad")
+        await t.plan("bad", timedelta())
+        await t.plan("good", timedelta())
+        await t.keeper.step()
+        assert t.ringer.rung == ["good"]
+
+        t.ringer.buggy.clear()
+        t.clock.move(timedelta(seconds=6))
+        await t.keeper.step()
+
+        assert t.ringer.rung == ["good", "bad"]
+
+
+async def test_a_timer_may_ask_a_long_question_first(tmp_path: Path) -> None:
+    async with tower(tmp_path) as t:
+        await t.plan("digest", timedelta(), kind="weekly")
+        await t.keeper.step()
+
+        assert t.ringer.answers == ["week"]
+
+
+async def test_lateness_is_measured(tmp_path: Path) -> None:
+    async with tower(tmp_path) as t:
+        await t.plan("a", timedelta())
+        t.clock.move(timedelta(seconds=3))
+        await t.keeper.step()
+
+        assert t.metrics.registry.get_sample_value("wangge_timer_lateness_seconds_sum") == 3.0
+
+
+async def test_a_wall_clock_that_was_set_on_is_noticed_within_five_seconds(tmp_path: Path) -> None:
+    async with tower(tmp_path) as t:
+        await t.plan("a", timedelta(hours=1))
+
+        assert await t.keeper.step() == LOOK
+        assert LOOK < 5
+
+
+async def test_the_wakeup_rings_at_the_planned_moment_and_a_new_plan_replaces_the_old() -> None:
+    bell = Bell()
+    wakeup = Wakeup(bell)
+    wakeup.start()
+    wakeup.plan(timedelta(hours=1))
+
+    at = wakeup.plan(timedelta(milliseconds=30))
+    await bell.wait(5.0)
+
+    assert at <= datetime.now(UTC) < at + timedelta(seconds=2)
+    wakeup.stop()

@@ -1,0 +1,310 @@
+"""The weekly digest on a real database: once a chat and week, whatever the process and the calendar do."""
+
+import os
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from dispatch import commands as c
+from dispatch.facts import CaseFacts
+from dispatch.fold import evolve
+from dispatch.model import Case, StationCode
+from handlers.centre import Centre
+from handlers.digests import KIND, answer_weekly, plan_weekly, ring_weekly, weekly_key, weekly_view
+from handlers.turn import Question, Turn
+from handlers.wording import LANGUAGES, wording
+from storage import history
+from storage.chats import Chat, ChatKind
+from storage.database import Database
+from storage.migrate import migrate
+from storage.outbox import Parcel, State
+from storage.secrets import Vault
+from storage.timers import Timer
+from storage.transaction import Transaction
+from tests.make import DISPATCHED_AT, NOTE, PHOTO, Chronicle, report
+from tests.street import (
+    CALENDAR,
+    DADONG,
+    HEAD,
+    LI,
+    MONDAY_0942,
+    OFFICER_SQUAD,
+    OTHER_HEAD,
+    PEOPLE,
+    SHANGHAI,
+    SQUAD,
+    STALL,
+    STATIONS,
+    UNITS,
+    WANG,
+    WUNAN,
+    ZHAO,
+    book,
+    local,
+)
+
+CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT = -100, -200, -300
+CENTRE = Centre("首义路街", "SY", SHANGHAI, "zh", book(), 1, "wangge_bot")
+DUE = local(30, 9)
+"""Nine on the Monday after week 48."""
+HEADS = (1000 + HEAD.id, 1000 + OTHER_HEAD.id)
+
+
+@pytest.fixture
+async def db(tmp_path: Path) -> AsyncIterator[Database]:
+    migrate(tmp_path / "wangge.db")
+    database = Database(tmp_path / "wangge.db", Vault([os.urandom(32)]))
+    await database.open()
+    await database.write(settle_street)
+    yield database
+    await database.close()
+
+
+def settle_street(tx: Transaction) -> None:
+    for station in STATIONS:
+        tx.people.put_station(station)
+    for unit in UNITS:
+        tx.people.put_unit(unit)
+    for person in PEOPLE:
+        tx.people.add(person)
+    tx.chats.bind(Chat(CENTRE_CHAT, ChatKind.CENTRE_GROUP, "中心", thread_id=7))
+    tx.chats.bind(Chat(UNIT_CHAT, ChatKind.UNIT_GROUP, "城管", unit=SQUAD.code))
+    tx.chats.bind(Chat(WORKER_CHAT, ChatKind.WORKER_GROUP, "网格员"))
+
+
+def open_case(number: int, station: StationCode = WUNAN) -> Chronicle:
+    """Dispatched to the squad on Monday, and nothing since."""
+    told = Chronicle()
+    told.tell(report(f"SY20261123-{number:04}", row=STALL, station=station), WANG, MONDAY_0942)
+    told.tell(c.Dispatch(SQUAD.code), LI if station == WUNAN else ZHAO, DISPATCHED_AT)
+    return told
+
+
+def keep(tx: Transaction, told: Chronicle) -> None:
+    """Puts a whole history into the database, event by event."""
+    case: Case | None = None
+    for at, by, event in told.history:
+        before, case = case, evolve(case, event, by, at)
+        if before is None:
+            tx.cases.add(case, (event,), by, at)
+        else:
+            tx.cases.save(before, case, (event,), by, at)
+
+
+async def work_off(db: Database, at: datetime, centre: Centre = CENTRE, most: int = 20) -> list[int]:
+    """Rings whatever is due, as the timekeeper does; the weeks that were answered, in order."""
+    weeks: list[int] = []
+    for _ in range(most):
+        due = await db.write(lambda tx: [t for t in tx.timers.due(at) if t.kind == KIND])
+        if not due:
+            return weeks
+        question = await ring(db, due[0], at)
+        if question is not None:
+            await answer(db, question, at, centre)
+            weeks.append(int(str(question.params["week"])))
+    raise AssertionError("it never comes to rest")
+
+
+async def ring(db: Database, timer: Timer, at: datetime) -> Question | None:
+    return await db.write(lambda tx: ring_weekly(tx, timer, at, CENTRE))
+
+
+async def answer(db: Database, question: Question, at: datetime, centre: Centre = CENTRE) -> None:
+    bounds = question.params["periods"]
+    assert isinstance(bounds, list)
+    facts = [await week(db, datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in bounds]
+    await db.write(lambda tx: answer_weekly(Turn(tx, at, centre, "timer:1"), question, facts))
+
+
+async def week(db: Database, start: datetime, end: datetime) -> list[CaseFacts]:
+    return await db.ask(lambda conn: history.week(conn, start, end))
+
+
+async def parcels(db: Database, at: datetime) -> dict[int, list[Parcel]]:
+    """Everything that waits, by chat; it is taken out of the outbox for that."""
+    found: dict[int, list[Parcel]] = {}
+    while some := await db.write(lambda tx: claim_all(tx, at)):
+        for parcel in some:
+            found.setdefault(parcel.chat_id, []).append(parcel)
+    return found
+
+
+def claim_all(tx: Transaction, at: datetime) -> list[Parcel]:
+    some = tx.outbox.claim(at, 50)
+    for parcel in some:
+        tx.outbox.settle(parcel.id, State.SENT, at, message_id=1)
+    return some
+
+
+def text_of(parcel: Parcel, language: str = "zh") -> str:
+    return str(wording(language).say("weekly.message", **weekly_view(parcel.params)))
+
+
+async def test_the_digest_of_a_week_is_due_on_the_first_working_morning_of_the_next(db: Database) -> None:
+    await db.write(lambda tx: plan_weekly(tx, MONDAY_0942, CENTRE))
+
+    assert weekly_key(MONDAY_0942, CALENDAR) == "weekly:2026-W48"
+    assert await db.write(lambda tx: tx.timers.next_due()) == DUE
+
+
+async def test_a_holiday_moves_it_on(db: Database) -> None:
+    new_years_week = local(30, 12, month=12)
+
+    await db.write(lambda tx: plan_weekly(tx, new_years_week, CENTRE))
+
+    assert await db.write(lambda tx: tx.timers.next_due()) == datetime(2027, 1, 4, 9, tzinfo=SHANGHAI)
+
+
+async def test_it_goes_to_the_centre_group_and_each_head_and_to_nobody_else(db: Database) -> None:
+    await db.write(lambda tx: plan_weekly(tx, MONDAY_0942, CENTRE))
+
+    assert await work_off(db, DUE) == [48]
+
+    sent = await parcels(db, DUE)
+    assert set(sent) == {CENTRE_CHAT, *HEADS}
+    assert sent[CENTRE_CHAT][0].key == f"weekly:2026-W48:{CENTRE_CHAT}"
+    assert sent[CENTRE_CHAT][0].thread_id == 7
+
+
+async def test_a_head_gets_the_stations_figures_and_the_centre_the_streets(db: Database) -> None:
+    def given(tx: Transaction) -> None:
+        keep(tx, open_case(1))
+        keep(tx, open_case(2))
+        keep(tx, open_case(3, DADONG))
+        plan_weekly(tx, MONDAY_0942, CENTRE)
+
+    await db.write(given)
+
+    await work_off(db, DUE)
+
+    sent = await parcels(db, DUE)
+    reported = {chat: found[0].params["reported"] for chat, found in sent.items()}
+    assert reported == {CENTRE_CHAT: 3, HEADS[0]: 2, HEADS[1]: 1}
+    assert "大东门社区" in text_of(sent[HEADS[1]][0])
+    assert "首义路街 · 第 48 周周报" in text_of(sent[CENTRE_CHAT][0])
+
+
+async def test_ringing_twice_sends_it_once(db: Database) -> None:
+    await db.write(lambda tx: plan_weekly(tx, MONDAY_0942, CENTRE))
+    timer = (await db.write(lambda tx: tx.timers.due(DUE)))[0]
+    question = await ring(db, timer, DUE)
+    assert question is not None
+
+    await answer(db, question, DUE)
+    await answer(db, question, DUE)
+
+    assert [len(found) for found in (await parcels(db, DUE)).values()] == [1, 1, 1]
+
+
+async def test_planning_again_after_a_restart_or_with_the_clock_set_back_sends_nothing_twice(db: Database) -> None:
+    await db.write(lambda tx: plan_weekly(tx, MONDAY_0942, CENTRE))
+    await work_off(db, DUE)
+    await parcels(db, DUE)
+
+    await db.write(lambda tx: plan_weekly(tx, DUE - timedelta(days=1), CENTRE))
+    await work_off(db, DUE)
+
+    assert await parcels(db, DUE) == {}
+
+
+async def test_the_process_was_down_at_that_moment(db: Database) -> None:
+    await db.write(lambda tx: plan_weekly(tx, MONDAY_0942, CENTRE))
+    wednesday = local(2, 10, month=12)
+
+    await db.write(lambda tx: plan_weekly(tx, wednesday, CENTRE))
+
+    assert await work_off(db, wednesday) == [48]
+    assert set(await parcels(db, wednesday)) == {CENTRE_CHAT, *HEADS}
+
+
+async def test_after_several_weeks_down_every_week_has_its_digest_once(db: Database) -> None:
+    await db.write(lambda tx: plan_weekly(tx, MONDAY_0942, CENTRE))
+    much_later = local(23, 10, month=12)
+
+    await db.write(lambda tx: plan_weekly(tx, much_later, CENTRE))
+
+    assert await work_off(db, much_later) == [48, 49, 50, 51]
+    sent = await parcels(db, much_later)
+    assert [p.key for p in sent[CENTRE_CHAT]] == [f"weekly:2026-W{n}:{CENTRE_CHAT}" for n in (48, 49, 50, 51)]
+    assert await db.write(lambda tx: tx.timers.next_due()) == local(28, 9, month=12)
+
+
+async def test_what_was_held_up_until_the_night_waits_for_the_morning(db: Database) -> None:
+    await db.write(lambda tx: plan_weekly(tx, MONDAY_0942, CENTRE))
+    night, morning = local(30, 23), local(1, 8, 30, month=12)
+
+    assert await work_off(db, night) == []
+    assert await parcels(db, night) == {}
+
+    assert await work_off(db, morning) == [48]
+
+
+async def test_a_late_digest_says_what_was_so_at_the_end_of_its_week(db: Database) -> None:
+    told = open_case(1)
+    told.tell(c.Accept(), OFFICER_SQUAD, DISPATCHED_AT)
+    told.tell(c.Resolve(NOTE, (PHOTO,)), OFFICER_SQUAD, local(30, 8, 40))
+    told.tell(c.Pass(), WANG, local(30, 8, 45))
+
+    def given(tx: Transaction) -> None:
+        keep(tx, told)
+        plan_weekly(tx, MONDAY_0942, CENTRE)
+
+    await db.write(given)
+
+    await work_off(db, DUE)
+
+    params = (await parcels(db, DUE))[CENTRE_CHAT][0].params
+    assert (params["closed"], params["waiting"], params["overdue"]) == (0, 1, 1)
+
+
+async def test_a_head_who_never_opened_the_bot_or_has_left_gets_none(db: Database) -> None:
+    def given(tx: Transaction) -> None:
+        tx.people.update(replace(tx.people.require(HEAD.id), telegram_id=None))
+        tx.people.update(replace(tx.people.require(OTHER_HEAD.id), active=False))
+        plan_weekly(tx, MONDAY_0942, CENTRE)
+
+    await db.write(given)
+
+    await work_off(db, DUE)
+
+    assert set(await parcels(db, DUE)) == {CENTRE_CHAT}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_it_fits_a_phone_and_shows_no_person(db: Database, language: str) -> None:
+    def given(tx: Transaction) -> None:
+        for n in range(1, 12):
+            keep(tx, open_case(n))
+        plan_weekly(tx, MONDAY_0942, CENTRE)
+
+    await db.write(given)
+
+    await work_off(db, DUE)
+
+    text = text_of((await parcels(db, DUE))[CENTRE_CHAT][0], language)
+    assert text.count("\n") <= 36
+    assert len(text) <= 1200
+    assert "SY20261123-0001 城管中队" in text
+    assert not any(person.name in text for person in PEOPLE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_quiet_week_is_said_in_one_line(db: Database, language: str) -> None:
+    await db.write(lambda tx: plan_weekly(tx, MONDAY_0942, CENTRE))
+    await work_off(db, DUE)
+
+    text = text_of((await parcels(db, DUE))[CENTRE_CHAT][0], language)
+
+    assert len(text.splitlines()) == 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_name_with_tags_is_escaped(db: Database, language: str) -> None:
+    named = replace(CENTRE, name="<b>街")
+    await db.write(lambda tx: plan_weekly(tx, MONDAY_0942, named))
+    await work_off(db, DUE, centre=named)
+
+    assert "&lt;b&gt;街" in text_of((await parcels(db, DUE))[CENTRE_CHAT][0], language)

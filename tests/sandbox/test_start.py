@@ -1,0 +1,176 @@
+"""Starting, ending and starting again: the snapshot, the street file, the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sys
+import tomllib
+from asyncio.subprocess import PIPE, Process
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sandbox.bot_process import BotProcess
+from sandbox.config_file import write_config
+from sandbox.server import PortTaken, serve
+from sandbox.snapshot import load
+from sandbox.street import bot_of, read_street, settle, start_clock
+from sandbox.town import Town
+from tests.sandbox.rooms import GROUP, WANG, Room, populate
+
+STREET = """
+[street]
+name = "试验街道"
+prefix = "SY"
+timezone = "Asia/Shanghai"
+start = "2026-11-23T09:42:00+08:00"
+bot = {id = 4242, name = "助手", username = "a_bot"}
+holidays = ["2027-01-01"]
+[[person]]
+telegram_id = 1001
+name = "王秀英"
+roles = ["admin", "worker"]
+phone = "139-0000-1001"
+note = "1网格"
+[[stranger]]
+telegram_id = 9001
+name = "沈浩"
+[[chat]]
+id = -1001
+kind = "worker_group"
+title = "工作群"
+members = [1001]
+admins = [1001]
+"""
+
+
+@pytest.fixture
+def street_file(tmp_path: Path) -> Path:
+    path = tmp_path / "street.toml"
+    path.write_text(STREET, encoding="utf-8")
+    return path
+
+
+async def test_a_second_start_goes_on_where_the_first_ended(tmp_path: Path) -> None:
+    first = populate(Town(directory=tmp_path))
+    async with serve(first) as address, httpx.AsyncClient(base_url=address) as http:
+        await http.post("/town/photo", json={"as": WANG, "chat": GROUP, "caption": "一"})
+        await http.post("/town/block", json={"user": WANG})
+        await http.post("/town/clock", json={"to": "2030-01-01T09:00:00+08:00"})
+    second = Town(directory=tmp_path)
+
+    assert load(second, tmp_path)
+
+    assert second.clock.now().strftime("%Y-%m-%d %H:%M") == "2030-01-01 09:00"
+    assert second.people[WANG].blocked
+    posted = second.chats[GROUP].messages[1]
+    file = second.files.require(posted.body["photo"][0]["file_id"])
+    assert len(second.files.read(file)) == file.size
+    assert [one.id for one in second.updates.waiting] == [one.id for one in first.updates.waiting]
+    async with serve(second) as address, httpx.AsyncClient(base_url=address) as http:
+        said = (await http.post("/town/say", json={"as": WANG, "chat": GROUP, "text": "二"})).json()
+    assert said["message_id"] == 2
+    assert said["update_id"] == first.updates.next_id
+
+
+async def test_a_snapshot_is_written_while_the_room_runs(tmp_path: Path) -> None:
+    async with serve(populate(Town(directory=tmp_path))):
+        async with asyncio.timeout(5):
+            while not (tmp_path / "town.json").exists():
+                await asyncio.sleep(0.02)
+
+    assert load(Town(), tmp_path)
+    assert not load(Town(), tmp_path / "elsewhere")
+
+
+def test_a_street_file_fills_the_town_and_keeps_what_it_remembers(street_file: Path) -> None:
+    street = read_street(street_file)
+    town = Town(bot=bot_of(street))
+    settle(town, street)
+    start_clock(town, street)
+    town.people[1001].blocked = True
+
+    settle(town, street)
+
+    worker, stranger = town.people[1001], town.people[9001]
+    assert (worker.role, worker.note, worker.phone, worker.blocked) == ("worker", "1网格", "+8613900001001", True)
+    assert (stranger.role, stranger.started) == ("stranger", False)
+    assert town.chats[-1001].members == {1001: "administrator", 4242: "administrator"}
+    assert town.clock.now().isoformat(timespec="minutes") == "2026-11-23T09:42+08:00"
+    assert town.holidays == {"2027-01-01"}
+
+
+def test_the_bots_configuration_follows_the_port(tmp_path: Path, street_file: Path) -> None:
+    street = read_street(street_file)
+    write_config(tmp_path, "http://127.0.0.1:1", street, street_file)
+
+    path = write_config(tmp_path, "http://127.0.0.1:2", street, street_file)
+
+    config = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert config["telegram"]["api_url"] == "http://127.0.0.1:2/bot"
+    assert config["clock"]["url"] == "http://127.0.0.1:2/clock"
+    assert config["storage"]["database"] == str(tmp_path.resolve() / "wangge.db")
+    assert config["rehearsal"]["street"] == str(street_file.resolve())
+
+
+async def test_a_taken_port_is_said(room: Room) -> None:
+    with pytest.raises(PortTaken):
+        async with serve(Town(), int(room.address.rpartition(":")[2])):
+            pass
+
+
+async def start(*arguments: str) -> Process:
+    return await asyncio.create_subprocess_exec(sys.executable, "-m", "sandbox", *arguments, stdout=PIPE, stderr=PIPE)
+
+
+async def test_the_command_serves_until_it_is_told_to_end(tmp_path: Path, street_file: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    options = ("--dir", str(tmp_path), "--street", str(street_file), "--no-bot", "--port", str(port))
+    room = await start(*options)
+    assert room.stdout
+    ready = (await room.stdout.readline()).decode()
+
+    taken = await start(*options)
+    _, complaint = await taken.communicate()
+    async with httpx.AsyncClient() as http:
+        health = (await http.get(f"http://127.0.0.1:{port}/town/health")).json()
+    room.send_signal(signal.SIGTERM)
+    _, complaints = await room.communicate()
+
+    assert ready == f"网格 wangge 演练室已就绪  http://127.0.0.1:{port}/   (Ctrl-C 结束)\n"
+    assert health == {"ok": True, "bot_polling": False, "pending_updates": 0}
+    assert taken.returncode == 1
+    assert f"PORT={port + 1} make run" in complaint.decode()
+    assert (room.returncode, complaints) == (0, b"")
+
+
+async def test_a_street_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+    room = await start("--dir", str(tmp_path), "--street", str(tmp_path / "none.toml"))
+
+    _, complaint = await room.communicate()
+
+    assert room.returncode == 1
+    assert "读不了街道文件" in complaint.decode()
+
+
+async def test_a_bot_that_dies_is_said_and_started_again(tmp_path: Path) -> None:
+    said: list[str] = []
+    dead = asyncio.Event()
+
+    def hear(text: str) -> None:
+        said.append(text)
+        if len(said) == 2:
+            dead.set()
+
+    bot = BotProcess(tmp_path / "none.toml", "1:x", tmp_path / "bot.log", hear)
+    running = asyncio.create_task(bot.run())
+    await asyncio.wait_for(dead.wait(), 30)
+    running.cancel()
+    await bot.stop()
+
+    assert "秒后重启" in said[0]
+    assert "none.toml" in said[1]

@@ -1,0 +1,50 @@
+"""A real database in tmp_path: open for the asynchronous tests, a bare transaction for the others."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.database import Database
+from storage.migrate import migrate
+from storage.secrets import Vault
+from storage.sqlite import raw_of, writing_engine
+from storage.transaction import Transaction
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "wangge.db"
+    migrate(path)
+    return path
+
+
+@pytest.fixture
+def path(migrated: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(migrated, tmp_path / "wangge.db"))
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return Vault([os.urandom(32)])
+
+
+@pytest.fixture
+async def db(path: Path, vault: Vault) -> AsyncIterator[Database]:
+    database = Database(path, vault)
+    await database.open()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def tx(path: Path, vault: Vault) -> Iterator[Transaction]:
+    """A transaction that never commits."""
+    engine = writing_engine(path)
+    with engine.connect() as connection:
+        raw_of(connection).execute("BEGIN IMMEDIATE")
+        yield Transaction(connection, vault)
+        raw_of(connection).execute("ROLLBACK")
+    engine.dispose()

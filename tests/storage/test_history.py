@@ -1,0 +1,137 @@
+"""The long questions, asked on the read-only connections."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dispatch.events import Rejected, Supplemented
+from dispatch.fold import replay
+from dispatch.model import Case, ClauseNumber, NoteId, Place, Station, StationCode, Status, UnitCode
+from storage import history
+from storage.cases import Recorded
+from storage.database import Database
+from storage.transaction import Transaction
+from tests.storage import given
+from tests.storage.given import AT, HOUR
+
+START = AT - timedelta(days=2)
+END = AT + timedelta(days=5)
+WEEK = timedelta(days=7)
+
+
+def _reject(tx: Transaction, case: Case, at: datetime) -> Case:
+    return given.happen(tx, case, [Rejected(NoteId(1), ClauseNumber("3.1"))], given.STAFF, at)
+
+
+async def test_the_board_shows_what_is_open_and_what_ended_today_with_who_answers_for_it(db: Database) -> None:
+    def write(tx: Transaction) -> list[Case]:
+        tx.people.put_station(Station(given.STATION, "武南村社区", given.STAFF))
+        opened, today, yesterday = (given.report(tx) for _ in range(3))
+        return [opened, _reject(tx, today, AT), _reject(tx, yesterday, AT - timedelta(days=1))]
+
+    opened, today, _ = await db.write(write)
+
+    shown = await db.ask(lambda connection: history.board(connection, AT - HOUR, AT + HOUR))
+    assert [brief.case for brief in shown] == [opened, today]
+    assert {brief.owner for brief in shown} == {given.STAFF}
+    other = StationCode("other")
+    assert await db.ask(lambda connection: history.board(connection, AT - HOUR, AT + HOUR, station=other)) == []
+
+
+async def test_the_board_of_a_unit_shows_its_own(db: Database) -> None:
+    mine = await db.write(lambda tx: given.dispatch(tx, given.report(tx)))
+    await db.write(lambda tx: given.dispatch(tx, given.report(tx), unit=UnitCode("other")))
+
+    shown = await db.ask(lambda connection: history.board(connection, AT, AT, unit=given.SQUAD))
+
+    assert [brief.case for brief in shown] == [mine]
+
+
+async def test_a_week_knows_each_case_as_it_was_at_its_end(db: Database) -> None:
+    case = await db.write(lambda tx: given.dispatch(tx, given.report(tx)))
+    await db.write(lambda tx: given.resolve(tx, case, END + HOUR, used=HOUR))
+
+    (now,) = await db.ask(lambda connection: history.week(connection, START, END))
+    (later,) = await db.ask(lambda connection: history.week(connection, END, END + WEEK))
+
+    assert (now.number, now.status, now.resolved) == (case.number, Status.DISPATCHED, ())
+    assert (later.status, later.resolved) == (Status.RESOLVED, (END + HOUR,))
+
+
+async def test_a_week_is_concerned_with_what_was_open_in_it(db: Database) -> None:
+    def write(tx: Transaction) -> list[Case]:
+        ended_before, ended_in, open_still = (given.report(tx, at=START - HOUR) for _ in range(3))
+        given.report(tx, at=END)
+        _reject(tx, ended_before, START - HOUR / 2)
+        _reject(tx, ended_in, AT)
+        return [ended_in, open_still]
+
+    wanted = await db.write(write)
+
+    facts = await db.ask(lambda connection: history.week(connection, START, END))
+    assert [fact.number for fact in facts] == [case.number for case in wanted]
+    other = StationCode("other")
+    assert await db.ask(lambda connection: history.week(connection, START, END, other)) == []
+
+
+async def test_a_week_is_the_same_however_late_it_is_asked_for(db: Database) -> None:
+    case = await db.write(lambda tx: given.dispatch(tx, given.report(tx)))
+    at_once = await db.ask(lambda connection: history.week(connection, START, END))
+    await db.write(lambda tx: _reject(tx, case, END + 9 * WEEK))
+
+    assert await db.ask(lambda connection: history.week(connection, START, END)) == at_once
+
+
+async def test_a_search_finds_all_the_words_in_text_and_place(db: Database) -> None:
+    def write(tx: Transaction) -> list[Case]:
+        keep = [tx.notes.keep(text, None, AT) for text in ("门口占道经营", "路灯不亮 ABC", "已删除占道")]
+        found = [given.report(tx, note) for note in keep]
+        tx.notes.erase_note(keep[2])
+        return found
+
+    first, second, _ = await db.write(write)
+
+    async def find(*words: str, limit: int = 20, station: StationCode | None = None) -> list[Case]:
+        found = await db.ask(
+            lambda connection: history.find(connection, db.vault, words, limit=limit, station=station)
+        )
+        return [brief.case for brief in found]
+
+    assert await find("占道") == [first]
+    assert await find("ABC", "路灯") == [second] == await find("abc")
+    assert await find("占道", "路灯") == []
+    assert await find("SY20261123", limit=1) == await find("0003")
+    assert await find("", " ") == []
+    assert await find("占道", station=StationCode("other")) == []
+
+
+async def test_a_search_reaches_the_place_and_cases_long_past(db: Database) -> None:
+    def write(tx: Transaction) -> Case:
+        place = tx.notes.keep("首义路12号", None, AT)
+        case = given.report(tx, tx.notes.keep("堵路", None, AT))
+        case = given.happen(tx, case, [Supplemented(place=Place(place))], given.WORKER, AT)
+        for _ in range(450):
+            given.report(tx)
+        return case
+
+    wanted = await db.write(write)
+
+    found = await db.ask(lambda connection: history.find(connection, db.vault, ["首义路"]))
+    assert [brief.case for brief in found] == [wanted]
+
+
+async def test_the_audit_tells_every_case_with_its_history(db: Database) -> None:
+    def write(tx: Transaction) -> None:
+        for _ in range(230):
+            given.dispatch(tx, given.report(tx))
+
+    await db.write(write)
+
+    async def agree(connection: AsyncConnection) -> list[bool]:
+        return [_replayed(log) == case async for case, log in history.audit(connection)]
+
+    assert await db.ask(agree) == [True] * 230
+
+
+def _replayed(log: list[Recorded]) -> Case:
+    return replay((record.at, record.actor, record.event) for record in log)
