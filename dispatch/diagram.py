@@ -21,7 +21,7 @@ _LABELS: dict[Status, str] = {
     Status.VOIDED: "已作废",
 }
 _LEFT_OUT = frozenset({c.Ring, c.Void})
-"""A ring brings another command with it, and voiding leads from every open status: arrows that would hide the rest."""
+"""A ring brings another command with it, and voiding leads from every open status: arrows that hide the rest."""
 
 
 def mermaid() -> str:

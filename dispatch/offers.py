@@ -1,4 +1,4 @@
-"""Which commands are worth a button now: lawful by table and rights, and not sure to be refused for what the case is."""
+"""Which commands are worth a button now: lawful by table and rights, and not sure to be refused as the case is."""
 
 from collections.abc import Callable
 

@@ -30,7 +30,7 @@ S = Status
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From which statuses a command may be given, to which it may take the case, and whether it may leave it there."""
+    """From which statuses a command may be given, to which it may take a case, and whether it may leave it there."""
 
     sources: frozenset[Status]
     targets: frozenset[Status]
@@ -81,7 +81,7 @@ NEXT: dict[type[c.Command], Step] = {
     c.RevisitDone: _step((S.VERIFIED,), S.CLOSED, S.DISPATCHED, S.REPORTED, stays=True),
     c.ConfirmOutOfPower: _step((S.VERIFIED,), S.CLOSED),
     c.DenyOutOfPower: _step((S.VERIFIED,)),
-    c.Settle: _step(OPEN),
+    c.Settle: _step((S.REPORTED, S.AWAITING_INFO, S.DISPATCHED, S.HANDLING, S.ON_HOLD)),
     c.Supervise: _step(OPEN),
     c.AnswerSupervision: _step(OPEN),
     c.Urge: _step((S.DISPATCHED, S.HANDLING, S.ESCALATED)),

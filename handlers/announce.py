@@ -1,5 +1,4 @@
-"""What has happened is told: cards follow the case, and whom it now needs gets one prompt. One arm an event; none is silent
-by accident."""
+"""What has happened is told: every card follows the case, and whom it needs now gets one prompt. One arm an event."""
 
 from collections.abc import Iterable
 
@@ -55,7 +54,7 @@ def _prompt_unit(out: Voice, case: Case, unit: UnitCode, why: str, prompted: set
             out.prompt(case, person, why)
 
 
-def _units_needed(case: Case, event: e.Event) -> Iterable[tuple[UnitCode, str]]:
+def _units_needed(case: Case, event: e.Event) -> Iterable[tuple[UnitCode, str]]:  # noqa: C901 - one arm an event
     unit = case.unit
     match event:
         case e.AssistAsked():

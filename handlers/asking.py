@@ -57,7 +57,7 @@ def close_ask(turn: Turn, ask: Ask) -> None:
 
 
 def ask_for(turn: Turn, person: Person, said: Said) -> Ask | None:
-    """The open question that a message answers: by replying to it, by belonging to an album that did, or in private."""
+    """The open question that a message answers: by replying to it, as part of an album that did, or in private."""
     if said.reply is not None:
         found = turn.tx.asks.by_prompt(said.chat.id, said.reply.message_id)
         if found is not None:

@@ -24,7 +24,7 @@ class Audience:
         return self.kind == "private"
 
     def may_read(self, case: Case) -> bool:
-        """What may be read: workers their own, heads their station's, officers what is theirs, staff and director all."""
+        """Workers read their own cases, heads their station's, officers what is theirs, staff and director all."""
         if not self.private:
             return not case.sensitive
         if self.person is None:

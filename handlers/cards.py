@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from markupsafe import Markup, escape
 
 from dispatch.model import Case, Decision, NoteId, PersonId, Status, UnitCode
+from dispatch.rights import Relation
 from handlers import cast, masks
 from handlers.audience import Audience
 from handlers.saying import Saying
@@ -90,14 +91,7 @@ def _who(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterat
 
 def _progress(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
     if case.unit is not None:
-        officer = tx.people.get(case.officer) if case.officer is not None else None
-        unit = unit_name(tx, case.unit)
-        if officer is None:
-            yield say("card.unit", unit=unit)
-        else:
-            yield say("card.unit_officer", unit=unit, name=say.name(officer, masked=not audience.private))
-        if case.open and not cast.manned(tx, case.unit):
-            yield say("card.unmanned")
+        yield from _unit(tx, case, case.unit, audience, say)
     for key, count in (("returned", case.returns), ("reworked", case.reworks), ("extended", case.extensions)):
         if count:
             yield say(f"card.{key}", count=count)
@@ -109,32 +103,59 @@ def _progress(tx: Transaction, case: Case, audience: Audience, say: Saying) -> I
         yield say("card.outcome", outcome=say(f"outcome.{case.outcome}"))
 
 
+def _unit(tx: Transaction, case: Case, code: UnitCode, audience: Audience, say: Saying) -> Iterator[Markup]:
+    officer = tx.people.get(case.officer) if case.officer is not None else None
+    name = unit_name(tx, code)
+    if officer is None:
+        yield say("card.unit", unit=name)
+    else:
+        yield say("card.unit_officer", unit=name, name=say.name(officer, masked=not audience.private))
+    if case.open and not cast.manned(tx, code):
+        yield say("card.unmanned")
+
+
 def _open_matters(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
-    """What somebody has asked, answered or demanded; in a group of workers only that it is so."""
-    wordy = audience.kind != "worker_group"
-    if case.question is not None and case.status is Status.AWAITING_INFO and wordy:
+    """What somebody has asked, answered or demanded; in a group of workers only that it is supervised."""
+    yield from _supervision(tx, case, audience, say)
+    if audience.kind == "worker_group":
+        return
+    if case.question is not None and case.status is Status.AWAITING_INFO:
         yield say("card.question", text=_note(tx, case.question, say))
-    if case.result is not None and case.status not in _TAKEN and wordy:
+    if case.result is not None and case.status not in _TAKEN:
         yield say("card.result", text=_note(tx, case.result, say))
         if case.results:
             yield say("card.files", count=len(case.results))
-    waiting = case.supervised
-    if waiting is not None and case.open and waiting.reply_by is not None:
-        kind, time = say(f"supervision.{waiting.kind}"), say.time(waiting.reply_by)
-        if waiting.requirement is not None and wordy:
-            text = _note(tx, waiting.requirement, say)
-            yield say("card.supervised_for", kind=kind, time=time, text=text)
-        else:
-            yield say("card.supervised", kind=kind, time=time)
-    if case.decision is not None and wordy:
+    if case.decision is not None:
         yield _decision(case.decision, say)
-    if case.appealed and case.status is Status.REPORTED and wordy:
+    if case.appealed and case.status is Status.REPORTED:
         yield say("card.appealed")
-    yield from _assists(tx, case, say) if wordy else ()
-    if case.status is Status.VERIFIED and case.revisit_at is not None and wordy:
-        tried = case.revisit_tries
-        time = say.time(case.revisit_at)
+    yield from _assists(tx, case, say)
+    if case.status is Status.VERIFIED:
+        yield from _revisit(tx, case, audience, say)
+
+
+def _supervision(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
+    waiting = case.supervised
+    if waiting is None or not case.open or waiting.reply_by is None:
+        return
+    kind, time = say(f"supervision.{waiting.kind}"), say.time(waiting.reply_by)
+    if waiting.requirement is not None and audience.kind != "worker_group":
+        yield say("card.supervised_for", kind=kind, time=time, text=_note(tx, waiting.requirement, say))
+    else:
+        yield say("card.supervised", kind=kind, time=time)
+
+
+def _revisit(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
+    """When to call; and on the desk, which is private, what to say and to whom."""
+    if case.revisit_at is not None:
+        tried, time = case.revisit_tries, say.time(case.revisit_at)
         yield say("card.tries", count=tried, time=time) if tried else say("card.revisit_at", time=time)
+    if not audience.private or Relation.STAFF not in audience.held or case.contact is None:
+        return
+    resident = tx.notes.contact(case.contact)
+    if resident is not None and resident.name:
+        yield say("card.resident", name=masks.name(resident.name))
+    yield say("card.script", centre=say.centre.name, category=say.category(case) or "")
 
 
 def _assists(tx: Transaction, case: Case, say: Saying) -> Iterator[Markup]:

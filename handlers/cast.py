@@ -1,4 +1,4 @@
-"""Who stands behind a part: the owner of a case, a unit's officers, a station's head; deputies where somebody is away."""
+"""Who stands behind a part: a case's owner, a unit's officers, a station's head; deputies while somebody is away."""
 
 from collections.abc import Iterable
 

@@ -24,7 +24,7 @@ class Why(StrEnum):
 
 
 def delivered(tx: Transaction, parcel: Parcel, message_id: int | None, at: datetime, centre: Centre) -> None:
-    """A new card takes the place of the older one, a question knows its message, a shown number is deleted in time."""
+    """A new card takes the older one's place, a question knows its message, a shown number is deleted in time."""
     if message_id is None:
         return
     out = Voice(tx, at, centre, f"p{parcel.id}")

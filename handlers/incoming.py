@@ -1,4 +1,4 @@
-"""A Telegram update becomes what somebody did: Pressed, Said, Came or Migrated. The only file here that knows Telegram."""
+"""A Telegram update becomes what somebody did: Pressed, Said, Came, Migrated. Only this file here knows Telegram."""
 
 import json
 from dataclasses import dataclass, field

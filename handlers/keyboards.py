@@ -56,9 +56,12 @@ def keyboard(case: Case, audience: Audience, offer: Offer, page: str | None = No
     if audience.private:
         rows += _revisiting(case, audience, offer)
         rows += _reporters_own(case, audience, offer)
+    last: Row = []
+    if (case.media or case.results) and audience.may_read(case):
+        last.append(_button(case, offer, "pi"))
     if Relation.STAFF in audience.held and _lawful(case, audience, offer, _MORE):
-        rows.append([_button(case, offer, "mo")])
-    return rows
+        last.append(_button(case, offer, "mo"))
+    return [*rows, last] if last else rows
 
 
 def _for_workers(case: Case, audience: Audience, offer: Offer) -> list[Row]:
@@ -116,7 +119,7 @@ def _revisiting(case: Case, audience: Audience, offer: Offer) -> list[Row]:
     return [[_button(case, offer, "ph")], *outcomes] if case.contact is not None else outcomes
 
 
-def _page(case: Case, audience: Audience, offer: Offer, page: str) -> list[Row]:
+def _page(case: Case, audience: Audience, offer: Offer, page: str) -> list[Row]:  # noqa: C901 - one arm a page
     name, _, argument = page.partition("-")
     rules = offer.book.rules
     match name:

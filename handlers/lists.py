@@ -1,6 +1,7 @@
 """Texts of several cases: my cases, the board, the morning message, and one case's history."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -63,24 +64,20 @@ def _mine(tx: Transaction, ids: Sequence[CaseId], say: Saying) -> Markup:
 
 def _board(tx: Transaction, params: Mapping[str, object], say: Saying) -> Markup:
     """Counts first, then by owner, then the cases that wait, the most pressing first."""
-    counts = params["counts"]
-    assert isinstance(counts, dict)
+    counts = _table(params["counts"])
     out = [say("list.board", title=say("list.board_title"), time=say.time(say.at))]
     if not counts["open"]:
         return _stacked([*out, say("list.none")])
     out += [say("list.board_counts", **counts), *_by_owner(tx, params["owners"], say)]
-    sections = params["sections"]
-    assert isinstance(sections, list)
-    for name, ids in sections:
+    for name, ids in _rows(params["sections"]):
         shown = [case for case in map(tx.cases.get, _ids(ids)[:_MOST_LINES]) if case is not None]
         out += [Markup(), say(f"list.{name}"), *_lines(tx, shown, say, total=len(ids))]
     return _cut(out)
 
 
 def _by_owner(tx: Transaction, owners: object, say: Saying) -> Iterable[Markup]:
-    assert isinstance(owners, list)
     yield say("list.by_owner")
-    for owner, count, overdue in owners:
+    for owner, count, overdue in _rows(owners):
         person = tx.people.get(PersonId(owner)) if owner is not None else None
         name = person.name if person is not None else say("list.no_owner")
         yield say("list.owner_line", name=name, open=count, overdue=overdue)
@@ -108,7 +105,7 @@ def _history(tx: Transaction, parcel: Parcel, say: Saying) -> Markup:
 
 def _happened(tx: Transaction, item: Recorded, say: Saying) -> Iterable[Markup]:
     actor = tx.people.get(item.actor) if item.actor is not None else None
-    who = Markup(escape(actor.name)) if actor is not None else say("someone.clock")
+    who = escape(actor.name) if actor is not None else say("someone.clock")
     if item.on_behalf:
         who += say("history.behalf")
     yield say("history.line", time=say.time(item.at), who=who, what=_what(tx, item.event, say))
@@ -119,7 +116,7 @@ def _happened(tx: Transaction, item: Recorded, say: Saying) -> Iterable[Markup]:
             yield say("history.text", text=masks.text(words) if words else say("history.erased"))
 
 
-def _what(tx: Transaction, event: e.Event, say: Saying) -> Markup:
+def _what(tx: Transaction, event: e.Event, say: Saying) -> Markup:  # noqa: C901 - one arm an event
     name = type(event).__name__
     match event:
         case e.Rung():
@@ -157,8 +154,19 @@ def _elapsed(case: Case, say: Saying) -> Markup:
 
 
 def _ids(value: object) -> list[CaseId]:
-    assert isinstance(value, list)
-    return [CaseId(int(number)) for number in value]
+    return [CaseId(int(number)) for number in _rows(value)]
+
+
+def _rows(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError("a list's parcel holds rows")
+    return value
+
+
+def _table(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError("a board's parcel holds its counts")
+    return value
 
 
 def _stacked(lines: Iterable[Markup]) -> Markup:

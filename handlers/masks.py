@@ -1,4 +1,4 @@
-"""What may be shown of a person or a place where others read along: 138****1234, 张*, an address up to its house number."""
+"""What may be shown where others read along: 138****1234, 张*, an address up to its house number."""
 
 import re
 import unicodedata
@@ -28,7 +28,7 @@ def name(full: str) -> str:
 
 
 def text(words: str) -> str:
-    """Free text with every phone, identity and bank number masked. The text is left as written where there is none."""
+    """Free text with every phone, identity and bank number masked; left as written where there is none."""
     plain = normal(words)
     hidden = _IDENTITY.sub(lambda m: f"**************{m[0][-4:]}", plain)
     hidden = _MOBILE.sub(lambda m: f"{m[1]}****{m[3]}", hidden)

@@ -1,4 +1,4 @@
-"""The mouth of a turn: everything that is to be said becomes an outbox row here, as a template and ids, never as text."""
+"""The voice of a turn: all that is to be said becomes an outbox row here, as a template and ids, never as text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,11 +1,11 @@
-"""A parcel becomes a Telegram request at the moment it is sent, so that it says what is so then; None: its reason is gone."""
+"""A parcel becomes a Telegram request at the moment it is sent, so that it says what is so then."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
 
-from dispatch.model import Case, CaseId, PersonId, Status
+from dispatch.model import Case, CaseId, PersonId, Status, UnitKind
 from dispatch.suggest import rank_units
 from handlers import digests, lists
 from handlers.asking import ask_text
@@ -14,9 +14,11 @@ from handlers.cards import card_text, unit_name
 from handlers.centre import Centre
 from handlers.keyboards import Offer, keyboard
 from handlers.saying import Saying, saying
+from storage.media import MediaKind
 from storage.parcels import Parcel
 from storage.transaction import Transaction
 
+_SHOWN_KINDS = (MediaKind.PHOTO, MediaKind.VIDEO)
 _LONG_AGO = timedelta(days=180)
 """Past dispatches of the last half year speak for a unit."""
 
@@ -29,17 +31,15 @@ class Outgoing:
     params: dict[str, object]
 
 
-def render(tx: Transaction, parcel: Parcel, at: datetime, centre: Centre) -> Outgoing | None:
-    """What to send for this parcel now."""
+def render(tx: Transaction, parcel: Parcel, at: datetime, centre: Centre) -> Outgoing | None:  # noqa: C901 - one arm a template
+    """What to send for this parcel now; None where its reason is gone."""
     person = tx.people.get(parcel.person) if parcel.person is not None else None
     say = saying(centre, at, person.language if person is not None else None)
     match parcel.template:
         case "card":
             return _card(tx, parcel, say)
         case "tap":
-            text = say.words.plain(str(parcel.params["words"]), **_args(tx, parcel, say))
-            params = {"callback_query_id": parcel.params["callback"], "text": text[:200]}
-            return Outgoing("answerCallbackQuery", params | {"show_alert": bool(parcel.params["loud"])})
+            return _tap(tx, parcel, say)
         case "say":
             return _said(tx, parcel, say)
         case "ask":
@@ -56,6 +56,8 @@ def render(tx: Transaction, parcel: Parcel, at: datetime, centre: Centre) -> Out
             return _message(parcel, lists.help_text(tx, PersonId(int(str(parcel.params["person"]))), say))
         case "weekly":
             return _message(parcel, say("weekly.message", **digests.weekly_view(parcel.params)))
+        case "pictures":
+            return _pictures(tx, parcel, say)
         case "contact":
             return _contact(tx, parcel, say)
         case _:
@@ -114,7 +116,7 @@ def _still_needed(case: Case, why: str) -> bool:
 
 
 def _offer(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Offer:
-    units = tuple(u for u in tx.people.units() if u.active)
+    units = tuple(sorted((u for u in tx.people.units() if u.active), key=lambda u: u.kind is UnitKind.STATION))
     staff = "staff" in audience.held and case.status is Status.REPORTED
     row = say.centre.book.row_of(case)
     place = case.grid or case.station
@@ -144,6 +146,33 @@ def _duplicate(tx: Transaction, case: Case, say: Saying) -> Case | None:
 def _report_in(tx: Transaction, case: Case, chat_id: int) -> int | None:
     report = tx.cards.report_message(case.id)
     return report[1] if report is not None and report[0] == chat_id else None
+
+
+def _tap(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing:
+    """The answer to a tap: a word at the top of the screen, an alert, or nothing but an end to the waiting."""
+    words = str(parcel.params["words"])
+    text = say.words.plain(words, **_args(tx, parcel, say)) if words else ""
+    params = {"callback_query_id": parcel.params["callback"], "text": text[:200]}
+    return Outgoing("answerCallbackQuery", params | {"show_alert": bool(parcel.params["loud"])})
+
+
+def _pictures(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
+    """At most ten at once; a single one goes by itself, for an album has two at least."""
+    case = tx.cases.get(CaseId(int(str(parcel.params["case"]))))
+    which = str(parcel.params["which"])
+    if case is None:
+        return None
+    found = [m for m in tx.media.get(case.media if which == "media" else case.results) if m.kind in _SHOWN_KINDS]
+    if not found:
+        return None
+    caption = say(f"card.pictures_{which}", number=case.number)
+    if len(found) == 1:
+        kind = str(found[0].kind)
+        single = {"chat_id": parcel.chat_id, kind: found[0].file_id, "caption": caption, "parse_mode": "HTML"}
+        return Outgoing(f"send{kind.title()}", single)
+    album: list[dict[str, object]] = [{"type": str(m.kind), "media": m.file_id} for m in found[:10]]
+    album[0] |= {"caption": caption, "parse_mode": "HTML"}
+    return Outgoing("sendMediaGroup", {"chat_id": parcel.chat_id, "media": album})
 
 
 def _said(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing:
@@ -219,7 +248,7 @@ def _target(parcel: Parcel) -> dict[str, object]:
 
 
 def _args(tx: Transaction, parcel: Parcel, say: Saying) -> dict[str, object]:
-    """Arguments are ids until now: `{"person": 3}` becomes a name, `{"unit": …}`, `{"time": …}`, `{"words": …}` likewise."""
+    """Arguments are ids until now: `{"person": 3}` becomes a name; `unit`, `time` and `words` likewise."""
     raw = parcel.params.get("args")
     given = raw if isinstance(raw, dict) else {}
     return {"centre": say.centre.name} | {key: _resolved(tx, value, say) for key, value in given.items()}

@@ -29,6 +29,7 @@ _ADDRESS = re.compile(
     r"[\u4e00-\u9fff]{1,8}?(?:大道|路|街|巷|弄|胡同|里|小区|花园|公寓|广场)(?!边|上|面|口|灯|道|沿|旁)"
     r"(?:\d+号?(?:附\d+号?)?)?(?:\d+(?:栋|幢|号楼|座))?(?:门口|门前|旁边|旁|对面|路口|附近)?"
 )
+_LEADING = re.compile(r"^[\s:：,，]+")
 _YES = frozenset({"是", "急", "紧急", "yes", "y", "1", "很急", "加急"})
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs"}
 
@@ -75,7 +76,7 @@ def strip_tag(text: str, bot_username: str) -> str:
     head = text.strip()
     for tag in (*_SETTLED_TAGS, *_TAGS[:2]):
         if head.startswith(tag):
-            return head[len(tag) :].lstrip(" ::,,\n")
+            return _LEADING.sub("", head[len(tag) :])
     first, _, rest = head.partition("\n")
     word, _, more = first.partition(" ")
     if tag_of(word, bot_username) is not None:

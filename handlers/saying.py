@@ -1,4 +1,4 @@
-"""How the centre says a time, a span, a name: what a template needs and data do not have. Pure but for its wording."""
+"""How the centre says a time, a span, a name: what a template needs and data do not have."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""A tap on a card: checked against who, which case, which move and which message, then it acts, turns a page or asks."""
+"""A tap on a card: checked against who, which case, which move, which message; then it acts, turns a page or asks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ from dispatch.refusals import BadTarget, Incomplete, NotYours, Stale, not_now
 from dispatch.rights import MAY, Relation, relations
 from dispatch.rules import NEXT
 from handlers.asking import open_ask
-from handlers.audience import audience_of, scene_for
+from handlers.audience import audience_of, may_read, scene_for
 from handlers.buttons import Tap, from_36
 from handlers.forms import FORMS
 from handlers.incoming import Pressed
-from handlers.outgoing import Place
+from handlers.outgoing import Place, private
 from handlers.turn import Turn, carry_out
 from handlers.verbs import VERBS, Verb
 
@@ -78,6 +78,8 @@ def tapped(turn: Turn, person: Person, pressed: Pressed, tap: Tap) -> None:
         _turn_page(turn, it)
     elif tap.verb == "ph":
         _ask_why(turn, it)
+    elif tap.verb == "pi":
+        _show_pictures(turn, it)
     elif tap.verb in VERBS:
         _act(turn, it, VERBS[tap.verb])
     else:
@@ -95,7 +97,7 @@ def _place(turn: Turn, person: Person, pressed: Pressed, case: Case | None) -> P
 
 
 def _is_the_card(turn: Turn, case: Case, pressed: Pressed, place: Place) -> bool:
-    """A copy, left by a crash between sending and noting, is retired. One where none is noted yet becomes the card."""
+    """A copy, left by a crash between sending and noting, is retired; where none is noted yet, this is the card."""
     card = turn.tx.cards.get(case.id, place.chat_id)
     if card is None:
         if audience_of(turn.tx, place.chat_id, case) is None:
@@ -115,7 +117,7 @@ def _last_actor(turn: Turn, case: Case) -> PersonId | None:
 
 def _turn_page(turn: Turn, it: Tapped) -> None:
     page = {"mo": "more", "ba": None}.get(it.tap.verb, it.tap.argument)
-    turn.out.alert(it.pressed.callback, "said.page")
+    turn.out.alert(it.pressed.callback, "")
     turn.out.card(it.case, it.place, page)
 
 
@@ -132,12 +134,28 @@ def _act(turn: Turn, it: Tapped, verb: Verb) -> None:
     _refuse_early(turn, it, verb.command)
     kind, _, name = verb.opens.partition(":")
     if kind == "page" and not it.tap.argument:
-        turn.out.alert(it.pressed.callback, "said.page")
+        turn.out.alert(it.pressed.callback, "")
         turn.out.card(it.case, it.place, name)
     elif kind == "ask" and not it.tap.argument:
         _open_form(turn, it, name, _form_args(it, name))
     else:
         _act_now(turn, it, verb)
+
+
+def _show_pictures(turn: Turn, it: Tapped) -> None:
+    """Before and after, together, to whom may read the case; privately, so that no group is filled."""
+    case = it.case
+    if not may_read(it.person, case, relations(it.person, case, scene_for(turn.tx, case))):
+        raise NotYours(case.number, "Read", (Relation.REPORTER, Relation.OFFICER, Relation.STAFF))
+    if not case.media and not case.results:
+        turn.out.alert(it.pressed.callback, "said.no_pictures")
+    elif it.person.telegram_id is None or not it.person.reachable:
+        turn.out.alert(it.pressed.callback, "said.cannot_write_privately", loud=True)
+    else:
+        turn.out.alert(it.pressed.callback, "" if it.place.person else "said.sent_privately")
+        for name in ("media", "results"):
+            if getattr(case, name):
+                turn.out.show(private(it.person), "pictures", {"case": case.id, "which": name})
 
 
 def _refuse_early(turn: Turn, it: Tapped, command: type[c.Command]) -> None:

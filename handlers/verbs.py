@@ -67,5 +67,5 @@ _ALL = (
 )
 VERBS = {verb.code: verb for verb in _ALL}
 
-TURNING = ("mo", "ba", "pp", "ph")
-"""Buttons that are no commands: more, back, a further page, showing a phone number."""
+TURNING = ("mo", "ba", "pp", "ph", "pi")
+"""Buttons that are no commands: more, back, a further page, showing a phone number, showing the pictures."""

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 from sandbox.entities import clean
 from sandbox.model import Chat, Person, Posted
+from sandbox.taps import UNANSWERED
 from sandbox.town import Town
 from sandbox.wire import Json, NotPossible, utf16
 
 TAP_WAITS = 5.0
-UNANSWERED: Json = {"answered": False, "text": "", "alert": False, "url": ""}
 TEXT_MOST = 4096
 CAPTION_MOST = 1024
 MEDIA = (

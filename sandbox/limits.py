@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 
@@ -49,13 +48,12 @@ class Limits:
         self.on = True
         self._overall = Window(OVERALL, OVERALL_SPAN)
         self._groups: dict[int, Window] = defaultdict(lambda: Window(GROUP, GROUP_SPAN))
-        self._chats: dict[int, Bucket] = defaultdict(lambda: Bucket(at=time.monotonic()))
+        self._chats: dict[int, Bucket] = defaultdict(Bucket)
 
-    def spend(self, chat_id: int, *, cost: int = 1) -> None:
-        """Counts a send or an edit. Raises 429 with the whole seconds to wait; a refused call costs nothing."""
+    def spend(self, chat_id: int, now: float, *, cost: int = 1) -> None:
+        """Counts a send or an edit at a monotonic moment. Raises 429 with the whole seconds to wait, free of cost."""
         if not self.on:
             return
-        now = time.monotonic()
         bucket = self._chats[chat_id]
         waits = [self._overall.wait(now, cost), bucket.wait(now, cost)]
         if chat_id < 0:

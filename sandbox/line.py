@@ -52,6 +52,9 @@ class Line:
             await self.accept()
 
     def close(self) -> None:
+        """No call hangs any longer: the room is closing."""
+        for torn in self._calls:
+            torn.set()
         if self._mending:
             self._mending.cancel()
 

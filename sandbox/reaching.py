@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from sandbox.entities import clean, trimmed
 from sandbox.markup import parse_html
 from sandbox.model import Chat, Posted
@@ -45,7 +47,7 @@ def writable(town: Town, params: Params, *, cost: int = 1) -> Chat:
             raise ApiError(403, "Forbidden: bot was blocked by the user")
         if not person.started:
             raise ApiError(403, "Forbidden: bot can't initiate conversation with a user")
-    town.limits.spend(chat.id, cost=cost)
+    town.limits.spend(chat.id, time.monotonic(), cost=cost)
     return chat
 
 

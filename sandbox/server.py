@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import cast
 
 import uvicorn
@@ -66,7 +66,7 @@ async def serve(town: Town, port: int = 0) -> AsyncIterator[str]:
         yield f"http://{HOST}:{port}"
     finally:
         town.close()
-        server.should_exit = True
+        server.end()
         await running
         for task in beside:
             task.cancel()
@@ -91,6 +91,7 @@ class _Server(uvicorn.Server):
             )
         )
         self.listening = asyncio.Event()
+        self._ending = asyncio.Event()
         self._address = listener.getsockname()
         town.line.refuse = self._refuse
         town.line.accept = self._accept
@@ -98,6 +99,16 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def main_loop(self) -> None:
+        """Uvicorn's own looks ten times a second whether it shall end; tests start and end many rooms."""
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), 1.0)
+
+    def end(self) -> None:
+        self.should_exit = True
+        self._ending.set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from sandbox.wire import Json, bad_request, utf16
 
+UNANSWERED: Json = {"answered": False, "text": "", "alert": False, "url": ""}
 LIVES = 15.0  # real seconds until Telegram calls a query too old
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 ALERT_MOST = 200
@@ -40,3 +41,10 @@ class Taps:
             raise bad_request("MESSAGE_TOO_LONG")
         del self._waiting[query]
         answer.set_result({"answered": True, "text": text, "alert": alert, "url": url})
+
+    def close(self) -> None:
+        """Whoever still waits goes without an answer: the room is closing."""
+        for _, answer in self._waiting.values():
+            if not answer.done():
+                answer.set_result(UNANSWERED)
+        self._waiting.clear()

@@ -170,6 +170,7 @@ class Town:
     def close(self) -> None:
         """Ends every long poll and stream: the room is closing."""
         self.updates.close()
+        self.taps.close()
         self.clock.wake()
         self.line.close()
         self.events.publish(Happened("closing"))

@@ -84,7 +84,6 @@ class Updates:
                 kept.append(one)
             elif one.again:
                 one.again = False
-                one.update = dict(one.update)
                 kept.append(one)
         self.waiting = kept
 

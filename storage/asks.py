@@ -49,7 +49,7 @@ _by_prompt = (
     .order_by(asks.c.id.desc())
     .limit(1)
 )
-_expired = select(asks).where(asks.c.expires_at <= bindparam("at"), _open).order_by(asks.c.id)
+_expired = select(asks).where(asks.c.expires_at <= bindparam("at"), _open).order_by(asks.c.expires_at)
 
 
 class Asks:

@@ -6,14 +6,13 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage.errors import KeyMissing, NotStored, Unusable
+from storage.errors import KeyMissing
 from storage.lock import ProcessLock
 from storage.migrate import require_newest
 from storage.secrets import Vault, create_key, load_vault
-from storage.sqlite import look, reading_engine
+from storage.sqlite import look, reading_engine, usable
 from storage.transaction import Transaction
 from storage.writer import Writer
 
@@ -21,7 +20,6 @@ T = TypeVar("T")
 
 _SEAL = "seal"
 """The row of `meta` that only the right key opens."""
-_UNREADABLE = (SQLAlchemyError, sqlite3.Error, NotStored, OSError)
 
 
 class Database:
@@ -38,14 +36,13 @@ class Database:
         self._lock.take()
         try:
             require_newest(self._path)
-            self._writer = Writer(self._path, self.vault, asyncio.get_running_loop())
-            self._writer.start()
-            self._readers = reading_engine(self._path)
-            await self.write(self._check_key)
-        except BaseException as error:
+            with usable(self._path):
+                self._writer = Writer(self._path, self.vault, asyncio.get_running_loop())
+                self._writer.start()
+                self._readers = reading_engine(self._path)
+                await self.write(self._check_key)
+        except BaseException:
             await self.close()
-            if isinstance(error, _UNREADABLE):
-                raise Unusable(f"{self._path} can't be opened: {error}") from error
             raise
 
     async def close(self) -> None:
@@ -89,7 +86,7 @@ class Database:
 def vault_for(database: Path, key_file: Path) -> Vault:
     """The vault of the key file, which is created together with the database and never after it."""
     if not key_file.exists():
-        if look(database, "meta", f"SELECT value FROM meta WHERE key = '{_SEAL}'") is not None:
+        if look(database, "meta", "SELECT value FROM meta WHERE key = 'seal'") is not None:
             raise KeyMissing(f"{database} needs its key file {key_file}; without it nothing personal can be read")
         create_key(key_file)
     return load_vault(key_file)

@@ -38,7 +38,8 @@ class Letter:
 
 
 _store = insert(inbox).on_conflict_do_nothing()
-_cursor = select(inbox.c.update_id).where(inbox.c.bot_id == bindparam("key")).order_by(inbox.c.id.desc()).limit(1)
+_newest = select(func.max(inbox.c.id)).scalar_subquery()
+_cursor = select(inbox.c.update_id).where(inbox.c.id == _newest, inbox.c.bot_id == bindparam("key"))
 _put_off = select(inbox.c.lane).where(inbox.c.settled_at.is_(None), inbox.c.not_before > bindparam("at"))
 _waiting = (
     select(inbox.c.id, inbox.c.update_id, inbox.c.lane, inbox.c.kind, inbox.c.raw, inbox.c.attempts, inbox.c.at)
@@ -61,8 +62,8 @@ _failed = (
         aside=bindparam("set_aside"),
     )
 )
-_aside = select(func.count()).select_from(inbox).where(inbox.c.aside)
-_old = (inbox.c.settled_at < bindparam("before"), inbox.c.id < select(func.max(inbox.c.id)).scalar_subquery())
+_aside = select(func.count()).select_from(inbox).where(inbox.c.aside.is_(True))
+_old = (inbox.c.settled_at < bindparam("before"), inbox.c.id < _newest)
 
 
 class Inbox:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
@@ -44,11 +45,7 @@ class Media:
 
 _keep = insert(media)
 _get = select(media).where(media.c.id.in_(bindparam("ids", expanding=True)))
-_album = (
-    select(media)
-    .where(media.c.chat_id == bindparam("chat"), media.c.album == bindparam("which"))
-    .order_by(media.c.message_id, media.c.id)
-)
+_album = select(media).where(media.c.chat_id == bindparam("chat"), media.c.album == bindparam("which"))
 _of_message = (
     select(media)
     .where(media.c.chat_id == bindparam("chat"), media.c.message_id == bindparam("message"))
@@ -108,9 +105,9 @@ class MediaShelf:
         return [found[number] for number in ids if number in found]
 
     def album(self, chat_id: int, album_id: str) -> list[Media]:
-        """The parts seen so far."""
+        """The parts seen so far, as they stand in the chat."""
         rows = self._connection.execute(_album, {"chat": chat_id, "which": album_id})
-        return [_read(row) for row in rows]
+        return sorted((_read(row) for row in rows), key=attrgetter("message_id", "id"))
 
     def of_message(self, chat_id: int, message_id: int) -> list[Media]:
         rows = self._connection.execute(_of_message, {"chat": chat_id, "message": message_id})

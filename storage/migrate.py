@@ -8,7 +8,7 @@ from alembic.script import ScriptDirectory
 
 from storage.errors import NotMigrated
 from storage.lock import ProcessLock
-from storage.sqlite import look, raw_of, writing_engine
+from storage.sqlite import look, raw_of, usable, writing_engine
 
 _SCRIPTS = Path(__file__).with_name("migrations")
 
@@ -18,7 +18,9 @@ def migrate(path: Path) -> None:
     lock = ProcessLock(path)
     lock.take()
     try:
-        _upgrade(path)
+        _refuse_newer(path)
+        with usable(path):
+            _upgrade(path)
     finally:
         lock.release()
 
@@ -34,9 +36,18 @@ def newest() -> str:
 
 
 def require_newest(path: Path) -> None:
+    """NotMigrated where the file's schema is not the one that this program works with."""
+    _refuse_newer(path)
     found, wanted = current(path), newest()
     if found != wanted:
         raise NotMigrated(f"{path} has schema {found or 'none'}, this program needs {wanted}: run «wangge migrate»")
+
+
+def _refuse_newer(path: Path) -> None:
+    found = current(path)
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if found is not None and found not in known:
+        raise NotMigrated(f"{path} has schema {found}, which a newer version of this program made: install that one")
 
 
 def _upgrade(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select, union_all, update
@@ -52,9 +53,20 @@ _again = (
         plain=outbox.c.plain | bindparam("bare"),
     )
 )
+_newer = outbox.alias("newer")
+_give_way = (
+    update(outbox)
+    .where(
+        outbox.c.id == bindparam("id_"),
+        select(_newer.c.id)
+        .where(_newer.c.supersede == outbox.c.supersede, _newer.c.settled_at.is_(None), _newer.c.id > outbox.c.id)
+        .exists(),
+    )
+    .values(state=State.SUPERSEDED.value, settled_at=bindparam("at_"))
+)
 _get = select(outbox).where(outbox.c.id == bindparam("key"))
 _of_case = select(outbox).where(outbox.c.case_id == bindparam("key")).order_by(outbox.c.id)
-_sending = select(outbox).where(_unsettled, outbox.c.state == State.SENDING.value).order_by(outbox.c.id)
+_sending = select(outbox).where(_unsettled, outbox.c.state == State.SENDING.value)
 _halt = insert(halts).values(lane=bindparam("lane"), until=bindparam("until"))
 _halt_longer = _halt.on_conflict_do_update(
     index_elements=["lane"], set_={"until": func.max(halts.c.until, _halt.excluded.until)}
@@ -132,7 +144,10 @@ class Outbox:
     def again(
         self, parcel: int, not_before: datetime, at: datetime, error: str, *, unknown: bool, plain: bool = False
     ) -> None:
-        """Back to WAITING; `unknown` counts that it may have been sent, `plain` leaves the formatting out."""
+        """Back to WAITING, or superseded where a newer one has come meanwhile.
+
+        `unknown` counts that it may have been sent, `plain` leaves the formatting out.
+        """
         values = {
             "id_": parcel,
             "later": max(not_before, at),
@@ -141,14 +156,15 @@ class Outbox:
             "bare": int(plain),
         }
         self._connection.execute(_again, values)
+        self._connection.execute(_give_way, {"id_": parcel, "at_": at})
 
     def get(self, parcel: int) -> Parcel | None:
         row = self._connection.execute(_get, {"key": parcel}).one_or_none()
         return None if row is None else _read(row, State(row.state), row.attempts)
 
     def sending(self) -> list[Parcel]:
-        """What was being sent when the process died."""
-        return self._list(_sending)
+        """What was being sent when the process died, oldest first."""
+        return sorted(self._list(_sending), key=attrgetter("id"))
 
     def of_case(self, case: CaseId) -> list[Parcel]:
         return self._list(_of_case, key=case)

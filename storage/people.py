@@ -12,7 +12,8 @@ from storage.places import Places
 from storage.secrets import Vault
 from storage.tables import invites, people, person_links
 
-_active = select(people.c.body).where(people.c.active)
+_active_now = people.c.active.is_(True)
+_active = select(people.c.body).where(_active_now)
 _by_telegram = _active.where(people.c.telegram_id == bindparam("key"))
 _by_id = select(people.c.body).where(people.c.id == bindparam("key"))
 _linked = (
@@ -30,7 +31,7 @@ _admins = (
     select(func.count())
     .select_from(people)
     .join(person_links, person_links.c.person_id == people.c.id)
-    .where(people.c.active, person_links.c.kind == "role", person_links.c.code == Role.ADMIN.value)
+    .where(_active_now, person_links.c.kind == "role", person_links.c.code == Role.ADMIN.value)
 )
 _phone = select(people.c.phone).where(people.c.id == bindparam("key"))
 _invite = insert(invites)

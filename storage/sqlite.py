@@ -1,13 +1,17 @@
 """How SQLite is opened: the pragmas of the one writer and of the readers."""
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.errors import NotStored, Unusable
 
 _BUSY_SECONDS = 10
 _READERS = 3
@@ -60,6 +64,15 @@ def raw_of(connection: Connection) -> sqlite3.Connection:
     return raw
 
 
+@contextmanager
+def usable(path: Path) -> Iterator[None]:
+    """What goes wrong while a file is opened is the operator's business: Unusable."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error, NotStored, OSError) as error:
+        raise Unusable(f"{path} can't be used: {error}") from error
+
+
 def look(path: Path, table: str, query: str) -> str | None:
     """One value of a file that is not open yet; None where the file, the table or the row is not there.
 
@@ -67,7 +80,7 @@ def look(path: Path, table: str, query: str) -> str | None:
     """
     if not path.exists():
         return None
-    with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as raw:
+    with usable(path), closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as raw:
         if raw.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone() is None:
             return None
         row = raw.execute(query).fetchone()

@@ -95,7 +95,7 @@ people = Table(
     "people", metadata, _id(), _word("name"), _number("telegram_id", null=True), _word("station", null=True),
     _flag("active"), _word("body"), _sealed("phone"),
 )  # fmt: skip
-Index("people_by_telegram", people.c.telegram_id, unique=True, sqlite_where=people.c.active)
+Index("people_by_telegram", people.c.telegram_id, unique=True, sqlite_where=people.c.active.is_(True))
 person_links = Table(
     "person_links", metadata, Column("person_id", ForeignKey("people.id"), primary_key=True), _word("kind", key=True),
     _word("code", key=True), Index("people_of", "kind", "code"),
@@ -118,7 +118,6 @@ cases = Table(
     _time("ended_at", null=True), _time("verified_at", null=True), _time("revisit_at", null=True), _word("body"),
 )  # fmt: skip
 _open = cases.c.ended_at.is_(None)
-Index("cases_open", cases.c.id, sqlite_where=_open)
 Index("cases_open_of_unit", cases.c.unit, sqlite_where=_open)
 Index("cases_of_reporter", cases.c.reporter, cases.c.id)
 Index("cases_opened", cases.c.opened_at)
@@ -138,7 +137,7 @@ inbox = Table(
 )  # fmt: skip
 Index("inbox_waiting", inbox.c.id, sqlite_where=inbox.c.settled_at.is_(None))
 Index("inbox_put_off", inbox.c.not_before, inbox.c.lane, sqlite_where=inbox.c.settled_at.is_(None))
-Index("inbox_aside", inbox.c.id, sqlite_where=inbox.c.aside)
+Index("inbox_aside", inbox.c.id, sqlite_where=inbox.c.aside.is_(True))
 
 outbox = Table(
     "outbox", metadata, _id(), Column("key", Text, nullable=False, unique=True), _word("lane"), _number("chat_id"),
@@ -177,6 +176,7 @@ asks = Table(
     _time("opened_at"), _time("expires_at"), _flag("closed"),
 )  # fmt: skip
 Index("asks_open", asks.c.person, asks.c.chat_id, sqlite_where=asks.c.closed.is_(False))
+Index("asks_expiring", asks.c.expires_at, sqlite_where=asks.c.closed.is_(False))
 Index("ask_of_prompt", asks.c.chat_id, asks.c.prompt_message_id)
 
 notes = Table("notes", metadata, _id(), _number("author", null=True), _time("at"), _sealed("text"))

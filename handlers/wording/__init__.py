@@ -1,4 +1,4 @@
-"""Every sentence, in every language: TOML files of Jinja2 templates beside this file, autoescaped for Telegram's HTML."""
+"""Every sentence, in every language: TOML files of Jinja2 templates beside this file, autoescaped."""
 
 import tomllib
 from collections.abc import Iterator, Mapping

@@ -74,5 +74,7 @@ async def bot_api(port: int = 0) -> AsyncIterator[BotApi]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     api.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield api
-    await runner.cleanup()
+    try:
+        yield api
+    finally:
+        await runner.cleanup()

@@ -26,9 +26,11 @@ async def telegram(handler: Handler) -> AsyncIterator[Bot]:
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     port = runner.addresses[0][1]
-    async with Post(proxies=False) as sends, Post(proxies=False) as polls:
-        yield Bot(TOKEN, base_url=f"http://127.0.0.1:{port}/bot", request=sends, get_updates_request=polls)
-    await runner.cleanup()
+    try:
+        async with Post(proxies=False) as sends, Post(proxies=False) as polls:
+            yield Bot(TOKEN, base_url=f"http://127.0.0.1:{port}/bot", request=sends, get_updates_request=polls)
+    finally:
+        await runner.cleanup()
 
 
 def answering(status: int, body: object) -> Handler:

@@ -9,48 +9,39 @@ from pathlib import Path
 import pytest
 
 from dispatch import commands as c
-from dispatch.facts import CaseFacts
-from dispatch.fold import evolve
-from dispatch.model import Case, StationCode
-from handlers.centre import Centre
-from handlers.digests import KIND, answer_weekly, plan_weekly, ring_weekly, weekly_key, weekly_view
-from handlers.turn import Question, Turn
-from handlers.wording import LANGUAGES, wording
-from storage import history
-from storage.chats import Chat, ChatKind
+from handlers.digests import plan_weekly, weekly_key
+from handlers.wording import LANGUAGES
 from storage.database import Database
 from storage.migrate import migrate
-from storage.outbox import Parcel, State
 from storage.secrets import Vault
-from storage.timers import Timer
 from storage.transaction import Transaction
-from tests.make import DISPATCHED_AT, NOTE, PHOTO, Chronicle, report
+from tests.handlers.weekly import (
+    CENTRE,
+    CENTRE_CHAT,
+    DUE,
+    HEADS,
+    answer,
+    keep,
+    open_case,
+    parcels,
+    ring,
+    settle_street,
+    text_of,
+    work_off,
+)
+from tests.make import DISPATCHED_AT, NOTE, PHOTO
 from tests.street import (
     CALENDAR,
     DADONG,
     HEAD,
-    LI,
     MONDAY_0942,
     OFFICER_SQUAD,
     OTHER_HEAD,
     PEOPLE,
     SHANGHAI,
-    SQUAD,
-    STALL,
-    STATIONS,
-    UNITS,
     WANG,
-    WUNAN,
-    ZHAO,
-    book,
     local,
 )
-
-CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT = -100, -200, -300
-CENTRE = Centre("首义路街", "SY", SHANGHAI, "zh", book(), 1, "wangge_bot")
-DUE = local(30, 9)
-"""Nine on the Monday after week 48."""
-HEADS = (1000 + HEAD.id, 1000 + OTHER_HEAD.id)
 
 
 @pytest.fixture
@@ -61,86 +52,6 @@ async def db(tmp_path: Path) -> AsyncIterator[Database]:
     await database.write(settle_street)
     yield database
     await database.close()
-
-
-def settle_street(tx: Transaction) -> None:
-    for station in STATIONS:
-        tx.people.put_station(station)
-    for unit in UNITS:
-        tx.people.put_unit(unit)
-    for person in PEOPLE:
-        tx.people.add(person)
-    tx.chats.bind(Chat(CENTRE_CHAT, ChatKind.CENTRE_GROUP, "中心", thread_id=7))
-    tx.chats.bind(Chat(UNIT_CHAT, ChatKind.UNIT_GROUP, "城管", unit=SQUAD.code))
-    tx.chats.bind(Chat(WORKER_CHAT, ChatKind.WORKER_GROUP, "网格员"))
-
-
-def open_case(number: int, station: StationCode = WUNAN) -> Chronicle:
-    """Dispatched to the squad on Monday, and nothing since."""
-    told = Chronicle()
-    told.tell(report(f"SY20261123-{number:04}", row=STALL, station=station), WANG, MONDAY_0942)
-    told.tell(c.Dispatch(SQUAD.code), LI if station == WUNAN else ZHAO, DISPATCHED_AT)
-    return told
-
-
-def keep(tx: Transaction, told: Chronicle) -> None:
-    """Puts a whole history into the database, event by event."""
-    case: Case | None = None
-    for at, by, event in told.history:
-        before, case = case, evolve(case, event, by, at)
-        if before is None:
-            tx.cases.add(case, (event,), by, at)
-        else:
-            tx.cases.save(before, case, (event,), by, at)
-
-
-async def work_off(db: Database, at: datetime, centre: Centre = CENTRE, most: int = 20) -> list[int]:
-    """Rings whatever is due, as the timekeeper does; the weeks that were answered, in order."""
-    weeks: list[int] = []
-    for _ in range(most):
-        due = await db.write(lambda tx: [t for t in tx.timers.due(at) if t.kind == KIND])
-        if not due:
-            return weeks
-        question = await ring(db, due[0], at)
-        if question is not None:
-            await answer(db, question, at, centre)
-            weeks.append(int(str(question.params["week"])))
-    raise AssertionError("it never comes to rest")
-
-
-async def ring(db: Database, timer: Timer, at: datetime) -> Question | None:
-    return await db.write(lambda tx: ring_weekly(tx, timer, at, CENTRE))
-
-
-async def answer(db: Database, question: Question, at: datetime, centre: Centre = CENTRE) -> None:
-    bounds = question.params["periods"]
-    assert isinstance(bounds, list)
-    facts = [await week(db, datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in bounds]
-    await db.write(lambda tx: answer_weekly(Turn(tx, at, centre, "timer:1"), question, facts))
-
-
-async def week(db: Database, start: datetime, end: datetime) -> list[CaseFacts]:
-    return await db.ask(lambda conn: history.week(conn, start, end))
-
-
-async def parcels(db: Database, at: datetime) -> dict[int, list[Parcel]]:
-    """Everything that waits, by chat; it is taken out of the outbox for that."""
-    found: dict[int, list[Parcel]] = {}
-    while some := await db.write(lambda tx: claim_all(tx, at)):
-        for parcel in some:
-            found.setdefault(parcel.chat_id, []).append(parcel)
-    return found
-
-
-def claim_all(tx: Transaction, at: datetime) -> list[Parcel]:
-    some = tx.outbox.claim(at, 50)
-    for parcel in some:
-        tx.outbox.settle(parcel.id, State.SENT, at, message_id=1)
-    return some
-
-
-def text_of(parcel: Parcel, language: str = "zh") -> str:
-    return str(wording(language).say("weekly.message", **weekly_view(parcel.params)))
 
 
 async def test_the_digest_of_a_week_is_due_on_the_first_working_morning_of_the_next(db: Database) -> None:

@@ -161,6 +161,7 @@ async def test_taps_are_forgotten_after_150_seconds_of_absence_and_messages_afte
 
     assert (await room.do("age", seconds=151))["pending_updates"] == 1
     assert (await room.do("age", seconds=86400))["pending_updates"] == 0
+    room.town.taps.close()
     assert (await pressing)["answered"] is False
 
 

@@ -1,5 +1,6 @@
 """The schema: from nothing to the newest, all or nothing, and the same as the tables say."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,10 @@ from alembic import op
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from storage.database import Database
+from storage.errors import NotMigrated, Unusable
 from storage.migrate import current, migrate, newest
+from storage.secrets import Vault
 from storage.sqlite import writing_engine
 from storage.tables import metadata
 
@@ -52,6 +56,27 @@ def test_migrating_twice_changes_nothing(path: Path) -> None:
     assert current(path) == newest()
 
 
+async def test_a_file_of_a_newer_program_is_left_alone(path: Path, vault: Vault) -> None:
+    raw = sqlite3.connect(path)
+    with raw:
+        raw.execute("UPDATE alembic_version SET version_num = '9999'")
+    raw.close()
+
+    with pytest.raises(NotMigrated, match="newer"):
+        migrate(path)
+    with pytest.raises(NotMigrated, match="newer"):
+        await Database(path, vault).open()
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "odd.db"
+    path.write_text("dear diary")
+
+    with pytest.raises(Unusable, match="odd"):
+        migrate(path)
+    assert path.read_text() == "dear diary"
+
+
 def test_a_missing_or_empty_file_has_no_schema(tmp_path: Path) -> None:
     (tmp_path / "empty.db").touch()
 
@@ -66,11 +91,11 @@ def test_a_migration_that_breaks_off_leaves_nothing_behind(tmp_path: Path, monke
     def break_off(statement: str) -> None:
         done.append(statement)
         if len(done) > 10:
-            raise OSError("power cut")
+            raise LookupError("power cut")
         execute(statement)
 
     monkeypatch.setattr(op, "execute", break_off)
-    with pytest.raises(OSError, match="power cut"):
+    with pytest.raises(LookupError, match="power cut"):
         migrate(path)
     monkeypatch.undo()
 

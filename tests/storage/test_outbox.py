@@ -130,6 +130,18 @@ def test_what_may_have_been_sent_comes_again_with_its_doubt_counted(tx: Transact
     assert (third.attempts, third.unknowns, third.plain) == (3, 1, True)
 
 
+def test_an_edit_that_failed_gives_way_to_a_newer_one(tx: Transaction) -> None:
+    tx.outbox.add(parcel("edit:1", supersede="card"), AT)
+    (first,) = tx.outbox.claim(AT)
+    tx.outbox.add(parcel("edit:2", supersede="card"), AT)
+
+    tx.outbox.again(first.id, AT + MINUTE, AT, "ReadTimeout", unknown=True)
+
+    assert _state(tx, first.id) is State.SUPERSEDED
+    assert _keys(tx.outbox.claim(AT + MINUTE)) == ["edit:2"]
+    assert tx.outbox.claim(AT + HOUR) == []
+
+
 def test_counts_tell_what_waits_and_what_failed(tx: Transaction) -> None:
     for n in range(5):
         tx.outbox.add(parcel(str(n), chat_id=n), AT)

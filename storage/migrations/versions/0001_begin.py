@@ -30,7 +30,7 @@ _SCHEMA = (
         id INTEGER NOT NULL, name TEXT NOT NULL, telegram_id BIGINT, station TEXT, active BOOLEAN NOT NULL, body
         TEXT NOT NULL, phone BLOB, PRIMARY KEY (id))
     """,
-    "CREATE UNIQUE INDEX people_by_telegram ON people (telegram_id) WHERE active",
+    "CREATE UNIQUE INDEX people_by_telegram ON people (telegram_id) WHERE active IS 1",
     """
     CREATE TABLE person_links (
         person_id INTEGER NOT NULL, kind TEXT NOT NULL, code TEXT NOT NULL, PRIMARY KEY (person_id, kind, code),
@@ -59,7 +59,6 @@ _SCHEMA = (
     "CREATE INDEX cases_following ON cases (leads) WHERE leads IS NOT NULL",
     "CREATE INDEX cases_of_reporter ON cases (reporter, id)",
     'CREATE INDEX cases_of_row ON cases ("row", opened_at, station, grid, unit)',
-    "CREATE INDEX cases_open ON cases (id) WHERE ended_at IS NULL",
     "CREATE INDEX cases_open_of_unit ON cases (unit) WHERE ended_at IS NULL",
     "CREATE INDEX cases_opened ON cases (opened_at)",
     """
@@ -74,7 +73,7 @@ _SCHEMA = (
         kind TEXT NOT NULL, raw BLOB, at BIGINT NOT NULL, attempts BIGINT NOT NULL, not_before BIGINT, settled_at
         BIGINT, aside BOOLEAN NOT NULL, error TEXT, PRIMARY KEY (id), UNIQUE (bot_id, update_id, digest))
     """,
-    "CREATE INDEX inbox_aside ON inbox (id) WHERE aside",
+    "CREATE INDEX inbox_aside ON inbox (id) WHERE aside IS 1",
     "CREATE INDEX inbox_put_off ON inbox (not_before, lane) WHERE settled_at IS NULL",
     "CREATE INDEX inbox_waiting ON inbox (id) WHERE settled_at IS NULL",
     """
@@ -123,6 +122,7 @@ _SCHEMA = (
         NULL, opened_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, closed BOOLEAN NOT NULL, PRIMARY KEY (id))
     """,
     "CREATE INDEX ask_of_prompt ON asks (chat_id, prompt_message_id)",
+    "CREATE INDEX asks_expiring ON asks (expires_at) WHERE closed IS 0",
     "CREATE INDEX asks_open ON asks (person, chat_id) WHERE closed IS 0",
     "CREATE TABLE notes (id INTEGER NOT NULL, author BIGINT, at BIGINT NOT NULL, text BLOB, PRIMARY KEY (id))",
     """

@@ -1,0 +1,93 @@
+"""What an operator types is answered plainly, with an exit code that a supervisor understands."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import cli
+
+SOUND = (Path(__file__).parents[2] / "config.example.toml").read_text(encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("WANGGE_TOKEN", "4242:a-token-that-nobody-may-see")
+    yield
+
+
+def typed(tmp_path: Path, *words: str, text: str = SOUND) -> tuple[int, str]:
+    (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(cli, [*words, "--config", str(tmp_path / "config.toml")])
+    return result.exit_code, result.output
+
+
+def test_a_sound_configuration_is_confirmed(tmp_path: Path) -> None:
+    code, said = typed(tmp_path, "check-config")
+
+    assert code == 0
+    assert "the configuration is sound" in said
+
+
+@pytest.mark.parametrize("command", ["run", "rehearse", "check-config", "doctor", "migrate", "audit"])
+def test_every_command_lists_all_faults_of_a_wrong_configuration_and_exits_78(tmp_path: Path, command: str) -> None:
+    code, said = typed(tmp_path, command, text=SOUND.replace('"SY"', '"sy"').replace("port = 0", "port = -1"))
+
+    assert code == 78
+    assert "centre.prefix" in said
+    assert "health.port" in said
+    assert "Traceback" not in said
+
+
+def test_a_wrong_rules_file_is_a_wrong_configuration(tmp_path: Path) -> None:
+    (tmp_path / "rules.toml").write_text("nonsense = 1\n")
+    code, said = typed(
+        tmp_path, "check-config", text=SOUND.replace('# rulebook = "rules.toml"', 'rulebook = "rules.toml"')
+    )
+
+    assert code == 78
+    assert "nonsense" in said
+
+
+def test_migrate_creates_the_database_and_says_its_schema(tmp_path: Path) -> None:
+    for _ in range(2):
+        code, said = typed(tmp_path, "migrate")
+        assert code == 0
+        assert "up to date" in said
+    assert (tmp_path / "var" / "wangge.db").exists()
+
+
+def test_a_rehearsal_needs_a_street(tmp_path: Path) -> None:
+    code, said = typed(tmp_path, "rehearse")
+
+    assert code == 78
+    assert "rehearsal.street" in said
+
+
+def test_only_the_first_admin_is_invited_from_the_command_line(tmp_path: Path) -> None:
+    code, said = typed(tmp_path, "invite")
+
+    assert code == 2
+    assert "--admin" in said
+
+
+def test_an_empty_database_passes_the_audit(tmp_path: Path) -> None:
+    typed(tmp_path, "migrate")
+    code, said = typed(tmp_path, "audit")
+
+    assert code == 0
+    assert "0 cases, 0 wrong" in said
+
+
+def test_a_token_that_is_missing_is_asked_for_only_where_it_is_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WANGGE_TOKEN")
+
+    assert typed(tmp_path, "migrate")[0] == 0
+    code, said = typed(tmp_path, "check-config")
+    assert code == 78
+    assert "WANGGE_TOKEN" in said
+    assert "WANGGE_TOKEN" not in os.environ

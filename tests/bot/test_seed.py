@@ -1,0 +1,60 @@
+"""A demonstration street goes into the database once, however often it is seeded."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from bot.seed import read_street, seed
+from dispatch.model import Role, StationCode, UnitCode, UnitKind
+from storage.chats import ChatKind
+from storage.transaction import Transaction
+from tests.bot.rig import opened
+
+STREET = read_street(Path(__file__).with_name("street.toml"))
+DEMO = Path(__file__).parents[2] / "demo" / "street.toml"
+
+
+async def test_people_places_units_and_chats_are_put_in(tmp_path: Path) -> None:
+    async with opened(tmp_path) as db:
+        await db.write(lambda tx: seed(tx, STREET))
+
+        def look(tx: Transaction) -> None:
+            worker, head = tx.people.by_telegram(1001), tx.people.by_telegram(2001)
+            assert worker is not None
+            assert head is not None
+            assert worker.deputy == head.id
+            assert Role.DIRECTOR in head.roles
+            assert tx.people.phone(worker.id) == "139-0000-1001"
+            station = tx.people.station(StationCode("S1"))
+            assert station is not None
+            assert station.owner == head.id
+            unit = tx.people.unit(UnitCode("S1"))
+            assert unit is not None
+            assert unit.kind is UnitKind.STATION
+            assert [chat.chat_id for chat in tx.chats.all_of(ChatKind.CENTRE_GROUP)] == [-1002]
+
+        await db.write(look)
+
+
+async def test_seeding_twice_adds_nobody_and_keeps_what_people_changed(tmp_path: Path) -> None:
+    async with opened(tmp_path) as db:
+        await db.write(lambda tx: seed(tx, STREET))
+
+        def on_leave(tx: Transaction) -> None:
+            worker = tx.people.by_telegram(1001)
+            assert worker is not None
+            tx.people.update(replace(worker, on_leave=True))
+
+        await db.write(on_leave)
+        before = await db.write(lambda tx: tx.people.all_active())
+        await db.write(lambda tx: seed(tx, STREET))
+
+        assert await db.write(lambda tx: tx.people.all_active()) == before
+
+
+async def test_the_demonstration_street_itself_can_be_seeded(tmp_path: Path) -> None:
+    street = read_street(DEMO)
+
+    async with opened(tmp_path) as db:
+        await db.write(lambda tx: seed(tx, street))
+
+        assert len(await db.write(lambda tx: tx.people.all_active())) == len(street.people)

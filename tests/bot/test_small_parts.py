@@ -1,0 +1,142 @@
+"""The smaller loops and starts: menus, chores, the bot's name, the rehearsal clock, the first invitation."""
+
+import asyncio
+from datetime import time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from aiohttp import web
+from telegram.error import Forbidden
+
+from bot.chores import Chores
+from bot.clock import RehearsalClock, SystemClock
+from bot.health import Metrics
+from bot.identity import Identity, learn_identity
+from bot.menus import Menus
+from bot.post import NotSent
+from bot.questions import ask
+from bot.seed import read_street, seed
+from bot.workdays import calendar_for
+from dispatch.model import Person
+from handlers.turn import Question
+from storage.inbox import Arrived
+from tests.bot.rig import opened
+from tests.fakes import FakeTelegram, HandClock
+
+STREET = read_street(Path(__file__).with_name("street.toml"))
+SPANS = ((time(8), time(17)),)
+
+
+async def test_a_menu_is_registered_once_and_again_when_it_changes(tmp_path: Path) -> None:
+    telegram, menu = FakeTelegram(), [("mine", "我的案件")]
+
+    def menu_for(person: Person) -> list[tuple[str, str]]:
+        return menu
+
+    async with opened(tmp_path) as db:
+        await db.write(lambda tx: seed(tx, STREET))
+        menus = Menus(db, telegram, menu_for)
+        await menus.step()
+        await menus.step()
+        assert len(telegram.of("setMyCommands")) == 2
+
+        menu.append(("board", "看板"))
+        await menus.step()
+
+    assert len(telegram.of("setMyCommands")) == 4
+    assert telegram.asked[0].params["scope"] == {"type": "chat", "chat_id": 1001}
+
+
+async def test_a_person_who_never_opened_the_bot_gets_the_menu_later(tmp_path: Path) -> None:
+    telegram = FakeTelegram()
+    telegram.will(Forbidden("bot can't initiate conversation with a user"))
+
+    async with opened(tmp_path) as db:
+        await db.write(lambda tx: seed(tx, STREET))
+        menus = Menus(db, telegram, lambda person: [("help", "帮助")])
+        await menus.step()
+        await menus.step()
+
+    chats = [asked.params["scope"]["chat_id"] for asked in telegram.asked]  # type: ignore[index]
+    assert chats == [1001, 2001, 1001]
+
+
+async def test_old_updates_are_forgotten_once_a_night_and_the_end_of_the_calendar_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    calendar = calendar_for(ZoneInfo("Asia/Shanghai"), SPANS, None)
+    clock = HandClock()
+    async with opened(tmp_path) as db:
+        old = [Arrived(n, 1, "message", b"%d" % n) for n in range(3)]
+        await db.write(lambda tx: tx.inbox.store(4242, old, clock.now()))
+        for letter in await db.write(lambda tx: tx.inbox.waiting(clock.now())):
+            await db.write(lambda tx, number=letter.id: tx.inbox.done(number, clock.now()))  # type: ignore[misc]
+        clock.move(timedelta(days=365 * 3))
+        metrics = Metrics()
+        chores = Chores(db, tmp_path / "wangge.db", calendar, clock, metrics)
+
+        with caplog.at_level("INFO"):
+            await chores.step()
+            await chores.step()
+
+    assert caplog.text.count("old updates forgotten") == 1
+    assert "2 old updates forgotten" in caplog.text
+    assert metrics.registry.get_sample_value("wangge_alerts_total", {"kind": "calendar"}) == 1
+
+
+async def test_the_name_learnt_before_serves_while_the_line_is_down(tmp_path: Path) -> None:
+    telegram, stopping = FakeTelegram(), asyncio.Event()
+
+    async with opened(tmp_path) as db:
+        first = await learn_identity(db, telegram, 4242, stopping)
+        telegram.will(NotSent("no connection"))
+        second = await learn_identity(db, telegram, 4242, stopping)
+
+    assert first == second == Identity(4242, "wangge_test_bot")
+
+
+async def test_a_stop_before_the_name_is_known_ends_the_waiting(tmp_path: Path) -> None:
+    stopping = asyncio.Event()
+
+    async def no_line(method: str, params: object) -> object:
+        stopping.set()
+        raise NotSent("no connection")
+
+    async with opened(tmp_path) as db:
+        assert await learn_identity(db, no_line, 4242, stopping) is None
+
+
+async def test_the_rehearsal_clock_follows_where_it_is_moved() -> None:
+    moves: list[None] = []
+    asked: list[str] = []
+
+    async def offset(request: web.Request) -> web.StreamResponse:
+        asked.append(request.query["seen"])
+        return web.json_response({"offset_seconds": 900.5})
+
+    server = web.Application()
+    server.router.add_get("/clock", offset)
+    runner = web.AppRunner(server, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    clock = RehearsalClock(f"http://127.0.0.1:{runner.addresses[0][1]}/clock", lambda: moves.append(None))
+    await clock.catch_up()
+    await clock.follow()
+    ahead = clock.now() - SystemClock().now()
+    await runner.cleanup()
+
+    assert timedelta(seconds=899) < ahead <= timedelta(seconds=900.5)
+    assert asked == ["0.0", "900.5"]
+    assert len(moves) == 1
+
+
+async def test_the_questions_of_the_handlers_are_answered_and_others_refused(tmp_path: Path) -> None:
+    day = {"day_start": "2026-11-23T00:00:00+08:00", "day_end": "2026-11-24T00:00:00+08:00"}
+    week = ["2026-11-16T00:00:00+08:00", "2026-11-23T00:00:00+08:00"]
+
+    async with opened(tmp_path) as db:
+        assert await ask(db, Question("board", day | {"station": None, "unit": "chengguan"})) == []
+        assert await ask(db, Question("week", {"periods": [week, week]})) == [[], []]
+        with pytest.raises(LookupError):
+            await ask(db, Question("meaning of life", {}))
