@@ -43,7 +43,7 @@ def run_command(config: ConfigFile = HERE) -> None:
 
 @cli.command()
 def rehearse(config: ConfigFile = HERE) -> None:
-    """演练:建库、导入演示街道并运行 / migrate, seed the demonstration street, run; only against this machine."""
+    """演练：建库、导入演示街道并运行 / migrate, seed the demonstration street, run; only against this machine."""
     with _told():
         loaded = _load(config)
         if loaded.settings.rehearsal.street is None:
@@ -55,7 +55,7 @@ def rehearse(config: ConfigFile = HERE) -> None:
 
 @cli.command("check-config")
 def check_config(config: ConfigFile = HERE) -> None:
-    """检查配置,一次指出全部错误 / everything that is wrong with the configuration, at once."""
+    """检查配置，一次指出全部错误 / everything that is wrong with the configuration, at once."""
     with _told():
         read_book(_load(config).settings)
         print("配置无误 / the configuration is sound")
@@ -63,7 +63,7 @@ def check_config(config: ConfigFile = HERE) -> None:
 
 @cli.command()
 def doctor(config: ConfigFile = HERE) -> None:
-    """体检:逐条说明问题与处理办法 / each problem and its remedy, in one line; exit 1 if there is any."""
+    """体检：逐条说明问题与处理办法 / each problem and its remedy, in one line; exit 1 if there is any."""
     with _told():
         loaded = _load(config)
         findings = asyncio.run(examine(loaded))
@@ -88,7 +88,7 @@ def invite(
     admin: Annotated[bool, typer.Option("--admin", help="邀请管理员 / for an admin")] = False,
     name: Annotated[str, typer.Option(help="姓名 / the person's name")] = "管理员",
 ) -> None:
-    """为空的安装生成首位管理员的邀请链接,一次有效,24 小时 / a link for the first admin, once, within 24 hours."""
+    """为空的安装生成首位管理员的邀请链接，一次有效,24 小时 / a link for the first admin, once, within 24 hours."""
     with _told():
         if not admin:
             _say("须加 --admin;其他人由管理员用 /invite 邀请 / use --admin; an admin invites the others by /invite")
@@ -98,7 +98,7 @@ def invite(
 
 @cli.command("seed")
 def seed_command(street: Annotated[Path, typer.Option(help="street.toml")], config: ConfigFile = HERE) -> None:
-    """导入街道(社区、网格、单位、人员、群) / put a street into the database; twice is once."""
+    """导入街道（社区、网格、单位、人员、群） / put a street into the database; twice is once."""
 
     async def put() -> None:
         async with open_database(_load(config, with_token=False).settings) as db:

@@ -21,7 +21,7 @@ _TOKEN: Final = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{10,200}")
 _PLAIN: Final = {
     "missing": ("缺少这一项", "is missing"),
     "string_type": ("须是带引号的文字", "must be a text in quotes"),
-    "int_type": ("须是整数,不加引号", "must be a whole number, without quotes"),
+    "int_type": ("须是整数，不加引号", "must be a whole number, without quotes"),
     "bool_type": ("只能是 true 或 false", "must be true or false"),
     "greater_than_equal": ("须在 0 到 65535 之间", "must be from 0 to 65535"),
     "less_than_equal": ("须在 0 到 65535 之间", "must be from 0 to 65535"),
@@ -150,10 +150,10 @@ def _token_fault(telegram: TelegramSection, environ: Mapping[str, str]) -> Secre
             return f"环境变量 {telegram.token_env} 没有设置", f"the environment has no {telegram.token_env}"
     elif telegram.token_file is not None:
         if stat.S_IMODE(telegram.token_file.stat().st_mode) & 0o077:
-            return "令牌文件别人可读,请 chmod 600", "others may read the token file; chmod 600 it"
+            return "令牌文件别人可读，请 chmod 600", "others may read the token file; chmod 600 it"
         token = telegram.token_file.read_text(encoding="utf-8", errors="replace").strip()
     else:
         raise AssertionError("the section holds one of the two")
     if not _TOKEN.fullmatch(token):
-        return "这不是机器人令牌(形如 123456:ABC…)", "is not a bot token (it looks like 123456:ABC…)"
+        return "这不是机器人令牌（形如 123456:ABC…）", "is not a bot token (it looks like 123456:ABC…)"
     return SecretStr(token)

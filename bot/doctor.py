@@ -72,9 +72,9 @@ async def examine(config: Config) -> list[Finding]:
             findings.append(note(f"SQLite {db.sqlite_version}", f"SQLite {db.sqlite_version}"))
             inside = await db.write(_look)
     except AlreadyRunning:
-        findings.append(note("机器人正在运行,数据库未检查", "the bot is running, its database was not looked into"))
+        findings.append(note("机器人正在运行，数据库未检查", "the bot is running, its database was not looked into"))
     except Unusable as error:
-        findings.append(wrong(f"数据库无法使用:{error}", f"the database can't be used: {error}"))
+        findings.append(wrong(f"数据库无法使用：{error}", f"the database can't be used: {error}"))
     if inside is not None:
         findings += _database(inside, at)
     async with open_bot(config.settings, config.token) as bot:
@@ -90,11 +90,11 @@ def _house(settings: Settings, at: datetime) -> Iterator[Finding]:
         )
     folder = next(parent for parent in (place.database, *place.database.parents) if parent.exists())
     if shutil.disk_usage(folder).free < DISK_WARNING:
-        yield wrong("磁盘将满:请清理或扩容", "the disk is nearly full: make room")
+        yield wrong("磁盘将满：请清理或扩容", "the disk is nearly full: make room")
     calendar = read_book(settings).calendar
     if ends_within(calendar, calendar.day(at), CALENDAR_WARNING):
         end = calendar.known_until
-        yield wrong(f"节假日数据到 {end} 止:请补 holidays 文件", f"holiday data end on {end}: add a holidays file")
+        yield wrong(f"节假日数据到 {end} 止：请补 holidays 文件", f"holiday data end on {end}: add a holidays file")
 
 
 def _look(tx: Transaction) -> Inside:
@@ -119,16 +119,16 @@ def _database(inside: Inside, at: datetime) -> Iterator[Finding]:
     strangers = sum(person.telegram_id is None for person in inside.people)
     if strangers:
         yield note(
-            f"{strangers} 人尚未接受邀请:请用 /invite", f"{strangers} people have not come in yet: use /invite"
+            f"{strangers} 人尚未接受邀请：请用 /invite", f"{strangers} people have not come in yet: use /invite"
         )
     if inside.set_aside:
         yield wrong(
-            f"{inside.set_aside} 条消息处理失败,见日志", f"{inside.set_aside} updates were set aside: see the log"
+            f"{inside.set_aside} 条消息处理失败，见日志", f"{inside.set_aside} updates were set aside: see the log"
         )
     if inside.dead:
-        yield wrong(f"{inside.dead} 条通知未能送达,见日志", f"{inside.dead} messages could not be sent: see the log")
+        yield wrong(f"{inside.dead} 条通知未能送达，见日志", f"{inside.dead} messages could not be sent: see the log")
     if inside.last_poll is not None and inside.last_poll > at:
-        yield wrong("系统时间早于最近一次收信:请校时", "the clock is before the last poll: set it right")
+        yield wrong("系统时间早于最近一次收信：请校时", "the clock is before the last poll: set it right")
 
 
 async def _telegram(ask: Call, inside: Inside | None) -> AsyncIterator[Finding]:
@@ -142,13 +142,13 @@ async def _telegram(ask: Call, inside: Inside | None) -> AsyncIterator[Finding]:
         return
     yield note(f"机器人 @{me['username']}", f"the bot is @{me['username']}")
     if inside is not None and inside.bot_id not in (None, me["id"]):
-        yield wrong("数据库属于另一个机器人:请核对令牌", "the database belongs to another bot: check the token")
+        yield wrong("数据库属于另一个机器人：请核对令牌", "the database belongs to another bot: check the token")
     webhook = await ask("getWebhookInfo", {})
     if webhook.get("url"):
         yield wrong("设有 webhook:启动时会取消", "a webhook is set: it is taken down at the next start")
     blind = not me.get("can_read_all_group_messages")
     if blind:
-        yield note("隐私模式已开:机器人须是各群管理员", "privacy mode is on: the bot must be an admin of its groups")
+        yield note("隐私模式已开：机器人须是各群管理员", "privacy mode is on: the bot must be an admin of its groups")
     for chat in inside.chats if inside is not None else []:
         finding = await _standing(ask, me["id"], chat, blind=blind)
         if finding is not None:
@@ -159,16 +159,16 @@ async def _standing(ask: Call, bot_id: int, chat: Chat, *, blind: bool) -> Findi
     try:
         member: Any = await ask("getChatMember", {"chat_id": chat.chat_id, "user_id": bot_id})
     except TelegramError:
-        return wrong(f"进不了群「{chat.title}」:请重新拉入", f"the bot is not in «{chat.title}»: add it again")
+        return wrong(f"进不了群「{chat.title}」：请重新拉入", f"the bot is not in «{chat.title}»: add it again")
     if member.get("status") in ("left", "kicked"):
         return wrong(
-            f"机器人已被移出「{chat.title}」:请重新拉入", f"the bot was removed from «{chat.title}»: add it again"
+            f"机器人已被移出「{chat.title}」：请重新拉入", f"the bot was removed from «{chat.title}»: add it again"
         )
     if member.get("status") != "administrator":
         remedy_zh, remedy_en = f"「{chat.title}」里机器人不是管理员", f"the bot is no admin of «{chat.title}»"
         if blind:
             return wrong(
-                f"{remedy_zh},看不到普通消息:请设为管理员", f"{remedy_en} and sees no plain messages: make it one"
+                f"{remedy_zh},看不到普通消息：请设为管理员", f"{remedy_en} and sees no plain messages: make it one"
             )
         return note(f"{remedy_zh},不能删除含电话的消息", f"{remedy_en} and can't delete messages with phone numbers")
     return None

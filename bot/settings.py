@@ -36,7 +36,7 @@ class TelegramSection(Section):
     def _one_token(self) -> Self:
         if (self.token_env is None) == (self.token_file is None):
             raise refusal(
-                "token_env 与 token_file 须写一个,且只写一个", "give token_env or token_file, one of the two"
+                "token_env 与 token_file 须写一个，且只写一个", "give token_env or token_file, one of the two"
             )
         return self
 
@@ -52,7 +52,7 @@ class StorageSection(Section):
             raise refusal("key_file 不能与 database 相同", "key_file and database must be two files")
         if self.key_file.is_relative_to(self.media):
             raise refusal(
-                "密钥不得放在 media 内,否则会随备份流出", "the key may not lie in media: backups would hold it"
+                "密钥不得放在 media 内，否则会随备份流出", "the key may not lie in media: backups would hold it"
             )
         return self
 

@@ -33,7 +33,7 @@ def refusal(zh: str, en: str) -> PydanticCustomError:
 def suggestion(given: object, known: Iterable[str]) -> tuple[str, str]:
     """The tail of a sentence about a misspelt word, zh and en; empty where nothing is near."""
     near = get_close_matches(str(given), known, 1, 0.5)
-    return (f",是否为 {near[0]}", f"; did you mean {near[0]}") if near else ("", "")
+    return (f"，是否为 {near[0]}", f"; did you mean {near[0]}") if near else ("", "")
 
 
 def is_loopback(url: str) -> bool:
@@ -53,11 +53,11 @@ def read_zone(value: object) -> ZoneInfo:
 
 def read_spans(value: object) -> tuple[Span, ...]:
     if not isinstance(value, list) or not value:
-        raise refusal('写成列表,至少一段,如 ["08:30-12:00"]', 'a list with at least one span, as ["08:30-12:00"]')
+        raise refusal('写成列表，至少一段，如 ["08:30-12:00"]', 'a list with at least one span, as ["08:30-12:00"]')
     found = tuple(_span(item) for item in value)
     if any(later <= earlier for earlier, later in pairwise(edge for span in found for edge in span)):
         raise refusal(
-            "各段须按先后排列,不得重叠或跨夜", "spans must be in order, and may not overlap or pass midnight"
+            "各段须按先后排列，不得重叠或跨夜", "spans must be in order, and may not overlap or pass midnight"
         )
     return found
 
@@ -65,7 +65,7 @@ def read_spans(value: object) -> tuple[Span, ...]:
 def _span(item: object) -> Span:
     found = _SPAN.fullmatch(item) if isinstance(item, str) else None
     if found is None:
-        raise refusal(f"「{item}」不是时段,写成 08:30-12:00", f"«{item}» is no span; write 08:30-12:00")
+        raise refusal(f"「{item}」不是时段，写成 08:30-12:00", f"«{item}» is no span; write 08:30-12:00")
     hour, minute, end_hour, end_minute = map(int, found.groups())
     return time(hour, minute), time(end_hour, end_minute)
 
@@ -106,19 +106,19 @@ def _beside(value: object, info: ValidationInfo) -> Path:
 
 def _file(path: Path) -> Path:
     if not path.is_file():
-        raise refusal(f"没有这个文件:{path}", f"there is no such file: {path}")
+        raise refusal(f"没有这个文件：{path}", f"there is no such file: {path}")
     return path
 
 
 def _not_folder(path: Path) -> Path:
     if path.is_dir():
-        raise refusal(f"{path} 是文件夹,须是文件", f"{path} is a folder, a file is needed")
+        raise refusal(f"{path} 是文件夹，须是文件", f"{path} is a folder, a file is needed")
     return path
 
 
 def _not_file(path: Path) -> Path:
     if path.is_file():
-        raise refusal(f"{path} 是文件,须是文件夹", f"{path} is a file, a folder is needed")
+        raise refusal(f"{path} 是文件，须是文件夹", f"{path} is a file, a folder is needed")
     return path
 
 

@@ -42,7 +42,7 @@ class Report:
     contact: ContactId | None = None
     outside_number: str | None = None
     outside_due: datetime | None = None
-    quoted_from: str | None = None
+    quoted_from: NoteId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class Reported:
     contact: ContactId | None = None
     outside_number: str | None = None
     outside_due: datetime | None = None
-    quoted_from: str | None = None
+    quoted_from: NoteId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -308,7 +308,7 @@ class Case:
     contact: ContactId | None = None
     outside_number: str | None = None
     outside_due: datetime | None = None
-    quoted_from: str | None = None
+    quoted_from: NoteId | None = None
     triage: Clock | None = None
     question: NoteId | None = None
     questions: int = 0

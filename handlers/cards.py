@@ -74,8 +74,9 @@ def _words(tx: Transaction, case: Case, say: Saying) -> Iterator[Markup]:
     text = tx.notes.text(case.description)
     if text:
         yield escape(_short(masks.text(text), _MOST_TEXT))
-    if case.quoted_from:
-        yield say("card.quoted", name=masks.name(case.quoted_from))
+    writer = tx.notes.text(case.quoted_from) if case.quoted_from is not None else None
+    if writer:
+        yield say("card.quoted", name=masks.name(writer))
 
 
 def _who(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:

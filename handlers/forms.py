@@ -155,7 +155,7 @@ def read_contact(text: str) -> tuple[str | None, str]:
     found = re.search(r"(?:\+?86[ -]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[ -]?\d{7,8})", plain)
     if found is None:
         raise Unclear("ask.not_understood_phone")
-    rest = (plain[: found.start()] + plain[found.end() :]).strip(" ,，:：;；\n")
+    rest = (plain[: found.start()] + plain[found.end() :]).strip(" ,:;、\n")
     name = re.sub(r"^(?:联系人|姓名|电话)\s*[:：]?\s*|\s*(?:电话|手机)\s*[:：]?\s*$", "", rest).strip()
     return name[:40] or None, re.sub(r"[ -]", "", found[1])
 

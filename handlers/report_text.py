@@ -24,7 +24,7 @@ _FORM = {
     "contact": "name",
     "phone": "phone",
 }
-_LINE = re.compile(r"^\s*([^\s::]{2,8})\s*[::]\s*(.*)$")
+_LINE = re.compile(r"^\s*([^\s:]{2,8})\s*:\s*(.*)$")
 _ADDRESS = re.compile(
     r"[\u4e00-\u9fff]{1,8}?(?:大道|路|街|巷|弄|胡同|里|小区|花园|公寓|广场)(?!边|上|面|口|灯|道|沿|旁)"
     r"(?:\d+号?(?:附\d+号?)?)?(?:\d+(?:栋|幢|号楼|座))?(?:门口|门前|旁边|旁|对面|路口|附近)?"
@@ -96,8 +96,9 @@ def read_report(text: str, bot_username: str) -> Written:
     fields: dict[str, str] = {}
     loose: list[str] = []
     for line in clean(strip_tag(text, bot_username)).splitlines():
-        found = _LINE.match(line)
-        name = _FORM.get(unicodedata.normalize("NFKC", found[1]).casefold()) if found else None
+        # Colons, letters and digits may be half or full width: NFKC makes them one.
+        found = _LINE.match(unicodedata.normalize("NFKC", line))
+        name = _FORM.get(found[1].casefold()) if found else None
         if found is None or name is None:
             loose.append(line)
         elif found[2].strip():

@@ -1,4 +1,4 @@
-"""One turn: load, decide, save, tell. Every tap, word and timer goes through `carry_out`; nothing else moves a case."""
+"""One turn: load, decide, save, tell. Every tap, word and timer goes through `carry_out`, and nothing else does."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -75,7 +75,7 @@ def _open(turn: Turn, person: Person, said: Said, origin: Said | None, written: 
         station=station,
         media=_media(turn, person, said, origin),
         contact=contact,
-        quoted_from=origin.sender_name if origin is not None and origin.sender != said.sender else None,
+        quoted_from=_writer(turn, person, said, origin),
     )
     if not written.settled:
         return carry_out(turn, None, command, person)
@@ -101,6 +101,13 @@ def _media(turn: Turn, person: Person, said: Said, origin: Said | None) -> tuple
         parts = turn.tx.media.album(message.chat.id, message.album) if message.album is not None else []
         found += [part.id for part in parts] or list(own)
     return tuple(dict.fromkeys(found))
+
+
+def _writer(turn: Turn, person: Person, said: Said, origin: Said | None) -> NoteId | None:
+    """Whose message it was, where a report was made of somebody else's."""
+    if origin is None or origin.sender == said.sender or not origin.sender_name:
+        return None
+    return turn.jot(origin.sender_name, person.id)
 
 
 def _whereabouts(turn: Turn, person: Person, text: str) -> tuple[StationCode | None, GridCode | None]:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from sandbox.asking import download, set_allowed
@@ -42,7 +42,7 @@ class Api:
             return TornOff(self._town.line)
         try:
             return await work
-        except LineCut:
+        except (LineCut, ClientDisconnect):
             return TornOff(self._town.line)
 
     async def _while_connected(self, request: Request, work: Coroutine[Any, Any, T]) -> T:

@@ -48,7 +48,10 @@ def build_app(town: Town) -> Starlette:
 
 @asynccontextmanager
 async def serve(town: Town, port: int = 0) -> AsyncIterator[str]:
-    """Runs the room in this loop until the block ends; gives its address. Raises PortTaken."""
+    """Runs the room in this loop until the block ends; gives its address. The town may be served again later.
+
+    Raises PortTaken.
+    """
     # The protocol is named, or asyncio leaves Nagle on and every answer waits 40 ms.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -58,10 +61,12 @@ async def serve(town: Town, port: int = 0) -> AsyncIterator[str]:
         listener.close()
         raise PortTaken(error.strerror) from error
     port = listener.getsockname()[1]
+    town.open()
     server = _Server(town, listener)
     running = asyncio.create_task(server.serve([listener]))
     await server.listening.wait()
-    beside = [asyncio.create_task(work) for work in (Pulse(town).run(), Webhook(town).run(), Snapshot(town).run())]
+    snapshot = Snapshot(town)
+    beside = [asyncio.create_task(work) for work in (Pulse(town).run(), Webhook(town).run(), snapshot.run())]
     try:
         yield f"http://{HOST}:{port}"
     finally:
@@ -71,7 +76,7 @@ async def serve(town: Town, port: int = 0) -> AsyncIterator[str]:
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
-        Snapshot(town).save(stopped=True)
+        snapshot.save(stopped=True)
 
 
 class _Server(uvicorn.Server):
@@ -81,6 +86,7 @@ class _Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 build_app(town),
+                log_config=None,
                 log_level="warning",
                 access_log=False,
                 lifespan="off",

@@ -167,6 +167,9 @@ class Town:
         """Grows with whatever is worth saving."""
         return self.events.count + self.calls
 
+    def open(self) -> None:
+        self.updates.closing = False
+
     def close(self) -> None:
         """Ends every long poll and stream: the room is closing."""
         self.updates.close()

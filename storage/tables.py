@@ -119,7 +119,7 @@ cases = Table(
 )  # fmt: skip
 _open = cases.c.ended_at.is_(None)
 Index("cases_open_of_unit", cases.c.unit, sqlite_where=_open)
-Index("cases_of_reporter", cases.c.reporter, cases.c.id)
+Index("cases_of_reporter", cases.c.reporter, cases.c.ended_at)
 Index("cases_opened", cases.c.opened_at)
 Index("cases_ended", cases.c.ended_at)
 Index("cases_of_row", cases.c.row, cases.c.opened_at, cases.c.station, cases.c.grid, cases.c.unit)

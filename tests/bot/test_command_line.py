@@ -1,7 +1,6 @@
 """What an operator types is answered plainly, with an exit code that a supervisor understands."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,10 +11,12 @@ from bot.__main__ import cli
 SOUND = (Path(__file__).parents[2] / "config.example.toml").read_text(encoding="utf-8")
 
 
+pytestmark = pytest.mark.usefixtures("logs_as_before")
+
+
 @pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WANGGE_TOKEN", "4242:a-token-that-nobody-may-see")
-    yield
 
 
 def typed(tmp_path: Path, *words: str, text: str = SOUND) -> tuple[int, str]:

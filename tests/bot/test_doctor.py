@@ -76,7 +76,7 @@ def test_people_without_an_account_are_mentioned_but_not_wrong() -> None:
 
     findings = list(doctor._database(Inside(WELL.chats, [waiting], 4242, None, 0, 0), MONDAY))
 
-    assert [finding.said("zh") for finding in findings] == ["· 1 人尚未接受邀请:请用 /invite"]
+    assert [finding.said("zh") for finding in findings] == ["· 1 人尚未接受邀请：请用 /invite"]
 
 
 async def test_what_the_database_tells_is_read_in_one_look(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ import json
 import logging
 import sys
 import warnings
-from collections.abc import Iterator
 
 import pytest
 
@@ -16,14 +15,7 @@ TOKEN = f"110201543:{SECRET}"
 URL = f"https://api.telegram.org/bot{TOKEN}/sendMessage"
 
 
-@pytest.fixture(autouse=True)
-def as_before() -> Iterator[None]:
-    root, hook = logging.getLogger(), sys.excepthook
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:], sys.excepthook = handlers, hook
-    root.setLevel(level)
-    logging.captureWarnings(capture=False)
+pytestmark = pytest.mark.usefixtures("logs_as_before")
 
 
 def fail() -> None:

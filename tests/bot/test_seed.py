@@ -30,7 +30,7 @@ async def test_people_places_units_and_chats_are_put_in(tmp_path: Path) -> None:
             unit = tx.people.unit(UnitCode("S1"))
             assert unit is not None
             assert unit.kind is UnitKind.STATION
-            assert [chat.chat_id for chat in tx.chats.all_of(ChatKind.CENTRE_GROUP)] == [-1002]
+            assert [chat.chat_id for chat in tx.chats.of_kind(ChatKind.CENTRE_GROUP)] == [-1002]
 
         await db.write(look)
 

@@ -34,6 +34,7 @@ from tests.street import (
     ADMIN,
     CHEN,
     DIRECTOR,
+    DISPUTE,
     HEAD,
     HEAD_SQUAD,
     HOUSING,
@@ -244,11 +245,12 @@ def test_what_lengthens_the_limit_after_dispatch_is_the_directors() -> None:
 
 
 def test_what_lengthens_the_limit_of_a_case_on_hold_is_the_directors_too() -> None:
-    """Two hours of every minute are over before two hours of working time."""
-    case = held_case()
+    """Two days of every minute are over before five days of working time, though they are more minutes."""
+    urgent = do(held_case(), c.Amend(row=MANHOLE), LI, local(23, 11, 5))
+    two_days = do(urgent, c.Amend(limit=2 * 24 * 60), DIRECTOR, local(23, 11, 6))
 
-    assert refused(case, c.Amend(row=MANHOLE), LI) is None
-    assert refused(do(case, c.Amend(row=MANHOLE), LI, later(case)), c.Amend(row=STALL), LI) is DirectorOnly
+    assert refused(two_days, c.Amend(row=DISPUTE), LI) is DirectorOnly
+    assert refused(two_days, c.Amend(row=STALL), LI) is None
 
 
 def test_a_case_that_was_sent_once_is_voided_by_the_director() -> None:

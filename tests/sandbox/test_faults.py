@@ -126,6 +126,19 @@ async def answers(client: httpx.AsyncClient) -> bool:
         return False
 
 
+async def test_a_caller_that_dies_in_the_middle_of_its_request_does_no_harm(room: Room) -> None:
+    host, _, port = room.address.removeprefix("http://").partition(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    head = f"POST /bot{room.town.token}/sendMessage HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n"
+    writer.write(f"{head}Content-Length: 500\r\n\r\n{{".encode())
+    await writer.drain()
+    writer.close()
+    await writer.wait_closed()
+
+    assert (await room.bot.send_message(WANG, "一")).text == "一"
+    assert await texts(room) == ["一"]
+
+
 async def test_the_log_tells_each_call_with_its_outcome(room: Room) -> None:
     await room.bot.send_message(WANG, "一", parse_mode="HTML")
     await room.call("sendMessage", chat_id=424242, text="10086")

@@ -76,6 +76,19 @@ async def test_a_second_start_goes_on_where_the_first_ended(tmp_path: Path) -> N
     assert said["update_id"] == first.updates.next_id
 
 
+async def test_a_town_can_be_served_again_at_the_same_address() -> None:
+    town = Town()
+    async with serve(town) as address, httpx.AsyncClient() as http:
+        assert (await http.get(f"{address}/town/health")).is_success
+
+    async with serve(town, int(address.rpartition(":")[2])) as again, httpx.AsyncClient() as http:
+        poll = http.get(f"{again}/bot{town.token}/getUpdates", params={"timeout": "0.3"})
+
+        assert again == address
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(poll, 0.1)
+
+
 async def test_a_snapshot_is_written_while_the_room_runs(tmp_path: Path) -> None:
     async with serve(populate(Town(directory=tmp_path))):
         async with asyncio.timeout(5):

@@ -57,7 +57,7 @@ _SCHEMA = (
     """,
     "CREATE INDEX cases_ended ON cases (ended_at)",
     "CREATE INDEX cases_following ON cases (leads) WHERE leads IS NOT NULL",
-    "CREATE INDEX cases_of_reporter ON cases (reporter, id)",
+    "CREATE INDEX cases_of_reporter ON cases (reporter, ended_at)",
     'CREATE INDEX cases_of_row ON cases ("row", opened_at, station, grid, unit)',
     "CREATE INDEX cases_open_of_unit ON cases (unit) WHERE ended_at IS NULL",
     "CREATE INDEX cases_opened ON cases (opened_at)",
