@@ -88,10 +88,10 @@ def invite(
     admin: Annotated[bool, typer.Option("--admin", help="邀请管理员 / for an admin")] = False,
     name: Annotated[str, typer.Option(help="姓名 / the person's name")] = "管理员",
 ) -> None:
-    """为空的安装生成首位管理员的邀请链接，一次有效,24 小时 / a link for the first admin, once, within 24 hours."""
+    """为空的安装生成首位管理员的邀请链接，一次有效，24 小时 / a link for the first admin, once, within 24 hours."""
     with _told():
         if not admin:
-            _say("须加 --admin;其他人由管理员用 /invite 邀请 / use --admin; an admin invites the others by /invite")
+            _say("须加 --admin；其他人由管理员用 /invite 邀请 / use --admin; an admin invites the others by /invite")
             raise typer.Exit(2)
         print(asyncio.run(invite_admin(_load(config), name, SystemClock().now(), INVITATION)))
 
@@ -116,7 +116,7 @@ def audit(config: ConfigFile = HERE) -> None:
         seen, wrong = asyncio.run(audit_cases(_load(config, with_token=False).settings))
         for number in wrong:
             print(f"{number}: 与事件记录不符 / differs from its events")
-        print(f"{seen} 件,{len(wrong)} 件不符 / {seen} cases, {len(wrong)} wrong")
+        print(f"{seen} 件，{len(wrong)} 件不符 / {seen} cases, {len(wrong)} wrong")
         raise typer.Exit(1 if wrong else 0)
 
 

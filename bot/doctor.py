@@ -86,7 +86,7 @@ def _house(settings: Settings, at: datetime) -> Iterator[Finding]:
     place = settings.storage
     if place.key_file.exists() and stat.S_IMODE(place.key_file.stat().st_mode) & 0o077:
         yield wrong(
-            f"密钥别人可读:chmod 600 {place.key_file}", f"others may read the key: chmod 600 {place.key_file}"
+            f"密钥别人可读：chmod 600 {place.key_file}", f"others may read the key: chmod 600 {place.key_file}"
         )
     folder = next(parent for parent in (place.database, *place.database.parents) if parent.exists())
     if shutil.disk_usage(folder).free < DISK_WARNING:
@@ -113,9 +113,9 @@ def _database(inside: Inside, at: datetime) -> Iterator[Finding]:
     names = {ChatKind.WORKER_GROUP: ("网格员群", "worker group"), ChatKind.CENTRE_GROUP: ("中心群", "centre group")}
     for kind, (zh, en) in names.items():
         if kind not in bound:
-            yield wrong(f"还没有绑定{zh}:请管理员在群里发 /bind", f"no {en} is bound: an admin sends /bind in it")
+            yield wrong(f"还没有绑定{zh}：请管理员在群里发 /bind", f"no {en} is bound: an admin sends /bind in it")
     if not inside.people:
-        yield wrong("名册为空:wangge invite --admin", "the roster is empty: wangge invite --admin")
+        yield wrong("名册为空：wangge invite --admin", "the roster is empty: wangge invite --admin")
     strangers = sum(person.telegram_id is None for person in inside.people)
     if strangers:
         yield note(
@@ -137,7 +137,7 @@ async def _telegram(ask: Call, inside: Inside | None) -> AsyncIterator[Finding]:
     except TelegramError as error:
         name = type(error).__name__
         yield wrong(
-            f"连不上 Telegram 或令牌无效({name})", f"Telegram can't be reached, or refuses the token ({name})"
+            f"连不上 Telegram 或令牌无效（{name}）", f"Telegram can't be reached, or refuses the token ({name})"
         )
         return
     yield note(f"机器人 @{me['username']}", f"the bot is @{me['username']}")
@@ -168,7 +168,7 @@ async def _standing(ask: Call, bot_id: int, chat: Chat, *, blind: bool) -> Findi
         remedy_zh, remedy_en = f"「{chat.title}」里机器人不是管理员", f"the bot is no admin of «{chat.title}»"
         if blind:
             return wrong(
-                f"{remedy_zh},看不到普通消息：请设为管理员", f"{remedy_en} and sees no plain messages: make it one"
+                f"{remedy_zh}，看不到普通消息：请设为管理员", f"{remedy_en} and sees no plain messages: make it one"
             )
-        return note(f"{remedy_zh},不能删除含电话的消息", f"{remedy_en} and can't delete messages with phone numbers")
+        return note(f"{remedy_zh}，不能删除含电话的消息", f"{remedy_en} and can't delete messages with phone numbers")
     return None

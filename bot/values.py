@@ -81,7 +81,9 @@ def _url(value: str) -> str:
     if parts.username or parts.query or parts.fragment:
         raise refusal("网址中不得有账号、? 或 #", "the address may not hold a user, ? or #")
     if parts.scheme == "http" and not is_loopback(value):
-        raise refusal("除本机外须用 https,否则令牌会泄露", "must be https unless on this machine, or the token leaks")
+        raise refusal(
+            "除本机外须用 https，否则令牌会泄露", "must be https unless on this machine, or the token leaks"
+        )
     return value
 
 

@@ -22,7 +22,6 @@ from dispatch.model import (
 )
 
 _S = Status
-_PAUSING = {_S.AWAITING_INFO: "info", _S.ON_HOLD: "hold"}
 _CLOCK_RINGS = frozenset({TimerKind.NEARLY_DUE, TimerKind.DUE, TimerKind.OVERDUE_CHAIN})
 """These belong to the handling clock and outlive a change of status for as long as that clock runs on."""
 _TRIAGE_RINGS = frozenset({TimerKind.TRIAGE, TimerKind.TRIAGE_BACKUP})
@@ -34,8 +33,9 @@ _UNIT_DECISIONS = frozenset({DecisionKind.EXTENSION, DecisionKind.ASSIST})
 def entered(case: Case, status: Status, at: datetime) -> Case:
     """Into a status: the ledger is kept; rings are forgotten but for those of assists and of a clock that runs on."""
     pauses = tuple(replace(p, until=at) if p.until is None else p for p in case.pauses)
-    if status in _PAUSING:
-        pauses = (*pauses, Pause(_PAUSING[status], at))
+    why = _waits_for(case, status)
+    if why is not None:
+        pauses = (*pauses, Pause(why, at))
     running = case.clock is not None and case.clock.started is not None
     rung = frozenset(r for r in case.rung if ":" in r or (running and r in _CLOCK_RINGS))
     ended = at if status in ENDS else None
@@ -50,6 +50,19 @@ def entered(case: Case, status: Status, at: datetime) -> Case:
         daily_after=None,
         decision=decision,
     )
+
+
+def _waits_for(case: Case, status: Status) -> str | None:
+    """Why a clock stands in that status, for the ledger; None where it runs or is done."""
+    if status is _S.ON_HOLD:
+        return "hold"
+    if status is _S.AWAITING_INFO and (case.triage is None or case.triage.started is None):
+        return "info"
+    if case.clock is None:
+        return None
+    if status is _S.ESCALATED:
+        return "escalated"
+    return "returned" if status in (_S.REPORTED, _S.AWAITING_INFO) else None
 
 
 def with_clock(case: Case, clock: Clock) -> Case:
@@ -128,7 +141,6 @@ def returned(case: Case, event: e.Returned, at: datetime) -> Case:
         decision=decision,
     )
     after = entered(leaving(back, case), _S.REPORTED, at)
-    after = replace(after, pauses=(*after.pauses, Pause("returned", at)))
     if event.ruling_by is None:
         return after
     return awaiting(after, Decision(DecisionKind.RULING, at, event.ruling_by, note=event.reason))

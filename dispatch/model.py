@@ -224,7 +224,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """One stretch of the pause ledger; `until` is None while it lasts."""
+    """One stretch of the ledger. `why`: info, hold, returned or escalated; `until` is None while it lasts."""
 
     why: str
     since: datetime

@@ -2,13 +2,17 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from dispatch import commands as c
 from dispatch.model import Case, ClauseNumber, MediaId, NoteId, Outcome, Place, SupervisionKind, UnitCode
 from dispatch.worktime import Limit, parse_limit
 from handlers import masks
 from handlers.turn import Turn
+
+
+_TAIL_DAYS = 35
+"""So far back the last digits of a number are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +144,17 @@ def _reasoned(verb: str, clause: ClauseNumber, note: NoteId) -> c.Command:
 
 
 def case_number(turn: Turn, text: str) -> str:
-    """A whole number as written, or its last digits, which mean a case of today."""
+    """A whole number as written, or its last digits, which mean the newest such case of the last weeks."""
     word = masks.normal(text).strip().upper()
     tail = word.lstrip("#").split("-")[-1]
     if word.startswith(turn.centre.prefix):
         return word
-    found = turn.tx.cases.by_tail(tail, turn.centre.book.calendar.day(turn.at)) if tail.isdigit() else None
-    return found.number if found is not None else word[:40]
+    today = turn.centre.book.calendar.day(turn.at)
+    for days_ago in range(_TAIL_DAYS) if tail.isdigit() else ():
+        found = turn.tx.cases.by_tail(tail, today - timedelta(days=days_ago))
+        if found is not None:
+            return found.number
+    return word[:40]
 
 
 def read_contact(text: str) -> tuple[str | None, str]:

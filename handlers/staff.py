@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from dispatch.clocks import overdue
 from dispatch.model import Case, Person, Role, Status
 from dispatch.refusals import NotYours, RoleNeeded, UnknownCase
 from dispatch.rights import Relation, relations
@@ -69,9 +68,9 @@ def answer_board(turn: Turn, question: Question, answer: Sequence[Brief]) -> Non
     if person is None:
         return
     open_ = [brief for brief in answer if brief.case.open]
-    late = [b for b in open_ if overdue(b.case, turn.at)]
     day_end = datetime.fromisoformat(str(question.params["day_end"]))
-    today = [b for b in open_ if b not in late and _due(b.case) is not None and _due(b.case) < day_end]  # type: ignore[operator]
+    late = [b for b in open_ if _due_before(b.case, turn.at)]
+    today = [b for b in open_ if b not in late and _due_before(b.case, day_end)]
     by_status = {status: [b for b in open_ if b.case.status is status] for status in Status}
     counts = {
         "open": len(open_),
@@ -99,9 +98,10 @@ def answer_board(turn: Turn, question: Question, answer: Sequence[Brief]) -> Non
     _send_privately(turn, person, asked_in, int(str(question.params["message"])), "board", params)
 
 
-def _due(case: Case) -> datetime | None:
+def _due_before(case: Case, moment: datetime) -> bool:
+    """Whether the clock that runs now, triage's or handling's, is up by then."""
     clock = case.triage or case.clock
-    return clock.due if clock is not None else None
+    return clock is not None and clock.due is not None and clock.due <= moment
 
 
 def _privately(turn: Turn, person: Person, said: Said, template: str, params: dict[str, object]) -> None:

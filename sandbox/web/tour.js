@@ -8,7 +8,7 @@ const DISMISSED = "wangge.tour.dismissed";
 const PROGRESS = "wangge.tour.progress";
 const NUMBER = /[A-Z]{2,}\d{8}-\d{4,}/;
 
-const blank = () => ({ step: 0, report: null, card: null, number: "", status: "", cardText: "", orderChat: null, asked: false, said: [] });
+const blank = () => ({ step: 0, report: null, card: null, number: "", status: "", cardText: "", orderChat: null, asked: false, resultSent: false, said: [] });
 
 /** composer(): where «替我填好» writes. */
 export function tour(root, composer) {
@@ -54,6 +54,7 @@ export function tour(root, composer) {
 
   function heardMe({ id, chat, text = "" }) {
     if (progress.step === 0 && text.startsWith("#上报")) progress.report = `${chat}:${id}`;
+    if (step().title === "写结果，提交") progress.resultSent = true;
     if (progress.step === STEPS.length - 2 && text.startsWith("/")) progress.said = [...progress.said, text.split(/[\s@]/)[0]];
   }
 
@@ -95,7 +96,7 @@ export function tour(root, composer) {
     const wanted = now.who?.(facts());
     const rightPerson = !wanted || wanted === state.person;
     const rightChat = !now.where || (rightPerson && state.chatId === chatFor(now.where, facts()));
-    const sign = JSON.stringify([progress.step, rightPerson, rightChat, folded, progress.number]);
+    const sign = JSON.stringify([progress.step, progress.resultSent, rightPerson, rightChat, folded, progress.number]);
     if (root.dataset.sign === sign) return;
     root.dataset.sign = sign;
     root.classList.toggle("folded", folded);
@@ -129,7 +130,7 @@ export function tour(root, composer) {
       "div",
       { class: "tour-actions" },
       now.who && !ready ? button(rightPerson ? "替我打开会话" : "替我切换身份", "tour-switch", () => switchOver().catch(failed), true) : null,
-      now.fill && ready ? button("替我填好", "tour-fill", () => composer().prefill(now.fill(facts())), true) : null,
+      now.fill && ready && !progress.resultSent ? button("替我填好", "tour-fill", () => composer().prefill(now.fill(facts())), true) : null,
       now.by === "next" ? button("下一步", "tour-next", next, true) : null,
       now.by === "finish" ? button("完成", "tour-next", next, true) : null,
       now.by ? null : quiet("跳过这步", "tour-skip", next),

@@ -3,7 +3,7 @@
  *
  * A step: {title, text(facts), who?(facts) → person id, where: "work" | "centre" | "private" | "order", fill?(facts), target(facts) → element
  * to point at, done(facts), skip?(facts), by?: "next" for a step that only wants to be read}.
- * facts: {person, chat, report, card, number, status, cardText, orderChat, asked, said} as tour.js has observed them.
+ * facts: {person, chat, report, card, number, status, cardText, orderChat, asked, resultSent, said} as tour.js has observed them.
  */
 import { byTestId } from "./dom.js";
 import { botChat, people, state } from "./session.js";
@@ -96,7 +96,7 @@ export const STEPS = [
     who: officer,
     where: "order",
     fill: () => RESULT,
-    target: () => (byTestId("composer-input")?.value ? byTestId("composer-send") : (key(/^提交/) ?? byTestId("composer-input"))),
+    target: ({ resultSent }) => (resultSent && key(/^提交/)) || sendButton(),
     done: (facts) => reached(facts, "待核查"),
   },
   {

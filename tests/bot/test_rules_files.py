@@ -97,7 +97,7 @@ def test_the_clauses_say_the_limits_that_are_in_force(tmp_path: Path) -> None:
 
     clause = load_rulebook(path, day_minutes=420).require_clause("3.2")
 
-    assert "处置单位 3 个工作小时内接单,紧急案件 15 分钟内接单" in clause.text
+    assert "处置单位 3 个工作小时内接单，紧急案件 15 分钟内接单" in clause.text
 
 
 def test_no_blank_of_a_clause_stays_unfilled() -> None:

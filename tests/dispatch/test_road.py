@@ -5,18 +5,14 @@ from datetime import timedelta
 import pytest
 
 from dispatch import commands as c
-from dispatch import events as e
 from dispatch.book import Scene
-from dispatch.model import Case, DecisionKind, Level, NoteId, Outcome, Place, Status, SupervisionKind, Urgency
-from dispatch.refusals import AlreadyDone, BadTarget, DirectorOnly, Refusal, TooLate, TooSoon
+from dispatch.model import DecisionKind, Level, NoteId, Place, Status, Urgency
+from dispatch.refusals import AlreadyDone, BadTarget, TooLate
 from dispatch.rules import decide
 from tests.dispatch.prepared import case_in, failed, later, returned
 from tests.make import (
     CLAUSE,
     NOTE,
-    PHOTO,
-    RESIDENT,
-    Chronicle,
     accepted_case,
     asked_case,
     closed_case,
@@ -27,13 +23,12 @@ from tests.make import (
     rejected_case,
     report,
     reported_case,
-    resolved_case,
     settled_case,
-    verified_case,
 )
 from tests.street import (
-    CALENDAR,
     DIRECTOR,
+    DISPUTE,
+    HEAD,
     HOUSING,
     LI,
     MANHOLE,
@@ -50,10 +45,11 @@ from tests.street import (
 S = Status
 
 
-def test_a_report_on_an_urgent_row_is_urgent_and_takes_the_row_s_kind_and_secrecy() -> None:
-    case = reported_case(report(row=MANHOLE))
+def test_a_report_is_as_urgent_and_as_sensitive_as_its_row() -> None:
+    hole, quarrel = reported_case(report(row=MANHOLE)), reported_case(report(row=DISPUTE))
 
-    assert (case.urgency, case.sensitive, case.number) == (Urgency.URGENT, False, report().number)
+    assert (hole.urgency, hole.sensitive) == (Urgency.URGENT, False)
+    assert (quarrel.urgency, quarrel.sensitive) == (Urgency.NORMAL, True)
 
 
 def test_what_is_settled_on_the_spot_closes_at_once_unless_it_was_drawn() -> None:
@@ -65,7 +61,7 @@ def test_what_is_settled_on_the_spot_closes_at_once_unless_it_was_drawn() -> Non
 def test_a_failed_check_of_what_was_settled_on_the_spot_goes_to_triage() -> None:
     case = settled_case()
 
-    again = do(case, c.Fail(NOTE), make_head(), later(case))
+    again = do(case, c.Fail(NOTE), HEAD, later(case))
 
     assert (again.status, again.reworks, again.resolved_by) == (S.REPORTED, 1, None)
     assert again.triage is not None
@@ -182,7 +178,9 @@ def test_the_outside_number_is_kept_when_an_escalation_names_none() -> None:
 
 def test_escalation_needs_the_director_only_where_the_rules_say_so() -> None:
     asked = do(accepted_case(), c.Escalate(NOTE), LI, local(23, 10, 10))
-    at_once = do(accepted_case(), c.Escalate(NOTE), LI, local(23, 10, 10), under=book(escalation_needs_director=False))
+    at_once = do(
+        accepted_case(), c.Escalate(NOTE), LI, local(23, 10, 10), under=book(escalation_needs_director=False)
+    )
 
     assert (asked.status, at_once.status) == (S.HANDLING, S.ESCALATED)
 
@@ -270,7 +268,3 @@ def test_a_case_is_opened_again_within_thirty_days() -> None:
     again = do(case, c.Reopen(NOTE), DIRECTOR, last)
 
     assert (again.status, again.reopenings, again.outcome, again.unit) == (S.REPORTED, 1, None, None)
-
-
-def make_head():  # placeholder
-    ...

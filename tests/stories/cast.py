@@ -1,0 +1,10 @@
+"""Who is who and where, as demo/street.toml has them."""
+
+WORKERS, CENTRE, SQUAD = -1001, -1002, -1003
+WANG, LIU, CHEN = 1001, 1002, 1003
+HU = 2001
+LI, CHEN_STAFF, ZHOU = 3001, 3002, 3003
+ZHANG = 4001
+ADMIN = 5001
+WU, ZHENG = 6001, 6002
+STRANGER = 9001

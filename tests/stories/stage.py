@@ -1,0 +1,198 @@
+"""A street on stage: the rehearsal room and the real bot in one process, and what people do there, over HTTP."""
+
+import asyncio
+import signal
+import sqlite3
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from bot import app
+from bot.config import Config, load
+from sandbox.clock import MovedClock
+from sandbox.config_file import write_config
+from sandbox.server import serve
+from sandbox.street import bot_of, read_street, settle, start_clock
+from sandbox.town import Town
+from tests.stories.seen import Seen, newest_with
+
+STREET = Path(__file__).parents[2] / "demo" / "street.toml"
+PATIENCE = 15.0
+"""Seconds until a story is called stuck; the bot answers within a fraction of one."""
+_UNREAD = "SELECT count(*) FROM inbox WHERE settled_at IS NULL"
+_OWED = (
+    "SELECT count(*) FROM outbox WHERE settled_at IS NULL AND (state = 'sending' OR coalesce(not_before, 0) <= :now)"
+)
+_RINGING = "SELECT count(*) FROM timers WHERE wake_at <= :now"
+
+
+class FollowedClock(MovedClock):
+    """Knows which offset the bot has seen, so that nobody acts before the bot has moved its clock too."""
+
+    seen: float | None = None
+
+    async def moved_from(self, seen: float | None, seconds: float) -> float:
+        self.seen = seen
+        return await super().moved_from(seen, seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person sees who taps: a line at the top, or an alert; `url` where it leads somewhere."""
+
+    text: str
+    alert: bool
+    url: str = ""
+    answered: bool = True
+
+
+class Stage:
+    """One street with its people. Every act waits until the bot has nothing left to do."""
+
+    def __init__(self, town: Town, clock: FollowedClock, http: aiohttp.ClientSession, config: Config) -> None:
+        self.town, self.config = town, config
+        self._clock, self._http = clock, http
+        self._bot: asyncio.Task[None] | None = None
+
+    # ── the bot ──
+
+    async def open(self) -> None:
+        self._bot = asyncio.create_task(app.run(self.config))
+        await self.quiet()
+
+    async def close(self) -> None:
+        """As an operator does it: SIGTERM, and the process ends by itself."""
+        if self._bot is not None:
+            running, self._bot = self._bot, None
+            if not running.done():
+                signal.raise_signal(signal.SIGTERM)
+            await running
+
+    async def quiet(self) -> None:
+        """Until the bot has read everything, rung everything that is due, and said all that it owes."""
+        patience = time.monotonic() + PATIENCE
+        while not self._is_quiet():
+            if self._bot is not None and self._bot.done():
+                self._bot.result()
+            assert time.monotonic() < patience, f"the bot is still busy: {self.town.updates.waiting}"
+            await asyncio.sleep(0.004)
+
+    def _is_quiet(self) -> bool:
+        followed = self._clock.seen == self._clock.offset_seconds
+        if not followed or self.town.updates.waiting or not self.town.updates.polling():
+            return False
+        now = int(self.now().timestamp() * 1_000_000)
+        return not any(self.ask(question, now=now)[0][0] for question in (_UNREAD, _OWED, _RINGING))
+
+    def ask(self, question: str, **values: object) -> list[tuple[Any, ...]]:
+        """A look into the bot's database, from outside and read-only."""
+        path = f"file:{self.config.settings.storage.database}?mode=ro"
+        with closing(sqlite3.connect(path, uri=True, timeout=5.0)) as connection:
+            return connection.execute(question, values).fetchall()
+
+    # ── the clock ──
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    async def until(self, moment: str) -> None:
+        """`11-24 09:05` of this street's year and zone; or a bare `14:30` of the day that it is."""
+        now = self.now()
+        day, _, hour = moment.rpartition(" ")
+        to = datetime.fromisoformat(f"{now.year}-{day}T{hour}" if day else f"{now.date()}T{hour}")
+        await self._post("clock", to=to.replace(tzinfo=now.tzinfo).isoformat())
+        await self.quiet()
+
+    async def later(self, **span: float) -> None:
+        await self._post("clock", advance_seconds=timedelta(**span).total_seconds())
+        await self.quiet()
+
+    # ── what people do ──
+
+    async def do(self, act: str, /, **said: Any) -> Any:
+        """Any act or lever of the town; `by` stands for `as`, which Python keeps for itself."""
+        done = await self._post(act, **said)
+        if self._bot is not None:
+            await self.quiet()
+        return done
+
+    async def say(self, by: int, chat: int, text: str, *, reply_to: int | None = None) -> int:
+        done = await self.do("say", by=by, chat=chat, text=text, reply_to=reply_to)
+        return int(done["message_id"])
+
+    async def photo(self, by: int, chat: int, caption: str = "", *, count: int = 1, reply_to: int | None = None) -> int:
+        done = await self.do("photo", by=by, chat=chat, caption=caption, count=count, reply_to=reply_to)
+        return int(done["message_id"])
+
+    async def tap(self, by: int, chat: int, label: str) -> Answer:
+        """Presses the newest button in the chat whose label has these words."""
+        message, data = newest_with(await self.messages(chat), label)
+        return await self.press(by, chat, message, data)
+
+    async def press(self, by: int, chat: int, message: int, data: str, *, forged: bool = False) -> Answer:
+        door = "raw_tap" if forged else "tap"
+        done = await self.do(door, by=by, chat=chat, message_id=message, data=data)
+        return Answer(done["text"], done["alert"], done["url"], done["answered"])
+
+    async def together(self, *acts: tuple[str, dict[str, Any]]) -> list[Any]:
+        """Several people in the same moment."""
+        done = await asyncio.gather(*(self._post(act, **said) for act, said in acts))
+        await self.quiet()
+        return list(done)
+
+    # ── what there is to see ──
+
+    async def messages(self, chat: int) -> list[Seen]:
+        """Everything that stands in a chat now, oldest first."""
+        async with self._http.get("/town/messages", params={"chat": chat}) as answer:
+            found = await answer.json()
+            assert answer.status == 200, found
+        return [Seen.of(one, self.town.bot.id) for one in found if not one["deleted"]]
+
+    async def said(self, chat: int) -> list[Seen]:
+        """What the bot has said there."""
+        return [one for one in await self.messages(chat) if one.by_bot]
+
+    async def last(self, chat: int) -> Seen:
+        return (await self.said(chat))[-1]
+
+    async def card(self, chat: int, number: str) -> Seen:
+        """The one message of a group that is this case's card."""
+        cards = [one for one in await self.said(chat) if one.text.lstrip().startswith(number)]
+        assert len(cards) == 1, f"{len(cards)} cards of {number} in {chat}"
+        return cards[0]
+
+    async def _post(self, act: str, /, **said: Any) -> Any:
+        if "by" in said:
+            said["as"] = said.pop("by")
+        async with self._http.post(f"/town/{act}", json=said) as answer:
+            done = await answer.json()
+            assert answer.status == 200, f"{act} {said}: {done}"
+            return done
+
+
+@asynccontextmanager
+async def street(directory: Path) -> AsyncIterator[Stage]:
+    """The demonstration street at its first moment, a Monday at 09:42, the bot up and at rest."""
+    plan = read_street(STREET)
+    town = Town(bot=bot_of(plan), zone=plan["street"]["timezone"])
+    clock = FollowedClock(town.clock.zone)
+    town.clock = clock
+    settle(town, plan)
+    start_clock(town, plan)
+    town.limits.on = False
+    async with serve(town) as address, aiohttp.ClientSession(address) as http:
+        path = write_config(directory, address, plan, STREET)
+        path.write_text(f"{path.read_text(encoding='utf-8')}pacing = false\n", encoding="utf-8")
+        stage = Stage(town, clock, http, load(path, {"WANGGE_TOKEN": town.token}))
+        await stage.open()
+        try:
+            yield stage
+        finally:
+            await stage.close()
