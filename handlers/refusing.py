@@ -52,7 +52,7 @@ def sentence_of(refusal: r.Refusal) -> tuple[str, dict[str, object]]:
     words, args = refused(refusal)
     command = getattr(refusal, "command", None)
     args.pop("command", None)
-    if command is not None:
+    if command:
         args["act"] = {"words": f"act.{command}"}
     for moment in ("since", "again_at"):
         if moment in args:

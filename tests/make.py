@@ -177,3 +177,8 @@ class Chronicle:
         self.case = apply(self.case, events, by, at)
         self.history += tuple((at, by.id if by else None, event) for event in events)
         return events
+
+    def require(self) -> Case:
+        if self.case is None:
+            raise ValueError("a case begins with a report")
+        return self.case

@@ -2,13 +2,13 @@
 import { failed } from "./dialogs.js";
 import { h, icon, iconButton } from "./dom.js";
 import { currentPerson, follow, go, on, people, state } from "./session.js";
-import { chatFor, STATUSES, STEPS } from "./tour_steps.js";
+import { ANSWERING, ASKING, chatFor, STATUSES, STEPS } from "./tour_steps.js";
 
 const DISMISSED = "wangge.tour.dismissed";
 const PROGRESS = "wangge.tour.progress";
 const NUMBER = /[A-Z]{2,}\d{8}-\d{4,}/;
 
-const blank = () => ({ step: 0, report: null, card: null, number: "", status: "", cardText: "", orderChat: null, asked: false, resultSent: false, said: [] });
+const blank = () => ({ step: 0, report: null, card: null, number: "", status: "", cardText: "", orderChat: null, asked: null, resultSent: false, said: [] });
 
 /** composer(): where «替我填好» writes. */
 export function tour(root, composer) {
@@ -48,24 +48,25 @@ export function tour(root, composer) {
   function observe({ message, live }) {
     if (!running()) return;
     if (message.out && live) heardMe(message);
-    else if (message.from?.is_bot) heardBot(message);
+    else if (message.from?.is_bot) heardBot(message, live);
     advance();
   }
 
   function heardMe({ id, chat, text = "" }) {
     if (progress.step === 0 && text.startsWith("#上报")) progress.report = `${chat}:${id}`;
-    if (step().title === "写结果，提交") progress.resultSent = true;
+    if (step().title === ANSWERING) progress.resultSent = true;
     if (progress.step === STEPS.length - 2 && text.startsWith("/")) progress.said = [...progress.said, text.split(/[\s@]/)[0]];
   }
 
-  function heardBot({ id, chat, text = "", reply_to, force_reply, buttons }) {
+  function heardBot({ id, chat, text = "", reply_to, force_reply, buttons }, live) {
     const number = NUMBER.exec(text)?.[0];
     if (number && reply_to && `${chat}:${reply_to.id}` === progress.report) Object.assign(progress, { number, card: id });
-    if (force_reply?.for_me && step().title === "办结反馈") progress.asked = true;
+    const keys = buttons?.flat().map((button) => button.text) ?? [];
+    if (live && step().title === ASKING && (force_reply?.for_me || keys.includes("提交"))) progress.asked = id;
     if (!progress.number || number !== progress.number) return;
     const status = STATUSES.findLast((word) => text.includes(word));
     if (STATUSES.indexOf(status) > STATUSES.indexOf(progress.status)) progress.status = status;
-    if (buttons?.flat().some((button) => /^(接单|办结)/.test(button.text))) progress.orderChat = chat;
+    if (keys.some((key) => /^(接单|办结)/.test(key))) progress.orderChat = chat;
     if (progress.status === "待接单") progress.cardText += `\n${text}`;
   }
 
@@ -79,6 +80,12 @@ export function tour(root, composer) {
     if (step().by === "finish") return close();
     progress.step += 1;
     return advance();
+  }
+
+  function fill() {
+    const question = step().title === ANSWERING && state.messages.get(progress.asked);
+    if (question) composer().replyTo(question);
+    composer().prefill(step().fill(facts()));
   }
 
   async function switchOver() {
@@ -130,7 +137,7 @@ export function tour(root, composer) {
       "div",
       { class: "tour-actions" },
       now.who && !ready ? button(rightPerson ? "替我打开会话" : "替我切换身份", "tour-switch", () => switchOver().catch(failed), true) : null,
-      now.fill && ready && !progress.resultSent ? button("替我填好", "tour-fill", () => composer().prefill(now.fill(facts())), true) : null,
+      now.fill && ready && !progress.resultSent ? button("替我填好", "tour-fill", fill, true) : null,
       now.by === "next" ? button("下一步", "tour-next", next, true) : null,
       now.by === "finish" ? button("完成", "tour-next", next, true) : null,
       now.by ? null : quiet("跳过这步", "tour-skip", next),
@@ -157,7 +164,8 @@ export function tour(root, composer) {
     if (target && pointed !== root.dataset.sign) target.scrollIntoView({ block: "nearest" });
     if (target) pointed = root.dataset.sign;
     const box = target?.getBoundingClientRect();
-    const seen = box?.width && box.bottom > 60 && box.top < innerHeight - 4 && !document.querySelector("dialog[open]");
+    const frameBox = (target?.closest(".scroller") ?? document.body).getBoundingClientRect();
+    const seen = box?.width && box.bottom > frameBox.top + 16 && box.top < frameBox.bottom - 8 && !document.querySelector("dialog[open]");
     ring.hidden = !seen;
     if (seen) ring.style.cssText = `left:${box.left - 5}px;top:${box.top - 5}px;width:${box.width + 10}px;height:${box.height + 10}px`;
   }

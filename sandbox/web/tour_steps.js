@@ -8,6 +8,8 @@
 import { byTestId } from "./dom.js";
 import { botChat, people, state } from "./session.js";
 
+export const ASKING = "办结反馈";
+export const ANSWERING = "写结果，提交";
 export const STATUSES = ["待受理", "待接单", "处理中", "待核查", "待回访", "已结案"];
 const REPORT = "#上报 首义路12号门口占道经营，推车堵了人行道";
 const RESULT = "已劝离推车，人行道恢复畅通。";
@@ -83,16 +85,16 @@ export const STEPS = [
     done: (facts) => reached(facts, "处理中"),
   },
   {
-    title: "办结反馈",
-    text: () => "事情办好后点「办结」。机器人会请您说明处理结果，输入框会自己进入回复状态。",
+    title: ASKING,
+    text: () => "事情办好后点「办结」。机器人会请您说明处理结果。",
     who: officer,
     where: "order",
     target: () => key(/^办结/),
     done: (facts) => facts.asked || reached(facts, "待核查"),
   },
   {
-    title: "写结果，提交",
-    text: () => "发送处理结果，也可以附照片；然后点「提交」。",
+    title: ANSWERING,
+    text: () => "回复机器人的提示，写明处理结果，也可以附照片；然后点「提交」。",
     who: officer,
     where: "order",
     fill: () => RESULT,

@@ -1,15 +1,13 @@
 """Random lives of a case: somebody acts, or nobody does and the timers ring, in time or late after a stop."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from hypothesis import strategies as st
 
 from dispatch import commands as c
-from dispatch.book import NO_SCENE, Scene
-from dispatch.events import Event
-from dispatch.model import Case, Level, Outcome, Person, Status, SupervisionKind, Urgency
+from dispatch.model import Level, Outcome, RowCode, SupervisionKind, Urgency
 from dispatch.refusals import Refusal
 from dispatch.reminders import next_guard
 from dispatch.rules import NEXT
@@ -34,6 +32,8 @@ from tests.street import (
 WORK_ROWS = (STALL, NOISE, WASTE, DISPUTE)
 GAPS = (0, 1, 7, 20, 45, 100, 190, 400, 960, 1440, 3000, 10080)
 """Minutes between two acts."""
+ENDING = (c.Void, c.Reject, c.Merge)
+"""Wished for more seldom, so that lives are long."""
 UNITS = (SQUAD.code, HOUSING.code, WUNAN_UNIT.code)
 
 
@@ -74,16 +74,62 @@ class Moment:
 
 
 moments = st.lists(
-    st.builds(
-        Moment, st.integers(0, 999), st.integers(0, len(PEOPLE) - 1), st.sampled_from(GAPS), st.booleans()
-    ),
-    max_size=25,
+    st.builds(Moment, st.integers(0, 999), st.integers(0, len(PEOPLE) - 1), st.sampled_from(GAPS), st.booleans()),
+    min_size=12,
+    max_size=40,
 )
-openings = st.builds(
-    lambda row, contact, settled: c.ReportSettled(of, NOTE, drawn=True) if settled else of
-    if (of := report(row=row, contact=contact))
-    else of,
-    st.sampled_from((*WORK_ROWS, MANHOLE)),
-    st.sampled_from((RESIDENT, RESIDENT, None)),
-    st.sampled_from((False, False, False, True)),
+
+
+def _opening(row: RowCode, *, resident: bool, settled: bool) -> c.Command:
+    of = report(row=row, contact=RESIDENT if resident else None)
+    return c.ReportSettled(of, NOTE, drawn=True) if settled else of
+
+
+openings = st.builds(_opening, st.sampled_from(WORK_ROWS), resident=st.booleans(), settled=st.just(value=False))
+any_openings = st.builds(
+    _opening, st.sampled_from((*WORK_ROWS, MANHOLE)), resident=st.booleans(), settled=st.booleans()
 )
+
+
+def lived(opening: c.Command, course: Iterable[Moment]) -> Iterator[Chronicle]:
+    """The chronicle after its opening and after every act and every ring."""
+    told = Chronicle()
+    told.tell(opening, WANG, MONDAY_0942)
+    yield told
+    now = MONDAY_0942
+    for moment in course:
+        until = now + minutes(moment.gap)
+        for _ in rung(told, now, until, late=moment.down):
+            yield told
+        now = until
+        if acted(told, moment, now):
+            yield told
+
+
+def rung(told: Chronicle, now: datetime, until: datetime, *, late: bool) -> Iterator[Chronicle]:
+    """Whatever is due by `until` rings, each at its time; or all of it at `until`, as after a stop."""
+    for _ in range(200):
+        guard = next_guard(told.require(), book())
+        if guard is None or guard[1] > until:
+            return
+        told.tell(c.Ring(guard[0]), None, until if late else max(guard[1], now))
+        yield told
+    raise AssertionError(f"the timers of {told.case} never come to rest")
+
+
+def acted(told: Chronicle, moment: Moment, now: datetime) -> bool:
+    """Whether anybody was granted what the moment asks for."""
+    case = told.require()
+    wishes = [wish for wish in _menu(now) if case.status in NEXT[type(wish)].sources]
+    lasting = [wish for wish in wishes if not isinstance(wish, ENDING)]
+    likely = lasting if lasting and moment.choice % 10 else wishes
+    if not likely:
+        return False
+    wish = likely[moment.choice % len(likely)]
+    for by in (*PEOPLE[moment.person :], *PEOPLE[: moment.person], None):
+        try:
+            told.tell(wish, by, now, SCENE)
+        except Refusal:
+            continue
+        return True
+    return False

@@ -17,7 +17,10 @@ from tests.stories.stage import STREET, Stage, street
 
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _UNFINISHED = re.compile(r"\{\{|\}\}|None|Traceback|\bsaid\.|\bcard\.|&(?:amp|lt|gt|#\d+);")
-_UNGUARDED = "SELECT number FROM cases WHERE open AND id NOT IN (SELECT case_id FROM timers WHERE case_id IS NOT NULL)"
+_UNGUARDED = (
+    "SELECT number FROM cases WHERE ended_at IS NULL"
+    " AND id NOT IN (SELECT case_id FROM timers WHERE case_id IS NOT NULL)"
+)
 _SET_ASIDE = "SELECT kind, error FROM inbox WHERE aside"
 _FAILED = "SELECT template, state, error FROM outbox WHERE state IN ('dead', 'unknown')"
 

@@ -1,0 +1,105 @@
+"""SIGKILL at random moments while reports flow: `python -m tests.faults.random_kill --runs 500 --seed 7`.
+
+A seed decides what people do and when the bot is killed; what the machine does in between, it can't decide.
+"""
+
+import argparse
+import asyncio
+import sys
+import time
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from tests.faults.people import People
+from tests.faults.proof import Findings, prove
+from tests.faults.room import Bot, Room, open_room
+
+A_ROOM: Final = 25
+"""Kills in one town with one database, before it is brought to rest and looked into."""
+AT_START: Final = 0.3
+"""The share of kills that strike while the process is starting."""
+BUSY: Final = 0.6
+"""Seconds after the first poll within which the other kills strike."""
+
+
+async def kill_in_a_room(kills: int, random: Random, directory: Path) -> Findings:
+    async with open_room(directory) as room:
+        people = People(room.town, random)
+        start = await _first_start(room)
+        for _ in range(kills):
+            await _one_life(room, people, random, start)
+        await people.finish()
+        await room.rest()
+        return await prove(room, people)
+
+
+async def _first_start(room: Room) -> float:
+    """Seconds from the start of the process to its first poll, on a database that is there already."""
+    for _ in range(2):
+        begun = time.monotonic()
+        async with room.running() as bot:
+            took = time.monotonic() - begun
+            await bot.stop()
+    return took
+
+
+async def _one_life(room: Room, people: People, random: Random, start: float) -> None:
+    """People go on while the process starts, works and dies."""
+    bot = await room.start()
+    acting = asyncio.get_running_loop().create_task(_act(people, random))
+    try:
+        await _until_its_moment(bot, random, start)
+    finally:
+        acting.cancel()
+        await room.kill(bot)
+
+
+async def _until_its_moment(bot: Bot, random: Random, start: float) -> None:
+    if random.random() < AT_START:
+        await asyncio.sleep(random.uniform(0, start))
+    else:
+        moment = random.uniform(0, BUSY)
+        await bot.polls()
+        await asyncio.sleep(moment)
+
+
+async def _act(people: People, random: Random) -> None:
+    while True:
+        people.act()
+        await asyncio.sleep(random.expovariate(30))
+
+
+async def kill_at_random(runs: int, seed: int) -> Findings:
+    findings = Findings()
+    random = Random(seed)
+    for number in range(0, runs, A_ROOM):
+        with TemporaryDirectory(prefix="wangge-kill-") as directory:
+            findings.add(await kill_in_a_room(min(A_ROOM, runs - number), random, Path(directory)))
+        print(f"  {min(number + A_ROOM, runs)} kills, {findings.reports} reports", file=sys.stderr, flush=True)
+        if findings.wrong:
+            break
+    return findings
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=None)
+    options = parser.parse_args()
+    seed = options.seed if options.seed is not None else Random().randrange(10**9)
+    print(f"seed={seed}", flush=True)
+    findings = asyncio.run(kill_at_random(options.runs, seed))
+    for sentence in findings.wrong:
+        print(sentence)
+    print(
+        f"kind=random-kill runs={options.runs} lost={findings.lost} doubled={findings.doubled} "
+        f"max_duplicates={findings.max_duplicates} reports={findings.reports} duplicates={findings.duplicates} "
+        f"seed={seed}"
+    )
+    return 1 if findings.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

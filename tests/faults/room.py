@@ -1,0 +1,149 @@
+"""A town without limits and the real bot as a process beside it: started, killed, brought to rest, and looked into."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final, TypeVar
+
+from bot.config import load
+from bot.opening import open_database
+from sandbox.config_file import write_config
+from sandbox.server import serve
+from sandbox.street import bot_of, read_street, settle, start_clock
+from sandbox.town import TOKEN, Town
+from sandbox.wire import Json
+from storage.database import Database
+from storage.parcels import State
+from storage.transaction import Transaction
+
+T = TypeVar("T")
+
+ROOT: Final = Path(__file__).parents[2]
+STREET: Final = ROOT / "demo" / "street.toml"
+WORKERS, CENTRE, SQUAD = -1001, -1002, -1003
+"""The groups of the demonstration street."""
+REPEAT: Final = 12.0
+"""Seconds by which the clock is moved on for what is tried again after ten."""
+CALM: Final = 0.4
+"""So many seconds without a call from the bot are rest."""
+
+
+class Bot:
+    """One life of the bot's process."""
+
+    def __init__(self, process: asyncio.subprocess.Process, town: Town) -> None:
+        self.process = process
+        self._town = town
+        self._born = town.updates.last_poll
+
+    async def polls(self) -> None:
+        """Returns when its first getUpdates has come."""
+        async with asyncio.timeout(30):
+            while self._town.updates.last_poll == self._born:
+                if self.process.returncode is not None:
+                    raise RuntimeError(f"the bot ended by itself with {self.process.returncode}")
+                await asyncio.sleep(0.005)
+
+    async def dies(self, seconds: float = 30.0) -> int:
+        """Its exit code, when it ends by itself."""
+        async with asyncio.timeout(seconds):
+            return await self.process.wait()
+
+    async def kill(self) -> None:
+        if self.process.returncode is None:
+            self.process.kill()
+        await self.process.wait()
+        # What it had sent off before it died may still be on its way into the town.
+        await asyncio.sleep(0.02)
+
+    async def stop(self) -> int:
+        """The polite end, which may take ten seconds at most."""
+        self.process.send_signal(signal.SIGTERM)
+        return await self.dies(10.0)
+
+
+class Room:
+    def __init__(self, town: Town, config: Path) -> None:
+        self.town = town
+        self.config = config
+        self.log = config.with_name("bot.log")
+        self.kills: list[int] = []
+        """At each kill, the number of the last message that had been posted in town."""
+
+    async def start(self, **environment: str) -> Bot:
+        env = os.environ | {"WANGGE_TOKEN": TOKEN} | environment
+        command = (sys.executable, "-m", "bot", "rehearse", "--config", str(self.config))
+        with self.log.open("ab") as log:
+            process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=env, stdout=log, stderr=log)
+        return Bot(process, self.town)
+
+    @asynccontextmanager
+    async def running(self, **environment: str) -> AsyncIterator[Bot]:
+        """A life that polls, and that does not outlive the block."""
+        bot = await self.start(**environment)
+        try:
+            await bot.polls()
+            yield bot
+        finally:
+            await bot.kill()
+
+    async def kill(self, bot: Bot) -> None:
+        await bot.kill()
+        self.kills.append(self.town.last_seq)
+
+    async def calm(self, seconds: float = 60.0) -> None:
+        """Until the bot has fetched everything and said all that it has to say at this moment."""
+        async with asyncio.timeout(seconds):
+            seen = -1
+            while seen != self._stirred():
+                seen = self._stirred()
+                await asyncio.sleep(CALM)
+
+    def _stirred(self) -> int:
+        return -2 if self.town.updates.waiting else sum(entry["method"] != "getUpdates" for entry in self.town.log)
+
+    async def rest(self) -> None:
+        """Lives until nothing is owed to anybody any more; what is tried again later is tried by moving the clock."""
+        for _ in range(12):
+            async with self.running() as bot:
+                await self.calm()
+                self.town.clock.advance(REPEAT)
+                await self.calm()
+                await bot.stop()
+            counts = await self.ask(lambda tx: tx.outbox.counts())
+            if not counts.keys() & {State.WAITING, State.SENDING}:
+                return
+        raise AssertionError(f"the bot never comes to rest: {counts}")
+
+    @asynccontextmanager
+    async def database(self) -> AsyncIterator[Database]:
+        """Opened as the bot opens it, while no bot runs."""
+        async with open_database(load(self.config, {}, with_token=False).settings) as db:
+            yield db
+
+    async def ask(self, question: Callable[[Transaction], T]) -> T:
+        async with self.database() as db:
+            return await db.write(question)
+
+    def calls(self, method: str) -> list[Json]:
+        return [entry for entry in self.town.log if entry["method"] == method]
+
+
+@asynccontextmanager
+async def open_room(directory: Path) -> AsyncIterator[Room]:
+    """The demonstration street on a Monday morning, without flood limits on either side."""
+    street = read_street(STREET)
+    town = Town(bot=bot_of(street), zone=street["street"]["timezone"])
+    settle(town, street)
+    start_clock(town, street)
+    town.limits.on = False
+    async with serve(town) as address:
+        config = write_config(directory, address, street, STREET)
+        # The last section that the sandbox writes is [rehearsal].
+        with config.open("a", encoding="utf-8") as file:
+            file.write("pacing = false\n")
+        yield Room(town, config)

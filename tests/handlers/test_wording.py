@@ -1,0 +1,183 @@
+"""Every sentence exists in every language, and what the code may ever want to say has its words."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from enum import StrEnum
+from importlib.resources import files
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from jinja2 import Environment, meta
+
+from dispatch import commands as c
+from dispatch import events as e
+from dispatch.model import DecisionKind, Level, Outcome, Role, Status, SupervisionKind, TimerKind, Urgency
+from dispatch.rights import Relation
+from dispatch.suggest import Why
+from handlers import wording as words_package
+from handlers.announce import announce
+from handlers.forms import FORMS
+from handlers.keyboards import keyboard
+from handlers.verbs import VERBS
+from handlers.wording import LANGUAGES, Wording, wording
+from storage.chats import ChatKind
+
+HANDLERS = Path(announce.__code__.co_filename).parent
+COMMANDS = [kind.__name__ for kind in get_args(c.Command)]
+EVENTS = [kind.__name__ for kind in get_args(e.Event) if kind is not e.Rung]
+NO_BUTTON_WORDS = {"Unmerge", "Ring"}
+"""What only the clock does is never answered to anybody."""
+ENUMS: dict[str, type[StrEnum]] = {
+    "status": Status,
+    "role": Role,
+    "relation": Relation,
+    "urgency": Urgency,
+    "level": Level,
+    "outcome": Outcome,
+    "supervision": SupervisionKind,
+    "decision": DecisionKind,
+    "pending": DecisionKind,
+    "kind": ChatKind,
+    "event.Rung": TimerKind,
+    "why_unit": Why,
+    "help": Role,
+}
+
+
+def templates(language: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for file in files(words_package).iterdir():
+        if file.name == f"{language}.toml" or file.name.endswith(f".{language}.toml"):
+            found |= dict(_flat(tomllib.loads(file.read_text(encoding="utf-8"))))
+    return found
+
+
+def _flat(table: dict[str, object], path: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{path}{key}.")
+        else:
+            yield f"{path}{key}", str(value)
+
+
+def blanks(template: str) -> set[str]:
+    return meta.find_undeclared_variables(Environment(autoescape=True).parse(template))
+
+
+def literals() -> set[tuple[str, str]]:
+    """Every dotted word in the handlers' code that can only be a sentence's key, with its file."""
+    sections = {key.partition(".")[0] for key in wording("zh").keys()}
+    key = re.compile(rf"(?:{'|'.join(sections)})\.[A-Za-z_]+(?:\.[A-Za-z_]+)?")
+    return {
+        (path.name, node.value)
+        for path in HANDLERS.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and key.fullmatch(node.value)
+    }
+
+
+def whys() -> set[str]:
+    """The reasons that `announce` gives for prompting somebody: the words that its own code writes."""
+    tree = ast.parse((HANDLERS / "announce.py").read_text(encoding="utf-8"))
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Tuple(elts=[_, ast.Constant(value=str(why))]):
+                found.add(why)
+            case ast.Call(func=ast.Name(id="_each"), args=[_, ast.Constant(value=str(why))]):
+                found.add(why)
+    return found
+
+
+def test_every_language_has_the_same_sentences() -> None:
+    keys = {language: wording(language).keys() for language in LANGUAGES}
+
+    assert keys["zh"] ^ keys["en"] == frozenset()
+
+
+@pytest.mark.parametrize("key", sorted(wording("zh").keys()))
+def test_a_sentence_has_the_same_blanks_in_every_language(key: str) -> None:
+    zh, en = (templates(language)[key] for language in LANGUAGES)
+
+    assert blanks(zh) == blanks(en)
+    assert zh.count("\n") == en.count("\n") or key.startswith("weekly.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_is_empty_or_shouts(language: str) -> None:
+    for key, text in templates(language).items():
+        assert text.strip(), key
+        assert not set(text) & set("!！"), key
+
+
+def test_no_english_sentence_has_been_left_in_chinese() -> None:
+    tags = re.compile("#上报|#自办|王秀英")
+    left = {key for key, text in templates("en").items() if re.search("[\u4e00-\u9fff]", tags.sub("", text))}
+
+    assert left == set()
+
+
+def test_every_key_that_the_code_names_has_its_sentence() -> None:
+    missing = {(file, key) for file, key in literals() if not wording("zh").has(key)}
+
+    assert len(literals()) > 100
+    assert missing == set()
+
+
+@pytest.mark.parametrize(("section", "values"), ENUMS.items())
+def test_every_value_that_is_ever_worded_has_its_words(section: str, values: type[StrEnum]) -> None:
+    missing = [value for value in values if not wording("zh").has(f"{section}.{value}")]
+
+    assert missing == []
+
+
+def test_every_command_is_worded_as_an_act_and_as_done() -> None:
+    zh = wording("zh")
+
+    assert [name for name in [*COMMANDS, "Read"] if not zh.has(f"act.{name}")] == []
+    assert {name for name in COMMANDS if not zh.has(f"done.{name}")} == NO_BUTTON_WORDS
+
+
+def test_every_event_is_worded_for_the_history() -> None:
+    assert [name for name in EVENTS if not wording("zh").has(f"event.{name}")] == []
+
+
+def test_every_reason_for_a_prompt_is_worded() -> None:
+    assert len(whys()) > 30
+    assert {why for why in whys() if not wording("zh").has(f"why.{why}")} == set()
+
+
+def test_every_button_and_every_question_is_worded() -> None:
+    zh = wording("zh")
+    turning = {"mo", "ba", "ph", "pi", "un_ug"}
+
+    assert [code for code in {*VERBS, *turning} if not zh.has(f"verb.{code}")] == []
+    assert [form.words for form in FORMS.values() if not zh.has(f"ask.{form.words}")] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_stands_in_braces_is_escaped(language: str) -> None:
+    said = wording(language).say("said.welcome_back", name="<b>&\"'")
+
+    assert "<b>" not in said
+    assert "&lt;b&gt;&amp;" in said
+
+
+def test_another_language_is_an_error_and_not_a_silence() -> None:
+    with pytest.raises(ValueError, match="'fr'"):
+        wording("fr")
+
+
+def test_a_sentence_whose_blank_is_not_filled_is_an_error_and_not_a_gap() -> None:
+    with pytest.raises(Exception, match="name"):
+        Wording("zh").say("said.welcome_back")
+
+
+def test_the_words_of_every_page_have_a_page() -> None:
+    pages = {key.partition(".")[2] for key in wording("zh").keys() if key.startswith("page.")}
+    named = set(re.findall(r'"([a-z]+)"', Path(keyboard.__code__.co_filename).read_text(encoding="utf-8")))
+
+    assert pages <= named

@@ -1,0 +1,208 @@
+"""The chats of a street without a network: people write and tap, and whatever the bot would send stands here."""
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from dispatch import events as e
+from dispatch.model import Case, CaseId, Person
+from handlers.centre import Centre
+from handlers.delivered import delivered
+from handlers.letters import take_turn
+from handlers.render import Outgoing, render
+from handlers.timers import ring
+from handlers.turn import Question
+from storage.inbox import Letter
+from storage.media import MediaKind
+from storage.outbox import State
+from storage.parcels import Parcel
+from storage.transaction import Transaction
+from tests.handlers.weekly import CENTRE, WORKER_CHAT
+from tests.street import MONDAY_0942
+
+_BOT = {"id": 1, "is_bot": True, "first_name": "助手", "username": CENTRE.bot_username}
+
+
+@dataclass(slots=True)
+class Message:
+    """What stands in a chat; `sender` is None for the bot."""
+
+    chat: int
+    id: int
+    text: str
+    sender: Person | None = None
+    rows: list[list[dict[str, str]]] = field(default_factory=list)
+    reply_to: int | None = None
+    silent: bool = False
+
+    @property
+    def labels(self) -> list[str]:
+        return [button["text"] for row in self.rows for button in row]
+
+    def data(self, label: str) -> str:
+        return next(b["callback_data"] for row in self.rows for b in row if label in b["text"])
+
+
+@dataclass(slots=True)
+class Town:
+    tx: Transaction
+    at: datetime = MONDAY_0942
+    centre: Centre = CENTRE
+    messages: dict[tuple[int, int], Message] = field(default_factory=dict)
+    alerts: list[str] = field(default_factory=list)
+    sent: list[Outgoing] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    _updates: int = 0
+
+    def say(
+        self,
+        who: Person,
+        text: str,
+        chat: int | None = None,
+        *,
+        reply_to: Message | None = None,
+        photo: bool = False,
+        point: tuple[float, float] | None = None,
+    ) -> Message:
+        """In the person's own chat with the bot unless another is named."""
+        mine = Message(self._chat(who, chat), self._next_message(self._chat(who, chat)), text, who)
+        self.messages[mine.chat, mine.id] = mine
+        said = self._json(mine)
+        if photo:
+            said["caption"] = said.pop("text")
+            unique = f"p{mine.chat}.{mine.id}"
+            said["photo"] = [{"file_id": unique, "file_unique_id": unique, "width": 9, "height": 9, "file_size": 9}]
+        if point is not None:
+            said.pop("text", None)
+            said["location"] = {"latitude": point[0], "longitude": point[1]}
+        if reply_to is not None:
+            said["reply_to_message"] = self._json(reply_to)
+        self._take({"message": said})
+        return mine
+
+    def tap(self, who: Person, message: Message, label: str) -> str:
+        """The alert that answers a tap on the first button with these words."""
+        return self.press(who, message, message.data(label))
+
+    def press(self, who: Person, message: Message, data: str) -> str:
+        """As a forged tap would be: any data under any message."""
+        before = len(self.alerts)
+        self._take({"callback_query": self._query(who, message, data)})
+        assert len(self.alerts) == before + 1, "every tap is answered once"
+        return self.alerts[-1]
+
+    def wait(self, until: datetime) -> None:
+        """Time goes on, and each timer rings when it is due."""
+        for _ in range(200):
+            due = self.tx.timers.next_due()
+            if due is None or due > until:
+                break
+            self.at = max(self.at, due)
+            for timer in self.tx.timers.due(self.at, 50):
+                ring(self.tx, timer, self.at, self.centre)
+            self.deliver()
+        self.at = until
+        self.deliver()
+
+    def deliver(self) -> None:
+        """Sends all that is due, as the courier would."""
+        while claimed := self.tx.outbox.claim(self.at, 50):
+            for parcel in claimed:
+                self._send(parcel)
+
+    def in_chat(self, chat: int, *, bot_only: bool = True) -> list[Message]:
+        found = [m for (where, _), m in sorted(self.messages.items()) if where == chat]
+        return [m for m in found if m.sender is None or not bot_only]
+
+    def last(self, chat: int) -> Message:
+        return self.in_chat(chat)[-1]
+
+    def case(self, number: int = 1) -> Case:
+        return self.tx.cases.require(CaseId(number))
+
+    def _send(self, parcel: Parcel) -> None:
+        out = render(self.tx, parcel, self.at, self.centre)
+        if out is None:
+            self.tx.outbox.settle(parcel.id, State.SUPERSEDED, self.at)
+            return
+        self.sent.append(out)
+        number = self._done(out)
+        self.tx.outbox.settle(parcel.id, State.SENT, self.at, message_id=number)
+        delivered(self.tx, parcel, number, self.at, self.centre)
+
+    def _done(self, out: Outgoing) -> int | None:
+        params: dict[str, Any] = out.params
+        if out.method == "answerCallbackQuery":
+            self.alerts.append(params["text"])
+            return None
+        chat = int(params["chat_id"])
+        if out.method.startswith("edit"):
+            old = self.messages[chat, int(params["message_id"])]
+            rows = params.get("reply_markup", {}).get("inline_keyboard", [])
+            self.messages[chat, old.id] = replace(old, text=str(params.get("text", old.text)), rows=rows)
+            return old.id
+        if out.method == "deleteMessage":
+            self.messages.pop((chat, int(params["message_id"])), None)
+            return None
+        number = self._next_message(chat)
+        self.messages[chat, number] = Message(
+            chat,
+            number,
+            str(params.get("text") or params.get("caption") or ""),
+            rows=params.get("reply_markup", {}).get("inline_keyboard", []),
+            reply_to=params.get("reply_parameters", {}).get("message_id"),
+            silent=bool(params.get("disable_notification")),
+        )
+        return number
+
+    def _take(self, update: dict[str, object]) -> None:
+        self._updates += 1
+        raw = json.dumps({"update_id": self._updates} | update).encode()
+        letter = Letter(self._updates, self._updates, 0, "message", raw, 1, self.at)
+        question = take_turn(self.tx, letter, self.at, self.centre)
+        if question is not None:
+            self.questions.append(question)
+        self.deliver()
+
+    def _query(self, who: Person, message: Message, data: str) -> dict[str, object]:
+        callback = f"q{self._updates + 1}"
+        return {
+            "id": callback,
+            "from": _user(who),
+            "message": self._json(message),
+            "chat_instance": "1",
+            "data": data,
+        }
+
+    def _json(self, message: Message) -> dict[str, object]:
+        private = message.chat > 0
+        chat = {"id": message.chat, "type": "private" if private else "supergroup"}
+        sender = _BOT if message.sender is None else _user(message.sender)
+        said: dict[str, object] = {"message_id": message.id, "date": int(self.at.timestamp()), "from": sender}
+        return said | {"chat": chat | ({"first_name": "x"} if private else {"title": "群"}), "text": message.text}
+
+    def _chat(self, who: Person, chat: int | None) -> int:
+        assert who.telegram_id is not None
+        return who.telegram_id if chat is None else chat
+
+    def _next_message(self, chat: int) -> int:
+        return max((number for where, number in self.messages if where == chat), default=0) + 1
+
+
+def _user(person: Person) -> dict[str, object]:
+    return {"id": person.telegram_id, "is_bot": False, "first_name": person.name}
+
+
+def put(tx: Transaction, case: Case) -> Case:
+    """The case as it is, in the database; its log has the right length, and says nothing that matters here."""
+    tx.cases.add(case, (e.Urged(),) * case.revision, None, case.opened_at)
+    return case
+
+
+def keep_papers(tx: Transaction, text: str = "推车堵了人行道", name: str = "张三丰", phone: str = "13800001234") -> None:
+    """What the cases of `tests.make` refer to: NOTE and the place are the first notes, and so on."""
+    tx.notes.keep(text, None, MONDAY_0942)
+    tx.notes.keep(text, None, MONDAY_0942)
+    tx.notes.keep_contact(CaseId(1), name, phone, MONDAY_0942)
+    tx.media.keep(MediaKind.PHOTO, "file", "unique", WORKER_CHAT, 1, None, None, MONDAY_0942)
