@@ -35,6 +35,8 @@ def open_ask(
     """Asks; an older question to the same person in the same chat gives way to it."""
     where = private(person) if FORMS[form].private else place
     older = turn.tx.asks.current(person.id, where.chat_id)
+    if older is not None and _same(older, form, case, args or {}) and older.expires_at > turn.at:
+        return
     if older is not None:
         close_ask(turn, older)
     ask = turn.tx.asks.open(
@@ -47,6 +49,12 @@ def open_ask(
         args=dict(args or {}),
     )
     turn.out.show(where, "ask", {"ask": ask.id, "reply_to": reply_to if where == place else None})
+
+
+def _same(ask: Ask, form: str, case: Case | None, args: Mapping[str, str]) -> bool:
+    """A second tap on the same button asks nothing new: the question stands already."""
+    about = case.id if case is not None else None
+    return ask.command == form and ask.case_id == about and all(ask.args.get(key) == args[key] for key in args)
 
 
 def close_ask(turn: Turn, ask: Ask) -> None:

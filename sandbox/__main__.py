@@ -63,14 +63,16 @@ async def _run(options: argparse.Namespace, street: Json) -> int:
             config = write_config(options.dir, address, street, options.street)
             bot = BotProcess(config, town.token, options.dir / "bot.log", _say)
             work.append(asyncio.create_task(bot.run()))
+            work[-1].add_done_callback(lambda _: stop.set())
         await stop.wait()
+        failed = bot is not None and work[-1].done()
         for task in work:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
         if bot:
             await bot.stop()
-    return 0
+    return 1 if failed else 0
 
 
 def _town(options: argparse.Namespace, street: Json) -> Town:

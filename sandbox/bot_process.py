@@ -9,8 +9,12 @@ import sys
 from asyncio.subprocess import Process
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 AGAIN_AFTER = 2.0
+GIVES_UP_AFTER = 5
+"""Starts in a row that ended within `SETTLED`: what fails so often at the start won't mend itself."""
+SETTLED = 20.0
 ENDS_WITHIN = 10.0
 LAST_WORDS = 5
 
@@ -24,8 +28,10 @@ class BotProcess:
         self._child: Process | None = None
 
     async def run(self) -> None:
-        """Until cancelled. What the bot prints goes to the log file."""
-        while True:
+        """Until cancelled, or until the bot has failed at its start too often. What it prints goes to the log file."""
+        failures = 0
+        while failures < GIVES_UP_AFTER:
+            began = monotonic()
             with self._log.open("ab") as out:
                 self._child = await asyncio.create_subprocess_exec(
                     *self._command,
@@ -35,9 +41,12 @@ class BotProcess:
                     env=self._environment,
                 )
             code = await self._child.wait()
-            self._say(f"机器人进程退出(代码 {code}),{AGAIN_AFTER:g} 秒后重启;记录见 {self._log}。最后几行:")
+            failures = failures + 1 if monotonic() - began < SETTLED else 0
+            self._say(f"机器人进程退出（代码 {code}），{AGAIN_AFTER:g} 秒后重启；记录见 {self._log}。最后几行：")
             self._say(f"The bot ended with code {code} and is started again; its last words:\n{self._last_words()}")
             await asyncio.sleep(AGAIN_AFTER)
+        self._say(f"机器人连续 {failures} 次启动失败，不再重启；请看 {self._log}。")
+        self._say(f"The bot failed {failures} times in a row at its start and is left alone; see {self._log}.")
 
     async def stop(self) -> None:
         """SIGTERM, and after ten seconds SIGKILL."""

@@ -137,7 +137,7 @@ export function tour(root, composer) {
       "div",
       { class: "tour-actions" },
       now.who && !ready ? button(rightPerson ? "替我打开会话" : "替我切换身份", "tour-switch", () => switchOver().catch(failed), true) : null,
-      now.fill && ready && !progress.resultSent ? button("替我填好", "tour-fill", fill, true) : null,
+      now.fill && ready && !(now.title === ANSWERING && progress.resultSent) ? button("替我填好", "tour-fill", fill, true) : null,
       now.by === "next" ? button("下一步", "tour-next", next, true) : null,
       now.by === "finish" ? button("完成", "tour-next", next, true) : null,
       now.by ? null : quiet("跳过这步", "tour-skip", next),
@@ -161,7 +161,7 @@ export function tour(root, composer) {
     const now = step();
     const ready = running() && currentPerson() && (!now.who || now.who(facts()) === state.person) && (!now.where || state.chatId === chatFor(now.where, facts()));
     const target = (ready && now.target?.(facts())) || null;
-    if (target && pointed !== root.dataset.sign) target.scrollIntoView({ block: "nearest" });
+    if (target && pointed !== root.dataset.sign) target.scrollIntoView({ block: "center" });
     if (target) pointed = root.dataset.sign;
     const box = target?.getBoundingClientRect();
     const frameBox = (target?.closest(".scroller") ?? document.body).getBoundingClientRect();
