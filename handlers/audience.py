@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from dispatch.book import Scene
 from dispatch.model import Case, Person, Role
+from dispatch.reminders import Party, responsible
 from dispatch.rights import Relation, relations
 from handlers import cast
 from storage.transaction import Transaction
