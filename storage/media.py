@@ -55,6 +55,14 @@ _album_case = select(albums.c.case_id).where(
     albums.c.chat_id == bindparam("chat"), albums.c.album == bindparam("which")
 )
 _claim = upsert(albums).on_conflict_do_nothing()
+_unfetched = (
+    select(media)
+    .outerjoin(albums, (albums.c.chat_id == media.c.chat_id) & (albums.c.album == media.c.album))
+    .where(media.c.path.is_(None), media.c.attempts < bindparam("most"))
+    .where(media.c.album.is_(None) | albums.c.case_id.is_not(None))
+    .order_by(media.c.attempts, media.c.id)
+    .limit(bindparam("count"))
+)
 _stored = update(media).where(media.c.id == bindparam("id_")).values(path=bindparam("where"), error=None)
 _failed = (
     update(media).where(media.c.id == bindparam("id_")).values(attempts=media.c.attempts + 1, error=bindparam("why"))
@@ -119,6 +127,10 @@ class MediaShelf:
 
     def claim_album(self, chat_id: int, album_id: str, case: CaseId) -> None:
         self._connection.execute(_claim, {"chat_id": chat_id, "album": album_id, "case_id": case})
+
+    def unfetched(self, count: int, most: int) -> list[Media]:
+        """What belongs to a case and is not in the media folder yet, what has failed least first."""
+        return [_read(row) for row in self._connection.execute(_unfetched, {"count": count, "most": most})]
 
     def stored(self, number: MediaId, path: str) -> None:
         self._connection.execute(_stored, {"id_": number, "where": path})

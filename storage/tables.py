@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -169,6 +170,10 @@ reports = Table(
     "reports", metadata, _case(key=True), _number("chat_id"), _number("message_id"),
     Index("report_of_message", "chat_id", "message_id"),
 )  # fmt: skip
+disputes = Table(
+    "disputes", metadata, _word("subclass", key=True), _word("station", key=True), _word("unit", null=True),
+    _case(), _time("at"),
+)  # fmt: skip
 gathered = Table("gathered", metadata, _number("person", key=True), _word("day", key=True), _case(key=True))
 asks = Table(
     "asks", metadata, _id(), _number("person"), _number("chat_id"), _number("case_id", null=True), _word("command"),
@@ -195,5 +200,6 @@ media = Table(
     _number("size", null=True), _word("mime", null=True), _word("path", null=True), _number("attempts"),
     _word("error", null=True), Index("media_of_album", "chat_id", "album"),
     Index("media_of_message", "chat_id", "message_id"),
+    Index("media_unfetched", "attempts", sqlite_where=text("path IS NULL")),
 )  # fmt: skip
 albums = Table("albums", metadata, _number("chat_id", key=True), _word("album", key=True), _case())

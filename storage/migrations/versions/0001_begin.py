@@ -146,6 +146,7 @@ _SCHEMA = (
     """,
     "CREATE INDEX media_of_album ON media (chat_id, album)",
     "CREATE INDEX media_of_message ON media (chat_id, message_id)",
+    "CREATE INDEX media_unfetched ON media (attempts) WHERE path IS NULL",
     """
     CREATE TABLE albums (
         chat_id BIGINT NOT NULL, album TEXT NOT NULL, case_id INTEGER NOT NULL, PRIMARY KEY (chat_id, album),

@@ -1,0 +1,93 @@
+"""Fetches what people attached into the media folder: random names, pictures without GPS, one at a time."""
+
+import asyncio
+import logging
+import os
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from bot.clock import Clock
+from bot.health import Metrics
+from bot.loop import Failed, attempt
+from bot.picture import BadPicture, cleaned
+from storage.database import Database
+from storage.media import Media, MediaKind
+
+LARGEST: Final = 20 * 2**20
+"""Telegram hands out no larger file to a bot."""
+TRIES: Final = 6
+BATCH: Final = 20
+LONGEST_REST: Final = 30.0
+
+log = logging.getLogger(__name__)
+
+
+class MediaFolder:
+    """`call` asks the Bot API, `download` gets the bytes behind a file path; both raise what the library raises."""
+
+    def __init__(
+        self,
+        db: Database,
+        call: Callable[[str, Mapping[str, object]], Awaitable[Any]],
+        download: Callable[[str], Awaitable[bytes]],
+        folder: Path,
+        clock: Clock,
+        metrics: Metrics,
+    ) -> None:
+        self._db, self._call, self._download = db, call, download
+        self._folder, self._clock, self._metrics = folder, clock, metrics
+
+    async def step(self) -> float:
+        """What is due of what is missing; what can't be had is tried again, ever later, and then left noted."""
+        at = self._clock.now()
+        waiting = await self._db.write(lambda tx: tx.media.unfetched(BATCH, TRIES))
+        due = [one for one in waiting if _due(one, at)]
+        for one in due:
+            await self._fetch(one)
+        return 0.0 if len(due) == BATCH else LONGEST_REST if not waiting else 5.0
+
+    async def _fetch(self, one: Media) -> None:
+        result = await attempt(self._stored(one))
+        if isinstance(result, Failed):
+            self._metrics.alerts.labels("media").inc()
+            log.warning("media %d was not fetched: %s", one.id, result.place)
+            error = type(result.error).__name__
+            await self._db.write(lambda tx: tx.media.failed(one.id, error))
+        else:
+            await self._db.write(lambda tx: tx.media.stored(one.id, result))
+
+    async def _stored(self, one: Media) -> str:
+        """The file's name in the media folder: no user's word is in it."""
+        found = await self._call("getFile", {"file_id": one.file_id})
+        data = await self._download(str(found["file_path"]))
+        if len(data) > LARGEST:
+            raise BadPicture("too large")
+        return await asyncio.to_thread(self._write, one, data)
+
+    def _write(self, one: Media, data: bytes) -> str:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        name = secrets.token_hex(16)
+        if one.kind is MediaKind.PHOTO or (one.mime or "").startswith("image/"):
+            picture, thumbnail = cleaned(data)
+            self._put(f"{name}.jpg", picture)
+            self._put(f"{name}.small.jpg", thumbnail)
+            return f"{name}.jpg"
+        self._put(f"{name}.bin", data)
+        return f"{name}.bin"
+
+    def _put(self, name: str, data: bytes) -> None:
+        """Whole or not at all, and readable by nobody else."""
+        part = self._folder / f"{name}.part"
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(self._folder / name)
+
+
+def _due(one: Media, at: datetime) -> bool:
+    return one.attempts == 0 or at >= one.at + timedelta(minutes=4**one.attempts)

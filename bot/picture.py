@@ -1,0 +1,39 @@
+"""What is kept of a picture: without the place it was taken at or anything else of its header, no larger than needed."""
+
+import io
+from typing import Final
+
+from PIL import Image, ImageOps
+
+MOST_PIXELS: Final = 40_000_000
+"""A picture of more pixels is a bomb, whatever its bytes."""
+LONGEST_SIDE: Final = 2560
+THUMBNAIL: Final = 320
+
+
+class BadPicture(Exception):
+    """Not a picture, or one that nobody should open."""
+
+
+def cleaned(data: bytes) -> tuple[bytes, bytes]:
+    """The picture and its thumbnail as fresh JPEGs: turned upright, then without any metadata. Raises BadPicture."""
+    try:
+        with Image.open(io.BytesIO(data)) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise BadPicture("too many pixels")
+            upright = ImageOps.exif_transpose(opened).convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as broken:
+        raise BadPicture(type(broken).__name__) from None
+    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    picture = _jpeg(upright, 88)
+    upright.thumbnail((THUMBNAIL, THUMBNAIL))
+    return picture, _jpeg(upright, 75)
+
+
+def _jpeg(image: Image.Image, quality: int) -> bytes:
+    """Drawn into a new image, so that nothing of the old one's header goes along."""
+    fresh = Image.new("RGB", image.size)
+    fresh.paste(image)
+    out = io.BytesIO()
+    fresh.save(out, "JPEG", quality=quality, optimize=True)
+    return out.getvalue()

@@ -1,0 +1,148 @@
+"""Files come into the media folder under random names, pictures without GPS; what can't be had is tried again."""
+
+import io
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot.health import Metrics
+from bot.media import TRIES, MediaFolder
+from bot.picture import BadPicture, cleaned
+from dispatch.model import MediaId
+from storage.database import Database
+from storage.media import Media, MediaKind
+from storage.transaction import Transaction
+from tests.bot.rig import opened
+from tests.fakes import HandClock
+from tests.storage.given import report
+
+NOW = datetime(2026, 11, 23, 1, 42, tzinfo=UTC)
+_GPS = 0x8825
+
+
+def a_picture(width: int = 64, height: int = 48) -> bytes:
+    """A JPEG that tells where it was taken: 30.5 degrees north."""
+    image = Image.new("RGB", (width, height), "orange")
+    exif = Image.Exif()
+    exif.get_ifd(_GPS).update({1: "N", 2: (30.0, 32.0, 41.0)})
+    out = io.BytesIO()
+    image.save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+class Shop:
+    """Hands out files by their ids; what it does not have raises as the network does."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = dict(files)
+
+    async def call(self, method: str, params: Mapping[str, object]) -> dict[str, str]:
+        assert method == "getFile"
+        return {"file_path": str(params["file_id"])}
+
+    async def download(self, path: str) -> bytes:
+        if path not in self.files:
+            raise ConnectionError(path)
+        return self.files[path]
+
+
+def folder_of(db: Database, shop: Shop, tmp_path: Path, clock: HandClock) -> MediaFolder:
+    return MediaFolder(db, shop.call, shop.download, tmp_path / "media", clock, Metrics())
+
+
+async def keep(db: Database, file_id: str, kind: MediaKind = MediaKind.PHOTO, album: str | None = None) -> MediaId:
+    def turn(tx: Transaction) -> MediaId:
+        return tx.media.keep(kind, file_id, f"u-{file_id}", -1001, 7, album, None, NOW)
+
+    return await db.write(turn)
+
+
+def report_with(tx: Transaction, album: str) -> None:
+    tx.media.claim_album(-1001, album, report(tx).id)
+
+
+async def found(db: Database, number: MediaId) -> Media:
+    return (await db.write(lambda tx: tx.media.get([number])))[0]
+
+
+async def test_a_picture_is_stored_without_the_place_it_was_taken_at(tmp_path: Path) -> None:
+    assert Image.open(io.BytesIO(a_picture())).getexif().get_ifd(_GPS)
+    async with opened(tmp_path) as db:
+        number = await keep(db, "one")
+
+        await folder_of(db, Shop({"one": a_picture()}), tmp_path, HandClock(NOW)).step()
+
+        path = (await found(db, number)).path
+        assert path is not None
+        assert "one" not in path
+        with Image.open(tmp_path / "media" / path) as stored:
+            assert not stored.getexif()
+            assert stored.size == (64, 48)
+        small = tmp_path / "media" / path.replace(".jpg", ".small.jpg")
+        assert small.stat().st_mode & 0o077 == 0
+
+
+async def test_a_file_that_cant_be_fetched_is_noted_and_tried_again_later(tmp_path: Path) -> None:
+    clock, shop = HandClock(NOW), Shop({})
+    async with opened(tmp_path) as db:
+        number = await keep(db, "late")
+        folder = folder_of(db, shop, tmp_path, clock)
+        await folder.step()
+        assert (await found(db, number)).error == "ConnectionError"
+        shop.files["late"] = a_picture()
+
+        await folder.step()
+        assert (await found(db, number)).path is None
+        clock.at = NOW + timedelta(minutes=5)
+        await folder.step()
+
+        assert (await found(db, number)).path is not None
+
+
+async def test_after_its_last_try_a_file_is_left_alone(tmp_path: Path) -> None:
+    clock = HandClock(NOW)
+    async with opened(tmp_path) as db:
+        number = await keep(db, "never")
+        folder = folder_of(db, Shop({}), tmp_path, clock)
+
+        for _ in range(TRIES + 3):
+            clock.at += timedelta(days=10)
+            await folder.step()
+
+        assert (await found(db, number)).attempts == TRIES
+
+
+async def test_an_album_that_is_no_report_is_not_fetched(tmp_path: Path) -> None:
+    async with opened(tmp_path) as db:
+        chatter = await keep(db, "chatter", album="a1")
+        report = await keep(db, "report", album="a2")
+        await db.write(lambda tx: report_with(tx, "a2"))
+
+        await folder_of(db, Shop({"chatter": a_picture(), "report": a_picture()}), tmp_path, HandClock(NOW)).step()
+
+        assert (await found(db, chatter)).path is None
+        assert (await found(db, report)).path is not None
+
+
+@pytest.mark.parametrize("data", [b"", b"not a picture", a_picture()[:200]])
+def test_what_is_no_picture_is_refused(data: bytes) -> None:
+    with pytest.raises(BadPicture):
+        cleaned(data)
+
+
+def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked() -> None:
+    out = io.BytesIO()
+    Image.new("1", (9000, 9000)).save(out, "PNG")
+
+    with pytest.raises(BadPicture, match="too many pixels"):
+        cleaned(out.getvalue())
+
+
+def test_a_large_picture_is_made_no_larger_than_needed() -> None:
+    picture, thumbnail = cleaned(a_picture(4000, 3000))
+
+    assert Image.open(io.BytesIO(picture)).size == (2560, 1920)
+    assert max(Image.open(io.BytesIO(thumbnail)).size) == 320
