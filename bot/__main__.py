@@ -1,10 +1,6 @@
 """The command line: `wangge run` and what an operator needs around it; their mistakes are told plainly."""
 
 import asyncio
-import contextlib
-import os
-import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Final
@@ -15,39 +11,38 @@ from bot import app
 from bot.audit import audit_cases
 from bot.books import read_book
 from bot.clock import SystemClock
-from bot.config import Config, ConfigError, load
 from bot.doctor import examine
 from bot.invitation import invite_admin
-from bot.logs import set_up_logs
 from bot.opening import open_database
 from bot.seed import read_street, seed
-from bot.toml_files import RulesFileError
-from storage.errors import AlreadyRunning, Unusable
+from bot.telling import CONFIG_WRONG, HERE, ConfigFile, load_config, say, told
+from bot.upkeep import backup, erase_person, export_person, keys, restore
 from storage.migrate import current, migrate
 
-CONFIG_WRONG: Final = 78
-TRY_LATER: Final = 75
 INVITATION: Final = timedelta(hours=24)
 
 cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help=__doc__)
-ConfigFile = Annotated[Path, typer.Option("--config", help="配置文件 / the configuration file")]
-HERE: Final = Path("config.toml")
+cli.add_typer(keys, name="keys")
+cli.command()(backup)
+cli.command()(restore)
+cli.command("export-person")(export_person)
+cli.command("erase-person")(erase_person)
 
 
 @cli.command("run")
 def run_command(config: ConfigFile = HERE) -> None:
     """运行机器人 / the bot, until Ctrl-C or SIGTERM."""
-    with _told():
-        asyncio.run(app.run(_load(config)))
+    with told():
+        asyncio.run(app.run(load_config(config)))
 
 
 @cli.command()
 def rehearse(config: ConfigFile = HERE) -> None:
     """演练：建库、导入演示街道并运行 / migrate, seed the demonstration street, run; only against this machine."""
-    with _told():
-        loaded = _load(config)
+    with told():
+        loaded = load_config(config)
         if loaded.settings.rehearsal.street is None:
-            _say("rehearsal.street: 缺少这一项 / is missing")
+            say("rehearsal.street: 缺少这一项 / is missing")
             raise typer.Exit(CONFIG_WRONG)
         migrate(loaded.settings.storage.database)
         asyncio.run(app.run(loaded))
@@ -56,16 +51,16 @@ def rehearse(config: ConfigFile = HERE) -> None:
 @cli.command("check-config")
 def check_config(config: ConfigFile = HERE) -> None:
     """检查配置，一次指出全部错误 / everything that is wrong with the configuration, at once."""
-    with _told():
-        read_book(_load(config).settings)
+    with told():
+        read_book(load_config(config).settings)
         print("配置无误 / the configuration is sound")
 
 
 @cli.command()
 def doctor(config: ConfigFile = HERE) -> None:
     """体检：逐条说明问题与处理办法 / each problem and its remedy, in one line; exit 1 if there is any."""
-    with _told():
-        loaded = _load(config)
+    with told():
+        loaded = load_config(config)
         findings = asyncio.run(examine(loaded))
         for finding in findings:
             print(finding.said(loaded.settings.centre.language))
@@ -75,8 +70,8 @@ def doctor(config: ConfigFile = HERE) -> None:
 @cli.command("migrate")
 def migrate_command(config: ConfigFile = HERE) -> None:
     """建立或升级数据库 / create the database or bring it to the newest schema."""
-    with _told():
-        database = _load(config, with_token=False).settings.storage.database
+    with told():
+        database = load_config(config, with_token=False).settings.storage.database
         migrate(database)
         print(f"数据库已是最新 / the database is up to date: {current(database)}")
 
@@ -89,11 +84,11 @@ def invite(
     name: Annotated[str, typer.Option(help="姓名 / the person's name")] = "管理员",
 ) -> None:
     """为空的安装生成首位管理员的邀请链接，一次有效，24 小时 / a link for the first admin, once, within 24 hours."""
-    with _told():
+    with told():
         if not admin:
-            _say("须加 --admin；其他人由管理员用 /invite 邀请 / use --admin; an admin invites the others by /invite")
+            say("须加 --admin；其他人由管理员用 /invite 邀请 / use --admin; an admin invites the others by /invite")
             raise typer.Exit(2)
-        print(asyncio.run(invite_admin(_load(config), name, SystemClock().now(), INVITATION)))
+        print(asyncio.run(invite_admin(load_config(config), name, SystemClock().now(), INVITATION)))
 
 
 @cli.command("seed")
@@ -101,51 +96,23 @@ def seed_command(street: Annotated[Path, typer.Option(help="street.toml")], conf
     """导入街道（社区、网格、单位、人员、群） / put a street into the database; twice is once."""
 
     async def put() -> None:
-        async with open_database(_load(config, with_token=False).settings) as db:
+        async with open_database(load_config(config, with_token=False).settings) as db:
             read = read_street(street)
             await db.write(lambda tx: seed(tx, read))
 
-    with _told():
+    with told():
         asyncio.run(put())
 
 
 @cli.command()
 def audit(config: ConfigFile = HERE) -> None:
     """核对每个案件与其事件记录是否一致 / prove that each case is the fold of its events; exit 1 where one is not."""
-    with _told():
-        seen, wrong = asyncio.run(audit_cases(_load(config, with_token=False).settings))
+    with told():
+        seen, wrong = asyncio.run(audit_cases(load_config(config, with_token=False).settings))
         for number in wrong:
             print(f"{number}: 与事件记录不符 / differs from its events")
         print(f"{seen} 件，{len(wrong)} 件不符 / {seen} cases, {len(wrong)} wrong")
         raise typer.Exit(1 if wrong else 0)
-
-
-def _load(config: Path, *, with_token: bool = True) -> Config:
-    loaded = load(config, os.environ, with_token=with_token)
-    set_up_logs(loaded.settings.log.level, loaded.settings.log.format)
-    return loaded
-
-
-@contextlib.contextmanager
-def _told() -> Iterator[None]:
-    try:
-        yield
-    except ConfigError as error:
-        _say(str(error))
-        raise typer.Exit(CONFIG_WRONG) from None
-    except RulesFileError as error:
-        _say("\n".join(f"{error.path}: {problem}" for problem in error.problems))
-        raise typer.Exit(CONFIG_WRONG) from None
-    except AlreadyRunning as error:
-        _say(f"数据库已被另一进程打开 / {error}")
-        raise typer.Exit(TRY_LATER) from None
-    except Unusable as error:
-        _say(f"数据库无法使用 / {error}")
-        raise typer.Exit(CONFIG_WRONG) from None
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr)
 
 
 def main() -> None:

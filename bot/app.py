@@ -12,7 +12,7 @@ from typing import Final
 from telegram import Bot
 
 from bot.bells import Bell, Bells
-from bot.books import read_book
+from bot.books import take_up
 from bot.chores import Chores
 from bot.clock import Clock, RehearsalClock
 from bot.config import Config
@@ -21,11 +21,13 @@ from bot.desk import Desk, Turns
 from bot.health import Metrics, open_health
 from bot.identity import Identity, learn_identity
 from bot.intake import Intake
+from bot.library import Library, tell_refused
 from bot.loop import Step, repeat
+from bot.media import MediaFolder
 from bot.menus import Menus
 from bot.opening import open_bot, open_clock, open_database
 from bot.pacing import Pacing
-from bot.post import call
+from bot.post import call, download
 from bot.questions import ask
 from bot.seed import read_street, seed
 from bot.settings import Settings
@@ -69,11 +71,11 @@ async def run(config: Config) -> None:
         raise ValueError("running needs the token")
     settings, stopping, bells = config.settings, asyncio.Event(), Bells()
     _stop_on_signals(stopping, bells)
-    book = read_book(settings)
     bot_id = int(config.token.get_secret_value().partition(":")[0])
     async with open_database(settings) as db, open_bot(settings, config.token) as bot:
         log.info("SQLite %s, %s", db.sqlite_version, settings.storage.database.name)
         await db.write(lambda tx: tx.inbox.claim_bot(bot_id))
+        book, refused = await db.write(lambda tx: take_up(tx.meta, settings))
         if settings.rehearsal.street is not None:
             street = read_street(settings.rehearsal.street)
             await db.write(lambda tx: seed(tx, street))
@@ -82,13 +84,15 @@ async def run(config: Config) -> None:
         if identity is not None:
             parts = Parts(settings, db, bot, clock, bells, Metrics(), stopping)
             centre = _centre(settings, book, identity)
+            await db.write(lambda tx: tell_refused(tx, refused, clock.now(), centre))
             await db.write(lambda tx: plan_weekly(tx, clock.now(), centre))
-            await _serve(parts, centre)
+            await _serve(parts, Library(db, settings, centre, clock, bells))
     log.info("stopped")
 
 
-async def _serve(parts: Parts, centre: Centre) -> None:
+async def _serve(parts: Parts, library: Library) -> None:
     """All loops, until it is time to stop; then the requests under way get their grace too."""
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, library.ask)
     wakeup = Wakeup(parts.bells.timers)
     wakeup.start()
     async with contextlib.AsyncExitStack() as stack:
@@ -97,11 +101,12 @@ async def _serve(parts: Parts, centre: Centre) -> None:
             page = await open_health(parts.metrics, parts.clock.now, parts.settings.health.port)
             stack.push_async_callback(page.cleanup)
         async with asyncio.TaskGroup() as sends:
-            courier = _courier(parts, centre, sends)
+            courier = _courier(parts, library, sends)
             recovered = await courier.recover()
             if recovered:
                 log.warning("%d messages were being sent when the process died", recovered)
-            await _loop_until_stopped(parts, _polling(parts, centre), _working(parts, centre, wakeup, courier))
+            polling, working = _polling(parts, library.centre), _working(parts, library, wakeup, courier)
+            await _loop_until_stopped(parts, polling, working)
             await courier.finish(GRACE)
 
 
@@ -135,12 +140,12 @@ def _centre(settings: Settings, book: Book, identity: Identity) -> Centre:
     )
 
 
-def _courier(parts: Parts, centre: Centre, sends: asyncio.TaskGroup) -> Courier:
+def _courier(parts: Parts, library: Library, sends: asyncio.TaskGroup) -> Courier:
     paperwork = Paperwork(
-        render=lambda tx, parcel, at: render(tx, parcel, at, centre),
-        delivered=lambda tx, parcel, message_id, at: delivered(tx, parcel, message_id, at, centre),
-        undeliverable=lambda tx, parcel, why, at: undeliverable(tx, parcel, why, at, centre),
-        migrated=lambda tx, old, new, at: migrated(tx, old, new, at, centre),
+        render=lambda tx, parcel, at: render(tx, parcel, at, library.centre),
+        delivered=lambda tx, parcel, message_id, at: delivered(tx, parcel, message_id, at, library.centre),
+        undeliverable=lambda tx, parcel, why, at: undeliverable(tx, parcel, why, at, library.centre),
+        migrated=lambda tx, old, new, at: migrated(tx, old, new, at, library.centre),
     )
     pacing = Pacing(lifted=not parts.settings.rehearsal.pacing)
     send = partial(call, parts.bot)
@@ -158,22 +163,26 @@ def _polling(parts: Parts, centre: Centre) -> Steps:
     return steps
 
 
-def _working(parts: Parts, centre: Centre, wakeup: Wakeup, courier: Courier) -> Steps:
+def _working(parts: Parts, library: Library, wakeup: Wakeup, courier: Courier) -> Steps:
     db, bells, clock, metrics = parts.db, parts.bells, parts.clock, parts.metrics
     turns = Turns(
-        take=lambda tx, letter, at: take_turn(tx, letter, at, centre),
+        take=lambda tx, letter, at: take_turn(tx, letter, at, library.centre),
         ask=partial(ask, db),
-        answer=lambda tx, question, answer, at: answer_question(tx, question, answer, at, centre),
+        answer=lambda tx, question, answer, at: answer_question(tx, question, answer, at, library.centre),
     )
-    rings = Rings(ring=lambda tx, timer, at: ring(tx, timer, at, centre), ask=turns.ask, answer=turns.answer)
-    chores = Chores(db, parts.settings.storage.database, centre.book.calendar, clock, metrics)
-    menus = Menus(db, partial(call, parts.bot), lambda person: menu_for(person, centre))
+    rings = Rings(ring=lambda tx, timer, at: ring(tx, timer, at, library.centre), ask=turns.ask, answer=turns.answer)
+    chores = Chores(db, parts.settings.storage.database, library.centre.book.calendar, clock, metrics, parts.settings.privacy)
+    menus = Menus(db, partial(call, parts.bot), lambda person: menu_for(person, library.centre))
+    place = parts.settings.storage.media
+    media = MediaFolder(db, partial(call, parts.bot), partial(download, parts.bot), place, clock, metrics)
     return {
         "desk": (Desk(db, turns, clock, bells, metrics).step, bells.desk),
         "courier": (courier.step, bells.courier),
         "timekeeper": (Timekeeper(db, rings, clock, wakeup, bells, metrics).step, bells.timers),
         "chores": (chores.step, bells.chores),
         "menus": (menus.step, bells.menus),
+        "media": (media.step, bells.media),
+        "library": (library.step, bells.library),
     }
 
 

@@ -31,6 +31,8 @@ class Bells:
     timers: Bell = field(default_factory=Bell)
     chores: Bell = field(default_factory=Bell)
     menus: Bell = field(default_factory=Bell)
+    media: Bell = field(default_factory=Bell)
+    library: Bell = field(default_factory=Bell)
 
     def committed(self) -> None:
         """A turn was committed: there may be parcels to send and timers to plan."""
@@ -39,5 +41,5 @@ class Bells:
 
     def ring_all(self) -> None:
         """It is time to stop: nobody need wait for a time-out."""
-        for bell in (self.desk, self.courier, self.timers, self.chores, self.menus):
+        for bell in (self.desk, self.courier, self.timers, self.chores, self.menus, self.media, self.library):
             bell.ring()

@@ -1,17 +1,105 @@
-"""Reads the book that the centre decides by: rules, catalogue, calendar, the shipped ones or the operator's own."""
+"""The book that the centre decides by: rules, catalogue, responsibility list, calendar; shipped or its own."""
 
-from bot.rules_files import DEFAULT_CATALOGUE, DEFAULT_RULES, load_catalogue, load_rulebook
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from bot.editions import Edition, keep, kept
+from bot.responsibility_file import DEFAULT_RESPONSIBILITIES, load_responsibilities
+from bot.rules_files import DEFAULT_CATALOGUE, DEFAULT_RULES, RulesFileError, load_catalogue, load_rulebook
 from bot.settings import Settings
+from bot.toml_files import text_of
 from bot.workdays import calendar_for
 from dispatch.book import Book
+from dispatch.catalogue import Catalogue
+from dispatch.responsibility import Responsibilities
+from dispatch.rulebook import Rulebook
+from dispatch.worktime import Calendar
+from storage.meta import Meta
+
+Version = TypeVar("Version", Rulebook, Catalogue, Responsibilities)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source(Generic[Version]):
+    """One of the operator's files; `load` reads it, or a text that it once held."""
+
+    kind: str
+    path: Path
+    load: Callable[[Path, str | None], Version]
 
 
 def read_book(settings: Settings) -> Book:
-    """RulesFileError where a file can't be used."""
-    calendar = calendar_for(settings.centre.timezone, settings.centre.spans, settings.rules.holidays)
-    minutes = calendar.working_day_minutes
+    """As the files stand, with nothing earlier. RulesFileError where a file can't be used."""
+    rules, catalogue, responsibilities = _sources(settings)
     return Book(
-        rules=load_rulebook(settings.rules.rulebook or DEFAULT_RULES, minutes),
-        catalogue=load_catalogue(settings.rules.catalogue or DEFAULT_CATALOGUE, minutes),
-        calendar=calendar,
+        rules=rules.load(rules.path, None),
+        catalogue=catalogue.load(catalogue.path, None),
+        calendar=_calendar(settings),
+        responsibilities=responsibilities.load(responsibilities.path, None),
+    )
+
+
+def take_up(meta: Meta, settings: Settings) -> tuple[Book, list[RulesFileError]]:
+    """The book with all that is kept of earlier ones. A broken file is refused and told of.
+
+    Its last good text stays in force; RulesFileError where there is none yet.
+    """
+    rules_file, catalogue_file, list_file = _sources(settings)
+    refused: list[RulesFileError] = []
+    rules, *earlier_rules = _taken(meta, rules_file, refused)
+    catalogue, *earlier_catalogues = _taken(meta, catalogue_file, refused)
+    responsibilities, *_ = _taken(meta, list_file, refused)
+    book = Book(
+        rules=rules,
+        catalogue=catalogue,
+        calendar=_calendar(settings),
+        responsibilities=responsibilities,
+        earlier_rules=tuple(earlier_rules),
+        earlier_catalogues=tuple(earlier_catalogues),
+    )
+    return book, refused
+
+
+def _taken(meta: Meta, source: _Source[Version], refused: list[RulesFileError]) -> list[Version]:
+    """Every version that can be read, the one in force first."""
+    try:
+        text = text_of(source.path)
+        keep(meta, source.kind, source.load(source.path, text).version, text)
+    except RulesFileError as error:
+        if not kept(meta, source.kind):
+            raise
+        refused.append(error)
+    found = [version for edition in kept(meta, source.kind) if (version := _read(source, edition)) is not None]
+    if not found:
+        raise RulesFileError(source.path, ["no version that is kept can be read any more"])
+    return found
+
+
+def _read(source: _Source[Version], edition: Edition) -> Version | None:
+    """A version written for an older program may lack what this one needs."""
+    try:
+        return replace(source.load(source.path, edition.text), version=edition.name)
+    except RulesFileError as error:
+        log.warning("version %s of the %s can't be read any more: %s", edition.name, source.kind, error.problems[0])
+        return None
+
+
+def _calendar(settings: Settings) -> Calendar:
+    return calendar_for(settings.centre.timezone, settings.centre.spans, settings.rules.holidays)
+
+
+def _sources(settings: Settings) -> tuple[_Source[Rulebook], _Source[Catalogue], _Source[Responsibilities]]:
+    minutes = _calendar(settings).working_day_minutes
+    given = settings.rules
+    return (
+        _Source("rules", given.rulebook or DEFAULT_RULES, lambda path, text: load_rulebook(path, minutes, text)),
+        _Source(
+            "catalogue", given.catalogue or DEFAULT_CATALOGUE, lambda path, text: load_catalogue(path, minutes, text)
+        ),
+        _Source("responsibilities", given.responsibilities or DEFAULT_RESPONSIBILITIES, load_responsibilities),
     )

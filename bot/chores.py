@@ -1,4 +1,4 @@
-"""What is done once a night: old raw updates are forgotten, the disk and the calendar are looked at."""
+"""What is done once a night: what was kept long enough is forgotten, the disk and the calendar are looked at."""
 
 import logging
 import shutil
@@ -8,12 +8,14 @@ from typing import Final
 
 from bot.clock import Clock
 from bot.health import Metrics
+from bot.settings import PrivacySection
 from bot.workdays import ends_within
 from dispatch.worktime import Calendar
 from storage.database import Database
 from storage.transaction import Transaction
 
-KEEP_LETTERS: Final = timedelta(days=30)
+KEEP_PARTS: Final = timedelta(days=2)
+"""Pictures of albums without a caption, and questions that nobody answered."""
 CALENDAR_WARNING: Final = 30
 """Days before the holiday data end."""
 DISK_WARNING: Final = 500 * 2**20
@@ -25,26 +27,34 @@ log = logging.getLogger(__name__)
 
 
 class Chores:
-    def __init__(self, db: Database, database: Path, calendar: Calendar, clock: Clock, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        db: Database,
+        database: Path,
+        calendar: Calendar,
+        clock: Clock,
+        metrics: Metrics,
+        privacy: PrivacySection,
+    ) -> None:
         self._db, self._folder, self._calendar = db, database.parent, calendar
-        self._clock, self._metrics = clock, metrics
+        self._clock, self._metrics, self._privacy = clock, metrics, privacy
 
     async def step(self) -> float:
         at = self._clock.now()
         forgotten = await self._db.write(lambda tx: self._purge(tx, at))
         if forgotten is not None:
-            log.info("chores of the night: %d old updates forgotten", forgotten)
+            log.info("chores of the night: forgotten %s", ", ".join(f"{n} {what}" for what, n in forgotten.items()))
             self._look_round(at)
         return 600.0
 
-    def _purge(self, tx: Transaction, at: datetime) -> int | None:
-        """None where it is not night yet, or this day's chores are done."""
+    def _purge(self, tx: Transaction, at: datetime) -> dict[str, int] | None:
+        """How much of what; None where it is not night yet, or this day's chores are done."""
         local = self._calendar.local(at)
         today = local.date().isoformat()
         if local.hour < NIGHT or tx.meta.get(_LAST) == today:
             return None
         tx.meta.set(_LAST, today)
-        return tx.inbox.purge(at - KEEP_LETTERS)
+        return purge(tx, self._privacy, at)
 
     def _look_round(self, at: datetime) -> None:
         if ends_within(self._calendar, self._calendar.day(at), CALENDAR_WARNING):
@@ -53,3 +63,21 @@ class Chores:
         if shutil.disk_usage(self._folder).free < DISK_WARNING:
             self._metrics.alerts.labels("disk").inc()
             log.warning("the disk is nearly full")
+
+
+def purge(tx: Transaction, keep: PrivacySection, at: datetime) -> dict[str, int]:
+    """Forgets what is older than the configuration says, kind by kind."""
+
+    def days(count: int) -> datetime:
+        return at - timedelta(days=count)
+
+    old = tx.retention
+    return {
+        "updates": tx.inbox.purge(days(keep.keep_updates_days)),
+        "contacts": old.contacts(days(keep.keep_contacts_days)),
+        "notes": old.notes(days(keep.keep_notes_days)),
+        "messages": old.parcels(days(keep.keep_messages_days)),
+        "looks": old.views(days(keep.keep_access_log_years * 366)),
+        "album parts": old.album_parts(at - KEEP_PARTS),
+        "questions": old.asks(at - KEEP_PARTS),
+    }

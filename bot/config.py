@@ -23,8 +23,6 @@ _PLAIN: Final = {
     "string_type": ("须是带引号的文字", "must be a text in quotes"),
     "int_type": ("须是整数，不加引号", "must be a whole number, without quotes"),
     "bool_type": ("只能是 true 或 false", "must be true or false"),
-    "greater_than_equal": ("须在 0 到 65535 之间", "must be from 0 to 65535"),
-    "less_than_equal": ("须在 0 到 65535 之间", "must be from 0 to 65535"),
     "string_too_short": ("不能为空", "is empty"),
     "string_too_long": ("最多 40 个字", "has more than 40 characters"),
 }
@@ -128,6 +126,10 @@ def _sentence(found: ErrorDetails) -> tuple[str, str]:
         choices = re.findall(r"'([^']+)'", str(context["expected"]))
         zh, en = suggestion(given, choices)
         return f"只能是 {'、'.join(choices)}{zh}", f"must be {' or '.join(choices)}{en}"
+    if found["type"] == "greater_than_equal":
+        return f"不能小于 {context['ge']}", f"must be {context['ge']} or more"
+    if found["type"] == "less_than_equal":
+        return f"不能大于 {context['le']}", f"must be {context['le']} or less"
     if found["type"] == "string_pattern_mismatch":
         return f"「{given}」不合格式 {context['pattern']}", f"«{given}» doesn't match {context['pattern']}"
     return _PLAIN.get(found["type"], ("不能这样写", found["msg"]))

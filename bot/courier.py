@@ -105,10 +105,11 @@ class Courier:
         if not self._tried and limit <= 0:
             now = self._clock.monotonic()
             return max(0.02, self._line.until - now, self._pacing.next_room(now))
-        settled, claimed = await self._visit(limit)
+        claimed = await self._visit(limit)
         for parcel, outgoing in claimed.jobs:
             self._start(parcel, outgoing)
-        return 0.0 if settled or claimed.taken else self._rest(claimed)
+        # Where every lane's best is under way now, there is nothing to claim until one of them rings.
+        return self._rest(claimed) if claimed.taken == len(claimed.jobs) < limit else 0.0
 
     async def finish(self, seconds: float) -> None:
         """Claims no more; gives the requests under way so many seconds, and settles what has ended."""
@@ -127,7 +128,7 @@ class Courier:
             return 0 if self._under_way else 1
         return min(AT_ONCE - len(self._under_way), self._pacing.room(now))
 
-    async def _visit(self, limit: int) -> tuple[int, _Claimed]:
+    async def _visit(self, limit: int) -> _Claimed:
         """Both writes are handed over together, so that they share a commit; the settling goes first."""
         tried, self._tried = self._tried, []
         fates, claimed = await asyncio.gather(
@@ -137,6 +138,7 @@ class Courier:
         if isinstance(fates, Failed):
             for one in tried:
                 await self._settle_apart(one, fates)
+            self._bell.ring()
         else:
             for one, fate in zip(tried, fates, strict=True):
                 self._count(one, fate)
@@ -146,7 +148,7 @@ class Courier:
             raise claimed.error
         if claimed.jobs:
             failpoint("courier.claimed")
-        return len(tried), claimed
+        return claimed
 
     def _settle(self, tx: Transaction, tried: list[Tried]) -> list[Fate]:
         at = self._clock.now()

@@ -1,6 +1,8 @@
 """Log lines, as text or JSON, from which tokens and personal numbers are taken out last of all.
 
-Redaction is the formatter's: it sees the whole text, traces of exceptions included, whoever wrote the record.
+Redaction is the formatter's: it sees the whole text, traces of exceptions included, whoever wrote the record. Of an
+exception it writes where it happened, but not its words, unless they are the system's or Telegram's: a bug may name
+the very value that it stumbled over.
 """
 
 import json
@@ -8,9 +10,15 @@ import logging
 import re
 import sys
 import threading
+import traceback
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Final
+
+from telegram.error import TelegramError
+
+from storage.errors import NotStored, Unusable
 
 _SECRETS: Final = (
     # A Bot API token, plain or percent-encoded, and the path of a request to the Bot API.
@@ -21,6 +29,7 @@ _SECRETS: Final = (
 )
 _QUIET: Final = ("httpx", "httpcore", "aiohttp", "telegram", "apscheduler", "asyncio", "alembic", "sqlalchemy")
 """Libraries that would write down URLs (which hold the token) or whole requests."""
+_SAFE_WORDS: Final = (OSError, TelegramError, NotStored, Unusable)
 
 
 def redact(text: str) -> str:
@@ -29,12 +38,30 @@ def redact(text: str) -> str:
     return text
 
 
+def trace_of(error: BaseException) -> Iterator[str]:
+    """What led to it first, as Python writes it."""
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None:
+        yield from trace_of(before)
+        yield "\nand then:\n"
+    yield from traceback.format_tb(error.__traceback__)
+    yield f"{type(error).__qualname__}{f': {error}' if isinstance(error, _SAFE_WORDS) else ''}\n"
+    if isinstance(error, BaseExceptionGroup):
+        for one in error.exceptions:
+            yield from trace_of(one)
+
+
 class TextLines(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S%z")
 
     def format(self, record: logging.LogRecord) -> str:
+        # What another formatter has made of the exception is kept in the record, and is not ours.
+        record.exc_text = None
         return redact(super().format(record))
+
+    def formatException(self, ei: object) -> str:
+        return _trace(ei)
 
 
 class JsonLines(logging.Formatter):
@@ -46,8 +73,13 @@ class JsonLines(logging.Formatter):
             "message": record.getMessage(),
         }
         if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
+            line["trace"] = _trace(record.exc_info)
         return redact(json.dumps(line, ensure_ascii=False))
+
+
+def _trace(raised: object) -> str:
+    error = raised[1] if isinstance(raised, tuple) else None
+    return "".join(trace_of(error)).rstrip() if isinstance(error, BaseException) else ""
 
 
 def set_up_logs(level: str, style: str) -> None:

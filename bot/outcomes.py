@@ -6,7 +6,6 @@ from datetime import timedelta
 from enum import Enum, auto
 from typing import Final
 
-from handlers.delivered import Why
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -18,6 +17,7 @@ from telegram.error import (
 )
 
 from bot.post import NotSent
+from handlers.delivered import Why
 from storage.parcels import Delivery
 
 
@@ -80,7 +80,12 @@ LONGEST_HALT: Final = timedelta(hours=1)
 """However long Telegram bids us wait, one more try an hour harms nobody and notices when it has relented."""
 
 _REACHED: Final = ("message is not modified", "query is too old", "message to delete not found")
-_TARGET_GONE: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_TARGET_GONE: Final = (
+    "message to edit not found",
+    "message can't be edited",
+    "message can't be deleted",
+    "message_id_invalid",
+)
 _BLOCKED: Final = ("blocked by the user", "user is deactivated", "can't initiate conversation", "user not found")
 _KICKED: Final = ("kicked", "not a member", "not enough rights", "chat_write_forbidden", "group chat was deleted")
 _IDEMPOTENT: Final = re.compile(r"edit|delete|pin|unpin|set")

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import aiohttp
-from telegram import Bot
+from telegram import Bot, InputFile, InputMediaPhoto, InputMediaVideo
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from handlers.package import Upload
 
 # The library's opt-in to retry_after as a timedelta; without it every 429 comes with a deprecation warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -104,4 +106,20 @@ async def call(bot: Bot, method: str, params: Mapping[str, object], *, patience:
 
     The library drops the underscore again; without it, it warns at each call that it has a method of that name.
     """
-    return await bot.do_api_request(f"{method}_", api_kwargs=dict(params), read_timeout=patience)
+    given = {name: _file(_album(value) if name == "media" else value) for name, value in params.items()}
+    return await bot.do_api_request(f"{method}_", api_kwargs=given, read_timeout=patience)
+
+
+async def download(bot: Bot, path: str) -> bytes:
+    """The bytes behind a file path that getFile gave."""
+    return bytes(await bot.request.retrieve(f"{bot.base_file_url}/{path}"))
+
+
+def _album(parts: Any) -> list[InputMediaPhoto | InputMediaVideo]:
+    """The library breaks on an album of plain JSON: it puts its defaults into objects of its own."""
+    kinds = {"photo": InputMediaPhoto, "video": InputMediaVideo}
+    return [kinds[part["type"]](**{name: part[name] for name in part if name != "type"}) for part in parts]
+
+
+def _file(value: object) -> object:
+    return InputFile(value.content, filename=value.name) if isinstance(value, Upload) else value

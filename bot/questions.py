@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from dispatch.facts import CaseFacts
-from dispatch.model import StationCode, UnitCode
+from dispatch.model import CaseId, StationCode, UnitCode
 from handlers.turn import Question
 from storage import history
 from storage.database import Database
+from storage.finding import Sight, Word, find
 
 
 async def ask(db: Database, question: Question) -> object:
@@ -15,6 +17,8 @@ async def ask(db: Database, question: Question) -> object:
     match question.name:
         case "board":
             return await _board(db, question.params)
+        case "find":
+            return await _find(db, question.params)
         case "week":
             return await _week(db, question.params)
         case _:
@@ -27,6 +31,19 @@ async def _board(db: Database, params: Mapping[str, object]) -> list[history.Bri
     station = StationCode(str(params["station"])) if params.get("station") else None
     unit = UnitCode(str(params["unit"])) if params.get("unit") is not None else None
     return await db.ask(lambda connection: history.board(connection, start, end, station, unit))
+
+
+async def _find(db: Database, params: Mapping[str, Any]) -> list[CaseId]:
+    """Words with the condition rows that each names, and whose cases are looked through."""
+    words = [Word(word, frozenset(rows)) for word, rows in params["words"]]
+    given: Mapping[str, Any] = params["sight"]
+    sight = Sight(
+        everything=given.get("everything", False),
+        reporters=frozenset(given.get("reporters", ())),
+        stations=frozenset(given.get("stations", ())),
+        units=frozenset(given.get("units", ())),
+    )
+    return await db.ask(lambda connection: find(connection, db.vault, words, sight, params["limit"]))
 
 
 async def _week(db: Database, params: Mapping[str, object]) -> list[list[CaseFacts]]:

@@ -11,6 +11,7 @@ from pydantic import PlainValidator, TypeAdapter, ValidationError, ValidationInf
 
 from bot.clause_words import Phrases, blanks, filled
 from bot.toml_files import FileModel, RulesFileError, TomlFile, Where
+from dispatch import refusals
 from dispatch.catalogue import Catalogue, ConditionRow, Field, SubClass
 from dispatch.model import ClauseNumber, Kind, RowCode, UnitCode
 from dispatch.rulebook import Clause, Reason, Rulebook
@@ -71,9 +72,9 @@ class _CatalogueFile(FileModel):
     subclass: Annotated[list[_SubClass], Key(min_length=1)]
 
 
-def load_catalogue(path: Path, day_minutes: int) -> Catalogue:
+def load_catalogue(path: Path, day_minutes: int, text: str | None = None) -> Catalogue:
     """RulesFileError names every problem. `day_minutes` is the length of a working day, for limits such as 1d."""
-    file = TomlFile(path)
+    file = TomlFile(path, text)
     shape = file.read_as(_CatalogueFile, day_minutes=day_minutes)
     file.refuse_if(list(_contradictions(file, shape)))
     kinds = {field.code: field.kind for field in shape.field}
@@ -140,17 +141,19 @@ class _RulesFile(FileModel):
     phrases: Phrases
     clause: Annotated[list[_Clause], Key(min_length=1)]
     reason: list[_Reason]
+    cites: dict[str, str]
 
 
-_ELSEWHERE = {"version", "clauses", "reject_reasons", "return_reasons", "fail_reasons", "ask_reasons"}
+_REFUSALS = frozenset(refusal.__name__ for refusal in vars(refusals).values() if isinstance(refusal, type))
+_ELSEWHERE = {"version", "clauses", "reject_reasons", "return_reasons", "fail_reasons", "ask_reasons", "cites"}
 _TYPES: dict[str, Any] = {field.name: field.type for field in fields(Rulebook) if field.name not in _ELSEWHERE}
 _LIMITS = frozenset(name for name, type_ in _TYPES.items() if type_ is Limit)
 _NUMBERS = frozenset(_TYPES) - _LIMITS
 
 
-def load_rulebook(path: Path, day_minutes: int) -> Rulebook:
+def load_rulebook(path: Path, day_minutes: int, text: str | None = None) -> Rulebook:
     """RulesFileError names every problem. `day_minutes` is the length of a working day, for limits such as 1d."""
-    file = TomlFile(path)
+    file = TomlFile(path, text)
     shape = file.read_as(_RulesFile, day_minutes=day_minutes)
     numbers = {name: tuple(value) if isinstance(value, list) else value for name, value in shape.numbers.items()}
     values: dict[str, Any] = {**shape.limits, **numbers}
@@ -181,6 +184,7 @@ def load_rulebook(path: Path, day_minutes: int) -> Rulebook:
         return_reasons=reasons("return"),
         fail_reasons=reasons("fail"),
         ask_reasons=reasons("ask"),
+        cites={name: ClauseNumber(number) for name, number in shape.cites.items()},
         **values,
     )
 
@@ -222,3 +226,12 @@ def _misquoted(file: TomlFile, shape: _RulesFile, values: Mapping[str, object]) 
         yield from file.once(codes, reason.code, ("reason", at, "code"))
         if reason.clause not in numbers:
             yield file.problem(("reason", at, "clause"), f"there is no clause {reason.clause}")
+    yield from _miscited(file, shape, numbers)
+
+
+def _miscited(file: TomlFile, shape: _RulesFile, numbers: set[str]) -> Iterator[str]:
+    for name, number in shape.cites.items():
+        if name.partition(".")[0] not in _REFUSALS:
+            yield file.problem(("cites", name), "is no refusal that is known here")
+        if number not in numbers:
+            yield file.problem(("cites", name), f"there is no clause {number}")

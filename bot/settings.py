@@ -64,11 +64,22 @@ class ClockSection(Section):
 class RulesSection(Section):
     rulebook: OldFile | None = None
     catalogue: OldFile | None = None
+    responsibilities: OldFile | None = None
     holidays: OldFile | None = None
 
 
+Days = Annotated[StrictInt, Field(ge=1, le=36_500)]
+
+
 class PrivacySection(Section):
+    """How long what is kept; a case and its events are kept for ever, for they hold nothing personal."""
+
     mode: Literal["minimal"] = "minimal"
+    keep_updates_days: Days = 30
+    keep_contacts_days: Days = 1095
+    keep_notes_days: Days = 1825
+    keep_messages_days: Days = 90
+    keep_access_log_years: Annotated[StrictInt, Field(ge=1, le=100)] = 6
 
 
 class LogSection(Section):

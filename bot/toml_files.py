@@ -27,21 +27,27 @@ class FileModel(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+def text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise RulesFileError(path, [f"can't be read: {error.strerror}"]) from error
+    except UnicodeDecodeError as error:
+        raise RulesFileError(path, [f"is not UTF-8 text (byte {error.start})"]) from error
+
+
 Shape = TypeVar("Shape", bound=FileModel)
 
 
 class TomlFile:
     """The text of one file, kept so that a problem can be told with its line."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, text: str | None = None) -> None:
+        """`text` is what the file once said, where that is kept."""
         self.path = path
+        self.text = text_of(path) if text is None else text
         try:
-            self.text = path.read_text(encoding="utf-8")
             self.values: dict[str, Any] = tomllib.loads(self.text)
-        except OSError as error:
-            raise RulesFileError(path, [f"can't be read: {error.strerror}"]) from error
-        except UnicodeDecodeError as error:
-            raise RulesFileError(path, [f"is not UTF-8 text (byte {error.start})"]) from error
         except tomllib.TOMLDecodeError as error:
             raise RulesFileError(path, [f"is not TOML: {error}"]) from error
 

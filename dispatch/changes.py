@@ -11,6 +11,7 @@ from dispatch.model import (
     Clock,
     Decision,
     DecisionKind,
+    GridCode,
     Level,
     Outcome,
     Pause,
@@ -31,13 +32,13 @@ _UNIT_DECISIONS = frozenset({DecisionKind.EXTENSION, DecisionKind.ASSIST})
 
 
 def entered(case: Case, status: Status, at: datetime) -> Case:
-    """Into a status: the ledger is kept; rings are forgotten but for those of assists and of a clock that runs on."""
+    """Into a status: the ledger is kept; rings are forgotten but for those of what goes on beside the status."""
     pauses = tuple(replace(p, until=at) if p.until is None else p for p in case.pauses)
     why = _waits_for(case, status)
     if why is not None:
         pauses = (*pauses, Pause(why, at))
     running = case.clock is not None and case.clock.started is not None
-    rung = frozenset(r for r in case.rung if ":" in r or (running and r in _CLOCK_RINGS))
+    rung = frozenset(r for r in case.rung if _outlives_status(r) or (running and r in _CLOCK_RINGS))
     ended = at if status in ENDS else None
     decision = None if ended else case.decision
     return replace(
@@ -50,6 +51,11 @@ def entered(case: Case, status: Status, at: datetime) -> Case:
         daily_after=None,
         decision=decision,
     )
+
+
+def _outlives_status(ring: str) -> bool:
+    """A supervision and each assist (`kind:number`) have their own lives."""
+    return ring == TimerKind.SUPERVISION or ":" in ring
 
 
 def _waits_for(case: Case, status: Status) -> str | None:
@@ -81,7 +87,8 @@ def supplemented(case: Case, event: e.Supplemented) -> Case:
     return replace(
         case,
         place=joined(case, event.place),
-        grid=event.grid or case.grid,
+        kind=event.kind or case.kind,
+        grid=_grid(case, event),
         station=event.station or case.station,
         media=case.media + event.media,
         contact=event.contact or case.contact,
@@ -109,13 +116,22 @@ def amended(case: Case, event: e.Amended) -> Case:
         urgency=event.urgency or case.urgency,
         level=event.level or case.level,
         place=joined(case, event.place),
-        grid=event.grid or case.grid,
+        kind=event.kind or case.kind,
+        grid=_grid(case, event),
         station=event.station or case.station,
+        outside_number=event.outside_number or case.outside_number,
+        outside_due=event.outside_due or case.outside_due,
         triage=event.triage or case.triage,
     )
     if event.clock is None:
         return amended
     return replace(amended, clock=event.clock, rung=amended.rung - _CLOCK_RINGS)
+
+
+def _grid(case: Case, event: e.Supplemented | e.Amended) -> GridCode | None:
+    """Moved to another station, a case has left its grid."""
+    moved = event.station is not None and event.station != case.station
+    return event.grid or (None if moved else case.grid)
 
 
 def unassigned(case: Case) -> Case:
@@ -130,16 +146,8 @@ def leaving(case: Case, before: Case) -> Case:
 
 
 def returned(case: Case, event: e.Returned, at: datetime) -> Case:
-    decision = case.decision if waits_for(case, DecisionKind.ESCALATION) else None
-    back = replace(
-        case,
-        unit=None,
-        officer=None,
-        returns=case.returns + 1,
-        clock=event.clock,
-        triage=event.triage,
-        decision=decision,
-    )
+    back = replace(case, unit=None, officer=None, returns=case.returns + 1, clock=event.clock, triage=event.triage)
+    back = replace(back, decision=case.decision if waits_for(case, DecisionKind.ESCALATION) else None)
     after = entered(leaving(back, case), _S.REPORTED, at)
     if event.ruling_by is None:
         return after

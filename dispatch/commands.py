@@ -114,6 +114,8 @@ class Amend:
     grid: GridCode | None = None
     station: StationCode | None = None
     limit: int | None = None
+    outside_number: str | None = None
+    outside_due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dispatch import clocks
 from dispatch import commands as c
 from dispatch import events as e
 from dispatch.hearing import Hearing
-from dispatch.model import Case, Clock, Status, Urgency
+from dispatch.model import Case, Clock, Kind, Status, Urgency
 from dispatch.refusals import BadTarget, DirectorOnly, Incomplete, OutOfBounds, not_now
 from dispatch.rights import Relation
 from dispatch.worktime import Limit
@@ -25,7 +25,7 @@ def supplement(case: Case, command: c.Supplement, h: Hearing) -> tuple[e.Event, 
         raise BadTarget(case.number, "row")
     urgency = Urgency.URGENT if row.urgent else case.urgency
     triage = _amended_triage(case, urgency, h)
-    return (_supplemented(command, sensitive=row.sensitive, urgency=urgency, triage=triage),)
+    return (_supplemented(command, sensitive=row.sensitive, urgency=urgency, triage=triage, kind=row.kind),)
 
 
 def _supplemented(
@@ -34,6 +34,7 @@ def _supplemented(
     sensitive: bool | None = None,
     urgency: Urgency | None = None,
     triage: Clock | None = None,
+    kind: Kind | None = None,
 ) -> e.Supplemented:
     return e.Supplemented(
         command.place,
@@ -46,6 +47,7 @@ def _supplemented(
         sensitive,
         urgency,
         triage,
+        kind,
     )
 
 
@@ -70,6 +72,9 @@ def amend(case: Case, command: c.Amend, h: Hearing) -> tuple[e.Event, ...]:
             station=command.station,
             clock=clock,
             triage=_amended_triage(case, urgency, h),
+            outside_number=command.outside_number,
+            outside_due=command.outside_due,
+            kind=row.kind if row is not None else None,
         ),
     )
 

@@ -6,7 +6,7 @@ from dispatch import events as e
 from dispatch.changes import waits_for
 from dispatch.decide_amend import bounded
 from dispatch.hearing import Hearing
-from dispatch.model import Case, Clock, DecisionKind, Level, PersonId, Status, Urgency
+from dispatch.model import Case, Clock, DecisionKind, Kind, Level, PersonId, Status, Urgency
 from dispatch.refusals import (
     AlreadyDone,
     BadTarget,
@@ -33,7 +33,7 @@ def report(command: c.Report, h: Hearing) -> tuple[e.Event, ...]:
             number=command.number,
             reporter=_person(h),
             description=command.description,
-            kind=row.kind if row is not None else command.kind,
+            kind=row.kind if row is not None and command.kind is Kind.EVENT else command.kind,
             source=command.source,
             urgency=urgency,
             rules_version=h.book.rules.version,

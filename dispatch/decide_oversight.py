@@ -12,7 +12,7 @@ from dispatch.reminders import Party, guards, responsible
 from dispatch.rights import Relation
 from dispatch.worktime import deadline
 
-_ANSWERS = {
+ANSWERS = {
     Party.UNIT: Relation.OFFICER,
     Party.OFFICER: Relation.OFFICER,
     Party.REPORTER: Relation.REPORTER,
@@ -38,7 +38,7 @@ def supervise(case: Case, command: c.Supervise, h: Hearing) -> tuple[e.Event, ..
 def answer_supervision(case: Case, command: c.AnswerSupervision, h: Hearing) -> tuple[e.Event, ...]:
     if case.supervised is None:
         raise NothingPending(case.number, "AnswerSupervision")
-    needed = _ANSWERS.get(responsible(case))
+    needed = ANSWERS.get(responsible(case))
     if needed is None or needed not in h.granted:
         raise NotYours(case.number, "AnswerSupervision", (needed,) if needed else ())
     return (e.SupervisionAnswered(command.note),)

@@ -59,20 +59,20 @@ def assist(case: Case, command: c.Assist, h: Hearing) -> tuple[e.Event, ...]:
 
 
 def assist_accept(case: Case, command: c.AssistAccept, h: Hearing) -> tuple[e.Event, ...]:
-    found = _open_assist(case, command.number)
+    found = _own_assist(case, command, h)
     if found.officer is not None:
         raise AlreadyDone(case.number, "accepted")
     return (e.AssistAccepted(command.number, _person(h)),)
 
 
 def assist_arrived(case: Case, command: c.AssistArrived, h: Hearing) -> tuple[e.Event, ...]:
-    if _open_assist(case, command.number).arrived_at is not None:
+    if _own_assist(case, command, h).arrived_at is not None:
         raise AlreadyDone(case.number, "arrived")
     return (e.AssistCame(command.number),)
 
 
 def assist_done(case: Case, command: c.AssistDone, h: Hearing) -> tuple[e.Event, ...]:
-    _open_assist(case, command.number)
+    _own_assist(case, command, h)
     return (e.AssistEnded(command.number, command.note),)
 
 
@@ -223,10 +223,13 @@ def _day_minutes(clock: Clock, h: Hearing) -> int:
     return h.book.calendar.working_day_minutes if clock.kind is ClockKind.WORK else 24 * 60
 
 
-def _open_assist(case: Case, number: int) -> Assist:
-    found = next((a for a in case.assists if a.number == number and a.open), None)
+def _own_assist(case: Case, command: c.AssistAccept | c.AssistArrived | c.AssistDone, h: Hearing) -> Assist:
+    """Open, and of the person's own unit: one unit does not speak for another."""
+    found = next((a for a in case.assists if a.number == command.number and a.open), None)
     if found is None:
         raise BadTarget(case.number, "assist")
+    if h.scene.helps is not None and command.number not in h.scene.helps:
+        raise NotYours(case.number, type(command).__name__, (Relation.ASSISTANT,))
     return found
 
 

@@ -112,6 +112,7 @@ class Supplemented:
     sensitive: bool | None = None
     urgency: Urgency | None = None
     triage: Clock | None = None
+    kind: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,9 @@ class Amended:
     station: StationCode | None = None
     clock: Clock | None = None
     triage: Clock | None = None
+    outside_number: str | None = None
+    outside_due: datetime | None = None
+    kind: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True)

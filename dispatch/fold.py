@@ -14,7 +14,6 @@ from dispatch.model import (
     PersonId,
     Status,
     Supervision,
-    TimerKind,
 )
 
 _S = Status
@@ -196,8 +195,7 @@ def _changed(case: Case, event: e.Event, by: PersonId | None, at: datetime) -> C
             return ch.revisited(case, event, at)
         case e.Supervised():
             supervision = Supervision(event.kind, at, event.requirement, event.reply_by)
-            rung = case.rung - {TimerKind.SUPERVISION}
-            return replace(case, supervisions=(*case.supervisions, supervision), rung=rung)
+            return replace(case, supervisions=(*case.supervisions, supervision))
         case e.SupervisionAnswered():
             return replace(case, supervisions=ch.answered(case, at, event))
         case e.Urged():

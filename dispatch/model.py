@@ -149,6 +149,7 @@ class Grid:
     code: GridCode
     station: StationCode
     name: str
+    households: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from dispatch import commands as c
 from dispatch.book import Book
+from dispatch.decide_oversight import ANSWERS
 from dispatch.model import Case, DecisionKind, Status
 from dispatch.reminders import Party, responsible
 from dispatch.rights import MAY, Relation
@@ -69,7 +70,7 @@ _CONDITIONS: dict[type[c.Command], _Condition] = {
     c.ConfirmOutOfPower: _waits(D.SECOND_PERSON),
     c.DenyOutOfPower: _waits(D.SECOND_PERSON),
     c.Settle: _waits(D.THIRD_FAIL, D.SECOND_DISSATISFIED),
-    c.AnswerSupervision: lambda case, _held, _book: case.supervised is not None,
+    c.AnswerSupervision: lambda case, held, _: case.supervised is not None and ANSWERS.get(responsible(case)) in held,
     c.Void: _may_void,
     c.Reopen: _may_reopen,
     c.Resolve: lambda _case, held, _book: Relation.OFFICER in held,

@@ -79,7 +79,7 @@ def _daily(case: Case, chain: list[Step], book: Book, *, ended: bool) -> list[da
         silent.append(case.decision.until)
     if not silent:
         return []
-    last = min(silent)
+    last = max(min(silent), case.since)
     return [book.calendar.next_morning(max(last, case.daily_after or last))]
 
 
@@ -93,7 +93,8 @@ def _ruling(case: Case) -> bool:
 
 
 def next_guard(case: Case, book: Book) -> Guard | None:
-    return min(guards(case, book), key=lambda guard: guard[1], default=None)
+    """The earliest; of those due at the same moment always the same one."""
+    return min(guards(case, book), key=lambda guard: (guard[1], guard[0]), default=None)
 
 
 def _of_status(case: Case, book: Book) -> list[Step]:  # noqa: C901 - one arm a status
@@ -171,9 +172,11 @@ def _of_decision(case: Case) -> Iterator[Guard]:
 
 
 def _of_supervision(case: Case) -> Iterator[Guard]:
-    waiting = case.supervised
-    if waiting is not None and waiting.reply_by is not None and T.SUPERVISION not in case.rung:
-        yield T.SUPERVISION, waiting.reply_by
+    """Each one that waits for its answer, by its place: a later one does not silence an earlier one."""
+    for place, waiting in enumerate(case.supervisions):
+        timer = f"{T.SUPERVISION}:{place + 1}" if place else str(T.SUPERVISION)
+        if waiting.answered_at is None and waiting.reply_by is not None and timer not in case.rung:
+            yield timer, waiting.reply_by
 
 
 def _of_assists(case: Case, book: Book) -> Iterator[Guard]:

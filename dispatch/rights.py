@@ -80,11 +80,19 @@ MAY: dict[type[c.Command], frozenset[Relation]] = {
 
 
 def relations(person: Person | None, case: Case | None, scene: Scene) -> frozenset[Relation]:
-    """What `person` (None: the clock) is to `case` (None: one yet to be reported), as the roster stands."""
+    """What `person` (None: the clock) is to `case` (None: one yet to be reported), as the roster stands.
+
+    A deputy is, for as long as the leave lasts, also what the absent person is.
+    """
     if person is None:
         return frozenset({R.CLOCK})
     if not person.active:
         return frozenset()
+    own = _own_relations(person, case, scene)
+    return own.union(*(_own_relations(principal, case, scene) for principal in scene.stands_for))
+
+
+def _own_relations(person: Person, case: Case | None, scene: Scene) -> frozenset[Relation]:
     roles = person.roles
     held = {relation for relation, role in ((R.STAFF, Role.STAFF), (R.DIRECTOR, Role.DIRECTOR)) if role in roles}
     if case is None:
@@ -103,7 +111,10 @@ def relations(person: Person | None, case: Case | None, scene: Scene) -> frozens
 
 def on_behalf(person: Person | None, case: Case, scene: Scene) -> bool:
     """Whether this person's act for the unit is entered for it by staff 代录."""
-    return person is not None and not scene.manned and not _belongs(person, case)
+    if person is None or scene.manned or Role.STAFF not in person.roles:
+        return False
+    unit = _unit_of(case)
+    return unit is not None and not _in_unit(person, unit)
 
 
 def require(person: Person | None, command: c.Command, case: Case | None, scene: Scene) -> frozenset[Relation]:
@@ -121,10 +132,18 @@ def _acts_for_unit(person: Person, case: Case, scene: Scene) -> bool:
 
 
 def _belongs(person: Person, case: Case) -> bool:
-    if case.officer is not None and case.officer == person.id:
+    if accepted_by(person, case):
         return True
     unit = _unit_of(case)
     return unit is not None and _in_unit(person, unit)
+
+
+def accepted_by(person: Person, case: Case) -> bool:
+    """Whether the case is this officer's, which lasts while the roster has the person where the case is."""
+    if case.officer is None or case.officer != person.id or not person.active:
+        return False
+    there = {*person.units, *person.heads, person.station, None}
+    return case.unit in there or Role.STAFF in person.roles
 
 
 def _unit_of(case: Case) -> str | None:

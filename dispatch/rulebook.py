@@ -3,6 +3,7 @@
 Limits carry their kind of time. Numbers named `…_days` are working days unless the line below says more.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 
@@ -110,6 +111,8 @@ class Rulebook:
     return_reasons: tuple[Reason, ...]
     fail_reasons: tuple[Reason, ...]
     ask_reasons: tuple[Reason, ...]
+    cites: Mapping[str, ClauseNumber]
+    """On which clause a refusal stands, by its name, as `OwnJudgement` or `AlreadyDone.extension`."""
 
     def triage_limit(self, urgency: Urgency) -> Limit:
         return self.triage_urgent if urgency is Urgency.URGENT else self.triage

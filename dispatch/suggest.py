@@ -1,4 +1,4 @@
-"""Ranks the units that a case may be dispatched to: by the catalogue, by the grid, by past dispatches."""
+"""Ranks the units that a case may be dispatched to: by ruling, list, catalogue, grid and past dispatches."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -6,11 +6,14 @@ from enum import StrEnum
 
 from dispatch.catalogue import ConditionRow
 from dispatch.model import StationCode, Unit, UnitCode
+from dispatch.responsibility import Matter
 
 _SHOWN = 3
 
 
 class Why(StrEnum):
+    RULED = "ruled"
+    LISTED = "listed"
     CATALOGUE = "catalogue"
     GRID = "grid"
     PAST = "past"
@@ -27,14 +30,20 @@ def rank_units(
     station: StationCode | None,
     units: Iterable[Unit],
     past: Mapping[UnitCode, int],
+    matter: Matter | None = None,
+    ruled: UnitCode | None = None,
 ) -> tuple[Suggestion, ...]:
-    """At most three active units, each once: the catalogue's first, the case's own station, what was usual.
+    """At most three active units, each once: whom the director ruled for, who leads by the responsibility list,
+    the catalogue's first, the case's own station, what was usual; assistants and further units come last.
 
-    `past` counts earlier dispatches of the like (same row and station). Further units of the row come last.
+    `past` counts earlier dispatches of the like (same row and station), `ruled` is the ruling on such a one.
     """
     active = {unit.code: unit for unit in units if unit.active}
     chosen: dict[UnitCode, Why] = {}
-    for code, why in _candidates(row, station, active, past):
+    lead = () if matter is None else (matter.lead,)
+    first = [*(((ruled, Why.RULED),) if ruled else ()), *((code, Why.LISTED) for code in lead)]
+    last = [(code, Why.LISTED) for code in (matter.assistants if matter else ())]
+    for code, why in (*first, *_candidates(row, station, active, past), *last):
         if code in active:
             chosen.setdefault(code, why)
     return tuple(Suggestion(active[code], why) for code, why in list(chosen.items())[:_SHOWN])

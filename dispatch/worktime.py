@@ -80,6 +80,10 @@ class Calendar:
         mornings = (self._utc(day, self.spans[0][0]) for day in self._working_days(self.day(after)))
         return next(morning for morning in mornings if morning > after)
 
+    def next_opening(self, after: datetime) -> datetime:
+        """`after` itself where it is working time, else the first moment of it, be it only after the noon's rest."""
+        return next(opens for opens, _ in self._spans_from(after))
+
     def add_work(self, start: datetime, minutes: int) -> datetime:
         """The moment when `minutes` of working time have gone by since `start`."""
         return self.add(start, timedelta(minutes=minutes))

@@ -1,19 +1,15 @@
-"""What an admin does: binding chats, inviting people; and how an invited person comes in."""
+"""What an admin does in a group, which is to bind it; and how the admins are told what only they can mend."""
 
-import secrets
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Mapping
 
 from dispatch.model import Person, Role, UnitCode
 from dispatch.refusals import RoleNeeded
 from handlers.incoming import Said
-from handlers.invites import hash_of
-from handlers.outgoing import Place
+from handlers.outgoing import Place, private
 from handlers.turn import Turn
 from storage.chats import Chat, ChatKind
 
 _KINDS = {"worker": ChatKind.WORKER_GROUP, "centre": ChatKind.CENTRE_GROUP, "unit": ChatKind.UNIT_GROUP}
-_LASTS = timedelta(hours=24)
 
 
 def require_admin(person: Person) -> None:
@@ -47,60 +43,8 @@ def unbind(turn: Turn, person: Person, said: Said) -> None:
     turn.out.say(Place(said.chat.id, said.chat.thread), "said.unbound_now", reply_to=said.message_id)
 
 
-def invite(turn: Turn, person: Person, said: Said, name: str) -> None:
-    """A personal link: 128 bits, kept as a hash, good once and for a day. Only in private, for it opens the door."""
-    require_admin(person)
-    here = Place(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
-    if not said.chat.private:
-        turn.out.say(here, "said.private_only", reply_to=said.message_id)
-        return
-    people = turn.tx.people.all_active()
-    waiting = [p for p in people if p.telegram_id is None]
-    names: object = [p.name for p in waiting[:30]] or [{"words": "said.nobody"}]
-    found = [p for p in people if p.name == name]
-    if not name:
-        turn.out.say(here, "said.invite_usage", {"names": names})
-    elif not found:
-        turn.out.say(here, "said.invite_unknown", {"name": name[:40], "names": names})
-    elif found[0].telegram_id is not None:
-        turn.out.say(here, "said.invite_has_account", {"name": name})
-    else:
-        turn.out.say(here, "said.invite_done", {"name": name, "link": link_for(turn, found[0])})
-
-
-def link_for(turn: Turn, person: Person) -> str:
-    code = secrets.token_urlsafe(16)
-    turn.tx.people.invite(hash_of(code), person.id, turn.at + _LASTS)
-    return f"https://t.me/{turn.centre.bot_username}?start={code}"
-
-
-def start(turn: Turn, person: Person | None, said: Said, code: str) -> None:
-    """`/start` in private: an invited person comes in, a known one is greeted, a stranger gets one sentence."""
-    here = Place(said.chat.id, person=person.id if person is not None else None)
-    if person is not None:
-        if not person.reachable:
-            turn.tx.people.update(replace(person, reachable=True))
-        key = "said.already_bound" if code and not code.isdigit() else "said.welcome_back"
-        turn.out.say(here, key, {"name": person.name})
-        return
-    if not code or said.sender is None:
-        turn.out.say(here, "said.stranger")
-        return
-    invited = turn.tx.people.take_invite(hash_of(code), turn.at)
-    if invited is None:
-        turn.out.say(here, "said.bad_invitation")
-        return
-    turn.tx.people.update(replace(invited, telegram_id=said.sender, reachable=True))
-    roles = [{"words": f"role.{role}"} for role in sorted(invited.roles)]
-    turn.out.say(here, "said.welcome", {"name": invited.name, "roles": roles})
-    turn.out.say(here, "said.confirm_phone", keyboard="share_phone")
-
-
-def phone(turn: Turn, person: Person, said: Said) -> None:
-    """A shared contact counts only when it is the sender's own."""
-    here = Place(said.chat.id, person=person.id)
-    if said.contact is None or said.contact.user_id != said.sender:
-        turn.out.say(here, "said.phone_not_own")
-        return
-    turn.tx.people.set_phone(person.id, said.contact.phone)
-    turn.out.say(here, "said.phone_saved", keyboard="none")
+def tell_admins(turn: Turn, words: str, args: Mapping[str, object]) -> None:
+    """One sentence to each admin, in private."""
+    for admin in turn.tx.people.with_role(Role.ADMIN):
+        if admin.telegram_id is not None and admin.reachable:
+            turn.out.say(private(admin), words, args)

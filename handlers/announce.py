@@ -3,11 +3,16 @@
 from collections.abc import Iterable
 
 from dispatch import events as e
-from dispatch.model import Case, Person, Role, Status, TimerKind, UnitCode
+from dispatch.model import Case, DecisionKind, NoteId, Person, Role, Source, Status, TimerKind, UnitCode
 from handlers import cast
-from handlers.outgoing import Place, Voice
+from handlers.account import words_of
+from handlers.night import NEWS
+from handlers.outgoing import FRONT, Place, Voice
+from handlers.package import send_package
+from handlers.ringing import rung
 
 T = TimerKind
+_WITH_UNIT = (Status.DISPATCHED, Status.HANDLING)
 
 
 def announce(out: Voice, before: Case | None, after: Case, events: tuple[e.Event, ...], by: Person | None) -> None:
@@ -15,17 +20,35 @@ def announce(out: Voice, before: Case | None, after: Case, events: tuple[e.Event
     prompted: set[int] = set()
     for event in events:
         for person, why in _needed(out, before, after, event, by):
-            if person.id in prompted or (by is not None and person.id == by.id and why == "end"):
+            if person.id in prompted or (by is not None and person.id == by.id and why in NEWS):
                 continue
             prompted.add(person.id)
-            out.prompt(after, person, why, own=by is not None and person.id == by.id)
-        for unit, why in _units_needed(after, event):
-            _prompt_unit(out, after, unit, why, prompted)
-    refresh(out, after)
+            out.prompt(after, person, why, own=by is not None and person.id == by.id, note=_answer(event))
+        for unit, why in _units_needed(before, after, event):
+            _prompt_unit(out, after, unit, why, prompted, _answer(event))
+    if not after.open and (before is None or before.open):
+        _ended(out, after)
+    refresh(out, after, quietly=all(isinstance(event, e.Rung) for event in events))
 
 
-def refresh(out: Voice, case: Case) -> None:
-    """Each card of the case, and one where there should be one and is none yet."""
+def _ended(out: Voice, case: Case) -> None:
+    """Whose report was merged into it is told too; a district's task is answered upward."""
+    for follower in out.tx.cases.followers(case.number):
+        for person in cast.reporter(out.tx, follower):
+            if person.id != case.reporter:
+                out.follow(follower, case, person)
+        refresh(out, follower, FRONT)
+    if case.source is Source.DISTRICT and case.status is not Status.MERGED:
+        for owner in cast.owners(out.tx, case):
+            send_package(out, case, owner)
+
+
+def refresh(out: Voice, case: Case, page: str | None = None, *, quietly: bool = False) -> None:
+    """Each card of the case, and one where there should be one and is none yet.
+
+    `quietly` where only a timer rang: nothing on a card has changed but the time, so that those in private keep the
+    line that says why they came.
+    """
     chats: dict[int, Place] = {}
     report = out.tx.cards.report_message(case.id)
     if report is not None:
@@ -38,27 +61,41 @@ def refresh(out: Voice, case: Case) -> None:
         bound = out.tx.chats.get(card.chat_id)
         chats.setdefault(card.chat_id, Place(card.chat_id, bound.thread_id if bound is not None else None))
     for place in chats.values():
-        out.card(case, place)
+        if not quietly or place.chat_id < 0:
+            out.card(case, place, page)
 
 
-def _prompt_unit(out: Voice, case: Case, unit: UnitCode, why: str, prompted: set[int]) -> None:
+def _answer(event: e.Event) -> NoteId | None:
+    """The words of an answer, which stand on no card: who asked is told them with the prompt."""
+    answers = e.ExtensionDenied | e.EscalationDenied | e.AssistRequestAnswered | e.SupervisionAnswered
+    return words_of(event) if isinstance(event, answers) else None
+
+
+def _prompt_unit(out: Voice, case: Case, unit: UnitCode, why: str, prompted: set[int], note: NoteId | None) -> None:
     """The unit's own group where it has one, else its people; once somebody has accepted, that person."""
     chat = out.tx.chats.of_unit(unit)
     if chat is not None:
-        out.prompt_chat(case, Place(chat.chat_id, chat.thread_id), why)
+        out.prompt_chat(case, Place(chat.chat_id, chat.thread_id), why, note=note)
         return
     mine = case.unit == unit and case.officer is not None
-    for person in cast.officers(out.tx, case) if mine else cast.unit_people(out.tx, unit):
+    people = cast.officers(out.tx, case) if mine else cast.unit_people(out.tx, unit)
+    if not cast.manned(out.tx, unit):
+        people, why = cast.owners(out.tx, case), "on_behalf"
+    for person in people:
         if person.id not in prompted:
             prompted.add(person.id)
-            out.prompt(case, person, why)
+            out.prompt(case, person, why, note=note)
 
 
-def _units_needed(case: Case, event: e.Event) -> Iterable[tuple[UnitCode, str]]:  # noqa: C901 - one arm an event
+def _units_needed(  # noqa: C901 - one arm an event
+    before: Case | None, case: Case, event: e.Event
+) -> Iterable[tuple[UnitCode, str]]:
     unit = case.unit
     match event:
         case e.AssistAsked():
-            return [(event.assist.unit, "assist")]
+            asked = before is not None and before.decision is not None and before.decision.kind is DecisionKind.ASSIST
+            arranged = [(unit, "arranged")] if asked and unit is not None else []
+            return [(event.assist.unit, "assist"), *arranged]
         case e.Rung() if event.timer.startswith("assist_"):
             return [(a.unit, "assist_late") for a in case.assists if event.timer.endswith(f":{a.number}")]
         case _ if unit is None:
@@ -70,9 +107,7 @@ def _units_needed(case: Case, event: e.Event) -> Iterable[tuple[UnitCode, str]]:
         case e.Failed():
             return [(unit, "rework")]
         case e.Supervised():
-            return [(unit, "supervised")] if case.status in (Status.DISPATCHED, Status.HANDLING) else []
-        case e.Urged():
-            return [(unit, "urged")]
+            return [(unit, "supervised")] if case.status in _WITH_UNIT else []
         case e.ExtensionGranted():
             return [(unit, "extended")]
         case e.ExtensionDenied() | e.AssistRequestAnswered():
@@ -92,15 +127,32 @@ def _needed(  # noqa: C901 - one arm an event
 ) -> Iterable[tuple[Person, str]]:
     tx = out.tx
     match event:
-        case e.Reported() if not out.centre.book.calendar.is_working_time(out.at) and out.may_sound(case):
+        case e.Reported() if (
+            case.status is Status.REPORTED
+            and not out.centre.book.calendar.is_working_time(out.at)
+            and out.may_sound(case)
+        ):
             return _each(cast.owners(tx, case), "triage")
         case e.InfoAsked():
             return _each(cast.reporter(tx, case), "question")
-        case e.InfoGiven() | e.QuestionWithdrawn() | e.Appealed() | e.Reopened() | e.Unmerged():
+        case e.InfoGiven() | e.QuestionWithdrawn() | e.Reopened() | e.Unmerged():
             told = _each(cast.owners(tx, case), "triage")
             return [*told, *_each(cast.reporter(tx, case), "withdrawn")] if _unanswered(event) else told
+        case e.Appealed():
+            return _each(_other_judges(out, case), "appealed")
         case e.Rejected():
             return _each(cast.reporter(tx, case), "rejected")
+        case e.Merged():
+            return _each(cast.reporter(tx, case), "merged")
+        case e.DistrictReplied() if case.status is Status.REPORTED:
+            return _each(cast.owners(tx, case), "triage")
+        case e.Escalated():
+            for owner in cast.owners(tx, case):
+                send_package(out, case, owner)
+            return _each(cast.owners(tx, case), "escalated")
+        case e.Urged():
+            people = cast.officers(tx, case) if cast.manned(tx, case.unit) else []
+            return _each(people or cast.owners(tx, case), "urged")
         case e.Returned():
             ruling = event.ruling_by is not None
             return _each(cast.directors(tx), "ruling") if ruling else _each(cast.owners(tx, case), "returned")
@@ -125,56 +177,19 @@ def _needed(  # noqa: C901 - one arm an event
         case e.Revisited() if event.director_by is not None:
             return _each(cast.directors(tx), "second_dissatisfied")
         case e.Supervised():
-            return _each(cast.owners(tx, case), "overdue") if event.kind == "overdue" else []
+            for head in cast.heads(tx, case.station):
+                out.gather_tomorrow(case, head)
+            if event.kind == "overdue":
+                return _each(cast.owners(tx, case), "overdue")
+            return [] if case.status in _WITH_UNIT else _each(cast.behind(tx, case), "supervised")
         case e.SupervisionAnswered():
             return _each(_supervisors(out, case), "supervision_answered")
         case e.Resumed():
             return _each(cast.owners(tx, case), "resumed")
         case e.Rung():
-            return _rung(out, case, event.timer)
+            return rung(out, before, case, event.timer)
         case _ if not case.open and (before is None or before.open):
             return _each(cast.reporter(tx, case), "end")
-        case _:
-            return []
-
-
-def _rung(out: Voice, case: Case, timer: str) -> Iterable[tuple[Person, str]]:  # noqa: C901 - one arm a timer
-    tx = out.tx
-    match timer:
-        case T.TRIAGE:
-            return _each(cast.owners(tx, case), "triage_late")
-        case T.TRIAGE_BACKUP:
-            return _each(cast.backups(tx, case), "triage_late")
-        case T.INFO:
-            return _each(cast.reporter(tx, case), "question")
-        case T.INFO_HEAD:
-            return _each(cast.heads(tx, case.station), "question")
-        case T.PICKUP:
-            return _each(cast.unit_heads(tx, case.unit), "pickup_late")
-        case T.PICKUP_OWNER:
-            return _each(cast.owners(tx, case), "pickup_late")
-        case T.OVERDUE_CHAIN:
-            return _each([*cast.unit_heads(tx, case.unit), *cast.directors(tx)], "overdue")
-        case T.FOLLOW_UP:
-            return _each(cast.owners(tx, case), "follow_up")
-        case T.CHECK | T.CHECK_STAFF:
-            return _each(cast.behind(tx, case), "check")
-        case T.CHECK_LATE:
-            return _each(cast.directors(tx), "check_late")
-        case T.REVISIT:
-            return _each(cast.owners(tx, case), "revisit")
-        case T.REVISIT_BACKUP:
-            return _each(cast.backups(tx, case), "revisit")
-        case T.DECISION:
-            return _each(cast.directors(tx), "decision_late")
-        case T.SUPERVISION:
-            return _each([*cast.owners(tx, case), *cast.directors(tx)], "unanswered")
-        case T.DAILY:
-            for person in [*cast.behind(tx, case), *cast.directors(tx)]:
-                out.gather(case, person)
-            return []
-        case _ if timer.startswith("assist_"):
-            return _each(cast.owners(tx, case), "assist_late")
         case _:
             return []
 
@@ -185,6 +200,12 @@ def _each(people: Iterable[Person], why: str) -> list[tuple[Person, str]]:
 
 def _unanswered(event: e.Event) -> bool:
     return isinstance(event, e.QuestionWithdrawn) and event.unanswered
+
+
+def _other_judges(out: Voice, case: Case) -> list[Person]:
+    """An appeal is judged by somebody else than who rejected it."""
+    staff = [*cast.owners(out.tx, case), *cast.backups(out.tx, case)]
+    return [p for p in staff if p.id != case.rejected_by][:1] or cast.directors(out.tx)
 
 
 def _supervisors(out: Voice, case: Case) -> list[Person]:

@@ -9,11 +9,13 @@ from markupsafe import Markup
 from dispatch.commands import Supplement
 from dispatch.model import Case, CaseId, MediaId, NoteId, Person
 from dispatch.model import Place as CasePlace
-from handlers import keeping
+from dispatch.refusals import NotNow, NotYours
+from handlers import guard, keeping, masks
 from handlers.buttons import AskTap, encode
-from handlers.forms import FORMS, Form, Given, Unclear, command_of, read_contact
+from handlers.forms import FORMS, Form, Given, command_of, read_contact
 from handlers.incoming import Said
 from handlers.outgoing import Place, private
+from handlers.reading import Unclear
 from handlers.saying import Saying
 from handlers.turn import Turn, carry_out
 from storage.asks import Ask
@@ -75,8 +77,15 @@ def ask_for(turn: Turn, person: Person, said: Said) -> Ask | None:
         return None
     if said.chat.private and not said.text.startswith(("/", "#")):
         return current
-    same_album = said.album is not None and current.args.get("album") == said.album
-    return current if same_album or is_cancel(said.text) else None
+    return current if is_cancel(said.text) or _goes_on(current, person, said) else None
+
+
+def _goes_on(ask: Ask, person: Person, said: Said) -> bool:
+    """In a group: a further picture of an answer's album, or a reply to one's own words while an answer is collected."""
+    if said.album is not None and ask.args.get("album") == said.album:
+        return True
+    own = said.reply is not None and said.reply.sender == person.telegram_id
+    return own and FORMS[ask.command].collects and bool(ask.notes or ask.media)
 
 
 def is_cancel(text: str) -> bool:
@@ -94,11 +103,17 @@ def answered(turn: Turn, person: Person, ask: Ask, said: Said) -> None:
         close_ask(turn, ask)
         turn.out.say(place, "ask.expired")
         return
+    guard.take_phone(turn, person, _case_of(ask), said)
+    guard.withdraw(turn, said)
     media = keeping.keep_files(turn, said, person.id)
     if FORMS[ask.command].collects:
         _collect(turn, person, ask, said, media)
-    else:
+        return
+    try:
         _finish(turn, person, ask, place, said, media)
+    except (NotNow, NotYours):
+        close_ask(turn, ask)
+        raise
 
 
 def _collect(turn: Turn, person: Person, ask: Ask, said: Said, media: tuple[MediaId, ...]) -> None:
@@ -173,7 +188,7 @@ def _show_phone(turn: Turn, person: Person, case: Case, reason: str) -> None:
 
 def command_name(ask: Ask) -> str:
     """The command that a collecting form ends in."""
-    return {"result": "Resolve", "progress": "Progress", "info": "GiveInfo"}[ask.command]
+    return {"result": "Resolve", "progress": "Progress", "info": "GiveInfo", "supplement": "Supplement"}[ask.command]
 
 
 def ask_text(tx: Transaction, ask: Ask, say: Saying) -> tuple[Markup, dict[str, object]]:
@@ -209,7 +224,9 @@ def _question(tx: Transaction, ask: Ask, form: Form, say: Saying, who: Markup | 
         example = f"{say.centre.prefix}{local:%Y%m%d}-0001"
     case = tx.cases.get(ask.case_id) if ask.case_id is not None else None
     question = tx.notes.text(case.question) if case is not None and case.question is not None else None
-    return say(f"ask.{form.words}", who=who, example=example, question=question or "")
+    hidden = ask.chat_id < 0 and case is not None and case.sensitive
+    shown = masks.place(question) if question and not hidden else ""
+    return say(f"ask.{form.words}", who=who, example=example, question=shown)
 
 
 def _received(ask: Ask, say: Saying) -> list[str]:

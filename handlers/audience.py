@@ -19,6 +19,8 @@ class Audience:
     kind: str
     held: frozenset[Relation]
     person: Person | None = None
+    helps: frozenset[int] = frozenset()
+    """The assists, by number, that its readers act for."""
 
     @property
     def private(self) -> bool:
@@ -37,30 +39,38 @@ def may_read(person: Person, case: Case, held: frozenset[Relation]) -> bool:
     """A person's right to a case's content. Sensitive content only who is responsible, staff and the director."""
     if held & {R.STAFF, R.DIRECTOR, R.OFFICER, R.REPORTER}:
         return True
-    theirs_once = bool(set(person.units) & set(case.previous_units)) and Role.OFFICER in person.roles
-    return (bool(held) and not case.sensitive) or (theirs_once and not case.sensitive)
+    if case.sensitive:
+        return R.HEAD in held and responsible(case) is Party.HEAD
+    theirs_once = Role.OFFICER in person.roles and bool(set(person.units) & set(case.previous_units))
+    return bool(held) or theirs_once
 
 
 def audience_of(tx: Transaction, chat_id: int, case: Case) -> Audience | None:
     """None for a chat that is not bound and belongs to nobody on the roster."""
     bound = tx.chats.get(chat_id)
-    scene = scene_for(tx, case)
     if bound is None:
         person = tx.people.by_telegram(chat_id)
-        return Audience("private", relations(person, case, scene), person) if person is not None else None
+        if person is None:
+            return None
+        held = relations(person, case, scene_for(tx, case, person))
+        return Audience("private", held, person, cast.helps(tx, case, person))
+    scene = scene_for(tx, case)
     behalf = frozenset() if scene.manned else frozenset({R.OFFICER})
     help_behalf = frozenset() if scene.helpers_manned else frozenset({R.ASSISTANT})
     match bound.kind:
         case "centre_group":
-            return Audience(bound.kind, frozenset({R.STAFF, R.DIRECTOR}) | behalf | help_behalf)
+            return Audience(
+                bound.kind, frozenset({R.STAFF, R.DIRECTOR}) | behalf | help_behalf, None, cast.unmanned(tx, case)
+            )
         case "unit_group":
             officer = frozenset({R.OFFICER}) if bound.unit == case.unit else frozenset[Relation]()
-            helps = frozenset({R.ASSISTANT}) if any(a.unit == bound.unit for a in case.assists) else frozenset()
-            return Audience(bound.kind, officer | helps)
+            own = frozenset(a.number for a in case.assists if a.unit == bound.unit)
+            return Audience(bound.kind, officer | (frozenset({R.ASSISTANT}) if own else frozenset()), None, own)
         case _:
             return Audience(bound.kind, frozenset({R.REPORTER}))
 
 
-def scene_for(tx: Transaction, case: Case) -> Scene:
+def scene_for(tx: Transaction, case: Case, person: Person | None = None) -> Scene:
     helpers = all(cast.manned(tx, a.unit) for a in case.assists if a.open)
-    return Scene(manned=cast.manned(tx, case.unit), helpers_manned=helpers)
+    absent = cast.stands_for(tx, case, person) if person is not None else ()
+    return Scene(manned=cast.manned(tx, case.unit), helpers_manned=helpers, stands_for=absent)

@@ -27,7 +27,18 @@ class AskTap:
     argument: str = ""
 
 
-def encode(tap: Tap | AskTap) -> str:
+@dataclass(frozen=True, slots=True)
+class ListTap:
+    """A button under a list: which list, and where in it. Never words: what was searched for may be personal."""
+
+    name: str
+    argument: str = ""
+
+
+AnyTap = Tap | AskTap | ListTap
+
+
+def encode(tap: AnyTap) -> str:
     """At most 64 bytes of ASCII; ValueError for an argument that does not fit."""
     data = _written(tap)
     if len(data.encode()) > MOST_BYTES:
@@ -35,24 +46,28 @@ def encode(tap: Tap | AskTap) -> str:
     return data
 
 
-def _written(tap: Tap | AskTap) -> str:
+def _written(tap: AnyTap) -> str:
     match tap:
         case Tap():
             return f"c:{tap.verb}:{to_36(tap.case)}:{to_36(tap.moved)}:{tap.argument}"
         case AskTap():
             return f"a:{tap.verb}:{to_36(tap.ask)}:{tap.argument}"
+        case ListTap():
+            return f"l:{tap.name}:{tap.argument}"
 
 
-def decode(data: str) -> Tap | AskTap | None:
+def decode(data: str) -> AnyTap | None:
     """None for anything that `encode` would not have written."""
     if not data.isascii() or len(data) > MOST_BYTES:
         return None
     try:
         match data.split(":", 4):
             case ["c", verb, case, moved, argument]:
-                tap: Tap | AskTap = Tap(verb, CaseId(from_36(case)), from_36(moved), argument)
+                tap: AnyTap = Tap(verb, CaseId(from_36(case)), from_36(moved), argument)
             case ["a", verb, ask, argument]:
                 tap = AskTap(verb, from_36(ask), argument)
+            case ["l", name, argument]:
+                tap = ListTap(name, argument)
             case _:
                 return None
     except ValueError:

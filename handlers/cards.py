@@ -4,15 +4,17 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup, escape
 
-from dispatch.model import Case, Decision, NoteId, PersonId, Status, UnitCode
+from dispatch.model import Case, Decision, NoteId, PersonId, Source, Status, UnitCode
 from dispatch.rights import Relation
 from handlers import cast, masks
+from handlers.account import account, short, written
 from handlers.audience import Audience
 from handlers.saying import Saying
 from storage.transaction import Transaction
 
 _MOST_TEXT = 600
 """Characters of a description on a card; the whole of it stands in the report and in /case."""
+_TOLD_SOURCES = (Source.DISTRICT, Source.HOTLINE, Source.VISIT)
 _TAKEN = (Status.DISPATCHED, Status.HANDLING, Status.ON_HOLD)
 
 
@@ -24,9 +26,15 @@ def card_text(tx: Transaction, case: Case, audience: Audience, say: Saying) -> M
         return _stacked([*lines, say(hidden)])
     lines += [_joined(_what(case, say)), _joined(_where(tx, case, audience, say))]
     if audience.kind != "worker_group":
-        lines += [*_words(tx, case, say), _joined(_who(tx, case, audience, say))]
+        lines += [*_words(tx, case, audience, say), _joined(_who(tx, case, audience, say))]
     lines += [_joined(_progress(tx, case, audience, say)), *_open_matters(tx, case, audience, say)]
-    return _stacked(lines)
+    return _veiled(tx, case, _stacked(lines))
+
+
+def _veiled(tx: Transaction, case: Case, card: Markup) -> Markup:
+    """The resident's name is masked wherever on the card somebody has written it."""
+    resident = tx.notes.contact(case.contact) if case.contact is not None else None
+    return card if resident is None or resident.name is None else masks.veil(card, resident.name)
 
 
 def _head(case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
@@ -47,6 +55,10 @@ def _what(case: Case, say: Saying) -> Iterator[Markup]:
         yield say("card.no_category")
     else:
         yield escape(name) if case.row_confirmed else say("card.guessed", name=name)
+    if case.kind != "event":
+        yield say(f"sort.{case.kind}")
+    if case.source in _TOLD_SOURCES:
+        yield say(f"source.{case.source}")
     row = say.centre.book.row_of(case)
     if case.clock is not None:
         yield say("card.limit", span=say.limit(case.clock))
@@ -59,9 +71,9 @@ def _where(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iter
     grid = tx.people.grid(case.grid) if case.grid is not None else None
     where = " ".join(part.name for part in (station, grid) if part is not None)
     yield escape(where) if where else say("card.no_station")
-    written = tx.notes.text(case.place.note) if case.place.note is not None else None
-    if written:
-        yield escape(_short(masks.place(written) if not audience.private else written, 60))
+    address = tx.notes.text(case.place.note) if case.place.note is not None else None
+    if address:
+        yield escape(short(masks.place(address) if not audience.private else masks.text(address), 60))
     if case.place.latitude is not None:
         yield say("card.point")
     if not case.place.known:
@@ -70,10 +82,10 @@ def _where(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iter
         yield say("card.pictures", count=len(case.media))
 
 
-def _words(tx: Transaction, case: Case, say: Saying) -> Iterator[Markup]:
+def _words(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
     text = tx.notes.text(case.description)
     if text:
-        yield escape(_short(masks.text(text), _MOST_TEXT))
+        yield escape(short(masks.text(text) if audience.private else masks.place(text), _MOST_TEXT))
     writer = tx.notes.text(case.quoted_from) if case.quoted_from is not None else None
     if writer:
         yield say("card.quoted", name=masks.name(writer))
@@ -93,21 +105,38 @@ def _who(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterat
 def _progress(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
     if case.unit is not None:
         yield from _unit(tx, case, case.unit, audience, say)
+    elif case.level == "self" and case.result is not None:
+        yield say("card.settled_by", name=say.name(tx.people.get(case.reporter), masked=not audience.private))
     for key, count in (("returned", case.returns), ("reworked", case.reworks), ("extended", case.extensions)):
         if count:
             yield say(f"card.{key}", count=count)
+    if audience.kind != "worker_group":
+        yield from _outside(case, say)
     if case.status is Status.ON_HOLD and case.hold_until is not None:
         yield say("card.held_until", time=say.time(case.hold_until))
-    if case.status is Status.MERGED and case.leads is not None:
-        yield say("card.leading", number=case.leads)
+    yield from _leading(tx, case, say)
     if case.outcome is not None:
         yield say("card.outcome", outcome=say(f"outcome.{case.outcome}"))
+
+
+def _leading(tx: Transaction, case: Case, say: Saying) -> Iterator[Markup]:
+    leading = tx.cases.by_number(case.leads) if case.leads is not None else None
+    if case.status is Status.MERGED and leading is not None:
+        yield say("card.leading_is", number=leading.number, status=say(f"status.{leading.status}"))
+
+
+def _outside(case: Case, say: Saying) -> Iterator[Markup]:
+    """The district's own number and deadline."""
+    if case.outside_number is not None:
+        yield say("card.outside", number=case.outside_number)
+    if case.outside_due is not None and case.open:
+        yield say("card.outside_due", time=say.time(case.outside_due))
 
 
 def _unit(tx: Transaction, case: Case, code: UnitCode, audience: Audience, say: Saying) -> Iterator[Markup]:
     officer = tx.people.get(case.officer) if case.officer is not None else None
     name = unit_name(tx, code)
-    if officer is None:
+    if officer is None or (case.open and not accepted_by(officer, case)):
         yield say("card.unit", unit=name)
     else:
         yield say("card.unit_officer", unit=name, name=say.name(officer, masked=not audience.private))
@@ -121,13 +150,15 @@ def _open_matters(tx: Transaction, case: Case, audience: Audience, say: Saying) 
     if audience.kind == "worker_group":
         return
     if case.question is not None and case.status is Status.AWAITING_INFO:
-        yield say("card.question", text=_note(tx, case.question, say))
+        yield say("card.question", text=written(tx, case.question, say))
     if case.result is not None and case.status not in _TAKEN:
-        yield say("card.result", text=_note(tx, case.result, say))
+        yield say("card.result", text=written(tx, case.result, say))
         if case.results:
             yield say("card.files", count=len(case.results))
+    yield from account(tx, case, say)
     if case.decision is not None:
-        yield _decision(case.decision, say)
+        demanded = case.supervised.requirement if case.supervised is not None else None
+        yield from _decision(tx, case.decision, demanded, say)
     if case.appealed and case.status is Status.REPORTED:
         yield say("card.appealed")
     yield from _assists(tx, case, say)
@@ -141,7 +172,7 @@ def _supervision(tx: Transaction, case: Case, audience: Audience, say: Saying) -
         return
     kind, time = say(f"supervision.{waiting.kind}"), say.time(waiting.reply_by)
     if waiting.requirement is not None and audience.kind != "worker_group":
-        yield say("card.supervised_for", kind=kind, time=time, text=_note(tx, waiting.requirement, say))
+        yield say("card.supervised_for", kind=kind, time=time, text=written(tx, waiting.requirement, say))
     else:
         yield say("card.supervised", kind=kind, time=time)
 
@@ -156,7 +187,9 @@ def _revisit(tx: Transaction, case: Case, audience: Audience, say: Saying) -> It
     resident = tx.notes.contact(case.contact)
     if resident is not None and resident.name:
         yield say("card.resident", name=masks.name(resident.name))
-    yield say("card.script", centre=say.centre.name, category=say.category(case) or "")
+    row = say.centre.book.row_of(case)
+    about = say.centre.book.catalogue_with(row.code).subclass_of(row).name if row is not None else ""
+    yield say("card.script", centre=say.centre.name, category=about)
 
 
 def _assists(tx: Transaction, case: Case, say: Saying) -> Iterator[Markup]:
@@ -171,25 +204,20 @@ def _assists(tx: Transaction, case: Case, say: Saying) -> Iterator[Markup]:
         else:
             state = say("card.assist_waiting")
         yield say("card.assist", unit=unit_name(tx, assist.unit), state=state)
+        if assist.open:
+            yield say("card.task", text=written(tx, assist.task, say))
 
 
-def _decision(decision: Decision, say: Saying) -> Markup:
-    return say(f"decision.{decision.kind}", days=decision.days)
+def _decision(tx: Transaction, decision: Decision, demanded: NoteId | None, say: Saying) -> Iterator[Markup]:
+    yield say(f"decision.{decision.kind}", days=decision.days)
+    if decision.note is not None and decision.note != demanded:
+        yield say("card.reason", text=written(tx, decision.note, say))
 
 
 def unit_name(tx: Transaction, code: UnitCode) -> str:
     """A unit that has left the roster keeps its code as a name."""
     unit = tx.people.unit(code)
     return unit.name if unit is not None else code
-
-
-def _note(tx: Transaction, note: NoteId, say: Saying) -> str:
-    text = tx.notes.text(note)
-    return _short(masks.text(text), 300) if text is not None else say.words.plain("history.erased")
-
-
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _joined(parts: Iterable[Markup]) -> Markup:

@@ -1,9 +1,11 @@
 """Who stands behind a part: a case's owner, a unit's officers, a station's head; deputies while somebody is away."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from dispatch.model import Case, Person, PersonId, Role, StationCode, UnitCode
 from dispatch.reminders import Party, responsible
+from dispatch.rights import accepted_by
 from storage.transaction import Transaction
 
 
@@ -11,8 +13,7 @@ def present(tx: Transaction, person: Person) -> Person:
     """The person, or the deputy while on leave; nobody's deputy's deputy, for that may be a circle."""
     if not person.on_leave or person.deputy is None:
         return person
-    deputy = tx.people.get(person.deputy)
-    return deputy if deputy is not None and deputy.active else person
+    return _here(tx, person.deputy) or person
 
 
 def owners(tx: Transaction, case: Case) -> list[Person]:
@@ -44,15 +45,24 @@ def heads(tx: Transaction, station: StationCode | None) -> list[Person]:
 
 def reporter(tx: Transaction, case: Case) -> list[Person]:
     person = tx.people.get(case.reporter)
-    return [person] if person is not None and person.active else heads(tx, case.station)
+    return [present(tx, person)] if person is not None and person.active else heads(tx, case.station)
 
 
 def officers(tx: Transaction, case: Case) -> list[Person]:
     """Who accepted it; before that everybody who may."""
     named = tx.people.get(case.officer) if case.officer is not None else None
-    if named is not None and named.active:
+    if named is not None and accepted_by(named, case):
         return [present(tx, named)]
     return unit_people(tx, case.unit) if case.unit is not None else []
+
+
+def stands_for(tx: Transaction, case: Case, person: Person) -> tuple[Person, ...]:
+    """Who is on leave and has named this person; a station's head stands for a reporter who has left, too."""
+    absent = tx.people.absent_with_deputy(person.id)
+    gone = tx.people.get(case.reporter)
+    if gone is not None and not gone.active and any(head.id == person.id for head in heads(tx, case.station)):
+        absent.append(replace(gone, active=True, roles=frozenset(), units=(), heads=()))
+    return tuple(absent)
 
 
 def unit_people(tx: Transaction, unit: UnitCode) -> list[Person]:
@@ -63,6 +73,25 @@ def unit_heads(tx: Transaction, unit: UnitCode | None) -> list[Person]:
     if unit is None:
         return []
     return _distinct(present(tx, p) for p in tx.people.heads_of_unit(unit)) or unit_people(tx, unit)
+
+
+def helps(tx: Transaction, case: Case, person: Person) -> frozenset[int]:
+    """The assists that this person may act for: of an own unit, of one he stands in for, or of one without people."""
+    people = [person, *tx.people.absent_with_deputy(person.id)] if case.assists else []
+    units = {unit for one in people for unit in (*one.units, *one.heads, one.station)}
+    own = frozenset(assist.number for assist in case.assists if assist.unit in units)
+    return own | unmanned(tx, case) if Role.STAFF in person.roles else own
+
+
+def unmanned(tx: Transaction, case: Case) -> frozenset[int]:
+    """The assists of units without people in chat; staff act for them."""
+    return frozenset(assist.number for assist in case.assists if not manned(tx, assist.unit))
+
+
+def workers(tx: Transaction, case: Case) -> list[Person]:
+    """Of the case's station, those of its grid first."""
+    own = [p for p in tx.people.with_role(Role.WORKER) if p.station is not None and p.station == case.station]
+    return sorted(own, key=lambda p: case.grid not in p.grids)
 
 
 def manned(tx: Transaction, unit: UnitCode | None) -> bool:

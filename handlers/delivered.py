@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from dispatch.model import Case, CaseId
+from dispatch.model import Case, CaseId, NoteId
 from handlers import cast
 from handlers.announce import refresh
 from handlers.centre import Centre
-from handlers.outgoing import Place, Voice
+from handlers.outgoing import FRONT, Place, Voice
 from storage.parcels import Parcel
 from storage.transaction import Transaction
 
@@ -37,6 +37,8 @@ def delivered(tx: Transaction, parcel: Parcel, message_id: int | None, at: datet
                 tx.asks.set_prompt(ask, message_id)
             else:
                 out.delete(parcel.chat_id, message_id)
+        case "links":
+            tx.notes.erase_note(NoteId(int(str(parcel.params["note"]))))
         case "contact":
             minutes = centre.book.rules.contact_shown_minutes
             out.delete(parcel.chat_id, message_id, not_before=at + timedelta(minutes=minutes))
@@ -64,7 +66,7 @@ def undeliverable(tx: Transaction, parcel: Parcel, why: Why, at: datetime, centr
     elif why in (Why.BLOCKED, Why.NOT_FOUND) and parcel.person is not None:
         _unreachable(tx, out, parcel, case)
     elif why is Why.KICKED and parcel.chat_id < 0:
-        tx.chats.unbind(parcel.chat_id)
+        tx.chats.silence(parcel.chat_id)
 
 
 def _unreachable(tx: Transaction, out: Voice, parcel: Parcel, case: Case | None) -> None:
@@ -74,7 +76,7 @@ def _unreachable(tx: Transaction, out: Voice, parcel: Parcel, case: Case | None)
     tx.people.update(replace(person, reachable=False))
     if case is None:
         return
-    refresh(out, tx.cases.require(case.id))
+    refresh(out, tx.cases.require(case.id), FRONT)
     for told in [*cast.heads(tx, case.station), *cast.owners(tx, case)]:
         if told.id != person.id and told.telegram_id is not None and told.reachable:
             args = {"name": {"person": person.id}, "number": case.number}

@@ -2,14 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 
 from dispatch import commands as c
 from dispatch.model import Case, ClauseNumber, MediaId, NoteId, Outcome, Place, SupervisionKind, UnitCode
-from dispatch.worktime import Limit, parse_limit
-from handlers import masks
+from handlers import masks, reading
+from handlers.reading import Unclear
 from handlers.turn import Turn
-
 
 _TAIL_DAYS = 35
 """So far back the last digits of a number are looked for."""
@@ -47,6 +46,12 @@ FORMS: dict[str, Form] = {
     "limit": Form("limit"),
     "until": Form("until"),
     "task": Form("task"),
+    "whistle": Form("whistle"),
+    "new_place": Form("place"),
+    "send": Form("send"),
+    "override": Form("override"),
+    "outside": Form("outside"),
+    "supplement": Form("supplement", collects=True),
     "requirement": Form("requirement"),
     "place": Form("place"),
     "note": Form("note", private=True),
@@ -65,15 +70,6 @@ class Given:
     place: Place | None = None
 
 
-class Unclear(Exception):
-    """The answer can't be read; `words` says how to write it. The question stays open."""
-
-    def __init__(self, words: str, **args: str) -> None:
-        super().__init__(words)
-        self.words = words
-        self.args_ = args
-
-
 def command_of(turn: Turn, form: str, args: dict[str, str], case: Case, given: Given) -> c.Command:  # noqa: C901
     """The command that an answer makes. Unclear when it can't be read; one arm a form."""
     match form:
@@ -88,7 +84,7 @@ def command_of(turn: Turn, form: str, args: dict[str, str], case: Case, given: G
         case "question":
             return c.AskInfo(_note(given))
         case "days":
-            return c.AskExtension(_days(given.text), _note(given))
+            return c.AskExtension(reading.days(given.text), _note(given))
         case "help":
             return c.RequestAssist(_note(given))
         case "help_answer":
@@ -116,17 +112,29 @@ def command_of(turn: Turn, form: str, args: dict[str, str], case: Case, given: G
         case "district":
             return c.DistrictAnswered(_note(given), settled=args["settled"] == "yes")
         case "limit":
-            return c.Amend(limit=_limit(turn, given.text).amount)
+            return c.Amend(limit=reading.limit(turn, given.text).amount)
         case "until":
-            return c.Hold(_until(turn, given.text), _note(given))
-        case "task":
-            limit = _found_limit(turn, given.text) or turn.centre.book.rules.pickup
-            return c.Assist(UnitCode(args["unit"]), _note(given), limit.amount)
+            return c.Hold(reading.until(turn, given.text), _note(given))
+        case "task" | "whistle":
+            limit = reading.found_limit(turn, given.text) or turn.centre.book.rules.pickup
+            return c.Assist(UnitCode(args["unit"]), _note(given), limit.amount, whistle=form == "whistle")
         case "requirement":
             kind = SupervisionKind.LEADER if args.get("leader") else SupervisionKind.KEY
-            return c.Supervise(kind, _note(given))
+            return c.Supervise(kind, _note(given), reading.found_day(turn, given.text))
         case "place":
             return c.Supplement(place=given.place or Place(note=_note(given)))
+        case "new_place":
+            return c.Amend(place=given.place or Place(note=_note(given)))
+        case "send":
+            row_limit = reading.limit(turn, given.text)
+            return c.Dispatch(reading.unit(turn, given.text).code, limit=row_limit.amount)
+        case "override":
+            return c.Resolve(_note(given), given.media, override=_note(given))
+        case "outside":
+            number, due = reading.outside_number(given.text), reading.found_day(turn, given.text)
+            return c.Amend(outside_number=number, outside_due=due)
+        case "supplement":
+            return c.Supplement(place=given.place, note=given.note, media=given.media)
         case "note":
             return c.RevisitDone(Outcome(args["outcome"]), given.note)
         case _:
@@ -172,39 +180,3 @@ def _note(given: Given) -> NoteId:
     if given.note is None:
         raise Unclear("ask.words_needed")
     return given.note
-
-
-def _days(text: str) -> int:
-    found = re.search(r"\d{1,3}", masks.normal(text))
-    if found is None:
-        raise Unclear("ask.not_understood_days")
-    return int(found[0])
-
-
-def _until(turn: Turn, text: str) -> datetime:
-    """`2026-12-01` or `12-01` (the next such day), till the end of that working day."""
-    calendar = turn.centre.book.calendar
-    found = re.search(r"(?:(20\d\d)[-./年])?(\d{1,2})[-./月](\d{1,2})", masks.normal(text))
-    today = calendar.day(turn.at)
-    if found is not None:
-        try:
-            day = today.replace(year=int(found[1] or today.year), month=int(found[2]), day=int(found[3]))
-            if not found[1] and day <= today:
-                day = day.replace(year=today.year + 1)
-            end = datetime.combine(day, time(17, 0), tzinfo=turn.centre.zone)
-            return end.astimezone(UTC)
-        except ValueError:
-            pass
-    raise Unclear("ask.not_understood_until", example=f"{today.month}-{min(today.day + 3, 28)}")
-
-
-def _limit(turn: Turn, text: str) -> Limit:
-    found = _found_limit(turn, text)
-    if found is None:
-        raise Unclear("ask.not_understood_limit")
-    return found
-
-
-def _found_limit(turn: Turn, text: str) -> Limit | None:
-    word = re.search(r"(?<![a-z0-9])\d{1,4}u?[mhd](?![a-z0-9])", masks.normal(text).casefold())
-    return parse_limit(word[0], turn.centre.book.calendar.working_day_minutes) if word is not None else None

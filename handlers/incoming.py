@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from telegram import Message, Update
 from telegram.error import TelegramError
 
+from handlers.report_text import clean
+
 _ANONYMOUS_ADMIN = 1087968824
 """Telegram's own account for admins who hide their names; whoever acts by it has no identity."""
 
@@ -31,6 +33,8 @@ class File:
     unique_id: str
     size: int | None = None
     mime: str | None = None
+    name: str = ""
+    """What its sender calls it; never a path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,17 @@ class Came:
     sender: int
     inside: bool
     admin: bool
+    was_admin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Somebody else came into a group, or left it."""
+
+    chat: Chat
+    user: int
+    was_inside: bool
+    inside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +111,10 @@ class Nothing:
     """An update that the centre has no use for."""
 
 
-Incoming = Said | Pressed | Came | Migrated | Nothing
+Incoming = Said | Pressed | Came | Moved | Migrated | Nothing
+
+_ADMIN = ("administrator", "creator")
+_INSIDE = ("member", "restricted", *_ADMIN)
 
 
 def read(raw: bytes) -> Incoming:
@@ -116,15 +134,21 @@ def _meaning(update: Update) -> Incoming:
         return Pressed(query.id, query.from_user.id, chat, at.message_id if at is not None else 0, query.data or "")
     if update.my_chat_member is not None:
         change = update.my_chat_member
-        status = change.new_chat_member.status
+        before, after = change.old_chat_member.status, change.new_chat_member.status
         chat = _chat(change.chat.id, change.chat.type, change.chat.title, None)
-        inside = status in ("member", "administrator", "creator", "restricted")
-        return Came(chat, change.from_user.id, inside, status in ("administrator", "creator"))
+        return Came(chat, change.from_user.id, after in _INSIDE, after in _ADMIN, before in _ADMIN)
+    if update.chat_member is not None:
+        change = update.chat_member
+        before, after = change.old_chat_member.status, change.new_chat_member.status
+        chat = _chat(change.chat.id, change.chat.type, change.chat.title, None)
+        return Moved(chat, change.new_chat_member.user.id, before in _INSIDE, after in _INSIDE)
     message = update.message or update.edited_message
     if message is None:
         return Nothing()
     if message.migrate_to_chat_id is not None:
         return Migrated(message.chat.id, message.migrate_to_chat_id)
+    if message.migrate_from_chat_id is not None:
+        return Migrated(message.migrate_from_chat_id, message.chat.id)
     return _said(message, edited=update.edited_message is not None)
 
 
@@ -137,8 +161,8 @@ def _said(message: Message, *, edited: bool = False, depth: int = 0) -> Said:
         chat=_chat(message.chat.id, message.chat.type, message.chat.title, thread),
         message_id=message.message_id,
         sender=None if hidden or sender is None else sender.id,
-        sender_name="" if sender is None else sender.full_name,
-        text=message.text or message.caption or "",
+        sender_name="" if sender is None else clean(sender.full_name),
+        text=clean(message.text or message.caption or ""),
         files=_files(message),
         album=message.media_group_id,
         point=Point(message.location.latitude, message.location.longitude) if message.location else None,
@@ -167,5 +191,6 @@ def _files(message: Message) -> tuple[File, ...]:
         found = getattr(message, kind)
         if found is not None:
             mime = getattr(found, "mime_type", None)
-            return (File(kind, found.file_id, found.file_unique_id, found.file_size, mime),)
+            name = getattr(found, "file_name", None) or ""
+            return (File(kind, found.file_id, found.file_unique_id, found.file_size, mime, name),)
     return ()

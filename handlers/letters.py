@@ -1,20 +1,39 @@
 """A letter from the inbox, taken up: read, its sender looked up, brought to where it belongs, and always answered."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import cast as the
 
-from dispatch.model import Person
+from dispatch.model import CaseId, Person
 from dispatch.refusals import NotOnRoster, Refusal
-from handlers import admin, asking, digests, staff, worker
+from dispatch.roster import Problem, Roster
+from handlers import (
+    admin,
+    asking,
+    board,
+    digests,
+    district,
+    doctoring,
+    duty,
+    finding,
+    inviting,
+    joining,
+    leave,
+    roster_import,
+    rules_list,
+    staff,
+    standing,
+    who,
+    worker,
+)
 from handlers.asking import answered, ask_for
-from handlers.buttons import AskTap, Tap, decode
+from handlers.buttons import AskTap, ListTap, Tap, decode
 from handlers.centre import Centre
-from handlers.forms import Unclear
-from handlers.incoming import Came, Migrated, Nothing, Pressed, Said, read
+from handlers.citing import answer_to
+from handlers.incoming import Came, Migrated, Moved, Nothing, Pressed, Said, read
+from handlers.list_taps import list_tapped
 from handlers.outgoing import Place
-from handlers.refusing import sentence_of
+from handlers.reading import Unclear
 from handlers.report_text import tag_of
 from handlers.taps import tapped
 from handlers.turn import Question, Turn
@@ -22,7 +41,10 @@ from storage.history import Brief
 from storage.inbox import Letter
 from storage.transaction import Transaction
 
-_COMMANDS = frozenset({"mine", "case", "board", "help", "bind", "unbind", "invite", "cancel", "start"})
+_COMMANDS = frozenset(
+    {"mine", "case", "board", "find", "rules", "who", "help", "cancel", "start"}
+    | {"bind", "unbind", "invite", "duty", "leave", "doctor"}
+)
 
 
 def take_turn(tx: Transaction, letter: Letter, at: datetime, centre: Centre) -> Question | None:
@@ -32,11 +54,13 @@ def take_turn(tx: Transaction, letter: Letter, at: datetime, centre: Centre) -> 
         case Said() as said:
             return _said(turn, said)
         case Pressed() as pressed:
-            _pressed(turn, pressed)
+            return _pressed(turn, pressed)
         case Came() as came:
-            _came(turn, came)
+            standing.came(turn, came)
+        case Moved() as moved:
+            standing.moved(turn, moved)
         case Migrated(old, new):
-            tx.chats.migrate(old, new)
+            standing.migrated(turn, old, new)
         case Nothing():
             pass
     return None
@@ -44,17 +68,23 @@ def take_turn(tx: Transaction, letter: Letter, at: datetime, centre: Centre) -> 
 
 def answer_question(tx: Transaction, question: Question, answer: object, at: datetime, centre: Centre) -> None:
     """The second turn of a long question."""
-    turn = Turn(tx, at, centre, f"q{question.name}.{question.params.get('message') or question.params.get('timer')}")
+    turn = Turn(tx, at, centre, f"q{question.params.get('origin') or question.params.get('timer')}")
     match question.name:
         case "board":
-            staff.answer_board(turn, question, the(Sequence[Brief], answer))
+            board.answer_board(turn, question, the(Sequence[Brief], answer))
+        case "find":
+            finding.answer_find(turn, question, the(Sequence[CaseId], answer))
         case "week":
             digests.answer_weekly(turn, question, answer)
+        case "roster":
+            roster_import.answer_roster(turn, question, the(tuple[Roster, list[Problem]], answer))
+        case "doctor":
+            doctoring.answer_doctor(turn, question, the(Sequence[tuple[bool, str, str]], answer))
         case _:
             raise ValueError(f"nobody asked {question.name}")
 
 
-def _pressed(turn: Turn, pressed: Pressed) -> None:
+def _pressed(turn: Turn, pressed: Pressed) -> Question | None:
     person = turn.tx.people.by_telegram(pressed.sender)
     try:
         if person is None:
@@ -64,13 +94,16 @@ def _pressed(turn: Turn, pressed: Pressed) -> None:
             tapped(turn, person, pressed, tap)
         elif isinstance(tap, AskTap):
             _ask_tapped(turn, person, pressed, tap)
+        elif isinstance(tap, ListTap):
+            return list_tapped(turn, person, pressed, tap)
         else:
             turn.out.alert(pressed.callback, "said.bad_button", loud=True)
     except Refusal as refusal:
-        words, args = sentence_of(refusal)
+        words, args = answer_to(turn.tx, refusal, turn.centre)
         turn.out.alert(pressed.callback, words, args, loud=True)
     except Unclear as unclear:
         turn.out.alert(pressed.callback, unclear.words, unclear.args_, loud=True)
+    return None
 
 
 def _ask_tapped(turn: Turn, person: Person, pressed: Pressed, tap: AskTap) -> None:
@@ -89,29 +122,13 @@ def _ask_tapped(turn: Turn, person: Person, pressed: Pressed, tap: AskTap) -> No
         turn.out.alert(pressed.callback, "said.bad_button", loud=True)
 
 
-def _came(turn: Turn, came: Came) -> None:
-    """Blocked or opened in private; in a group, one polite sentence when the bot comes in unbound."""
-    if came.chat.private:
-        person = turn.tx.people.by_telegram(came.sender)
-        if person is not None and person.reachable != came.inside:
-            turn.tx.people.update(replace(person, reachable=came.inside))
-    elif came.inside and turn.tx.chats.get(came.chat.id) is None:
-        _greet(turn, came.chat.id, None)
-
-
-def _greet(turn: Turn, chat_id: int, thread: int | None) -> None:
-    if not turn.tx.chats.greeted(chat_id):
-        turn.tx.chats.mark_greeted(chat_id)
-        turn.out.say(Place(chat_id, thread), "said.unbound")
-
-
 def _said(turn: Turn, said: Said) -> Question | None:
     person = turn.tx.people.by_telegram(said.sender) if said.sender is not None else None
     here = Place(said.chat.id, said.chat.thread, person.id if person is not None and said.chat.private else None)
     try:
         return _heard(turn, person, said, here)
     except Refusal as refusal:
-        words, args = sentence_of(refusal)
+        words, args = answer_to(turn.tx, refusal, turn.centre)
         turn.out.say(here, words, args, reply_to=None if said.chat.private else said.message_id)
     except Unclear as unclear:
         turn.out.say(here, unclear.words, unclear.args_)
@@ -128,8 +145,8 @@ def _heard(  # noqa: C901 - one arm a kind of message
         worker.edited(turn, person, said)
         return None
     if not said.chat.private and turn.tx.chats.get(said.chat.id) is None and command != "bind":
-        if wanted:
-            _greet(turn, said.chat.id, said.chat.thread)
+        if not standing.resume(turn, said.chat.id) and wanted:
+            standing.greet(turn, said.chat.id, said.chat.thread)
         return None
     if person is None:
         _unknown(turn, said, here, wanted=wanted, code=rest if command == "start" else None)
@@ -140,10 +157,16 @@ def _heard(  # noqa: C901 - one arm a kind of message
         return None
     if command is not None:
         return _commanded(turn, person, said, here, command, rest)
-    if _tag(said, turn.centre) is not None:
+    table = roster_import.roster_file(person, said)
+    if table is not None:
+        return roster_import.receive(turn, person, said, table)
+    source = district.source_of(said.text)
+    if source is not None:
+        district.enter(turn, person, said, source)
+    elif _tag(said, turn.centre) is not None:
         worker.report(turn, person, said)
     elif said.contact is not None and said.chat.private:
-        admin.phone(turn, person, said)
+        joining.phone(turn, person, said)
     elif not _quietly(turn, person, said) and said.chat.private:
         turn.out.say(here, "said.not_understood")
     return None
@@ -161,9 +184,11 @@ def _quietly(turn: Turn, person: Person, said: Said) -> bool:
 def _unknown(turn: Turn, said: Said, here: Place, *, wanted: bool, code: str | None) -> None:
     """Somebody who is not on the roster, or has no identity: one sentence where he asked for something."""
     if said.chat.private:
+        if said.sender is not None and said.contact is not None and joining.confirm(turn, said, said.sender):
+            return
         if code is not None or not turn.tx.chats.greeted(said.chat.id):
             turn.tx.chats.mark_greeted(said.chat.id)
-            admin.start(turn, None, said, code or "")
+            joining.start(turn, None, said, code or "")
         return
     if not wanted:
         worker.album_part(turn, None, said)
@@ -183,7 +208,13 @@ def _commanded(  # noqa: C901 - one arm a command
         case "case":
             staff.one_case(turn, person, said, rest)
         case "board":
-            return staff.board(turn, person, said)
+            return board.board(turn, person, said)
+        case "find":
+            return finding.find(turn, person, said, rest)
+        case "rules":
+            rules_list.rules(turn, person, said, rest)
+        case "who":
+            who.who(turn, person, said, rest)
         case "help":
             turn.out.show(here, "help", {"person": person.id})
         case "bind":
@@ -191,11 +222,17 @@ def _commanded(  # noqa: C901 - one arm a command
         case "unbind":
             admin.unbind(turn, person, said)
         case "invite":
-            admin.invite(turn, person, said, rest)
+            inviting.invite(turn, person, said, rest)
         case "cancel":
             turn.out.say(here, "ask.nothing_to_cancel")
+        case "leave":
+            leave.leave(turn, person, said, rest)
+        case "duty":
+            duty.duty(turn, person, said, rest)
+        case "doctor":
+            return doctoring.doctor(turn, person, said)
         case "start":
-            admin.start(turn, person, said, rest)
+            joining.start(turn, person, said, rest)
         case _ if said.chat.private:
             turn.out.say(here, "said.unknown_command", {"command": f"/{command[:32]}"})
         case _:

@@ -4,7 +4,7 @@ from dispatch.model import Person, Role
 from handlers.centre import Centre
 from handlers.wording import wording
 
-_EVERYBODY = ("mine", "case", "help", "cancel")
+_EVERYBODY = ("mine", "case", "find", "who", "rules", "leave", "help", "cancel")
 _BOARD = (Role.STAFF, Role.DIRECTOR, Role.STATION_HEAD, Role.OFFICER)
 
 
@@ -13,7 +13,9 @@ def menu_for(person: Person, centre: Centre) -> list[tuple[str, str]]:
     names = list(_EVERYBODY)
     if person.roles & set(_BOARD):
         names.insert(2, "board")
+    if person.roles & {Role.STAFF, Role.DIRECTOR, Role.ADMIN}:
+        names.append("duty")
     if Role.ADMIN in person.roles:
-        names += ["bind", "unbind", "invite"]
+        names += ["bind", "unbind", "invite", "doctor"]
     words = wording(person.language or centre.language)
     return [(name, words.plain(f"menu.{name}")) for name in names]

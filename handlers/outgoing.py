@@ -1,19 +1,21 @@
 """The voice of a turn: all that is to be said becomes an outbox row here, as a template and ids, never as text."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from dispatch.model import Case, CaseId, Person, PersonId
+from dispatch.model import Case, CaseId, NoteId, Person, PersonId
 from dispatch.reminders import speaks_at_once
 from handlers.centre import Centre
+from handlers.night import NEWS, night_watch
 from storage.parcels import Delivery, NewParcel, Priority
 from storage.transaction import Transaction
 
 _GATHERING = timedelta(seconds=90)
 """So long a morning message waits for the other cases of that morning."""
 
-Json = str | int | float | bool | None
+FRONT = ""
+"""The first page of a card, wanted even where the card has not changed since it was last drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Voice:
     centre: Centre
     origin: str
     _count: int = 0
+    _shown: set[tuple[CaseId, int]] = field(default_factory=set)
+    """The chats that get a new card of a case at once: an edit after it would only take its first line away."""
 
     def say(
         self,
@@ -66,14 +70,25 @@ class Voice:
         )
         self.tx.outbox.add(parcel, self.at)
 
-    def show(self, to: Place, template: str, params: Mapping[str, object], *, once: str | None = None) -> None:
+    def show(
+        self,
+        to: Place,
+        template: str,
+        params: Mapping[str, object],
+        *,
+        once: str | None = None,
+        not_before: datetime | None = None,
+    ) -> None:
         """A list, a history, a digest: `once` is its key where it may exist only once."""
         delivery = Delivery.MUST
         priority = Priority.DIGEST if once is not None else Priority.ANSWER
-        self._add(once or self._next(template), to, template, params, delivery, priority)
+        key = once or self._next(template)
+        self._add(key, to, template, params, delivery, priority, not_before=not_before)
 
     def card(self, case: Case, to: Place, page: str | None = None, *, not_before: datetime | None = None) -> None:
         """The case's card in that chat is to show what the case is now; the newest such wish wins."""
+        if (case.id, to.chat_id) in self._shown:
+            return
         key = f"card:{case.id}:{to.chat_id}:{case.revision}"
         if page is not None:
             key = f"{key}:{self._next('page')}"
@@ -95,52 +110,105 @@ class Voice:
             self.at,
         )
 
-    def prompt(self, case: Case, person: Person, why: str, *, own: bool = False) -> None:
+    def prompt(self, case: Case, person: Person, why: str, *, own: bool = False, note: NoteId | None = None) -> None:
         """Something needs this person: a new card in private, in working time unless the case is urgent."""
         if person.telegram_id is None or not person.reachable:
             return
-        self._prompt(case, Place(person.telegram_id, person=person.id), why, own=own)
+        watch = [] if own else night_watch(self.tx, self.at, self.centre.book.calendar, case, why)
+        for other in watch:
+            self._prompt(case, private(other), why, own=True, note=note)
+        if all(other.id != person.id for other in watch):
+            self._prompt(case, private(person), why, own=own, note=note, waits=bool(watch))
 
-    def prompt_chat(self, case: Case, to: Place, why: str) -> None:
-        self._prompt(case, to, why, own=False)
+    def prompt_chat(self, case: Case, to: Place, why: str, *, note: NoteId | None = None) -> None:
+        """A group; at night its card comes without a sound, and those on duty hear it in private."""
+        watch = night_watch(self.tx, self.at, self.centre.book.calendar, case, why)
+        for other in watch:
+            self._prompt(case, private(other), why, own=True, note=note)
+        self._prompt(case, to, why, own=False, note=note, silent=bool(watch))
 
-    def _prompt(self, case: Case, to: Place, why: str, *, own: bool) -> None:
-        waits = None if own or self.may_sound(case) else self.centre.book.calendar.next_morning(self.at)
+    def follow(self, follower: Case, leading: Case, person: Person) -> None:
+        """Who reported what was merged is told how the leading case ended."""
+        if person.telegram_id is None or not person.reachable:
+            return
+        params = {"case": follower.id, "why": "leading_ended", "fresh": True}
+        key = f"follow:{follower.id}:{leading.revision}"
+        waits, to, case = self._working_hours(), private(person), follower.id
+        if waits is None:
+            self._shown.add((case, to.chat_id))
+        self._add(key, to, "card", params, Delivery.MUST, Priority.PROMPT, not_before=waits, case=case)
+
+    def hand_over(self, to: Person, from_: Person, cases: Sequence[CaseId], *, back: bool) -> None:
+        """One notice of all that passes from one person to another."""
+        if to.telegram_id is None or not to.reachable:
+            return
+        params = {"person": to.id, "of": from_.id, "cases": list(cases), "back": back}
+        self.show(private(to), "handover", params, not_before=self._working_hours())
+
+    def again(self, case: Case, person: Person) -> None:
+        """A new copy of the card, with its buttons, for somebody who asked for the case."""
+        params = {"case": case.id, "fresh": True}
+        self._add(self._next("again"), private(person), "card", params, Delivery.MUST, Priority.ANSWER, case=case.id)
+
+    def _working_hours(self) -> datetime | None:
+        """None within them; else when they begin."""
+        calendar = self.centre.book.calendar
+        return None if calendar.is_working_time(self.at) else calendar.next_opening(self.at)
+
+    def _morning(self) -> datetime:
+        return self.centre.book.calendar.next_morning(self.at)
+
+    def _prompt(
+        self,
+        case: Case,
+        to: Place,
+        why: str,
+        *,
+        own: bool,
+        note: NoteId | None,
+        waits: bool = False,
+        silent: bool = False,
+    ) -> None:
+        """`waits` where somebody on duty hears it now in this person's stead."""
+        now = own or (speaks_at_once(case) and not waits and why not in NEWS)
+        not_before = None if now else self._working_hours()
+        if not_before is None:
+            self._shown.add((case.id, to.chat_id))
         self.tx.outbox.add(
             NewParcel(
                 key=f"prompt:{case.id}:{to.chat_id}:{case.revision}",
                 chat_id=to.chat_id,
                 template="card",
-                params={"case": case.id, "why": why, "fresh": True},
+                params={"case": case.id, "why": why, "note": note, "fresh": True},
                 delivery=Delivery.MUST,
                 priority=Priority.URGENT if speaks_at_once(case) else Priority.PROMPT,
                 supersede=f"prompt:{case.id}:{to.chat_id}",
                 case=case.id,
                 person=to.person,
-                not_before=waits,
+                not_before=not_before,
+                silent=silent,
                 thread_id=to.thread,
             ),
             self.at,
         )
 
     def gather(self, case: Case, person: Person) -> None:
-        """One message for everything that piled up, each working morning; never one a case."""
+        """One message for everything that piled up this morning (or, rung late, by the next); never one a case."""
+        working = self.centre.book.calendar.is_working_time(self.at)
+        self._gather(case, person, self.at if working else self._morning())
+
+    def gather_tomorrow(self, case: Case, person: Person) -> None:
+        """The same, in the message of the next working morning."""
+        self._gather(case, person, self._morning())
+
+    def _gather(self, case: Case, person: Person, morning: datetime) -> None:
         if person.telegram_id is None:
             return
-        day = self.centre.book.calendar.day(self.at)
-        self.tx.gathered.add(person.id, day, case.id)
-        key = f"morning:{person.id}:{day.isoformat()}"
-        parcel = NewParcel(
-            key=key,
-            chat_id=person.telegram_id,
-            template="morning",
-            params={"person": person.id, "day": day.isoformat()},
-            delivery=Delivery.MUST,
-            priority=Priority.PROMPT,
-            person=person.id,
-            not_before=self.at + _GATHERING,
-        )
-        self.tx.outbox.add(parcel, self.at)
+        day = self.centre.book.calendar.day(morning).isoformat()
+        self.tx.gathered.add(person.id, self.centre.book.calendar.day(morning), case.id)
+        params: dict[str, object] = {"person": person.id, "day": day}
+        to, due = private(person), morning + _GATHERING
+        self._add(f"morning:{person.id}:{day}", to, "morning", params, Delivery.MUST, Priority.PROMPT, not_before=due)
 
     def retire(self, chat_id: int, message_id: int) -> None:
         """A copy of a card, or one that a newer took the place of, loses its buttons."""
@@ -179,10 +247,12 @@ class Voice:
         priority: Priority,
         *,
         not_before: datetime | None = None,
+        case: CaseId | None = None,
     ) -> None:
         self.tx.outbox.add(
             NewParcel(
                 key=key,
+                case=case,
                 chat_id=to.chat_id,
                 template=template,
                 params=dict(params),

@@ -5,14 +5,20 @@ from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
 
-from dispatch.model import Case, CaseId, PersonId, Status, UnitKind
+from dispatch.model import Case, CaseId, NoteId, PersonId, StationCode, Status, UnitKind
+from dispatch.rights import Relation
 from dispatch.suggest import rank_units
-from handlers import digests, lists
+from handlers import cast, digests, lists, package
+from handlers.account import written
 from handlers.asking import ask_text
 from handlers.audience import Audience, audience_of
 from handlers.cards import card_text, unit_name
 from handlers.centre import Centre
-from handlers.keyboards import Offer, keyboard
+from handlers.keyboards import keyboard
+from handlers.list_pages import PAGES
+from handlers.list_text import Row
+from handlers.offering import Offer
+from handlers.ruling import ruled_unit
 from handlers.saying import Saying, saying
 from storage.media import MediaKind
 from storage.parcels import Parcel
@@ -25,7 +31,7 @@ _LONG_AGO = timedelta(days=180)
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A Bot API call; `params` are JSON values."""
+    """A Bot API call; `params` are JSON values, but for a file to be uploaded."""
 
     method: str
     params: dict[str, object]
@@ -34,6 +40,8 @@ class Outgoing:
 def render(tx: Transaction, parcel: Parcel, at: datetime, centre: Centre) -> Outgoing | None:  # noqa: C901 - one arm a template
     """What to send for this parcel now; None where its reason is gone."""
     person = tx.people.get(parcel.person) if parcel.person is not None else None
+    if person is not None and not person.active:
+        return None
     say = saying(centre, at, person.language if person is not None else None)
     match parcel.template:
         case "card":
@@ -50,8 +58,8 @@ def render(tx: Transaction, parcel: Parcel, at: datetime, centre: Centre) -> Out
             return Outgoing("deleteMessage", _target(parcel))
         case "morning":
             return _morning(tx, parcel, say)
-        case "mine" | "board" | "history":
-            return _message(parcel, lists.text(tx, parcel, say))
+        case template if template in PAGES:
+            return _page(parcel, *PAGES[template](tx, parcel, say))
         case "help":
             return _message(parcel, lists.help_text(tx, PersonId(int(str(parcel.params["person"]))), say))
         case "weekly":
@@ -60,6 +68,12 @@ def render(tx: Transaction, parcel: Parcel, at: datetime, centre: Centre) -> Out
             return _pictures(tx, parcel, say)
         case "contact":
             return _contact(tx, parcel, say)
+        case "package":
+            return _message(parcel, package.form_text(tx, _case(tx, parcel), say))
+        case "row":
+            return _row(tx, parcel, say)
+        case "handover":
+            return _message(parcel, lists.handover(tx, parcel.params, say))
         case _:
             raise ValueError(f"no template {parcel.template}")
 
@@ -71,13 +85,18 @@ def _card(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
         return None
     why = parcel.params.get("why")
     fresh = bool(parcel.params.get("fresh"))
-    if fresh and not _still_needed(case, str(why)):
+    if fresh and not _still_needed(case, audience, str(why)):
         return None
     text = card_text(tx, case, audience, say)
     if why is not None:
-        text = Markup("{}\n{}").format(_lead(say, str(why)), text)
+        text = Markup("{}\n{}").format(_lead(tx, case, audience, parcel, say), text)
     page = parcel.params.get("page")
-    rows = keyboard(case, audience, _offer(tx, case, audience, say), str(page) if page else None)
+    if page and say.words.has(f"page.{str(page).partition('-')[0]}"):
+        text = Markup("{}\n<b>{}</b>").format(text, say(f"page.{str(page).partition('-')[0]}"))
+    offer = _offer(tx, case, audience, say, str(page or ""))
+    if offer.duplicate is not None and audience.may_read(case):
+        text = Markup("{}\n{}").format(text, say("card.duplicate", number=offer.duplicate.number))
+    rows = keyboard(case, audience, offer, str(page) if page else None)
     markup: dict[str, object] = {"inline_keyboard": rows}
     card = tx.cards.get(case.id, parcel.chat_id)
     if card is not None and not fresh:
@@ -86,8 +105,13 @@ def _card(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
     return _message(parcel, text, markup, reply_to=_report_in(tx, case, parcel.chat_id))
 
 
-def _lead(say: Saying, why: str) -> Markup:
-    return Markup("<b>{}</b>").format(say(f"why.{why}"))
+def _lead(tx: Transaction, case: Case, audience: Audience, parcel: Parcel, say: Saying) -> Markup:
+    """What the prompt wants; with it the words of an answer, where there is one."""
+    lead = Markup("<b>{}</b>").format(say(f"why.{parcel.params['why']}"))
+    note = parcel.params.get("note")
+    if note is None or not audience.may_read(case):
+        return lead
+    return Markup("{}\n{}").format(lead, say("card.reason", text=written(tx, NoteId(int(str(note))), say)))
 
 
 _NEEDED: dict[str, tuple[Status, ...]] = {
@@ -107,26 +131,38 @@ _NEEDED: dict[str, tuple[Status, ...]] = {
     "revisit": (Status.VERIFIED,),
     "second_person": (Status.VERIFIED,),
     "follow_up": (Status.ESCALATED,),
+    "escalated": (Status.ESCALATED,),
+    "appealed": (Status.REPORTED,),
+    "on_behalf": (Status.DISPATCHED, Status.HANDLING),
 }
 
 
-def _still_needed(case: Case, why: str) -> bool:
-    """The world may have gone on while the prompt waited for the morning."""
+_OF_UNIT = ("accept", "dissatisfied", "nearly_due", "due", "rework", "urged", "extended", "resumed", "supervised")
+
+
+def _still_needed(case: Case, audience: Audience, why: str) -> bool:
+    """The world may have gone on while the prompt waited for the morning: another unit may have the case."""
+    if why in _OF_UNIT and not audience.held & {Relation.OFFICER, Relation.STAFF}:
+        return False
     return case.status in _NEEDED.get(why, tuple(Status))
 
 
-def _offer(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Offer:
+def _offer(tx: Transaction, case: Case, audience: Audience, say: Saying, page: str) -> Offer:
     units = tuple(sorted((u for u in tx.people.units() if u.active), key=lambda u: u.kind is UnitKind.STATION))
     staff = "staff" in audience.held and case.status is Status.REPORTED
     row = say.centre.book.row_of(case)
     place = case.grid or case.station
     past = tx.cases.past_dispatches(row.subclass, place, say.at - _LONG_AGO) if staff and row and place else {}
+    matter = say.centre.book.responsibilities.of_subclass(row.subclass) if row else None
+    ruled = ruled_unit(tx, case, say.centre) if staff else None
     return Offer(
-        book=say.centre.book,
+        book=say.centre.book.under(case),
         words=say.words,
-        suggestions=rank_units(row, case.station, units, past) if staff else (),
+        suggestions=rank_units(row, case.station, units, past, matter, ruled) if staff else (),
         units=units,
-        stations=tuple(tx.people.stations()) if staff and case.station is None else (),
+        stations=tuple(tx.people.stations()) if page in ("sn", "wh") else (),
+        grids=tuple(tx.people.grids_of(StationCode(page[3:]))) if page.startswith("gr-") else (),
+        workers=tuple(cast.workers(tx, case)) if page == "dw" else (),
         duplicate=_duplicate(tx, case, say) if staff else None,
         reporter=tx.people.get(case.reporter),
     )
@@ -151,7 +187,7 @@ def _report_in(tx: Transaction, case: Case, chat_id: int) -> int | None:
 def _tap(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing:
     """The answer to a tap: a word at the top of the screen, an alert, or nothing but an end to the waiting."""
     words = str(parcel.params["words"])
-    text = say.words.plain(words, **_args(tx, parcel, say)) if words else ""
+    text = f"{say.words.plain(words, **_args(tx, parcel, say))}{_clause(parcel, say)}" if words else ""
     params = {"callback_query_id": parcel.params["callback"], "text": text[:200]}
     return Outgoing("answerCallbackQuery", params | {"show_alert": bool(parcel.params["loud"])})
 
@@ -176,7 +212,7 @@ def _pictures(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
 
 
 def _said(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing:
-    text = say(str(parcel.params["words"]), **_args(tx, parcel, say))
+    text = say(str(parcel.params["words"]), **_args(tx, parcel, say)) + _clause(parcel, say)
     rows = parcel.params.get("buttons")
     markup: dict[str, object] | None = None
     if isinstance(rows, list):
@@ -203,6 +239,16 @@ def _ask(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
     return _message(parcel, text, markup, reply_to=int(str(reply_to)) if reply_to is not None else None)
 
 
+def _page(parcel: Parcel, text: Markup, rows: list[Row]) -> Outgoing:
+    """A new message, or another page in the one that stands."""
+    markup: dict[str, object] = {"inline_keyboard": rows}
+    message = parcel.params.get("edit")
+    if message is None:
+        return _message(parcel, text, markup if rows else None)
+    edit = {"chat_id": parcel.chat_id, "message_id": message, "text": text, "reply_markup": markup}
+    return Outgoing("editMessageText", edit | _HTML)
+
+
 def _morning(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
     """Only what still waits; nothing at all where everything was done meanwhile."""
     person = tx.people.require(PersonId(int(str(parcel.params["person"]))))
@@ -211,6 +257,18 @@ def _morning(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
     if not cases:
         return None
     return _message(parcel, lists.morning(tx, person, cases, say))
+
+
+def _case(tx: Transaction, parcel: Parcel) -> Case:
+    return tx.cases.require(CaseId(int(str(parcel.params["case"]))))
+
+
+def _row(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing:
+    case = _case(tx, parcel)
+    document = package.row_file(tx, case, say)
+    caption = say("package.row", number=case.number)
+    params = {"chat_id": parcel.chat_id, "document": document, "caption": caption, "parse_mode": "HTML"}
+    return Outgoing("sendDocument", params)
 
 
 def _contact(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
@@ -252,6 +310,13 @@ def _args(tx: Transaction, parcel: Parcel, say: Saying) -> dict[str, object]:
     raw = parcel.params.get("args")
     given = raw if isinstance(raw, dict) else {}
     return {"centre": say.centre.name} | {key: _resolved(tx, value, say) for key, value in given.items()}
+
+
+def _clause(parcel: Parcel, say: Saying) -> Markup:
+    """Behind a refusal: the clause that it stands on."""
+    args = parcel.params.get("args")
+    number = args.get("clause") if isinstance(args, dict) else None
+    return say("clause.short", number=number) if number else Markup()
 
 
 def _resolved(tx: Transaction, value: object, say: Saying) -> object:

@@ -4,7 +4,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from dispatch.model import Kind
+
 _TAGS = ("#上报", "＃上报", "/report", "/上报")
+_KIND_TAGS = {"#服务": Kind.SERVICE, "#社情民意": Kind.OPINION, "#民意": Kind.OPINION}
 _SETTLED_TAGS = ("#自办", "＃自办")
 _FORM = {
     "类别": "category",
@@ -59,12 +62,18 @@ def tag_of(text: str, bot_username: str) -> str | None:
     lowered = head.casefold()
     if head.startswith(_SETTLED_TAGS):
         return "settled"
-    if head.startswith(_TAGS[:2]):
+    if head.startswith(_TAGS[:2]) or kind_of(head) is not Kind.EVENT:
         return "report"
     for command in _TAGS[2:]:
         if _is_command(lowered, command, bot_username.casefold()):
             return "report"
     return None
+
+
+def kind_of(text: str) -> Kind:
+    """What the tag says that it is: a service or an opinion has tags of its own, everything else is an event."""
+    head = text.lstrip().replace("＃", "#")
+    return next((kind for tag, kind in _KIND_TAGS.items() if head.startswith(tag)), Kind.EVENT)
 
 
 def _is_command(lowered: str, command: str, bot: str) -> bool:
@@ -74,8 +83,8 @@ def _is_command(lowered: str, command: str, bot: str) -> bool:
 
 def strip_tag(text: str, bot_username: str) -> str:
     head = text.strip()
-    for tag in (*_SETTLED_TAGS, *_TAGS[:2]):
-        if head.startswith(tag):
+    for tag in (*_SETTLED_TAGS, *_TAGS[:2], *_KIND_TAGS):
+        if head.replace("＃", "#").startswith(tag.replace("＃", "#")):
             return _LEADING.sub("", head[len(tag) :])
     first, _, rest = head.partition("\n")
     word, _, more = first.partition(" ")

@@ -63,10 +63,10 @@ class Saying:
 
     def category(self, case: Case) -> str | None:
         """Its sub-class and field, as 占道经营(街面秩序)."""
-        catalogue = self.centre.book.catalogue
         row = self.centre.book.row_of(case)
         if row is None:
             return None
+        catalogue = self.centre.book.catalogue_with(row.code)
         subclass = catalogue.subclass_of(row)
         condition = f"·{row.condition}" if len(catalogue.rows_of(row.subclass)) > 1 and row.condition else ""
         return f"{subclass.name}{condition}({subclass.class_name})"

@@ -1,63 +1,41 @@
 """A tap on a card: checked against who, which case, which move, which message; then it acts, turns a page or asks."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from dispatch import commands as c
 from dispatch.model import (
-    Assist,
     Case,
-    CaseId,
     ClauseNumber,
     Outcome,
     Person,
     PersonId,
     Role,
-    RowCode,
-    StationCode,
-    Status,
-    UnitCode,
-    Urgency,
 )
-from dispatch.refusals import BadTarget, Incomplete, NotYours, Stale, not_now
+from dispatch.refusals import BadTarget, NotYours, Stale, not_now
 from dispatch.rights import MAY, Relation, relations
 from dispatch.rules import NEXT
 from handlers.asking import open_ask
 from handlers.audience import audience_of, may_read, scene_for
-from handlers.buttons import Tap, from_36
+from handlers.buttons import Tap
+from handlers.chosen import Tapped, assist_number, command_of_tap, unit_of
 from handlers.forms import FORMS
 from handlers.incoming import Pressed
-from handlers.outgoing import Place, private
+from handlers.outgoing import FRONT, Place, private
+from handlers.package import send_package
+from handlers.probing import probe
 from handlers.turn import Turn, carry_out
-from handlers.verbs import VERBS, Verb
+from handlers.verbs import TURNING, VERBS, Verb
 
 _PRESETS = ("rj", "rt", "fl", "ai")
-_CHOSEN_FIRST = {"tf": ("transfer", "unit"), "as": ("task", "unit"), "da": ("district", "settled")}
-"""Buttons whose choice on a page is followed by words: the form, and what the choice is called in it."""
-_AT_ONCE: dict[str, c.Command] = {
-    "ac": c.Accept(),
-    "ps": c.Pass(),
-    "ge": c.GrantExtension(),
-    "ce": c.ConfirmEscalation(),
-    "co": c.ConfirmOutOfPower(),
-    "xo": c.DenyOutOfPower(),
-    "st": c.Settle(),
-    "wq": c.WithdrawQuestion(),
-    "ur": c.Urge(),
-    "re": c.Resume(),
+_CHOSEN_FIRST = {
+    "tf": ("transfer", "unit"),
+    "aw": ("whistle", "unit"),
+    "an": ("task", "unit"),
+    "da": ("district", "settled"),
+    "ad": ("assist_note", "number"),
 }
-_WORDED_OUTCOMES = (Outcome.DISSATISFIED, Outcome.OUT_OF_POWER)
-
-
-@dataclass(frozen=True, slots=True)
-class Tapped:
-    """A tap that has been looked at: on this case, in this chat, by this person."""
-
-    person: Person
-    case: Case
-    place: Place
-    pressed: Pressed
-    tap: Tap
+"""Buttons whose choice on a page is followed by words: the form, and what the choice is called in it."""
+_WORDED_OUTCOMES = {o.value[:5]: o for o in (Outcome.DISSATISFIED, Outcome.OUT_OF_POWER)}
 
 
 def tapped(turn: Turn, person: Person, pressed: Pressed, tap: Tap) -> None:
@@ -72,14 +50,10 @@ def tapped(turn: Turn, person: Person, pressed: Pressed, tap: Tap) -> None:
         return
     it = Tapped(person, case, place, pressed, tap)
     if tap.moved != case.moved:
-        turn.out.card(case, place)
+        turn.out.card(case, place, FRONT)
         raise Stale(case.number, case.status, "", _last_actor(turn, case))
-    if tap.verb in ("mo", "ba", "pp"):
-        _turn_page(turn, it)
-    elif tap.verb == "ph":
-        _ask_why(turn, it)
-    elif tap.verb == "pi":
-        _show_pictures(turn, it)
+    if tap.verb in TURNING:
+        _TURNS[tap.verb](turn, it)
     elif tap.verb in VERBS:
         _act(turn, it, VERBS[tap.verb])
     else:
@@ -116,7 +90,7 @@ def _last_actor(turn: Turn, case: Case) -> PersonId | None:
 
 
 def _turn_page(turn: Turn, it: Tapped) -> None:
-    page = {"mo": "more", "ba": None}.get(it.tap.verb, it.tap.argument)
+    page = {"mo": "more", "ba": FRONT}.get(it.tap.verb, it.tap.argument)
     turn.out.alert(it.pressed.callback, "")
     turn.out.card(it.case, it.place, page)
 
@@ -137,7 +111,7 @@ def _act(turn: Turn, it: Tapped, verb: Verb) -> None:
         turn.out.alert(it.pressed.callback, "")
         turn.out.card(it.case, it.place, name)
     elif kind == "ask" and not it.tap.argument:
-        _open_form(turn, it, name, _form_args(it, name))
+        _open_form(turn, it, name, _form_args(turn, it, name))
     else:
         _act_now(turn, it, verb)
 
@@ -145,7 +119,7 @@ def _act(turn: Turn, it: Tapped, verb: Verb) -> None:
 def _show_pictures(turn: Turn, it: Tapped) -> None:
     """Before and after, together, to whom may read the case; privately, so that no group is filled."""
     case = it.case
-    if not may_read(it.person, case, relations(it.person, case, scene_for(turn.tx, case))):
+    if not may_read(it.person, case, relations(it.person, case, scene_for(turn.tx, case, it.person))):
         raise NotYours(case.number, "Read", (Relation.REPORTER, Relation.OFFICER, Relation.STAFF))
     if not case.media and not case.results:
         turn.out.alert(it.pressed.callback, "said.no_pictures")
@@ -158,23 +132,30 @@ def _show_pictures(turn: Turn, it: Tapped) -> None:
                 turn.out.show(private(it.person), "pictures", {"case": case.id, "which": name})
 
 
+def _send_package(turn: Turn, it: Tapped) -> None:
+    _refuse_early(turn, it, c.Amend)
+    turn.out.alert(it.pressed.callback, "" if it.place.person else "said.sent_privately")
+    send_package(turn.out, it.case, it.person)
+
+
 def _refuse_early(turn: Turn, it: Tapped, command: type[c.Command]) -> None:
     """Status and rights are looked at before a page opens or words are asked for, so that nobody writes in vain."""
     if it.case.status not in NEXT[command].sources:
         raise not_now(it.case, command.__name__)
-    if not relations(it.person, it.case, scene_for(turn.tx, it.case)) & MAY[command]:
+    if not relations(it.person, it.case, scene_for(turn.tx, it.case, it.person)) & MAY[command]:
         raise NotYours(it.case.number, command.__name__, tuple(sorted(MAY[command] - {Relation.CLOCK})))
 
 
-def _form_args(it: Tapped, form: str) -> dict[str, str]:
+def _form_args(turn: Turn, it: Tapped, form: str) -> dict[str, str]:
     if form == "assist_note":
-        return {"number": str(_assist_number(it, lambda a: a.open))}
+        return {"number": str(assist_number(turn, it, lambda a: a.open))}
     if form == "requirement" and Role.DIRECTOR in it.person.roles:
         return {"leader": "1"}
     return {}
 
 
 def _open_form(turn: Turn, it: Tapped, form: str, args: dict[str, str]) -> None:
+    probe(turn, it.person, it.case, form, args)
     moves_away = FORMS[form].private and it.place.person is None
     if moves_away and not (it.person.telegram_id and it.person.reachable):
         turn.out.alert(it.pressed.callback, "said.cannot_write_privately", loud=True)
@@ -189,22 +170,17 @@ def _act_now(turn: Turn, it: Tapped, verb: Verb) -> None:
         command = _preset(turn, it, verb.code)
         if command is None:
             return
-    elif verb.code == "rv":
-        outcome = next((o for o in Outcome if o.value.startswith(argument) and argument), None)
-        if outcome is None:
-            raise BadTarget(it.case.number, "unknown")
-        if outcome in _WORDED_OUTCOMES:
-            _open_form(turn, it, "note", {"outcome": outcome.value})
-            return
-        command = c.RevisitDone(outcome)
+    elif verb.code == "rv" and argument in _WORDED_OUTCOMES:
+        _open_form(turn, it, "note", {"outcome": _WORDED_OUTCOMES[argument].value})
+        return
     elif verb.code in _CHOSEN_FIRST:
         form, name = _CHOSEN_FIRST[verb.code]
         if name == "unit":
-            _unit(turn, it)
+            unit_of(turn, it)
         _open_form(turn, it, form, {name: argument})
         return
     else:
-        command = _simple(turn, it, verb)
+        command = command_of_tap(turn, it)
     after = carry_out(turn, it.case, command, it.person)
     args: dict[str, object] = {"unit": {"unit": after.unit}} if after.unit is not None else {"unit": ""}
     turn.out.alert(it.pressed.callback, f"done.{type(command).__name__}", args)
@@ -212,7 +188,7 @@ def _act_now(turn: Turn, it: Tapped, verb: Verb) -> None:
 
 def _preset(turn: Turn, it: Tapped, verb: str) -> c.Command | None:
     """A ready-made reason with its clause; «自己写» asks for words instead."""
-    rules = turn.centre.book.rules
+    rules = turn.centre.book.under(it.case).rules
     lists = {
         "rj": rules.reject_reasons,
         "rt": rules.return_reasons,
@@ -223,7 +199,7 @@ def _preset(turn: Turn, it: Tapped, verb: str) -> c.Command | None:
         if verb == "ai":
             _open_form(turn, it, "question", {})
         else:
-            _open_form(turn, it, "reason", {"verb": verb, "clause": lists[verb][-1].clause})
+            _open_form(turn, it, "reason", {"verb": verb, "clause": lists[verb][0].clause})
         return None
     reason = next((r for r in lists[verb] if r.code == it.tap.argument), None)
     if reason is None:
@@ -240,68 +216,11 @@ def _preset(turn: Turn, it: Tapped, verb: str) -> c.Command | None:
             return c.AskInfo(note)
 
 
-def _simple(turn: Turn, it: Tapped, verb: Verb) -> c.Command:  # noqa: C901 - one arm a button
-    argument, case = it.tap.argument, it.case
-    match verb.code:
-        case "dp" | "un":
-            _require_place(case)
-            return c.Dispatch(_unit(turn, it))
-        case "ru":
-            return c.Rule(_unit(turn, it))
-        case "mh":
-            leading = turn.tx.cases.get(_case_id(it.case, argument))
-            return c.Merge(leading.number if leading is not None else argument)
-        case "am":
-            return c.Amend(row=RowCode(argument))
-        case "ca":
-            return c.Supplement(row=RowCode(argument))
-        case "sn":
-            if turn.tx.people.station(StationCode(argument)) is None:
-                raise BadTarget(case.number, "unit")
-            return c.Amend(station=StationCode(argument))
-        case "ug":
-            urgent = case.urgency is Urgency.URGENT
-            return c.Amend(urgency=Urgency.NORMAL if urgent else Urgency.URGENT)
-        case "aa":
-            return c.AssistAccept(_assist_number(it, lambda a: a.open and a.officer is None))
-        case "av":
-            return c.AssistArrived(_assist_number(it, lambda a: a.open and a.arrived_at is None))
-        case "rr":
-            rating = int(argument) if argument.isdigit() else 0
-            return c.RateAssist(_assist_number(it, lambda a: not a.open and a.rating is None), rating)
-        case _ if verb.code in _AT_ONCE:
-            return _AT_ONCE[verb.code]
-        case _:
-            raise BadTarget(case.number, "unknown")
-
-
-def _require_place(case: Case) -> None:
-    if case.row is None:
-        raise Incomplete(case.number, "row")
-    if case.station is None and case.status is Status.REPORTED:
-        raise Incomplete(case.number, "station")
-
-
-def _unit(turn: Turn, it: Tapped) -> UnitCode:
-    unit = turn.tx.people.unit(UnitCode(it.tap.argument))
-    if unit is None or not unit.active:
-        raise BadTarget(it.case.number, "unit")
-    return unit.code
-
-
-def _assist_number(it: Tapped, wanted: Callable[[Assist], bool]) -> int:
-    """The first such assist of this person's own unit, or of any where staff act for it."""
-    person = it.person
-    own = {*person.units, *person.heads, person.station}
-    fitting = [a for a in it.case.assists if wanted(a)]
-    mine = [a for a in fitting if a.unit in own] or fitting
-    if not mine:
-        raise BadTarget(it.case.number, "assist")
-    return mine[0].number
-
-
-def _case_id(case: Case, argument: str) -> CaseId:
-    try:
-        return CaseId(from_36(argument))
-    except ValueError:
-        raise BadTarget(case.number, "unknown") from None
+_TURNS: dict[str, Callable[[Turn, Tapped], None]] = {
+    "mo": _turn_page,
+    "ba": _turn_page,
+    "pp": _turn_page,
+    "ph": _ask_why,
+    "pi": _show_pictures,
+    "pk": _send_package,
+}

@@ -5,7 +5,7 @@ from datetime import datetime
 from dispatch.commands import Ring
 from dispatch.refusals import Refusal
 from dispatch.reminders import guards
-from handlers import digests
+from handlers import digests, leave
 from handlers.centre import Centre
 from handlers.turn import Question, Turn, carry_out
 from storage.timers import Timer
@@ -14,6 +14,9 @@ from storage.transaction import Transaction
 
 def ring(tx: Transaction, timer: Timer, at: datetime, centre: Centre) -> Question | None:
     """A timer whose reason is gone does nothing, and its row goes with it."""
+    if timer.kind == leave.KIND:
+        leave.ring(tx, timer, at, centre)
+        return None
     if timer.case is None:
         return digests.ring_weekly(tx, timer, at, centre)
     case = tx.cases.require(timer.case)
@@ -21,5 +24,5 @@ def ring(tx: Transaction, timer: Timer, at: datetime, centre: Centre) -> Questio
     try:
         carry_out(turn, case, Ring(timer.kind), None)
     except Refusal:
-        tx.timers.sync(case.id, guards(case, centre.book))
+        tx.timers.sync(case.id, guards(case, centre.book.under(case)))
     return None

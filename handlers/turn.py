@@ -11,7 +11,7 @@ from dispatch.refusals import Refusal
 from dispatch.reminders import guards
 from dispatch.rights import on_behalf
 from dispatch.rules import apply, decide
-from handlers import cast
+from handlers import cast, ruling
 from handlers.announce import announce
 from handlers.centre import Centre
 from handlers.outgoing import Voice
@@ -55,8 +55,9 @@ class Turn:
 def carry_out(turn: Turn, case: Case | None, command: c.Command, by: Person | None) -> Case:
     """The case after the command. Raises a Refusal, and then nothing has changed."""
     scene = scene_of(turn.tx, case, command, by)
+    book = turn.centre.book.under(case)
     try:
-        events = decide(case, command, by, turn.at, turn.centre.book, scene)
+        events = decide(case, command, by, turn.at, book, scene)
     except Refusal:
         turn.take_back_notes()
         raise
@@ -65,26 +66,25 @@ def carry_out(turn: Turn, case: Case | None, command: c.Command, by: Person | No
     if case is None:
         turn.tx.cases.add(after, events, actor, turn.at)
     else:
-        behalf = isinstance(command, _UNIT_ACTS) and on_behalf(by, case, scene)
+        behalf = _behalf(command, by, case, scene)
         turn.tx.cases.save(case, after, events, actor, turn.at, on_behalf=behalf)
-    turn.tx.timers.sync(after.id, guards(after, turn.centre.book))
+    turn.tx.timers.sync(after.id, guards(after, book))
+    ruling.remember(turn.tx, after, events, turn.centre)
     announce(turn.out, case, after, events, by)
     if not after.open and after.status is not (case.status if case is not None else None):
         _give_back_followers(turn, after)
     return after
 
 
-_UNIT_ACTS = (
-    c.Accept,
-    c.Return,
-    c.Resolve,
-    c.Progress,
-    c.AskExtension,
-    c.RequestAssist,
-    c.AssistAccept,
-    c.AssistArrived,
-    c.AssistDone,
-)
+_UNIT_ACTS = (c.Accept, c.Return, c.Resolve, c.Progress, c.AskExtension, c.RequestAssist)
+_ASSIST_ACTS = (c.AssistAccept, c.AssistArrived, c.AssistDone)
+
+
+def _behalf(command: c.Command, by: Person | None, case: Case, scene: Scene) -> bool:
+    """Whether staff entered it for a unit that has nobody in chat 代录."""
+    if isinstance(command, _ASSIST_ACTS):
+        return not scene.helpers_manned
+    return isinstance(command, _UNIT_ACTS) and on_behalf(by, case, scene)
 
 
 def require_case(turn: Turn, case_id: CaseId) -> Case:
@@ -95,7 +95,7 @@ def require_case(turn: Turn, case_id: CaseId) -> Case:
 def scene_of(tx: Transaction, case: Case | None, command: c.Command, by: Person | None) -> Scene:
     """Gathers what the decision must know beside its case: only what this command asks about."""
     if case is None:
-        return Scene()
+        return Scene(stands_for=tuple(tx.people.absent_with_deputy(by.id)) if by is not None else ())
     urged = tx.cases.last_urge(case.id, by.id) if isinstance(command, c.Urge) and by is not None else None
     merging = isinstance(command, c.Merge)
     return Scene(
@@ -104,11 +104,13 @@ def scene_of(tx: Transaction, case: Case | None, command: c.Command, by: Person 
         leading=tx.cases.by_number(command.into) if isinstance(command, c.Merge) else None,
         leads=merging and bool(tx.cases.followers(case.number)),
         urged_at=urged,
+        stands_for=cast.stands_for(tx, case, by) if by is not None else (),
+        helps=cast.helps(tx, case, by) if isinstance(command, _ASSIST_ACTS) and by is not None else None,
     )
 
 
 def _helpers_manned(tx: Transaction, case: Case, command: c.Command) -> bool:
-    if not isinstance(command, c.AssistAccept | c.AssistArrived | c.AssistDone):
+    if not isinstance(command, _ASSIST_ACTS):
         return True
     return all(cast.manned(tx, a.unit) for a in case.assists if a.number == command.number)
 

@@ -50,7 +50,19 @@ _ALL = (
     Verb("re", c.Resume),
     Verb("da", c.DistrictAnswered, "page:da"),
     Verb("am", c.Amend, "page:fields"),
-    Verb("ug", c.Amend),
+    Verb("ug", c.Amend, "page:ug"),
+    Verb("lv", c.Amend, "page:lv"),
+    Verb("wh", c.Amend, "page:wh"),
+    Verb("gd", c.Amend),
+    Verb("pa", c.Amend, "ask:new_place"),
+    Verb("on", c.Amend, "ask:outside"),
+    Verb("pk", c.Amend),
+    Verb("dw", c.Dispatch, "page:dw"),
+    Verb("dl", c.Dispatch, "ask:send"),
+    Verb("ov", c.Resolve, "ask:override"),
+    Verb("aw", c.Assist),
+    Verb("an", c.Assist),
+    Verb("sp", c.Supplement, "ask:supplement"),
     Verb("lm", c.Amend, "ask:limit"),
     Verb("as", c.Assist, "page:as"),
     Verb("ho", c.Hold, "ask:until"),
@@ -67,5 +79,5 @@ _ALL = (
 )
 VERBS = {verb.code: verb for verb in _ALL}
 
-TURNING = ("mo", "ba", "pp", "ph", "pi")
-"""Buttons that are no commands: more, back, a further page, showing a phone number, showing the pictures."""
+TURNING = ("mo", "ba", "pp", "ph", "pi", "pk")
+"""Buttons that are no commands: more, back, a further page, a phone number, the pictures, the package."""

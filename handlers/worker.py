@@ -8,10 +8,10 @@ from dispatch import commands as c
 from dispatch.model import Case, GridCode, MediaId, NoteId, Person, Role, Source, StationCode
 from dispatch.model import Place as CasePlace
 from dispatch.refusals import Refusal, RoleNeeded
-from handlers import keeping
+from handlers import guard, keeping
 from handlers.incoming import Said
 from handlers.outgoing import Place
-from handlers.report_text import Written, clean, read_report, strip_tag
+from handlers.report_text import Written, clean, kind_of, read_report, strip_tag
 from handlers.turn import Turn, carry_out
 
 _REPORTERS = (Role.WORKER, Role.STATION_HEAD, Role.STAFF)
@@ -41,6 +41,7 @@ def report(turn: Turn, person: Person, said: Said) -> None:
             turn.tx.media.claim_album(message.chat.id, message.album, case.id)
     late = turn.at + timedelta(seconds=1) if said.album is not None else None
     turn.out.card(case, place, not_before=late)
+    guard.withdraw(turn, said, origin)
 
 
 def _written(turn: Turn, said: Said, origin: Said | None) -> Written:
@@ -61,12 +62,14 @@ def _open(turn: Turn, person: Person, said: Said, origin: Said | None, written: 
     found = turn.centre.book.catalogue.find_rows(written.category or "") if written.category else ()
     found = found or turn.centre.book.catalogue.find_rows(written.text)
     contact = None
-    if written.phone or written.name:
-        contact = tx.notes.keep_contact(case_id, written.name, written.phone, turn.at)
+    phone = written.phone or (None if said.chat.private else guard.phone_in(written.text))
+    if phone or written.name:
+        contact = tx.notes.keep_contact(case_id, written.name, phone, turn.at)
     command = c.Report(
         id=case_id,
         number=tx.cases.next_number(turn.centre.prefix, day),
         description=turn.jot(written.text, person.id),
+        kind=kind_of(said.text),
         source=next(_SOURCES[role] for role in _REPORTERS if role in person.roles),
         row=found[0].code if found else None,
         urgent=written.urgent,
@@ -198,6 +201,8 @@ def answer_on_card(turn: Turn, person: Person, said: Said) -> bool:
     if note is None and not media:
         return False
     carry_out(turn, case, c.GiveInfo(note, media), person)
+    guard.take_phone(turn, person, case.id, said)
+    guard.withdraw(turn, said)
     return True
 
 
@@ -217,3 +222,5 @@ def edited(turn: Turn, person: Person | None, said: Said) -> None:
         carry_out(turn, case, c.Supplement(note=turn.jot(words, person.id)), person)
     except Refusal:
         return
+    guard.take_phone(turn, person, case.id, said)
+    guard.withdraw(turn, said)

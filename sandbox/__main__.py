@@ -27,13 +27,13 @@ def main() -> int:
     try:
         street = read_street(options.street)
     except (OSError, tomllib.TOMLDecodeError) as error:
-        return _fail(f"读不了街道文件 {options.street}:{error}", f"Can't read the street file: {error}")
+        return _fail(f"读不了街道文件 {options.street}：{error}", f"Can't read the street file: {error}")
     options.dir.mkdir(parents=True, exist_ok=True)
     try:
         return asyncio.run(_run(options, street))
     except PortTaken as error:
         return _fail(
-            f"端口 {options.port} 用不了({error}),请换一个,例如:PORT={options.port + 1} make run",
+            f"端口 {options.port} 用不了（{error}），请换一个，例如：PORT={options.port + 1} make run",
             f"Port {options.port} can't be used; take another one: PORT={options.port + 1} make run",
         )
 

@@ -36,9 +36,9 @@ def speaker(town: Town, person_id: int, chat_id: int) -> tuple[Person, Chat]:
     if chat.migrated_to:
         chat = town.require_chat(chat.migrated_to)
     if not chat.has(person_id):
-        raise NotPossible(f"{person.name} 不在这个会话里,不能发言。")
+        raise NotPossible(f"{person.name} 不在这个会话里，不能发言。")
     if chat.is_private and person.blocked:
-        raise NotPossible("您已停用机器人,请先恢复。")
+        raise NotPossible("您已停用机器人，请先恢复。")
     if chat.is_private:
         person.started = True
     return person, chat

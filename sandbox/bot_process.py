@@ -28,7 +28,7 @@ class BotProcess:
         self._child: Process | None = None
 
     async def run(self) -> None:
-        """Until cancelled, or until the bot has failed at its start too often. What it prints goes to the log file."""
+        """Until cancelled, or until its start has failed too often. What it prints goes to the log file."""
         failures = 0
         while failures < GIVES_UP_AFTER:
             began = monotonic()

@@ -29,7 +29,7 @@ def write_config(directory: Path, address: str, street: Json, street_file: Path)
         },
         "rehearsal": {"street": str(street_file.resolve())},
     }
-    text = "# 由演练室写成,每次启动核对。Written by the rehearsal room, checked at each start.\n"
+    text = "# 由演练室写成，每次启动核对。Written by the rehearsal room, checked at each start.\n"
     for section, keys in sections.items():
         # A JSON string is a TOML string too.
         lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in keys.items())

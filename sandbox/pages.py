@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from sandbox import acts, coming, page_view
 from sandbox.events import Happened
@@ -24,6 +25,7 @@ from sandbox.wire import ApiError, Json, NotPossible
 
 WEB = Path(__file__).parent / "web"
 PAGE_MOST = 200
+NO_CACHE = "no-cache"
 # Only these are shown by the browser itself; any other file is handed over as a download.
 SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "audio/", "video/")
 ROLES = {
@@ -44,7 +46,7 @@ Act: TypeAlias = Callable[[Town, Json], Awaitable[Json]]
 def page_routes(town: Town) -> list[Route | Mount]:
     return [
         Route("/", _index),
-        Mount("/web", StaticFiles(directory=WEB)),
+        Mount("/web", _Fresh(directory=WEB)),
         Route("/files/{file_id}", _file(town)),
         Route("/page/stream", _stream(town)),
         Route("/page/send_media", _upload(town), methods=["POST"]),
@@ -85,12 +87,21 @@ def _upload(town: Town) -> Callable[[Request], Awaitable[Response]]:
 
 
 def _refusal(error: Exception) -> Response:
-    said = str(error) if isinstance(error, NotPossible) else f"请求不完整:{error}"
+    said = str(error) if isinstance(error, NotPossible) else f"请求不完整：{error}"
     return JSONResponse({"error": said}, 400)
 
 
+class _Fresh(StaticFiles):
+    """The browser asks each time (and mostly hears 304), so no page is half old and half new after an update."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = NO_CACHE
+        return response
+
+
 async def _index(request: Request) -> Response:
-    return FileResponse(WEB / "index.html", headers={"Cache-Control": "no-cache"})
+    return FileResponse(WEB / "index.html", headers={"Cache-Control": NO_CACHE})
 
 
 def _stream(town: Town) -> Callable[[Request], Awaitable[Response]]:

@@ -40,7 +40,7 @@ async def _upload(file: UploadFile) -> Upload:
     if not data:
         raise NotPossible("文件是空的。")
     if len(data) > (PHOTO_MOST if _kind(upload) == "photo" else UPLOAD_MOST):
-        raise NotPossible("文件太大:图片最大 10 MB,其他最大 50 MB。")
+        raise NotPossible("文件太大：图片最大 10 MB，其他最大 50 MB。")
     return upload
 
 

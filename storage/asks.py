@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 
 from dispatch.model import CaseId, MediaId, NoteId, PersonId
 from storage.codec import Params, read_ids, read_params, write_ids, write_params
+from storage.connection import Connection
 from storage.ids import Ids
 from storage.secrets import Vault
 from storage.tables import asks
@@ -128,7 +129,7 @@ class Asks:
             "expires_at": ask.expires_at,
         }
 
-    def _read(self, row: Row[Any]) -> Ask:
+    def _read(self, row: Any) -> Ask:
         return Ask(
             id=row.id,
             person=row.person,

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import CaseId
+from storage.connection import Connection
 from storage.tables import cards, reports
 
 
@@ -80,5 +81,5 @@ class Cards:
         return self._connection.scalar(_case_of_report, {"chat": chat_id, "message": message_id})
 
 
-def _read(row: Row[Any]) -> Card:
+def _read(row: Any) -> Card:
     return Card(row.case_id, row.chat_id, row.message_id, row.shown_revision, row.at)

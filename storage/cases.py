@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from dispatch.events import Event, Urged
 from dispatch.model import Case, CaseId, GridCode, PersonId, StationCode, UnitCode
 from storage.codec import kind_of, read_case, read_event, write_case, write_event
+from storage.connection import Connection
 from storage.errors import Moved
 from storage.ids import Ids
 from storage.tables import case_events, cases, counters
@@ -125,7 +126,7 @@ class Cases:
         return found[0] if found else None
 
     def events(self, case: CaseId) -> list[Recorded]:
-        return [recorded(row) for row in self._connection.execute(_events, {"key": case}).mappings()]
+        return [recorded(row) for row in self._connection.execute(_events, {"key": case})]
 
     def last_urge(self, case: CaseId, person: PersonId) -> datetime | None:
         """When that person last urged the case."""
@@ -193,10 +194,10 @@ class Cases:
             self._connection.execute(_record, rows)
 
 
-def recorded(row: RowMapping) -> Recorded:
+def recorded(row: Any) -> Recorded:
     """One row of the event log."""
-    event = read_event(row["kind"], row["body"])
-    return Recorded(row["revision"], row["at"], row["actor"], event, row["on_behalf"])
+    event = read_event(row.kind, row.body)
+    return Recorded(row.revision, row.at, row.actor, event, row.on_behalf)
 
 
 def columns_of(case: Case) -> dict[str, object]:

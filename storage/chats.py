@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import UnitCode
+from storage.connection import Connection
 from storage.tables import albums, asks, cards, chats, greeted, inbox, media, outbox, reports
 
 
@@ -31,8 +32,15 @@ _all = select(chats).where(chats.c.active).order_by(chats.c.chat_id)
 _get = select(chats).where(chats.c.chat_id == bindparam("key"))
 _of_kind = _all.where(chats.c.kind == bindparam("key"))
 _of_unit = _all.where(chats.c.unit == bindparam("key"))
-_unbind = update(chats).where(chats.c.chat_id == bindparam("key")).values(active=False)
+_unbind = delete(chats).where(chats.c.chat_id == bindparam("key"))
+_silence = update(chats).where(chats.c.chat_id == bindparam("key")).values(active=bindparam("value"))
+_silent = select(chats).where(~chats.c.active).order_by(chats.c.chat_id)
 _greeted = select(greeted.c.chat_id).where(greeted.c.chat_id == bindparam("key"))
+_unbound = (
+    select(greeted.c.chat_id)
+    .where(greeted.c.chat_id < 0, greeted.c.chat_id.not_in(select(chats.c.chat_id)))
+    .order_by(greeted.c.chat_id)
+)
 _greet = insert(greeted).on_conflict_do_nothing()
 
 
@@ -54,6 +62,25 @@ class Chats:
 
     def unbind(self, chat_id: int) -> None:
         self._connection.execute(_unbind, {"key": chat_id})
+
+    def silence(self, chat_id: int) -> None:
+        """The bot is out of the chat; what the chat is bound to is remembered until it is in again."""
+        self._connection.execute(_silence, {"key": chat_id, "value": False})
+
+    def wake(self, chat_id: int) -> Chat | None:
+        """The bot is in again: the chat with its old binding; None for one that was not silent."""
+        row = self._connection.execute(_get, {"key": chat_id}).one_or_none()
+        if row is None or row.active:
+            return None
+        self._connection.execute(_silence, {"key": chat_id, "value": True})
+        return self.get(chat_id)
+
+    def silent(self) -> list[Chat]:
+        return [_read(row) for row in self._connection.execute(_silent)]
+
+    def unbound(self) -> list[int]:
+        """Groups in which the bot has said that they are not bound, and still are not."""
+        return [int(row.chat_id) for row in self._connection.execute(_unbound)]
 
     def get(self, chat_id: int) -> Chat | None:
         """The chat, where it is bound now."""
@@ -91,5 +118,5 @@ class Chats:
         self._connection.execute(update(inbox).where(inbox.c.lane == old).values(lane=new))
 
 
-def _read(row: Row[Any]) -> Chat:
+def _read(row: Any) -> Chat:
     return Chat(row.chat_id, ChatKind(row.kind), row.title, row.unit, row.thread_id, row.active)

@@ -12,12 +12,14 @@ from pydantic import TypeAdapter
 
 from dispatch.events import Event
 from dispatch.model import Case, Person
+from dispatch.roster import Roster
 
 Params = Mapping[str, Any]
 """What JSON can hold."""
 
 _case = TypeAdapter(Case)
 _person = TypeAdapter(Person)
+_roster = TypeAdapter(Roster)
 _events: dict[str, TypeAdapter[Event]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Event)}
 
 
@@ -47,6 +49,14 @@ def write_person(person: Person) -> str:
 
 def read_person(body: str) -> Person:
     return _person.validate_json(body)
+
+
+def write_roster(roster: Roster) -> str:
+    return _roster.dump_json(roster, exclude_defaults=True).decode()
+
+
+def read_roster(body: str) -> Roster:
+    return _roster.validate_json(body)
 
 
 def write_params(params: Params) -> str:

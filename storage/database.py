@@ -11,15 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from storage.errors import KeyMissing
 from storage.lock import ProcessLock
 from storage.migrate import require_newest
+from storage.rotate import INDEX_KEY, SEAL
 from storage.secrets import Vault, create_key, load_vault
 from storage.sqlite import look, reading_engine, usable
 from storage.transaction import Transaction
 from storage.writer import Writer
 
 T = TypeVar("T")
-
-_SEAL = "seal"
-"""The row of `meta` that only the right key opens."""
 
 
 class Database:
@@ -76,11 +74,14 @@ class Database:
                 await connection.exec_driver_sql("ROLLBACK")
 
     def _check_key(self, tx: Transaction) -> None:
-        seal = tx.meta.get(_SEAL)
+        seal = tx.meta.get(SEAL)
         if seal is None:
-            tx.meta.set(_SEAL, self.vault.seal(b"", "meta", _SEAL, 0).hex())
+            tx.meta.set(SEAL, self.vault.seal(b"", "meta", SEAL, 0).hex())
         else:
-            self.vault.open(bytes.fromhex(seal), "meta", _SEAL, 0)
+            self.vault.open(bytes.fromhex(seal), "meta", SEAL, 0)
+        index = tx.meta.get(INDEX_KEY)
+        if index is not None:
+            self.vault.index_by(bytes.fromhex(index))
 
 
 def vault_for(database: Path, key_file: Path) -> Vault:

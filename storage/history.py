@@ -1,7 +1,6 @@
-"""Long questions, asked on a read-only connection beside the writer: the board, a week, a search, the audit."""
+"""Long questions, asked on a read-only connection beside the writer: the board, a week, the audit."""
 
-import unicodedata
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -11,14 +10,12 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dispatch.facts import CaseFacts, facts_of
-from dispatch.model import Case, CaseId, NoteId, PersonId, StationCode, UnitCode
+from dispatch.model import Case, CaseId, PersonId, StationCode, UnitCode
 from storage.cases import Recorded, recorded
 from storage.codec import read_case
-from storage.secrets import Vault
-from storage.tables import case_events, cases, notes, stations
+from storage.tables import case_events, cases, stations
 
 _CHUNK = 200
-_SEARCHED = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,31 +58,6 @@ async def week(
     return facts
 
 
-async def find(
-    connection: AsyncConnection,
-    vault: Vault,
-    words: Sequence[str],
-    limit: int = 20,
-    station: StationCode | None = None,
-    reporter: PersonId | None = None,
-    units: Collection[UnitCode] = (),
-) -> list[Brief]:
-    """The newest cases whose number, description or place has all the words; narrowed to whose they may be."""
-    wanted = [_plain(word) for word in words if word.strip()]
-    asked = _briefs.where(*_only(station, None)).order_by(cases.c.id.desc()).limit(_CHUNK)
-    asked = asked if reporter is None else asked.where(cases.c.reporter == reporter)
-    asked = asked.where(cases.c.unit.in_(list(units))) if units else asked
-    found: list[Brief] = []
-    some = await _read_briefs(connection, asked) if wanted else []
-    for _ in range(_SEARCHED // _CHUNK):
-        texts = await _texts(connection, vault, [brief.case for brief in some])
-        found += [brief for brief in some if all(word in texts[brief.case.id] for word in wanted)]
-        if len(found) >= limit or len(some) < _CHUNK:
-            break
-        some = await _read_briefs(connection, asked.where(cases.c.id < some[-1].case.id))
-    return found[:limit]
-
-
 async def audit(connection: AsyncConnection) -> AsyncIterator[tuple[Case, list[Recorded]]]:
     """Every case with all that happened to it, oldest first."""
     last = 0
@@ -110,27 +82,9 @@ async def _histories(connection: AsyncConnection, ids: Sequence[CaseId]) -> dict
         .where(case_events.c.case_id.in_(list(ids)))
         .order_by(case_events.c.case_id, case_events.c.revision)
     )
-    rows = (await connection.execute(asked)).mappings()
-    read = {case: [recorded(row) for row in group] for case, group in groupby(rows, lambda row: row["case_id"])}
+    rows = await connection.execute(asked)
+    read = {case: [recorded(row) for row in group] for case, group in groupby(rows, lambda row: row.case_id)}
     return {case: read.get(case, []) for case in ids}
-
-
-async def _texts(connection: AsyncConnection, vault: Vault, some: Sequence[Case]) -> dict[CaseId, str]:
-    """What a case can be found by."""
-    wanted = {note for case in some for note in _notes(case)}
-    asked = select(notes.c.id, notes.c.text).where(notes.c.id.in_(sorted(wanted)), notes.c.text.is_not(None))
-    words = {
-        row.id: vault.open(row.text, "notes", "text", row.id).decode() for row in await connection.execute(asked)
-    }
-    return {case.id: _plain("\n".join([case.number, *(words.get(n, "") for n in _notes(case))])) for case in some}
-
-
-def _notes(case: Case) -> list[NoteId]:
-    return [note for note in (case.description, case.place.note) if note is not None]
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _only(station: StationCode | None, unit: UnitCode | None) -> list[ColumnElement[bool]]:

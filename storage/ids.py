@@ -1,6 +1,8 @@
 """Row numbers given out before the row is written: a sealed value needs its row's number to be sealed."""
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Table, func, select
+
+from storage.connection import Connection
 
 
 class Ids:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from storage.connection import Connection
 from storage.errors import ForeignToken
 from storage.ids import Ids
 from storage.meta import Meta
@@ -98,7 +99,7 @@ class Inbox:
     def waiting(self, at: datetime, limit: int = 100) -> list[Letter]:
         """The oldest first; a lane in which a letter has failed and is not due again yet waits as a whole."""
         rows = self._connection.execute(_waiting, {"at": at, "most": limit})
-        return [Letter(*row[:4], self._vault.open(row.raw, "inbox", "raw", row.id), *row[5:]) for row in rows]
+        return [Letter(**row._asdict() | {"raw": self._vault.open(row.raw, "inbox", "raw", row.id)}) for row in rows]
 
     def next_due(self, at: datetime) -> datetime | None:
         """When the first lane that waits may be tried again."""
@@ -115,7 +116,8 @@ class Inbox:
         self._connection.execute(_failed, values)
 
     def set_aside_count(self) -> int:
-        return self._connection.execute(_aside).scalar_one()
+        count: int = self._connection.execute(_aside).scalar_one()
+        return count
 
     def purge(self, before: datetime) -> int:
         """Forgets the letters settled before then; the last one stays, for it is the cursor."""

@@ -7,10 +7,11 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from dispatch.model import CaseId, MediaId, PersonId
+from storage.connection import Connection
 from storage.ids import Ids
 from storage.tables import albums, media
 
@@ -44,7 +45,7 @@ class Media:
 
 
 _keep = insert(media)
-_get = select(media).where(media.c.id.in_(bindparam("ids", expanding=True)))
+_get = select(media).where(media.c.id == bindparam("key"))
 _album = select(media).where(media.c.chat_id == bindparam("chat"), media.c.album == bindparam("which"))
 _of_message = (
     select(media)
@@ -107,10 +108,8 @@ class MediaShelf:
 
     def get(self, ids: Sequence[MediaId]) -> list[Media]:
         """In the order asked for; what is not there is left out."""
-        if not ids:
-            return []
-        found = {row.id: _read(row) for row in self._connection.execute(_get, {"ids": list(ids)})}
-        return [found[number] for number in ids if number in found]
+        rows = (self._connection.execute(_get, {"key": number}).one_or_none() for number in ids)
+        return [_read(row) for row in rows if row is not None]
 
     def album(self, chat_id: int, album_id: str) -> list[Media]:
         """The parts seen so far, as they stand in the chat."""
@@ -139,7 +138,7 @@ class MediaShelf:
         self._connection.execute(_failed, {"id_": number, "why": error})
 
 
-def _read(row: Row[Any]) -> Media:
+def _read(row: Any) -> Media:
     return Media(
         id=row.id,
         kind=MediaKind(row.kind),

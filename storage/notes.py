@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from dispatch.model import CaseId, ContactId, NoteId, PersonId
+from storage.connection import Connection
 from storage.ids import Ids
 from storage.secrets import Vault
 from storage.tables import contacts, notes, views

@@ -5,11 +5,12 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, union_all, update
+from sqlalchemy import bindparam, func, select, union_all, update
 from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import CaseId
 from storage.codec import read_params, write_params
+from storage.connection import Connection
 from storage.parcels import Delivery, NewParcel, Parcel, Priority, State
 from storage.tables import halts, outbox
 
@@ -216,7 +217,7 @@ def _columns(parcel: NewParcel, at: datetime) -> dict[str, object]:
     }
 
 
-def _read(row: Row[Any], state: State, attempts: int) -> Parcel:
+def _read(row: Any, state: State, attempts: int) -> Parcel:
     return Parcel(
         id=row.id,
         key=row.key,

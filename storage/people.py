@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from dispatch.model import Person, PersonId, Role, StationCode, UnitCode
 from storage.codec import read_person, write_person
+from storage.connection import Connection
 from storage.ids import Ids
 from storage.places import Places
 from storage.secrets import Vault
@@ -97,8 +98,13 @@ class People(Places):
         values = {"kind": "role", "code": Role.STATION_HEAD.value, "station": station}
         return [read_person(body) for body in self._connection.scalars(_at_station, values)]
 
+    def absent_with_deputy(self, deputy: PersonId) -> list[Person]:
+        """Who is on leave and has named this person for it."""
+        return self._with_link("stood_in_by", str(deputy))
+
     def admin_count(self) -> int:
-        return self._connection.execute(_admins).scalar_one()
+        count: int = self._connection.execute(_admins).scalar_one()
+        return count
 
     def set_phone(self, person: PersonId, phone: str | None) -> None:
         sealed = None if phone is None else self._vault.seal(phone.encode(), "people", "phone", person)
@@ -115,9 +121,10 @@ class People(Places):
         )
 
     def take_invite(self, hashed: str, at: datetime) -> Person | None:
-        """Whom the invitation is for, once; None where it is unknown, used or expired."""
+        """Whom the invitation is for, once; None where it is unknown, used or expired, or the person has left."""
         person = self._connection.scalar(_take, {"key": hashed, "at": at})
-        return None if person is None else self.get(PersonId(person))
+        found = None if person is None else self.get(PersonId(person))
+        return found if found is not None and found.active else None
 
     def _with_link(self, kind: str, code: str) -> list[Person]:
         return [read_person(body) for body in self._connection.scalars(_linked, {"kind": kind, "code": code})]
@@ -127,6 +134,7 @@ class People(Places):
             [("role", role.value) for role in sorted(person.roles)]
             + [("unit", unit) for unit in person.units]
             + [("head", unit) for unit in person.heads]
+            + [("stood_in_by", str(person.deputy)) for _ in range(person.on_leave and person.deputy is not None)]
         )
         rows = [{"person_id": person.id, "kind": kind, "code": code} for kind, code in dict.fromkeys(links)]
         if rows:

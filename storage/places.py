@@ -1,18 +1,24 @@
-"""The street's tree, as far as cases need it: stations with their grids, and the units a case is dispatched to."""
+"""The street's tree, as far as cases need it: stations with their grids, and the units a case is dispatched to.
+
+What left the roster stays by its code, for old cases name it; it is only on no list any more.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, bindparam, select
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import Grid, GridCode, Station, StationCode, Unit, UnitCode, UnitKind
+from storage.connection import Connection
 from storage.tables import grids, stations, units
 
-_stations = select(stations).order_by(stations.c.code)
+_stations = select(stations).where(stations.c.active).order_by(stations.c.code)
 _station = select(stations).where(stations.c.code == bindparam("key"))
-_grids_of = select(grids).where(grids.c.station == bindparam("key")).order_by(grids.c.code)
+_grids_of = select(grids).where(grids.c.station == bindparam("key"), grids.c.active).order_by(grids.c.code)
 _grid = select(grids).where(grids.c.code == bindparam("key"))
+_drop_station = update(stations).where(stations.c.code == bindparam("key")).values(active=False)
+_drop_grid = update(grids).where(grids.c.code == bindparam("key")).values(active=False)
 _units = select(units).order_by(units.c.code)
 _unit = select(units).where(units.c.code == bindparam("key"))
 
@@ -43,28 +49,35 @@ class Places:
         return None if row is None else _read_unit(row)
 
     def put_station(self, station: Station) -> None:
-        values = {"name": station.name, "owner": station.owner, "backup": station.backup}
+        values = {"name": station.name, "owner": station.owner, "backup": station.backup, "active": True}
         self._put(stations, station.code, values)
 
     def put_grid(self, grid: Grid) -> None:
-        self._put(grids, grid.code, {"name": grid.name, "station": grid.station})
+        values = {"name": grid.name, "station": grid.station, "households": grid.households, "active": True}
+        self._put(grids, grid.code, values)
 
     def put_unit(self, unit: Unit) -> None:
         values = {"name": unit.name, "kind": unit.kind.value, "station": unit.station, "active": unit.active}
         self._put(units, unit.code, values)
+
+    def drop_station(self, code: StationCode) -> None:
+        self._connection.execute(_drop_station, {"key": code})
+
+    def drop_grid(self, code: GridCode) -> None:
+        self._connection.execute(_drop_grid, {"key": code})
 
     def _put(self, table: Table, code: str, values: Mapping[str, object]) -> None:
         put = insert(table).values(code=code, **values)
         self._connection.execute(put.on_conflict_do_update(index_elements=["code"], set_=values))
 
 
-def _read_station(row: Row[Any]) -> Station:
+def _read_station(row: Any) -> Station:
     return Station(row.code, row.name, row.owner, row.backup)
 
 
-def _read_grid(row: Row[Any]) -> Grid:
-    return Grid(row.code, row.station, row.name)
+def _read_grid(row: Any) -> Grid:
+    return Grid(row.code, row.station, row.name, row.households)
 
 
-def _read_unit(row: Row[Any]) -> Unit:
+def _read_unit(row: Any) -> Unit:
     return Unit(row.code, row.name, UnitKind(row.kind), row.station, row.active)

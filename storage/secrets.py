@@ -2,7 +2,8 @@
 
 A sealed value is key id (4 bytes) | nonce (12) | ciphertext and tag; its table, column and row are authenticated
 with it, so that a value moved to another row does not open. The key file has one key a line, the newest last:
-new values are sealed with the newest, older keys stay to open what they sealed, the first one keys the index.
+new values are sealed with the newest, older keys stay to open what they sealed. The first one keys the index, until
+a rotation has gone through the whole database and says otherwise there.
 """
 
 import base64
@@ -29,13 +30,21 @@ class Vault:
         if not keys or any(len(key) != _KEY for key in keys):
             raise WrongKey("the key file must hold at least one key, each of 32 bytes in base64, one a line")
         self._ciphers = {_id_of(key): AESGCM(key) for key in keys}
-        self._newest = _id_of(keys[-1])
-        self._index_key = hmac.digest(keys[0], b"wangge index", hashlib.sha256)
+        self.newest = _id_of(keys[-1])
+        """The id of the key that seals; every sealed value begins with its key's."""
+        self._index_keys = {_id_of(key): hmac.digest(key, b"wangge index", hashlib.sha256) for key in keys}
+        self._index_key = self._index_keys[_id_of(keys[0])]
+
+    def index_by(self, key_id: bytes) -> None:
+        """From now on that key is the index's. WrongKey where it is not in the file."""
+        if key_id not in self._index_keys:
+            raise WrongKey("the database's index was made with a key that is not in the key file; put it back")
+        self._index_key = self._index_keys[key_id]
 
     def seal(self, plain: bytes, table: str, column: str, row: int) -> bytes:
         nonce = os.urandom(_NONCE)
-        sealed = self._ciphers[self._newest].encrypt(nonce, plain, _place(table, column, row))
-        return self._newest + nonce + sealed
+        sealed = self._ciphers[self.newest].encrypt(nonce, plain, _place(table, column, row))
+        return self.newest + nonce + sealed
 
     def open(self, sealed: bytes, table: str, column: str, row: int) -> bytes:
         """Raises WrongKey where the key is not in the file, Altered where the value is not what was sealed here."""

@@ -79,9 +79,17 @@ stations = Table(
     _word("name"),
     _number("owner", null=True),
     _number("backup", null=True),
+    _flag("active"),
 )
 grids = Table(
-    "grids", metadata, _word("code", key=True), _word("station"), _word("name"), Index("grids_of", "station")
+    "grids",
+    metadata,
+    _word("code", key=True),
+    _word("station"),
+    _word("name"),
+    _number("households", null=True),
+    _flag("active"),
+    Index("grids_of", "station"),
 )
 units = Table(
     "units",

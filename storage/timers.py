@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import CaseId
 from storage.codec import Params, read_params, write_params
+from storage.connection import Connection
 from storage.tables import timers
 
 
@@ -107,5 +108,5 @@ def _columns(key: str, kind: str, due_at: datetime, body: Params, case: CaseId |
     }
 
 
-def _read(row: Row[Any]) -> Timer:
+def _read(row: Any) -> Timer:
     return Timer(row.id, row.case_id, row.kind, row.key, row.due_at, row.attempts, read_params(row.body))

@@ -1,11 +1,13 @@
 """What a turn gets in its hands: every repository, all over the one writing connection."""
 
-from sqlalchemy import Connection
+import sqlalchemy
 
 from storage.asks import Asks
 from storage.cards import Cards
 from storage.cases import Cases
 from storage.chats import Chats
+from storage.connection import Connection
+from storage.disputes import Disputes
 from storage.gathered import Gathered
 from storage.ids import Ids
 from storage.inbox import Inbox
@@ -14,14 +16,19 @@ from storage.meta import Meta
 from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.people import People
+from storage.residents import Residents
+from storage.retention import Retention
+from storage.rotate import Rotation
 from storage.secrets import Vault
+from storage.sqlite import raw_of
 from storage.timers import Timers
 
 
 class Transaction:
     """Reads and writes of one turn; what it writes is on disk when `Database.write` has returned, or not at all."""
 
-    def __init__(self, connection: Connection, vault: Vault) -> None:
+    def __init__(self, opened: sqlalchemy.Connection, vault: Vault) -> None:
+        connection = Connection(raw_of(opened))
         ids = Ids(connection)
         self.meta = Meta(connection)
         self.cases = Cases(connection, ids)
@@ -32,6 +39,10 @@ class Transaction:
         self.timers = Timers(connection)
         self.cards = Cards(connection)
         self.gathered = Gathered(connection)
+        self.disputes = Disputes(connection)
         self.asks = Asks(connection, vault, ids)
         self.notes = Notes(connection, vault, ids)
         self.media = MediaShelf(connection, ids)
+        self.residents = Residents(connection, vault, self.notes)
+        self.retention = Retention(connection, self.meta)
+        self.rotation = Rotation(connection, vault, self.meta)

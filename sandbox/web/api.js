@@ -7,7 +7,7 @@ async function call(path, options = {}) {
     throw new Error("连接不上演练室，请稍后再试。");
   }
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(body.error ?? body.description ?? `演练室没有办成（${response.status}）。`);
+  if (!response.ok) throw new Error(body.error ?? body.description ?? `演练室未能完成此操作（${response.status}）。`);
   return body;
 }
 

@@ -41,7 +41,7 @@ function showView() {
 let pending = null;
 function showHealth() {
   clearTimeout(pending);
-  const text = !state.online ? "与演练室的连接断开，正在重新连接…" : !state.botAlive ? "机器人正在重启…" : "";
+  const text = !state.online ? "与演练室的连接已断开，正在重新连接…" : !state.botAlive ? "机器人正在重启…" : "";
   pending = setTimeout(
     () => {
       byId("banner").hidden = !text;

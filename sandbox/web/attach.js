@@ -24,7 +24,7 @@ export async function attachFiles(first, caption) {
 
     function add(more) {
       const room = MOST - files.length;
-      if (more.length > room) toast(`一次最多发送 ${MOST} 个，只取前面的。`);
+      if (more.length > room) toast(`一次最多发送 ${MOST} 个，多出的没有添加。`);
       files.push(...more.slice(0, room));
       draw();
     }

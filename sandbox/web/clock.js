@@ -17,7 +17,7 @@ const STEPS = [
 export function topBar(root, openTour) {
   const day = h("span", { class: "clock-day" });
   const time = h("span", { class: "clock-time", testid: "clock-time" });
-  const steps = h("div", { class: "clock-steps", role: "group", "aria-label": "把时钟往前拨" }, STEPS.map(([advance, label]) => h("button", { type: "button", testid: `clock-${advance}`, onclick: () => move(advance) }, label)));
+  const steps = h("div", { class: "clock-steps", role: "group", "aria-label": "拨快时钟" }, STEPS.map(([advance, label]) => h("button", { type: "button", testid: `clock-${advance}`, onclick: () => move(advance) }, label)));
   const face = h(
     "button",
     { type: "button", class: "clock-face", testid: "clock-label", "aria-expanded": "false", "aria-label": "演练时钟", onclick: () => open(!root.classList.contains("clock-open")) },

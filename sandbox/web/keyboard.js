@@ -73,6 +73,6 @@ export async function startBot(payload, chatId = botChat()?.id) {
 export async function openLink(url) {
   const link = new URL(url, location.href);
   if (link.hostname === "t.me" || link.protocol === "tg:") return startBot(link.searchParams.get("start") ?? "");
-  if (await confirmBox(`打开链接 ${link.href} ？`, "打开")) window.open(link.href, "_blank", "noopener");
+  if (await confirmBox(`要打开这个链接吗？${link.href}`, "打开")) window.open(link.href, "_blank", "noopener");
   return null;
 }

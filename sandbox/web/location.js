@@ -64,7 +64,7 @@ export function pickLocation() {
       h("header", { class: "dialog-head" }, h("h2", {}, "发送位置"), iconButton("close", "关闭", { testid: "location-close", onclick: () => close(null) })),
       view,
       h("div", { class: "chips" }, list),
-      h("div", { class: "coordinates" }, h("label", {}, "纬度", lat), h("label", {}, "经度", lon), h("span", { class: "hint" }, icon("pin"), "WGS-84，点示意图也可选点")),
+      h("div", { class: "coordinates" }, h("label", {}, "纬度", lat), h("label", {}, "经度", lon), h("span", { class: "hint" }, icon("pin"), "WGS-84 坐标，也可在示意图上点选")),
       h("div", { class: "dialog-actions" }, h("button", { type: "button", class: "button plain", testid: "location-cancel", onclick: () => close(null) }, "取消"), send),
     ];
   });

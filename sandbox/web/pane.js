@@ -15,7 +15,7 @@ export function chatPane(root, startTour) {
   const writing = composer({ jump: (id) => talk.jumpTo(id) });
   const drop = h("div", { class: "drop", hidden: true }, h("strong", {}, "松开即可添加"), h("span", {}, "照片、视频或文件，一次最多 10 个"));
   const chat = h("section", { class: "chat-pane", "aria-label": "对话" }, head, talk.el, writing.el, drop);
-  const empty = h("div", { class: "empty" }, h("span", { class: "pill" }, "选择一个会话开始"));
+  const empty = h("div", { class: "empty" }, h("span", { class: "pill" }, "请选择一个会话"));
   const wall = h("div", { class: "wall", "aria-hidden": "true" });
   root.append(wall, empty, chat);
   let hello = null;

@@ -52,7 +52,7 @@ export function welcome(startTour) {
       "div",
       { class: "welcome-head" },
       h("img", { src: "/web/logo.svg", alt: "", width: 60, height: 60 }),
-      h("div", {}, h("h1", {}, "今天，您是哪一位？"), h("p", {}, "这里是街道网格化指挥中心的演练室：一个街道、一天的工作，都在聊天里办。人物均为虚构，可以随时换人。")),
+      h("div", {}, h("h1", {}, "今天，您是哪一位？"), h("p", {}, "这里是街道网格化管理指挥中心的演练室：一个街道一天的工作，都在聊天中办理。人物均为虚构，可以随时切换。")),
       h("button", { type: "button", class: "button primary", testid: "welcome-tour", onclick: startTour }, "三分钟引导"),
     ),
     roleGroups((id) => go(id)),

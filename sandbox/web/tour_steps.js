@@ -1,5 +1,5 @@
 /**
- * The steps of the tour: one case from the report to the board, each waiting for what really happens.
+ * The steps of the tour: one case from the report to its history, each waiting for what really happens.
  *
  * A step: {title, text(facts), who?(facts) → person id, where: "work" | "centre" | "private" | "order", fill?(facts), target(facts) → element
  * to point at, done(facts), skip?(facts), by?: "next" for a step that only wants to be read}.
@@ -53,7 +53,7 @@ const sendButton = () => (byTestId("composer-input")?.value ? byTestId("composer
 export const STEPS = [
   {
     title: "网格员上报",
-    text: () => "您是网格员王秀英，在首义路 12 号门口看见推车占道。在工作群里写一条以 #上报 开头的消息，就是一件上报。",
+    text: () => "您是网格员王秀英，在首义路 12 号门口看见推车占道。在工作群里发一条以 #上报 开头的消息，即为上报。",
     who: worker,
     where: "work",
     fill: () => REPORT,
@@ -62,7 +62,7 @@ export const STEPS = [
   },
   {
     title: "只回一张卡片",
-    text: ({ number }) => `编号 ${number} 已立案。群里只有这一张卡片，此后的每一步都在它上面更新，不再刷屏。看清楚后继续。`,
+    text: ({ number }) => `编号 ${number} 已立案。群里只有这一张卡片，此后每一步都在卡片上更新，不再刷屏。`,
     where: "work",
     target: (facts) => byTestId(`message-${facts.card}`)?.querySelector(".bubble"),
     by: "next",
@@ -70,7 +70,7 @@ export const STEPS = [
   },
   {
     title: "中心派单",
-    text: () => "换成中心工作人员。中心群里有同一件的卡片，排在前面的按钮是建议的处置单位：点一下就派出。",
+    text: () => "现在是中心工作人员。中心群里有同一案件的卡片，排在前面的按钮是建议的处置单位，点一下即派出。",
     who: staff,
     where: "centre",
     target: () => key(/^派\s*.*城管/) ?? key(/^派\s/),
@@ -78,7 +78,7 @@ export const STEPS = [
   },
   {
     title: "经办人接单",
-    text: () => "换成该单位的经办人。机器人已送来工单，点「接单」。",
+    text: () => "现在是该单位的经办人。工单已由机器人送到，点“接单”。",
     who: officer,
     where: "order",
     target: () => key(/^接单/),
@@ -86,7 +86,7 @@ export const STEPS = [
   },
   {
     title: ASKING,
-    text: () => "事情办好后点「办结」。机器人会请您说明处理结果。",
+    text: () => "事情办好后点“办结”，机器人会请您说明处理结果。",
     who: officer,
     where: "order",
     target: () => key(/^办结/),
@@ -94,7 +94,7 @@ export const STEPS = [
   },
   {
     title: ANSWERING,
-    text: () => "回复机器人的提示，写明处理结果，也可以附照片；然后点「提交」。",
+    text: () => "回复机器人的提示，写明处理结果，可附照片；然后点“提交”。",
     who: officer,
     where: "order",
     fill: () => RESULT,
@@ -103,7 +103,7 @@ export const STEPS = [
   },
   {
     title: "上报人核查",
-    text: () => "回到王秀英。结果已私下送到，只有上报人判断是否真的解决：点「核查通过」。",
+    text: () => "回到王秀英。处理结果已私下送到，是否真正解决由上报人判断：点“核查通过”。",
     who: worker,
     where: "private",
     target: () => key(/^核查通过/),
@@ -111,7 +111,7 @@ export const STEPS = [
   },
   {
     title: "中心回访",
-    text: () => "这件事留有居民联系方式，由中心私下回访：点「满意」或其他结果。",
+    text: () => "此案留有居民联系方式，由中心私下回访：点“满意”或其他结果。",
     who: staff,
     where: "private",
     target: () => key(/^满意/),
@@ -119,17 +119,17 @@ export const STEPS = [
     skip: (facts) => facts.status === "已结案",
   },
   {
-    title: "看全盘",
-    text: () => "案件已走完。以中心工作人员的身份，在私聊里发 /board：在办、今日到期、超时、待回访，一条消息看清。",
+    title: "看全程",
+    text: ({ number }) => `案件已走完。以中心工作人员的身份，在私聊里发 /case ${number}：谁在什么时候做了什么，一步不漏。`,
     who: staff,
     where: "private",
-    fill: () => "/board",
+    fill: ({ number }) => `/case ${number}`,
     target: sendButton,
-    done: (facts) => facts.said.has("/board"),
+    done: (facts) => facts.said.has("/case"),
   },
   {
     title: "接下来随您",
-    text: () => "上方的时钟可以往前拨：看到期提醒，或拨到「周报时间」看周报。其余角色也都可以随时扮演。",
+    text: () => "上方的时钟可以拨快：看到期提醒，或拨到“周报时间”看周报。其他身份也可以随时切换；发送 /help 可查看各人能做什么。",
     target: () => byTestId("clock-label"),
     by: "finish",
     done: () => false,

@@ -56,6 +56,28 @@ def test_the_token_never_gets_into_the_log(style: str, capsys: pytest.CaptureFix
     assert SECRET not in written
 
 
+@pytest.mark.parametrize("style", ["text", "json"])
+def test_of_a_bug_the_type_and_the_place_are_written_and_never_its_words(
+    style: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up_logs("DEBUG", style)
+    name = "欧阳靖远"
+    try:
+        try:
+            raise KeyError(name)
+        except KeyError as error:
+            raise ExceptionGroup(name, [ValueError(name), OSError(28, "no room")]) from error
+    except ExceptionGroup as error:
+        logging.getLogger("bot").error("it stumbled", exc_info=error)
+        sys.excepthook(type(error), error, error.__traceback__)
+
+    written = capsys.readouterr().err
+    assert name not in written
+    assert json.dumps(name)[1:-1] not in written
+    for said in ("KeyError", "ValueError", "[Errno 28] no room", "test_logs.py"):
+        assert written.count(said) >= 2
+
+
 def test_an_exception_nobody_awaited_is_redacted_too(capsys: pytest.CaptureFixture[str]) -> None:
     set_up_logs("INFO", "text")
     loop = asyncio.new_event_loop()

@@ -17,6 +17,7 @@ from bot.menus import Menus
 from bot.post import NotSent
 from bot.questions import ask
 from bot.seed import read_street, seed
+from bot.settings import PrivacySection
 from bot.workdays import calendar_for
 from dispatch.model import Person
 from handlers.turn import Question
@@ -74,14 +75,14 @@ async def test_old_updates_are_forgotten_once_a_night_and_the_end_of_the_calenda
             await db.write(lambda tx, number=letter.id: tx.inbox.done(number, clock.now()))  # type: ignore[misc]
         clock.move(timedelta(days=365 * 3))
         metrics = Metrics()
-        chores = Chores(db, tmp_path / "wangge.db", calendar, clock, metrics)
+        chores = Chores(db, tmp_path / "wangge.db", calendar, clock, metrics, PrivacySection())
 
         with caplog.at_level("INFO"):
             await chores.step()
             await chores.step()
 
-    assert caplog.text.count("old updates forgotten") == 1
-    assert "2 old updates forgotten" in caplog.text
+    assert caplog.text.count("chores of the night") == 1
+    assert "forgotten 2 updates, " in caplog.text
     assert metrics.registry.get_sample_value("wangge_alerts_total", {"kind": "calendar"}) == 1
 
 

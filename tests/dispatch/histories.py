@@ -7,7 +7,7 @@ from datetime import datetime
 from hypothesis import strategies as st
 
 from dispatch import commands as c
-from dispatch.model import Level, Outcome, RowCode, SupervisionKind, Urgency
+from dispatch.model import Case, Level, Outcome, RowCode, SupervisionKind, Urgency
 from dispatch.refusals import Refusal
 from dispatch.reminders import next_guard
 from dispatch.rules import NEXT
@@ -47,7 +47,8 @@ def _menu(at: datetime) -> Iterator[c.Command]:
         yield from (c.Dispatch(unit), c.Rule(unit), c.Transfer(unit, NOTE))
     yield c.Dispatch(SQUAD.code, limit=300)
     yield c.Dispatch(WUNAN_UNIT.code, officer=WANG.id)
-    yield from (c.Accept(), c.Return(NOTE, CLAUSE), c.Progress(NOTE), c.Resolve(NOTE, (PHOTO,)))
+    yield from (c.Accept(), c.Accept(), c.Accept(), c.Return(NOTE, CLAUSE), c.Progress(NOTE))
+    yield from (c.Resolve(NOTE, (PHOTO,)), c.Resolve(NOTE, (PHOTO,)))
     yield from (c.Assist(HOUSING.code, NOTE, 120), c.Assist(HOUSING.code, NOTE, 60, whistle=True))
     yield from (c.AssistAccept(1), c.AssistArrived(1), c.AssistDone(1, NOTE), c.RateAssist(1, 4))
     yield from (c.AskExtension(1, NOTE), c.GrantExtension(), c.DenyExtension(NOTE))
@@ -112,7 +113,8 @@ def rung(told: Chronicle, now: datetime, until: datetime, *, late: bool) -> Iter
         guard = next_guard(told.require(), book())
         if guard is None or guard[1] > until:
             return
-        told.tell(c.Ring(guard[0]), None, until if late else max(guard[1], now))
+        now = until if late else max(guard[1], now)
+        told.tell(c.Ring(guard[0]), None, now)
         yield told
     raise AssertionError(f"the timers of {told.case} never come to rest")
 
@@ -133,3 +135,11 @@ def acted(told: Chronicle, moment: Moment, now: datetime) -> bool:
             continue
         return True
     return False
+
+
+def silence(case: Case, until: datetime, *, since: datetime | None = None) -> Chronicle:
+    """Nobody acts, and every timer rings at its time."""
+    told = Chronicle(case)
+    for _ in rung(told, since or case.since, until, late=False):
+        pass
+    return told

@@ -14,18 +14,18 @@ from tests.dispatch.histories import Moment, any_openings, lived, moments
 from tests.make import CLAUSE, NOTE, Chronicle, accepted_case, dispatched_case, do, held_case, report, reported_case
 from tests.street import DIRECTOR, HOUSING, LI, MONDAY_0942, OFFICER_SQUAD, SQUAD, WANG, local
 
-many = settings(max_examples=200, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=120, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 
 
 @many
 @given(any_openings, moments)
 def test_replaying_the_events_of_any_history_gives_the_case(opening: c.Command, course: list[Moment]) -> None:
+    told = Chronicle()
     for told in lived(opening, course):
-        case = told.require()
-        event(f"was {case.status}")
+        event(f"was {told.require().status}")
 
-        assert replay(told.history) == case
-        assert case.revision == len(told.history)
+    assert replay(told.history) == told.require()
+    assert told.require().revision == len(told.history)
 
 
 @many

@@ -8,7 +8,18 @@ from dispatch import commands as c
 from dispatch.model import Case, DecisionKind, Outcome, Status, SupervisionKind
 from dispatch.refusals import TooSoon
 from dispatch.rules import decide
-from tests.make import CALLED_AT, NOTE, PHOTO, RESIDENT, VERIFIED_AT, do, escalated_case, report, resolved_case, verified_case
+from tests.make import (
+    CALLED_AT,
+    NOTE,
+    PHOTO,
+    RESIDENT,
+    VERIFIED_AT,
+    do,
+    escalated_case,
+    report,
+    resolved_case,
+    verified_case,
+)
 from tests.street import (
     CALENDAR,
     DISPUTE,

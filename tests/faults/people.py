@@ -1,4 +1,4 @@
-"""The people of the street at random work: they report, dispatch, accept, resolve, check, and never wait for the bot."""
+"""The people of the street at random work: they report, dispatch, accept, resolve, check, and wait for nobody."""
 
 import asyncio
 from collections import defaultdict

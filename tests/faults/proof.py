@@ -142,9 +142,7 @@ def _copies(room: Room, seen: list[_Seen]) -> dict[tuple[int, int], tuple[str, i
     return found
 
 
-def _each_copy_has_its_kill(
-    room: Room, copies: dict[tuple[int, int], tuple[str, int]], findings: Findings
-) -> None:
+def _each_copy_has_its_kill(room: Room, copies: dict[tuple[int, int], tuple[str, int]], findings: Findings) -> None:
     """A copy can only be a message that was under way when the process was killed; there is one a chat."""
     findings.duplicates = len(copies)
     at_kill: Counter[tuple[int, int]] = Counter()
@@ -154,4 +152,6 @@ def _each_copy_has_its_kill(
         if kill == len(room.kills):
             findings.wrong.append(f"{number}: message {message} of chat {chat} is a copy, but no kill came after it")
     findings.max_duplicates = max(at_kill.values(), default=0)
-    findings.wrong += [f"kill {kill} left {count} copies in chat {chat}" for (kill, chat), count in at_kill.items() if count > 1]
+    findings.wrong += [
+        f"kill {kill} left {count} copies in chat {chat}" for (kill, chat), count in at_kill.items() if count > 1
+    ]

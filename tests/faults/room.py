@@ -1,4 +1,4 @@
-"""A town without limits and the real bot as a process beside it: started, killed, brought to rest, and looked into."""
+"""A town without limits and the real bot as a process beside it: started, killed, brought to rest, looked into."""
 
 import asyncio
 import os
@@ -95,11 +95,11 @@ class Room:
         await bot.kill()
         self.kills.append(self.town.last_seq)
 
-    async def calm(self, seconds: float = 60.0) -> None:
-        """Until the bot has fetched everything and said all that it has to say at this moment."""
+    async def calm(self, bot: Bot, seconds: float = 60.0) -> None:
+        """Until the bot has fetched everything and said all that it has to say at this moment, or is dead."""
         async with asyncio.timeout(seconds):
             seen = -1
-            while seen != self._stirred():
+            while seen != self._stirred() and bot.process.returncode is None:
                 seen = self._stirred()
                 await asyncio.sleep(CALM)
 
@@ -110,9 +110,9 @@ class Room:
         """Lives until nothing is owed to anybody any more; what is tried again later is tried by moving the clock."""
         for _ in range(12):
             async with self.running() as bot:
-                await self.calm()
+                await self.calm(bot)
                 self.town.clock.advance(REPEAT)
-                await self.calm()
+                await self.calm(bot)
                 await bot.stop()
             counts = await self.ask(lambda tx: tx.outbox.counts())
             if not counts.keys() & {State.WAITING, State.SENDING}:

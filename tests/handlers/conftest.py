@@ -2,10 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from storage.migrate import migrate
 from storage.secrets import Vault
@@ -24,18 +26,39 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def tx(migrated: Path, tmp_path: Path) -> Iterator[Transaction]:
+def connection(migrated: Path, tmp_path: Path) -> Iterator[Connection]:
     path = Path(shutil.copy(migrated, tmp_path / "street.db"))
     engine = writing_engine(path)
-    with engine.connect() as connection:
-        raw_of(connection).execute("BEGIN IMMEDIATE")
-        transaction = Transaction(connection, Vault([os.urandom(32)]))
-        settle_street(transaction)
-        for grid in GRIDS:
-            transaction.people.put_grid(grid)
-        yield transaction
-        raw_of(connection).execute("ROLLBACK")
+    with engine.connect() as opened:
+        raw_of(opened).execute("BEGIN IMMEDIATE")
+        yield opened
+        raw_of(opened).execute("ROLLBACK")
     engine.dispose()
+
+
+@pytest.fixture
+def tx(connection: Connection) -> Transaction:
+    transaction = Transaction(connection, Vault([os.urandom(32)]))
+    settle_street(transaction)
+    for grid in GRIDS:
+        transaction.people.put_grid(grid)
+    return transaction
+
+
+@pytest.fixture
+def undone(connection: Connection) -> Callable[[], AbstractContextManager[None]]:
+    """What is written inside has not happened afterwards."""
+
+    @contextmanager
+    def savepoint() -> Iterator[None]:
+        raw_of(connection).execute("SAVEPOINT trial")
+        try:
+            yield
+        finally:
+            raw_of(connection).execute("ROLLBACK TO trial")
+            raw_of(connection).execute("RELEASE trial")
+
+    return savepoint
 
 
 @pytest.fixture

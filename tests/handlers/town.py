@@ -89,7 +89,7 @@ class Town:
         """As a forged tap would be: any data under any message."""
         before = len(self.alerts)
         self._take({"callback_query": self._query(who, message, data)})
-        assert len(self.alerts) == before + 1, "every tap is answered once"
+        assert len(self.alerts) == before + 1, f"every tap is answered once: {data}, {self.alerts[before:]}"
         return self.alerts[-1]
 
     def wait(self, until: datetime) -> None:
@@ -200,7 +200,9 @@ def put(tx: Transaction, case: Case) -> Case:
     return case
 
 
-def keep_papers(tx: Transaction, text: str = "推车堵了人行道", name: str = "张三丰", phone: str = "13800001234") -> None:
+def keep_papers(
+    tx: Transaction, text: str = "推车堵了人行道", name: str = "张三丰", phone: str = "13800001234"
+) -> None:
     """What the cases of `tests.make` refer to: NOTE and the place are the first notes, and so on."""
     tx.notes.keep(text, None, MONDAY_0942)
     tx.notes.keep(text, None, MONDAY_0942)

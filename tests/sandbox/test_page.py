@@ -199,6 +199,7 @@ async def test_the_page_and_its_parts_are_served(room: Room) -> None:
 
     assert page.status_code == part.status_code == 200
     assert page.text == part.text
+    assert page.headers["cache-control"] == part.headers["cache-control"] == "no-cache"
     assert outside.status_code == 404
 
 

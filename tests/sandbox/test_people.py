@@ -134,7 +134,7 @@ async def test_the_narrowest_menu_is_the_one_a_person_sees(room: Room) -> None:
 
 
 async def test_who_is_not_in_a_chat_can_t_write_there(room: Room) -> None:
-    assert await room.refused("say", by=STRANGER, chat=GROUP, text="x") == "沈浩 不在这个会话里,不能发言。"
+    assert await room.refused("say", by=STRANGER, chat=GROUP, text="x") == "沈浩 不在这个会话里，不能发言。"
     assert await room.refused("say", by=WANG, chat=GROUP, text="   ") == "请先写几个字。"
     assert await room.refused("say", by=WANG, chat=GROUP) == "missing: text"
     assert await room.refused("say", by=77, chat=GROUP, text="x") == "no person 77 in town"

@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.database import Database
 from storage.errors import NotStored
 from storage.secrets import Vault
-from storage.sqlite import raw_of
 from storage.transaction import Transaction
 from tests.storage import given
 
@@ -33,7 +32,7 @@ def _count_and_break(tx: Transaction) -> None:
 
 
 def _raw(tx: Transaction) -> sqlite3.Connection:
-    return raw_of(tx.meta._connection)
+    return tx.meta._connection.raw
 
 
 async def test_what_a_turn_returns_comes_back_and_is_on_disk(db: Database, path: Path) -> None:

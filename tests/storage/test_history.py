@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dispatch.events import Rejected, Supplemented
+from dispatch.events import Rejected
 from dispatch.fold import replay
-from dispatch.model import Case, ClauseNumber, NoteId, Place, Station, StationCode, Status, UnitCode
+from dispatch.model import Case, ClauseNumber, NoteId, Station, StationCode, Status, UnitCode
 from storage import history
 from storage.cases import Recorded
 from storage.database import Database
@@ -80,44 +80,6 @@ async def test_a_week_is_the_same_however_late_it_is_asked_for(db: Database) -> 
     await db.write(lambda tx: _reject(tx, case, END + 9 * WEEK))
 
     assert await db.ask(lambda connection: history.week(connection, START, END)) == at_once
-
-
-async def test_a_search_finds_all_the_words_in_text_and_place(db: Database) -> None:
-    def write(tx: Transaction) -> list[Case]:
-        keep = [tx.notes.keep(text, None, AT) for text in ("门口占道经营", "路灯不亮 ABC", "已删除占道")]
-        found = [given.report(tx, note) for note in keep]
-        tx.notes.erase_note(keep[2])
-        return found
-
-    first, second, _ = await db.write(write)
-
-    async def find(*words: str, limit: int = 20, station: StationCode | None = None) -> list[Case]:
-        found = await db.ask(
-            lambda connection: history.find(connection, db.vault, words, limit=limit, station=station)
-        )
-        return [brief.case for brief in found]
-
-    assert await find("占道") == [first]
-    assert await find("ABC", "路灯") == [second] == await find("abc")
-    assert await find("占道", "路灯") == []
-    assert await find("SY20261123", limit=1) == await find("0003")
-    assert await find("", " ") == []
-    assert await find("占道", station=StationCode("other")) == []
-
-
-async def test_a_search_reaches_the_place_and_cases_long_past(db: Database) -> None:
-    def write(tx: Transaction) -> Case:
-        place = tx.notes.keep("首义路12号", None, AT)
-        case = given.report(tx, tx.notes.keep("堵路", None, AT))
-        case = given.happen(tx, case, [Supplemented(place=Place(place))], given.WORKER, AT)
-        for _ in range(450):
-            given.report(tx)
-        return case
-
-    wanted = await db.write(write)
-
-    found = await db.ask(lambda connection: history.find(connection, db.vault, ["首义路"]))
-    assert [brief.case for brief in found] == [wanted]
 
 
 async def test_the_audit_tells_every_case_with_its_history(db: Database) -> None:

@@ -1,9 +1,9 @@
 """The roster and the bound chats."""
 
 from dataclasses import replace
+from sqlite3 import IntegrityError
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
 from dispatch.model import Grid, GridCode, Person, PersonId, Role, Station, StationCode, Unit, UnitCode, UnitKind
 from storage.chats import Chat, ChatKind

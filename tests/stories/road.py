@@ -5,11 +5,11 @@ from tests.stories.stage import Stage
 
 STALL = "#上报 首义路12号门口占道经营,推车堵了人行道"
 """Urgent, two hours without a break, for the squad; a revisit where a resident is known."""
-SEWER = "#上报 首义路8号门口下水道堵,污水冒出来\n联系人:张三丰\n电话:138-0000-1234"
+SEWER = "#上报 首义路8号门口下水道堵,污水冒出来\n联系人:张三丰\n电话:13800001234"
 """Four working hours, for 市政维修队; a revisit is due."""
 BINS = "#上报 首义路30号垃圾桶满了"
 """Four working hours, for 环卫所; no revisit."""
-QUARREL = "#上报 首义路5号2单元邻里吵架,301说402漏水"
+QUARREL = "#上报 首义路5号2单元邻居吵架,301嫌402半夜唱歌"
 """Sensitive."""
 
 

@@ -4,7 +4,7 @@ import asyncio
 import signal
 import sqlite3
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,21 +15,25 @@ import aiohttp
 
 from bot import app
 from bot.config import Config, load
+from bot.opening import open_database
 from sandbox.clock import MovedClock
 from sandbox.config_file import write_config
 from sandbox.server import serve
 from sandbox.street import bot_of, read_street, settle, start_clock
 from sandbox.town import Town
+from storage.transaction import Transaction
 from tests.stories.seen import Seen, newest_with
 
 STREET = Path(__file__).parents[2] / "demo" / "street.toml"
 PATIENCE = 15.0
 """Seconds until a story is called stuck; the bot answers within a fraction of one."""
-_UNREAD = "SELECT count(*) FROM inbox WHERE settled_at IS NULL"
-_OWED = (
-    "SELECT count(*) FROM outbox WHERE settled_at IS NULL AND (state = 'sending' OR coalesce(not_before, 0) <= :now)"
-)
-_RINGING = "SELECT count(*) FROM timers WHERE wake_at <= :now"
+_TO_DO = """
+SELECT (SELECT count(*) FROM inbox WHERE settled_at IS NULL)
+    + (SELECT count(*) FROM outbox
+        WHERE settled_at IS NULL AND (state = 'sending' OR coalesce(not_before, 0) <= :now))
+    + (SELECT count(*) FROM timers WHERE wake_at <= :now)
+"""
+"""In one question, so that what moves from one table to the next is not missed between two looks."""
 
 
 class FollowedClock(MovedClock):
@@ -88,13 +92,20 @@ class Stage:
         if not followed or self.town.updates.waiting or not self.town.updates.polling():
             return False
         now = int(self.now().timestamp() * 1_000_000)
-        return not any(self.ask(question, now=now)[0][0] for question in (_UNREAD, _OWED, _RINGING))
+        return self.ask(_TO_DO, now=now) == [(0,)]
 
     def ask(self, question: str, **values: object) -> list[tuple[Any, ...]]:
         """A look into the bot's database, from outside and read-only."""
         path = f"file:{self.config.settings.storage.database}?mode=ro"
         with closing(sqlite3.connect(path, uri=True, timeout=5.0)) as connection:
             return connection.execute(question, values).fetchall()
+
+    async def alter(self, turn: Callable[[Transaction], None]) -> None:
+        """What no chat can do; the bot is down meanwhile."""
+        await self.close()
+        async with open_database(self.config.settings) as db:
+            await db.write(turn)
+        await self.open()
 
     # ── the clock ──
 
@@ -103,11 +114,15 @@ class Stage:
 
     async def until(self, moment: str) -> None:
         """`11-24 09:05` of this street's year and zone; or a bare `14:30` of the day that it is."""
+        await self.move(moment)
+        await self.quiet()
+
+    async def move(self, moment: str) -> None:
+        """The clock alone, though nobody may be there to follow it."""
         now = self.now()
         day, _, hour = moment.rpartition(" ")
         to = datetime.fromisoformat(f"{now.year}-{day}T{hour}" if day else f"{now.date()}T{hour}")
         await self._post("clock", to=to.replace(tzinfo=now.tzinfo).isoformat())
-        await self.quiet()
 
     async def later(self, **span: float) -> None:
         await self._post("clock", advance_seconds=timedelta(**span).total_seconds())
@@ -126,7 +141,9 @@ class Stage:
         done = await self.do("say", by=by, chat=chat, text=text, reply_to=reply_to)
         return int(done["message_id"])
 
-    async def photo(self, by: int, chat: int, caption: str = "", *, count: int = 1, reply_to: int | None = None) -> int:
+    async def photo(
+        self, by: int, chat: int, caption: str = "", *, count: int = 1, reply_to: int | None = None
+    ) -> int:
         done = await self.do("photo", by=by, chat=chat, caption=caption, count=count, reply_to=reply_to)
         return int(done["message_id"])
 

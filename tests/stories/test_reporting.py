@@ -48,6 +48,14 @@ async def test_a_photo_with_a_tagged_caption_is_a_report(stage: Stage) -> None:
     assert "看照片" in str((await stage.last(CENTRE)).buttons)
 
 
+@pytest.mark.parametrize("kind", ["video", "voice", "document"])
+async def test_however_it_is_sent_its_caption_makes_it_a_report(stage: Stage, kind: str) -> None:
+    await stage.do(kind, by=WANG, chat=WORKERS, caption="#上报 首义路30号垃圾桶满了")
+
+    assert "图1" in (await stage.last(WORKERS)).text
+    assert len(await stage.said(CENTRE)) == 1
+
+
 async def test_an_album_is_one_case_with_all_its_pictures(stage: Stage) -> None:
     await stage.photo(WANG, WORKERS, "#上报 首义路30号垃圾桶满了", count=5)
 
@@ -61,11 +69,13 @@ async def test_parts_of_an_album_that_come_late_or_before_the_caption_belong_to_
     first, caption, late = (
         {**body, "message_id": 900 + n, "media_group_id": "album-1", "caption": words, "photo": photo}
         for n, (words, photo) in enumerate(
-            (w, [{**body["photo"][-1], "file_unique_id": f"u{n}"}]) for n, w in enumerate(["", "#上报 垃圾桶满了", ""])
+            (w, [{**body["photo"][-1], "file_unique_id": f"u{n}"}])
+            for n, w in enumerate(["", "#上报 垃圾桶满了", ""])
         )
     )
     for part in (first, caption):
         await stage.do("raw_update", update={"message": part})
+    await stage.later(seconds=2)
     assert "图2" in (await stage.last(WORKERS)).text
 
     await stage.do("raw_update", update={"message": late})

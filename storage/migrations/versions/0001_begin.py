@@ -16,9 +16,14 @@ _SCHEMA = (
     "CREATE TABLE counters (name TEXT NOT NULL, value BIGINT NOT NULL, PRIMARY KEY (name))",
     """
     CREATE TABLE stations (
-        code TEXT NOT NULL, name TEXT NOT NULL, owner BIGINT, backup BIGINT, PRIMARY KEY (code))
+        code TEXT NOT NULL, name TEXT NOT NULL, owner BIGINT, backup BIGINT, active BOOLEAN NOT NULL, PRIMARY KEY
+        (code))
     """,
-    "CREATE TABLE grids (code TEXT NOT NULL, station TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (code))",
+    """
+    CREATE TABLE grids (
+        code TEXT NOT NULL, station TEXT NOT NULL, name TEXT NOT NULL, households BIGINT, active BOOLEAN NOT NULL,
+        PRIMARY KEY (code))
+    """,
     "CREATE INDEX grids_of ON grids (station)",
     """
     CREATE TABLE units (
@@ -110,6 +115,11 @@ _SCHEMA = (
         FOREIGN KEY(case_id) REFERENCES cases (id))
     """,
     "CREATE INDEX report_of_message ON reports (chat_id, message_id)",
+    """
+    CREATE TABLE disputes (
+        subclass TEXT NOT NULL, station TEXT NOT NULL, unit TEXT, case_id INTEGER NOT NULL, at BIGINT NOT NULL,
+        PRIMARY KEY (subclass, station), FOREIGN KEY(case_id) REFERENCES cases (id))
+    """,
     """
     CREATE TABLE gathered (
         person BIGINT NOT NULL, day TEXT NOT NULL, case_id INTEGER NOT NULL, PRIMARY KEY (person, day, case_id),

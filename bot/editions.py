@@ -1,0 +1,48 @@
+"""Every version of the operator's files, kept in the database: an old case is still cited, a broken file outlived."""
+
+import json
+import tomllib
+from dataclasses import dataclass
+
+from storage.meta import Meta
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """`name` is the version that the file gives itself, made unique where another text had it before."""
+
+    name: str
+    text: str
+
+
+def kept(meta: Meta, kind: str) -> list[Edition]:
+    """All editions of that kind of file, the one in force first."""
+    return [Edition(name, meta.get(_key(kind, name)) or "") for name in reversed(_names(meta, kind))]
+
+
+def keep(meta: Meta, kind: str, version: str, text: str) -> None:
+    """Puts this text in force. A text that says the same as an earlier one is that one, comments apart."""
+    names = _names(meta, kind)
+    said = tomllib.loads(text)
+    known = (name for name in names if tomllib.loads(meta.get(_key(kind, name)) or "") == said)
+    name = next(known, None) or _unused(version, names)
+    if names[-1:] == [name]:
+        return
+    meta.set(_key(kind, name), text)
+    meta.set(f"editions:{kind}", json.dumps([*(other for other in names if other != name), name]))
+
+
+def _unused(version: str, names: list[str]) -> str:
+    """`2026-11`, then `2026-11.2`: who forgets to give a change its version still gets one."""
+    if version not in names:
+        return version
+    return next(name for n in range(2, len(names) + 3) if (name := f"{version}.{n}") not in names)
+
+
+def _names(meta: Meta, kind: str) -> list[str]:
+    names: list[str] = json.loads(meta.get(f"editions:{kind}") or "[]")
+    return names
+
+
+def _key(kind: str, name: str) -> str:
+    return f"edition:{kind}:{name}"

@@ -1,0 +1,65 @@
+"""Holds the centre with the book in force, and takes a changed file up when the operator asks for it by SIGHUP."""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from bot.bells import Bells
+from bot.books import take_up
+from bot.clock import Clock
+from bot.settings import Settings
+from bot.toml_files import RulesFileError
+from dispatch.model import Role
+from handlers.centre import Centre
+from handlers.outgoing import Voice, private
+from storage.database import Database
+from storage.transaction import Transaction
+
+REST: Final = 3600.0
+_MOST_TOLD: Final = 8
+
+log = logging.getLogger(__name__)
+
+
+class Library:
+    def __init__(self, db: Database, settings: Settings, centre: Centre, clock: Clock, bells: Bells) -> None:
+        self.centre = centre
+        self._db, self._settings, self._clock, self._bells = db, settings, clock, bells
+        self._asked = False
+
+    def ask(self) -> None:
+        """The files have changed."""
+        self._asked = True
+        self._bells.library.ring()
+
+    async def step(self) -> float:
+        if not self._asked:
+            return REST
+        self._asked = False
+        self.centre = await self._db.write(self._renewed)
+        self._bells.courier.ring()
+        book = self.centre.book
+        log.info("in force: rules %s, catalogue %s", book.rules.version, book.catalogue.version)
+        return 0.0
+
+    def _renewed(self, tx: Transaction) -> Centre:
+        """A file that is broken changes nothing but that the admins hear of it."""
+        book, refused = take_up(tx.meta, self._settings)
+        tell_refused(tx, refused, self._clock.now(), self.centre)
+        return replace(self.centre, book=book)
+
+
+def tell_refused(tx: Transaction, refused: Sequence[RulesFileError], at: datetime, centre: Centre) -> None:
+    """Into the log each time; to the admins, privately, once for each way in which a file is broken."""
+    for error in refused:
+        for problem in error.problems:
+            log.error("%s is refused, its last good version stays in force: %s", error.path.name, problem)
+        problems = "\n".join(error.problems[:_MOST_TOLD])
+        digest = hashlib.sha256(f"{error.path}\n{problems}".encode()).hexdigest()[:16]
+        for admin in tx.people.with_role(Role.ADMIN):
+            if admin.telegram_id is not None and admin.reachable:
+                out = Voice(tx, at, centre, f"refused.{digest}.{admin.id}")
+                out.say(private(admin), "said.file_refused", {"file": error.path.name, "problems": problems})

@@ -1,0 +1,108 @@
+"""`wangge roster`: the template, the check of a file, and its import by the operator while the bot is down."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.books import read_book
+from bot.clock import SystemClock
+from bot.opening import open_database
+from bot.roster_fetching import read
+from bot.roster_template import write_template
+from bot.settings import Settings
+from bot.telling import HERE, ConfigFile, Refused, load_config, told
+from dispatch.roster import Problem, Roster
+from dispatch.roster_difference import completed, difference
+from handlers.centre import Centre
+from handlers.outgoing import Voice
+from handlers.roster_apply import in_the_way, known, take_over
+from handlers.roster_import import faults_of, parts_of
+from handlers.roster_text import roster_text
+from handlers.saying import Saying, saying
+from storage.transaction import Transaction
+
+RosterFile = Annotated[Path, typer.Argument(metavar="FILE", help="名册 .xlsx 或 .csv / the roster")]
+
+roster = typer.Typer(no_args_is_help=True, help="名册：网格站、网格、处置单位、人员 / stations, grids, units, people")
+
+
+@roster.command()
+def template(out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")]) -> None:
+    """生成空白名册 / an empty roster to fill in."""
+    with told():
+        try:
+            write_template(out)
+        except FileExistsError:
+            raise Refused(f"文件已存在：{out}", f"is there already: {out}") from None
+        typer.echo(f"已生成 / written: {out}")
+
+
+@roster.command()
+def check(file: RosterFile, config: ConfigFile = HERE) -> None:
+    """检查名册文件，逐条指出行、列、原因 / everything that is wrong with the file: row, column, reason; exit 1."""
+    with told():
+        say = _saying(load_config(config, with_token=False).settings)
+        _, found = read(file.read_bytes())
+        _stop_at(found, say)
+        typer.echo("名册文件无误 / the file is sound")
+
+
+@roster.command("import")
+def import_command(
+    file: RosterFile,
+    config: ConfigFile = HERE,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="确认导入 / do it")] = False,
+) -> None:
+    """导入名册：先列出改动，加 --yes 才导入 / what it would change; with --yes it is done."""
+    with told():
+        settings = load_config(config, with_token=False).settings
+        say = _saying(settings)
+        new, found = read(file.read_bytes())
+        _stop_at(found, say)
+        typer.echo(asyncio.run(_import(settings, new, say, yes=yes)))
+
+
+async def _import(settings: Settings, new: Roster, say: Saying, *, yes: bool) -> str:
+    """What was done, or would be."""
+
+    def turn(tx: Transaction) -> str:
+        now = known(tx)
+        _stop_at(in_the_way(tx, new, now, None), say)
+        changes = difference(completed(new, now), now)
+        if not changes:
+            return say.words.plain("roster.nothing_new")
+        if yes:
+            take_over(tx, Voice(tx, say.at, say.centre, f"roster:{say.at.isoformat()}"), new)
+        waiting = sum(person.telegram_id is None for person in tx.people.all_active())
+        head = "roster.imported" if yes else "roster.would"
+        return _plain({"head": head, "parts": parts_of(changes), "waiting": waiting}, say)
+
+    async with open_database(settings) as db:
+        return await db.write(turn)
+
+
+def _stop_at(found: list[Problem], say: Saying) -> None:
+    if found:
+        typer.echo(_plain({"head": "roster.wrong", "faults": faults_of(found), "count": len(found)}, say), err=True)
+        raise typer.Exit(1)
+
+
+def _plain(params: dict[str, object], say: Saying) -> str:
+    return "\n".join(line.striptags() for line in roster_text(params, say).split("\n"))
+
+
+def _saying(settings: Settings) -> Saying:
+    """The words of the chat, though no bot is there to say them."""
+    centre = Centre(
+        name=settings.centre.name,
+        prefix=settings.centre.prefix,
+        zone=settings.centre.timezone,
+        language=settings.centre.language,
+        book=read_book(settings),
+        bot_id=0,
+        bot_username="",
+    )
+    return saying(centre, SystemClock().now())

@@ -1,0 +1,36 @@
+"""The roster that an admin has sent to the bot: fetched from Telegram, and read beside the event loop."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from telegram.error import BadRequest
+
+from bot.roster_file import read_roster
+from bot.roster_sheets import UnreadableFile
+from dispatch.roster import Problem, Roster
+
+Call = Callable[[str, Mapping[str, object]], Awaitable[Any]]
+Download = Callable[[str], Awaitable[bytes]]
+
+
+async def fetch_roster(call: Call, download: Download, file_id: str) -> tuple[Roster, list[Problem]]:
+    """What can't be fetched or read is a problem as any other. NetworkError where it is worth another try."""
+    try:
+        found = await call("getFile", {"file_id": file_id})
+        data = await download(str(found["file_path"]))
+    except BadRequest:
+        return unreadable("not_fetched")
+    return await asyncio.to_thread(read, data)
+
+
+def read(data: bytes) -> tuple[Roster, list[Problem]]:
+    """As `read_roster`; a file that can't be read at all is one problem more."""
+    try:
+        return read_roster(data)
+    except UnreadableFile as error:
+        return unreadable(error.reason)
+
+
+def unreadable(reason: str) -> tuple[Roster, list[Problem]]:
+    return Roster(), [Problem("file", 0, "", reason)]

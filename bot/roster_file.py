@@ -1,0 +1,214 @@
+"""A roster file becomes a `Roster`: columns found by their heads, each unreadable cell told with its place."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final, TypeVar
+
+from bot.roster_sheets import Cell, Sheet, read_sheets
+from dispatch.model import GridCode, Role, StationCode, UnitCode, UnitKind
+from dispatch.roster import GridLine, PersonLine, Problem, Roster, StationLine, UnitLine, plain_phone, problems
+
+SHEETS: Final = {
+    "stations": ("网格站", {"code": "编码", "name": "名称", "owner": "主责", "backup": "备岗"}),
+    "grids": ("网格", {"code": "编码", "station": "网格站编码", "name": "名称", "households": "户数"}),
+    "units": ("处置单位", {"code": "代码", "name": "名称", "kind": "类型"}),
+    "people": (
+        "人员",
+        {
+            "name": "姓名",
+            "phone": "手机号",
+            "roles": "角色",
+            "station": "网格站编码",
+            "grids": "网格编码",
+            "units": "单位代码",
+            "heads": "负责单位代码",
+            "deputy": "代理人",
+        },
+    ),
+}
+"""Each sheet's title and columns, in the order of the template."""
+NEEDED: Final = {
+    "stations": ("code", "name"),
+    "grids": ("code", "station", "name"),
+    "units": ("code", "name", "kind"),
+    "people": ("name", "phone", "roles"),
+}
+ROLES: Final = {
+    "网格员": Role.WORKER,
+    "站长": Role.STATION_HEAD,
+    "网格站站长": Role.STATION_HEAD,
+    "工作人员": Role.STAFF,
+    "中心工作人员": Role.STAFF,
+    "主任": Role.DIRECTOR,
+    "中心主任": Role.DIRECTOR,
+    "经办人": Role.OFFICER,
+    "处置单位经办人": Role.OFFICER,
+    "管理员": Role.ADMIN,
+} | {role.value: role for role in Role}
+KINDS: Final = {
+    "科室": UnitKind.DEPARTMENT,
+    "队伍": UnitKind.SQUAD,
+    "服务中心": UnitKind.SERVICE,
+    "企业": UnitKind.COMPANY,
+    "下沉力量": UnitKind.TEAM,
+} | {kind.value: kind for kind in UnitKind if kind is not UnitKind.STATION}
+_CODE: Final = re.compile(r"[0-9A-Za-z_-]{1,20}")
+_PHONE: Final = re.compile(r"1[3-9]\d{9}|0\d{9,11}")
+_BETWEEN: Final = re.compile(r"[,;、/\s]+")
+
+EXAMPLE: Final = ("示例", "example")
+"""A row whose first cell begins so is one of the template's examples and is passed over."""
+_HEAD_WITHIN: Final = 5
+"""Rows in which the heads are looked for: a title or a note may stand above them."""
+
+Row = Mapping[str, Cell]
+Line = TypeVar("Line")
+
+
+def read_roster(data: bytes) -> tuple[Roster, list[Problem]]:
+    """The roster and everything that is wrong with it. Raises UnreadableFile for what is no table at all."""
+    found: list[Problem] = []
+    sheets = {_which(sheet): sheet for sheet in reversed(read_sheets(data)) if _which(sheet)}
+    if "people" not in sheets:
+        found.append(Problem("people", 0, "", "no_sheet", SHEETS["people"][0]))
+    tables = {name: _table(name, sheet, found) for name, sheet in sheets.items()}
+    reader = _Reader(found)
+    roster = Roster(
+        people=tuple(reader.person(row, line) for row, line in tables.get("people", ())),
+        stations=_read(reader.station, tables.get("stations")),
+        grids=_read(reader.grid, tables.get("grids")),
+        units=_read(reader.unit, tables.get("units")),
+    )
+    return roster, sorted(found) or problems(roster)
+
+
+def _read(read: Callable[[int, Row], Line], lines: list[tuple[int, Row]] | None) -> tuple[Line, ...] | None:
+    return None if lines is None else tuple(read(row, line) for row, line in lines)
+
+
+def _which(sheet: Sheet) -> str:
+    """A sheet is known by its title; one with another title, as a CSV file's, by the heads that only people have."""
+    for name, (title, _) in SHEETS.items():
+        if sheet.name in (title, name):
+            return name
+    heads = {cell.text for _, cells in sheet.rows[:_HEAD_WITHIN] for cell in cells}
+    return "people" if {SHEETS["people"][1][column] for column in NEEDED["people"]} <= heads else ""
+
+
+def _table(name: str, sheet: Sheet, found: list[Problem]) -> list[tuple[int, Row]]:
+    """Lines by column; the first row that holds the needed heads is the head, whatever title stands above it."""
+    columns = SHEETS[name][1]
+    needed = {columns[column] for column in NEEDED[name]}
+    for start, (_, cells) in enumerate(sheet.rows[:_HEAD_WITHIN]):
+        heads = [cell.text for cell in cells]
+        if needed <= set(heads):
+            places = {column: heads.index(title) for column, title in columns.items() if title in heads}
+            lines = [line for line in sheet.rows[start + 1 :] if not line[1][0].text.casefold().startswith(EXAMPLE)]
+            return [(row, {c: _at(cells, i) for c, i in places.items()}) for row, cells in lines]
+    nearest = max(
+        (({c.text for c in cells}, row) for row, cells in sheet.rows[:_HEAD_WITHIN]),
+        default=(set(), 1),
+        key=lambda line: len(line[0] & needed),
+    )
+    found.extend(
+        Problem(name, nearest[1], column, "no_column", columns[column])
+        for column in NEEDED[name]
+        if columns[column] not in nearest[0]
+    )
+    return []
+
+
+def _at(cells: tuple[Cell, ...], place: int) -> Cell:
+    return cells[place] if place < len(cells) else Cell("")
+
+
+class _Reader:
+    """Turns cells into values; what it can't read is noted and stands in as empty."""
+
+    def __init__(self, found: list[Problem]) -> None:
+        self._found = found
+
+    def station(self, row: int, line: Row) -> StationLine:
+        code = StationCode(self._code("stations", row, "code", line))
+        name = self._text("stations", row, "name", line)
+        return StationLine(row, code, name, self._maybe(line, "owner"), self._maybe(line, "backup"))
+
+    def grid(self, row: int, line: Row) -> GridLine:
+        code = GridCode(self._code("grids", row, "code", line))
+        station = StationCode(self._code("grids", row, "station", line))
+        households = self._maybe(line, "households")
+        if households is not None and not households.isdigit():
+            self._bad("grids", row, "households", "not_a_number", households)
+        count = int(households) if households is not None and households.isdigit() else None
+        return GridLine(row, code, station, self._text("grids", row, "name", line), count)
+
+    def unit(self, row: int, line: Row) -> UnitLine:
+        code = UnitCode(self._code("units", row, "code", line))
+        return UnitLine(row, code, self._text("units", row, "name", line), self._kind(row, line))
+
+    def person(self, row: int, line: Row) -> PersonLine:
+        words = self._words(line, "roles")
+        roles = frozenset(ROLES[word] for word in words if word in ROLES)
+        for word in words:
+            if word not in ROLES:
+                self._bad("people", row, "roles", "no_role", word)
+        if not words:
+            self._bad("people", row, "roles", "missing", "")
+        station = self._maybe(line, "station")
+        return PersonLine(
+            row=row,
+            name=self._text("people", row, "name", line),
+            phone=self._phone(row, line),
+            roles=roles,
+            station=StationCode(station) if station is not None else None,
+            grids=tuple(map(GridCode, self._words(line, "grids"))),
+            units=tuple(map(UnitCode, self._words(line, "units"))),
+            heads=tuple(map(UnitCode, self._words(line, "heads"))),
+            deputy=self._maybe(line, "deputy"),
+        )
+
+    def _phone(self, row: int, line: Row) -> str:
+        cell = line["phone"]
+        digits = plain_phone(cell.text)
+        if cell.is_date or cell.formula or not _PHONE.fullmatch(digits):
+            reason = "date" if cell.is_date else "formula" if cell.formula else "no_phone"
+            self._bad("people", row, "phone", reason, cell.text)
+        return digits
+
+    def _text(self, sheet: str, row: int, column: str, line: Row) -> str:
+        cell = line.get(column, Cell(""))
+        if cell.formula:
+            self._bad(sheet, row, column, "formula", cell.text)
+        elif not cell.text:
+            self._bad(sheet, row, column, "missing", "")
+        elif len(cell.text) > 60:
+            self._bad(sheet, row, column, "too_long", cell.text[:20])
+        return cell.text
+
+    def _code(self, sheet: str, row: int, column: str, line: Row) -> str:
+        text = self._text(sheet, row, column, line)
+        if text and not _CODE.fullmatch(text):
+            self._bad(sheet, row, column, "no_code", text[:30])
+        return text
+
+    def _kind(self, row: int, line: Row) -> UnitKind:
+        sheet, column = "units", "kind"
+        text = self._text(sheet, row, column, line)
+        if text and text not in KINDS:
+            self._bad(sheet, row, column, "no_choice", text[:30])
+        return KINDS.get(text, UnitKind.DEPARTMENT)
+
+    def _maybe(self, line: Row, column: str) -> str | None:
+        return line.get(column, Cell("")).text or None
+
+    def _words(self, line: Row, column: str) -> list[str]:
+        return [word for word in _BETWEEN.split(line.get(column, Cell("")).text) if word]
+
+    def _bad(self, sheet: str, row: int, column: str, reason: str, value: str) -> None:
+        self._found.append(Problem(sheet, row, column, reason, value))
+
+
+def title_of(sheet: str, column: str) -> tuple[str, str]:
+    """The sheet and the column as the file's heads call them."""
+    title, columns = SHEETS.get(sheet, (sheet, {}))
+    return title, columns.get(column, column)

@@ -1,0 +1,58 @@
+"""The empty roster as a workbook: a sheet a table, notes above the heads, examples that the reader passes over."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import xlsxwriter
+
+from bot.roster_file import KINDS, SHEETS
+
+_NOTES: Final = {
+    "stations": "每个社区网格站一行。主责、备岗填中心工作人员姓名，须在“人员”表中。",
+    "grids": "每个网格一行。网格站编码须在“网格站”表中；户数可不填。",
+    "units": f"网格站以外的处置单位，每个一行。类型：{'、'.join(word for word in KINDS if not word.isascii())}。",
+    "people": "每人一行，手机号用于辨认本人。角色可填几个，用顿号分开：网格员、站长、工作人员、主任、经办人、管理员。"
+    "网格员和站长须填网格站编码，经办人须填单位代码；至少一名管理员；代理人填姓名。",
+}
+_EXAMPLES: Final = {
+    "stations": {"code": "420106010002", "name": "武南村社区", "owner": "李敏", "backup": "陈志强"},
+    "grids": {"code": "420106010002-01", "station": "420106010002", "name": "1网格", "households": "326"},
+    "units": {"code": "chengguan", "name": "城管中队", "kind": "队伍"},
+    "people": {
+        "name": "王秀英",
+        "phone": "13900001001",
+        "roles": "网格员",
+        "station": "420106010002",
+        "grids": "420106010002-01、420106010002-02",
+        "deputy": "刘志华",
+    },
+}
+_WIDTH: Final = 18
+_EXAMPLE: Final = "示例（导入时跳过）"
+_ROWS: Final = 2_000
+
+
+def write_template(path: Path) -> None:
+    """OSError where it can't be written; a file that is there already is left alone (FileExistsError)."""
+    with path.open("xb") as file, xlsxwriter.Workbook(file, {"strings_to_formulas": False}) as book:
+        text = book.add_format({"num_format": "@"})
+        head = book.add_format({"bold": True, "num_format": "@", "bottom": 1})
+        grey = book.add_format({"italic": True, "font_color": "#808080", "num_format": "@"})
+        note = book.add_format({"font_color": "#505050", "text_wrap": True, "valign": "top"})
+        for sheet, (title, columns) in SHEETS.items():
+            page = book.add_worksheet(title)
+            # Text, so that no phone or code is turned into a number or a date.
+            page.set_column(0, len(columns), _WIDTH, text)
+            page.merge_range(0, 0, 0, len(columns), _NOTES[sheet], note)
+            page.set_row(0, 34)
+            page.write_row(1, 0, ["备注", *columns.values()], head)
+            page.write_row(2, 0, [_EXAMPLE, *(_EXAMPLES[sheet].get(column, "") for column in columns)], grey)
+            page.freeze_panes(2, 0)
+            _offer_kinds(page, sheet, list(columns))
+
+
+def _offer_kinds(page: Any, sheet: str, columns: list[str]) -> None:
+    if sheet == "units":
+        place = columns.index("kind") + 1
+        choices = [word for word in KINDS if not word.isascii()]
+        page.data_validation(2, place, _ROWS, place, {"validate": "list", "source": choices})

@@ -1,0 +1,75 @@
+"""How every command of the line begins and ends: the configuration read, mistakes told in one line, exit codes."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from bot.config import Config, ConfigError, load
+from bot.logs import set_up_logs
+from bot.toml_files import RulesFileError
+from storage.errors import AlreadyRunning, KeyMissing, NotMigrated, Unusable, WrongKey
+
+CONFIG_WRONG: Final = 78
+TRY_LATER: Final = 75
+REFUSED: Final = 1
+
+ConfigFile = Annotated[Path, typer.Option("--config", help="配置文件 / the configuration file")]
+HERE: Final = Path("config.toml")
+
+
+class Refused(Exception):
+    """What was asked for can't be done; said in both languages, exit 1."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh} / {en}")
+
+
+def load_config(config: Path, *, with_token: bool = True) -> Config:
+    loaded = load(config, os.environ, with_token=with_token)
+    set_up_logs(loaded.settings.log.level, loaded.settings.log.format)
+    return loaded
+
+
+@contextlib.contextmanager
+def told() -> Iterator[None]:
+    """What is the operator's to mend is one sentence in both languages, never a trace."""
+    try:
+        yield
+    except ConfigError as error:
+        say(str(error))
+        raise typer.Exit(CONFIG_WRONG) from None
+    except RulesFileError as error:
+        say("\n".join(f"{error.path}: {problem}" for problem in error.problems))
+        raise typer.Exit(CONFIG_WRONG) from None
+    except AlreadyRunning as error:
+        say(f"数据库已被另一进程打开，请先停止机器人 / {error}")
+        raise typer.Exit(TRY_LATER) from None
+    except Unusable as error:
+        say(f"{_unusable(error)} / {error}")
+        raise typer.Exit(CONFIG_WRONG) from None
+    except Refused as error:
+        say(str(error))
+        raise typer.Exit(REFUSED) from None
+    except OSError as error:
+        say(f"文件操作失败：{error.filename} / {error.filename}: {error.strerror}")
+        raise typer.Exit(REFUSED) from None
+
+
+def say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _unusable(error: Unusable) -> str:
+    match error:
+        case KeyMissing():
+            return "缺少密钥文件，个人信息无法读取，请放回密钥"
+        case WrongKey():
+            return "密钥不对，请放回原来的密钥文件"
+        case NotMigrated():
+            return "数据库版本不符，请先运行 wangge migrate"
+        case _:
+            return "数据库无法使用"

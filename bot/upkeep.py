@@ -1,0 +1,131 @@
+"""Commands that keep the data in order: backups and their return, the key, what is known of one person."""
+
+import asyncio
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot import privacy
+from bot.backup import back_up
+from bot.backup import restore as put_back
+from bot.clock import SystemClock
+from bot.opening import open_database
+from bot.rotation import rotate as rotate_key
+from bot.telling import HERE, ConfigFile, Refused, load_config, told
+from dispatch.model import PersonId
+from storage.residents import Wanted
+from storage.transaction import Transaction
+
+Phone = Annotated[str | None, typer.Option(help="居民电话 / a resident's phone")]
+Name = Annotated[str | None, typer.Option(help="居民姓名 / a resident's name")]
+Member = Annotated[int | None, typer.Option("--person", help="名册编号 / an id on the roster")]
+
+keys = typer.Typer(no_args_is_help=True, help="个人信息的密钥 / the key of personal data")
+
+
+@keys.command("rotate")
+def rotate(
+    config: ConfigFile = HERE,
+    *,
+    forget: Annotated[
+        bool,
+        typer.Option("--forget", help="不留旧密钥，旧备份将打不开 / keep no older key; older backups won't open"),
+    ] = False,
+) -> None:
+    """换新密钥，重新加密全部个人信息，中断后可接着做 / a new key for all that is sealed; resumable."""
+    with told():
+        storage = load_config(config, with_token=False).settings.storage
+        left = asyncio.run(rotate_key(storage, forget=forget))
+        typer.echo(f"已全部换用新密钥，旧密钥保留 {left} 个 / all is sealed with the new key; {left} older kept")
+
+
+def backup(folder: Annotated[Path, typer.Argument(metavar="DIR")], config: ConfigFile = HERE) -> None:
+    """备份数据库与附件，不含密钥，机器人可照常运行 / database and media, never the key; while the bot runs."""
+    with told():
+        storage = load_config(config, with_token=False).settings.storage
+        typer.echo(f"已备份 / backed up: {back_up(storage, folder, SystemClock().now())}")
+
+
+def restore(folder: Annotated[Path, typer.Argument(metavar="DIR")], config: ConfigFile = HERE) -> None:
+    """恢复备份，须有原密钥 / put a backup back; needs the key it was sealed with."""
+    with told():
+        put_back(load_config(config, with_token=False).settings.storage, folder)
+        typer.echo("已恢复 / restored")
+
+
+def export_person(
+    config: ConfigFile = HERE,
+    *,
+    phone: Phone = None,
+    name: Name = None,
+    person: Member = None,
+    reason: Annotated[str, typer.Option(help="原因，记入查看记录 / why; it is logged")] = "",
+    to: Annotated[Path | None, typer.Option(help="写入文件（0600） / a file, 0600, instead of the screen")] = None,
+) -> None:
+    """导出所存某人的全部信息 / everything that is kept of one person."""
+    with told():
+        wanted = _wanted(phone, name, person)
+        if not reason.strip():
+            raise Refused("请用 --reason 写明原因", "say why with --reason")
+        at = SystemClock().now()
+        if isinstance(wanted, Wanted):
+            found = _in_turn(config, lambda tx: privacy.export_resident(tx, wanted, reason, at))
+        else:
+            found = _in_turn(config, lambda tx: privacy.export_member(tx, wanted))
+        text = json.dumps(found, ensure_ascii=False, indent=2, default=_plain)
+        if to is None:
+            typer.echo(text)
+        else:
+            with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+                file.write(text + "\n")
+
+
+def erase_person(
+    config: ConfigFile = HERE,
+    *,
+    phone: Phone = None,
+    name: Name = None,
+    person: Member = None,
+    yes: Annotated[bool, typer.Option("--yes", help="确认清除 / do it")] = False,
+) -> None:
+    """清除所存某人的信息，案件及过程不变 / forget one person; cases and their events stay as they are."""
+    with told():
+        wanted = _wanted(phone, name, person)
+        if not yes:
+            raise Refused("清除后无法恢复，确认请加 --yes", "this can't be undone; add --yes to do it")
+        if isinstance(wanted, Wanted):
+            gone = _in_turn(config, lambda tx: privacy.erase_resident(tx, wanted))
+            contacts, texts, letters = len(gone.contacts), len(gone.notes), len(gone.letters)
+            zh = f"已清除联系方式 {contacts} 条、文字 {texts} 段、原始消息 {letters} 条"
+            typer.echo(f"{zh} / forgotten: {contacts} contacts, {texts} texts, {letters} updates")
+        else:
+            _in_turn(config, lambda tx: privacy.erase_member(tx, wanted))
+            typer.echo("已清除 / forgotten")
+
+
+def _wanted(phone: str | None, name: str | None, person: int | None) -> Wanted | PersonId:
+    if person is not None and phone is None and name is None:
+        return PersonId(person)
+    if person is not None or not (phone or name):
+        raise Refused("请写 --phone、--name 或 --person", "give --phone or --name, or else --person")
+    if name is not None and len(name.strip()) < 2:
+        raise Refused("姓名至少两个字", "a name has two characters at least")
+    if phone is not None and sum(map(str.isdecimal, phone)) < 7:
+        raise Refused("电话至少七位", "a phone has seven digits at least")
+    return Wanted(phone, name.strip() if name else None)
+
+
+def _in_turn(config: Path, turn: Callable[[Transaction], Any]) -> Any:
+    async def run() -> Any:
+        async with open_database(load_config(config, with_token=False).settings) as db:
+            return await db.write(turn)
+
+    return asyncio.run(run())
+
+
+def _plain(value: object) -> object:
+    return sorted(value) if isinstance(value, frozenset) else str(value)

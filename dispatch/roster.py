@@ -1,0 +1,150 @@
+"""The roster as a file gives it, and what is wrong with it: each line is checked against all others. Pure."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from dispatch.model import GridCode, Role, StationCode, UnitCode, UnitKind
+
+
+@dataclass(frozen=True, slots=True)
+class StationLine:
+    """`owner` and `backup` are names of the centre's staff."""
+
+    row: int
+    code: StationCode
+    name: str
+    owner: str | None = None
+    backup: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GridLine:
+    row: int
+    code: GridCode
+    station: StationCode
+    name: str
+    households: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    row: int
+    code: UnitCode
+    name: str
+    kind: UnitKind
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A person is known again by the phone; `deputy` is a name."""
+
+    row: int
+    name: str
+    phone: str
+    roles: frozenset[Role]
+    station: StationCode | None = None
+    grids: tuple[GridCode, ...] = ()
+    units: tuple[UnitCode, ...] = ()
+    heads: tuple[UnitCode, ...] = ()
+    deputy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A sheet that the file does not have is None: what is known of it stays as it is."""
+
+    people: tuple[PersonLine, ...] = ()
+    stations: tuple[StationLine, ...] | None = None
+    grids: tuple[GridLine, ...] | None = None
+    units: tuple[UnitLine, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """`sheet` and `column` as words of the code; `reason` is a wording key, `value` what was found there."""
+
+    sheet: str
+    row: int
+    column: str
+    reason: str
+    value: str = ""
+
+
+def problems(roster: Roster) -> list[Problem]:
+    """Everything wrong at once, in the file's order; empty where it may be taken over."""
+    found = {*_doubles(roster), *_strays(roster), *_people(roster)}
+    if not any(Role.ADMIN in person.roles for person in roster.people):
+        found.add(Problem("people", 0, "roles", "no_admin"))
+    return sorted(found)
+
+
+def plain_phone(written: str) -> str:
+    """Digits alone, without the country's own prefix, however Telegram or a file writes them."""
+    digits = re.sub(r"\D", "", written)
+    return digits[2:] if len(digits) == 13 and digits.startswith("861") else digits
+
+
+def _doubles(roster: Roster) -> Iterator[Problem]:
+    stations = [(line.row, str(line.code)) for line in roster.stations or ()]
+    yield from _twice("stations", "code", stations)
+    yield from _twice("grids", "code", [(line.row, str(line.code)) for line in roster.grids or ()])
+    yield from _twice("units", "code", [(line.row, str(line.code)) for line in roster.units or ()])
+    yield from _twice("people", "phone", [(line.row, line.phone) for line in roster.people])
+    yield from _twice("people", "grids", [(line.row, str(grid)) for line in roster.people for grid in line.grids])
+    taken = {code for _, code in stations}
+    yield from (Problem("units", u.row, "code", "double", u.code) for u in roster.units or () if u.code in taken)
+
+
+def _twice(sheet: str, column: str, values: list[tuple[int, str]]) -> Iterator[Problem]:
+    times = Counter(value for _, value in values)
+    yield from (Problem(sheet, row, column, "double", value) for row, value in values if value and times[value] > 1)
+
+
+def _strays(roster: Roster) -> Iterator[Problem]:
+    """Codes that point to nothing, as far as the file has what they could point to."""
+    stations = None if roster.stations is None else {line.code for line in roster.stations}
+    grids = None if roster.grids is None else {line.code: line.station for line in roster.grids}
+    units = None if roster.units is None else {line.code for line in roster.units}
+    for grid in roster.grids or ():
+        yield from _unknown("grids", grid.row, "station", [grid.station], stations)
+    for person in roster.people:
+        yield from _unknown("people", person.row, "station", [person.station], stations)
+        yield from _unknown("people", person.row, "grids", person.grids, grids)
+        yield from _unknown("people", person.row, "units", person.units, units)
+        yield from _unknown("people", person.row, "heads", person.heads, units)
+        for code in person.grids:
+            if grids is not None and grids.get(code, person.station) != person.station:
+                yield Problem("people", person.row, "grids", "other_station", code)
+
+
+def _unknown(
+    sheet: str, row: int, column: str, values: Iterable[str | None], known: Iterable[str] | None
+) -> Iterator[Problem]:
+    there = None if known is None else set(known)
+    yield from (
+        Problem(sheet, row, column, "unknown", value) for value in values if value and there and value not in there
+    )
+
+
+def _people(roster: Roster) -> Iterator[Problem]:
+    names = Counter(person.name for person in roster.people)
+    staff = Counter(person.name for person in roster.people if Role.STAFF in person.roles)
+    for station in roster.stations or ():
+        yield from _nobody("stations", station.row, "owner", station.owner, staff)
+        yield from _nobody("stations", station.row, "backup", station.backup, staff)
+    for person in roster.people:
+        if person.roles & {Role.WORKER, Role.STATION_HEAD} and person.station is None:
+            yield Problem("people", person.row, "station", "missing")
+        if Role.OFFICER in person.roles and not (person.units or person.heads):
+            yield Problem("people", person.row, "units", "missing")
+        yield from _nobody("people", person.row, "deputy", person.deputy, names)
+        if person.deputy == person.name:
+            yield Problem("people", person.row, "deputy", "own_deputy", person.name)
+
+
+def _nobody(sheet: str, row: int, column: str, name: str | None, names: Counter[str]) -> Iterator[Problem]:
+    """A name must be exactly one person's."""
+    if name is not None and names[name] != 1:
+        yield Problem(sheet, row, column, "ambiguous" if names[name] else "unknown", name)

@@ -1,0 +1,144 @@
+"""What a roster would change of the one that is known: who and what is new, changed, or leaves. Pure."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from typing import TypeVar
+
+from dispatch.model import Case, Grid, Person, PersonId, Station, Unit
+from dispatch.roster import GridLine, PersonLine, Problem, Roster, StationLine, UnitLine
+
+
+class Fate(StrEnum):
+    ADDED = "added"
+    CHANGED = "changed"
+    LEAVING = "leaving"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Of one line: `sheet` and `columns` as words of the code, `columns` what is changed."""
+
+    sheet: str
+    fate: Fate
+    name: str
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The roster as it is: who is active, with their phones; units without those that stations are."""
+
+    people: tuple[Person, ...] = ()
+    phones: Mapping[PersonId, str] | None = None
+    stations: tuple[Station, ...] = ()
+    grids: tuple[Grid, ...] = ()
+    units: tuple[Unit, ...] = ()
+
+    def phone(self, person: PersonId) -> str:
+        return (self.phones or {}).get(person, "")
+
+
+def completed(roster: Roster, known: Known) -> Roster:
+    """The sheets that the file does not have, as they are known; their lines have the row 0."""
+    names = {person.id: person.name for person in known.people}
+    return replace(
+        roster,
+        stations=_or(roster.stations, (_station_line(s, names) for s in known.stations)),
+        grids=_or(roster.grids, (GridLine(0, g.code, g.station, g.name, g.households) for g in known.grids)),
+        units=_or(roster.units, (UnitLine(0, u.code, u.name, u.kind) for u in known.units)),
+    )
+
+
+def recognised(known: Known, people: Iterable[PersonLine]) -> dict[int, Person]:
+    """By row, whom a line is about: by the phone; for whom that fails, by a name that only one has on either side."""
+    lines = list(people)
+    by_phone = {phone: person for person in known.people if (phone := known.phone(person.id))}
+    found = {line.row: by_phone[line.phone] for line in lines if line.phone in by_phone}
+    taken = {person.id for person in found.values()}
+    left = [person for person in known.people if person.id not in taken]
+    open_lines = [line for line in lines if line.row not in found]
+    theirs, ours = Counter(line.name for line in open_lines), Counter(person.name for person in left)
+    by_name = {person.name: person for person in left if ours[person.name] == 1}
+    found |= {line.row: by_name[line.name] for line in open_lines if theirs[line.name] == 1 and line.name in by_name}
+    return found
+
+
+def difference(roster: Roster, known: Known) -> tuple[Change, ...]:
+    """Sheet by sheet in the file's order, what leaves after what comes. `roster` is complete."""
+    old = completed(Roster(), known)
+    return (
+        *_compared("stations", roster.stations or (), old.stations or ()),
+        *_compared("grids", roster.grids or (), old.grids or ()),
+        *_compared("units", roster.units or (), old.units or ()),
+        *_people(roster, known, {person.id: person.name for person in known.people}),
+    )
+
+
+def held_back(roster: Roster, known: Known, open_cases: Collection[Case]) -> list[Problem]:
+    """Places and units that can't leave, for there are open cases in them."""
+    busy: Counter[str] = Counter()
+    for case in open_cases:
+        units = {case.unit, *(assist.unit for assist in case.assists if assist.open)}
+        busy.update({str(code) for code in {case.station, case.grid, *units} if code is not None})
+    gone = [
+        *(
+            ("stations", s.code, s.name)
+            for s in known.stations
+            if s.code not in {x.code for x in roster.stations or ()}
+        ),
+        *(("grids", g.code, g.name) for g in known.grids if g.code not in {x.code for x in roster.grids or ()}),
+        *(("units", u.code, u.name) for u in known.units if u.code not in {x.code for x in roster.units or ()}),
+    ]
+    return [Problem(sheet, 0, "code", "in_use", f"{name} {code}") for sheet, code, name in gone if busy[str(code)]]
+
+
+Place = StationLine | GridLine | UnitLine
+Line = TypeVar("Line", StationLine, GridLine, UnitLine, PersonLine)
+
+
+def _compared(sheet: str, new: Iterable[Place], old: Iterable[Place]) -> Iterator[Change]:
+    before, after = {str(line.code): line for line in old}, {str(line.code): line for line in new}
+    for code, line in after.items():
+        if code not in before:
+            yield Change(sheet, Fate.ADDED, line.name)
+        elif columns := _differing(line, before[code]):
+            yield Change(sheet, Fate.CHANGED, line.name, columns)
+    yield from (Change(sheet, Fate.LEAVING, line.name) for code, line in before.items() if code not in after)
+
+
+def _people(roster: Roster, known: Known, names: Mapping[PersonId, str]) -> Iterator[Change]:
+    found = recognised(known, roster.people)
+    staying = {person.id for person in found.values()}
+    for line in roster.people:
+        if line.row not in found:
+            yield Change("people", Fate.ADDED, line.name)
+        elif columns := _differing(line, _person_line(found[line.row], known, names)):
+            yield Change("people", Fate.CHANGED, line.name, columns)
+    yield from (Change("people", Fate.LEAVING, p.name) for p in known.people if p.id not in staying)
+
+
+def _differing(new: Place | PersonLine, old: Place | PersonLine) -> tuple[str, ...]:
+    return tuple(
+        field.name
+        for field in fields(new)
+        if field.name != "row" and getattr(new, field.name) != getattr(old, field.name)
+    )
+
+
+def _station_line(station: Station, names: Mapping[PersonId, str]) -> StationLine:
+    owner, backup = (names.get(person) if person is not None else None for person in (station.owner, station.backup))
+    return StationLine(0, station.code, station.name, owner, backup)
+
+
+def _person_line(person: Person, known: Known, names: Mapping[PersonId, str]) -> PersonLine:
+    deputy = names.get(person.deputy) if person.deputy is not None else None
+    return PersonLine(
+        0, person.name, known.phone(person.id), person.roles, person.station, person.grids, person.units,
+        person.heads, deputy,
+    )  # fmt: skip
+
+
+def _or(lines: tuple[Line, ...] | None, else_: Iterable[Line]) -> tuple[Line, ...]:
+    return tuple(else_) if lines is None else lines

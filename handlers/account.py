@@ -1,0 +1,59 @@
+"""What people wrote about a case after its report: what was added, and why it was moved to where it is."""
+
+from collections.abc import Iterator
+
+from markupsafe import Markup
+
+from dispatch import events as e
+from dispatch.model import Case, NoteId
+from handlers import masks
+from handlers.saying import Saying
+from storage.transaction import Transaction
+
+_MOST_ADDED = 3
+_MOST_TEXT = 300
+
+
+def account(tx: Transaction, case: Case, say: Saying) -> Iterator[Markup]:
+    """For whom the case has to be clear without leafing through its history."""
+    if case.revision == 1:
+        return
+    log = tx.cases.events(case.id)
+    added = [item.event.note for item in log if isinstance(item.event, e.InfoGiven | e.Supplemented)]
+    for note in [note for note in added if note is not None][-_MOST_ADDED:]:
+        yield say("card.added", text=written(tx, note, say))
+    moved = next(item.event for item in log if item.revision == case.moved)
+    reason = words_of(moved)
+    told = reason in _elsewhere(case) or isinstance(moved, e.InfoGiven | e.Resolved)
+    if reason is not None and not told:
+        yield say("card.reason", text=written(tx, reason, say))
+    if isinstance(moved, e.Rejected | e.Returned):
+        clause = say.centre.book.under(case).rules.clause(moved.clause)
+        yield say("clause.cite", number=moved.clause, text=clause.text if clause is not None else "")
+
+
+def _elsewhere(case: Case) -> Iterator[NoteId | None]:
+    """What the card says anyway: what is demanded, and what waits for a decision."""
+    if case.supervised is not None:
+        yield case.supervised.requirement
+    if case.decision is not None:
+        yield case.decision.note
+
+
+def words_of(event: e.Event) -> NoteId | None:
+    """What whoever did it wrote, if anything."""
+    for name in ("reason", "note", "answer"):
+        found = getattr(event, name, None)
+        if isinstance(found, int):
+            return NoteId(found)
+    return None
+
+
+def written(tx: Transaction, note: NoteId, say: Saying) -> str:
+    """Masked, for a card; the whole of it stands in /case."""
+    text = tx.notes.text(note)
+    return short(masks.text(text), _MOST_TEXT) if text is not None else say.words.plain("history.erased")
+
+
+def short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

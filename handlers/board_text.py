@@ -1,0 +1,125 @@
+"""What the board says and offers: counts, owners, the most pressing; and its lists of owners, stations, units."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from dispatch.model import Person, PersonId, Role, StationCode, UnitCode
+from handlers.board import ALL, GROUPS, SECTIONS, Where, of_person, of_station, read_where
+from handlers.buttons import ListTap, from_36, to_36
+from handlers.cards import unit_name
+from handlers.list_text import Row, View, button, case_ids, line, openers, rows_of, stacked, table, turning
+from handlers.saying import Saying
+from storage.parcels import Parcel
+from storage.transaction import Transaction
+
+_GROUPS_A_PAGE = 10
+
+
+def board_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
+    where, person = _asked(tx, parcel)
+    counts = table(parcel.params["counts"])
+    head = say("list.board", title=_title(tx, where, say), time=say.time(say.at))
+    if not counts["open"]:
+        return stacked([head, say("list.none")]), _elsewhere(tx, parcel.params, person, where, say)
+    lines = [head, say("list.board_counts", **counts)]
+    if where.scope[0] != "o":
+        lines += [
+            say("list.by_owners"),
+            *(_group_line(tx, row, "owners", say) for row in rows_of(parcel.params["owners"])),
+        ]
+    pressing = [tx.cases.require(case) for case in case_ids(parcel.params["pressing"])]
+    if pressing:
+        lines += [Markup(), say("list.pressing"), *(line(tx, case, say) for case in pressing)]
+    rows = [*openers(pressing), *_sections(where, counts, say), *_elsewhere(tx, parcel.params, person, where, say)]
+    return stacked(lines), rows
+
+
+def groups_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
+    """Owners, stations or units, each a button to its own board."""
+    where, _ = _asked(tx, parcel)
+    rows = rows_of(parcel.params["rows"])
+    pages = max(1, -(-len(rows) // _GROUPS_A_PAGE))
+    page = min(where.page, pages - 1)
+    shown = rows[page * _GROUPS_A_PAGE : (page + 1) * _GROUPS_A_PAGE]
+    lines = [say(f"list.by_{where.section}"), *(_group_line(tx, row, where.section, say) for row in shown)]
+    prefix = where.section[0]
+    taps = [
+        button(_called(tx, row[0], where.section, say), _to(f"{prefix}{to_36(row[0]) if prefix == 'o' else row[0]}"))
+        for row in shown
+        if row[0] is not None
+    ]
+    back = [button(say.words.plain("verb.back_to_board"), _to(where.scope))]
+    return stacked(lines), [*_two(taps), *turning(say, "board", f"{where.scope}-{where.section}-", page, pages), back]
+
+
+def _asked(tx: Transaction, parcel: Parcel) -> tuple[Where, Person]:
+    where = read_where(str(parcel.params["where"]))
+    return where or Where(), tx.people.require(PersonId(int(str(parcel.params["person"]))))
+
+
+def _title(tx: Transaction, where: Where, say: Saying) -> str:
+    """Whose board it is."""
+    if where.scope == ALL:
+        return say.words.plain("list.board_title")
+    section = {"o": "owners", "s": "stations", "u": "units"}[where.scope[0]]
+    code: object = where.scope[1:]
+    if section == "owners":
+        code = from_36(where.scope[1:])
+    return say.words.plain("list.board_of", name=_called(tx, code, section, say))
+
+
+def _called(tx: Transaction, code: object, section: str, say: Saying) -> str:
+    if code is None:
+        return say.words.plain("list.no_unit" if section == "units" else "list.no_owner")
+    match section:
+        case "owners":
+            person = tx.people.get(PersonId(int(str(code))))
+            return person.name if person is not None else say.words.plain("someone.unknown")
+        case "stations":
+            station = tx.people.station(StationCode(str(code)))
+            return station.name if station is not None else str(code)
+        case _:
+            return unit_name(tx, UnitCode(str(code)))
+
+
+def _group_line(tx: Transaction, row: Sequence[Any], section: str, say: Saying) -> Markup:
+    code, open_, late = row
+    return say("list.owner_line", name=_called(tx, code, section, say), open=open_, overdue=late)
+
+
+def _sections(where: Where, counts: Mapping[str, int], say: Saying) -> list[Row]:
+    """A button for each kind of case that there is."""
+    there = [name for name in SECTIONS if counts[name]]
+    return _two(
+        [button(say.words.plain(f"verb.see_{name}", count=counts[name]), _to(where.scope, name)) for name in there]
+    )
+
+
+def _elsewhere(tx: Transaction, params: Mapping[str, object], person: Person, where: Where, say: Saying) -> list[Row]:
+    """Other boards that this person may look at."""
+    everything = bool(person.roles & {Role.STAFF, Role.DIRECTOR})
+    rows: list[Row] = []
+    if everything:
+        rows.append([button(say.words.plain(f"verb.by_{group}"), _to(where.scope, group)) for group in GROUPS])
+    own = [("verb.my_cases", of_person(person)), ("verb.my_station", of_station(person))]
+    own += [("verb.whole_board", ALL)] if everything else []
+    row = [button(say.words.plain(key), _to(scope)) for key, scope in own if scope not in (None, where.scope)]
+    if of_person(person) is None:
+        row.insert(0, button(say.words.plain("verb.my_cases"), ListTap("mine", "0")))
+    rows.append(row)
+    if Role.OFFICER in person.roles and not everything:
+        units = [unit for unit in (*person.units, *person.heads) if f"u{unit}" != where.scope]
+        rows.append([button(unit_name(tx, unit), _to(f"u{unit}")) for unit in units])
+    if everything and params.get("disputes"):
+        rows.append([button(say.words.plain("verb.disputes", count=params["disputes"]), ListTap("disputes", "0"))])
+    return [row for row in rows if row]
+
+
+def _to(scope: str | None, section: str = "sum") -> ListTap:
+    return ListTap("board", str(Where(scope or ALL, section)))
+
+
+def _two(buttons: Row) -> list[Row]:
+    return [buttons[i : i + 2] for i in range(0, len(buttons), 2)]

@@ -1,0 +1,49 @@
+"""The director's list of matters that units have passed on to one another, and what was ruled on each."""
+
+from markupsafe import Markup
+
+from dispatch.model import Person, Role
+from dispatch.refusals import RoleNeeded
+from handlers.buttons import ListTap, to_36
+from handlers.cards import unit_name
+from handlers.incoming import Pressed
+from handlers.list_text import A_PAGE, View, button, stacked, turning
+from handlers.privately import turn_page
+from handlers.saying import Saying
+from handlers.turn import Turn
+from storage.disputes import Dispute
+from storage.parcels import Parcel
+from storage.transaction import Transaction
+
+_READERS = (Role.STAFF, Role.DIRECTOR)
+
+
+def turned(turn: Turn, person: Person, pressed: Pressed, page: int) -> None:
+    if not person.roles & set(_READERS):
+        raise RoleNeeded(_READERS)
+    turn_page(turn, person, pressed, "disputes", {"page": page})
+
+
+def disputes_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
+    """What waits for a ruling first; a button opens the case by which the matter came up."""
+    disputes = tx.disputes.all()
+    pages = max(1, -(-len(disputes) // A_PAGE))
+    page = min(int(str(parcel.params["page"])), pages - 1)
+    shown = disputes[page * A_PAGE : (page + 1) * A_PAGE]
+    lines = [say("list.disputes", count=len(disputes)), *(_line(tx, dispute, say) for dispute in shown)]
+    cases = [button(tx.cases.require(d.case).number[-9:], ListTap("open", to_36(d.case))) for d in shown]
+    opening = [cases[i : i + 3] for i in range(0, len(cases), 3)]
+    back = [button(say.words.plain("verb.back_to_board"), ListTap("board", "a-sum-0"))]
+    return stacked(lines), [*opening, *turning(say, "disputes", "", page, pages), back]
+
+
+def _line(tx: Transaction, dispute: Dispute, say: Saying) -> Markup:
+    station = tx.people.station(dispute.station)
+    subclass = say.centre.book.catalogue.subclass(dispute.subclass)
+    what = subclass.name if subclass is not None else dispute.subclass
+    where = station.name if station is not None else dispute.station
+    if dispute.unit is None:
+        return say("list.dispute_open", what=what, where=where, time=say.time(dispute.at))
+    return say(
+        "list.dispute_ruled", what=what, where=where, time=say.time(dispute.at), unit=unit_name(tx, dispute.unit)
+    )

@@ -1,0 +1,99 @@
+"""Tasks of the district 区交办, and what came by the hotline or a visitor: entered by staff as a form."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch import commands as c
+from dispatch.model import Person, Role, Source, StationCode
+from dispatch.model import Place as CasePlace
+from dispatch.refusals import RoleNeeded
+from handlers import keeping, masks, reading
+from handlers.incoming import Said
+from handlers.outgoing import Place
+from handlers.report_text import clean, place_in
+from handlers.turn import Turn, carry_out
+
+TAGS = {"#区交办": Source.DISTRICT, "#热线": Source.HOTLINE, "#来访": Source.VISIT}
+_LINE = re.compile(r"^\s*(编号|期限|时限|社区|地点|类别|联系人|电话|情况)\s*:\s*(.*)$")
+_EDGES = re.compile(r"^[\s,:\uff0c\uff1a]+|\s+$")
+_ENTERING = (Role.STAFF, Role.DIRECTOR)
+
+
+def source_of(text: str) -> Source | None:
+    """Which of the outside sources the text opens with; None for anything else."""
+    head = text.lstrip().replace("＃", "#")
+    return next((source for tag, source in TAGS.items() if head.startswith(tag)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    text: str
+    lines: dict[str, str]
+
+    def line(self, *names: str) -> str:
+        return next((self.lines[name] for name in names if self.lines.get(name)), "")
+
+
+def enter(turn: Turn, person: Person, said: Said, source: Source) -> None:
+    """One case with its outside number and deadline. Raises RoleNeeded; a task without its number gets the usage."""
+    here = Place(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
+    if not person.roles & set(_ENTERING):
+        raise RoleNeeded(_ENTERING)
+    form = _read(said.text)
+    number = form.line("编号")[:40] or None
+    if not form.text or (source is Source.DISTRICT and number is None):
+        turn.out.say(here, f"said.{source}_usage", reply_to=None if said.chat.private else said.message_id)
+        return
+    case = carry_out(turn, None, _report(turn, person, said, source, form), person)
+    turn.tx.cards.put_report(case.id, said.chat.id, said.message_id)
+    turn.out.card(case, here)
+
+
+def _report(turn: Turn, person: Person, said: Said, source: Source, form: _Form) -> c.Report:
+    tx, case_id = turn.tx, turn.tx.cases.next_id()
+    catalogue = turn.centre.book.catalogue
+    rows = catalogue.find_rows(form.line("类别")) if form.line("类别") else ()
+    rows = rows or catalogue.find_rows(form.text)
+    address = form.line("地点") or place_in(form.text)
+    phone = form.line("电话") or None
+    contact = None
+    if phone or form.line("联系人"):
+        contact = tx.notes.keep_contact(case_id, form.line("联系人") or None, phone, turn.at)
+    return c.Report(
+        id=case_id,
+        number=tx.cases.next_number(turn.centre.prefix, turn.centre.book.calendar.day(turn.at)),
+        description=turn.jot(form.text, person.id),
+        source=source,
+        row=rows[0].code if rows else None,
+        place=CasePlace(turn.jot(address, person.id)) if address else CasePlace(),
+        station=_station(turn, form),
+        media=keeping.keep_files(turn, said, person.id),
+        contact=contact,
+        outside_number=form.line("编号")[:40] or None,
+        outside_due=_deadline(turn, form),
+    )
+
+
+def _station(turn: Turn, form: _Form) -> StationCode | None:
+    words = form.line("社区") or f"{form.line('地点')}\n{form.text}"
+    named = [s for s in turn.tx.people.stations() if s.name.removesuffix("社区") in words]
+    return named[0].code if len(named) == 1 else None
+
+
+def _deadline(turn: Turn, form: _Form) -> datetime | None:
+    return reading.found_day(turn, form.line("期限", "时限"))
+
+
+def _read(text: str) -> _Form:
+    lines: dict[str, str] = {}
+    loose: list[str] = []
+    tag = next((t for t in TAGS if text.lstrip().replace("＃", "#").startswith(t)), "")
+    for line in clean(text.strip()[len(tag) :]).splitlines():
+        found = _LINE.match(masks.normal(line))
+        if found is None:
+            loose.append(line)
+        else:
+            lines[found[1]] = found[2].strip()
+    words = [lines.get("情况", ""), *loose]
+    return _Form("\n".join(_EDGES.sub("", word) for word in words if word.strip()), lines)

@@ -1,0 +1,21 @@
+"""`/doctor`: an admin has the installation looked at, and reads in private what is wrong and what to do."""
+
+from collections.abc import Sequence
+
+from dispatch.model import Person, Role
+from handlers.admin import require_admin
+from handlers.incoming import Said
+from handlers.privately import address, addressee, reply
+from handlers.turn import Question, Turn
+
+
+def doctor(turn: Turn, person: Person, said: Said) -> Question:
+    require_admin(person)
+    return Question("doctor", address(turn, person, said))
+
+
+def answer_doctor(turn: Turn, question: Question, answer: Sequence[tuple[bool, str, str]]) -> None:
+    """Each finding is whether it is a problem, and its sentence in Chinese and in English."""
+    person = addressee(turn, question)
+    if person is not None and Role.ADMIN in person.roles:
+        reply(turn, question, person, "doctor", {"findings": [list(one) for one in answer]})

@@ -1,0 +1,65 @@
+"""`/duty`: who is on duty outside working time, shown to the centre and set by an admin or the director."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from dispatch.model import Person, PersonId, Role
+from dispatch.refusals import RoleNeeded
+from handlers import masks, reading
+from handlers.incoming import Said
+from handlers.night import ALWAYS, on_duty, read_rota, write_rota
+from handlers.outgoing import Place
+from handlers.turn import Turn
+
+_READERS = (Role.STAFF, Role.DIRECTOR, Role.ADMIN)
+_DAY = re.compile(r"(?:20\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日?")
+
+
+def duty(turn: Turn, person: Person, said: Said, words: str) -> None:
+    """`/duty` shows the rota; admin and director set it: `/duty 李敏 吴强`, `/duty 11-28 陈志强`, `/duty off`."""
+    here = Place(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
+    if not person.roles & set(_READERS):
+        raise RoleNeeded(_READERS)
+    if words:
+        _set(turn, person, words)
+    names: object = [{"person": p.id} for p in on_duty(turn.tx, turn.at, turn.centre.book.calendar)]
+    turn.out.say(here, "said.duty", {"names": names or [{"words": "said.duty_nobody"}], "days": _days(turn)})
+
+
+def _set(turn: Turn, person: Person, words: str) -> None:
+    if not person.roles & {Role.ADMIN, Role.DIRECTOR}:
+        raise RoleNeeded((Role.ADMIN, Role.DIRECTOR))
+    plain = masks.normal(words)
+    moment = reading.found_day(turn, plain)
+    day = turn.centre.book.calendar.day(moment).isoformat() if moment is not None else ALWAYS
+    rota = read_rota(turn.tx)
+    named = _named(turn, _DAY.sub(" ", plain))
+    if named:
+        rota[day] = [p.id for p in named]
+    else:
+        rota.pop(day, None)
+    today = turn.centre.book.calendar.day(turn.at).isoformat()
+    kept = {when: people for when, people in rota.items() if when == ALWAYS or when >= today}
+    write_rota(turn.tx, kept)
+
+
+def _named(turn: Turn, words: str) -> list[Person]:
+    """Everybody whose whole name is written. Unclear where a name is nobody's."""
+    people = {p.name: p for p in turn.tx.people.all_active()}
+    names = [name for name in re.split(r"[\s,、;]+", words) if name and name.casefold() not in ("off", "无")]
+    unknown = [name for name in names if name not in people]
+    if unknown:
+        raise reading.Unclear("said.nobody_named", name=unknown[0][:20])
+    return [people[name] for name in names]
+
+
+def _days(turn: Turn) -> list[object]:
+    """The single days of the rota, each with its people."""
+    dated = sorted((when, people) for when, people in read_rota(turn.tx).items() if when != ALWAYS)
+    return [f"{date.fromisoformat(when):%m-%d} {_names(turn, people)}" for when, people in dated]
+
+
+def _names(turn: Turn, people: Iterable[int]) -> str:
+    found = (turn.tx.people.get(PersonId(number)) for number in people)
+    return "、".join(p.name for p in found if p is not None)

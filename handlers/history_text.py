@@ -1,0 +1,96 @@
+"""One case's history, readable to its end: what happened, in lines, a page of them at a time."""
+
+from collections.abc import Iterable
+
+from markupsafe import Markup, escape
+
+from dispatch import events as e
+from dispatch.model import Case, CaseId, ClockKind, NoteId
+from dispatch.worktime import spent
+from handlers import masks
+from handlers.audience import audience_of
+from handlers.buttons import ListTap, to_36
+from handlers.cards import unit_name
+from handlers.list_text import View, button, paged, stacked, turning
+from handlers.saying import Saying
+from storage.cases import Recorded
+from storage.parcels import Parcel
+from storage.transaction import Transaction
+
+_NEWEST = 9999
+"""A page past the end is the last one, where what happened lately stands."""
+_A_PIECE = 1_000
+"""Characters of a long text in one line, so that it can go on on the next page."""
+
+
+def history_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
+    """Everything that happened; the content of a sensitive case only for who is responsible."""
+    case = tx.cases.require(CaseId(int(str(parcel.params["case"]))))
+    audience = audience_of(tx, parcel.chat_id, case)
+    opener = [button(say.words.plain("verb.open_card"), ListTap("open", to_36(case.id)))]
+    if audience is None or not audience.may_read(case):
+        unit = unit_name(tx, case.unit) if case.unit is not None else say("relation.staff")
+        hidden = say("history.sensitive", who=unit, status=say(f"status.{case.status}"))
+        return stacked([say("history.title", number=case.number), hidden]), []
+    events = tx.cases.events(case.id)
+    shown = [item for item in events if not isinstance(item.event, e.Rung) or item.event.timer != "daily"]
+    pages = paged(part for item in shown for part in _happened(tx, item, say))
+    page = min(int(str(parcel.params.get("page", _NEWEST))), len(pages) - 1)
+    lines = [say("history.title", number=case.number), *pages[page]]
+    if page + 1 == len(pages):
+        lines.append(_elapsed(case, say))
+    if len(pages) > 1:
+        lines.append(say("list.page", page=page + 1, pages=len(pages)))
+    return stacked(lines), [*turning(say, "case", f"{to_36(case.id)}-", page, len(pages)), opener]
+
+
+def _happened(tx: Transaction, item: Recorded, say: Saying) -> Iterable[Markup]:
+    actor = tx.people.get(item.actor) if item.actor is not None else None
+    who = escape(actor.name) if actor is not None else say("someone.clock")
+    if item.on_behalf:
+        who += say("history.behalf")
+    yield say("history.line", time=say.time(item.at), who=who, what=_what(tx, item.event, say))
+    for name in ("description", "question", "reason", "note", "result", "requirement", "answer", "outcome"):
+        note = getattr(item.event, name, None)
+        if isinstance(note, int) and not isinstance(note, bool):
+            words = tx.notes.text(NoteId(note))
+            shown = masks.text(words) if words else say.words.plain("history.erased")
+            for start in range(0, len(shown), _A_PIECE):
+                yield say("history.text", text=shown[start : start + _A_PIECE])
+
+
+def _what(tx: Transaction, event: e.Event, say: Saying) -> Markup:  # noqa: C901 - one arm an event
+    name = type(event).__name__
+    match event:
+        case e.Rung():
+            return say(f"event.Rung.{event.timer.partition(':')[0]}")
+        case e.Dispatched() | e.Ruled() | e.Transferred():
+            return say(f"event.{name}", unit=unit_name(tx, event.unit))
+        case e.AssistAsked():
+            return say(f"event.{name}", unit=unit_name(tx, event.assist.unit))
+        case e.Rejected() | e.Returned():
+            return say(f"event.{name}", clause=event.clause)
+        case e.Merged():
+            return say(f"event.{name}", into=event.into)
+        case e.AssistRated():
+            return say(f"event.{name}", rating=event.rating)
+        case e.ExtensionAsked() | e.ExtensionGranted():
+            return say(f"event.{name}", days=event.days)
+        case e.Held():
+            return say(f"event.{name}", until=say.time(event.until))
+        case e.Revisited():
+            return say(f"event.{name}", outcome=say(f"outcome.{event.outcome}"))
+        case e.Supervised():
+            return say(f"event.{name}", kind=say(f"supervision.{event.kind}"))
+        case _:
+            return say(f"event.{name}")
+
+
+def _elapsed(case: Case, say: Saying) -> Markup:
+    """Elapsed and paused time together are the case's age."""
+    end = case.ended_at or say.at
+    paused = sum(
+        (spent(p.since, p.until or end, ClockKind.CONTINUOUS, say.centre.book.calendar) for p in case.pauses),
+        start=end - end,
+    )
+    return say("history.elapsed", age=say.span(end - case.opened_at), paused=say.span(paused))

@@ -1,0 +1,59 @@
+"""`/invite`: personal links for one person, or for everybody of a station or a unit who has not come in yet."""
+
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from dispatch.model import Person, PersonId, StationCode, UnitCode
+from handlers.admin import require_admin
+from handlers.incoming import Said
+from handlers.invites import hash_of
+from handlers.outgoing import Place, private
+from handlers.turn import Turn
+
+_LASTS = timedelta(hours=24)
+_A_MESSAGE = 25
+"""Links in one message, so that it stays within Telegram's length."""
+_MOST_NAMES = 30
+
+
+def invite(turn: Turn, person: Person, said: Said, words: str) -> None:
+    """A link has 128 bits, is kept as a hash, good once and for a day. Only in private, for it opens the door."""
+    require_admin(person)
+    here = Place(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
+    if not said.chat.private:
+        turn.out.say(here, "said.private_only", reply_to=said.message_id)
+        return
+    people = turn.tx.people.all_active()
+    waiting = [p.name for p in people if p.telegram_id is None][:_MOST_NAMES]
+    names: object = waiting or [{"words": "said.nobody"}]
+    found = _meant(turn, people, words)
+    if not words:
+        turn.out.say(here, "said.invite_usage", {"names": names})
+    elif not found:
+        turn.out.say(here, "said.invite_unknown", {"name": words[:40], "names": names})
+    elif all(p.telegram_id is not None for p in found):
+        turn.out.say(here, "said.invite_has_account", {"name": words[:40]})
+    else:
+        _send_links(turn, person, [p for p in found if p.telegram_id is None])
+
+
+def _meant(turn: Turn, people: Iterable[Person], words: str) -> list[Person]:
+    """A person's name, else a station's or a unit's, or its code."""
+    named = [p for p in people if p.name == words]
+    if named:
+        return named
+    stations: set[StationCode | None] = {s.code for s in turn.tx.people.stations() if words in (s.name, s.code)}
+    units: set[UnitCode] = {u.code for u in turn.tx.people.units() if u.active and words in (u.name, u.code)}
+    return [p for p in people if p.station in stations or units & {*p.units, *p.heads}]
+
+
+def _send_links(turn: Turn, admin: Person, invited: Sequence[Person]) -> None:
+    for start in range(0, len(invited), _A_MESSAGE):
+        codes: dict[PersonId, str] = {}
+        for one in invited[start : start + _A_MESSAGE]:
+            codes[one.id] = secrets.token_urlsafe(16)
+            turn.tx.people.invite(hash_of(codes[one.id]), one.id, turn.at + _LASTS)
+        note = turn.tx.notes.keep(json.dumps(codes), admin.id, turn.at)
+        turn.out.show(private(admin), "links", {"note": note})

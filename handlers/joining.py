@@ -1,0 +1,129 @@
+"""How an invited person comes in: a link leads to the question for the own number, and only the right one binds."""
+
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from dispatch.model import Person, PersonId
+from dispatch.roster import plain_phone
+from handlers import masks
+from handlers.admin import tell_admins
+from handlers.incoming import Said
+from handlers.invites import hash_of
+from handlers.outgoing import Place
+from handlers.turn import Turn
+
+_PATIENCE = timedelta(hours=24)
+"""So long somebody may take to share the number, once the link was opened."""
+_MOST_GUESSES = 5
+_GUESSING = timedelta(hours=1)
+
+
+def start(turn: Turn, person: Person | None, said: Said, code: str) -> None:
+    """`/start` in private: an invited person comes in, a known one is greeted, a stranger gets one sentence."""
+    here = Place(said.chat.id, person=person.id if person is not None else None)
+    if person is not None:
+        if not person.reachable:
+            turn.tx.people.update(replace(person, reachable=True))
+        key = "said.already_bound" if code and not code.isdigit() else "said.welcome_back"
+        turn.out.say(here, key, {"name": person.name})
+    elif not code or said.sender is None:
+        turn.out.say(here, "said.stranger")
+    else:
+        _opened(turn, said, said.sender, code)
+
+
+def confirm(turn: Turn, said: Said, sender: int) -> bool:
+    """Somebody who opened a link shares a number; False where nobody opened one. A wrong number uses it up."""
+    invited = _waiting(turn, sender)
+    if invited is None or said.contact is None:
+        return False
+    here = Place(said.chat.id)
+    if said.contact.user_id != sender:
+        turn.out.say(here, "said.phone_not_own")
+        return True
+    turn.tx.meta.set(_key(sender), "")
+    if plain_phone(said.contact.phone) == plain_phone(turn.tx.people.phone(invited.id) or ""):
+        _bind(turn, invited, sender)
+        turn.out.say(here, "said.phone_saved", keyboard="none")
+    else:
+        turn.out.say(here, "joining.other_phone", keyboard="none")
+        _tell_of_other_phone(turn, "joining.admin_not_bound", invited, said.contact.phone)
+    return True
+
+
+def phone(turn: Turn, person: Person, said: Said) -> None:
+    """Somebody who is in shares the number. It counts only when it is the sender's own, and the roster's."""
+    here = Place(said.chat.id, person=person.id)
+    if said.contact is None or said.contact.user_id != said.sender:
+        turn.out.say(here, "said.phone_not_own")
+        return
+    known, shared = turn.tx.people.phone(person.id), plain_phone(said.contact.phone)
+    if known is None:
+        turn.tx.people.set_phone(person.id, shared)
+    if known is None or plain_phone(known) == shared:
+        turn.out.say(here, "said.phone_saved", keyboard="none")
+    else:
+        turn.out.say(here, "joining.phone_differs", keyboard="none")
+        _tell_of_other_phone(turn, "joining.admin_differs", person, said.contact.phone)
+
+
+def _opened(turn: Turn, said: Said, sender: int, code: str) -> None:
+    here = Place(said.chat.id)
+    if _guessing(turn, sender):
+        turn.out.say(here, "joining.too_often")
+        return
+    invited = turn.tx.people.take_invite(hash_of(code), turn.at)
+    if invited is None:
+        _count_guess(turn, sender)
+        turn.out.say(here, "said.bad_invitation")
+    elif turn.tx.people.phone(invited.id) is None:
+        _bind(turn, invited, sender)
+        turn.out.say(here, "said.confirm_phone", keyboard="share_phone")
+    else:
+        until = (turn.at + _PATIENCE).isoformat()
+        turn.tx.meta.set(_key(sender), json.dumps({"person": invited.id, "until": until}))
+        turn.out.say(here, "said.confirm_phone", keyboard="share_phone")
+
+
+def _bind(turn: Turn, invited: Person, sender: int) -> None:
+    turn.tx.people.update(replace(invited, telegram_id=sender, reachable=True))
+    roles = [{"words": f"role.{role}"} for role in sorted(invited.roles)]
+    turn.out.say(Place(sender), "said.welcome", {"name": invited.name, "roles": roles})
+
+
+def _waiting(turn: Turn, sender: int) -> Person | None:
+    """Whose link this account has opened, while that person is on the roster."""
+    opened = turn.tx.meta.get(_key(sender))
+    if not opened:
+        return None
+    found = json.loads(opened)
+    person = turn.tx.people.get(PersonId(found["person"]))
+    late = datetime.fromisoformat(found["until"]) < turn.at
+    return None if late or person is None or not person.active else person
+
+
+def _tell_of_other_phone(turn: Turn, words: str, person: Person, shared: str) -> None:
+    tell_admins(turn, words, {"name": {"person": person.id}, "phone": masks.phone(shared)})
+
+
+def _guessing(turn: Turn, sender: int) -> bool:
+    count, since = _guesses(turn, sender)
+    return count >= _MOST_GUESSES and turn.at < since + _GUESSING
+
+
+def _count_guess(turn: Turn, sender: int) -> None:
+    count, since = _guesses(turn, sender)
+    fresh = turn.at >= since + _GUESSING
+    told = [1, turn.at.isoformat()] if fresh else [count + 1, since.isoformat()]
+    turn.tx.meta.set(f"guesses:{sender}", json.dumps(told))
+
+
+def _guesses(turn: Turn, sender: int) -> tuple[int, datetime]:
+    kept = turn.tx.meta.get(f"guesses:{sender}")
+    count, since = json.loads(kept) if kept else (0, turn.at.isoformat())
+    return count, datetime.fromisoformat(since)
+
+
+def _key(sender: int) -> str:
+    return f"joining:{sender}"

@@ -1,0 +1,84 @@
+"""Leave and return: who is away, until when; what waits for them goes to who stands in, in one gathered notice."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from dispatch.model import Person, PersonId, Role
+from dispatch.refusals import RoleNeeded
+from handlers import masks, reading
+from handlers.centre import Centre
+from handlers.incoming import Said
+from handlers.outgoing import Place, Voice, private
+from handlers.passing import passed_on, waiting
+from handlers.turn import Turn
+from storage.timers import Timer
+from storage.transaction import Transaction
+
+KIND = "leave"
+_BACK = frozenset({"off", "结束", "回来", "销假"})
+
+
+def leave(turn: Turn, person: Person, said: Said, words: str) -> None:
+    """`/leave on`, `/leave off`, `/leave 12-01`; an admin puts somebody's name in front. Raises RoleNeeded."""
+    here = Place(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
+    whom, rest = _whom(turn, person, masks.normal(words))
+    until = reading.found_day(turn, rest)
+    back = rest.casefold() in _BACK
+    if not back and until is None and rest.casefold() not in ("on", "开始"):
+        state = "said.leave_is_on" if whom.on_leave else "said.leave_is_off"
+        turn.out.say(here, "said.leave_usage", {"name": {"person": whom.id}, "state": {"words": state}})
+        return
+    gone = change(turn.tx, turn.out, whom, on_leave=not back)
+    _plan_return(turn, whom, until)
+    args: dict[str, object] = {"name": {"person": whom.id}, "names": [{"person": p} for p in gone]}
+    if back:
+        turn.out.say(here, "said.leave_ended", args)
+    else:
+        args["until"] = {"time": until.isoformat()} if until is not None else ""
+        turn.out.say(here, "said.leave_begun" if gone else "said.leave_begun_idle", args)
+
+
+def ring(tx: Transaction, timer: Timer, at: datetime, centre: Centre) -> None:
+    """The leave is over, unless it was ended or written anew meanwhile."""
+    tx.timers.done(timer.id)
+    person = tx.people.get(PersonId(int(str(timer.body["person"]))))
+    if person is None or tx.meta.get(_key(person.id)) != timer.body["until"]:
+        return
+    out = Voice(tx, at, centre, f"t{timer.id}.leave")
+    change(tx, out, person, on_leave=False)
+    if person.telegram_id is not None:
+        out.say(private(person), "said.leave_over", {"name": {"person": person.id}})
+
+
+def change(tx: Transaction, out: Voice, person: Person, *, on_leave: bool) -> list[PersonId]:
+    """Goes or comes back; each person to whom something passes by it gets one list of it. Gives those persons."""
+    before = waiting(tx)
+    tx.people.update(replace(person, on_leave=on_leave))
+    passed = passed_on(before, waiting(tx))
+    for number, cases in passed.items():
+        out.hand_over(tx.people.require(number), person, [case.id for case in cases], back=not on_leave)
+    return list(passed)
+
+
+def _whom(turn: Turn, person: Person, words: str) -> tuple[Person, str]:
+    """Oneself, or for an admin (and the director) whoever is named first."""
+    name, _, rest = words.partition(" ")
+    named = [p for p in turn.tx.people.all_active() if p.name == name]
+    if not named:
+        return turn.tx.people.require(person.id), words.strip()
+    if named[0].id != person.id and not person.roles & {Role.ADMIN, Role.DIRECTOR}:
+        raise RoleNeeded((Role.ADMIN, Role.DIRECTOR))
+    return named[0], rest.strip()
+
+
+def _plan_return(turn: Turn, person: Person, until: datetime | None) -> None:
+    """The last day of the leave is `until`; the work comes back on the working morning after it."""
+    marker = until.isoformat() if until is not None else ""
+    turn.tx.meta.set(_key(person.id), marker)
+    if until is not None:
+        due = turn.centre.book.calendar.next_morning(until)
+        turn.tx.timers.plan(f"{KIND}:{person.id}:{marker}", KIND, due, {"person": person.id, "until": marker})
+
+
+def _key(person: PersonId) -> str:
+    return f"{KIND}:{person}"

@@ -1,0 +1,79 @@
+"""A tap under a list, which stands only in a person's own chat: it opens a case or turns to another page."""
+
+from dispatch.model import Case, CaseId, Person
+from handlers import board, disputes_list, finding, rules_list, staff, who
+from handlers.buttons import ListTap, from_36
+from handlers.incoming import Pressed
+from handlers.outgoing import private
+from handlers.privately import require_sight, turn_page
+from handlers.roster_import import roster_tapped
+from handlers.turn import Question, Turn
+
+
+def list_tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Question | None:
+    """Always answers, at once or through the Question. Raises a Refusal for what may not be seen."""
+    try:
+        if pressed.chat is not None and pressed.chat.id == person.telegram_id:
+            return _tapped(turn, person, pressed, tap)
+    except ValueError:
+        pass
+    turn.out.alert(pressed.callback, "said.bad_button", loud=True)
+    return None
+
+
+def _tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Question | None:
+    """ValueError for a button that is not of ours."""
+    match tap.name:
+        case "board":
+            where = board.read_where(tap.argument)
+            if where is None:
+                raise ValueError(tap.argument)
+            return board.board(turn, person, pressed, where)
+        case "find":
+            return finding.turned(turn, person, pressed, tap.argument)
+        case "open":
+            _open(turn, person, pressed, _case(turn, person, tap.argument))
+        case "case":
+            number, _, page = tap.argument.partition("-")
+            found = _case(turn, person, number)
+            turn_page(turn, person, pressed, "history", {"case": found.id, "page": _page(page)})
+        case "roster":
+            roster_tapped(turn, person, pressed, tap.argument)
+        case _:
+            _turned(turn, person, pressed, tap)
+    return None
+
+
+def _turned(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> None:
+    match tap.name:
+        case "mine":
+            staff.turned(turn, person, pressed, _page(tap.argument))
+        case "rules":
+            rules_list.turned(turn, person, pressed, _page(tap.argument))
+        case "who":
+            who.turned(turn, person, pressed, tap.argument)
+        case "disputes":
+            disputes_list.turned(turn, person, pressed, _page(tap.argument))
+        case _:
+            raise ValueError(tap.name)
+
+
+def _open(turn: Turn, person: Person, pressed: Pressed, case: Case) -> None:
+    """The card anew at the foot of the chat, with the buttons that are lawful for this person now."""
+    turn.out.alert(pressed.callback, "")
+    turn.out.show(private(person), "card", {"case": case.id, "fresh": True})
+
+
+def _case(turn: Turn, person: Person, code: str) -> Case:
+    """NotYours where the person may not know of it."""
+    case = turn.tx.cases.get(CaseId(from_36(code)))
+    if case is None:
+        raise ValueError(code)
+    require_sight(turn.tx, person, case)
+    return case
+
+
+def _page(text: str) -> int:
+    if not text.isdecimal() or len(text) > 4:
+        raise ValueError(text)
+    return int(text)

@@ -1,0 +1,112 @@
+"""The text and the buttons of a list: cases in one line each, with a button that opens each, and pages to turn."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from dispatch.model import Case, CaseId
+from handlers.buttons import ListTap, encode, to_36
+from handlers.saying import Saying
+from storage.parcels import Parcel
+from storage.transaction import Transaction
+
+Row = list[dict[str, str]]
+View = tuple[Markup, list[Row]]
+
+A_PAGE = 8
+"""Cases on one page: they and their buttons fit a phone's screen."""
+
+
+def cases_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
+    """One page of cases. `turn` is the list's name and what comes before the page in its buttons, `back` a button."""
+    params = parcel.params
+    cases = [case for case in map(tx.cases.get, case_ids(params["cases"])) if case is not None]
+    title = say(str(params["title"]), **table(params.get("args", {})), count=params["total"])
+    if not cases:
+        return stacked([title, say(str(params["none"]))]), _back(params, say)
+    page, pages = int(str(params["page"])), int(str(params["pages"]))
+    lines = [title, *(line(tx, case, say) for case in cases)]
+    if pages > 1:
+        lines.append(say("list.page", page=page + 1, pages=pages))
+    name, before = rows_of(params["turn"])
+    return stacked(lines), [*openers(cases), *turning(say, name, before, page, pages), *_back(params, say)]
+
+
+def line(tx: Transaction, case: Case, say: Saying) -> Markup:
+    """One case in one line; a sensitive one shows no more than its number and status."""
+    station = tx.people.station(case.station) if case.station is not None else None
+    parts = [] if case.sensitive else [say.category(case) or say.words.plain("card.no_category")]
+    parts += [station.name] if station is not None else []
+    clock, prefix = (case.triage, "triage_") if case.triage is not None else (case.clock, "")
+    when = say.remaining(clock, say.centre.book, prefix) if clock is not None and case.open else None
+    status = say(f"status.{case.status}")
+    return say("list.line", number=case.number, status=status, what=" ".join(parts), when=when or "")
+
+
+def openers(cases: Sequence[Case]) -> list[Row]:
+    """A button for each case: its card, in private, by one tap. The day is on it, for two days have the same tail."""
+    buttons = [button(case.number[-9:], ListTap("open", to_36(case.id))) for case in cases]
+    return [buttons[i : i + 3] for i in range(0, len(buttons), 3)]
+
+
+def turning(say: Saying, name: str, before: str, page: int, pages: int) -> list[Row]:
+    """«上一页» and «下一页», where there is one."""
+    row: Row = []
+    if page:
+        row.append(button(say.words.plain("verb.previous"), ListTap(name, f"{before}{page - 1}")))
+    if page + 1 < pages:
+        row.append(button(say.words.plain("verb.next"), ListTap(name, f"{before}{page + 1}")))
+    return [row] if row else []
+
+
+def button(label: str, tap: ListTap) -> dict[str, str]:
+    return {"text": label, "callback_data": encode(tap)}
+
+
+def page_of(ids: Sequence[CaseId], page: int) -> dict[str, object]:
+    """The part of a parcel's params that says which cases this page shows; a page past the end is the last."""
+    pages = max(1, -(-len(ids) // A_PAGE))
+    page = min(max(page, 0), pages - 1)
+    return {"cases": list(ids[page * A_PAGE : (page + 1) * A_PAGE]), "total": len(ids), "page": page, "pages": pages}
+
+
+def paged(lines: Iterable[Markup], most: int = 1_200) -> list[list[Markup]]:
+    """Whole lines on each page, a screen or two of a phone; a tag cut in two could not be parsed."""
+    pages: list[list[Markup]] = [[]]
+    size = 0
+    for one in lines:
+        length = len(one.encode("utf-16-le")) // 2 + 1
+        if size + length > most and pages[-1]:
+            pages.append([])
+            size = 0
+        pages[-1].append(one)
+        size += length
+    return pages
+
+
+def stacked(lines: Iterable[Markup]) -> Markup:
+    return Markup("\n").join(lines)
+
+
+def case_ids(value: object) -> list[CaseId]:
+    return [CaseId(int(number)) for number in rows_of(value)]
+
+
+def rows_of(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError("a list's parcel holds rows")
+    return value
+
+
+def table(value: object) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise TypeError("a list's parcel holds a table")
+    return value
+
+
+def _back(params: Mapping[str, object], say: Saying) -> list[Row]:
+    if params.get("back") is None:
+        return []
+    label, name, argument = rows_of(params["back"])
+    return [[button(say.words.plain(label), ListTap(name, argument))]]

@@ -1,0 +1,49 @@
+"""Who hears an urgent case outside working time: the people on duty, and without a rota whom it is meant for."""
+
+import json
+from datetime import datetime, timedelta
+
+from dispatch.model import Case, Person, PersonId, Role
+from dispatch.reminders import speaks_at_once
+from dispatch.worktime import Calendar
+from storage.transaction import Transaction
+
+NEWS = frozenset(
+    {"end", "merged", "rejected", "extended", "answered", "resumed", "withdrawn", "supervision_answered"}
+)
+"""Prompts that ask for nothing: they wait for the morning, however urgent the case is."""
+_KEY = "duty"
+ALWAYS = ""
+"""Every day that has no people of its own."""
+_NIGHT_ENDS = timedelta(hours=8)
+"""A night belongs to the day on which it began."""
+
+
+def night_watch(tx: Transaction, at: datetime, calendar: Calendar, case: Case, why: str) -> list[Person]:
+    """Nobody in working time, and nobody for what can wait."""
+    if calendar.is_working_time(at) or why in NEWS or not speaks_at_once(case):
+        return []
+    return on_duty(tx, at, calendar)
+
+
+def on_duty(tx: Transaction, at: datetime, calendar: Calendar) -> list[Person]:
+    """Of that day, else of every day; nobody where no rota was written."""
+    rota = read_rota(tx)
+    day = calendar.day(at - _NIGHT_ENDS).isoformat()
+    found = map(tx.people.get, map(PersonId, rota.get(day) or rota.get(ALWAYS) or ()))
+    return [p for p in found if p is not None and _awake(p)]
+
+
+def read_rota(tx: Transaction) -> dict[str, list[PersonId]]:
+    """People by day (ISO), or by ALWAYS."""
+    raw = tx.meta.get(_KEY)
+    return json.loads(raw) if raw else {}
+
+
+def write_rota(tx: Transaction, rota: dict[str, list[PersonId]]) -> None:
+    tx.meta.set(_KEY, json.dumps(rota))
+
+
+def _awake(person: Person) -> bool:
+    known = person.telegram_id is not None and person.reachable and bool(person.roles - {Role.ADMIN})
+    return known and person.active and not person.on_leave

@@ -1,0 +1,97 @@
+"""What goes up to the district by hand: the form as text, the pictures, a spreadsheet's row; to staff, privately."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from dispatch import events as e
+from dispatch.model import Case, NoteId, Person
+from handlers.outgoing import Voice, private
+from handlers.saying import Saying
+from storage.transaction import Transaction
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BOM = b"\xef\xbb\xbf"
+"""Spreadsheets read UTF-8 only where this stands in front."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that is made here and goes out with the request."""
+
+    name: str
+    content: bytes
+
+
+def send_package(out: Voice, case: Case, person: Person) -> None:
+    """In the order in which it is handed on. Nobody is woken by it."""
+    if person.telegram_id is None or not person.reachable:
+        return
+    waits = None if out.may_sound(case) else out.centre.book.calendar.next_morning(out.at)
+    out.show(private(person), "package", {"case": case.id}, not_before=waits)
+    for which in ("media", "results"):
+        if getattr(case, which):
+            out.show(private(person), "pictures", {"case": case.id, "which": which}, not_before=waits)
+    out.show(private(person), "row", {"case": case.id}, not_before=waits)
+
+
+def form_text(tx: Transaction, case: Case, say: Saying) -> Markup:
+    """To be forwarded, or copied into the district's own form."""
+    title = say("package.answer" if not case.open else "package.title", number=case.number)
+    lines = [say("package.line", name=name, value=value) for name, value in _fields(tx, case, say) if value]
+    return Markup("\n").join([title, *lines, say("package.foot" if case.open else "package.answer_foot")])
+
+
+def row_file(tx: Transaction, case: Case, say: Saying) -> Upload:
+    """A heading and one row; nothing in it can be taken for a formula."""
+    fields = list(_fields(tx, case, say))
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerow([name for name, _ in fields])
+    writer.writerow([_harmless(value) for _, value in fields])
+    return Upload(f"{case.number}.csv", _BOM + table.getvalue().encode())
+
+
+def _harmless(value: str) -> str:
+    return f"'{value}" if value.startswith(_FORMULA) else value
+
+
+def _fields(tx: Transaction, case: Case, say: Saying) -> Iterator[tuple[str, str]]:
+    words, people = say.words.plain, tx.people
+    station = people.station(case.station) if case.station is not None else None
+    grid = people.grid(case.grid) if case.grid is not None else None
+    reporter = people.get(case.reporter)
+    units = [u for u in (*case.previous_units, case.unit) if u is not None]
+    named = [found.name for found in map(people.unit, dict.fromkeys(units)) if found is not None]
+    values = {
+        "number": case.number,
+        "outside_number": case.outside_number or "",
+        "outside_due": say.time(case.outside_due) if case.outside_due is not None else "",
+        "source": words(f"source.{case.source}"),
+        "category": say.category(case) or "",
+        "urgency": words(f"urgency.{case.urgency}"),
+        "station": " ".join(part.name for part in (station, grid) if part is not None),
+        "place": _note(tx, case.place.note),
+        "description": _note(tx, case.description),
+        "reported": f"{say.name(reporter, masked=False)} {say.time(case.opened_at)}",
+        "units": "、".join(named),
+        "reason": _note(tx, _reason(tx, case)),
+        "status": words(f"status.{case.status}"),
+        "result": _note(tx, case.result),
+    }
+    for key, value in values.items():
+        yield words(f"package.{key}"), value
+
+
+def _reason(tx: Transaction, case: Case) -> NoteId | None:
+    """Why it went up, or why it was put away."""
+    told = (e.Escalated, e.Rejected, e.Voided)
+    reasons = [item.event.reason for item in tx.cases.events(case.id) if isinstance(item.event, told)]
+    return reasons[-1] if reasons else None
+
+
+def _note(tx: Transaction, note: NoteId | None) -> str:
+    return (tx.notes.text(note) or "") if note is not None else ""

@@ -1,0 +1,26 @@
+"""Work that passes from some people to others, for leave or because the roster has changed: what was whose before."""
+
+from collections.abc import Mapping
+
+from dispatch.model import Case, Person, PersonId
+from handlers import cast
+from storage.transaction import Transaction
+
+Waiting = Mapping[int, tuple[Case, list[Person]]]
+"""Each open case by its id, with the persons behind the party that it waits for."""
+
+
+def waiting(tx: Transaction) -> Waiting:
+    cases = (tx.cases.require(number) for number in tx.cases.ids_open())
+    return {case.id: (case, cast.behind(tx, case)) for case in cases}
+
+
+def passed_on(before: Waiting, after: Waiting) -> dict[PersonId, list[Case]]:
+    """By person, the cases that wait for them now and did not before."""
+    passed: dict[PersonId, list[Case]] = {}
+    for case, people in after.values():
+        known = {person.id for person in before[case.id][1]}
+        for person in people:
+            if person.id not in known:
+                passed.setdefault(person.id, []).append(case)
+    return passed

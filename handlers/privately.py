@@ -1,0 +1,75 @@
+"""Lists and histories never stand in a group: they go to the person alone, and their pages turn where they stand."""
+
+from collections.abc import Mapping
+
+from dispatch.model import Case, Person, PersonId
+from dispatch.refusals import NotYours
+from dispatch.rights import Relation, relations
+from handlers.audience import may_read, scene_for
+from handlers.incoming import Pressed, Said
+from handlers.outgoing import Place, private
+from handlers.turn import Question, Turn
+from storage.transaction import Transaction
+
+Params = Mapping[str, object]
+
+
+def answer_said(turn: Turn, person: Person, said: Said, template: str, params: Params) -> None:
+    """To the person's own chat; where it was asked for in a group, one line there says so."""
+    _answer(turn, person, Place(said.chat.id, said.chat.thread), said.message_id, template, params)
+
+
+def turn_page(turn: Turn, person: Person, pressed: Pressed, template: str, params: Params) -> None:
+    """Another page, in the same message."""
+    _turn_page(turn, person, pressed.callback, pressed.message_id, template, params)
+
+
+def address(turn: Turn, person: Person, came: Said | Pressed) -> dict[str, object]:
+    """Where the answer to a long question goes: plain JSON for the Question's params."""
+    to: dict[str, object] = {"person": person.id, "origin": turn.origin, "message": came.message_id}
+    if isinstance(came, Pressed):
+        return to | {"callback": came.callback}
+    return to | {"chat": came.chat.id, "thread": came.chat.thread}
+
+
+def addressee(turn: Turn, question: Question) -> Person | None:
+    """Who asked, as the roster has that person now; None for somebody who left it meanwhile."""
+    person = turn.tx.people.get(PersonId(int(str(question.params["person"]))))
+    return person if person is not None and person.active else None
+
+
+def reply(turn: Turn, question: Question, person: Person, template: str, params: Params) -> None:
+    """The answer to a long question, at the address that it came with."""
+    asked, message = question.params, int(str(question.params["message"]))
+    if "callback" in asked:
+        _turn_page(turn, person, str(asked["callback"]), message, template, params)
+    else:
+        thread = None if asked["thread"] is None else int(str(asked["thread"]))
+        _answer(turn, person, Place(int(str(asked["chat"])), thread), message, template, params)
+
+
+def may_see(tx: Transaction, person: Person, case: Case) -> bool:
+    """Whether somebody may know of the case at all: workers their own, heads their station's, officers theirs."""
+    held = relations(person, case, scene_for(tx, case, person))
+    return bool(held) or may_read(person, case, held)
+
+
+def require_sight(tx: Transaction, person: Person, case: Case) -> None:
+    """NotYours where the person may not know of the case."""
+    if not may_see(tx, person, case):
+        whose = (Relation.REPORTER, Relation.HEAD, Relation.OFFICER, Relation.STAFF)
+        raise NotYours(case.number, "Read", whose)
+
+
+def _answer(turn: Turn, person: Person, asked_in: Place, message: int, template: str, params: Params) -> None:
+    if person.telegram_id is None or (not person.reachable and asked_in.chat_id != person.telegram_id):
+        turn.out.say(asked_in, "said.cannot_write_privately", reply_to=message)
+        return
+    turn.out.show(private(person), template, params)
+    if asked_in.chat_id != person.telegram_id:
+        turn.out.say(asked_in, "said.sent_privately", reply_to=message)
+
+
+def _turn_page(turn: Turn, person: Person, callback: str, message: int, template: str, params: Params) -> None:
+    turn.out.alert(callback, "")
+    turn.out.show(private(person), template, {**params, "edit": message})

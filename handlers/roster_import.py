@@ -1,0 +1,128 @@
+"""An admin sends the roster as a file: it is read, compared with what is known, and taken over once confirmed."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from dispatch.model import Person, Role
+from dispatch.refusals import RoleNeeded
+from dispatch.roster import Problem, Roster
+from dispatch.roster_difference import Change, completed, difference
+from handlers.buttons import ListTap, encode, from_36, to_36
+from handlers.incoming import File, Pressed, Said
+from handlers.outgoing import private
+from handlers.privately import address, addressee
+from handlers.roster_apply import in_the_way, known, take_over
+from handlers.turn import Question, Turn
+from storage.asks import Ask
+from storage.codec import read_roster, write_roster
+
+_DESK = 0
+"""No chat has this id: a roster that waits for its confirmation is never taken for a question in a chat."""
+_FORM = "roster"
+_PATIENCE = timedelta(hours=12)
+_TABLES = (".xlsx", ".xlsm", ".csv", ".xls")
+_MOST_SHOWN = 20
+
+
+def roster_file(person: Person, said: Said) -> File | None:
+    """The table that an admin sends in private; anybody else's is a document like any other."""
+    if not said.chat.private or Role.ADMIN not in person.roles:
+        return None
+    tables = (file for file in said.files if file.kind == "document" and file.name.casefold().endswith(_TABLES))
+    return next(tables, None)
+
+
+def receive(turn: Turn, person: Person, said: Said, file: File) -> Question:
+    return Question(_FORM, {**address(turn, person, said), "file": file.file_id})
+
+
+def answer_roster(turn: Turn, question: Question, answer: tuple[Roster, list[Problem]]) -> None:
+    """The second turn: what the file would change, or everything that is wrong with it."""
+    person = addressee(turn, question)
+    if person is None or Role.ADMIN not in person.roles:
+        return
+    roster, found = answer
+    _propose(turn, person, roster, found)
+
+
+def roster_tapped(turn: Turn, person: Person, pressed: Pressed, argument: str) -> None:
+    """«导入» or «取消»; ValueError for a button that is not of ours."""
+    verb, _, number = argument.partition("-")
+    if verb not in ("yes", "no"):
+        raise ValueError(argument)
+    if Role.ADMIN not in person.roles:
+        raise RoleNeeded((Role.ADMIN,))
+    ask = turn.tx.asks.get(from_36(number))
+    if ask is None or ask.person != person.id or ask.command != _FORM or ask.expires_at < turn.at:
+        turn.out.alert(pressed.callback, "roster.over", loud=True)
+        return
+    turn.tx.asks.close(ask.id)
+    if verb == "no":
+        turn.out.alert(pressed.callback, "ask.cancelled")
+        _show(turn, person, {"head": "roster.cancelled", "edit": pressed.message_id})
+    else:
+        _confirmed(turn, person, pressed, ask)
+
+
+def parts_of(changes: Iterable[Change]) -> list[dict[str, object]]:
+    """The changes by sheet and fate, as JSON: how many, and the first of them by name with what changes."""
+    parts: dict[tuple[str, str], list[list[object]]] = {}
+    for change in changes:
+        parts.setdefault((change.sheet, change.fate), []).append([change.name, list(change.columns)])
+    return [
+        {"sheet": sheet, "fate": fate, "count": len(lines), "lines": lines[:_MOST_SHOWN]}
+        for (sheet, fate), lines in parts.items()
+    ]
+
+
+def faults_of(found: Iterable[Problem]) -> list[list[object]]:
+    return [[one.sheet, one.row, one.column, one.reason, one.value] for one in found]
+
+
+def _confirmed(turn: Turn, person: Person, pressed: Pressed, ask: Ask) -> None:
+    """Looked at again: the roster may have moved on since it was shown."""
+    roster = read_roster(str(ask.args["roster"]))
+    now = known(turn.tx)
+    changes = difference(completed(roster, now), now)
+    found = in_the_way(turn.tx, roster, now, person)
+    if found or _digest(changes) != ask.args["shown"]:
+        turn.out.alert(pressed.callback, "roster.moved_on", loud=True)
+        _show(turn, person, {"head": "roster.moved_on", "edit": pressed.message_id})
+        _propose(turn, person, roster, found)
+        return
+    take_over(turn.tx, turn.out, roster)
+    waiting = sum(one.telegram_id is None for one in turn.tx.people.all_active())
+    turn.out.alert(pressed.callback, "roster.imported_short")
+    _show(
+        turn,
+        person,
+        {"head": "roster.imported", "parts": parts_of(changes), "waiting": waiting, "edit": pressed.message_id},
+    )
+
+
+def _propose(turn: Turn, person: Person, roster: Roster, found: list[Problem]) -> None:
+    now = known(turn.tx)
+    found = found or in_the_way(turn.tx, roster, now, person)
+    changes = () if found else difference(completed(roster, now), now)
+    if found:
+        faults = faults_of(found[:_MOST_SHOWN])
+        _show(turn, person, {"head": "roster.wrong", "faults": faults, "count": len(found)})
+    elif not changes:
+        _show(turn, person, {"head": "roster.nothing_new"})
+    else:
+        older = turn.tx.asks.current(person.id, _DESK)
+        if older is not None:
+            turn.tx.asks.close(older.id)
+        args = {"roster": write_roster(roster), "shown": _digest(changes)}
+        ask = turn.tx.asks.open(person.id, _DESK, _FORM, turn.at, turn.at + _PATIENCE, args=args)
+        taps = [[f"roster.{verb}", encode(ListTap(_FORM, f"{verb}-{to_36(ask.id)}"))] for verb in ("yes", "no")]
+        _show(turn, person, {"head": "roster.would", "parts": parts_of(changes), "taps": taps})
+
+
+def _show(turn: Turn, person: Person, params: Mapping[str, object]) -> None:
+    turn.out.show(private(person), "roster", params)
+
+
+def _digest(changes: tuple[Change, ...]) -> str:
+    return hashlib.sha256(repr(changes).encode()).hexdigest()

@@ -1,0 +1,92 @@
+"""How a roster's difference and its faults, links, findings and handed-over work are written."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from dispatch.model import NoteId, PersonId
+from handlers import masks
+from handlers.list_text import Row, View, case_ids, line, openers, rows_of, stacked, table
+from handlers.saying import Saying
+from storage.parcels import Parcel
+from storage.transaction import Transaction
+
+_MOST_LINES = 12
+
+
+def roster_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
+    """A head, then what there is: faults, parts of the difference, and two buttons where it waits for them."""
+    params = parcel.params
+    buttons: Row = [
+        {"text": say.words.plain(key), "callback_data": data} for key, data in rows_of(params.get("taps", []))
+    ]
+    return roster_text(params, say), [buttons] if buttons else []
+
+
+def roster_text(params: Mapping[str, object], say: Saying) -> Markup:
+    faults, parts = rows_of(params.get("faults", [])), rows_of(params.get("parts", []))
+    lines = [say(str(params["head"]), count=params.get("count", 0), waiting=params.get("waiting", 0))]
+    lines += [_fault(say, *fault) for fault in faults]
+    rest = int(str(params.get("count", len(faults)))) - len(faults)
+    lines += [say("roster.more", count=rest)] if faults and rest > 0 else []
+    return stacked([*lines, *(_part(say, table(part)) for part in parts)])
+
+
+def passed_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
+    """What passes to somebody because the roster has changed, each case to be opened by a tap."""
+    cases = [case for case in map(tx.cases.get, case_ids(parcel.params["cases"])) if case is not None and case.open]
+    shown = cases[:_MOST_LINES]
+    more = [say("list.more", count=len(cases) - len(shown))] if len(cases) > len(shown) else []
+    head = say("roster.passed", count=len(cases))
+    return stacked([head, *(line(tx, case, say) for case in shown), *more]), openers(shown)
+
+
+def links_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
+    """Personal links; their codes lie in a sealed note, which is erased when this has arrived."""
+    codes = json.loads(tx.notes.text(NoteId(int(str(parcel.params["note"])))) or "{}")
+    door = f"https://t.me/{say.centre.bot_username}?start="
+    links = [
+        say("invite.line", name=tx.people.require(PersonId(int(number))).name, link=f"{door}{code}")
+        for number, code in codes.items()
+    ]
+    return stacked([say("invite.head"), *links]), []
+
+
+def doctor_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
+    """The doctor's findings, problems first."""
+    findings = sorted(rows_of(parcel.params["findings"]), key=lambda one: not one[0])
+    chinese = say.words.language == "zh"
+    lines = [say("doctor.line", wrong=wrong, text=zh if chinese else en) for wrong, zh, en in findings]
+    count = sum(bool(wrong) for wrong, _, _ in findings)
+    return stacked([say("doctor.head", count=count), *lines]), []
+
+
+def _fault(say: Saying, sheet: str, row: int, column: str, reason: str, value: str) -> Markup:
+    words = say.words.plain
+    where = words(f"roster.column.{column}") if column else ""
+    why = words(f"roster.reason.{reason}", value=masks.text(value))
+    return say("roster.fault", sheet=words(f"roster.sheet.{sheet}"), row=row, column=where, why=why)
+
+
+def _part(say: Saying, part: Mapping[str, Any]) -> Markup:
+    words = say.words.plain
+    names = [
+        words(
+            "roster.changed_line",
+            name=name,
+            columns=words("roster.and").join(words(f"roster.column.{c}") for c in columns),
+        )
+        if columns
+        else name
+        for name, columns in part["lines"]
+    ]
+    return say(
+        "roster.part",
+        fate=words(f"roster.fate.{part['fate']}"),
+        sheet=words(f"roster.sheet.{part['sheet']}"),
+        count=part["count"],
+        names=words("roster.and").join(names),
+        more=part["count"] > len(names),
+    )

@@ -1,0 +1,44 @@
+"""`/rules`: the clauses of the working rules, all of them page by page, or those in which some words stand."""
+
+from markupsafe import Markup
+
+from dispatch.model import Person
+from dispatch.rulebook import Clause
+from handlers.incoming import Pressed, Said
+from handlers.list_text import View, paged, rows_of, stacked, turning
+from handlers.privately import answer_said, turn_page
+from handlers.saying import Saying
+from handlers.turn import Turn
+from storage.parcels import Parcel
+from storage.transaction import Transaction
+
+
+def rules(turn: Turn, person: Person, said: Said, words: str) -> None:
+    """What was found is told by number, so that no message holds what was searched for."""
+    found = [clause.number for clause in turn.centre.book.rules.search(words)] if words else None
+    answer_said(turn, person, said, "rules", {"clauses": found, "page": 0})
+
+
+def turned(turn: Turn, person: Person, pressed: Pressed, page: int) -> None:
+    turn_page(turn, person, pressed, "rules", {"clauses": None, "page": page})
+
+
+def rules_page(_: Transaction, parcel: Parcel, say: Saying) -> View:
+    book = say.centre.book.rules
+    numbers = parcel.params["clauses"]
+    if numbers is None:
+        pages = paged(_clause(clause, say) for clause in book.clauses)
+        page = min(int(str(parcel.params["page"])), len(pages) - 1)
+        head = say("rules.head", version=book.version, count=len(book.clauses))
+        foot = [say("list.page", page=page + 1, pages=len(pages))] if len(pages) > 1 else []
+        return stacked([head, *pages[page], *foot]), turning(say, "rules", "", page, len(pages))
+    found = [clause for clause in map(book.clause, rows_of(numbers)) if clause is not None]
+    if not found:
+        return say("rules.none"), []
+    first, *more = paged(_clause(clause, say) for clause in found)
+    foot = [say("rules.more", count=sum(map(len, more)))] if more else []
+    return stacked([say("rules.found", version=book.version, count=len(found)), *first, *foot]), []
+
+
+def _clause(clause: Clause, say: Saying) -> Markup:
+    return say("rules.clause", number=clause.number, title=clause.title, text=clause.text)

@@ -1,0 +1,93 @@
+"""`/who`: whose matter it is by the grid responsibility list 项目清单, and what to tell the resident."""
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from dispatch.model import Person
+from dispatch.responsibility import Matter
+from handlers.buttons import ListTap
+from handlers.cards import unit_name
+from handlers.incoming import Pressed, Said
+from handlers.list_text import Row, View, button, rows_of, stacked, turning
+from handlers.privately import answer_said, turn_page
+from handlers.saying import Saying
+from handlers.turn import Turn
+from storage.parcels import Parcel
+from storage.transaction import Transaction
+
+_OTHERS = 6
+_A_PAGE = 12
+
+
+def who(turn: Turn, person: Person, said: Said, words: str) -> None:
+    """The likeliest matter in full and the others as buttons; without words, or without a hit, the whole list."""
+    found = _found(turn, words) if words else []
+    if found:
+        answer_said(turn, person, said, "matter", {"code": found[0], "others": found[1 : 1 + _OTHERS]})
+    else:
+        answer_said(turn, person, said, "matters", {"page": 0, "sought": bool(words)})
+
+
+def _found(turn: Turn, words: str) -> list[str]:
+    """By what the catalogue takes the words for, which knows more of them; then by the list's own."""
+    book = turn.centre.book
+    meant = (book.responsibilities.of_subclass(row.subclass) for row in book.catalogue.find_rows(words))
+    matters = [*(matter for matter in meant if matter is not None), *book.responsibilities.find(words)]
+    return list(dict.fromkeys(matter.code for matter in matters))
+
+
+def turned(turn: Turn, person: Person, pressed: Pressed, argument: str) -> None:
+    """A dash and a page of the list, or a matter's code. ValueError for a page that is none."""
+    if argument.startswith("-"):
+        turn_page(turn, person, pressed, "matters", {"page": _page(argument[1:]), "sought": False})
+    elif turn.centre.book.responsibilities.matter(argument) is None:
+        turn.out.alert(pressed.callback, "said.bad_button", loud=True)
+    else:
+        turn_page(turn, person, pressed, "matter", {"code": argument, "others": []})
+
+
+def matter_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
+    book = say.centre.book.responsibilities
+    matter = book.matter(str(parcel.params["code"]))
+    if matter is None:
+        return say("who.gone"), []
+    lines = [
+        say("who.name", name=matter.name),
+        say("who.lead", unit=unit_name(tx, matter.lead)),
+        say("who.window", window=matter.window),
+        say("who.basis", basis=matter.basis),
+        say("who.tell", tell=matter.tell),
+    ]
+    if matter.assistants:
+        lines.insert(2, say("who.assistants", units="、".join(_helpers(tx, matter, say))))
+    others = [book.matter(code) for code in rows_of(parcel.params["others"])]
+    rows = _buttons(other for other in others if other is not None)
+    return stacked(lines), [*rows, [button(say.words.plain("verb.all_matters"), ListTap("who", "-0"))]]
+
+
+def matters_page(_: Transaction, parcel: Parcel, say: Saying) -> View:
+    """The whole list, a page at a time."""
+    matters = say.centre.book.responsibilities.matters
+    pages = max(1, -(-len(matters) // _A_PAGE))
+    page = min(int(str(parcel.params["page"])), pages - 1)
+    head: list[Markup] = [say("who.none")] if parcel.params["sought"] else []
+    lines = [*head, say("who.all", count=len(matters)), say("list.page", page=page + 1, pages=pages)]
+    shown = matters[page * _A_PAGE : (page + 1) * _A_PAGE]
+    return stacked(lines), [*_buttons(shown), *turning(say, "who", "-", page, pages)]
+
+
+def _page(text: str) -> int:
+    if not text.isdecimal() or len(text) > 4:
+        raise ValueError(text)
+    return int(text)
+
+
+def _helpers(tx: Transaction, matter: Matter, say: Saying) -> Iterable[str]:
+    """`station` stands for the station of wherever it happens."""
+    for unit in matter.assistants:
+        yield say.words.plain("who.station") if unit == "station" else unit_name(tx, unit)
+
+
+def _buttons(matters: Iterable[Matter]) -> list[Row]:
+    return [[button(matter.name, ListTap("who", matter.code))] for matter in matters]

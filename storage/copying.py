@@ -1,0 +1,39 @@
+"""A copy of the database as it is at one moment, made while others work on it; and whether a copy can be used."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+from storage.errors import Altered, Unusable, WrongKey
+from storage.rotate import SEAL
+from storage.secrets import Vault
+from storage.sqlite import look, usable
+
+
+def copy_database(database: Path, to: Path) -> None:
+    """Through SQLite's own backup, so that the log beside the file is in the copy too. Unusable if it fails."""
+    if not database.is_file():
+        raise Unusable(f"there is no database {database}")
+    to.touch(mode=0o600)
+    with (
+        usable(database),
+        closing(sqlite3.connect(f"file:{quote(str(database))}?mode=ro", uri=True, timeout=10)) as source,
+        closing(sqlite3.connect(to)) as target,
+    ):
+        source.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")
+        found = target.execute("PRAGMA quick_check").fetchone()[0]
+        if found != "ok":
+            raise Unusable(f"the copy of {database} is damaged: {found}")
+
+
+def require_key_of(database: Path, vault: Vault) -> None:
+    """WrongKey where the key is not the one that the database was sealed with."""
+    seal = look(database, "meta", "SELECT value FROM meta WHERE key = 'seal'")
+    if seal is None:
+        raise Unusable(f"{database} is not a database of wangge")
+    try:
+        vault.open(bytes.fromhex(seal), "meta", SEAL, 0)
+    except Altered:
+        raise WrongKey(f"the key does not open {database}") from None

@@ -1,0 +1,96 @@
+"""Seals the whole database anew with the newest key, batch by batch, so that it can be broken off and taken up again.
+
+What is sealed says by its first bytes with which key. At the end, in one turn, the keyed indexes are made anew and
+the database notes which key they need; from then on no older key is needed for it.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Column, LargeBinary, Table, bindparam, func, or_, select, update
+
+from storage.connection import Connection
+from storage.meta import Meta
+from storage.secrets import Vault, plain_phone
+from storage.tables import contacts, inbox, metadata
+
+SEAL = "seal"
+"""The row of `meta` that only the right key opens."""
+INDEX_KEY = "index_key"
+"""The row of `meta` that names the key of the indexes, where it is not the first of the key file."""
+_INDEXES = (inbox.c.digest, contacts.c.phone_index)
+_BATCH = 500
+_KEY_ID = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far a rotation has come: everything of the tables before, and this one's rows up to `row`."""
+
+    table: int = 0
+    row: int = 0
+
+
+class Rotation:
+    """Over one connection; `step` until it gives None, then `finish`."""
+
+    def __init__(self, connection: Connection, vault: Vault, meta: Meta) -> None:
+        self._connection = connection
+        self._vault = vault
+        self._meta = meta
+
+    @property
+    def finished(self) -> bool:
+        """Whether everything is sealed, and indexed, with the newest key already."""
+        return self._meta.get(INDEX_KEY) == self._vault.newest.hex()
+
+    def step(self, after: Place) -> Place | None:
+        """One batch. None where nothing is left."""
+        tables = [table for table in metadata.sorted_tables if sealed_columns(table)]
+        if after.table == len(tables):
+            return None
+        last = self._seal_batch(tables[after.table], after.row)
+        return Place(after.table + 1) if last is None else Place(after.table, last)
+
+    def finish(self) -> None:
+        """All or nothing, for an index is good only when all of it is of one key."""
+        self._vault.index_by(self._vault.newest)
+        self._index_contacts()
+        self._index_letters()
+        self._meta.set(SEAL, self._vault.seal(b"", "meta", SEAL, 0).hex())
+        self._meta.set(INDEX_KEY, self._vault.newest.hex())
+
+    def _seal_batch(self, table: Table, after: int) -> int | None:
+        columns = sealed_columns(table)
+        older = or_(*(func.substr(column, 1, _KEY_ID) != self._vault.newest for column in columns))
+        asked = select(table.c.id, *columns).where(table.c.id > after, older).order_by(table.c.id).limit(_BATCH)
+        rows = self._connection.execute(asked).all()
+        for row in rows:
+            values = {column.name: self._anew(table, column, row.id, getattr(row, column.name)) for column in columns}
+            self._connection.execute(update(table).where(table.c.id == row.id).values(values))
+        return rows[-1].id if rows else None
+
+    def _anew(self, table: Table, column: Column[bytes], row: int, sealed: bytes | None) -> bytes | None:
+        if sealed is None:
+            return None
+        plain = self._vault.open(sealed, table.name, column.name, row)
+        return self._vault.seal(plain, table.name, column.name, row)
+
+    def _index_contacts(self) -> None:
+        asked = select(contacts.c.id, contacts.c.phone).where(contacts.c.phone.is_not(None))
+        change = update(contacts).where(contacts.c.id == bindparam("id_")).values(phone_index=bindparam("index_"))
+        for row in self._connection.execute(asked).all():
+            phone = plain_phone(self._vault.open(row.phone, "contacts", "phone", row.id).decode())
+            values = {"id_": row.id, "index_": self._vault.index_of_phone(phone)}
+            self._connection.execute(change, values)
+
+    def _index_letters(self) -> None:
+        asked = select(inbox.c.id, inbox.c.raw).where(inbox.c.raw.is_not(None))
+        change = update(inbox).where(inbox.c.id == bindparam("id_")).values(digest=bindparam("index_"))
+        for row in self._connection.execute(asked).all():
+            raw = self._vault.open(row.raw, "inbox", "raw", row.id)
+            self._connection.execute(change, {"id_": row.id, "index_": self._vault.index("update", raw)})
+
+
+def sealed_columns(table: Table) -> list[Column[bytes]]:
+    """The columns whose values are sealed, which all stand in tables with a number for each row."""
+    return [c for c in table.columns if isinstance(c.type, LargeBinary) and c not in set(_INDEXES)]

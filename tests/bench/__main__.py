@@ -1,0 +1,43 @@
+"""`python -m tests.bench`: a durable report beside a bare echo, in one run, as a ratio; memory; start-up on a full database.
+
+Both sides get the same reports from the same server, in turns, so that what else the machine does meets both.
+"""
+
+import sys
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from tests.bench import sides
+from tests.bench.history import fill
+
+REPORTS: Final = 3_000
+ROUNDS: Final = 5
+CASES: Final = 100_000
+
+
+def main() -> None:
+    durable: list[sides.Run] = []
+    echo: list[sides.Run] = []
+    # Beside the project, for the system's own place for temporary files may be no disk at all.
+    var = sides.ROOT / "var"
+    var.mkdir(exist_ok=True)
+    for number in range(1, ROUNDS + 1):
+        with TemporaryDirectory(prefix="bench-", dir=var) as directory:
+            durable.append(sides.durable(REPORTS, Path(directory)))
+        echo.append(sides.bare_echo(REPORTS))
+        print(f"  round {number}: durable {durable[-1].rate:.0f}/s, bare echo {echo[-1].rate:.0f}/s", file=sys.stderr)
+    ours, theirs = (median(run.rate for run in runs) for runs in (durable, echo))
+    print(f"durable: {ours:.0f} reports/s, peak memory {max(run.peak for run in durable):.0f} MB")
+    print(f"bare echo: {theirs:.0f} reports/s, peak memory {max(run.peak for run in echo):.0f} MB")
+    print(f"durable_vs_bare_echo = {ours / theirs:.2f}", flush=True)
+    with TemporaryDirectory(prefix="bench-", dir=var) as directory:
+        config = sides.write_config(Path(directory), "http://127.0.0.1:1")
+        fill(config, CASES)
+        run = sides.start(Path(directory))
+    print(f"start on {CASES} cases: {run.seconds:.2f} s until the first getUpdates, memory {run.peak:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

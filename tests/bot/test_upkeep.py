@@ -1,0 +1,252 @@
+"""Backups without the key, a key that changes, and one person's data told or forgotten, from the command line."""
+
+import asyncio
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import cli
+from dispatch.model import CaseId, ContactId, NoteId, Person, PersonId, Role
+from storage.database import Database, vault_for
+from storage.migrate import migrate
+from storage.notes import Contact
+from storage.transaction import Transaction
+from tests.fakes import MONDAY
+
+SOUND = (Path(__file__).parents[2] / "config.example.toml").read_text(encoding="utf-8")
+PHONE, NAME = "13800001234", "张三丰"
+
+pytestmark = pytest.mark.usefixtures("logs_as_before")
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """An installation with one resident, one person on the roster and one picture."""
+    (tmp_path / "config.toml").write_text(SOUND, encoding="utf-8")
+    migrate(tmp_path / "var" / "wangge.db")
+    (tmp_path / "var" / "media").mkdir()
+    (tmp_path / "var" / "media" / "picture.jpg").write_bytes(b"a picture")
+
+    def fill(tx: Transaction) -> None:
+        tx.notes.keep(f"找{NAME}，{PHONE}", None, MONDAY)
+        tx.notes.keep_contact(CaseId(1), NAME, PHONE, MONDAY)
+        tx.people.add(Person(PersonId(0), "王建国", frozenset({Role.WORKER}), 1001))
+        tx.people.set_phone(PersonId(1), "13900001001")
+
+    inside(tmp_path, fill)
+    return tmp_path
+
+
+def inside(house: Path, turn: Callable[[Transaction], Any]) -> Any:
+    async def run() -> Any:
+        db = Database(
+            house / "var" / "wangge.db", vault_for(house / "var" / "wangge.db", house / "var" / "wangge.key")
+        )
+        await db.open()
+        try:
+            return await db.write(turn)
+        finally:
+            await db.close()
+
+    return asyncio.run(run())
+
+
+def typed(house: Path, *words: str) -> tuple[int, str]:
+    result = CliRunner().invoke(cli, [*words, "--config", str(house / "config.toml")])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.output
+
+
+def is_one_bilingual_sentence(said: str) -> bool:
+    zh, _, en = said.strip().partition(" / ")
+    return "\n" not in said.strip() and any("\u4e00" <= c <= "\u9fff" for c in zh) and en.isascii()
+
+
+def backup_of(house: Path) -> Path:
+    code, said = typed(house, "backup", str(house / "backups"))
+    assert code == 0, said
+    [made] = (house / "backups").iterdir()
+    return made
+
+
+def test_a_backup_holds_the_database_and_the_media_and_never_the_key(house: Path) -> None:
+    key = (house / "var" / "wangge.key").read_bytes().strip()
+
+    made = backup_of(house)
+
+    assert {str(file.relative_to(made)) for file in made.rglob("*") if file.is_file()} == {
+        "wangge.db",
+        "media/picture.jpg",
+    }
+    for file in filter(Path.is_file, made.rglob("*")):
+        assert not [secret for secret in (key, NAME.encode(), PHONE.encode()) if secret in file.read_bytes()]
+
+
+def test_a_backup_is_made_while_the_bot_has_the_database_open(house: Path) -> None:
+    async def run() -> int:
+        vault = vault_for(house / "var" / "wangge.db", house / "var" / "wangge.key")
+        db = Database(house / "var" / "wangge.db", vault)
+        await db.open()
+        await db.write(lambda tx: tx.meta.set("only", "in the log beside the file"))
+        code, _ = await asyncio.to_thread(typed, house, "backup", str(house / "backups"))
+        await db.close()
+        return code
+
+    assert asyncio.run(run()) == 0
+    [made] = (house / "backups").iterdir()
+    assert b"in the log beside the file" in (made / "wangge.db").read_bytes()
+
+
+def test_a_backup_comes_back_with_its_key(house: Path) -> None:
+    made = backup_of(house)
+    shutil.rmtree(house / "var" / "media")
+    for file in (house / "var").glob("wangge.db*"):
+        file.unlink()
+
+    code, _ = typed(house, "restore", str(made))
+
+    assert code == 0
+    assert inside(house, lambda tx: tx.notes.contact(ContactId(1))) == Contact(NAME, PHONE)
+    assert (house / "var" / "media" / "picture.jpg").read_bytes() == b"a picture"
+
+
+@pytest.mark.parametrize("key", ["missing", "another"])
+def test_without_its_key_a_restore_says_so_and_stops(house: Path, key: str) -> None:
+    made = backup_of(house)
+    for file in (house / "var").glob("wangge.*"):
+        file.unlink()
+    if key == "another":
+        (house / "var" / "wangge.key").write_bytes(b"A" * 43 + b"=\n")
+
+    code, said = typed(house, "restore", str(made))
+
+    assert code != 0
+    assert "密钥" in said
+    assert "key" in said
+    assert is_one_bilingual_sentence(said)
+    assert not (house / "var" / "wangge.db").exists()
+
+
+def test_a_restore_never_writes_over_a_database(house: Path) -> None:
+    made = backup_of(house)
+
+    code, said = typed(house, "restore", str(made))
+
+    assert code == 1
+    assert is_one_bilingual_sentence(said)
+    assert inside(house, lambda tx: tx.notes.contact(ContactId(1))) == Contact(NAME, PHONE)
+
+
+def test_a_rotated_key_opens_everything_and_the_older_may_be_forgotten(house: Path) -> None:
+    key_file = house / "var" / "wangge.key"
+    before = key_file.read_bytes()
+
+    assert typed(house, "keys", "rotate")[0] == 0
+    assert key_file.read_bytes().startswith(before)
+    assert typed(house, "keys", "rotate", "--forget")[0] == 0
+
+    assert len(key_file.read_bytes().split()) == 1
+    assert key_file.read_bytes() != before
+    assert inside(house, lambda tx: tx.notes.cases_of_phone(PHONE)) == [1]
+    assert inside(house, lambda tx: tx.notes.text(NoteId(1))) == f"找{NAME}，{PHONE}"
+
+
+def test_what_is_kept_of_a_resident_is_told_and_that_is_logged(house: Path) -> None:
+    code, said = typed(house, "export-person", "--phone", "138 0000 1234", "--reason", "本人申请")
+
+    told = json.loads(said)
+    assert code == 0
+    assert [(one["name"], one["phone"]) for one in told["contacts"]] == [(NAME, PHONE)]
+    assert [one["text"] for one in told["notes"]] == [f"找{NAME}，{PHONE}"]
+    [look] = inside(house, lambda tx: tx.notes.views(CaseId(1)))
+    assert (look.viewer, look.reason) == (0, "本人申请")
+
+
+def test_an_export_may_go_to_a_file_that_only_its_owner_reads(house: Path) -> None:
+    to = house / "export.json"
+
+    code, said = typed(house, "export-person", "--name", NAME, "--reason", "本人申请", "--to", str(to))
+
+    assert (code, said) == (0, "")
+    assert PHONE in to.read_text(encoding="utf-8")
+    assert to.stat().st_mode & 0o777 == 0o600
+    code, said = typed(house, "export-person", "--name", NAME, "--reason", "本人申请", "--to", str(to))
+    assert code == 1
+    assert is_one_bilingual_sentence(said)
+
+
+def test_a_resident_is_forgotten_only_when_that_is_confirmed(house: Path) -> None:
+    code, said = typed(house, "erase-person", "--name", NAME)
+    assert code == 1
+    assert is_one_bilingual_sentence(said)
+    assert inside(house, lambda tx: tx.notes.contact(ContactId(1))) is not None
+
+    code, said = typed(house, "erase-person", "--name", NAME, "--yes")
+
+    assert code == 0
+    assert "1 contacts, 1 texts, 0 updates" in said
+    assert inside(house, lambda tx: tx.notes.contact(ContactId(1))) is None
+    assert inside(house, lambda tx: tx.notes.text(NoteId(1))) is None
+
+
+def test_somebody_of_the_roster_is_told_of_and_forgotten_once_out_of_it(house: Path) -> None:
+    code, said = typed(house, "export-person", "--person", "1", "--reason", "本人申请")
+    assert code == 0
+    assert json.loads(said)["phone"] == "13900001001"
+
+    code, said = typed(house, "erase-person", "--person", "1", "--yes")
+    assert code == 1
+    assert is_one_bilingual_sentence(said)
+
+    def leave(tx: Transaction) -> None:
+        tx.people.update(Person(PersonId(1), "王建国", frozenset({Role.WORKER}), 1001, active=False))
+
+    inside(house, leave)
+    assert typed(house, "erase-person", "--person", "1", "--yes")[0] == 0
+    gone = inside(house, lambda tx: tx.people.get(PersonId(1)))
+    assert (gone.name, gone.telegram_id) == ("（已删除）", None)
+    assert inside(house, lambda tx: tx.people.phone(PersonId(1))) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("export-person", "--reason", "x"),
+        ("export-person", "--phone", PHONE),
+        ("export-person", "--phone", "12", "--reason", "x"),
+        ("export-person", "--person", "1", "--phone", PHONE, "--reason", "x"),
+        ("export-person", "--person", "77", "--reason", "x"),
+        ("erase-person", "--name", "张", "--yes"),
+        ("erase-person", "--person", "77", "--yes"),
+        ("restore", "nowhere"),
+        ("backup", "config.toml/backups"),
+    ],
+)
+def test_every_mistake_is_answered_by_one_sentence_in_both_languages(house: Path, words: tuple[str, ...]) -> None:
+    placed = [str(house / word) if "/" in word else word for word in words]
+
+    code, said = typed(house, *placed)
+
+    assert code == 1
+    assert is_one_bilingual_sentence(said.replace(str(house), ""))
+
+
+def test_what_needs_the_database_alone_is_told_to_come_later(house: Path) -> None:
+    async def run() -> list[tuple[int, str]]:
+        db = Database(
+            house / "var" / "wangge.db", vault_for(house / "var" / "wangge.db", house / "var" / "wangge.key")
+        )
+        await db.open()
+        commands = [("keys", "rotate"), ("erase-person", "--name", NAME, "--yes")]
+        answers = [await asyncio.to_thread(typed, house, *words) for words in commands]
+        await db.close()
+        return answers
+
+    for code, said in asyncio.run(run()):
+        assert code == 75
+        assert is_one_bilingual_sentence(said)

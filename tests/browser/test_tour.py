@@ -1,0 +1,54 @@
+"""The guided tour, walked to its end by somebody who only follows it."""
+
+from playwright.async_api import Locator, expect
+
+from tests.browser.visitor import Visitor
+
+
+async def test_a_newcomer_who_follows_the_tour_plays_one_case_to_its_end(newcomer: Visitor) -> None:
+    await _step(newcomer, "网格员上报", elsewhere=True)
+    await _let_it_write(newcomer)
+    await _step(newcomer, "只回一张卡片")
+    await newcomer.by("tour-next").click()
+    await _step(newcomer, "中心派单", elsewhere=True)
+    await _tap_what_is_pointed_at(newcomer, newcomer.key("派 城管中队"))
+    await _step(newcomer, "经办人接单", elsewhere=True)
+    await _tap_what_is_pointed_at(newcomer, newcomer.key("接单"))
+    await _step(newcomer, "办结反馈")
+    await _tap_what_is_pointed_at(newcomer, newcomer.key("办结"))
+    await _step(newcomer, "写结果，提交")
+    await _let_it_write(newcomer)
+    await _tap_what_is_pointed_at(newcomer, newcomer.key("提交"))
+    await _step(newcomer, "上报人核查", elsewhere=True)
+    await _tap_what_is_pointed_at(newcomer, newcomer.key("核查通过"))
+    await _step(newcomer, "看全程", elsewhere=True)
+    await _let_it_write(newcomer)
+    await _step(newcomer, "接下来随您")
+    await newcomer.by("tour-next").click()
+
+    await expect(newcomer.by("tour-title")).to_be_hidden()
+    await expect(newcomer.message("SY20261123-0001", "核查通过")).to_be_visible()
+    await newcomer.page.reload()
+    await expect(newcomer.message("SY20261123-0001", "核查通过")).to_be_visible()
+    await expect(newcomer.by("tour-title")).to_be_hidden()
+
+
+async def _step(newcomer: Visitor, title: str, *, elsewhere: bool = False) -> None:
+    """The tour itself changes who one is and which chat is open, where the step lies elsewhere."""
+    await expect(newcomer.by("tour-title")).to_have_text(title)
+    if elsewhere:
+        await newcomer.by("tour-switch").click()
+        await expect(newcomer.by("messages")).to_be_visible()
+    await expect(newcomer.by("tour-switch")).to_have_count(0)
+
+
+async def _let_it_write(newcomer: Visitor) -> None:
+    await newcomer.by("tour-fill").click()
+    await newcomer.by("composer-send").click()
+
+
+async def _tap_what_is_pointed_at(newcomer: Visitor, key: Locator) -> None:
+    ring = newcomer.page.locator(".tour-ring")
+    await expect(ring).to_be_visible()
+    await expect(key).to_be_in_viewport()
+    await key.click()

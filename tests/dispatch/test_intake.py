@@ -1,0 +1,124 @@
+"""The notes of the command table before a unit has the case: reports, corrections, appeals, merging."""
+
+import pytest
+
+from dispatch import commands as c
+from dispatch.book import Scene
+from dispatch.model import Level, NoteId, Place, Status, Urgency
+from dispatch.refusals import AlreadyDone, BadTarget, TooLate
+from dispatch.rules import decide
+from tests.dispatch.prepared import case_in, later
+from tests.make import (
+    CLAUSE,
+    NOTE,
+    accepted_case,
+    asked_case,
+    do,
+    rejected_case,
+    report,
+    reported_case,
+    settled_case,
+)
+from tests.street import (
+    DISPUTE,
+    HEAD,
+    LI,
+    MANHOLE,
+    WANG,
+    ZHAO,
+    book,
+    local,
+    minutes,
+)
+
+S = Status
+
+
+def test_a_report_is_as_urgent_and_as_sensitive_as_its_row() -> None:
+    hole, quarrel = reported_case(report(row=MANHOLE)), reported_case(report(row=DISPUTE))
+
+    assert (hole.urgency, hole.sensitive) == (Urgency.URGENT, False)
+    assert (quarrel.urgency, quarrel.sensitive) == (Urgency.NORMAL, True)
+
+
+def test_what_is_settled_on_the_spot_closes_at_once_unless_it_was_drawn() -> None:
+    assert settled_case(drawn=False).status is S.CLOSED
+    assert settled_case(drawn=True).status is S.RESOLVED
+    assert settled_case().level is Level.SELF
+
+
+def test_a_failed_check_of_what_was_settled_on_the_spot_goes_to_triage() -> None:
+    case = settled_case()
+
+    again = do(case, c.Fail(NOTE), HEAD, later(case))
+
+    assert (again.status, again.reworks, again.resolved_by) == (S.REPORTED, 1, None)
+    assert again.triage is not None
+
+
+def test_a_correction_to_an_urgent_category_makes_the_triage_clock_run_through_the_night() -> None:
+    evening = reported_case(at=local(23, 22))
+    assert evening.triage is not None
+    assert evening.triage.due == local(24, 8, 45)
+
+    urgent = do(evening, c.Supplement(row=MANHOLE), WANG, local(23, 22, 5))
+
+    assert urgent.triage is not None
+    assert (urgent.urgency, urgent.triage.due) == (Urgency.URGENT, local(23, 22, 20))
+
+
+def test_a_point_completes_a_written_place_and_words_complete_a_point() -> None:
+    point = Place(latitude=30.5, longitude=114.3)
+    asked = asked_case()
+
+    given = do(asked, c.GiveInfo(place=point), WANG, later(asked))
+    reworded = do(given, c.Supplement(place=Place(note=NoteId(9))), WANG, later(given))
+
+    assert given.place == Place(asked.place.note, 30.5, 114.3)
+    assert reworded.place == Place(NoteId(9), 30.5, 114.3)
+
+
+def test_an_appeal_is_heard_once_and_within_five_working_days() -> None:
+    case = rejected_case(at=local(23, 9, 50))
+    last = local(30, 9, 50)
+
+    with pytest.raises(TooLate) as late:
+        decide(case, c.Appeal(NOTE), WANG, last + minutes(1), book())
+    appealed = do(case, c.Appeal(NOTE), WANG, last)
+    rejected = do(appealed, c.Reject(NOTE, CLAUSE), ZHAO, last)
+
+    assert late.value.since == last
+    assert appealed.appealed
+    with pytest.raises(AlreadyDone):
+        decide(rejected, c.Appeal(NOTE), WANG, last, book())
+
+
+@pytest.mark.parametrize(
+    ("scene", "what"),
+    [
+        (Scene(), "unknown"),
+        (Scene(leading=rejected_case(report("SY20261123-0009"))), "ended"),
+        (Scene(leading=do(reported_case(report("SY20261123-0009")), c.Void(NOTE), LI, local(23, 10))), "ended"),
+        (Scene(leading=case_in(S.MERGED)), "follower"),
+        (Scene(leading=reported_case(report("SY20261123-0009")), leads=True), "leads"),
+    ],
+)
+def test_cases_are_merged_without_chains_and_without_circles(scene: Scene, what: str) -> None:
+    open_leading = Scene(leading=reported_case(report("SY20261123-0009")))
+
+    with pytest.raises(BadTarget) as bad:
+        decide(reported_case(), c.Merge("SY20261123-0009"), LI, local(23, 10), book(), scene)
+
+    assert bad.value.what == what
+    assert decide(reported_case(), c.Merge("SY20261123-0009"), LI, local(23, 10), book(), open_leading)
+
+
+def test_a_follower_given_back_begins_anew_in_triage() -> None:
+    leading = Scene(leading=reported_case(report("SY20261123-0009")))
+    merged = do(accepted_case(), c.Merge("SY20261123-0009"), LI, local(23, 10, 30), scene=leading)
+
+    back = do(merged, c.Unmerge(), None, local(24, 9))
+
+    assert (merged.leads, back.leads) == ("SY20261123-0009", None)
+    assert (back.status, back.unit, back.officer, back.clock) == (S.REPORTED, None, None, None)
+    assert back.triage is not None

@@ -1,0 +1,184 @@
+"""What has happened is told: every card follows, whom it needs hears of it once, and some is silent by intent."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import get_args
+
+import pytest
+
+from dispatch import commands as c
+from dispatch import events as e
+from dispatch.model import Case, Outcome, Person, Status, TimerKind
+from dispatch.rules import NEXT, apply, decide
+from handlers.announce import announce
+from handlers.outgoing import Voice
+from storage.parcels import Parcel
+from storage.transaction import Transaction
+from tests.dispatch.prepared import BY_NAME, prepared
+from tests.dispatch.test_rules import rightful
+from tests.handlers.town import keep_papers, put
+from tests.handlers.weekly import CENTRE, CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT, claim_all
+from tests.make import NOTE, RESIDENT, do, report, reported_case, verified_case
+from tests.street import DIRECTOR, HEAD, LI, MANHOLE, NOISE, WANG, ZHAO, book, local
+
+Undone = Callable[[], AbstractContextManager[None]]
+SILENT = {
+    e.Reported,
+    e.Accepted,
+    e.Supplemented,
+    e.Amended,
+    e.AssistAccepted,
+    e.AssistCame,
+    e.AssistEnded,
+    e.AssistRated,
+    e.Progressed,
+    e.Held,
+    e.Escalated,
+    e.Settled,
+    e.Passed,
+}
+"""The cards say it, and nobody has to do anything now; a report sounds only at night, a passed case when it ends."""
+STEPS = [(name, status) for name, cmd in BY_NAME.items() for status in NEXT[type(cmd)].sources or (None,)]
+
+
+def told(tx: Transaction, name: str, status: Status | None) -> tuple[tuple[e.Event, ...], list[Parcel]]:
+    """What comes of the command, and what is said about it."""
+    keep_papers(tx)
+    it = prepared(name, status)
+    by = rightful(name, status)
+    events = decide(it.case, it.command, by, it.at, book(), it.scene)
+    after = apply(it.case, events, by, it.at)
+    put(tx, after)
+    return events, said(tx, it.case, after, events, by)
+
+
+def said(
+    tx: Transaction, before: Case | None, after: Case, events: tuple[e.Event, ...], by: Person | None
+) -> list[Parcel]:
+    announce(Voice(tx, after.since, CENTRE, "t"), before, after, events, by)
+    return tx.outbox.of_case(after.id)
+
+
+def prompts(parcels: list[Parcel]) -> list[Parcel]:
+    return [parcel for parcel in parcels if "why" in parcel.params]
+
+
+@pytest.mark.parametrize(("name", "status"), STEPS)
+def test_whatever_happens_is_shown_on_the_centres_card(tx: Transaction, name: str, status: Status | None) -> None:
+    _, parcels = told(tx, name, status)
+
+    cards = [p for p in parcels if p.chat_id == CENTRE_CHAT and p.template == "card"]
+    assert len(cards) == 1
+
+
+@pytest.mark.parametrize(("name", "status"), STEPS)
+def test_nobody_hears_of_one_thing_twice(tx: Transaction, name: str, status: Status | None) -> None:
+    _, parcels = told(tx, name, status)
+
+    chats = [p.chat_id for p in prompts(parcels)]
+    assert len(chats) == len(set(chats))
+    assert WORKER_CHAT not in chats
+    assert CENTRE_CHAT not in chats
+
+
+def test_every_event_either_prompts_somebody_or_is_silent_by_intent(tx: Transaction, undone: Undone) -> None:
+    heard: set[type] = {e.SecondPersonAsked}
+    seen: set[type] = {e.SecondPersonAsked}
+    for name, status in STEPS:
+        with undone():
+            events, parcels = told(tx, name, status)
+        seen |= {type(event) for event in events}
+        heard |= {type(event) for event in events} if prompts(parcels) else set()
+
+    assert seen == set(get_args(e.Event))
+    assert seen - heard <= SILENT
+
+
+def test_a_second_person_is_asked_for_who_is_not_the_first(tx: Transaction) -> None:
+    case = put(tx, verified_case(of=report(row=NOISE, contact=RESIDENT)))
+    asked = e.SecondPersonAsked(None, local(24, 15))
+
+    chats = {p.chat_id for p in prompts(said(tx, case, case, (asked,), LI))}
+
+    assert chats == {1000 + ZHAO.id, 1000 + DIRECTOR.id}
+
+
+def claimed(tx: Transaction, case: Case) -> list[Parcel]:
+    """What waits, also for the morning; it is taken out of the way."""
+    found = []
+    while some := claim_all(tx, local(29, 9, month=12)):
+        found += some
+    return found
+
+
+@pytest.mark.parametrize("timer", [t for t in TimerKind if t is not TimerKind.DAILY])
+def test_every_timer_that_rings_has_somebody_to_wake(tx: Transaction, timer: TimerKind) -> None:
+    keep_papers(tx)
+    name = "Assist" if timer.startswith("assist_") else "Progress"
+    case = (
+        prepared("AssistAccept", Status.HANDLING).case if name == "Assist" else prepared(name, Status.HANDLING).case
+    )
+    assert case is not None
+    put(tx, case)
+    rung = e.Rung(f"{timer}:1" if name == "Assist" else timer)
+
+    spoke = prompts(said(tx, case, case, (rung,), None))
+
+    carries_a_command = {TimerKind.INFO_BACK, TimerKind.RESUME}
+    assert bool(spoke) != (timer in carries_a_command)
+
+
+def test_what_is_overdue_each_morning_is_gathered_into_one_message_a_person(tx: Transaction) -> None:
+    keep_papers(tx)
+    cases = [put(tx, reported_case(report(f"SY20261123-000{n}"))) for n in (1, 2, 3)]
+
+    for case in cases:
+        announce(Voice(tx, local(24, 8, 30), CENTRE, "t"), case, case, (e.Rung(TimerKind.DAILY),), None)
+
+    mornings = [p for p in claimed(tx, cases[0]) if p.template == "morning"]
+    assert sorted(p.chat_id for p in mornings) == sorted([1000 + LI.id, 1000 + DIRECTOR.id])
+
+
+def test_a_report_in_working_hours_wakes_nobody_and_an_urgent_one_at_night_its_owner(tx: Transaction) -> None:
+    keep_papers(tx)
+    by_day = put(tx, reported_case(report("SY20261123-0001")))
+    opened = decide(None, report("SY20261123-0001"), WANG, by_day.since, book())
+    at_night = put(tx, reported_case(report("SY20261123-0002", row=MANHOLE), at=local(23, 23)))
+
+    quiet = prompts(said(tx, None, by_day, opened, WANG))
+    opened = decide(None, report("SY20261123-0002", row=MANHOLE), WANG, local(23, 23), book())
+    loud = prompts(said(tx, None, at_night, opened, WANG))
+
+    assert quiet == []
+    assert [(p.chat_id, p.not_before) for p in loud] == [(1000 + LI.id, None)]
+
+
+def test_an_ordinary_prompt_outside_working_hours_waits_for_the_morning(tx: Transaction) -> None:
+    keep_papers(tx)
+    case = put(tx, do(reported_case(at=local(23, 17)), c.AskInfo(NOTE), LI, local(23, 19)))
+
+    (asked,) = prompts(said(tx, case, case, (e.InfoAsked(NOTE, case.triage),), LI))  # type: ignore[arg-type]
+
+    assert asked.chat_id == 1000 + WANG.id
+    assert asked.not_before == local(24, 8, 30)
+
+
+def test_a_unit_with_a_group_is_told_there_and_not_each_of_its_people(tx: Transaction) -> None:
+    events, parcels = told(tx, "Dispatch", Status.REPORTED)
+
+    assert isinstance(events[0], e.Dispatched)
+    assert [p.chat_id for p in prompts(parcels)] == [UNIT_CHAT]
+
+
+def test_a_second_dissatisfaction_is_the_directors(tx: Transaction) -> None:
+    keep_papers(tx)
+    case = verified_case(of=report(row=NOISE, contact=RESIDENT))
+    command = c.RevisitDone(Outcome.DISSATISFIED, NOTE)
+    events = decide(case, command, LI, local(24, 10), book(dissatisfied_before_director=1))
+    after = put(tx, apply(case, events, LI, local(24, 10)))
+
+    chats = {p.chat_id: p.params["why"] for p in prompts(said(tx, case, after, events, LI))}
+
+    assert chats[1000 + DIRECTOR.id] == "second_dissatisfied"
+    assert 1000 + HEAD.id not in chats
+    assert 1000 + ZHAO.id not in chats

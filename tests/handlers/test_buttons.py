@@ -1,0 +1,124 @@
+"""The 64 bytes of a button: whatever is written is read back, and nothing else is ever taken for a button."""
+
+import random
+import string
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.rules_files import DEFAULT_CATALOGUE, load_catalogue
+from dispatch.model import CaseId, Outcome
+from handlers.buttons import MOST_BYTES, AskTap, Tap, decode, encode, from_36, to_36
+from handlers.verbs import TURNING, VERBS
+from tests.street import DAY_MINUTES, STATIONS, UNITS
+
+FAR = 36**6
+"""Two milliards of cases, and as many moves: more than a street will ever see."""
+CATALOGUE = load_catalogue(DEFAULT_CATALOGUE, DAY_MINUTES)
+LONGEST_CODE = 24
+"""A unit code in the roster; longer ones would not fit a button."""
+_PAGES = ("un-99", "tf-99", "ru-99", "as-99", "fields", "rate")
+_verbs = st.sampled_from([*VERBS, *TURNING])
+_arguments = st.text(string.ascii_letters + string.digits + "-_.", max_size=LONGEST_CODE)
+_numbers = st.integers(0, FAR)
+
+
+def arguments() -> list[str]:
+    """The longest of each kind of thing that ever stands behind a verb."""
+    return [
+        max((str(row.code) for row in CATALOGUE.rows), key=len),
+        max((str(station.code) for station in STATIONS), key=len),
+        max((str(unit.code) for unit in UNITS), key=len),
+        "u" * LONGEST_CODE,
+        *(f"sub-{field.code}" for field in CATALOGUE.fields),
+        max((f"rows-{subclass.code}" for subclass in CATALOGUE.subclasses), key=len),
+        *_PAGES,
+        *(outcome.value[:5] for outcome in Outcome),
+        to_36(FAR),
+        "",
+    ]
+
+
+@pytest.mark.parametrize("verb", [*VERBS, *TURNING])
+def test_every_verb_carries_the_longest_argument_within_64_bytes(verb: str) -> None:
+    for argument in arguments():
+        tap = Tap(verb, CaseId(FAR), FAR, argument)
+
+        assert len(encode(tap).encode()) <= MOST_BYTES
+        assert decode(encode(tap)) == tap
+
+
+@pytest.mark.parametrize("verb", ["submit", "cancel"])
+def test_the_buttons_under_a_question_come_back_as_they_were(verb: str) -> None:
+    assert decode(encode(AskTap(verb, FAR))) == AskTap(verb, FAR)
+
+
+@given(_verbs, _numbers, _numbers, _arguments)
+def test_whatever_is_written_is_read_back(verb: str, case: int, moved: int, argument: str) -> None:
+    tap = Tap(verb, CaseId(case), moved, argument)
+
+    assert decode(encode(tap)) == tap
+
+
+@given(st.integers(0, 36**12 - 1))
+def test_a_number_of_base_36_comes_back(number: int) -> None:
+    assert from_36(to_36(number)) == number
+
+
+@settings(max_examples=500)
+@given(st.text(max_size=80))
+def test_no_text_at_all_breaks_the_reading(data: str) -> None:
+    assert decode(data) is None or encode(decode(data)) == data  # type: ignore[arg-type]
+
+
+def test_of_20000_forged_buttons_only_those_are_taken_that_could_have_been_drawn() -> None:
+    seed = random.randrange(2**32)
+    print(f"seed={seed}")
+    dice = random.Random(seed)
+    taken = 0
+    for _ in range(20_000):
+        data = forged(dice)
+        tap = decode(data)
+        if tap is not None:
+            taken += 1
+            assert encode(tap) == data
+            assert len(data.encode()) <= MOST_BYTES
+    assert 0 < taken < 20_000
+
+
+def forged(dice: random.Random) -> str:
+    """Noise, or a true button with some of it bent."""
+    if dice.random() < 0.3:
+        return "".join(dice.choices(string.printable + "市\u202e\x00²", k=dice.randrange(70)))
+    true = encode(
+        Tap(dice.choice([*VERBS]), CaseId(dice.randrange(FAR)), dice.randrange(99), dice.choice(arguments()))
+    )
+    at = dice.randrange(len(true))
+    bend = dice.choice(["", ":", "::", "-", "0", "00", "Z", "²", "\u0661", " ", "\n", "x" * 40, "c:", "a:"])
+    return true[:at] + bend + true[at + dice.randrange(3) :]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "",
+        ":",
+        "c",
+        "c:ac:1:1",
+        "c:ac:-1:1:",
+        "c:ac:01:1:",
+        "c:ac:A:1:",
+        "c:ac:１:1:",
+        "c:ac::1:",
+        "x:ac:1:1:",
+        "a:submit:",
+    ],
+)
+def test_a_button_that_was_never_drawn_is_none(data: str) -> None:
+    assert decode(data) is None
+
+
+def test_an_argument_that_does_not_fit_is_an_error_where_the_button_is_drawn() -> None:
+    with pytest.raises(ValueError, match="64 bytes"):
+        encode(Tap("dp", CaseId(1), 1, "u" * 60))

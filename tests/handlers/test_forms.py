@@ -1,0 +1,199 @@
+"""What people answer to a question: days, dates, limits and contacts, however written; else how to write it."""
+
+from datetime import UTC, datetime
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dispatch import commands as c
+from dispatch.model import NoteId, SupervisionKind
+from handlers.forms import FORMS, Given, command_of, read_contact
+from handlers.reading import Unclear
+from handlers.turn import Turn
+from handlers.verbs import VERBS
+from handlers.wording import wording
+from storage.transaction import Transaction
+from tests.handlers.town import Town
+from tests.handlers.weekly import CENTRE, CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
+from tests.make import NOTE, accepted_case
+from tests.street import LI, MONDAY_0942, OFFICER_SQUAD, SQUAD, WANG, minutes
+
+CASE = accepted_case()
+
+
+def answer(tx: Transaction, form: str, text: str, note: NoteId | None = NOTE, **args: str) -> c.Command:
+    return command_of(Turn(tx, MONDAY_0942, CENTRE, "t"), form, args, CASE, Given(text, note))
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("2 等待配件到货", 2), ("２天", 2), ("延3天,等配件", 3), ("10", 10), ("等待配件 5 个工作日", 5)],
+)
+def test_days_are_the_first_number_that_is_written(tx: Transaction, text: str, days: int) -> None:
+    assert answer(tx, "days", text) == c.AskExtension(days, NOTE)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("12-1 等待施工许可", (2026, 12, 1)),
+        ("2026-12-01 等待", (2026, 12, 1)),
+        ("2026年12月1日", (2026, 12, 1)),
+        ("12月1日", (2026, 12, 1)),
+        ("１２.１", (2026, 12, 1)),
+        ("1/5 节后", (2027, 1, 5)),
+        ("11-23", (2027, 11, 23)),
+    ],
+)
+def test_a_hold_lasts_to_the_end_of_the_work_of_the_next_such_day(
+    tx: Transaction, text: str, day: tuple[int, int, int]
+) -> None:
+    expected = datetime(*day, 17, tzinfo=CENTRE.zone).astimezone(UTC)
+
+    assert answer(tx, "until", text) == c.Hold(expected, NOTE)
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes_"),
+    [("4h", 240), ("4H", 240), ("2d", 840), ("改为 30m", 30), ("2uh", 120), ("２ｄ", 840), ("2d 有雨", 840)],
+)
+def test_a_limit_is_read_with_its_kind_of_time(tx: Transaction, text: str, minutes_: int) -> None:
+    assert answer(tx, "limit", text) == c.Amend(limit=minutes_)
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes_"), [("4h 协助清运", 240), ("协助清运,限 1d", 420), ("协助清运", 120)], ids=str
+)
+def test_a_task_has_the_limit_that_stands_in_it_or_the_pick_up_one(tx: Transaction, text: str, minutes_: int) -> None:
+    assert answer(tx, "task", text, unit=SQUAD.code) == c.Assist(SQUAD.code, NOTE, minutes_)
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("days", "很快"),
+        ("days", ""),
+        ("until", "下周"),
+        ("until", "13-45"),
+        ("until", "2-30"),
+        ("limit", "四小时"),
+        ("limit", "4 hours"),
+        ("limit", ""),
+    ],
+)
+def test_what_can_not_be_read_is_answered_by_how_to_write_it(tx: Transaction, form: str, text: str) -> None:
+    with pytest.raises(Unclear) as unclear:
+        answer(tx, form, text)
+
+    assert unclear.value.words == f"ask.not_understood_{form}"
+    assert wording("zh").plain(unclear.value.words, **{"example": "", **unclear.value.args_})
+
+
+@pytest.mark.parametrize(
+    "form", ["result", "reason", "question", "help", "appeal", "escalate", "void", "requirement"]
+)
+def test_where_words_are_needed_nothing_goes_on_without_them(tx: Transaction, form: str) -> None:
+    with pytest.raises(Unclear, match="words_needed"):
+        answer(tx, form, "", None, verb="fl", clause="1.2")
+
+
+@pytest.mark.parametrize("form", sorted(set(FORMS) - {"contact", "phone_reason"}))
+def test_every_question_ends_in_a_command(tx: Transaction, form: str) -> None:
+    args = {
+        "verb": "fl",
+        "clause": "1.2",
+        "number": "1",
+        "unit": SQUAD.code,
+        "settled": "yes",
+        "outcome": "dissatisfied",
+    }
+
+    command = answer(tx, form, "2d 12-1 城管中队 A-17 0001", NOTE, **args)
+
+    assert isinstance(command, get_args(c.Command))
+
+
+def test_every_button_that_asks_has_its_question() -> None:
+    opened = {verb.opens.removeprefix("ask:") for verb in VERBS.values() if verb.opens.startswith("ask:")}
+
+    assert opened <= FORMS.keys()
+
+
+def test_the_directors_supervision_is_the_leaders(tx: Transaction) -> None:
+    assert answer(tx, "requirement", "今天办完", leader="1") == c.Supervise(SupervisionKind.LEADER, NOTE)
+    assert answer(tx, "requirement", "今天办完") == c.Supervise(SupervisionKind.KEY, NOTE)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("张三 13800001234", "张三"),
+        ("13800001234 张三", "张三"),
+        ("张三,13800001234", "张三"),
+        ("联系人:张三 电话:13800001234", "张三"),
+        ("张三\n138-0000-1234", "张三"),
+        ("张三 +86 13800001234", "张三"),
+        ("张三１３８００００１２３４", "张三"),
+        ("138\u200b00001234", None),
+    ],
+)
+def test_a_contact_is_a_name_and_a_phone_in_any_order(text: str, name: str | None) -> None:
+    assert read_contact(text) == (name, "13800001234")
+
+
+@pytest.mark.parametrize("text", ["", "张三", "1380000", "请打电话"])
+def test_a_contact_without_a_phone_is_asked_for_again(text: str) -> None:
+    with pytest.raises(Unclear, match="not_understood_phone"):
+        read_contact(text)
+
+
+@given(st.text(max_size=80))
+def test_no_answer_breaks_the_reading_of_a_contact(text: str) -> None:
+    try:
+        name, phone = read_contact(text)
+    except Unclear:
+        return
+    assert phone.isdigit()
+    assert name is None or 0 < len(name) <= 40
+
+
+def test_a_question_can_be_given_up_and_then_nothing_waits(town: Town) -> None:
+    town.say(WANG, "#上报 首义路12号门口占道经营", WORKER_CHAT)
+    town.tap(LI, town.last(CENTRE_CHAT), "并案")
+    prompt = town.last(CENTRE_CHAT)
+
+    town.say(LI, "取消", CENTRE_CHAT, reply_to=prompt)
+
+    assert (prompt.chat, prompt.id) not in town.messages
+    assert town.tx.asks.current(LI.id, CENTRE_CHAT) is None
+
+
+def test_a_result_may_come_in_pieces_and_is_one_text_in_the_case(town: Town) -> None:
+    town.say(WANG, "#上报 首义路12号门口占道经营", WORKER_CHAT)
+    town.tap(LI, town.last(CENTRE_CHAT), "派 城管")
+    card = town.last(UNIT_CHAT)
+    town.tap(OFFICER_SQUAD, card, "接单")
+    town.tap(OFFICER_SQUAD, town.messages[card.chat, card.id], "办结")
+    prompt = town.last(UNIT_CHAT)
+
+    town.say(OFFICER_SQUAD, "已劝离", UNIT_CHAT, reply_to=prompt)
+    town.say(OFFICER_SQUAD, "通行恢复", UNIT_CHAT, reply_to=prompt, photo=True)
+    town.tap(OFFICER_SQUAD, town.messages[prompt.chat, prompt.id], "提交")
+
+    case = town.case()
+    assert case.result is not None
+    assert town.tx.notes.text(case.result) == "已劝离\n通行恢复"
+    assert len(case.results) == 1
+
+
+def test_a_question_that_was_left_lying_has_expired(town: Town) -> None:
+    town.say(WANG, "#上报 首义路12号门口占道经营", WORKER_CHAT)
+    town.tap(LI, town.last(CENTRE_CHAT), "并案")
+    prompt = town.last(CENTRE_CHAT)
+    town.at += minutes(13 * 60)
+
+    town.say(LI, "SY20261123-0002", CENTRE_CHAT, reply_to=prompt)
+
+    assert town.last(CENTRE_CHAT).text == wording("zh").say("ask.expired")

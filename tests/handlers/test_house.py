@@ -1,0 +1,82 @@
+"""The house rules that no linter knows: no async below bot, small files, and a first sentence in each."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import dispatch
+
+ROOT = Path(dispatch.__file__).parent.parent
+PACKAGES = ("bot", "handlers", "storage", "dispatch", "sandbox")
+MOST_LINES = 250
+LONG_TABLES = {"dispatch/commands.py", "dispatch/events.py", "dispatch/model.py"}
+"""One list of nouns or verbs each, read from top to bottom and never understood at once."""
+MODULES = sorted(
+    path
+    for package in PACKAGES
+    for path in (ROOT / package).rglob("*.py")
+    if "migrations" not in path.parts and path.read_text(encoding="utf-8").strip()
+)
+
+
+def names(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in MODULES if p.relative_to(ROOT).parts[0] in ("dispatch", "handlers")], ids=names
+)
+def test_dispatch_and_handlers_know_no_async(path: Path) -> None:
+    waiting = (ast.AsyncFunctionDef, ast.Await, ast.AsyncFor, ast.AsyncWith)
+
+    assert [node.lineno for node in ast.walk(tree(path)) if isinstance(node, waiting)] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=names)
+def test_a_module_fits_in_a_head(path: Path) -> None:
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+
+    assert lines <= MOST_LINES or names(path) in LONG_TABLES, f"{names(path)} has {lines} lines"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=names)
+def test_a_module_opens_with_a_sentence_that_says_what_lives_there(path: Path) -> None:
+    opening = (ast.get_docstring(tree(path)) or "").partition("\n\n")[0].partition("\n")[0]
+
+    assert opening[:1].isupper() or opening[:1] == "«" or opening[:1] == "`", opening
+    assert opening.endswith((".", ":", "…", "»", '"')) or ": " in opening, opening
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if "sandbox" not in p.parts and "bot" not in p.parts], ids=names)
+def test_nothing_below_bot_asks_for_the_time(path: Path) -> None:
+    asked = [
+        node.lineno
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute)
+        and node.attr in ("now", "utcnow", "today", "time", "monotonic")
+        and isinstance(node.value, ast.Name)
+        and node.value.id in ("datetime", "date", "time")
+    ]
+
+    assert asked == []
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if p.relative_to(ROOT).parts[0] == "handlers"], ids=names)
+def test_nothing_said_is_written_in_the_code(path: Path) -> None:
+    """Chinese in the handlers is what people write and the bot reads; a whole sentence belongs to the wording."""
+    documented = {
+        ast.get_docstring(node, clean=False) for node in ast.walk(tree(path)) if isinstance(node, _DOCUMENTED)
+    }
+    strings = {
+        node.value for node in ast.walk(tree(path)) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+    assert [text for text in strings - documented if "。" in text or text.startswith("请")] == []
+
+
+_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)

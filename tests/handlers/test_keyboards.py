@@ -1,0 +1,194 @@
+"""The buttons of a card: lawful ones only, for whoever reads them, and none that its rightful person is refused."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from itertools import pairwise
+from typing import Any, get_args
+
+import pytest
+
+from dispatch import commands as c
+from dispatch import refusals as r
+from dispatch.book import Scene
+from dispatch.model import OPEN, Case, Person, Status
+from dispatch.rights import MAY, Relation, relations
+from dispatch.rules import NEXT
+from handlers.buttons import Tap
+from handlers.incoming import Chat, Pressed
+from handlers.taps import tapped
+from handlers.turn import Turn
+from handlers.verbs import TURNING, VERBS
+from storage.transaction import Transaction
+from tests.dispatch.prepared import BY_NAME, case_in, later, prepared
+from tests.handlers.drawing import Drawn, buttons, send, with_pages
+from tests.handlers.town import keep_papers, put
+from tests.handlers.weekly import CENTRE, CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
+from tests.make import NOTE, do, rejected_case
+from tests.street import ADMIN, DIRECTOR, HEAD, LI, OFFICER_HOUSING, OFFICER_SQUAD, OTHER_HEAD, WANG, ZHAO
+
+Undone = Callable[[], AbstractContextManager[None]]
+R = Relation
+PRIVATE = (WANG, HEAD, OTHER_HEAD, LI, ZHAO, DIRECTOR, OFFICER_SQUAD, OFFICER_HOUSING, ADMIN)
+GROUPS: dict[int, tuple[Person, ...]] = {
+    CENTRE_CHAT: (LI, ZHAO, DIRECTOR),
+    UNIT_CHAT: (OFFICER_SQUAD,),
+    WORKER_CHAT: (WANG,),
+}
+WORDS = {c.Report, c.ReportSettled}
+CLOCK = {c.Ring, c.Unmerge}
+PREPARED = [
+    (name, status)
+    for name, command in BY_NAME.items()
+    for status in NEXT[type(command)].sources
+    if type(command) not in CLOCK
+]
+
+
+def held_in(chat: int, case: Case) -> frozenset[Relation]:
+    """Worked out anew: what the readers of a group are to a case, and what a person is to it in private."""
+    if chat == CENTRE_CHAT:
+        return frozenset({R.STAFF, R.DIRECTOR})
+    if chat == UNIT_CHAT:
+        return frozenset({R.OFFICER, R.ASSISTANT})
+    if chat == WORKER_CHAT:
+        return frozenset({R.REPORTER})
+    person = next(p for p in PRIVATE if p.telegram_id == chat)
+    return relations(person, case, Scene())
+
+
+def refused(tx: Transaction, case: Case, chat: int, who: Person, tap: Tap, at: Any) -> r.Refusal | str | None:
+    """What a tap is answered by: a refusal, the words of a loud alert, or nothing to complain of."""
+    assert who.telegram_id is not None
+    turn = Turn(tx, at, CENTRE, "t")
+    before = {parcel.id for parcel in tx.outbox.of_case(case.id)}
+    pressed = Pressed("q", who.telegram_id, Chat(chat, chat > 0), 77, "")
+    try:
+        tapped(turn, who, pressed, tap)
+    except r.Refusal as refusal:
+        return refusal
+    alert = next(p for p in tx.outbox.claim(at, 50) if p.template == "tap" and p.id not in before)
+    return str(alert.params["words"]) if alert.params["loud"] else None
+
+
+def chats_of(case: Case) -> list[int]:
+    people = [p.telegram_id for p in PRIVATE if p.telegram_id is not None]
+    return [*people, CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT]
+
+
+@pytest.mark.parametrize("status", Status)
+def test_no_card_offers_what_its_readers_may_not_do_now(tx: Transaction, status: Status) -> None:
+    keep_papers(tx)
+    case = put(tx, case_in(status, done=False) if status in (Status.DISPATCHED, Status.HANDLING) else case_in(status))
+
+    for chat in chats_of(case):
+        for one in with_pages(tx, case, chat, case.since):
+            if one.tap.verb in TURNING:
+                continue
+            command = VERBS[one.tap.verb].command
+            assert case.status in NEXT[command].sources, (chat, one)
+            assert held_in(chat, case) & MAY[command], (chat, one)
+
+
+@pytest.mark.parametrize(("name", "status"), PREPARED)
+def test_every_button_on_a_card_is_granted_to_somebody_who_reads_it(
+    tx: Transaction, undone: Undone, name: str, status: Status
+) -> None:
+    keep_papers(tx)
+    it = prepared(name, status)
+    assert it.case is not None
+    case = put(tx, it.case)
+
+    for chat in chats_of(case):
+        readers = GROUPS.get(chat) or tuple(p for p in PRIVATE if p.telegram_id == chat)
+        for one in one_of_each(with_pages(tx, case, chat, it.at)):
+            answers = []
+            for who in readers:
+                with undone():
+                    answers.append(refused(tx, case, chat, who, one.tap, it.at))
+            assert not all(is_wrong(one.tap, answer) for answer in answers), (chat, one, answers)
+
+
+def is_wrong(tap: Tap, answer: r.Refusal | str | None) -> bool:
+    """A choice that lengthens the limit is the director's; which one does, the person can't see beforehand."""
+    longer = tap.verb == "am" and isinstance(answer, r.DirectorOnly)
+    return isinstance(answer, r.NotNow | r.NotYours | r.NothingPending | str) and not longer
+
+
+def one_of_each(drawn: list[Drawn]) -> list[Drawn]:
+    """One button of each kind on each page: a list of units or categories is as good as its first line."""
+    return list({(one.tap.verb, one.page, one.tap.argument[:3]): one for one in drawn}.values())
+
+
+@pytest.mark.parametrize("status", Status)
+def test_no_button_stands_twice_on_a_card_and_no_row_is_wider_than_three(tx: Transaction, status: Status) -> None:
+    keep_papers(tx)
+    case = put(tx, case_in(status))
+
+    for chat in chats_of(case):
+        sent = send(tx, case, chat, case.since)
+        assert sent is not None
+        rows = sent["reply_markup"]["inline_keyboard"]
+        data = sorted(button["callback_data"] for row in rows for button in row)
+        assert all(one != other for one, other in pairwise(data)), (chat, data)
+        assert all(1 <= len(row) <= 3 for row in rows)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_somebody_who_has_nothing_to_do_with_a_case_gets_no_button(tx: Transaction, status: Status) -> None:
+    keep_papers(tx)
+    case = put(tx, case_in(status))
+
+    for stranger in (OTHER_HEAD, ADMIN):
+        assert stranger.telegram_id is not None
+        assert buttons(tx, case, stranger.telegram_id, case.since) == []
+
+
+def test_every_command_has_a_road_by_a_tap_a_word_or_the_clock() -> None:
+    by_tap = {verb.command for verb in VERBS.values()}
+
+    assert by_tap | WORDS | CLOCK == set(get_args(c.Command))
+    assert not by_tap & (WORDS | CLOCK)
+
+
+@pytest.mark.parametrize("name", [name for name, command in BY_NAME.items() if type(command) not in WORDS | CLOCK])
+def test_the_road_of_every_command_begins_on_some_card(tx: Transaction, undone: Undone, name: str) -> None:
+    keep_papers(tx)
+    kind = type(BY_NAME[name])
+    codes = {code for code, verb in VERBS.items() if verb.command is kind}
+    statuses = [status for status in NEXT[kind].sources if name != "Supplement" or status is Status.REPORTED]
+
+    offered: set[str] = set()
+    for status in sorted(statuses):
+        it = prepared(name, status)
+        assert it.case is not None
+        with undone():
+            case = put(tx, it.case)
+            for chat in chats_of(case):
+                offered |= {one.tap.verb for one in first_two_pages(tx, case, chat, it.at)} & codes
+
+    assert offered, f"nobody can tap {name}"
+
+
+def first_two_pages(tx: Transaction, case: Case, chat: int, at: Any) -> list[Drawn]:
+    return [*buttons(tx, case, chat, at), *buttons(tx, case, chat, at, "more")]
+
+
+def test_who_rejected_a_case_is_not_offered_to_put_it_away_again_after_the_appeal(tx: Transaction) -> None:
+    keep_papers(tx)
+    case = put(tx, do(rejected_case(), c.Appeal(NOTE), WANG, later(rejected_case())))
+
+    verbs = {
+        person.name: {one.tap.verb for one in with_pages(tx, case, 1000 + person.id, case.since)}
+        for person in (LI, ZHAO)
+    }
+    assert {"rj", "mg", "vo"} & verbs[LI.name] == set()
+    assert {"rj", "mg", "vo"} <= verbs[ZHAO.name]
+
+
+def test_an_ended_case_offers_no_work(tx: Transaction, undone: Undone) -> None:
+    keep_papers(tx)
+    for status in set(Status) - OPEN:
+        with undone():
+            case = put(tx, case_in(status))
+            verbs = {one.tap.verb for chat in chats_of(case) for one in with_pages(tx, case, chat, case.since)}
+            assert verbs <= {"ap", "ro", "rr", "pi", "ba", "mo"}, status

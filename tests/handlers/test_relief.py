@@ -1,0 +1,169 @@
+"""减负: what the bot never does. Section 7 of the mechanism, a test each."""
+
+import re
+from dataclasses import fields, is_dataclass
+from typing import get_args, get_type_hints
+
+import pytest
+
+from dispatch.commands import Report, Resolve
+from dispatch.digest import Digest
+from dispatch.model import PersonId, Status
+from dispatch.refusals import Refusal
+from dispatch.rules import decide
+from handlers.verbs import VERBS
+from handlers.wording import LANGUAGES
+from tests.handlers.test_wording import templates
+from tests.handlers.town import Town
+from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
+from tests.make import NOTE, accepted_case, report
+from tests.street import (
+    CHEN,
+    HEAD,
+    LI,
+    OFFICER_SQUAD,
+    PEOPLE,
+    STALL,
+    WANG,
+    WASTE,
+    book,
+    local,
+    minutes,
+)
+
+NEVER = {
+    "zh": r"打卡|签到|积分|得分|排名|排行|名次|连续\d*天|标兵|通报批评|点赞",
+    "en": r"check-in|streak|points|ranking|rank |leaderboard|score|badge|like this",
+}
+CHATTER = ("收到", "好的", "👍", "大家辛苦了", "明天几点开会?", "今天有人上报吗", "@王建国 你看一下", "……")
+REPORT = "#上报 首义路12号门口占道经营,推车堵了人行道"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_knows_check_ins_points_streaks_or_rankings(language: str) -> None:
+    found = [key for key, text in templates(language).items() if re.search(NEVER[language], text, re.IGNORECASE)]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_is_told_to_answer_that_he_has_received_something(language: str) -> None:
+    demand = (
+        r"(?:请|须|务必|及时)[^。]{0,8}收到|回复[“「]?收到|please (?:confirm receipt|acknowledge)|reply .received"
+    )
+
+    assert [key for key, text in templates(language).items() if re.search(demand, text, re.IGNORECASE)] == []
+
+
+def test_no_button_says_no_more_than_received() -> None:
+    assert not {"收到", "已收到", "已阅", "Received", "OK"} & {
+        templates("zh")[f"verb.{code}"] for code in VERBS if f"verb.{code}" in templates("zh")
+    }
+
+
+def test_a_digest_holds_no_figure_of_a_person() -> None:
+    seen: set[type] = set()
+
+    def held(kind: object) -> bool:
+        if kind is PersonId:
+            return True
+        inner = any(map(held, get_args(kind)))
+        if not isinstance(kind, type) or not is_dataclass(kind) or kind in seen:
+            return inner
+        seen.add(kind)
+        hints = get_type_hints(kind)
+        return inner or any(held(hints[field.name]) for field in fields(kind))
+
+    assert not held(Digest)
+    assert len(seen) > 2
+
+
+@pytest.mark.parametrize("words", CHATTER)
+@pytest.mark.parametrize("chat", [WORKER_CHAT, CENTRE_CHAT, UNIT_CHAT])
+def test_chatter_in_a_group_gets_no_answer_and_no_reaction(town: Town, chat: int, words: str) -> None:
+    for who in (WANG, LI, OFFICER_SQUAD):
+        town.say(who, words, chat)
+        town.say(who, words, chat, photo=True)
+
+    assert town.sent == []
+
+
+def test_a_report_has_one_message_in_the_workers_group_for_its_whole_life(town: Town) -> None:
+    mine = town.say(WANG, REPORT, WORKER_CHAT)
+    town.tap(LI, town.last(CENTRE_CHAT), "派 城管")
+    town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "接单")
+    town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "办结")
+    town.say(OFFICER_SQUAD, "已劝离", UNIT_CHAT, reply_to=town.last(UNIT_CHAT))
+    town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "提交")
+    town.tap(WANG, town.last(1000 + WANG.id), "核查通过")
+
+    (card,) = town.in_chat(WORKER_CHAT)
+    assert town.case().status is Status.CLOSED
+    assert card.reply_to == mine.id
+    assert "已结案" in card.text
+
+
+def test_a_report_needs_no_photo_and_no_location(town: Town) -> None:
+    town.say(WANG, "#上报 路灯不亮", WORKER_CHAT)
+
+    assert town.case().status is Status.REPORTED
+    optional = {field.name for field in fields(Report)} - {"id", "number", "description"}
+    assert {"media", "place", "contact", "grid", "station"} <= optional
+
+
+def test_a_result_needs_a_photo_only_where_its_row_says_so() -> None:
+    plain, strict = (accepted_case(of=report(row=row)) for row in (STALL, WASTE))
+
+    assert decide(plain, Resolve(NOTE), OFFICER_SQUAD, plain.since + minutes(1), book())
+    with pytest.raises(Refusal):
+        decide(strict, Resolve(NOTE), OFFICER_SQUAD, strict.since + minutes(1), book())
+
+
+def test_nothing_is_asked_that_stands_in_the_report(town: Town) -> None:
+    town.say(WANG, f"{REPORT}\n联系人:张三丰\n电话:13800001234", WORKER_CHAT)
+    known = town.last(WORKER_CHAT).labels
+    town.say(WANG, "#上报 路灯不亮", WORKER_CHAT)
+    unknown = town.last(WORKER_CHAT).labels
+
+    assert not [label for label in known if "位置" in label or "电话" in label]
+    assert [label for label in unknown if "位置" in label]
+
+
+def test_figures_of_persons_go_to_who_asks_and_never_to_a_group(town: Town) -> None:
+    town.say(WANG, REPORT, WORKER_CHAT)
+    before = len(town.sent)
+    for who, chat in ((LI, CENTRE_CHAT), (WANG, WORKER_CHAT), (HEAD, WORKER_CHAT)):
+        town.say(who, "/mine", chat)
+
+    groups = [str(out.params["text"]) for out in town.sent[before:] if int(str(out.params["chat_id"])) < 0]
+    assert len(groups) == 3
+    assert not [text for text in groups if "SY2026" in text or any(p.name in text for p in PEOPLE)]
+
+
+def test_an_ordinary_case_wakes_nobody_before_the_morning(town: Town) -> None:
+    town.at = local(23, 18)
+    for _ in range(3):
+        town.say(WANG, REPORT, WORKER_CHAT)
+
+    town.wait(local(24, 8, 29))
+    assert [message for person in PEOPLE for message in town.in_chat(1000 + person.id)] == []
+
+
+def test_the_card_at_night_makes_no_sound(town: Town) -> None:
+    town.at = local(23, 23)
+    town.say(WANG, REPORT, WORKER_CHAT)
+
+    assert all(out.params.get("disable_notification") for out in town.sent if out.method == "sendMessage")
+
+
+def test_days_of_overdue_cases_are_one_message_each_morning_and_not_one_a_case(town: Town) -> None:
+    for _ in range(4):
+        town.say(CHEN, "#上报 首义路12号门口占道经营", WORKER_CHAT)
+    town.wait(local(25, 8))
+    before = {message.id for message in town.in_chat(1000 + LI.id)}
+
+    town.wait(local(25, 9))
+
+    told = [message for message in town.in_chat(1000 + LI.id) if message.id not in before]
+    assert len(told) == 1
+    assert "早上好" in told[0].text

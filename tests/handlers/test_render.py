@@ -1,0 +1,214 @@
+"""What is sent: each template in both languages, within a message's length, and never a word that could be a tag."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dispatch.model import Case, CaseId, Status
+from handlers import render as rendering
+from handlers.digests import answer_weekly
+from handlers.render import Outgoing, render
+from handlers.turn import Question, Turn
+from handlers.wording import LANGUAGES
+from storage.parcels import Delivery, NewParcel, Priority
+from storage.transaction import Transaction
+from tests.dispatch.prepared import case_in
+from tests.handlers.town import Town, keep_papers, put
+from tests.handlers.weekly import CENTRE, CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT, claim_all
+from tests.make import NUMBER, reported_case
+from tests.street import DIRECTOR, HEAD, LI, MONDAY_0942, OFFICER_SQUAD, WANG, local
+
+CHATS = (CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT, *(1000 + p.id for p in (WANG, HEAD, LI, DIRECTOR, OFFICER_SQUAD)))
+MOST = 4096
+HOSTILE = '<b>&"\'</b><a href="tg://user?id=1">x</a>\u202e\u2066\u200f\x00\x07{{ 7*7 }}{% raw %}'
+SAMPLES: dict[str, dict[str, object]] = {
+    "card": {"case": 1, "page": None},
+    "tap": {"callback": "q", "words": "done.Accept", "args": {}, "loud": False},
+    "say": {"words": "said.welcome_back", "args": {"name": {"person": 1}}, "reply_to": 3},
+    "ask": {"ask": 1},
+    "retire": {"message": 1},
+    "delete": {"message": 1},
+    "morning": {"person": LI.id, "day": "2026-11-23"},
+    "help": {"person": LI.id},
+    "pictures": {"case": 1, "which": "media"},
+    "contact": {"case": 1},
+}
+"""Parameters with which each template has something to say; a new template needs a line, or a test, of its own."""
+ELSEWHERE = {
+    *("weekly", "mine", "cases", "board", "groups", "history", "rules", "matter", "matters", "disputes"),
+    *("package", "row", "handover"),
+}
+"""What is long, or comes of a command: tried by the tests of that command."""
+
+
+def sent(
+    tx: Transaction, template: str, params: dict[str, object], chat: int = 1000 + LI.id, language: str = "zh"
+) -> Outgoing | None:
+    """What would go to this chat. `person` is who it is private to."""
+    person = tx.people.by_telegram(chat)
+    key = f"{template}:{chat}:{language}:{len(tx.outbox.of_case(CaseId(1)))}"
+    parcel = NewParcel(
+        key,
+        chat,
+        template,
+        params,
+        Delivery.MUST,
+        Priority.CARD,
+        case=CaseId(1),
+        person=person.id if person else None,
+    )
+    tx.outbox.add(parcel, MONDAY_0942)
+    (claimed,) = claim_all(tx, MONDAY_0942)
+    return render(tx, claimed, MONDAY_0942, replace(CENTRE, language=language))
+
+
+def text_of(out: Outgoing | None) -> str:
+    assert out is not None
+    return str(out.params["text"])
+
+
+def units(text: str) -> int:
+    """As Telegram counts: UTF-16, without the tags and with the entities as the one sign they stand for."""
+    plain = re.sub(r"</?(?:b|i|a)\b[^>]*>", "", text)
+    return len(re.sub(r"&(?:lt|gt|amp|quot|#\d+);", "x", plain).encode("utf-16-le")) // 2
+
+
+def a_street(tx: Transaction, words: str = "推车堵了人行道") -> Case:
+    keep_papers(tx, words)
+    case = put(tx, replace(case_in(Status.VERIFIED), media=case_in(Status.VERIFIED).results))
+    tx.gathered.add(LI.id, CENTRE.book.calendar.day(MONDAY_0942), case.id)
+    tx.asks.open(LI.id, 1000 + LI.id, "reason", MONDAY_0942, local(24, 9), case_id=case.id, args={})
+    return case
+
+
+def templates_in_code() -> set[str]:
+    """The arms of `render`."""
+    code = Path(rendering.__file__).read_text(encoding="utf-8").partition("\ndef _")[0]
+    arms = re.findall(r"^        case (\".*\"):$", code, re.MULTILINE)
+    return {name for arm in arms for name in re.findall(r'"(\w+)"', arm)}
+
+
+def test_every_template_is_tried() -> None:
+    assert templates_in_code() - ELSEWHERE == SAMPLES.keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", SAMPLES)
+def test_a_template_says_something_whole_in_every_language(tx: Transaction, template: str, language: str) -> None:
+    a_street(tx)
+
+    out = sent(tx, template, SAMPLES[template], language=language)
+
+    assert out is not None
+    shown = str(out.params.get("text", "")) + str(out.params.get("caption", ""))
+    assert shown or template in ("retire", "delete")
+    assert not re.search(r"None|\{\{|\{%|datetime|Markup", shown)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_digest_is_sent_in_every_language(tx: Transaction, language: str) -> None:
+    centre = replace(CENTRE, language=language)
+    answer_weekly(
+        Turn(tx, local(30, 9), centre, "t"), Question("week", {"timer": 1, "year": 2026, "week": 48}), [[], []]
+    )
+
+    found = [render(tx, parcel, local(30, 9), centre) for parcel in claim_all(tx, local(30, 9))]
+
+    assert len(found) == 3
+    assert all(text_of(out).startswith("<b>") for out in found)
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("words", ["字" * MOST, "👨‍👩‍👧‍👦" * 500, "<" * MOST, "&" * MOST, "\n" * MOST])
+def test_a_card_fits_into_a_message_however_long_the_words_are(tx: Transaction, status: Status, words: str) -> None:
+    keep_papers(tx, words, name="张" * 60)
+    case = put(tx, case_in(status))
+
+    for chat in CHATS:
+        assert 0 < units(text_of(sent(tx, "card", {"case": case.id, "page": None}, chat))) <= MOST
+
+
+def test_a_list_and_a_history_fit_into_a_message_too(town: Town) -> None:
+    for _ in range(12):
+        town.say(WANG, f"#上报 {'占' * (MOST - 10)}", WORKER_CHAT)
+    town.tap(LI, town.last(CENTRE_CHAT), "要补充")
+    town.tap(LI, town.last(CENTRE_CHAT), "自己写")
+    town.say(LI, "字" * MOST, CENTRE_CHAT, reply_to=town.last(CENTRE_CHAT))
+    for command in ("/mine", f"/case {town.case(12).number}", "/help"):
+        town.say(WANG, command)
+
+    texts = [str(out.params.get("text", "")) for out in town.sent]
+    assert len(texts) > 25
+    assert max(map(units, texts)) <= MOST
+
+
+def test_what_people_write_can_never_be_a_tag_or_turn_the_line_around(town: Town) -> None:
+    town.say(WANG, f"#上报 首义路12号{HOSTILE}\n联系人:{HOSTILE}\n电话:13800001234", WORKER_CHAT)
+    card = town.last(CENTRE_CHAT)
+    town.tap(LI, card, "要补充")
+    town.tap(LI, town.last(CENTRE_CHAT), "自己写")
+    town.say(LI, HOSTILE, CENTRE_CHAT, reply_to=town.last(CENTRE_CHAT))
+    for text in ("/case SY20261123-0001", f"/case {HOSTILE}", f"/nix{HOSTILE}", "/mine"):
+        town.say(LI, text)
+
+    assert town.case().status is Status.AWAITING_INFO
+    assert len(town.sent) > 10
+    for out in town.sent:
+        harmless(str(out.params.get("text", "")))
+
+
+def harmless(shown: str) -> None:
+    assert not set(shown) & set("\u202e\u2066\u200f\x00\x07")
+    tags = set(re.findall(r"<[^>]*>", shown))
+    assert tags <= {"<b>", "</b>", "</a>", *(f'<a href="tg://user?id={1000 + p.id}">' for p in (WANG, LI))}
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(words=st.text(max_size=300))
+def test_no_text_at_all_breaks_a_card(tx: Transaction, words: str) -> None:
+    case = tx.cases.get(CaseId(1)) or put(tx, reported_case())
+    shown = replace(case, description=tx.notes.keep(words.encode(errors="ignore").decode(), None, MONDAY_0942))
+    tx.cases.save(case, replace(shown, revision=case.revision), (), None, MONDAY_0942)
+
+    for chat in (CENTRE_CHAT, 1000 + WANG.id):
+        shown_text = text_of(sent(tx, "card", {"case": case.id, "page": None}, chat))
+        assert NUMBER in shown_text
+        assert set(re.findall(r"<[^>]*>", shown_text)) <= {"<b>", "</b>"}
+
+
+def test_a_prompt_whose_reason_is_gone_is_not_sent(tx: Transaction) -> None:
+    keep_papers(tx)
+    put(tx, case_in(Status.HANDLING))
+
+    late = sent(tx, "card", {"case": 1, "why": "triage", "fresh": True})
+    right = sent(tx, "card", {"case": 1, "why": "nearly_due", "fresh": True})
+
+    assert late is None
+    assert "请抓紧" in text_of(right)
+
+
+def test_a_card_is_edited_where_it_stands_and_a_prompt_comes_anew(tx: Transaction) -> None:
+    keep_papers(tx)
+    case = put(tx, case_in(Status.HANDLING))
+    tx.cards.put(case.id, CENTRE_CHAT, 77, 1, MONDAY_0942)
+
+    edited = sent(tx, "card", {"case": 1, "page": None}, CENTRE_CHAT)
+
+    assert edited is not None
+    assert (edited.method, edited.params["message_id"]) == ("editMessageText", 77)
+    assert all(params.get("link_preview_options") == {"is_disabled": True} for params in (edited.params,))
+
+
+def test_a_shown_phone_number_is_protected_and_names_its_end(tx: Transaction) -> None:
+    a_street(tx)
+
+    out = sent(tx, "contact", {"case": 1})
+
+    assert out is not None
+    assert out.params["protect_content"] is True
+    assert "13800001234" in text_of(out)
+    assert "10 分钟" in text_of(out)

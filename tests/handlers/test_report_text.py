@@ -1,0 +1,141 @@
+"""How workers write: the tags, the lines of a form in any order and with any colon, and the place in a free text."""
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.report_text import Written, clean, place_in, read_report, strip_tag, tag_of
+from tests.handlers.weekly import CENTRE
+
+BOT = CENTRE.bot_username
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("#上报 首义路12号", "report"),
+        ("#上报首义路12号", "report"),
+        ("＃上报 首义路12号", "report"),
+        ("  \n#上报 首义路12号", "report"),
+        ("/report stall", "report"),
+        (f"/report@{BOT} stall", "report"),
+        (f"/REPORT@{BOT.upper()} stall", "report"),
+        ("/上报 首义路", "report"),
+        ("#自办 已劝离", "settled"),
+        ("＃自办已劝离", "settled"),
+        ("/report@another_bot stall", None),
+        ("/reporting stall", None),
+        ("请大家 #上报 及时", None),
+        ("上报", None),
+        ("收到", None),
+        ("", None),
+        (" ", None),
+    ],
+)
+def test_a_report_begins_with_its_tag_and_chatter_with_none(text: str, tag: str | None) -> None:
+    assert tag_of(text, BOT) == tag
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("#上报 首义路12号", "首义路12号"),
+        ("#上报:首义路12号", "首义路12号"),
+        ("#上报\uff1a首义路12号", "首义路12号"),
+        ("#上报\n首义路12号", "首义路12号"),
+        ("＃自办,已劝离", "已劝离"),
+        ("/report stall\nblocks the way", "stall\nblocks the way"),
+        (f"/report@{BOT} stall", "stall"),
+        (f"@{BOT} 首义路12号", "首义路12号"),
+        ("#上报", ""),
+    ],
+)
+def test_what_follows_the_tag_is_the_report(text: str, rest: str) -> None:
+    assert strip_tag(text, BOT) == rest
+
+
+LINES = (
+    "类别{}占道经营",
+    "地点{}首义路12号",
+    "情况{}推车堵了人行道",
+    "紧急{}是",
+    "联系人{}张三丰",
+    "电话{}13800001234",
+)
+FORM = Written("推车堵了人行道", False, "占道经营", "首义路12号", True, "张三丰", "13800001234")
+
+
+@pytest.mark.parametrize("colon", [":", "\uff1a", " : ", " \uff1a "])
+def test_the_lines_of_a_form_are_read_with_either_colon(colon: str) -> None:
+    text = "#上报\n" + "\n".join(line.format(colon) for line in LINES)
+
+    assert read_report(text, BOT) == FORM
+
+
+@pytest.mark.parametrize("order", list(permutations(LINES))[::29])
+def test_the_lines_of_a_form_are_read_in_any_order(order: tuple[str, ...]) -> None:
+    assert read_report("#上报 " + "\n".join(line.format("\uff1a") for line in order), BOT) == FORM
+
+
+@pytest.mark.parametrize(
+    ("line", "urgent"), [("紧急:是", True), ("紧急:加急", True), ("紧急:否", False), ("紧急:", False), ("", False)]
+)
+def test_only_a_yes_makes_it_urgent(line: str, urgent: bool) -> None:
+    assert read_report(f"#上报 首义路积水\n{line}", BOT).urgent is urgent
+
+
+def test_an_empty_line_of_the_form_says_nothing() -> None:
+    written = read_report("#上报\n类别:\n地点:\n情况:路灯不亮\n联系人:\n电话:", BOT)
+
+    assert written == Written("路灯不亮")
+
+
+def test_words_beside_the_form_belong_to_the_description() -> None:
+    written = read_report("#上报 井盖坏了\n地点:首义路12号\n很危险,请快处理", BOT)
+
+    assert written.text == "井盖坏了\n很危险,请快处理"
+    assert written.place == "首义路12号"
+
+
+def test_a_colon_in_a_sentence_makes_no_form() -> None:
+    written = read_report("#上报 居民说:晚上太吵", BOT)
+
+    assert written.text == "居民说:晚上太吵"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("首义路12号门口占道经营,推车堵了人行道", "首义路12号门口"),
+        ("千家街8号有人堆物", "千家街8号"),
+        ("武珞路路口积水", None),
+        ("路灯不亮", None),
+        ("人行道被堵", None),
+        ("推车堵了人行道", None),
+        ("", None),
+    ],
+)
+def test_a_place_in_a_free_text_is_what_reads_as_an_address(text: str, place: str | None) -> None:
+    assert place is None or place_in(text) == place
+    assert place is not None or place_in(text) in (None, "武珞路路口", "武珞路")
+
+
+def test_a_contact_in_the_form_is_no_part_of_the_description() -> None:
+    written = read_report("#上报 夜间噪音\n联系人:张三丰\n电话:13800001234", BOT)
+
+    assert "张三丰" not in written.text
+    assert "13800001234" not in written.text
+
+
+def test_signs_that_nobody_sees_are_taken_out_and_lines_are_kept() -> None:
+    assert clean("a\u202eb\x00c\u200b\n\x07d  \n") == "abc\nd"
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_the_reading(text: str) -> None:
+    for tagged in (text, f"#上报 {text}", f"/report {text}"):
+        written = read_report(tagged, BOT)
+        assert clean(written.text) == written.text
+        assert tag_of(tagged, BOT) in ("report", "settled", None)

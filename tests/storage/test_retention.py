@@ -1,0 +1,72 @@
+"""What was kept long enough goes, kind by kind; what is younger, or of an open case, stays."""
+
+from datetime import timedelta
+
+from dispatch.events import Rejected
+from dispatch.model import Case, CaseId, ClauseNumber, ContactId, NoteId, PersonId
+from storage.media import MediaKind
+from storage.outbox import State
+from storage.transaction import Transaction
+from tests.storage import given
+
+DAY = timedelta(days=1)
+LATER = given.AT + 400 * DAY
+
+
+def ended(tx: Transaction, note: NoteId, reason: NoteId) -> Case:
+    case = given.report(tx, note)
+    return given.happen(tx, case, [Rejected(reason, ClauseNumber("1.2"))], given.STAFF, given.AT)
+
+
+def test_messages_go_after_they_were_settled_long_ago(tx: Transaction) -> None:
+    for key in ("old", "waits"):
+        tx.outbox.add(given.parcel(key), given.AT)
+    tx.outbox.settle(1, State.SENT, given.AT, message_id=5)
+
+    assert tx.retention.parcels(given.AT) == 0
+    assert tx.retention.parcels(LATER) == 1
+    assert tx.outbox.get(2) is not None
+
+
+def test_pictures_of_an_album_go_when_no_caption_made_a_case_of_them(tx: Transaction) -> None:
+    case = given.report(tx)
+    for album in ("claimed", "lost"):
+        tx.media.keep(MediaKind.PHOTO, "f", "u", -1001, 7, album, None, given.AT)
+    tx.media.claim_album(-1001, "claimed", case.id)
+
+    assert tx.retention.album_parts(LATER) == 1
+    assert tx.media.album(-1001, "claimed")
+    assert not tx.media.album(-1001, "lost")
+
+
+def test_a_question_given_up_goes_with_what_was_answered_to_it(tx: Transaction) -> None:
+    given_up, used = (tx.notes.keep(words, None, given.AT) for words in ("half an answer", "an answer"))
+    tx.asks.open(given.WORKER, 1, "result", given.AT, given.AT + DAY, notes=[given_up])
+    tx.asks.close(tx.asks.open(given.WORKER, 2, "result", given.AT, given.AT + DAY, notes=[used]).id)
+
+    assert tx.retention.asks(given.AT) == 0
+    assert tx.retention.asks(LATER) == 2
+    assert tx.notes.text(given_up) is None
+    assert tx.notes.text(used) == "an answer"
+
+
+def test_the_texts_and_contacts_of_cases_that_ended_long_ago_go_and_the_fold_stays(tx: Transaction) -> None:
+    texts = [tx.notes.keep(words, None, given.AT) for words in ("what", "why", "of an open case")]
+    old, open_ = ended(tx, texts[0], texts[1]), given.report(tx, texts[2])
+    contacts = [tx.notes.keep_contact(case, "张三丰", "13800001234", given.AT) for case in (old.id, open_.id)]
+
+    assert (tx.retention.notes(given.AT), tx.retention.contacts(given.AT)) == (0, 0)
+    assert (tx.retention.notes(LATER), tx.retention.contacts(LATER)) == (2, 1)
+    assert (tx.retention.notes(LATER + DAY), tx.retention.contacts(LATER + DAY)) == (0, 0)
+
+    assert [tx.notes.text(note) for note in texts] == [None, None, "of an open case"]
+    assert [tx.notes.contact(contact) is None for contact in contacts] == [True, False]
+    assert tx.notes.cases_of_phone("13800001234") == [open_.id]
+    assert tx.cases.require(old.id) == old
+
+
+def test_the_log_of_looks_goes_last(tx: Transaction) -> None:
+    tx.notes.log_view(ContactId(1), CaseId(1), PersonId(2), "回访", given.AT)
+
+    assert tx.retention.views(given.AT) == 0
+    assert tx.retention.views(LATER) == 1
