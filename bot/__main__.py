@@ -14,6 +14,7 @@ from bot.clock import SystemClock
 from bot.doctor import examine
 from bot.invitation import invite_admin
 from bot.opening import open_database
+from bot.roster_command import roster
 from bot.seed import read_street, seed
 from bot.telling import CONFIG_WRONG, HERE, ConfigFile, load_config, say, told
 from bot.upkeep import backup, erase_person, export_person, keys, restore
@@ -23,6 +24,7 @@ INVITATION: Final = timedelta(hours=24)
 
 cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help=__doc__)
 cli.add_typer(keys, name="keys")
+cli.add_typer(roster, name="roster")
 cli.command()(backup)
 cli.command()(restore)
 cli.command("export-person")(export_person)

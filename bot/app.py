@@ -11,6 +11,7 @@ from typing import Final
 
 from telegram import Bot
 
+from bot.answers import Answers
 from bot.bells import Bell, Bells
 from bot.books import take_up
 from bot.chores import Chores
@@ -28,7 +29,6 @@ from bot.menus import Menus
 from bot.opening import open_bot, open_clock, open_database
 from bot.pacing import Pacing
 from bot.post import call, download
-from bot.questions import ask
 from bot.seed import read_street, seed
 from bot.settings import Settings
 from bot.settlement import Paperwork
@@ -167,7 +167,7 @@ def _working(parts: Parts, library: Library, wakeup: Wakeup, courier: Courier) -
     db, bells, clock, metrics = parts.db, parts.bells, parts.clock, parts.metrics
     turns = Turns(
         take=lambda tx, letter, at: take_turn(tx, letter, at, library.centre),
-        ask=partial(ask, db),
+        ask=Answers(db, parts.settings, partial(call, parts.bot), partial(download, parts.bot)).ask,
         answer=lambda tx, question, answer, at: answer_question(tx, question, answer, at, library.centre),
     )
     rings = Rings(ring=lambda tx, timer, at: ring(tx, timer, at, library.centre), ask=turns.ask, answer=turns.answer)

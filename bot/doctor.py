@@ -22,6 +22,7 @@ from bot.settings import Settings
 from bot.workdays import ends_within
 from dispatch.model import Person
 from storage.chats import Chat, ChatKind
+from storage.database import Database
 from storage.errors import AlreadyRunning, Unusable
 from storage.transaction import Transaction
 
@@ -58,10 +59,13 @@ class Inside:
     last_poll: datetime | None
     set_aside: int
     dead: int
+    silent: tuple[Chat, ...] = ()
+    """Bound, but the bot was removed from them."""
+    unbound: tuple[int, ...] = ()
 
 
 async def examine(config: Config) -> list[Finding]:
-    """All findings; every part that can't be reached is a finding itself."""
+    """All findings, from outside; every part that can't be reached is a finding itself."""
     if config.token is None:
         raise ValueError("the doctor needs the token")
     at = SystemClock().now()
@@ -72,7 +76,12 @@ async def examine(config: Config) -> list[Finding]:
             findings.append(note(f"SQLite {db.sqlite_version}", f"SQLite {db.sqlite_version}"))
             inside = await db.write(_look)
     except AlreadyRunning:
-        findings.append(note("机器人正在运行，数据库未检查", "the bot is running, its database was not looked into"))
+        findings.append(
+            note(
+                "机器人正在运行，数据库未检查：管理员可私聊发送 /doctor",
+                "the bot is running, its database was not looked into: an admin may send it /doctor",
+            )
+        )
     except Unusable as error:
         findings.append(wrong(f"数据库无法使用：{error}", f"the database can't be used: {error}"))
     if inside is not None:
@@ -80,6 +89,13 @@ async def examine(config: Config) -> list[Finding]:
     async with open_bot(config.settings, config.token) as bot:
         findings += [found async for found in _telegram(partial(call, bot), inside)]
     return findings
+
+
+async def examine_running(settings: Settings, db: Database, ask: Call) -> list[Finding]:
+    """The same of the bot that runs, from inside it."""
+    at = SystemClock().now()
+    inside = await db.write(_look)
+    return [*_house(settings, at), *_database(inside, at), *[found async for found in _telegram(ask, inside)]]
 
 
 def _house(settings: Settings, at: datetime) -> Iterator[Finding]:
@@ -105,15 +121,25 @@ def _look(tx: Transaction) -> Inside:
         last_poll=tx.meta.time(LAST_POLL),
         set_aside=tx.inbox.set_aside_count(),
         dead=sum(count for state, count in tx.outbox.counts().items() if state == "dead"),
+        silent=tuple(tx.chats.silent()),
+        unbound=tuple(tx.chats.unbound()),
     )
 
 
-def _database(inside: Inside, at: datetime) -> Iterator[Finding]:
+def _bound(inside: Inside) -> Iterator[Finding]:
     bound = {chat.kind for chat in inside.chats}
     names = {ChatKind.WORKER_GROUP: ("网格员群", "worker group"), ChatKind.CENTRE_GROUP: ("中心群", "centre group")}
     for kind, (zh, en) in names.items():
         if kind not in bound:
             yield wrong(f"还没有绑定{zh}：请管理员在群里发 /bind", f"no {en} is bound: an admin sends /bind in it")
+    for chat in inside.silent:
+        yield wrong(
+            f"机器人已被移出「{chat.title}」：请重新拉入", f"the bot was removed from «{chat.title}»: add it again"
+        )
+
+
+def _database(inside: Inside, at: datetime) -> Iterator[Finding]:
+    yield from _bound(inside)
     if not inside.people:
         yield wrong("名册为空：wangge invite --admin", "the roster is empty: wangge invite --admin")
     strangers = sum(person.telegram_id is None for person in inside.people)
@@ -149,10 +175,23 @@ async def _telegram(ask: Call, inside: Inside | None) -> AsyncIterator[Finding]:
     blind = not me.get("can_read_all_group_messages")
     if blind:
         yield note("隐私模式已开：机器人须是各群管理员", "privacy mode is on: the bot must be an admin of its groups")
-    for chat in inside.chats if inside is not None else []:
-        finding = await _standing(ask, me["id"], chat, blind=blind)
+    if inside is not None:
+        async for finding in _groups(ask, me["id"], inside, blind=blind):
+            yield finding
+
+
+async def _groups(ask: Call, bot_id: int, inside: Inside, *, blind: bool) -> AsyncIterator[Finding]:
+    for chat in inside.chats:
+        finding = await _standing(ask, bot_id, chat, blind=blind)
         if finding is not None:
             yield finding
+    for chat_id in inside.unbound:
+        title = await _title_of_group(ask, chat_id)
+        if title is not None:
+            yield wrong(
+                f"群「{title}」没有绑定：请在群里发 /bind，或把机器人移出",
+                f"the group «{title}» is not bound: send /bind in it, or remove the bot",
+            )
 
 
 async def _standing(ask: Call, bot_id: int, chat: Chat, *, blind: bool) -> Finding | None:
@@ -172,3 +211,11 @@ async def _standing(ask: Call, bot_id: int, chat: Chat, *, blind: bool) -> Findi
             )
         return note(f"{remedy_zh}，不能删除含电话的消息", f"{remedy_en} and can't delete messages with phone numbers")
     return None
+
+
+async def _title_of_group(ask: Call, chat_id: int) -> str | None:
+    """None where the bot is no longer in it."""
+    try:
+        return str((await ask("getChat", {"chat_id": chat_id})).get("title", chat_id))
+    except TelegramError:
+        return None

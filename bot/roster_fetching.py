@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from telegram.error import BadRequest
+from telegram.error import BadRequest, InvalidToken
 
 from bot.roster_file import read_roster
 from bot.roster_sheets import UnreadableFile
@@ -19,7 +19,8 @@ async def fetch_roster(call: Call, download: Download, file_id: str) -> tuple[Ro
     try:
         found = await call("getFile", {"file_id": file_id})
         data = await download(str(found["file_path"]))
-    except BadRequest:
+    # The library takes the 404 of a file that is gone for a wrong token.
+    except (BadRequest, InvalidToken):
         return unreadable("not_fetched")
     return await asyncio.to_thread(read, data)
 

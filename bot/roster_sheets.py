@@ -1,4 +1,7 @@
-"""Reads the tables of an XLSX or CSV file as people save them: any encoding, merged cells, dates for phones."""
+"""Reads the tables of an XLSX or CSV file as people save them: any encoding, merged cells, dates for phones.
+
+openpyxl reads all XML through defusedxml where that is installed, which it is: a bomb of entities is refused.
+"""
 
 import csv
 import io
@@ -10,7 +13,6 @@ from typing import Any, Final
 from unicodedata import normalize
 from xml.etree.ElementTree import ParseError
 
-import defusedxml
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from openpyxl import load_workbook
@@ -39,8 +41,6 @@ _BROKEN: Final = (
 _BYTE_ORDER_MARKS: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _ENCODINGS: Final = ("utf-8-sig", "gb18030")
 _MERGED: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}mergeCell"
-
-defusedxml.defuse_stdlib()
 
 
 class UnreadableFile(Exception):

@@ -35,6 +35,8 @@ class Report:
     source: Source = Source.WORKER
     row: RowCode | None = None
     urgent: bool = False
+    sensitive: bool = False
+    """Something else that the words may mean is sensitive: until the row is confirmed, nobody reads along."""
     place: Place = Place()
     grid: GridCode | None = None
     station: StationCode | None = None

@@ -39,7 +39,7 @@ def report(command: c.Report, h: Hearing) -> tuple[e.Event, ...]:
             rules_version=h.book.rules.version,
             triage=clocks.triage(urgency, h.at, h.book),
             row=command.row,
-            sensitive=row is not None and row.sensitive,
+            sensitive=command.sensitive or (row is not None and row.sensitive),
             place=command.place,
             grid=command.grid,
             station=command.station,

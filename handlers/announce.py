@@ -127,6 +127,9 @@ def _needed(  # noqa: C901 - one arm an event
 ) -> Iterable[tuple[Person, str]]:
     tx = out.tx
     match event:
+        case e.Reported() if case.sensitive and case.status is Status.REPORTED:
+            # The centre group sees no more than its number, so whoever dispatches it reads it in private.
+            return _each(cast.owners(tx, case), "triage")
         case e.Reported() if (
             case.status is Status.REPORTED
             and not out.centre.book.calendar.is_working_time(out.at)

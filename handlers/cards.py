@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from markupsafe import Markup, escape
 
 from dispatch.model import Case, Decision, NoteId, PersonId, Source, Status, UnitCode
-from dispatch.rights import Relation
+from dispatch.rights import Relation, accepted_by
 from handlers import cast, masks
 from handlers.account import account, short, written
 from handlers.audience import Audience

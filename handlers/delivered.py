@@ -52,7 +52,7 @@ def _card_stands(tx: Transaction, out: Voice, parcel: Parcel, message_id: int, a
         return
     older = tx.cards.get(case.id, parcel.chat_id)
     if older is not None and older.message_id != message_id:
-        out.retire(parcel.chat_id, older.message_id)
+        out.retire(case, parcel.chat_id, older.message_id)
     tx.cards.put(case.id, parcel.chat_id, message_id, case.revision, at)
 
 

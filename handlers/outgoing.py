@@ -145,11 +145,6 @@ class Voice:
         params = {"person": to.id, "of": from_.id, "cases": list(cases), "back": back}
         self.show(private(to), "handover", params, not_before=self._working_hours())
 
-    def again(self, case: Case, person: Person) -> None:
-        """A new copy of the card, with its buttons, for somebody who asked for the case."""
-        params = {"case": case.id, "fresh": True}
-        self._add(self._next("again"), private(person), "card", params, Delivery.MUST, Priority.ANSWER, case=case.id)
-
     def _working_hours(self) -> datetime | None:
         """None within them; else when they begin."""
         calendar = self.centre.book.calendar
@@ -210,9 +205,9 @@ class Voice:
         to, due = private(person), morning + _GATHERING
         self._add(f"morning:{person.id}:{day}", to, "morning", params, Delivery.MUST, Priority.PROMPT, not_before=due)
 
-    def retire(self, chat_id: int, message_id: int) -> None:
-        """A copy of a card, or one that a newer took the place of, loses its buttons."""
-        params: dict[str, object] = {"message": message_id}
+    def retire(self, case: Case, chat_id: int, message_id: int) -> None:
+        """A copy of a card, or one that a newer took the place of, says so and loses its buttons."""
+        params: dict[str, object] = {"message": message_id, "case": case.id}
         self._add(f"retire:{chat_id}:{message_id}", Place(chat_id), "retire", params, Delivery.BEST, Priority.CARD)
 
     def delete(self, chat_id: int, message_id: int, *, not_before: datetime | None = None) -> None:

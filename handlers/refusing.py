@@ -52,6 +52,8 @@ def sentence_of(refusal: r.Refusal) -> tuple[str, dict[str, object]]:
     words, args = refused(refusal)
     command = getattr(refusal, "command", None)
     args.pop("command", None)
+    if command == "Read":
+        return f"{words}Read", args
     if command:
         args["act"] = {"words": f"act.{command}"}
     for moment in ("since", "again_at"):

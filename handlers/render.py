@@ -53,7 +53,7 @@ def render(tx: Transaction, parcel: Parcel, at: datetime, centre: Centre) -> Out
         case "ask":
             return _ask(tx, parcel, say)
         case "retire":
-            return Outgoing("editMessageReplyMarkup", _target(parcel) | {"reply_markup": {"inline_keyboard": []}})
+            return _retired(tx, parcel, say)
         case "delete":
             return Outgoing("deleteMessage", _target(parcel))
         case "morning":
@@ -299,6 +299,16 @@ def _message(
     if parcel.silent:
         params["disable_notification"] = True
     return Outgoing("sendMessage", params)
+
+
+def _retired(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
+    """An older card would go on saying what the case was; it points to the newer one instead."""
+    case = tx.cases.get(CaseId(int(str(parcel.params["case"]))))
+    if case is None:
+        return None
+    markup: dict[str, object] = {"inline_keyboard": []}
+    text = say("card.retired", number=case.number)
+    return Outgoing("editMessageText", _target(parcel) | {"text": text, "reply_markup": markup} | _HTML)
 
 
 def _target(parcel: Parcel) -> dict[str, object]:

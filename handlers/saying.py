@@ -69,7 +69,7 @@ class Saying:
         catalogue = self.centre.book.catalogue_with(row.code)
         subclass = catalogue.subclass_of(row)
         condition = f"·{row.condition}" if len(catalogue.rows_of(row.subclass)) > 1 and row.condition else ""
-        return f"{subclass.name}{condition}({subclass.class_name})"
+        return f"{subclass.name}{condition}（{subclass.class_name}）"
 
     def _span(self, key: str, **args: int) -> str:
         return self.words.plain(f"span.{key}", **args)

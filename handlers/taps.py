@@ -80,7 +80,7 @@ def _is_the_card(turn: Turn, case: Case, pressed: Pressed, place: Place) -> bool
         return True
     if card.message_id == pressed.message_id:
         return True
-    turn.out.retire(place.chat_id, pressed.message_id)
+    turn.out.retire(case, place.chat_id, pressed.message_id)
     return False
 
 

@@ -73,6 +73,7 @@ def _open(turn: Turn, person: Person, said: Said, origin: Said | None, written: 
         source=next(_SOURCES[role] for role in _REPORTERS if role in person.roles),
         row=found[0].code if found else None,
         urgent=written.urgent,
+        sensitive=any(row.sensitive for row in found),
         place=_place(turn, person, said, origin, written),
         grid=grid,
         station=station,

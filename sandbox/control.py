@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
@@ -132,6 +133,8 @@ def _photo(town: Town, said: Json) -> Json:
 def _sends(kind: str, folder: str, mime: str) -> Act:
     def send(town: Town, said: Json) -> Json:
         data = bytes(int(said["size"])) if "size" in said else A_FEW_SOUNDS
+        if "content" in said:
+            data = base64.b64decode(said["content"])
         file = town.files.add(data, kind=folder, mime=said.get("mime", mime), name=said.get("name", ""))
         contents = acts.captioned(town, [shown(kind, file)], said.get("caption", ""))
         return acts.post(town, *_place(said), contents, **_reply(said))

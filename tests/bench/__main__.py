@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: a durable report beside a bare echo, in one run, as a ratio; memory; start-up on a full database.
+"""`python -m tests.bench`: a durable report beside a bare echo, as a ratio; memory; start-up on a full database.
 
 Both sides get the same reports from the same server, in turns, so that what else the machine does meets both.
 """

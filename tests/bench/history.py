@@ -1,8 +1,9 @@
-"""A database of many cases, as years of work leave it: most closed, some open, with their letters, notes and parcels."""
+"""A database of many cases, as years of work leave it: most closed, some open, with letters, notes and parcels."""
 
 import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -47,7 +48,7 @@ def fill(config: Path, cases: int) -> None:
             await db.write(lambda tx: tx.inbox.claim_bot(4242))
             for first in range(0, cases, A_BATCH):
                 numbers = range(first, min(first + A_BATCH, cases))
-                await db.write(lambda tx, numbers=numbers: _batch(tx, numbers))
+                await db.write(partial(_batch, numbers=numbers))
 
     settings = load(config, {}, with_token=False).settings
     migrate(settings.storage.database)

@@ -86,8 +86,8 @@ async def _audited(db: Database, findings: Findings) -> None:
 def _each_report_is_one_case(people: People, seen: list[_Seen], findings: Findings) -> None:
     cases: dict[str, list[str]] = defaultdict(list)
     for one in seen:
-        word = re.search(r"第\d{5}件", one.words)
-        cases[word[0] if word else one.words].append(one.case.number)
+        found = re.search(r"第\d{5}件", one.words)
+        cases[found[0] if found else one.words].append(one.case.number)
     for word in people.said:
         if word not in cases:
             findings.lost += 1

@@ -30,6 +30,7 @@ REPEAT: Final = 12.0
 """Seconds by which the clock is moved on for what is tried again after ten."""
 CALM: Final = 0.4
 """So many seconds without a call from the bot are rest."""
+LIVES: Final = 6
 
 
 class Bot:
@@ -98,26 +99,22 @@ class Room:
     async def calm(self, bot: Bot, seconds: float = 60.0) -> None:
         """Until the bot has fetched everything and said all that it has to say at this moment, or is dead."""
         async with asyncio.timeout(seconds):
-            seen = -1
-            while seen != self._stirred() and bot.process.returncode is None:
-                seen = self._stirred()
+            seen = None
+            while bot.process.returncode is None and (self.town.updates.waiting or seen != self.town.calls):
+                seen = self.town.calls
                 await asyncio.sleep(CALM)
-
-    def _stirred(self) -> int:
-        return -2 if self.town.updates.waiting else sum(entry["method"] != "getUpdates" for entry in self.town.log)
 
     async def rest(self) -> None:
         """Lives until nothing is owed to anybody any more; what is tried again later is tried by moving the clock."""
-        for _ in range(12):
+        for _ in range(LIVES):
             async with self.running() as bot:
                 await self.calm(bot)
                 self.town.clock.advance(REPEAT)
                 await self.calm(bot)
                 await bot.stop()
-            counts = await self.ask(lambda tx: tx.outbox.counts())
-            if not counts.keys() & {State.WAITING, State.SENDING}:
+            if not (await self.ask(lambda tx: tx.outbox.counts())).keys() & {State.WAITING, State.SENDING}:
                 return
-        raise AssertionError(f"the bot never comes to rest: {counts}")
+        raise AssertionError(f"after {LIVES} lives the bot still owes something")
 
     @asynccontextmanager
     async def database(self) -> AsyncIterator[Database]:
