@@ -171,7 +171,9 @@ def _working(parts: Parts, library: Library, wakeup: Wakeup, courier: Courier) -
         answer=lambda tx, question, answer, at: answer_question(tx, question, answer, at, library.centre),
     )
     rings = Rings(ring=lambda tx, timer, at: ring(tx, timer, at, library.centre), ask=turns.ask, answer=turns.answer)
-    chores = Chores(db, parts.settings.storage.database, library.centre.book.calendar, clock, metrics, parts.settings.privacy)
+    chores = Chores(
+        db, parts.settings.storage.database, library.centre.book.calendar, clock, metrics, parts.settings.privacy
+    )
     menus = Menus(db, partial(call, parts.bot), lambda person: menu_for(person, library.centre))
     place = parts.settings.storage.media
     media = MediaFolder(db, partial(call, parts.bot), partial(download, parts.bot), place, clock, metrics)

@@ -1,4 +1,4 @@
-"""What is kept of a picture: without the place it was taken at or anything else of its header, no larger than needed."""
+"""What is kept of a picture: without its place or anything else of its header, no larger than needed."""
 
 import io
 from typing import Final

@@ -79,7 +79,15 @@ def read_roster(data: bytes) -> tuple[Roster, list[Problem]]:
         grids=_read(reader.grid, tables.get("grids")),
         units=_read(reader.unit, tables.get("units")),
     )
-    return roster, sorted(found) or problems(roster)
+    return roster, sorted([*found, *_further(roster, found)])
+
+
+def _further(roster: Roster, found: list[Problem]) -> list[Problem]:
+    """What is wrong between the lines, but for what only follows from a fault that is named already."""
+    if any(problem.reason in ("no_sheet", "no_column") for problem in found):
+        return []
+    named = {(problem.sheet, problem.row, problem.column) for problem in found}
+    return [problem for problem in problems(roster) if (problem.sheet, problem.row, problem.column) not in named]
 
 
 def _read(read: Callable[[int, Row], Line], lines: list[tuple[int, Row]] | None) -> tuple[Line, ...] | None:

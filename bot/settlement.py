@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from html import unescape
 from typing import Final
 
-from handlers.delivered import Why
-
 from bot.outcomes import FATES, REPEAT_AFTER, REPEATS, TOO_OLD, Fate, Verdict
-from handlers.render import Outgoing
+from handlers.delivered import Why
+from handlers.request import Outgoing
 from storage.parcels import Delivery, Parcel, State
 from storage.transaction import Transaction
 

@@ -1,4 +1,4 @@
-"""The grid responsibility list 项目清单: for each matter who leads, who helps, how long, on what ground, what to say."""
+"""The grid responsibility list 项目清单: who leads in a matter, who helps, how long, on what ground."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from dispatch.model import UnitCode
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One line of the list. `subclasses` are those of the catalogue that it speaks of; `words` what people call it."""
+    """One line of the list. `subclasses` are the catalogue's that it speaks of; `words` what people call it."""
 
     code: str
     name: str

@@ -8,43 +8,31 @@ from dispatch.model import CaseId, Person
 from dispatch.refusals import NotOnRoster, Refusal
 from dispatch.roster import Problem, Roster
 from handlers import (
-    admin,
     asking,
     board,
     digests,
     district,
     doctoring,
-    duty,
     finding,
-    inviting,
     joining,
-    leave,
     roster_import,
-    rules_list,
-    staff,
     standing,
-    who,
     worker,
 )
 from handlers.asking import answered, ask_for
 from handlers.buttons import AskTap, ListTap, Tap, decode
 from handlers.centre import Centre
 from handlers.citing import answer_to
+from handlers.commanded import command_in, commanded, tag_in
 from handlers.incoming import Came, Migrated, Moved, Nothing, Pressed, Said, read
 from handlers.list_taps import list_tapped
 from handlers.outgoing import Place
 from handlers.reading import Unclear
-from handlers.report_text import tag_of
 from handlers.taps import tapped
 from handlers.turn import Question, Turn
 from storage.history import Brief
 from storage.inbox import Letter
 from storage.transaction import Transaction
-
-_COMMANDS = frozenset(
-    {"mine", "case", "board", "find", "rules", "who", "help", "cancel", "start"}
-    | {"bind", "unbind", "invite", "duty", "leave", "doctor"}
-)
 
 
 def take_turn(tx: Transaction, letter: Letter, at: datetime, centre: Centre) -> Question | None:
@@ -139,8 +127,8 @@ def _heard(  # noqa: C901 - one arm a kind of message
     turn: Turn, person: Person | None, said: Said, here: Place
 ) -> Question | None:
     """What a message is: a stranger's, an answer, a command, a report, a place, a picture of an album, or chatter."""
-    command, rest = _command(said, turn.centre)
-    wanted = command is not None or _tag(said, turn.centre) is not None
+    command, rest = command_in(said, turn.centre)
+    wanted = command is not None or tag_in(said, turn.centre) is not None
     if said.edited:
         worker.edited(turn, person, said)
         return None
@@ -156,14 +144,14 @@ def _heard(  # noqa: C901 - one arm a kind of message
         answered(turn, person, ask, said)
         return None
     if command is not None:
-        return _commanded(turn, person, said, here, command, rest)
+        return commanded(turn, person, said, here, command, rest)
     table = roster_import.roster_file(person, said)
     if table is not None:
         return roster_import.receive(turn, person, said, table)
     source = district.source_of(said.text)
     if source is not None:
         district.enter(turn, person, said, source)
-    elif _tag(said, turn.centre) is not None:
+    elif tag_in(said, turn.centre) is not None:
         worker.report(turn, person, said)
     elif said.contact is not None and said.chat.private:
         joining.phone(turn, person, said)
@@ -197,63 +185,3 @@ def _unknown(turn: Turn, said: Said, here: Place, *, wanted: bool, code: str | N
         turn.out.say(here, "said.anonymous", reply_to=said.message_id)
         return
     raise NotOnRoster
-
-
-def _commanded(  # noqa: C901 - one arm a command
-    turn: Turn, person: Person, said: Said, here: Place, command: str, rest: str
-) -> Question | None:
-    match command:
-        case "mine":
-            staff.mine(turn, person, said)
-        case "case":
-            staff.one_case(turn, person, said, rest)
-        case "board":
-            return board.board(turn, person, said)
-        case "find":
-            return finding.find(turn, person, said, rest)
-        case "rules":
-            rules_list.rules(turn, person, said, rest)
-        case "who":
-            who.who(turn, person, said, rest)
-        case "help":
-            turn.out.show(here, "help", {"person": person.id})
-        case "bind":
-            admin.bind(turn, person, said, rest.split())
-        case "unbind":
-            admin.unbind(turn, person, said)
-        case "invite":
-            inviting.invite(turn, person, said, rest)
-        case "cancel":
-            turn.out.say(here, "ask.nothing_to_cancel")
-        case "leave":
-            leave.leave(turn, person, said, rest)
-        case "duty":
-            duty.duty(turn, person, said, rest)
-        case "doctor":
-            return doctoring.doctor(turn, person, said)
-        case "start":
-            joining.start(turn, person, said, rest)
-        case _ if said.chat.private:
-            turn.out.say(here, "said.unknown_command", {"command": f"/{command[:32]}"})
-        case _:
-            turn.out.say(here, "said.unknown_command", {"command": f"/{command[:32]}"}, reply_to=said.message_id)
-    return None
-
-
-def _command(said: Said, centre: Centre) -> tuple[str | None, str]:
-    """A slash command meant for this bot, in lower case, and what follows it."""
-    if not said.text.startswith("/") or tag_of(said.text, centre.bot_username) is not None:
-        return None, ""
-    first, _, rest = said.text.partition(" ")
-    name, _, bot = first[1:].partition("@")
-    name = name.partition("\n")[0].casefold()
-    if bot and bot.casefold() != centre.bot_username.casefold():
-        return None, ""
-    if name not in _COMMANDS and not bot and not said.chat.private:
-        return None, ""
-    return name, rest.strip()
-
-
-def _tag(said: Said, centre: Centre) -> str | None:
-    tag = tag_of(said.text, centre.bot_username)
-    return tag or ("report" if centre.bot_username.casefold() in said.mentions else None)

@@ -1,7 +1,7 @@
 """Hand-made roster files: a sound one from the demonstration street, and whatever a spreadsheet can do to it."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -74,7 +74,7 @@ def saved(book: Workbook) -> bytes:
     return out.getvalue()
 
 
-def csv(rows: Sequence[object], encoding: str = "utf-8", between: str = ",") -> bytes:
+def csv(rows: Iterable[Iterable[object]], encoding: str = "utf-8", between: str = ",") -> bytes:
     lines = (between.join("" if cell is None else str(cell) for cell in row) for row in rows)
     return "\r\n".join(lines).encode(encoding)
 

@@ -13,7 +13,7 @@ from bot.health import Metrics
 from bot.pacing import Pacing
 from bot.settlement import Paperwork
 from handlers.delivered import Why
-from handlers.render import Outgoing
+from handlers.request import Outgoing
 from storage.database import Database, vault_for
 from storage.migrate import migrate
 from storage.parcels import Delivery, NewParcel, Parcel, Priority, State

@@ -12,7 +12,7 @@ from telegram.error import TimedOut
 from bot.post import NotSent
 from bot.settlement import without_tags
 from handlers.delivered import Why
-from handlers.render import Outgoing
+from handlers.request import Outgoing
 from storage.errors import NotStored
 from storage.parcels import Delivery, Priority, State
 from tests.bot.rig import Rig, rig

@@ -101,7 +101,10 @@ def _each_report_is_one_case(people: People, seen: list[_Seen], findings: Findin
 def _each_tap_is_one_move(
     people: People, seen: list[_Seen], copies: Collection[tuple[int, int]], findings: Findings
 ) -> None:
-    """A tap on a copy may have been turned away; on the card itself it has moved the case, and only once."""
+    """A tap on a copy may have been turned away; on the card itself it has moved the case, and only once.
+
+    A result may come before anybody has accepted; then it is too late to accept.
+    """
     for one in seen:
         for event in ONCE:
             if one.events[event] > 1:
@@ -109,7 +112,8 @@ def _each_tap_is_one_move(
                 findings.wrong.append(f"{one.case.number}: {event.__name__} {one.events[event]} times")
         for verb, event in MOVES.items():
             messages = people.tapped.get((verb, one.case.id), set())
-            if messages - set(copies) and not one.events[event]:
+            moved = one.events[event] or (verb == "ac" and one.events[e.Resolved])
+            if messages - set(copies) and not moved:
                 findings.lost += 1
                 findings.wrong.append(f"{one.case.number}: tapped {verb} on {messages}, but never moved")
             if not messages and one.events[event]:

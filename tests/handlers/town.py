@@ -10,7 +10,8 @@ from dispatch.model import Case, CaseId, Person
 from handlers.centre import Centre
 from handlers.delivered import delivered
 from handlers.letters import take_turn
-from handlers.render import Outgoing, render
+from handlers.render import render
+from handlers.request import Outgoing
 from handlers.timers import ring
 from handlers.turn import Question
 from storage.inbox import Letter

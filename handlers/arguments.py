@@ -1,0 +1,43 @@
+"""The arguments of a sentence: ids in the outbox, words only at the moment when it is sent."""
+
+from datetime import datetime
+
+from markupsafe import Markup
+
+from dispatch.model import PersonId
+from handlers.cards import unit_name
+from handlers.saying import Saying
+from storage.parcels import Parcel
+from storage.transaction import Transaction
+
+
+def args_of(tx: Transaction, parcel: Parcel, say: Saying) -> dict[str, object]:
+    """Arguments are ids until now: `{"person": 3}` becomes a name; `unit`, `time` and `words` likewise."""
+    raw = parcel.params.get("args")
+    given = raw if isinstance(raw, dict) else {}
+    return {"centre": say.centre.name} | {key: _resolved(tx, value, say) for key, value in given.items()}
+
+
+def clause_of(parcel: Parcel, say: Saying) -> Markup:
+    """Behind a refusal: the clause that it stands on."""
+    args = parcel.params.get("args")
+    number = args.get("clause") if isinstance(args, dict) else None
+    return say("clause.short", number=number) if number else Markup()
+
+
+def _resolved(tx: Transaction, value: object, say: Saying) -> object:
+    if isinstance(value, list):
+        return "、".join(str(_resolved(tx, item, say)) for item in value)
+    if not isinstance(value, dict):
+        return value
+    match next(iter(value.items())):
+        case ("person", number):
+            return say.name(tx.people.get(PersonId(number)), masked=False)
+        case ("unit", code):
+            return unit_name(tx, code)
+        case ("time", moment):
+            return say.time(datetime.fromisoformat(moment))
+        case ("words", key):
+            return say(key)
+        case _:
+            raise ValueError(f"an argument that nobody can read: {sorted(value)}")

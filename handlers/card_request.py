@@ -1,0 +1,129 @@
+"""A card on its way: what it says and offers to the readers of its chat, new or in place of what stood there."""
+
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from dispatch.model import Case, CaseId, NoteId, StationCode, Status, UnitKind
+from dispatch.rights import Relation
+from dispatch.suggest import rank_units
+from handlers import cast
+from handlers.account import written
+from handlers.audience import Audience, audience_of
+from handlers.cards import card_text
+from handlers.keyboards import keyboard
+from handlers.offering import Offer
+from handlers.request import HTML, Outgoing, message
+from handlers.ruling import ruled_unit
+from handlers.saying import Saying
+from storage.parcels import Parcel
+from storage.transaction import Transaction
+
+_LONG_AGO = timedelta(days=180)
+"""Past dispatches of the last half year speak for a unit."""
+
+
+def card_request(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
+    case = tx.cases.get(CaseId(int(str(parcel.params["case"]))))
+    audience = audience_of(tx, parcel.chat_id, case) if case is not None else None
+    if case is None or audience is None:
+        return None
+    why = parcel.params.get("why")
+    fresh = bool(parcel.params.get("fresh"))
+    if fresh and not _still_needed(case, audience, str(why)):
+        return None
+    text = card_text(tx, case, audience, say)
+    if why is not None:
+        text = Markup("{}\n{}").format(_lead(tx, case, audience, parcel, say), text)
+    page = parcel.params.get("page")
+    if page and say.words.has(f"page.{str(page).partition('-')[0]}"):
+        text = Markup("{}\n<b>{}</b>").format(text, say(f"page.{str(page).partition('-')[0]}"))
+    offer = _offer(tx, case, audience, say, str(page or ""))
+    if offer.duplicate is not None and audience.may_read(case):
+        text = Markup("{}\n{}").format(text, say("card.duplicate", number=offer.duplicate.number))
+    rows = keyboard(case, audience, offer, str(page) if page else None)
+    markup: dict[str, object] = {"inline_keyboard": rows}
+    card = tx.cards.get(case.id, parcel.chat_id)
+    if card is not None and not fresh:
+        edit = {"chat_id": parcel.chat_id, "message_id": card.message_id, "text": text, "reply_markup": markup}
+        return Outgoing("editMessageText", edit | HTML)
+    return message(parcel, text, markup, reply_to=_report_in(tx, case, parcel.chat_id))
+
+
+def _lead(tx: Transaction, case: Case, audience: Audience, parcel: Parcel, say: Saying) -> Markup:
+    """What the prompt wants; with it the words of an answer, where there is one."""
+    lead = Markup("<b>{}</b>").format(say(f"why.{parcel.params['why']}"))
+    note = parcel.params.get("note")
+    if note is None or not audience.may_read(case):
+        return lead
+    return Markup("{}\n{}").format(lead, say("card.reason", text=written(tx, NoteId(int(str(note))), say)))
+
+
+_NEEDED: dict[str, tuple[Status, ...]] = {
+    "triage": (Status.REPORTED,),
+    "triage_late": (Status.REPORTED,),
+    "returned": (Status.REPORTED,),
+    "ruling": (Status.REPORTED,),
+    "question": (Status.AWAITING_INFO,),
+    "accept": (Status.DISPATCHED,),
+    "dissatisfied": (Status.DISPATCHED, Status.HANDLING),
+    "pickup_late": (Status.DISPATCHED,),
+    "nearly_due": (Status.DISPATCHED, Status.HANDLING),
+    "due": (Status.DISPATCHED, Status.HANDLING),
+    "rework": (Status.HANDLING,),
+    "check": (Status.RESOLVED,),
+    "check_late": (Status.RESOLVED,),
+    "revisit": (Status.VERIFIED,),
+    "second_person": (Status.VERIFIED,),
+    "follow_up": (Status.ESCALATED,),
+    "escalated": (Status.ESCALATED,),
+    "appealed": (Status.REPORTED,),
+    "on_behalf": (Status.DISPATCHED, Status.HANDLING),
+}
+
+
+_OF_UNIT = ("accept", "dissatisfied", "nearly_due", "due", "rework", "urged", "extended", "resumed", "supervised")
+
+
+def _still_needed(case: Case, audience: Audience, why: str) -> bool:
+    """The world may have gone on while the prompt waited for the morning: another unit may have the case."""
+    if why in _OF_UNIT and not audience.held & {Relation.OFFICER, Relation.STAFF}:
+        return False
+    return case.status in _NEEDED.get(why, tuple(Status))
+
+
+def _offer(tx: Transaction, case: Case, audience: Audience, say: Saying, page: str) -> Offer:
+    units = tuple(sorted((u for u in tx.people.units() if u.active), key=lambda u: u.kind is UnitKind.STATION))
+    staff = "staff" in audience.held and case.status is Status.REPORTED
+    row = say.centre.book.row_of(case)
+    place = case.grid or case.station
+    past = tx.cases.past_dispatches(row.subclass, place, say.at - _LONG_AGO) if staff and row and place else {}
+    matter = say.centre.book.responsibilities.of_subclass(row.subclass) if row else None
+    ruled = ruled_unit(tx, case, say.centre) if staff else None
+    return Offer(
+        book=say.centre.book.under(case),
+        words=say.words,
+        suggestions=rank_units(row, case.station, units, past, matter, ruled) if staff else (),
+        units=units,
+        stations=tuple(tx.people.stations()) if page in ("sn", "wh") else (),
+        grids=tuple(tx.people.grids_of(StationCode(page[3:]))) if page.startswith("gr-") else (),
+        workers=tuple(cast.workers(tx, case)) if page == "dw" else (),
+        duplicate=_duplicate(tx, case, say) if staff else None,
+        reporter=tx.people.get(case.reporter),
+    )
+
+
+def _duplicate(tx: Transaction, case: Case, say: Saying) -> Case | None:
+    """An open case of the same place and kind, of the last days, reported before this one."""
+    row = say.centre.book.row_of(case)
+    place = case.grid or case.station
+    if row is None or place is None:
+        return None
+    since = case.opened_at - timedelta(days=say.centre.book.rules.duplicate_days)
+    like = tx.cases.near(place, row.subclass, since)
+    return next((other for other in like if other.id < case.id and other.open), None)
+
+
+def _report_in(tx: Transaction, case: Case, chat_id: int) -> int | None:
+    report = tx.cards.report_message(case.id)
+    return report[1] if report is not None and report[0] == chat_id else None

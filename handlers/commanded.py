@@ -1,0 +1,86 @@
+"""The slash commands and the tags: what of a message is meant for the bot, and who takes it up."""
+
+from dispatch.model import Person
+from handlers import (
+    admin,
+    board,
+    doctoring,
+    duty,
+    finding,
+    inviting,
+    joining,
+    leave,
+    rules_list,
+    staff,
+    who,
+)
+from handlers.centre import Centre
+from handlers.incoming import Said
+from handlers.outgoing import Place
+from handlers.report_text import tag_of
+from handlers.turn import Question, Turn
+
+_COMMANDS = frozenset(
+    {"mine", "case", "board", "find", "rules", "who", "help", "cancel", "start"}
+    | {"bind", "unbind", "invite", "duty", "leave", "doctor"}
+)
+
+
+def commanded(  # noqa: C901 - one arm a command
+    turn: Turn, person: Person, said: Said, here: Place, command: str, rest: str
+) -> Question | None:
+    match command:
+        case "mine":
+            staff.mine(turn, person, said)
+        case "case":
+            staff.one_case(turn, person, said, rest)
+        case "board":
+            return board.board(turn, person, said)
+        case "find":
+            return finding.find(turn, person, said, rest)
+        case "rules":
+            rules_list.rules(turn, person, said, rest)
+        case "who":
+            who.who(turn, person, said, rest)
+        case "help":
+            turn.out.show(here, "help", {"person": person.id})
+        case "bind":
+            admin.bind(turn, person, said, rest.split())
+        case "unbind":
+            admin.unbind(turn, person, said)
+        case "invite":
+            inviting.invite(turn, person, said, rest)
+        case "cancel":
+            turn.out.say(here, "ask.nothing_to_cancel")
+        case "leave":
+            leave.leave(turn, person, said, rest)
+        case "duty":
+            duty.duty(turn, person, said, rest)
+        case "doctor":
+            return doctoring.doctor(turn, person, said)
+        case "start":
+            joining.start(turn, person, said, rest)
+        case _ if said.chat.private:
+            turn.out.say(here, "said.unknown_command", {"command": f"/{command[:32]}"})
+        case _:
+            turn.out.say(here, "said.unknown_command", {"command": f"/{command[:32]}"}, reply_to=said.message_id)
+    return None
+
+
+def command_in(said: Said, centre: Centre) -> tuple[str | None, str]:
+    """A slash command meant for this bot, in lower case, and what follows it."""
+    if not said.text.startswith("/") or tag_of(said.text, centre.bot_username) is not None:
+        return None, ""
+    first, _, rest = said.text.partition(" ")
+    name, _, bot = first[1:].partition("@")
+    name = name.partition("\n")[0].casefold()
+    if bot and bot.casefold() != centre.bot_username.casefold():
+        return None, ""
+    if name not in _COMMANDS and not bot and not said.chat.private:
+        return None, ""
+    return name, rest.strip()
+
+
+def tag_in(said: Said, centre: Centre) -> str | None:
+    tag = tag_of(said.text, centre.bot_username)
+    return tag or ("report" if centre.bot_username.casefold() in said.mentions else None)

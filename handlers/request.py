@@ -1,0 +1,38 @@
+"""A request to the Bot API, and the shape that every message of the bot has: HTML, no link previews."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from storage.parcels import Parcel
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A Bot API call; `params` are JSON values, but for a file to be uploaded."""
+
+    method: str
+    params: dict[str, object]
+
+
+HTML: dict[str, object] = {"parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+
+
+def message(
+    parcel: Parcel, text: Markup, markup: dict[str, object] | None = None, *, reply_to: int | None = None
+) -> Outgoing:
+    params: dict[str, object] = {"chat_id": parcel.chat_id, "text": text} | HTML
+    if markup is not None:
+        params["reply_markup"] = markup
+    if reply_to is not None:
+        params["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
+    if parcel.thread_id is not None:
+        params["message_thread_id"] = parcel.thread_id
+    if parcel.silent:
+        params["disable_notification"] = True
+    return Outgoing("sendMessage", params)
+
+
+def target(parcel: Parcel) -> dict[str, object]:
+    """The message that a parcel is about."""
+    return {"chat_id": parcel.chat_id, "message_id": parcel.params["message"]}
