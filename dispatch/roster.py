@@ -114,10 +114,9 @@ def _strays(roster: Roster) -> Iterator[Problem]:
         yield from _unknown("people", person.row, "grids", person.grids, grids)
         yield from _unknown("people", person.row, "units", person.units, units)
         yield from _unknown("people", person.row, "heads", person.heads, units)
-        known = stations is None or person.station in stations
-        for code in person.grids if grids is not None and known else ():
-            if (grids or {}).get(code, person.station) != person.station:
-                yield Problem("people", person.row, "grids", "other_station", code)
+        if stations is None or person.station in stations:
+            elsewhere = (code for code in person.grids if (grids or {}).get(code, person.station) != person.station)
+            yield from (Problem("people", person.row, "grids", "other_station", code) for code in elsewhere)
 
 
 def _unknown(

@@ -1,5 +1,6 @@
 """The doctor names each problem with its remedy, and needs neither the line nor the database to be well."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,12 +57,22 @@ async def test_each_trouble_with_telegram_is_named(answers: list[object], said: 
     assert said in sentences(await asked(telegram))
 
 
+async def test_a_group_that_nobody_bound_is_named_while_the_bot_is_in_it() -> None:
+    telegram = FakeTelegram()
+    telegram.will(ME, {"url": ""}, ADMIN, ADMIN, {"title": "陌生群"}, Forbidden("bot was kicked"))
+
+    found = sentences(await asked(telegram, replace(WELL, unbound=(-2001, -2002))))
+
+    assert found == "✗ the group «陌生群» is not bound: send /bind in it, or remove the bot"
+
+
 @pytest.mark.parametrize(
     ("inside", "said"),
     [
         (Inside([], [WORKER], 4242, None, 0, 0), "no worker group is bound"),
         (Inside([GROUP], [WORKER], 4242, None, 0, 0), "no centre group is bound"),
         (Inside([GROUP], [], 4242, None, 0, 0), "wangge invite --admin"),
+        (Inside([], [], 4242, None, 0, 0, silent=(GROUP,)), "removed from «网格员群»: add it again"),
         (Inside([GROUP], [WORKER], 4242, None, 3, 0), "3 updates were set aside"),
         (Inside([GROUP], [WORKER], 4242, None, 0, 2), "2 messages could not be sent"),
         (Inside([GROUP], [WORKER], 4242, MONDAY.replace(year=2027), 0, 0), "clock is before"),

@@ -114,7 +114,7 @@ def test_a_card_is_opened_in_private_by_whose_it_is_and_by_nobody_else(town: Tow
         assert town.press(reader, listed(town, reader), button) == ""
         assert SECRET in town.last(own_chat(reader)).text
     for stranger in (CHEN, OTHER_HEAD, OFFICER_SQUAD, ADMIN):
-        assert "没有这个权限" in town.press(stranger, listed(town, stranger), button)
+        assert "您不能查看" in town.press(stranger, listed(town, stranger), button)
         assert SECRET not in town.last(own_chat(stranger)).text
 
 
@@ -123,7 +123,7 @@ def test_whoever_lost_his_role_a_second_ago_opens_nothing(town: Town) -> None:
     message = listed(town, LI)
     town.tx.people.update(replace(LI, roles=frozenset()))
 
-    assert "没有这个权限" in town.press(LI, message, encode(ListTap("open", to_36(case))))
+    assert "您不能查看" in town.press(LI, message, encode(ListTap("open", to_36(case))))
 
 
 def test_a_search_asks_for_what_this_person_may_see_and_its_words_stand_in_no_parcel(town: Town) -> None:

@@ -63,7 +63,9 @@ def samples(kind: type[r.Refusal]) -> list[r.Refusal]:
     return [kind(**values, **{which: what}) for what in sorted(named_in_code(kind))]
 
 
-EVERY = [refusal for kind in kinds() for refusal in samples(kind)]
+READING = r.NotYours(NUMBER, "Read", (Relation.STAFF,))
+"""To read a case is no command, and so has a sentence of its own."""
+EVERY = [READING, *(refusal for kind in kinds() for refusal in samples(kind))]
 
 
 def sentence(tx: Transaction, refusal: r.Refusal, language: str) -> str:

@@ -125,6 +125,52 @@ def test_chats_are_bound_found_and_unbound(tx: Transaction) -> None:
     assert tx.chats.all_active() == [workers]
 
 
+def test_a_chat_that_the_bot_was_removed_from_keeps_its_binding_until_it_is_in_again(tx: Transaction) -> None:
+    squad = Chat(-2, ChatKind.UNIT_GROUP, "城管群", given.SQUAD, thread_id=7)
+    tx.chats.bind(squad)
+
+    tx.chats.silence(-2)
+
+    assert tx.chats.get(-2) is None
+    assert tx.chats.of_unit(given.SQUAD) is None
+    assert tx.chats.silent() == [replace(squad, active=False)]
+    assert tx.chats.wake(-2) == squad
+    assert tx.chats.wake(-2) is None
+    assert tx.chats.silent() == []
+
+
+def test_groups_that_were_greeted_and_never_bound_are_known(tx: Transaction) -> None:
+    for chat in (-5, -6, 7):
+        tx.chats.mark_greeted(chat)
+    tx.chats.bind(Chat(-6, ChatKind.CENTRE_GROUP, "中心群"))
+
+    assert tx.chats.unbound() == [-5]
+
+
+def test_what_has_left_the_roster_is_on_no_list_and_keeps_its_name_for_old_cases(tx: Transaction) -> None:
+    station, grid = Station(given.STATION, "武南村"), Grid(GridCode("g1"), given.STATION, "1网格", 326)
+    tx.people.put_station(station)
+    tx.people.put_grid(grid)
+
+    tx.people.drop_grid(grid.code)
+    tx.people.drop_station(station.code)
+
+    assert tx.people.stations() == []
+    assert tx.people.grids_of(station.code) == []
+    assert tx.people.station(station.code) == station
+    assert tx.people.grid(grid.code) == grid
+    tx.people.put_station(station)
+    assert tx.people.stations() == [station]
+
+
+def test_the_invitation_of_somebody_who_has_left_opens_nothing(tx: Transaction) -> None:
+    person = _add(tx, replace(given.person(), telegram_id=None))
+    tx.people.invite("hash", person.id, given.AT + given.HOUR)
+    tx.people.update(replace(person, active=False))
+
+    assert tx.people.take_invite("hash", given.AT) is None
+
+
 def test_a_stranger_group_is_greeted_once(tx: Transaction) -> None:
     assert not tx.chats.greeted(-5)
 

@@ -112,7 +112,7 @@ async def test_who_leaves_the_worker_group_is_reached_in_private_as_before(stage
     await stage.do("leave", chat=WORKERS, user=WANG)
 
     await stage.tap(OWNER, CENTRE, "要补充")
-    await stage.tap(OWNER, CENTRE, "位置不清楚")
+    await stage.tap(OWNER, CENTRE, "请补充具体地点")
 
     assert number in (await stage.last(WANG)).text
     assert not await stage.said(ADMIN)
@@ -148,6 +148,6 @@ async def test_the_doctor_names_each_problem_to_an_admin_in_private(stage: Stage
     findings = (await stage.last(ADMIN)).text
     assert "群「陌生群」没有绑定" in findings
     assert "机器人不是管理员" in findings
-    assert "已被移出「" in findings
+    assert "「城管中队派单群」：请重新拉入" in findings
     assert "1 人尚未接受邀请" in findings
     assert "已私下发给您" in (await stage.last(CENTRE)).text

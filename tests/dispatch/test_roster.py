@@ -1,0 +1,86 @@
+"""What a roster would change: who is known again, what comes and goes, and what can't go."""
+
+from dataclasses import replace
+
+from dispatch.model import Grid, GridCode, Person, PersonId, Role, Station, StationCode, Unit, UnitCode, UnitKind
+from dispatch.roster import PersonLine, Problem, Roster, plain_phone, problems
+from dispatch.roster_difference import Change, Fate, Known, completed, difference, held_back, recognised
+from tests.make import dispatched_case
+from tests.street import SQUAD, WUNAN
+
+WORKER = frozenset({Role.WORKER})
+WANG = Person(PersonId(1), "王秀英", WORKER, 1001, WUNAN, (GridCode("g1"),))
+LIU = Person(PersonId(2), "刘志华", WORKER | {Role.ADMIN}, 1002, WUNAN, deputy=WANG.id)
+KNOWN = Known(
+    people=(WANG, LIU),
+    phones={WANG.id: "13900001001", LIU.id: "13900001002"},
+    stations=(Station(WUNAN, "武南村社区"),),
+    grids=(Grid(GridCode("g1"), WUNAN, "1网格", 326),),
+    units=(Unit(SQUAD.code, "城管中队", UnitKind.SQUAD),),
+)
+
+
+def line(person: Person, row: int, phone: str, deputy: str | None = None) -> PersonLine:
+    return PersonLine(row, person.name, phone, person.roles, person.station, person.grids, deputy=deputy)
+
+
+SAME = completed(Roster((line(WANG, 2, "13900001001"), line(LIU, 3, "13900001002", "王秀英"))), KNOWN)
+
+
+def test_what_the_file_does_not_have_is_completed_and_nothing_has_changed() -> None:
+    assert problems(SAME) == []
+    assert difference(SAME, KNOWN) == ()
+
+
+def test_somebody_is_known_by_the_phone_under_any_name_and_by_a_name_that_is_only_theirs() -> None:
+    renamed = replace(line(WANG, 2, "13900001001"), name="王秀瑛")
+    moved = line(LIU, 3, "13900009999")
+    stranger = line(replace(WANG, name="赵新"), 4, "13900007001")
+
+    found = recognised(KNOWN, [renamed, moved, stranger])
+
+    assert found == {2: WANG, 3: LIU}
+
+
+def test_a_name_that_two_people_have_tells_nobody() -> None:
+    twice = [line(LIU, 3, "13900009998"), line(LIU, 4, "13900009999")]
+
+    assert recognised(KNOWN, twice) == {}
+
+
+def test_each_change_names_its_columns_and_who_is_missing_leaves() -> None:
+    people = (replace(line(WANG, 2, "13900001009"), grids=()), line(replace(LIU, name="赵新"), 3, "13900007001"))
+
+    changes = difference(replace(SAME, people=people, units=(), grids=()), KNOWN)
+
+    assert set(changes) == {
+        Change("people", Fate.CHANGED, "王秀英", ("phone", "grids")),
+        Change("people", Fate.ADDED, "赵新"),
+        Change("people", Fate.LEAVING, "刘志华"),
+        Change("units", Fate.LEAVING, "城管中队"),
+        Change("grids", Fate.LEAVING, "1网格"),
+    }
+
+
+def test_a_place_or_unit_with_an_open_case_is_held_back() -> None:
+    found = held_back(replace(SAME, units=(), stations=()), KNOWN, [dispatched_case()])
+
+    assert found == [
+        Problem("stations", 0, "code", "in_use", f"武南村社区 {WUNAN}"),
+        Problem("units", 0, "code", "in_use", f"城管中队 {SQUAD.code}"),
+    ]
+    assert held_back(SAME, KNOWN, [dispatched_case()]) == []
+
+
+def test_codes_that_point_into_a_sheet_the_file_lacks_are_judged_only_when_it_is_known() -> None:
+    stray = replace(line(LIU, 2, "13900001002"), station=StationCode("s9"), units=(UnitCode("nowhere"),))
+
+    assert problems(Roster((stray,))) == []
+    assert {p.column for p in problems(completed(Roster((stray,)), KNOWN))} == {"station", "units"}
+
+
+def test_a_phone_is_the_same_however_it_is_written() -> None:
+    written = ("13900001001", "139-0000-1001", "+86 139 0000 1001", "8613900001001")
+
+    assert {plain_phone(phone) for phone in written} == {"13900001001"}
+    assert plain_phone("027-88001234") == "02788001234"
