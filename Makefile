@@ -41,7 +41,8 @@ format: $(TEST)/.ready  ## write the format that check asks for
 	$(TEST)/bin/ruff format .
 	$(TEST)/bin/ruff check --fix .
 
-faults: $(TEST)/.ready  ## 500 kills at random moments; prints what was lost (nothing)
+faults: $(TEST)/.ready  ## a random story of 20,000 steps, then 500 kills at random moments; prints what was lost
+	WANGGE_LONG_STEPS=20000 $(TEST)/bin/python -m pytest -q tests/stories/test_long_story.py --timeout 1500
 	$(TEST)/bin/python -m tests.faults.random_kill --runs 500 $(if $(SEED),--seed $(SEED))
 
 bench: $(TEST)/.ready  ## speed and memory, as ratios against a bare echo bot

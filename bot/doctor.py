@@ -171,7 +171,7 @@ async def _telegram(ask: Call, inside: Inside | None) -> AsyncIterator[Finding]:
         yield wrong("数据库属于另一个机器人：请核对令牌", "the database belongs to another bot: check the token")
     webhook = await ask("getWebhookInfo", {})
     if webhook.get("url"):
-        yield wrong("设有 webhook:启动时会取消", "a webhook is set: it is taken down at the next start")
+        yield wrong("设有 webhook：启动时会取消", "a webhook is set: it is taken down at the next start")
     blind = not me.get("can_read_all_group_messages")
     if blind:
         yield note("隐私模式已开：机器人须是各群管理员", "privacy mode is on: the bot must be an admin of its groups")

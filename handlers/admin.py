@@ -24,7 +24,7 @@ def bind(turn: Turn, person: Person, said: Said, words: list[str]) -> None:
     unit = turn.tx.people.unit(UnitCode(words[1])) if len(words) > 1 else None
     kind = _KINDS.get(words[0]) if words else None
     if said.chat.private or kind is None or (kind is ChatKind.UNIT_GROUP) != (unit is not None):
-        codes = "、".join(f"{u.code}({u.name})" for u in turn.tx.people.units() if u.station is None)
+        codes = "、".join(f"{u.code}（{u.name}）" for u in turn.tx.people.units() if u.station is None)
         turn.out.say(here, "said.bind_usage", {"units": codes}, reply_to=said.message_id)
         return
     bound = turn.tx.chats.get(said.chat.id)

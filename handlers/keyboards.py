@@ -81,7 +81,7 @@ def _dispatching(case: Case, audience: Audience, offer: Offer) -> list[Row]:
         return []
     why = offer.words.plain
     taps = [
-        [button(case, offer, "dp", s.unit.code, unit=f"{s.unit.name}({why(f'why_unit.{s.why}')})")]
+        [button(case, offer, "dp", s.unit.code, unit=f"{s.unit.name}（{why(f'why_unit.{s.why}')}）")]
         for s in offer.suggestions
     ]
     rest = [button(case, offer, "un")]

@@ -12,7 +12,7 @@ from typing import Final
 from tests.bench import sides
 from tests.bench.history import fill
 
-REPORTS: Final = 3_000
+REPORTS: Final = 2_000
 ROUNDS: Final = 5
 CASES: Final = 100_000
 

@@ -12,7 +12,7 @@ from dispatch.rights import Relation, on_behalf, relations
 from dispatch.rules import decide
 from tests.dispatch.law import WHO
 from tests.dispatch.prepared import SCENE, prepared
-from tests.make import dispatched_case, reported_case
+from tests.make import accepted_case, dispatched_case, reported_case
 from tests.street import (
     ADMIN,
     CHEN,
@@ -108,3 +108,12 @@ def test_one_person_may_hold_several_relations_and_gets_their_union() -> None:
     assert relations(both, reported_case(), SCENE) == {Relation.REPORTER, Relation.HEAD, Relation.STAFF}
     assert relations(None, reported_case(), SCENE) == {Relation.CLOCK}
     assert relations(replace(both, active=False), reported_case(), SCENE) == frozenset()
+
+
+def test_who_accepted_a_case_has_it_only_while_the_roster_has_them_in_its_unit() -> None:
+    case = accepted_case()
+    elsewhere = replace(OFFICER_SQUAD, units=(UnitCode("huanwei"),), heads=())
+
+    assert Relation.OFFICER in relations(OFFICER_SQUAD, case, SCENE)
+    assert relations(elsewhere, case, SCENE) == frozenset()
+    assert relations(replace(OFFICER_SQUAD, active=False), case, SCENE) == frozenset()

@@ -251,7 +251,7 @@ def test_the_ruled_unit_comes_first_for_the_like_of_the_case_at_this_station(tow
 
     assert ruled_unit(town.tx, town.case(like), CENTRE) == HOUSING_CODE
     town.press(LI, listed(town, LI), encode(ListTap("open", to_36(like))))
-    assert town.last(own_chat(LI)).labels[0] == "派 房管所(裁定)"
+    assert town.last(own_chat(LI)).labels[0] == "派 房管所（裁定）"
 
 
 def test_a_refusal_cites_its_clause_by_the_rules_of_its_case(town: Town) -> None:

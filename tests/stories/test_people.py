@@ -3,7 +3,9 @@
 import base64
 import re
 from dataclasses import replace
+from datetime import timedelta
 
+from bot.invitation import invite_admin
 from storage.transaction import Transaction
 from tests.rosters import Rows, Tables, csv, street_tables, xlsx
 from tests.stories.cast import ADMIN, CENTRE, HEAD, OWNER, STRANGER, TANG, WORKERS
@@ -98,6 +100,8 @@ async def test_the_difference_is_shown_and_taken_over_only_when_confirmed(stage:
     assert "变更人员" in shown
     assert "王秀瑛（名称或姓名）" in shown
     assert "13900007001" not in shown
+    kept = stage.config.settings.storage.database
+    assert not any(b"13900007001" in file.read_bytes() for file in kept.parent.glob(f"{kept.name}*"))
     await stage.tap(ADMIN, ADMIN, "取消")
     assert "名册中没有 赵新" in await answer(stage, "/invite 赵新")
     await imported(stage, tables)
@@ -287,3 +291,18 @@ async def test_somebody_new_is_in_from_roster_to_first_report(stage: Stage) -> N
     await stage.say(STRANGER, WORKERS, BINS)
 
     assert "待受理" in (await stage.last(WORKERS)).text
+
+
+async def test_the_host_makes_somebody_of_the_roster_an_admin_or_lets_a_new_one_in(stage: Stage) -> None:
+    assert "供管理员使用" in await answer(stage, "/invite 王秀英", by=OWNER)
+    await stage.close()
+    await invite_admin(stage.config, "李敏", stage.now(), timedelta(hours=24))
+    link = await invite_admin(stage.config, "新管理员", stage.now(), timedelta(hours=24))
+    await stage.open()
+
+    await stage.do("start", user=STRANGER, payload=link.partition("=")[2])
+    await stage.do("contact", by=STRANGER, chat=STRANGER, user_id=STRANGER, phone="+8613900009001")
+
+    assert "绑定完成" in (await stage.last(STRANGER)).text
+    for admin in (OWNER, STRANGER):
+        assert "已绑定账号" in await answer(stage, "/invite 王秀英", by=admin)

@@ -23,7 +23,7 @@ async def test_however_it_is_written_it_is_one_case_with_one_answer(stage: Stage
 
     [card] = await stage.said(WORKERS)
     assert card.reply_to == report
-    assert "垃圾满溢(市容环境)" in card.text
+    assert "垃圾满溢（市容环境）" in card.text
     assert "首义路30号" in card.text
     assert len(await stage.said(CENTRE)) == 1
     assert "桶满了" in (await stage.last(CENTRE)).text

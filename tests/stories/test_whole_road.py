@@ -12,7 +12,7 @@ async def test_a_report_in_the_group_is_settled_checked_called_back_and_closed(s
     number = card.text.split()[0]
     assert number == "SY20261123-0001"
     assert card.reply_to == report
-    assert "占道经营(街面秩序)" in card.text
+    assert "占道经营（街面秩序）" in card.text
     assert "武南村社区 3网格" in card.text
     assert "待受理 · 紧急" in (await stage.card(CENTRE, number)).text
 
