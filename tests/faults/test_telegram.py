@@ -1,5 +1,6 @@
 """Telegram's own troubles, played by the sandbox's fault plan; at the end every report is a case with its cards."""
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
@@ -12,6 +13,9 @@ from tests.faults.proof import Findings, prove
 from tests.faults.room import CENTRE, WORKERS, Bot, Room, open_room
 
 pytestmark = pytest.mark.timeout(240)
+
+A_WHILE = 4.0
+"""Seconds without a line: several polls fail, and their pauses grow."""
 
 
 async def played(room: Room, bot: Bot, people: People, plan: Sequence[Json], reports: int = 3) -> Findings:
@@ -122,7 +126,9 @@ async def test_a_cut_line_delays_and_loses_nothing(tmp_path: Path, how: str) -> 
         room.town.line.cut(None, "abort" if how == "abort" else "refuse")
         for _ in range(4):
             people.report()
+        await asyncio.sleep(A_WHILE)
         assert bot.process.returncode is None
+        assert messages(room, WORKERS) == 1
 
         await room.town.line.mend()
         await room.calm(bot)
