@@ -1,6 +1,9 @@
 """The catalogue of what may be reported: fields, sub-classes, and condition rows on which the limits hang."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as kept
 
 from dispatch.model import Kind, RowCode, UnitCode
 from dispatch.worktime import Limit
@@ -51,9 +54,20 @@ class Catalogue:
     fields: tuple[Field, ...]
     subclasses: tuple[SubClass, ...]
     rows: tuple[ConditionRow, ...]
+    _row_of: Mapping[str, ConditionRow] = kept(init=False, repr=False, compare=False)
+    _subclass_of: Mapping[str, SubClass] = kept(init=False, repr=False, compare=False)
+    _calls: tuple[tuple[str, str, int], ...] = kept(init=False, repr=False, compare=False)
+    """What people call things: each word folded, the sub-class it means, and what a hit weighs."""
+
+    def __post_init__(self) -> None:
+        calls = ((word, sub.code) for sub in self.subclasses for word in (sub.name, *sub.words))
+        keep = object.__setattr__
+        keep(self, "_row_of", {row.code: row for row in self.rows})
+        keep(self, "_subclass_of", {sub.code: sub for sub in self.subclasses})
+        keep(self, "_calls", tuple((word.casefold(), code, len(word) ** 2) for word, code in calls))
 
     def row(self, code: str) -> ConditionRow | None:
-        return next((row for row in self.rows if row.code == code), None)
+        return self._row_of.get(code)
 
     def require_row(self, code: str) -> ConditionRow:
         row = self.row(code)
@@ -65,10 +79,10 @@ class Catalogue:
         return next(field for field in self.fields if field.code == code)
 
     def subclass(self, code: str) -> SubClass | None:
-        return next((subclass for subclass in self.subclasses if subclass.code == code), None)
+        return self._subclass_of.get(code)
 
     def subclass_of(self, row: ConditionRow) -> SubClass:
-        return next(subclass for subclass in self.subclasses if subclass.code == row.subclass)
+        return self._subclass_of[row.subclass]
 
     def subclasses_of(self, field: str) -> tuple[SubClass, ...]:
         return tuple(subclass for subclass in self.subclasses if subclass.field == field)
@@ -79,8 +93,11 @@ class Catalogue:
     def find_rows(self, text: str) -> tuple[ConditionRow, ...]:
         """The rows that a free text may mean, the likeliest first; none where none of their words occurs."""
         folded = text.casefold()
-        heads = {sub.code: _weight(folded, (sub.name, *sub.words)) for sub in self.subclasses}
-        hits = [row for row in self.rows if heads[row.subclass]]
+        heads: Counter[str] = Counter()
+        for word, code, weight in self._calls:
+            if word in folded:
+                heads[code] += folded.count(word) * weight
+        hits = [row for row in self.rows if row.subclass in heads]
         return tuple(
             sorted(hits, key=lambda row: (heads[row.subclass], _weight(folded, row.words)), reverse=True),
         )

@@ -31,6 +31,8 @@ class Found:
 
 
 _LONGEST = 19
+_FEWEST = 4
+"""The shortest number has seven digits, and no character reads as more than two."""
 _MOBILE = re.compile(r"(?:(?:00)?86)?(1[3-9]\d{9})")
 _MOBILE_SIZES = frozenset(
     {(11,), (3, 4, 4), (3, 8), (7, 4), (4, 3, 4), (4, 4, 3), (3, 3, 5), (3, 5, 3), (3, 2, 2, 2, 2), (5, 6), (6, 5)}
@@ -66,6 +68,8 @@ _SUM_AFTER = re.compile(r"\.\d{1,2}(?!\d)|,\d{3}(?!\d)|\s?(?:[元万亿吨%]|kWh
 
 def find(text: str) -> list[Found]:
     """In the order of the text; none overlaps another."""
+    if sum(char.isnumeric() or char == "幺" for char in text) < _FEWEST:
+        return []
     rank = list(Sort).index
     candidates = [found for view in views(text) for found in _candidates(view)]
     chosen: list[Found] = []

@@ -15,9 +15,12 @@ class Wording:
     """One language's sentences by dotted key, as `refusal.NotNow`."""
 
     def __init__(self, language: str) -> None:
-        environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        self._environment = Environment(
+            autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
         self.language = language
-        self._templates = {key: environment.from_string(text) for key, text in _texts(language)}
+        self._texts = dict(_texts(language))
+        self._templates: dict[str, Template] = {}
 
     def say(self, key: str, /, **args: object) -> Markup:
         """The sentence, HTML-escaped. KeyError for a key that has no words."""
@@ -28,13 +31,17 @@ class Wording:
         return self.say(key, **args).striptags()
 
     def has(self, key: str) -> bool:
-        return key in self._templates
+        return key in self._texts
 
     def keys(self) -> frozenset[str]:
-        return frozenset(self._templates)
+        return frozenset(self._texts)
 
     def _template(self, key: str) -> Template:
-        return self._templates[key]
+        """Compiled when it is first said: most sentences are not said for days."""
+        found = self._templates.get(key)
+        if found is None:
+            found = self._templates[key] = self._environment.from_string(self._texts[key])
+        return found
 
 
 @cache
