@@ -24,12 +24,13 @@ from handlers.buttons import AskTap, ListTap, Tap, decode
 from handlers.centre import Centre
 from handlers.citing import answer_to
 from handlers.commanded import command_in, commanded, tag_in
-from handlers.incoming import Came, Migrated, Moved, Nothing, Pressed, Said, read
+from handlers.incoming import Came, Migrated, Moved, Nothing, Pressed, Said
 from handlers.list_taps import list_tapped
 from handlers.outgoing import Place
 from handlers.reading import Unclear
 from handlers.taps import tapped
 from handlers.turn import Question, Turn
+from handlers.update import read
 from storage.history import Brief
 from storage.inbox import Letter
 from storage.transaction import Transaction

@@ -12,7 +12,8 @@ import time
 from typing import Final
 
 BOT: Final = {"id": 4242, "is_bot": True, "first_name": "助手", "username": "wangge_bench_bot"}
-GROUP: Final = -1001
+GROUPS: Final = tuple(range(-1020, -1000))
+"""Order is kept within a chat, and so a single group would measure the wait and not the work."""
 WORKERS: Final = 10
 FIRST: Final = 1001
 """Telegram id of the first worker; the others follow it."""
@@ -24,7 +25,7 @@ _OFFSET: Final = re.compile(rb"offset\D{0,4}(\d+)")
 def report(number: int) -> str:
     person = FIRST + number % WORKERS
     sender = {"id": person, "is_bot": False, "first_name": f"网格员{person}"}
-    chat = {"id": GROUP, "type": "supergroup", "title": "网格员工作群"}
+    chat = {"id": GROUPS[number % len(GROUPS)], "type": "supergroup", "title": "网格员工作群"}
     text = f"#上报 首义路{number}号门口占道经营,推车堵了人行道"
     tag = {"type": "hashtag", "offset": 0, "length": 3}
     message = {"message_id": number, "date": 1_790_000_000, "chat": chat, "from": sender, "text": text}
@@ -64,7 +65,7 @@ class BotApi(asyncio.Protocol):
                 self._updates(body)
             case "sendmessage":
                 BotApi.sent += 1
-                chat = {"id": GROUP, "type": "supergroup", "title": "网格员工作群"}
+                chat = {"id": GROUPS[0], "type": "supergroup", "title": "网格员工作群"}
                 number = 10**6 + BotApi.sent
                 self._ok(
                     json.dumps({"message_id": number, "date": 1_790_000_000, "chat": chat, "from": BOT, "text": "-"})

@@ -30,7 +30,7 @@ from storage.inbox import Arrived
 from storage.migrate import migrate
 from storage.parcels import Delivery, NewParcel, Priority, State
 from storage.transaction import Transaction
-from tests.bench.bot_api import GROUP
+from tests.bench.bot_api import GROUPS
 
 BEGAN: Final = datetime(2024, 1, 1, 1, 0, tzinfo=UTC)
 EVERY: Final = timedelta(minutes=9)
@@ -56,7 +56,7 @@ def fill(config: Path, cases: int) -> None:
 
 
 def _batch(tx: Transaction, numbers: range) -> None:
-    arrived = [Arrived(n + 1, GROUP, "message", b'{"update_id":%d,"message":{}}' % n) for n in numbers]
+    arrived = [Arrived(n + 1, GROUPS[0], "message", b'{"update_id":%d,"message":{}}' % n) for n in numbers]
     at = BEGAN + numbers.start * EVERY
     tx.inbox.store(4242, arrived, at)
     for letter in tx.inbox.waiting(at, len(arrived)):
@@ -101,9 +101,9 @@ def _lived(tx: Transaction, number: int, at: datetime) -> Case:
 
 def _told(tx: Transaction, case: Case) -> None:
     """Its card, sent."""
-    key = f"card:{case.id}:{GROUP}:1"
+    key = f"card:{case.id}:{GROUPS[0]}:1"
     params = {"case": case.id, "page": None}
-    parcel = NewParcel(key, GROUP, "card", params, Delivery.MUST, Priority.CARD, case=CaseId(case.id))
+    parcel = NewParcel(key, GROUPS[0], "card", params, Delivery.MUST, Priority.CARD, case=CaseId(case.id))
     tx.outbox.add(parcel, case.opened_at)
     tx.outbox.settle(case.id, State.SENT, case.opened_at, message_id=case.id)
-    tx.cards.put(case.id, GROUP, case.id, case.revision, case.opened_at)
+    tx.cards.put(case.id, GROUPS[0], case.id, case.revision, case.opened_at)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
-from tests.bench.bot_api import FIRST, GROUP, WORKERS
+from tests.bench.bot_api import FIRST, GROUPS, WORKERS
 
 ROOT: Final = Path(__file__).parents[2]
 TOKEN: Final = "4242:not-a-real-token"
@@ -56,7 +56,7 @@ def start(directory: Path) -> Start:
 
 
 def write_config(directory: Path, address: str) -> Path:
-    """One community, its workers, and their group alone, so that a report is one card."""
+    """One community, its workers, and worker groups alone, so that a report is one card."""
     people = "".join(
         f"""
 [[person]]
@@ -68,6 +68,15 @@ grids = ["S1-01"]
 """
         for person in range(FIRST, FIRST + WORKERS)
     )
+    groups = "".join(
+        f"""
+[[chat]]
+id = {group}
+kind = "worker_group"
+title = "网格员工作群"
+"""
+        for group in GROUPS
+    )
     street = f"""
 [[station]]
 code = "S1"
@@ -76,11 +85,7 @@ name = "武南村社区"
 code = "S1-01"
 station = "S1"
 name = "1网格"
-[[chat]]
-id = {GROUP}
-kind = "worker_group"
-title = "网格员工作群"
-{people}"""
+{groups}{people}"""
     config = f"""
 [centre]
 name = "测试街道"

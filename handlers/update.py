@@ -1,0 +1,183 @@
+"""Reads an update's JSON. Only this file here knows how Telegram writes things down.
+
+It reads the JSON itself, for the library's objects of an update take longer to build than a turn takes to decide.
+What is not of the form that the Bot API promises is Unreadable, and never taken for something else.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.incoming import (
+    Came,
+    Chat,
+    File,
+    Incoming,
+    Migrated,
+    Moved,
+    Nothing,
+    Point,
+    Pressed,
+    Said,
+    SharedContact,
+    Unreadable,
+)
+from handlers.report_text import clean
+
+_ANONYMOUS_ADMIN = 1087968824
+"""Telegram's own account for admins who hide their names; whoever acts by it has no identity."""
+_ADMIN = ("administrator", "creator")
+_INSIDE = ("member", "restricted", *_ADMIN)
+
+
+Table = Mapping[str, Any]
+
+
+def read(raw: bytes) -> Incoming:
+    """What the raw JSON of one update says. Unreadable when it is not of the form that the Bot API promises."""
+    try:
+        return _meaning(_table(json.loads(raw)))
+    except (KeyError, TypeError, ValueError, IndexError, RecursionError) as broken:
+        raise Unreadable(type(broken).__name__) from None
+
+
+def _meaning(update: Table) -> Incoming:
+    if "callback_query" in update:
+        return _pressed(_table(update["callback_query"]))
+    if "my_chat_member" in update:
+        change = _table(update["my_chat_member"])
+        before, after = _statuses(change)
+        user = _number(_table(change["from"])["id"])
+        return Came(_chat(change["chat"], None), user, after in _INSIDE, after in _ADMIN, before in _ADMIN)
+    if "chat_member" in update:
+        change = _table(update["chat_member"])
+        before, after = _statuses(change)
+        user = _number(_table(_table(change["new_chat_member"])["user"])["id"])
+        return Moved(_chat(change["chat"], None), user, before in _INSIDE, after in _INSIDE)
+    edited = "message" not in update and "edited_message" in update
+    if not edited and "message" not in update:
+        return Nothing()
+    message = _table(update["edited_message" if edited else "message"])
+    chat = _number(_table(message["chat"])["id"])
+    if "migrate_to_chat_id" in message:
+        return Migrated(chat, _number(message["migrate_to_chat_id"]))
+    if "migrate_from_chat_id" in message:
+        return Migrated(_number(message["migrate_from_chat_id"]), chat)
+    return _said(message, edited=edited)
+
+
+def _pressed(query: Table) -> Pressed:
+    sender = _number(_table(query["from"])["id"])
+    callback, data = _word(query["id"]), _word(query.get("data", ""))
+    if query.get("message") is None:
+        return Pressed(callback, sender, None, 0, data)
+    message = _table(query["message"])
+    return Pressed(callback, sender, _chat(message["chat"], None), _number(message["message_id"]), data)
+
+
+def _statuses(change: Table) -> tuple[str, str]:
+    return _word(_table(change["old_chat_member"])["status"]), _word(_table(change["new_chat_member"])["status"])
+
+
+def _said(message: Table, *, edited: bool = False, replied: bool = False) -> Said:
+    sender = _table(message["from"]) if message.get("from") is not None else None
+    number = _number(sender["id"]) if sender is not None else None
+    hidden = sender is None or bool(sender.get("is_bot")) or number == _ANONYMOUS_ADMIN or "sender_chat" in message
+    thread = message.get("message_thread_id") if message.get("is_topic_message") else None
+    text = _word(message.get("text") or message.get("caption") or "")
+    reply = message.get("reply_to_message")
+    return Said(
+        chat=_chat(message["chat"], None if thread is None else _number(thread)),
+        message_id=_number(message["message_id"]),
+        sender=None if hidden else number,
+        sender_name="" if sender is None else clean(_full_name(sender)),
+        text=clean(text),
+        files=_files(message),
+        album=None if message.get("media_group_id") is None else _word(message["media_group_id"]),
+        point=_point(message.get("location")),
+        contact=_contact(message.get("contact")),
+        reply=_said(_table(reply), replied=True) if reply is not None and not replied else None,
+        forwarded="forward_origin" in message,
+        edited=edited,
+        mentions=_mentions(text, message.get("entities") or message.get("caption_entities") or []),
+    )
+
+
+def _chat(chat: object, thread: int | None) -> Chat:
+    found = _table(chat)
+    return Chat(_number(found["id"]), _word(found["type"]) == "private", _word(found.get("title") or ""), thread)
+
+
+def _full_name(user: Table) -> str:
+    first, last = _word(user["first_name"]), _word(user.get("last_name") or "")
+    return f"{first} {last}" if last else first
+
+
+def _point(location: object) -> Point | None:
+    if location is None:
+        return None
+    found = _table(location)
+    return Point(float(found["latitude"]), float(found["longitude"]))
+
+
+def _contact(contact: object) -> SharedContact | None:
+    if contact is None:
+        return None
+    found = _table(contact)
+    user = found.get("user_id")
+    return SharedContact(None if user is None else _number(user), _word(found["phone_number"]))
+
+
+def _mentions(text: str, entities: object) -> frozenset[str]:
+    """Telegram counts places in UTF-16 units."""
+    if not isinstance(entities, list):
+        raise TypeError("entities are a list")
+    named = [_table(entity) for entity in entities]
+    units = text.encode("utf-16-le") if any(entity["type"] == "mention" for entity in named) else b""
+    found = set()
+    for entity in named:
+        if entity["type"] == "mention":
+            start, length = _number(entity["offset"]), _number(entity["length"])
+            found.add(units[2 * start : 2 * (start + length)].decode("utf-16-le").lstrip("@").casefold())
+    return frozenset(found)
+
+
+def _files(message: Table) -> tuple[File, ...]:
+    if message.get("photo"):
+        best = _table(message["photo"][-1])
+        return (_file("photo", best, "image/jpeg"),)
+    for kind in ("video", "voice", "document", "video_note", "audio", "animation"):
+        if message.get(kind) is not None:
+            found = _table(message[kind])
+            return (_file(kind, found, found.get("mime_type")),)
+    return ()
+
+
+def _file(kind: str, found: Table, mime: object) -> File:
+    size = found.get("file_size")
+    return File(
+        kind,
+        _word(found["file_id"]),
+        _word(found["file_unique_id"]),
+        None if size is None else _number(size),
+        None if mime is None else _word(mime),
+        _word(found.get("file_name") or ""),
+    )
+
+
+def _table(value: object) -> Table:
+    if not isinstance(value, dict):
+        raise TypeError("not a table")
+    return value
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError("not a number")
+    return value
+
+
+def _word(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a word")
+    return value
