@@ -221,8 +221,8 @@ def unit_name(tx: Transaction, code: UnitCode) -> str:
 
 
 def _joined(parts: Iterable[Markup]) -> Markup:
-    return Markup(" · ").join(part for part in parts if part)
+    return Markup(" · ".join(part for part in parts if part))  # noqa: S704 - each part is Markup
 
 
 def _stacked(lines: Iterable[Markup]) -> Markup:
-    return Markup("\n").join(line for line in lines if line)
+    return Markup("\n".join(line for line in lines if line))  # noqa: S704 - each line is Markup
