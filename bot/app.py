@@ -136,7 +136,6 @@ def _centre(settings: Settings, book: Book, identity: Identity) -> Centre:
         book=book,
         bot_id=identity.bot_id,
         bot_username=identity.username,
-        intake=settings.centre.intake,
     )
 
 

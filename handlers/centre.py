@@ -8,7 +8,7 @@ from dispatch.book import Book
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """`language` is zh or en; `intake` is tagged or all; `bot_username` has no @ in front."""
+    """`language` is zh or en; `bot_username` has no @ in front."""
 
     name: str
     prefix: str
@@ -17,4 +17,3 @@ class Centre:
     book: Book
     bot_id: int
     bot_username: str
-    intake: str = "tagged"
