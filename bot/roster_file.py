@@ -214,9 +214,3 @@ class _Reader:
 
     def _bad(self, sheet: str, row: int, column: str, reason: str, value: str) -> None:
         self._found.append(Problem(sheet, row, column, reason, value))
-
-
-def title_of(sheet: str, column: str) -> tuple[str, str]:
-    """The sheet and the column as the file's heads call them."""
-    title, columns = SHEETS.get(sheet, (sheet, {}))
-    return title, columns.get(column, column)

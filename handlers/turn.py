@@ -6,7 +6,7 @@ from datetime import datetime
 
 from dispatch import commands as c
 from dispatch.book import Scene
-from dispatch.model import Case, CaseId, NoteId, Person, PersonId
+from dispatch.model import Case, NoteId, Person, PersonId
 from dispatch.refusals import Refusal
 from dispatch.reminders import guards
 from dispatch.rights import on_behalf
@@ -85,11 +85,6 @@ def _behalf(command: c.Command, by: Person | None, case: Case, scene: Scene) -> 
     if isinstance(command, _ASSIST_ACTS):
         return not scene.helpers_manned
     return isinstance(command, _UNIT_ACTS) and on_behalf(by, case, scene)
-
-
-def require_case(turn: Turn, case_id: CaseId) -> Case:
-    """A button names a case that must be there; a forged one may not."""
-    return turn.tx.cases.require(case_id)
 
 
 def scene_of(tx: Transaction, case: Case | None, command: c.Command, by: Person | None) -> Scene:
