@@ -15,7 +15,7 @@ from storage.database import Database
 from storage.transaction import Transaction
 
 KEEP_PARTS: Final = timedelta(days=2)
-"""Pictures of albums without a caption, and questions that nobody answered."""
+"""Pictures of albums without a caption, places without a report, and questions that nobody answered."""
 CALENDAR_WARNING: Final = 30
 """Days before the holiday data end."""
 DISK_WARNING: Final = 500 * 2**20
@@ -80,4 +80,7 @@ def purge(tx: Transaction, keep: PrivacySection, at: datetime) -> dict[str, int]
         "looks": old.views(days(keep.keep_access_log_years * 366)),
         "album parts": old.album_parts(at - KEEP_PARTS),
         "questions": old.asks(at - KEEP_PARTS),
+        "places": tx.spots.forget(at - KEEP_PARTS),
+        "choices": tx.choices.forget(days(keep.keep_notes_days)),
+        "incidents": tx.incidents.forget(days(keep.keep_access_log_years * 366)),
     }

@@ -17,7 +17,7 @@ from storage.tables import asks
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """An open question; `message_ids` are the answers' messages, `prompt_message_id` is the question's."""
+    """An open question; `message_ids` are the messages that it is about, `prompt_message_id` is its own."""
 
     id: int
     person: PersonId
@@ -31,6 +31,8 @@ class Ask:
     notes: tuple[NoteId, ...] = ()
     media: tuple[MediaId, ...] = ()
     message_ids: tuple[int, ...] = ()
+    listens: bool = True
+    """Whether what the person writes next may be its answer; else only its buttons answer it."""
 
 
 _open = asks.c.closed.is_(False)
@@ -40,7 +42,7 @@ _close = _change.values(closed=True)
 _get = select(asks).where(asks.c.id == bindparam("key"), _open)
 _current = (
     select(asks)
-    .where(asks.c.person == bindparam("who"), asks.c.chat_id == bindparam("chat"), _open)
+    .where(asks.c.person == bindparam("who"), asks.c.chat_id == bindparam("chat"), _open, asks.c.listens.is_(True))
     .order_by(asks.c.id.desc())
     .limit(1)
 )
@@ -50,7 +52,9 @@ _by_prompt = (
     .order_by(asks.c.id.desc())
     .limit(1)
 )
-_expired = select(asks).where(asks.c.expires_at <= bindparam("at"), _open).order_by(asks.c.expires_at)
+_silent = (
+    select(asks).where(asks.c.chat_id == bindparam("chat"), _open, asks.c.listens.is_(False)).order_by(asks.c.id)
+)
 
 
 class Asks:
@@ -70,6 +74,9 @@ class Asks:
         args: Params | None = None,
         notes: Sequence[NoteId] = (),
         media: Sequence[MediaId] = (),
+        message_ids: Sequence[int] = (),
+        *,
+        listens: bool = True,
     ) -> Ask:
         """A new question, newer than any other to that person in that chat, and so the current one."""
         ask = Ask(
@@ -83,6 +90,8 @@ class Asks:
             expires_at=expires_at,
             notes=tuple(notes),
             media=tuple(media),
+            message_ids=tuple(message_ids),
+            listens=listens,
         )
         self._connection.execute(_add, {"id": ask.id, "closed": False} | self._columns(ask))
         return ask
@@ -107,8 +116,9 @@ class Asks:
     def by_prompt(self, chat_id: int, message_id: int) -> Ask | None:
         return self._one(_by_prompt, chat=chat_id, message=message_id)
 
-    def expired(self, at: datetime) -> list[Ask]:
-        return [self._read(row) for row in self._connection.execute(_expired, {"at": at})]
+    def silent(self, chat_id: int) -> list[Ask]:
+        """The open questions of a chat that only buttons answer, oldest first."""
+        return [self._read(row) for row in self._connection.execute(_silent, {"chat": chat_id})]
 
     def _one(self, query: Select[Any], **values: object) -> Ask | None:
         row = self._connection.execute(query, values).one_or_none()
@@ -127,6 +137,7 @@ class Asks:
             "message_ids": write_ids(ask.message_ids),
             "opened_at": ask.opened_at,
             "expires_at": ask.expires_at,
+            "listens": ask.listens,
         }
 
     def _read(self, row: Any) -> Ask:
@@ -143,4 +154,5 @@ class Asks:
             notes=tuple(map(NoteId, read_ids(row.notes))),
             media=tuple(map(MediaId, read_ids(row.media))),
             message_ids=tuple(read_ids(row.message_ids)),
+            listens=row.listens,
         )

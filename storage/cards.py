@@ -33,7 +33,9 @@ _put = _set.on_conflict_do_update(
 )
 _shown = update(cards).where(*_one).values(shown_revision=bindparam("revision"))
 _retire = delete(cards).where(*_one).returning(cards.c.message_id)
-_report = select(reports.c.chat_id, reports.c.message_id).where(reports.c.case_id == bindparam("case"))
+_report = select(reports.c.chat_id, reports.c.message_id).where(
+    reports.c.case_id == bindparam("case"), reports.c.main.is_(True)
+)
 _put_report = insert(reports).on_conflict_do_nothing()
 _case_of_report = (
     select(reports.c.case_id)
@@ -70,12 +72,14 @@ class Cards:
         return self._connection.scalar(_retire, {"case": case, "chat": chat_id})
 
     def report_message(self, case: CaseId) -> tuple[int, int] | None:
-        """Chat and message of the report that the case began with."""
+        """Chat and message of the report that the case began with, to which its card replies."""
         row = self._connection.execute(_report, {"case": case}).one_or_none()
         return None if row is None else (row.chat_id, row.message_id)
 
-    def put_report(self, case: CaseId, chat_id: int, message_id: int) -> None:
-        self._connection.execute(_put_report, {"case_id": case, "chat_id": chat_id, "message_id": message_id})
+    def put_report(self, case: CaseId, chat_id: int, message_id: int, *, main: bool = True) -> None:
+        """A message that the case was made of; one that was only quoted is not the `main` one."""
+        values = {"case_id": case, "chat_id": chat_id, "message_id": message_id, "main": main}
+        self._connection.execute(_put_report, values)
 
     def case_of_report(self, chat_id: int, message_id: int) -> CaseId | None:
         return self._connection.scalar(_case_of_report, {"chat": chat_id, "message": message_id})

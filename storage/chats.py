@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import UnitCode
 from storage.connection import Connection
-from storage.tables import albums, asks, cards, chats, greeted, inbox, media, outbox, reports
+from storage.tables import albums, asks, cards, chats, greeted, inbox, media, outbox, reports, spots
 
 
 class ChatKind(StrEnum):
@@ -110,7 +110,7 @@ class Chats:
         What was stored under the new id before the news came (a binding, a card) gives way to the old chat's row,
         which is the one that people see.
         """
-        for table in (chats, cards, reports, asks, media, albums, greeted, outbox):
+        for table in (chats, cards, reports, asks, media, albums, spots, greeted, outbox):
             known = update(table).prefix_with("OR REPLACE").where(table.c.chat_id == old)
             self._connection.execute(known.values(chat_id=new))
         lanes = update(outbox).where(outbox.c.lane == str(old), outbox.c.settled_at.is_(None))

@@ -50,7 +50,7 @@ def _refuse_newer(path: Path) -> None:
         raise NotMigrated(f"{path} has schema {found}, which a newer version of this program made: install that one")
 
 
-def _upgrade(path: Path) -> None:
+def _upgrade(path: Path, to: str = "head") -> None:
     engine = writing_engine(path)
     try:
         # Begun on both levels: the outer tells alembic to leave transactions alone, the inner is the real one.
@@ -60,7 +60,7 @@ def _upgrade(path: Path) -> None:
             try:
                 config = _config()
                 config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+                command.upgrade(config, to)
             except BaseException:
                 raw.execute("ROLLBACK")
                 raise

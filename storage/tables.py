@@ -175,9 +175,21 @@ cards = Table(
     _number("shown_revision"), _time("at"), Index("card_of_message", "chat_id", "message_id"),
 )  # fmt: skip
 reports = Table(
-    "reports", metadata, _case(key=True), _number("chat_id"), _number("message_id"),
-    Index("report_of_message", "chat_id", "message_id"),
+    "reports", metadata, _case(key=True), _number("chat_id", key=True), _number("message_id", key=True),
+    _flag("main"), Index("report_of_message", "chat_id", "message_id"),
 )  # fmt: skip
+"""Every message that a case was made of; the `main` one is what its card replies to."""
+choices = Table(
+    "choices", metadata, _case(key=True), _word("row"), _number("note"), _time("at"), Index("choices_made", "at"),
+)  # fmt: skip
+"""Which row staff have settled on for which description: what the next suggestion learns from."""
+spots = Table("spots", metadata, _id(), _number("chat_id"), _sealed("point"), _time("at"))
+"""Where a person (`id`) last said to be, for the report that may follow within minutes."""
+incidents = Table(
+    "incidents", metadata, _word("day", key=True), _word("what", key=True), _number("count"), _time("first_at"),
+    _time("last_at"),
+)  # fmt: skip
+"""What nobody honest does, one line a day and kind, however often it happens."""
 disputes = Table(
     "disputes", metadata, _word("subclass", key=True), _word("station", key=True), _word("unit", null=True),
     _case(), _time("at"),
@@ -186,7 +198,7 @@ gathered = Table("gathered", metadata, _number("person", key=True), _word("day",
 asks = Table(
     "asks", metadata, _id(), _number("person"), _number("chat_id"), _number("case_id", null=True), _word("command"),
     _sealed("args"), _number("prompt_message_id", null=True), _word("notes"), _word("media"), _word("message_ids"),
-    _time("opened_at"), _time("expires_at"), _flag("closed"),
+    _time("opened_at"), _time("expires_at"), _flag("closed"), _flag("listens"),
 )  # fmt: skip
 Index("asks_open", asks.c.person, asks.c.chat_id, sqlite_where=asks.c.closed.is_(False))
 Index("asks_expiring", asks.c.expires_at, sqlite_where=asks.c.closed.is_(False))
@@ -206,8 +218,10 @@ media = Table(
     "media", metadata, _id(), _word("kind"), _word("file_id"), _word("unique_id"), _number("chat_id"),
     _number("message_id"), _word("album", null=True), _number("sender", null=True), _time("at"),
     _number("size", null=True), _word("mime", null=True), _word("path", null=True), _number("attempts"),
-    _word("error", null=True), Index("media_of_album", "chat_id", "album"),
+    _word("error", null=True), _number("case_id", null=True), _sealed("caption"),
+    Index("media_of_album", "chat_id", "album"),
     Index("media_of_message", "chat_id", "message_id"),
     Index("media_unfetched", "attempts", sqlite_where=text("path IS NULL")),
+    Index("media_missing", "case_id", sqlite_where=text("path IS NULL AND attempts > 0")),
 )  # fmt: skip
 albums = Table("albums", metadata, _number("chat_id", key=True), _word("album", key=True), _case())

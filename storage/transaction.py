@@ -6,11 +6,13 @@ from storage.asks import Asks
 from storage.cards import Cards
 from storage.cases import Cases
 from storage.chats import Chats
+from storage.choices import Choices
 from storage.connection import Connection
 from storage.disputes import Disputes
 from storage.gathered import Gathered
 from storage.ids import Ids
 from storage.inbox import Inbox
+from storage.incidents import Incidents
 from storage.media import MediaShelf
 from storage.meta import Meta
 from storage.notes import Notes
@@ -20,6 +22,7 @@ from storage.residents import Residents
 from storage.retention import Retention
 from storage.rotate import Rotation
 from storage.secrets import Vault
+from storage.spots import Spots
 from storage.sqlite import raw_of
 from storage.timers import Timers
 
@@ -43,6 +46,9 @@ class Transaction:
         self.asks = Asks(connection, vault, ids)
         self.notes = Notes(connection, vault, ids)
         self.media = MediaShelf(connection, ids)
+        self.choices = Choices(connection, vault)
+        self.spots = Spots(connection, vault)
+        self.incidents = Incidents(connection)
         self.residents = Residents(connection, vault, self.notes)
         self.retention = Retention(connection, self.meta)
         self.rotation = Rotation(connection, vault, self.meta)

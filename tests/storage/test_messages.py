@@ -37,10 +37,11 @@ def test_a_retired_card_is_forgotten_and_named(tx: Transaction) -> None:
 def test_a_report_leads_to_its_case_and_back(tx: Transaction) -> None:
     case = given.report(tx)
     tx.cards.put_report(case.id, -1, 9)
-    tx.cards.put_report(case.id, -1, 99)
+    tx.cards.put_report(case.id, -1, 8, main=False)
 
     assert tx.cards.report_message(case.id) == (-1, 9)
     assert tx.cards.case_of_report(-1, 9) == case.id
+    assert tx.cards.case_of_report(-1, 8) == case.id
     assert tx.cards.case_of_report(-1, 99) is None
     assert tx.cards.report_message(given.report(tx).id) is None
 
@@ -69,11 +70,13 @@ def test_a_question_gathers_what_it_is_told(tx: Transaction) -> None:
     assert tx.asks.by_prompt(7, 56) is None
 
 
-def test_questions_expire(tx: Transaction) -> None:
-    ask = tx.asks.open(given.WORKER, 7, "Resolve", AT, AT + HOUR)
+def test_a_question_that_does_not_listen_is_never_the_current_one(tx: Transaction) -> None:
+    heard = tx.asks.open(given.WORKER, 7, "Resolve", AT, AT + HOUR)
+    draft = tx.asks.open(given.WORKER, 7, "draft", AT, AT + HOUR, message_ids=(5, 6), listens=False)
 
-    assert tx.asks.expired(AT) == []
-    assert tx.asks.expired(AT + HOUR) == [ask]
+    assert tx.asks.current(given.WORKER, 7) == heard
+    assert tx.asks.silent(7) == [draft]
+    assert tx.asks.silent(8) == []
 
 
 def test_a_question_number_is_never_given_twice(tx: Transaction) -> None:

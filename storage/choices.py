@@ -1,0 +1,46 @@
+"""The centre's own past choices: which row staff settled on for which description, the newest first.
+
+Only the number of the description's note is kept here; an erased text teaches nothing any more.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from dispatch.model import CaseId, NoteId, RowCode
+from storage.connection import Connection
+from storage.secrets import Vault
+from storage.tables import choices, notes
+
+_set = insert(choices)
+_put = _set.on_conflict_do_update(
+    index_elements=["case_id"], set_={name: _set.excluded[name] for name in ("row", "note", "at")}
+)
+_newest = (
+    select(choices.c.row, notes.c.id, notes.c.text)
+    .join(notes, notes.c.id == choices.c.note)
+    .where(notes.c.text.is_not(None))
+    .order_by(choices.c.at.desc())
+    .limit(bindparam("most"))
+)
+_forget = delete(choices).where(choices.c.at < bindparam("before"))
+
+
+class Choices:
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self._connection = connection
+        self._vault = vault
+
+    def put(self, case: CaseId, row: RowCode, description: NoteId, at: datetime) -> None:
+        """The newest choice for a case takes the older one's place."""
+        self._connection.execute(_put, {"case_id": case, "row": row, "note": description, "at": at})
+
+    def newest(self, most: int) -> Sequence[tuple[RowCode, str]]:
+        """Each with its description in clear text; for suggesting, never for showing."""
+        found = self._connection.execute(_newest, {"most": most})
+        return [(RowCode(one.row), self._vault.open(one.text, "notes", "text", one.id).decode()) for one in found]
+
+    def forget(self, before: datetime) -> int:
+        return self._connection.execute(_forget, {"before": before}).rowcount
