@@ -136,6 +136,7 @@ def _centre(settings: Settings, book: Book, identity: Identity) -> Centre:
         book=book,
         bot_id=identity.bot_id,
         bot_username=identity.username,
+        takes_pictures=settings.centre.intake == "all",
     )
 
 

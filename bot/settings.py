@@ -19,7 +19,7 @@ class CentreSection(Section):
     prefix: Annotated[str, Field(pattern=r"^[A-Z]{1,6}$")]
     timezone: Annotated[ZoneInfo, BeforeValidator(read_zone)]
     language: Literal["zh", "en"] = "zh"
-    intake: Literal["tagged"] = "tagged"
+    intake: Literal["tagged", "all"] = "tagged"
     spans: Annotated[tuple[Span, ...], BeforeValidator(read_spans)] = (
         (time(8, 30), time(12, 0)),
         (time(14, 0), time(17, 30)),

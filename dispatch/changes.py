@@ -94,6 +94,7 @@ def supplemented(case: Case, event: e.Supplemented) -> Case:
         contact=event.contact or case.contact,
         urgency=event.urgency or case.urgency,
         row=event.row or case.row,
+        likely=case.likely if event.row is None else (),
         sensitive=case.sensitive if event.sensitive is None else event.sensitive,
         triage=event.triage or case.triage,
     )
@@ -112,6 +113,8 @@ def amended(case: Case, event: e.Amended) -> Case:
     amended = replace(
         case,
         row=event.row or case.row,
+        row_confirmed=case.row_confirmed or event.confirmed,
+        likely=case.likely if event.row is None else (),
         sensitive=sensitive,
         urgency=event.urgency or case.urgency,
         level=event.level or case.level,

@@ -26,7 +26,10 @@ from dispatch.model import (
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`id` and `number` are the next free ones; `row` is a suggestion until staff confirm it."""
+    """`id` and `number` are the next free ones; `row` is a suggestion until staff confirm it.
+
+    `likely` are rows that it may be as well, for the buttons under its card; none where the reporter has chosen.
+    """
 
     id: CaseId
     number: str
@@ -45,6 +48,7 @@ class Report:
     outside_number: str | None = None
     outside_due: datetime | None = None
     quoted_from: NoteId | None = None
+    likely: tuple[RowCode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ def amend(case: Case, command: c.Amend, h: Hearing) -> tuple[e.Event, ...]:
             outside_number=command.outside_number,
             outside_due=command.outside_due,
             kind=row.kind if row is not None else None,
+            confirmed=row is not None,
         ),
     )
 

@@ -48,6 +48,7 @@ def report(command: c.Report, h: Hearing) -> tuple[e.Event, ...]:
             outside_number=command.outside_number,
             outside_due=command.outside_due,
             quoted_from=command.quoted_from,
+            likely=tuple(code for code in command.likely if h.book.catalogue.row(code) is not None),
         ),
     )
 

@@ -48,6 +48,7 @@ class Reported:
     outside_number: str | None = None
     outside_due: datetime | None = None
     quoted_from: NoteId | None = None
+    likely: tuple[RowCode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,8 @@ class Amended:
     outside_number: str | None = None
     outside_due: datetime | None = None
     kind: Kind | None = None
+    confirmed: bool = False
+    """Whether the row is now more than a guess."""
 
 
 @dataclass(frozen=True, slots=True)

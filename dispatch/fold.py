@@ -62,6 +62,7 @@ def _reported(event: e.Reported, at: datetime) -> Case:
         description=event.description,
         urgency=event.urgency,
         row=event.row,
+        likely=event.likely,
         sensitive=event.sensitive,
         place=event.place,
         grid=event.grid,
@@ -110,6 +111,7 @@ def _changed(case: Case, event: e.Event, by: PersonId | None, at: datetime) -> C
                 officer=event.officer,
                 level=event.level,
                 row_confirmed=True,
+                likely=(),
                 ruled=False,
             )
             return ch.entered(ch.with_clock(sent, event.clock), _S.DISPATCHED, at)

@@ -300,6 +300,8 @@ class Case:
     level: Level | None = None
     row: RowCode | None = None
     row_confirmed: bool = False
+    likely: tuple[RowCode, ...] = ()
+    """The rows that it may be, guessed when it came; empty as soon as somebody has chosen one."""
     sensitive: bool = False
     place: Place = Place()
     grid: GridCode | None = None

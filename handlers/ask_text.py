@@ -2,9 +2,10 @@
 
 from markupsafe import Markup
 
-from handlers import masks
+from handlers import drafts, guided, masks
 from handlers.buttons import AskTap, encode
 from handlers.forms import FORMS, Form
+from handlers.guided_text import draft_text, guided_text
 from handlers.saying import Saying
 from storage.asks import Ask
 from storage.transaction import Transaction
@@ -12,6 +13,10 @@ from storage.transaction import Transaction
 
 def ask_text(tx: Transaction, ask: Ask, say: Saying) -> tuple[Markup, dict[str, object]]:
     """The question as it stands now, and its buttons or the reply that it forces."""
+    if ask.command == drafts.DRAFT:
+        return draft_text(tx, ask, say)
+    if ask.command == guided.FORM:
+        return guided_text(tx, ask, say)
     form = FORMS[ask.command]
     person = tx.people.require(ask.person)
     in_group = ask.chat_id != person.telegram_id

@@ -29,13 +29,13 @@ def open_ask(
     args: Mapping[str, str] | None = None,
     reply_to: int | None = None,
 ) -> None:
-    """Asks; an older question to the same person in the same chat gives way to it."""
+    """Asks; an older question to the same person in the same chat gives way to it, but for a report half written."""
     where = private(person) if FORMS[form].private else place
     older = turn.tx.asks.current(person.id, where.chat_id)
     if older is not None and _same(older, form, case, args or {}) and older.expires_at > turn.at:
         return
-    if older is not None:
-        close_ask(turn, older)
+    if older is not None and older.command in FORMS:
+        give_up(turn, older)
     ask = turn.tx.asks.open(
         person.id,
         where.chat_id,
@@ -61,11 +61,29 @@ def close_ask(turn: Turn, ask: Ask) -> None:
         turn.out.delete(ask.chat_id, ask.prompt_message_id)
 
 
+def give_up(turn: Turn, ask: Ask) -> None:
+    """The same, and what had been written for it is forgotten."""
+    for note in ask.notes:
+        turn.tx.notes.erase_note(note)
+    close_ask(turn, ask)
+
+
+def is_over(turn: Turn, ask: Ask, said: Said) -> bool:
+    """Whether this message gives the question up, or comes when its time is up; then that is said."""
+    late = ask.expires_at < turn.at
+    if not late and not is_cancel(said.text):
+        return False
+    give_up(turn, ask)
+    place = Place(said.chat.id, said.chat.thread, ask.person if said.chat.private else None)
+    turn.out.say(place, "ask.expired" if late else "ask.cancelled")
+    return True
+
+
 def ask_for(turn: Turn, person: Person, said: Said) -> Ask | None:
     """The open question that a message answers: by replying to it, as part of an album that did, or in private."""
     if said.reply is not None:
         found = turn.tx.asks.by_prompt(said.chat.id, said.reply.message_id)
-        if found is not None:
+        if found is not None and found.listens:
             return found if found.person == person.id else None
     current = turn.tx.asks.current(person.id, said.chat.id)
     if current is None:
@@ -89,15 +107,9 @@ def is_cancel(text: str) -> bool:
 
 def answered(turn: Turn, person: Person, ask: Ask, said: Said) -> None:
     """Takes a message as an answer. Raises a Refusal of the command that comes of it."""
+    if is_over(turn, ask, said):
+        return
     place = Place(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
-    if is_cancel(said.text):
-        close_ask(turn, ask)
-        turn.out.say(place, "ask.cancelled")
-        return
-    if ask.expires_at < turn.at:
-        close_ask(turn, ask)
-        turn.out.say(place, "ask.expired")
-        return
     guard.take_phone(turn, person, _case_of(ask), said)
     guard.withdraw(turn, said)
     media = keeping.keep_files(turn, said, person.id)

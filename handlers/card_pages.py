@@ -7,6 +7,7 @@ from dispatch.model import Case, CaseId, Level, Urgency
 from dispatch.rights import Relation
 from handlers.audience import Audience
 from handlers.buttons import Tap, to_36
+from handlers.category_menu import choices
 from handlers.offering import Offer, Row, button, lawful, plain
 
 MORE = (("am", "ug"), ("lm", "lv"), ("pa", "wh"), ("as", "sv"), ("ho", "es"), ("pl", "sp"), ("ov", "dl"), ("vo",))
@@ -30,15 +31,11 @@ def turned_to(case: Case, audience: Audience, offer: Offer, page: str) -> list[R
             rows = [[plain(r.text, Tap(name, case.id, case.moved, r.code))] for r in reasons]
             own = plain(offer.words.plain("verb.own_words"), Tap(name, case.id, case.moved, "own"))
             return [*rows, [own]]
-        case "fields":
-            return _two([plain(f.name, _turn(case, f"sub-{f.code}")) for f in offer.book.catalogue.fields])
-        case "sub":
-            return _subclasses(case, audience, offer, argument)
-        case "rows":
-            return _rows(case, audience, offer, argument)
+        case "fields" | "sub" | "rows":
+            return _categories(case, audience, offer, page)
         case "sn":
             stations = offer.stations
-            return _two([plain(s.name, Tap("sn", case.id, case.moved, s.code)) for s in stations])
+            return two([plain(s.name, Tap("sn", case.id, case.moved, s.code)) for s in stations])
         case "da":
             choices = (("yes", "yes_settled"), ("no", "not_settled"))
             words = offer.words.plain
@@ -48,14 +45,14 @@ def turned_to(case: Case, audience: Audience, offer: Offer, page: str) -> list[R
         case "lv":
             return _one_each(case, offer, "lv", [*Level][1:], "level")
         case "wh":
-            return _two([plain(s.name, _turn(case, f"gr-{s.code}")) for s in offer.stations])
+            return two([plain(s.name, _turn(case, f"gr-{s.code}")) for s in offer.stations])
         case "gr":
             whole = plain(offer.words.plain("verb.whole_station"), Tap("wh", case.id, case.moved, argument))
             grids = [plain(g.name, Tap("gd", case.id, case.moved, g.code)) for g in offer.grids]
-            return [*_two(grids), [whole]]
+            return [*two(grids), [whole]]
         case "dw":
             workers = [plain(p.name, Tap("dw", case.id, case.moved, to_36(p.id))) for p in offer.workers]
-            return _two(workers)
+            return two(workers)
         case "how":
             codes = ("aw", "an")
             return [[plain(offer.words.plain(f"verb.{x}"), Tap(x, case.id, case.moved, argument)) for x in codes]]
@@ -67,24 +64,16 @@ def turned_to(case: Case, audience: Audience, offer: Offer, page: str) -> list[R
             return []
 
 
-def _subclasses(case: Case, audience: Audience, offer: Offer, field: str) -> list[Row]:
-    catalogue = offer.book.catalogue
-    buttons: Row = []
-    for subclass in catalogue.subclasses_of(field):
-        rows = catalogue.rows_of(subclass.code)
-        if len(rows) == 1:
-            buttons.append(plain(subclass.name, Tap(_chooser(audience), case.id, case.moved, rows[0].code)))
-        elif rows:
-            buttons.append(plain(f"{subclass.name} …", _turn(case, f"rows-{subclass.code}")))
-    return _two(buttons)
+def _categories(case: Case, audience: Audience, offer: Offer, page: str) -> list[Row]:
+    """States are whole sentences and stand one below the other."""
+    buttons = [
+        plain(c.label, _turn(case, c.page) if c.page else Tap(chooser(audience), case.id, case.moved, c.row))
+        for c in choices(offer.book.catalogue, page)
+    ]
+    return [[one] for one in buttons] if page.startswith("rows-") else two(buttons)
 
 
-def _rows(case: Case, audience: Audience, offer: Offer, subclass: str) -> list[Row]:
-    rows = offer.book.catalogue.rows_of(subclass)
-    return [[plain(row.condition, Tap(_chooser(audience), case.id, case.moved, row.code))] for row in rows]
-
-
-def _chooser(audience: Audience) -> str:
+def chooser(audience: Audience) -> str:
     """Staff and the director amend; a reporter supplements, while his case is in triage."""
     return "am" if audience.held & {Relation.STAFF, Relation.DIRECTOR} else "ca"
 
@@ -100,7 +89,7 @@ def _units(case: Case, offer: Offer, verb: str, page: int) -> list[Row]:
     shown = units[page * _UNITS_A_PAGE : (page + 1) * _UNITS_A_PAGE]
     act = "dp" if verb == "un" else verb
     taps = [_turn(case, f"how-{u.code}") if verb == "as" else Tap(act, case.id, case.moved, u.code) for u in shown]
-    rows = _two([plain(u.name, tap) for u, tap in zip(shown, taps, strict=True)])
+    rows = two([plain(u.name, tap) for u, tap in zip(shown, taps, strict=True)])
     turning: Row = []
     if verb == "un" and not page and case.station is not None:
         turning.append(button(case, offer, "dw"))
@@ -111,7 +100,7 @@ def _units(case: Case, offer: Offer, verb: str, page: int) -> list[Row]:
     return [*rows, turning] if turning else rows
 
 
-def _two(buttons: Row) -> list[Row]:
+def two(buttons: Row) -> list[Row]:
     return [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
 
 

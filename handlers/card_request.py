@@ -11,6 +11,7 @@ from handlers import cast
 from handlers.account import written
 from handlers.audience import Audience, audience_of
 from handlers.cards import card_text
+from handlers.category_menu import Choice
 from handlers.keyboards import keyboard
 from handlers.offering import Offer
 from handlers.request import HTML, Outgoing, message
@@ -110,7 +111,17 @@ def _offer(tx: Transaction, case: Case, audience: Audience, say: Saying, page: s
         workers=tuple(cast.workers(tx, case)) if page == "dw" else (),
         duplicate=_duplicate(tx, case, say) if staff else None,
         reporter=tx.people.get(case.reporter),
+        likely=_likely(case, audience, say),
     )
+
+
+def _likely(case: Case, audience: Audience, say: Saying) -> tuple[Choice, ...]:
+    """None where there is nothing to choose, or a group could read from the buttons that it may be sensitive."""
+    catalogue = say.centre.book.under(case).catalogue
+    rows = [row for row in map(catalogue.row, case.likely) if row is not None]
+    if len(rows) < 2 or not audience.may_read(case) or (not audience.private and any(row.sensitive for row in rows)):
+        return ()
+    return tuple(Choice(say.row(row), row=row.code) for row in rows)
 
 
 def _duplicate(tx: Transaction, case: Case, say: Saying) -> Case | None:

@@ -18,7 +18,12 @@ def present(tx: Transaction, person: Person) -> Person:
 
 def owners(tx: Transaction, case: Case) -> list[Person]:
     """The community's staff: owner, else backup, else director; for an unknown place all staff who are there."""
-    station = tx.people.station(case.station) if case.station is not None else None
+    return owners_of(tx, case.station)
+
+
+def owners_of(tx: Transaction, code: StationCode | None) -> list[Person]:
+    """The same of a station, where there is no case yet."""
+    station = tx.people.station(code) if code is not None else None
     if station is None:
         staff = [p for p in tx.people.with_role(Role.STAFF) if not p.on_leave]
         return staff or directors(tx)

@@ -17,3 +17,5 @@ class Centre:
     book: Book
     bot_id: int
     bot_username: str
+    takes_pictures: bool = False
+    """Whether any picture with words in a worker group is taken as a draft."""

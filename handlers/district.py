@@ -4,15 +4,14 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch import commands as c
 from dispatch.model import Person, Role, Source, StationCode
-from dispatch.model import Place as CasePlace
 from dispatch.refusals import RoleNeeded
-from handlers import keeping, masks, reading
+from handlers import guard, keeping, masks, reading
 from handlers.incoming import Said
 from handlers.outgoing import Place
 from handlers.report_text import clean, place_in
-from handlers.turn import Turn, carry_out
+from handlers.reporting import Told, open_case
+from handlers.turn import Turn
 
 TAGS = {"#区交办": Source.DISTRICT, "#热线": Source.HOTLINE, "#来访": Source.VISIT}
 _LINE = re.compile(r"^\s*(编号|期限|时限|社区|地点|类别|联系人|电话|情况)\s*:\s*(.*)$")
@@ -45,31 +44,22 @@ def enter(turn: Turn, person: Person, said: Said, source: Source) -> None:
     if not form.text or (source is Source.DISTRICT and number is None):
         turn.out.say(here, f"said.{source}_usage", reply_to=None if said.chat.private else said.message_id)
         return
-    case = carry_out(turn, None, _report(turn, person, said, source, form), person)
+    case = open_case(turn, person, _told(turn, person, said, source, form))
     turn.tx.cards.put_report(case.id, said.chat.id, said.message_id)
     turn.out.card(case, here)
+    guard.withdraw(turn, said)
 
 
-def _report(turn: Turn, person: Person, said: Said, source: Source, form: _Form) -> c.Report:
-    tx, case_id = turn.tx, turn.tx.cases.next_id()
-    catalogue = turn.centre.book.catalogue
-    rows = catalogue.find_rows(form.line("类别")) if form.line("类别") else ()
-    rows = rows or catalogue.find_rows(form.text)
-    address = form.line("地点") or place_in(form.text)
-    phone = form.line("电话") or None
-    contact = None
-    if phone or form.line("联系人"):
-        contact = tx.notes.keep_contact(case_id, form.line("联系人") or None, phone, turn.at)
-    return c.Report(
-        id=case_id,
-        number=tx.cases.next_number(turn.centre.prefix, turn.centre.book.calendar.day(turn.at)),
-        description=turn.jot(form.text, person.id),
+def _told(turn: Turn, person: Person, said: Said, source: Source, form: _Form) -> Told:
+    return Told(
+        text=form.text,
         source=source,
-        row=rows[0].code if rows else None,
-        place=CasePlace(turn.jot(address, person.id)) if address else CasePlace(),
+        category=form.line("类别") or None,
+        place=form.line("地点") or place_in(form.text),
         station=_station(turn, form),
         media=keeping.keep_files(turn, said, person.id),
-        contact=contact,
+        name=form.line("联系人") or None,
+        phone=form.line("电话") or (None if said.chat.private else guard.phone_in(form.text)),
         outside_number=form.line("编号")[:40] or None,
         outside_due=_deadline(turn, form),
     )

@@ -54,7 +54,8 @@ class Said:
     point: Point | None = None
     contact: SharedContact | None = None
     reply: "Said | None" = None
-    forwarded: bool = False
+    forwarded_from: str | None = None
+    """Whose message was forwarded here, as Telegram tells it; empty where it does not; None where it was not."""
     edited: bool = False
     mentions: frozenset[str] = field(default=frozenset())
 

@@ -25,6 +25,7 @@ def keep_files(turn: Turn, said: Said, sender: PersonId | None) -> tuple[MediaId
             turn.at,
             file.size,
             file.mime,
+            said.text if said.album is not None else "",
         )
         for file in said.files
     )

@@ -3,9 +3,9 @@
 from dispatch.model import Case, Outcome, Status
 from dispatch.rights import Relation
 from handlers.audience import Audience
-from handlers.buttons import to_36
-from handlers.card_pages import MORE, turned_to
-from handlers.offering import Offer, Row, button, lawful, may
+from handlers.buttons import Tap, to_36
+from handlers.card_pages import MORE, chooser, turned_to, two
+from handlers.offering import Offer, Row, button, lawful, may, plain
 
 _UNIT = (("ac", "rt"), ("rs", "pg"), ("ex", "ra"), ("sa",))
 _CHECK = (("ps", "fl"),)
@@ -27,7 +27,7 @@ def keyboard(case: Case, audience: Audience, offer: Offer, page: str | None = No
         return [*rows, [button(case, offer, "ba")]] if rows else keyboard(case, audience, offer)
     if audience.kind == "worker_group":
         return _for_workers(case, audience, offer)
-    rows = _dispatching(case, audience, offer)
+    rows = [*_dispatching(case, audience, offer), *_likely(case, audience, offer)]
     rows += lawful(case, audience, offer, _UNIT)
     rows += _assisting(case, audience, offer)
     rows += lawful(case, audience, offer, (*_CHECK, *(_REPORTER if audience.private else ())))
@@ -43,11 +43,20 @@ def keyboard(case: Case, audience: Audience, offer: Offer, page: str | None = No
     return [*rows, last] if last else rows
 
 
+def _likely(case: Case, audience: Audience, offer: Offer) -> list[Row]:
+    """What it may be, by one tap, until somebody has chosen."""
+    code = chooser(audience)
+    if case.status is not Status.REPORTED or not may(case, audience, offer, code):
+        return []
+    return two([plain(choice.label, Tap(code, case.id, case.moved, choice.row)) for choice in offer.likely])
+
+
 def _for_workers(case: Case, audience: Audience, offer: Offer) -> list[Row]:
     """What is missing is asked on the card; a reporter who can't be reached privately finds his buttons here."""
     unreachable = offer.reporter is not None and not offer.reporter.reachable
     wanted = _GROUP_OF_WORKERS if case.status in (Status.REPORTED, Status.AWAITING_INFO) else ()
-    return lawful(case, audience, offer, (*((*_CHECK, *_REPORTER) if unreachable else ()), *wanted))
+    asked = lawful(case, audience, offer, (*((*_CHECK, *_REPORTER) if unreachable else ()), *wanted))
+    return [*_likely(case, audience, offer), *asked]
 
 
 def _reporters_own(case: Case, audience: Audience, offer: Offer) -> list[Row]:

@@ -8,17 +8,19 @@ from dispatch.model import CaseId, Person
 from dispatch.refusals import NotOnRoster, Refusal
 from dispatch.roster import Problem, Roster
 from handlers import (
-    asking,
     board,
     digests,
     district,
     doctoring,
+    drafts,
     finding,
+    guided,
     joining,
     roster_import,
     standing,
     worker,
 )
+from handlers.ask_taps import ask_tapped
 from handlers.asking import answered, ask_for
 from handlers.buttons import AskTap, ListTap, Tap, decode
 from handlers.centre import Centre
@@ -82,7 +84,7 @@ def _pressed(turn: Turn, pressed: Pressed) -> Question | None:
         if isinstance(tap, Tap):
             tapped(turn, person, pressed, tap)
         elif isinstance(tap, AskTap):
-            _ask_tapped(turn, person, pressed, tap)
+            ask_tapped(turn, person, pressed, tap)
         elif isinstance(tap, ListTap):
             return list_tapped(turn, person, pressed, tap)
         else:
@@ -93,22 +95,6 @@ def _pressed(turn: Turn, pressed: Pressed) -> Question | None:
     except Unclear as unclear:
         turn.out.alert(pressed.callback, unclear.words, unclear.args_, loud=True)
     return None
-
-
-def _ask_tapped(turn: Turn, person: Person, pressed: Pressed, tap: AskTap) -> None:
-    ask = turn.tx.asks.get(tap.ask)
-    if ask is None or ask.person != person.id or pressed.chat is None or pressed.chat.id != ask.chat_id:
-        mine = ask is None or ask.person == person.id
-        turn.out.alert(pressed.callback, "ask.expired" if mine else "ask.of_other", loud=True)
-    elif tap.verb == "cancel":
-        asking.close_ask(turn, ask)
-        turn.out.alert(pressed.callback, "ask.cancelled")
-    elif tap.verb == "submit":
-        after = asking.submit(turn, person, ask)
-        words = "ask.nothing_yet" if after is None else f"done.{asking.command_name(ask)}"
-        turn.out.alert(pressed.callback, words, loud=after is None)
-    else:
-        turn.out.alert(pressed.callback, "said.bad_button", loud=True)
 
 
 def _said(turn: Turn, said: Said) -> Question | None:
@@ -124,48 +110,68 @@ def _said(turn: Turn, said: Said) -> Question | None:
     return None
 
 
-def _heard(  # noqa: C901 - one arm a kind of message
-    turn: Turn, person: Person | None, said: Said, here: Place
-) -> Question | None:
-    """What a message is: a stranger's, an answer, a command, a report, a place, a picture of an album, or chatter."""
+def _heard(turn: Turn, person: Person | None, said: Said, here: Place) -> Question | None:
+    """What a message is: an unbound group's, a stranger's, an edit, an answer, a command, or something said."""
     command, rest = command_in(said, turn.centre)
     wanted = command is not None or tag_in(said, turn.centre) is not None
-    if said.edited:
-        worker.edited(turn, person, said)
-        return None
     if not said.chat.private and turn.tx.chats.get(said.chat.id) is None and command != "bind":
-        if not standing.resume(turn, said.chat.id) and wanted:
+        if not said.edited and not standing.resume(turn, said.chat.id) and wanted:
             standing.greet(turn, said.chat.id, said.chat.thread)
         return None
     if person is None:
-        _unknown(turn, said, here, wanted=wanted, code=rest if command == "start" else None)
+        if not said.edited:
+            _unknown(turn, said, here, wanted=wanted, code=rest if command == "start" else None)
+        return None
+    if said.edited:
+        _edited(turn, person, said)
         return None
     ask = ask_for(turn, person, said)
     if ask is not None:
-        answered(turn, person, ask, said)
+        hear = guided.answered if ask.command == guided.FORM else answered
+        hear(turn, person, ask, said)
         return None
     if command is not None:
         return commanded(turn, person, said, here, command, rest)
+    return _told(turn, person, said, here)
+
+
+def _edited(turn: Turn, person: Person, said: Said) -> None:
+    """What belongs to a case or a draft changes it; what has become a report by being edited is one."""
+    known = worker.edited(turn, person, said)
+    if not known and tag_in(said, turn.centre) is not None:
+        worker.report(turn, person, said)
+
+
+def _told(turn: Turn, person: Person, said: Said, here: Place) -> Question | None:
+    """A roster, a report, a place, a picture of an album, a draft, or chatter."""
     table = roster_import.roster_file(person, said)
     if table is not None:
         return roster_import.receive(turn, person, said, table)
     source = district.source_of(said.text)
-    if source is not None:
+    tagged = source is not None or tag_in(said, turn.centre) is not None
+    if not tagged and _quietly(turn, person, said):
+        return None
+    doubt = drafts.doubt(turn, person, said, tagged=tagged)
+    if doubt is not None:
+        drafts.offer(turn, person, said, doubt)
+    elif source is not None:
         district.enter(turn, person, said, source)
-    elif tag_in(said, turn.centre) is not None:
+    elif tagged:
         worker.report(turn, person, said)
-    elif said.contact is not None and said.chat.private:
-        joining.phone(turn, person, said)
-    elif not _quietly(turn, person, said) and said.chat.private:
+    elif said.chat.private:
         turn.out.say(here, "said.not_understood")
     return None
 
 
 def _quietly(turn: Turn, person: Person, said: Said) -> bool:
-    """What is taken without a word."""
+    """What is taken by whatever it belongs to."""
+    if said.contact is not None and said.chat.private:
+        joining.phone(turn, person, said)
+        return True
     return (
         worker.locate(turn, person, said)
         or worker.album_part(turn, person, said)
+        or drafts.album_part(turn, person, said)
         or worker.answer_on_card(turn, person, said)
     )
 

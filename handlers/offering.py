@@ -10,6 +10,7 @@ from dispatch.rights import Relation
 from dispatch.suggest import Suggestion
 from handlers.audience import Audience
 from handlers.buttons import Tap, encode
+from handlers.category_menu import Choice
 from handlers.verbs import VERBS
 from handlers.wording import Wording
 
@@ -29,6 +30,7 @@ class Offer:
     workers: tuple[Person, ...] = ()
     duplicate: Case | None = None
     reporter: Person | None = None
+    likely: tuple[Choice, ...] = ()
 
 
 def lawful(case: Case, audience: Audience, offer: Offer, groups: tuple[tuple[str, ...], ...]) -> list[Row]:

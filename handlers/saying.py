@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 
 from dispatch.book import Book
+from dispatch.catalogue import ConditionRow
 from dispatch.clocks import left
 from dispatch.model import Case, Clock, ClockKind, Person
 from handlers import masks
@@ -66,10 +67,15 @@ class Saying:
         row = self.centre.book.row_of(case)
         if row is None:
             return None
+        class_name = self.centre.book.catalogue_with(row.code).subclass_of(row).class_name
+        return f"{self.row(row)}（{class_name}）"
+
+    def row(self, row: ConditionRow) -> str:
+        """A row as a button names it: its sub-class, and its state where there are several."""
         catalogue = self.centre.book.catalogue_with(row.code)
         subclass = catalogue.subclass_of(row)
         condition = f"·{row.condition}" if len(catalogue.rows_of(row.subclass)) > 1 and row.condition else ""
-        return f"{subclass.name}{condition}（{subclass.class_name}）"
+        return f"{subclass.name}{condition}"
 
     def _span(self, key: str, **args: int) -> str:
         return self.words.plain(f"span.{key}", **args)

@@ -5,7 +5,7 @@ from datetime import datetime
 from dispatch.commands import Ring
 from dispatch.refusals import Refusal
 from dispatch.reminders import guards
-from handlers import digests, leave
+from handlers import digests, drafts, leave
 from handlers.centre import Centre
 from handlers.turn import Question, Turn, carry_out
 from storage.timers import Timer
@@ -16,6 +16,9 @@ def ring(tx: Transaction, timer: Timer, at: datetime, centre: Centre) -> Questio
     """A timer whose reason is gone does nothing, and its row goes with it."""
     if timer.kind == leave.KIND:
         leave.ring(tx, timer, at, centre)
+        return None
+    if timer.kind == drafts.KIND:
+        drafts.ring(Turn(tx, at, centre, f"t{timer.id}"), timer)
         return None
     if timer.case is None:
         return digests.ring_weekly(tx, timer, at, centre)

@@ -11,7 +11,7 @@ from dispatch.refusals import Refusal
 from dispatch.reminders import guards
 from dispatch.rights import on_behalf
 from dispatch.rules import apply, decide
-from handlers import cast, ruling
+from handlers import cast, guessing, ruling
 from handlers.announce import announce
 from handlers.centre import Centre
 from handlers.outgoing import Voice
@@ -70,6 +70,7 @@ def carry_out(turn: Turn, case: Case | None, command: c.Command, by: Person | No
         turn.tx.cases.save(case, after, events, actor, turn.at, on_behalf=behalf)
     turn.tx.timers.sync(after.id, guards(after, book))
     ruling.remember(turn.tx, after, events, turn.centre)
+    guessing.remember(turn.tx, after, events, turn.at)
     announce(turn.out, case, after, events, by)
     if not after.open and after.status is not (case.status if case is not None else None):
         _give_back_followers(turn, after)

@@ -97,7 +97,7 @@ def _said(message: Table, *, edited: bool = False, replied: bool = False) -> Sai
         point=_point(message.get("location")),
         contact=_contact(message.get("contact")),
         reply=_said(_table(reply), replied=True) if reply is not None and not replied else None,
-        forwarded="forward_origin" in message,
+        forwarded_from=_forwarded_from(message.get("forward_origin")),
         edited=edited,
         mentions=_mentions(text, message.get("entities") or message.get("caption_entities") or []),
     )
@@ -111,6 +111,17 @@ def _chat(chat: object, thread: int | None) -> Chat:
 def _full_name(user: Table) -> str:
     first, last = _word(user["first_name"]), _word(user.get("last_name") or "")
     return f"{first} {last}" if last else first
+
+
+def _forwarded_from(origin: object) -> str | None:
+    """A user, a user who hides the account, a chat or a channel."""
+    if origin is None:
+        return None
+    found = _table(origin)
+    if "sender_user" in found:
+        return clean(_full_name(_table(found["sender_user"])))
+    chat = found.get("sender_chat") or found.get("chat")
+    return clean(_word(found.get("sender_user_name") or (_table(chat).get("title") if chat else None) or ""))
 
 
 def _point(location: object) -> Point | None:

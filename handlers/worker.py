@@ -1,29 +1,26 @@
-"""What workers do: reporting in all its ways, settling on the spot, completing a report by a place or a picture."""
+"""What workers do: reporting by a message, completing a report by a place or a picture, and mending it afterwards."""
 
-import hashlib
-import re
 from datetime import timedelta
 
 from dispatch import commands as c
-from dispatch.model import Case, GridCode, MediaId, NoteId, Person, Role, Source, StationCode
+from dispatch.model import Case, MediaId, NoteId, Person
 from dispatch.model import Place as CasePlace
-from dispatch.refusals import Refusal, RoleNeeded
-from handlers import guard, keeping
-from handlers.incoming import Said
+from dispatch.refusals import Refusal
+from handlers import drafts, guard, guided, keeping
+from handlers.incoming import Point, Said
 from handlers.outgoing import Place
 from handlers.report_text import Written, clean, kind_of, read_report, strip_tag
+from handlers.reporting import Told, may_report, open_case, require_reporter
 from handlers.turn import Turn, carry_out
 
-_REPORTERS = (Role.WORKER, Role.STATION_HEAD, Role.STAFF)
-_SOURCES = {Role.WORKER: Source.WORKER, Role.STATION_HEAD: Source.STATION, Role.STAFF: Source.PATROL}
-_MOST_SETTLED = 10_000
 
+def report(turn: Turn, person: Person, said: Said, *, card_at: int | None = None) -> None:
+    """One report, one case, one answer: the card; in place of the message `card_at` where the bot has asked there.
 
-def report(turn: Turn, person: Person, said: Said) -> None:
-    """One report, one case, one answer: the card. Raises a Refusal; a missing description gets its sentence."""
+    Raises a Refusal; a missing description gets its sentence, and in private the form that asks for all of it.
+    """
+    require_reporter(person)
     place = Place(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
-    if not person.roles & set(_REPORTERS):
-        raise RoleNeeded(_REPORTERS)
     origin = said.reply if said.reply is not None and said.reply.sender is not None else None
     known = _known_case(turn, origin) if origin is not None else None
     if known is not None:
@@ -31,68 +28,74 @@ def report(turn: Turn, person: Person, said: Said) -> None:
         return
     written = _written(turn, said, origin)
     if not written.text:
-        words = "said.reply_to_what" if said.reply is not None else "said.description_missing"
-        turn.out.say(place, words, reply_to=said.message_id)
+        _without_words(turn, person, said, place)
         return
-    case = _open(turn, person, said, origin, written)
-    turn.tx.cards.put_report(case.id, said.chat.id, said.message_id)
-    for message in (said, origin):
-        if message is not None and message.album is not None:
-            turn.tx.media.claim_album(message.chat.id, message.album, case.id)
-    late = turn.at + timedelta(seconds=1) if said.album is not None else None
+    case = open_case(turn, person, _told(turn, person, said, origin, written))
+    _claim(turn, case, said, origin)
+    if card_at is not None:
+        turn.tx.cards.put(case.id, said.chat.id, card_at, 0, turn.at)
+    late = turn.at + timedelta(seconds=1) if said.album is not None and card_at is None else None
     turn.out.card(case, place, not_before=late)
     guard.withdraw(turn, said, origin)
+
+
+def _without_words(turn: Turn, person: Person, said: Said, place: Place) -> None:
+    if said.chat.private and said.reply is None:
+        guided.begin(turn, person, keeping.keep_files(turn, said, person.id), said.point)
+        return
+    words = "said.reply_to_what" if said.reply is not None else "said.description_missing"
+    turn.out.say(place, words, reply_to=said.message_id)
+
+
+def _claim(turn: Turn, case: Case, said: Said, origin: Said | None) -> None:
+    """The messages are this case's from now on: nobody reports them again, and late parts of an album join it."""
+    for message in (said, origin):
+        if message is None:
+            continue
+        turn.tx.cards.put_report(case.id, message.chat.id, message.message_id, main=message is said)
+        if message.album is not None:
+            turn.tx.media.claim_album(message.chat.id, message.album, case.id)
+    if origin is not None:
+        drafts.settle(turn, origin)
 
 
 def _written(turn: Turn, said: Said, origin: Said | None) -> Written:
     own = read_report(said.text, turn.centre.bot_username)
     if origin is None:
         return own
-    quoted = clean(strip_tag(origin.text, turn.centre.bot_username))
+    words = origin.text or _caption(turn, origin)
+    quoted = clean(strip_tag(words, turn.centre.bot_username))
     both = "\n".join(part for part in (own.text, quoted) if part)
     if not both and (origin.files or origin.point):
         both = clean(origin.sender_name)
     return Written(both, own.settled, own.category, own.place, own.urgent, own.name, own.phone)
 
 
-def _open(turn: Turn, person: Person, said: Said, origin: Said | None, written: Written) -> Case:
-    tx, day = turn.tx, turn.centre.book.calendar.day(turn.at)
-    case_id = tx.cases.next_id()
-    station, grid = _whereabouts(turn, person, f"{written.place or ''}\n{written.text}")
-    found = turn.centre.book.catalogue.find_rows(written.category or "") if written.category else ()
-    found = found or turn.centre.book.catalogue.find_rows(written.text)
-    contact = None
-    phone = written.phone or (None if said.chat.private else guard.phone_in(written.text))
-    if phone or written.name:
-        contact = tx.notes.keep_contact(case_id, written.name, phone, turn.at)
-    command = c.Report(
-        id=case_id,
-        number=tx.cases.next_number(turn.centre.prefix, day),
-        description=turn.jot(written.text, person.id),
+def _caption(turn: Turn, message: Said) -> str:
+    """Of an album one part has the words; another one may be replied to."""
+    return turn.tx.media.caption(message.chat.id, message.album) if message.album is not None else ""
+
+
+def _told(turn: Turn, person: Person, said: Said, origin: Said | None, written: Written) -> Told:
+    return Told(
+        text=written.text,
         kind=kind_of(said.text),
-        source=next(_SOURCES[role] for role in _REPORTERS if role in person.roles),
-        row=found[0].code if found else None,
+        settled=written.settled,
+        category=written.category,
+        place=written.place,
+        point=said.point or (origin.point if origin is not None else None) or _earlier(turn, person, said),
         urgent=written.urgent,
-        sensitive=any(row.sensitive for row in found),
-        place=_place(turn, person, said, origin, written),
-        grid=grid,
-        station=station,
+        name=written.name,
+        phone=written.phone or (None if said.chat.private else guard.phone_in(written.text)),
         media=_media(turn, person, said, origin),
-        contact=contact,
-        quoted_from=_writer(turn, person, said, origin),
+        quoted=_writer(said, origin),
     )
-    if not written.settled:
-        return carry_out(turn, None, command, person)
-    drawn = _drawn(command.number, turn.centre.book.rules.settled_check_share)
-    return carry_out(turn, None, c.ReportSettled(command, turn.jot(written.text, person.id), drawn), person)
 
 
-def _place(turn: Turn, person: Person, said: Said, origin: Said | None, written: Written) -> CasePlace:
-    note = turn.jot(written.place, person.id) if written.place else None
-    point = said.point or (origin.point if origin is not None else None)
-    if point is None:
-        return CasePlace(note)
-    return CasePlace(note, point.latitude, point.longitude)
+def _earlier(turn: Turn, person: Person, said: Said) -> Point | None:
+    """Where the same person said to be, in the same chat, just before."""
+    spot = turn.tx.spots.take(person.id, said.chat.id, turn.at - _window(turn))
+    return Point(*spot) if spot is not None else None
 
 
 def _media(turn: Turn, person: Person, said: Said, origin: Said | None) -> tuple[MediaId, ...]:
@@ -107,33 +110,12 @@ def _media(turn: Turn, person: Person, said: Said, origin: Said | None) -> tuple
     return tuple(dict.fromkeys(found))
 
 
-def _writer(turn: Turn, person: Person, said: Said, origin: Said | None) -> NoteId | None:
-    """Whose message it was, where a report was made of somebody else's."""
-    if origin is None or origin.sender == said.sender or not origin.sender_name:
-        return None
-    return turn.jot(origin.sender_name, person.id)
-
-
-def _whereabouts(turn: Turn, person: Person, text: str) -> tuple[StationCode | None, GridCode | None]:
-    """The reporter's own station and grid, or those that the words name."""
-    tx = turn.tx
-    station = person.station
-    if station is None:
-        named = [s for s in tx.people.stations() if s.name.removesuffix("社区") in text]
-        station = named[0].code if len(named) == 1 else None
-    if station is None:
-        return None, None
-    if len(person.grids) == 1:
-        return station, person.grids[0]
-    number = re.search(r"(\d{1,2})\s*网格", text)
-    grids = [g for g in tx.people.grids_of(station) if number is not None and g.name == f"{number[1]}网格"]
-    return station, grids[0].code if grids else None
-
-
-def _drawn(number: str, share: float) -> bool:
-    """A draw that anybody can repeat: by the case's number, not by chance at the moment."""
-    digest = hashlib.sha256(number.encode()).digest()
-    return int.from_bytes(digest[:4], "big") % _MOST_SETTLED < share * _MOST_SETTLED
+def _writer(said: Said, origin: Said | None) -> str | None:
+    """Whose words they are, where they are not the reporter's own."""
+    for message in (origin, said):
+        if message is not None and message.forwarded_from is not None:
+            return message.forwarded_from or None
+    return origin.sender_name or None if origin is not None and origin.sender != said.sender else None
 
 
 def _known_case(turn: Turn, message: Said) -> Case | None:
@@ -159,31 +141,39 @@ def album_part(turn: Turn, person: Person | None, said: Said) -> bool:
 
 
 def locate(turn: Turn, person: Person, said: Said) -> bool:
-    """A location completes the report that it replies to, or the same person's of the last two minutes."""
-    if said.point is None:
+    """A location completes the report that it replies to, or the same person's of the last two minutes.
+
+    Where there is none, it is kept for the report that may follow within as long; only in private that is said.
+    """
+    if said.point is None or said.forwarded_from is not None:
         return False
-    case = _replied_case(turn, said) or _recent(turn, person)
-    if case is None or not case.open:
+    case = replied_case(turn, said) or _recent(turn, person)
+    if case is not None and case.open:
+        place = CasePlace(latitude=said.point.latitude, longitude=said.point.longitude)
+        carry_out(turn, case, c.Supplement(place=place), person)
+        return True
+    if not may_report(person):
         return False
-    place = CasePlace(latitude=said.point.latitude, longitude=said.point.longitude)
-    carry_out(turn, case, c.Supplement(place=place), person)
+    turn.tx.spots.put(person.id, said.chat.id, said.point.latitude, said.point.longitude, turn.at)
+    if said.chat.private:
+        minutes = turn.centre.book.rules.location_window_minutes
+        turn.out.say(Place(said.chat.id, person=person.id), "said.place_kept", {"minutes": minutes})
     return True
 
 
+def _window(turn: Turn) -> timedelta:
+    return timedelta(minutes=turn.centre.book.rules.location_window_minutes)
+
+
 def _recent(turn: Turn, person: Person) -> Case | None:
-    window = timedelta(minutes=turn.centre.book.rules.location_window_minutes)
     newest = turn.tx.cases.open_of_reporter(person.id, 1)
-    if newest and newest[0].opened_at >= turn.at - window and newest[0].place.latitude is None:
+    if newest and newest[0].opened_at >= turn.at - _window(turn) and newest[0].place.latitude is None:
         return newest[0]
     return None
 
 
 def replied_case(turn: Turn, said: Said) -> Case | None:
     """The case whose card, or whose report, a message replies to."""
-    return _replied_case(turn, said)
-
-
-def _replied_case(turn: Turn, said: Said) -> Case | None:
     if said.reply is None:
         return None
     cards = turn.tx.cards
@@ -194,7 +184,7 @@ def _replied_case(turn: Turn, said: Said) -> Case | None:
 
 def answer_on_card(turn: Turn, person: Person, said: Said) -> bool:
     """A reply to the card by the reporter while the centre waits for more: that is the answer. Else it is chatter."""
-    case = _replied_case(turn, said)
+    case = replied_case(turn, said)
     if case is None or case.reporter != person.id or case.question is None or case.status.value != "awaiting_info":
         return False
     media = keeping.keep_files(turn, said, person.id)
@@ -207,11 +197,20 @@ def answer_on_card(turn: Turn, person: Person, said: Said) -> bool:
     return True
 
 
-def edited(turn: Turn, person: Person | None, said: Said) -> None:
-    """A report that was edited afterwards: its new words are added to the case, the old ones stay."""
+def edited(turn: Turn, person: Person, said: Said) -> bool:
+    """A report that was edited afterwards: its new words are added to the case, the old ones stay.
+
+    False where the message belongs to no case and to no draft.
+    """
     case = _known_case(turn, said)
-    if case is None or not case.open or person is None or person.id != case.reporter:
-        return
+    if case is None:
+        return drafts.edited(turn, said)
+    if case.open and person.id == case.reporter:
+        _supplement(turn, person, case, said)
+    return True
+
+
+def _supplement(turn: Turn, person: Person, case: Case, said: Said) -> None:
     words = read_report(said.text, turn.centre.bot_username).text
     texts = {turn.tx.notes.text(case.description)}
     for item in turn.tx.cases.events(case.id):

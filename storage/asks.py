@@ -46,6 +46,13 @@ _current = (
     .order_by(asks.c.id.desc())
     .limit(1)
 )
+_of_command = (
+    select(asks)
+    .where(asks.c.person == bindparam("who"), asks.c.chat_id == bindparam("chat"), _open)
+    .where(asks.c.command == bindparam("which"))
+    .order_by(asks.c.id.desc())
+    .limit(1)
+)
 _by_prompt = (
     select(asks)
     .where(asks.c.chat_id == bindparam("chat"), asks.c.prompt_message_id == bindparam("message"), _open)
@@ -112,6 +119,10 @@ class Asks:
 
     def current(self, person: PersonId, chat_id: int) -> Ask | None:
         return self._one(_current, who=person, chat=chat_id)
+
+    def of_command(self, person: PersonId, chat_id: int, command: str) -> Ask | None:
+        """The newest open question of that kind."""
+        return self._one(_of_command, who=person, chat=chat_id, which=command)
 
     def by_prompt(self, chat_id: int, message_id: int) -> Ask | None:
         return self._one(_by_prompt, chat=chat_id, message=message_id)

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from dispatch.model import CaseId, MediaId, PersonId
 from storage.connection import Connection
 from storage.ids import Ids
+from storage.secrets import Vault
 from storage.tables import albums, media
 
 
@@ -47,6 +48,11 @@ class Media:
 _keep = insert(media)
 _get = select(media).where(media.c.id == bindparam("key"))
 _album = select(media).where(media.c.chat_id == bindparam("chat"), media.c.album == bindparam("which"))
+_captions = (
+    select(media.c.id, media.c.caption)
+    .where(media.c.chat_id == bindparam("chat"), media.c.album == bindparam("which"), media.c.caption.is_not(None))
+    .order_by(media.c.message_id)
+)
 _of_message = (
     select(media)
     .where(media.c.chat_id == bindparam("chat"), media.c.message_id == bindparam("message"))
@@ -71,8 +77,9 @@ _failed = (
 
 
 class MediaShelf:
-    def __init__(self, connection: Connection, ids: Ids) -> None:
+    def __init__(self, connection: Connection, vault: Vault, ids: Ids) -> None:
         self._connection = connection
+        self._vault = vault
         self._ids = ids
 
     def keep(
@@ -87,8 +94,11 @@ class MediaShelf:
         at: datetime,
         size: int | None = None,
         mime: str | None = None,
+        caption: str = "",
     ) -> MediaId:
+        """`caption` is kept of the parts of an album, for another part may be made a report by a reply."""
         number = MediaId(self._ids.take(media))
+        sealed = self._vault.seal(caption.encode(), "media", "caption", number) if caption else None
         values = {
             "id": number,
             "kind": kind.value,
@@ -102,6 +112,7 @@ class MediaShelf:
             "size": size,
             "mime": mime,
             "attempts": 0,
+            "caption": sealed,
         }
         self._connection.execute(_keep, values)
         return number
@@ -115,6 +126,12 @@ class MediaShelf:
         """The parts seen so far, as they stand in the chat."""
         rows = self._connection.execute(_album, {"chat": chat_id, "which": album_id})
         return sorted((_read(row) for row in rows), key=attrgetter("message_id", "id"))
+
+    def caption(self, chat_id: int, album_id: str) -> str:
+        """The words of an album, whichever of its parts has them; empty where none has come."""
+        rows = self._connection.execute(_captions, {"chat": chat_id, "which": album_id})
+        words = (self._vault.open(row.caption, "media", "caption", row.id).decode() for row in rows)
+        return "\n".join(words)
 
     def of_message(self, chat_id: int, message_id: int) -> list[Media]:
         rows = self._connection.execute(_of_message, {"chat": chat_id, "message": message_id})

@@ -45,7 +45,7 @@ class Transaction:
         self.disputes = Disputes(connection)
         self.asks = Asks(connection, vault, ids)
         self.notes = Notes(connection, vault, ids)
-        self.media = MediaShelf(connection, ids)
+        self.media = MediaShelf(connection, vault, ids)
         self.choices = Choices(connection, vault)
         self.spots = Spots(connection, vault)
         self.incidents = Incidents(connection)

@@ -60,6 +60,14 @@ def test_a_resident_who_is_known_by_name_is_masked_wherever_the_name_was_written
         assert len(name) == 1 or escape(name) not in shown
 
 
+def test_a_number_in_what_staff_enter_of_the_hotline_goes_away_too(town: Town) -> None:
+    entered = town.say(LI, f"#热线 武南村首义路12号夜间噪音，来电人{PHONE}", CENTRE_CHAT)
+
+    assert contact(town) == Contact(None, PHONE)
+    assert not stands(town, entered)
+    assert PHONE not in town.last(CENTRE_CHAT).text
+
+
 def ask(town: Town) -> None:
     town.tap(LI, town.last(CENTRE_CHAT), "要补充")
     town.tap(LI, town.last(CENTRE_CHAT), "自己写")

@@ -47,9 +47,17 @@ def first_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def stage(first_day: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> AsyncIterator[Stage]:
+def takes_pictures() -> bool:
+    """Whether the street takes any picture with words as a draft; a file of stories says otherwise for itself."""
+    return False
+
+
+@pytest.fixture
+async def stage(
+    first_day: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, *, takes_pictures: bool
+) -> AsyncIterator[Stage]:
     shutil.copytree(first_day, tmp_path / "bot")
-    async with street(tmp_path / "bot") as stage:
+    async with street(tmp_path / "bot", takes_pictures=takes_pictures) as stage:
         yield stage
         await _tell(stage)
         await _hold_to_promises(stage, caplog)

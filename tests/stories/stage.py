@@ -195,7 +195,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def street(directory: Path) -> AsyncIterator[Stage]:
+async def street(directory: Path, *, takes_pictures: bool = False) -> AsyncIterator[Stage]:
     """The demonstration street at its first moment, a Monday at 09:42, the bot up and at rest."""
     plan = read_street(STREET)
     town = Town(bot=bot_of(plan), zone=plan["street"]["timezone"])
@@ -206,7 +206,10 @@ async def street(directory: Path) -> AsyncIterator[Stage]:
     town.limits.on = False
     async with serve(town) as address, aiohttp.ClientSession(address) as http:
         path = write_config(directory, address, plan, STREET)
-        path.write_text(f"{path.read_text(encoding='utf-8')}pacing = false\n", encoding="utf-8")
+        written = f"{path.read_text(encoding='utf-8')}pacing = false\n"
+        if takes_pictures:
+            written = written.replace("[centre]\n", '[centre]\nintake = "all"\n')
+        path.write_text(written, encoding="utf-8")
         stage = Stage(town, clock, http, load(path, {"WANGGE_TOKEN": town.token}))
         await stage.open()
         try:

@@ -208,3 +208,100 @@ async def test_a_stranger_in_the_group_gets_one_sentence_and_opens_nothing(stage
     assert answer.reply_to == report
     assert "不在" in answer.text
     assert not await stage.said(CENTRE)
+
+
+async def test_a_message_that_two_people_make_a_report_is_one_case(stage: Stage) -> None:
+    picture = await stage.photo(LIU, WORKERS, "首义路30号的垃圾桶满了")
+    await stage.say(WANG, WORKERS, "#上报", reply_to=picture)
+
+    again = await stage.say(LIU, WORKERS, "#上报", reply_to=picture)
+
+    answer = await stage.last(WORKERS)
+    assert answer.reply_to == again
+    assert "已收入案件 SY20261123-0001" in answer.text
+    assert len(await stage.said(CENTRE)) == 1
+
+
+async def test_a_reply_to_any_part_of_an_album_takes_all_of_it_and_its_words(stage: Stage) -> None:
+    await stage.photo(LIU, WORKERS, "首义路30号的垃圾桶满了", count=4)
+    parts = [one.id for one in await stage.messages(WORKERS)]
+
+    await stage.say(WANG, WORKERS, "#上报", reply_to=parts[2])
+
+    card = await stage.last(CENTRE)
+    assert "垃圾桶满了" in card.text
+    assert "图4" in card.text
+
+
+async def test_a_location_before_the_report_goes_with_it(stage: Stage) -> None:
+    await stage.do("location", by=WANG, chat=WORKERS, lat=30.54, lon=114.31)
+    await stage.do("location", by=LIU, chat=WORKERS, lat=30.5, lon=114.3)
+    await stage.later(seconds=100)
+
+    await stage.say(WANG, WORKERS, "#上报 垃圾桶满了")
+
+    [card] = await stage.said(WORKERS)
+    assert "已定位" in card.text
+    assert stage.ask("SELECT count(*) FROM spots") == [(1,)], "of the other one only"
+
+
+async def test_a_location_long_before_the_report_or_used_already_says_nothing_of_it(stage: Stage) -> None:
+    await stage.do("location", by=WANG, chat=WORKERS, lat=30.54, lon=114.31)
+    await stage.later(minutes=3)
+    await stage.say(WANG, WORKERS, "#上报 垃圾桶满了")
+    assert "已定位" not in (await stage.last(WORKERS)).text
+
+    await stage.do("location", by=LIU, chat=WORKERS, lat=30.54, lon=114.31)
+    await stage.say(LIU, WORKERS, "#上报 首义路8号井盖响")
+    await stage.say(LIU, WORKERS, "#上报 首义路9号井盖响")
+    assert "已定位" not in (await stage.last(WORKERS)).text
+
+
+async def test_a_location_in_private_says_what_it_waits_for(stage: Stage) -> None:
+    await stage.do("location", by=WANG, chat=WANG, lat=30.54, lon=114.31)
+    assert "2 分钟内" in (await stage.last(WANG)).text
+
+    await stage.say(WANG, WANG, "#上报 垃圾桶满了")
+
+    assert "已定位" in (await stage.last(CENTRE)).text
+
+
+async def test_what_becomes_a_report_by_being_edited_is_one(stage: Stage) -> None:
+    chatter = await stage.say(WANG, WORKERS, "首义路30号垃圾桶满了")
+    await stage.do("edit", by=WANG, chat=WORKERS, message_id=chatter, text="大家看看")
+    assert not await stage.said(WORKERS)
+
+    await stage.do("edit", by=WANG, chat=WORKERS, message_id=chatter, text=BINS)
+    await stage.do("edit", by=WANG, chat=WORKERS, message_id=chatter, text=f"{BINS}，味道很大")
+
+    [card] = await stage.said(WORKERS)
+    assert card.reply_to == chatter
+    assert len(await stage.said(CENTRE)) == 1
+
+
+async def test_a_report_in_private_is_one_case_whose_card_stands_there(stage: Stage) -> None:
+    await stage.photo(WANG, WANG, BINS, count=2)
+    await stage.later(seconds=2)
+
+    [card] = await stage.said(WANG)
+    assert "图2" in card.text
+    assert not await stage.said(WORKERS)
+    assert len(await stage.said(CENTRE)) == 1
+
+
+async def test_an_album_of_ten_that_a_crash_has_split_is_one_case_with_ten_pictures(stage: Stage) -> None:
+    """The line breaks after four parts; the others come, out of order, to the next process."""
+    await stage.close()
+    await stage.photo(WANG, WORKERS, BINS, count=10)
+    waiting = list(stage.town.updates.waiting)
+    stage.town.updates.waiting.clear()
+    stage.town.updates.waiting.extend(waiting[:4])
+    await stage.open()
+    assert "图4" in (await stage.last(WORKERS)).text
+    await stage.close()
+    stage.town.updates.waiting.extend(waiting[:3:-1])
+    await stage.open()
+
+    [card] = await stage.said(WORKERS)
+    assert "图10" in card.text
+    assert len(await stage.said(CENTRE)) == 1

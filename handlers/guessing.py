@@ -1,0 +1,29 @@
+"""What a text may mean, by the catalogue and by the centre's own past choices; and how these are remembered."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from dispatch import events as e
+from dispatch.catalogue import ConditionRow
+from dispatch.guess import guess_rows
+from dispatch.model import Case
+from handlers.centre import Centre
+from storage.transaction import Transaction
+
+_PAST = 200
+"""So many of the newest choices are read for a guess: a street's last weeks, in some three milliseconds."""
+
+
+def guesses(tx: Transaction, centre: Centre, text: str, named: str | None = None) -> tuple[ConditionRow, ...]:
+    """At most three rows, the likeliest first; never a decision."""
+    return guess_rows(centre.book.catalogue, text, tx.choices.newest(_PAST), named)
+
+
+def remember(tx: Transaction, case: Case, events: Iterable[e.Event], at: datetime) -> None:
+    """Staff settle on a row by naming it, or by dispatching the case as it is."""
+    if case.row is not None and any(_settles(event) for event in events):
+        tx.choices.put(case.id, case.row, case.description, at)
+
+
+def _settles(event: e.Event) -> bool:
+    return isinstance(event, e.Dispatched) or (isinstance(event, e.Amended) and event.row is not None)

@@ -1,0 +1,174 @@
+"""The guided form: a report in private, step by step, by buttons; every step is kept, so that it can be gone on with.
+
+Words come first, then the category, then the place; then everything is shown once more, can be changed, and is
+submitted. It is one of the bot's questions: one message, which moves down when the person has written.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from dispatch.model import Case, MediaId, Person, RowCode
+from handlers import asking, keeping
+from handlers.buttons import AskTap
+from handlers.forms import read_contact
+from handlers.incoming import Point, Pressed, Said
+from handlers.outgoing import private
+from handlers.report_text import clean, place_in
+from handlers.reporting import Told, open_case, require_reporter
+from handlers.turn import Turn
+from storage.asks import Ask
+from storage.transaction import Transaction
+
+FORM = "report"
+STEPS = ("words", "category", "place", "review", "contact")
+_PATIENCE = timedelta(days=3)
+_NEXT = {"words": "category", "category": "place"}
+"""Which step follows; after the others it is the review."""
+
+
+def begin(turn: Turn, person: Person, media: tuple[MediaId, ...] = (), point: Point | None = None) -> None:
+    """Asks for the words; a form that is open already is gone on with. Raises RoleNeeded."""
+    require_reporter(person)
+    to = private(person)
+    ask = turn.tx.asks.of_command(person.id, to.chat_id, FORM)
+    if ask is not None and ask.expires_at < turn.at:
+        asking.give_up(turn, ask)
+        ask = None
+    if ask is None:
+        until = turn.at + _PATIENCE
+        ask = turn.tx.asks.open(person.id, to.chat_id, FORM, turn.at, until, args={"step": "words"}, media=media)
+        _change(turn, ask, {} if point is None else _point(point))
+        turn.out.show(to, "ask", {"ask": ask.id})
+    else:
+        more = replace(ask, media=(*ask.media, *media))
+        _ask_below(turn, person, more, {} if point is None else _point(point))
+
+
+def answered(turn: Turn, person: Person, ask: Ask, said: Said) -> None:
+    """One more message for the form, taken as what its step asks for. Unclear where it can't be read as that."""
+    if asking.is_over(turn, ask, said):
+        return
+    media = tuple(one for one in keeping.keep_files(turn, said, person.id) if one not in ask.media)
+    ask = replace(ask, media=(*ask.media, *media))
+    given = {} if said.point is None else _point(said.point)
+    text, step = clean(said.text), str(ask.args["step"])
+    if text and step == "contact":
+        name, phone = read_contact(text)
+        given |= {"name": name, "phone": phone, "step": "review"}
+        turn.out.delete(said.chat.id, said.message_id)
+    elif text and step == "place":
+        given |= {"place": text, "step": "review"}
+    elif text and step == "category":
+        given |= {"asked": text, "page": ""}
+    elif text:
+        ask = replace(ask, notes=(*ask.notes, turn.tx.notes.keep(text, person.id, turn.at)))
+        given |= {"step": "review" if ask.args.get("seen") else _NEXT.get(step, "review")}
+    elif said.point is not None and step == "place":
+        given |= {"step": "review"}
+    if said.album is not None and not text and ask.prompt_message_id is not None:
+        _show_again(turn, _change(turn, ask, given))
+    else:
+        _ask_below(turn, person, ask, given)
+
+
+def tapped(turn: Turn, person: Person, pressed: Pressed, tap: AskTap, ask: Ask) -> None:
+    """Always answers, once. Raises a Refusal of the report."""
+    if tap.verb == "submit":
+        _submit(turn, person, pressed, ask)
+        return
+    change = _change_of(turn, tap, ask)
+    if change is None:
+        turn.out.alert(pressed.callback, "said.bad_button", loud=True)
+        return
+    _show_again(turn, _change(turn, ask, change))
+    turn.out.alert(pressed.callback, "")
+
+
+def words_of(tx: Transaction, ask: Ask) -> str:
+    """The words so far, as one text."""
+    return "\n".join(text for text in map(tx.notes.text, ask.notes) if text)
+
+
+def _change_of(turn: Turn, tap: AskTap, ask: Ask) -> dict[str, object] | None:
+    step = str(ask.args["step"])
+    match tap.verb:
+        case "row" if turn.centre.book.catalogue.row(tap.argument) is not None:
+            return {"row": tap.argument, "asked": "", "page": "", "step": _after_category(ask)}
+        case "page":
+            return {"page": tap.argument}
+        case "step" if tap.argument in STEPS:
+            return {"step": tap.argument, "page": ""}
+        case "skip":
+            return {"page": "", "step": _after_category(ask) if step == "category" else "review"}
+        case "urgent":
+            return {"urgent": not ask.args.get("urgent")}
+        case _:
+            return None
+
+
+def _after_category(ask: Ask) -> str:
+    """A place that is known already is not asked for."""
+    return "review" if ask.args.get("seen") or "place" in ask.args or "latitude" in ask.args else "place"
+
+
+def _submit(turn: Turn, person: Person, pressed: Pressed, ask: Ask) -> None:
+    told = _told(turn, ask)
+    if not told.text:
+        turn.out.alert(pressed.callback, "ask.words_needed", loud=True)
+        return
+    case = open_case(turn, person, told)
+    for note in ask.notes:
+        turn.tx.notes.erase_note(note)
+    _becomes_card(turn, person, ask, case, pressed.message_id)
+    turn.out.alert(pressed.callback, "done.Report")
+
+
+def _becomes_card(turn: Turn, person: Person, ask: Ask, case: Case, message_id: int) -> None:
+    """The form's message becomes the case's card, so that the chat has one message of it."""
+    turn.tx.asks.close(ask.id)
+    turn.tx.cards.put(case.id, ask.chat_id, message_id, 0, turn.at)
+    for media in turn.tx.media.get(ask.media):
+        if media.album is not None:
+            turn.tx.media.claim_album(media.chat_id, media.album, case.id)
+    turn.out.card(case, private(person))
+
+
+def _told(turn: Turn, ask: Ask) -> Told:
+    text, args = words_of(turn.tx, ask), ask.args
+    point = Point(float(str(args["latitude"])), float(str(args["longitude"]))) if "latitude" in args else None
+    return Told(
+        text=text,
+        row=RowCode(str(args["row"])) if args.get("row") else None,
+        place=str(args["place"]) if args.get("place") else place_in(text),
+        point=point,
+        urgent=bool(args.get("urgent")),
+        name=str(args["name"]) if args.get("name") else None,
+        phone=str(args["phone"]) if args.get("phone") else None,
+        media=ask.media,
+    )
+
+
+def _ask_below(turn: Turn, person: Person, ask: Ask, change: Mapping[str, object]) -> None:
+    """The question moves below what was written; one that is still on its way will say what is so by then."""
+    if ask.prompt_message_id is None:
+        _change(turn, ask, change)
+        return
+    turn.out.delete(ask.chat_id, ask.prompt_message_id)
+    _change(turn, replace(ask, prompt_message_id=None), change)
+    turn.out.show(private(person), "ask", {"ask": ask.id})
+
+
+def _show_again(turn: Turn, ask: Ask) -> None:
+    turn.out.show(private(turn.tx.people.require(ask.person)), "ask", {"ask": ask.id})
+
+
+def _change(turn: Turn, ask: Ask, change: Mapping[str, object]) -> Ask:
+    seen = {"seen": True} if change.get("step") == "review" else {}
+    changed = replace(ask, args={**ask.args, **change, **seen})
+    turn.tx.asks.update(changed)
+    return changed
+
+
+def _point(point: Point) -> dict[str, object]:
+    return {"latitude": point.latitude, "longitude": point.longitude}

@@ -1,0 +1,110 @@
+"""How a draft and the guided form read: what has come so far, what is asked next, and their buttons."""
+
+from collections.abc import Iterable, Iterator
+
+from markupsafe import Markup, escape
+
+from dispatch.model import PersonId
+from handlers import drafts, guided, masks
+from handlers.account import short
+from handlers.buttons import AskTap, encode
+from handlers.card_pages import two
+from handlers.category_menu import choices
+from handlers.guessing import guesses
+from handlers.offering import Row
+from handlers.saying import Saying
+from storage.asks import Ask
+from storage.transaction import Transaction
+
+View = tuple[Markup, dict[str, object]]
+_MOST_TEXT = 300
+
+
+def draft_text(tx: Transaction, ask: Ask, say: Saying) -> View:
+    """In the chat of the message only the question; to staff, in private, with what was written and by whom."""
+    writer = tx.people.require(PersonId(int(str(ask.args.get("writer", ask.person)))))
+    lines = [say(f"draft.{ask.args['why']}", name=writer.name)]
+    if "of" in ask.args:
+        lines.append(escape(short(masks.text(drafts.said_of(ask).text), _MOST_TEXT)))
+    return _stacked(lines), _keyboard([[_button(say, ask, "open"), _button(say, ask, "drop")]])
+
+
+def guided_text(tx: Transaction, ask: Ask, say: Saying) -> View:
+    """The step's question under all that has come; the review asks nothing more."""
+    step = str(ask.args["step"])
+    lines = [say("form.title"), *_so_far(tx, ask, say), say(f"form.{step}")]
+    cancel = [_button(say, ask, "cancel")]
+    return _stacked(lines), _keyboard([*_rows(tx, ask, say, step), cancel])
+
+
+def _so_far(tx: Transaction, ask: Ask, say: Saying) -> Iterator[Markup]:
+    words, args = guided.words_of(tx, ask), ask.args
+    if words:
+        yield say("form.has_words", text=short(words, _MOST_TEXT))
+    if ask.media:
+        yield say("form.has_files", count=len(ask.media))
+    row = say.centre.book.catalogue.row(str(args.get("row")))
+    if row is not None:
+        yield say("form.has_category", name=say.row(row))
+    if args.get("place"):
+        yield say("form.has_place", place=args["place"])
+    if "latitude" in args:
+        yield say("form.has_point")
+    if args.get("urgent"):
+        yield say("form.is_urgent")
+    if args.get("phone"):
+        name = masks.name(str(args["name"])) if args.get("name") else ""
+        yield say("form.has_contact", name=name, phone=masks.phone(str(args["phone"])))
+
+
+def _rows(tx: Transaction, ask: Ask, say: Saying, step: str) -> list[Row]:
+    if step == "category":
+        return _categories(tx, ask, say)
+    if step == "place":
+        return [[_button(say, ask, "skip")]]
+    if step == "contact":
+        return [[_button(say, ask, "step", "review", words="back")]]
+    if step == "words":
+        return []
+    urgent = "not_urgent" if ask.args.get("urgent") else "urgent"
+    return [
+        [_button(say, ask, "submit")],
+        [_step(say, ask, "words"), _step(say, ask, "category")],
+        [_step(say, ask, "place"), _step(say, ask, "contact")],
+        [_button(say, ask, "urgent", words=urgent)],
+    ]
+
+
+def _categories(tx: Transaction, ask: Ask, say: Saying) -> list[Row]:
+    """The likely ones first; then, behind one button, field by field."""
+    page = str(ask.args.get("page") or "")
+    menu = [
+        _labelled(ask, "page" if choice.page else "row", choice.page or choice.row, choice.label)
+        for choice in choices(say.centre.book.catalogue, page)
+    ]
+    if menu:
+        back = _button(say, ask, "page", "" if page == "fields" else "fields", words="back")
+        return [*two(menu), [back]]
+    text = str(ask.args.get("asked") or guided.words_of(tx, ask))
+    likely = [[_labelled(ask, "row", row.code, say.row(row))] for row in guesses(tx, say.centre, text)]
+    return [*likely, [_button(say, ask, "page", "fields", words="other"), _button(say, ask, "skip", words="unsure")]]
+
+
+def _step(say: Saying, ask: Ask, step: str) -> dict[str, str]:
+    return _button(say, ask, "step", step, words=f"change_{step}")
+
+
+def _button(say: Saying, ask: Ask, verb: str, argument: str = "", *, words: str = "") -> dict[str, str]:
+    return _labelled(ask, verb, argument, say.words.plain(f"form.button.{words or verb}"))
+
+
+def _labelled(ask: Ask, verb: str, argument: str, label: str) -> dict[str, str]:
+    return {"text": label, "callback_data": encode(AskTap(verb, ask.id, argument))}
+
+
+def _keyboard(rows: list[Row]) -> dict[str, object]:
+    return {"inline_keyboard": rows}
+
+
+def _stacked(lines: Iterable[Markup]) -> Markup:
+    return Markup("\n").join(lines)

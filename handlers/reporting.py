@@ -1,0 +1,138 @@
+"""A report becomes a case, whichever way it came: what it tells, where it belongs, what it may be."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch import commands as c
+from dispatch.catalogue import ConditionRow
+from dispatch.model import (
+    Case,
+    CaseId,
+    ContactId,
+    GridCode,
+    Kind,
+    MediaId,
+    Person,
+    Role,
+    RowCode,
+    Source,
+    StationCode,
+)
+from dispatch.model import Place as CasePlace
+from dispatch.refusals import RoleNeeded
+from handlers.guessing import guesses
+from handlers.incoming import Point
+from handlers.turn import Turn, carry_out
+
+REPORTERS = (Role.WORKER, Role.STATION_HEAD, Role.STAFF)
+_SOURCES = {Role.WORKER: Source.WORKER, Role.STATION_HEAD: Source.STATION, Role.STAFF: Source.PATROL}
+_MOST_SETTLED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a report tells. `category` is what the reporter calls it, `row` what he has chosen of the catalogue.
+
+    `name` and `phone` are a resident's; `quoted` is who wrote it, where that was somebody else. What came from
+    outside the street has its `source`, and with it its own station, number and deadline.
+    """
+
+    text: str
+    kind: Kind = Kind.EVENT
+    settled: bool = False
+    category: str | None = None
+    row: RowCode | None = None
+    place: str | None = None
+    point: Point | None = None
+    urgent: bool = False
+    name: str | None = None
+    phone: str | None = None
+    media: tuple[MediaId, ...] = ()
+    quoted: str | None = None
+    source: Source | None = None
+    station: StationCode | None = None
+    outside_number: str | None = None
+    outside_due: datetime | None = None
+
+
+def may_report(person: Person) -> bool:
+    return bool(person.roles & set(REPORTERS))
+
+
+def require_reporter(person: Person) -> None:
+    if not may_report(person):
+        raise RoleNeeded(REPORTERS)
+
+
+def open_case(turn: Turn, person: Person, told: Told) -> Case:
+    """The new case. Raises a Refusal, and then nothing has changed."""
+    tx, day = turn.tx, turn.centre.book.calendar.day(turn.at)
+    case_id = tx.cases.next_id()
+    station, grid = told.station, None
+    if told.source is None:
+        station, grid = whereabouts(turn, person, f"{told.place or ''}\n{told.text}")
+    found = _rows(turn, told)
+    command = c.Report(
+        id=case_id,
+        number=tx.cases.next_number(turn.centre.prefix, day),
+        description=turn.jot(told.text, person.id),
+        kind=told.kind,
+        source=told.source or next(_SOURCES[role] for role in REPORTERS if role in person.roles),
+        row=found[0].code if found else None,
+        urgent=told.urgent,
+        sensitive=any(row.sensitive for row in found),
+        place=_place(turn, person, told),
+        grid=grid,
+        station=station,
+        media=told.media,
+        contact=_contact(turn, case_id, told),
+        quoted_from=turn.jot(told.quoted, person.id) if told.quoted else None,
+        outside_number=told.outside_number,
+        outside_due=told.outside_due,
+        likely=() if told.row is not None else tuple(row.code for row in found),
+    )
+    if not told.settled:
+        return carry_out(turn, None, command, person)
+    drawn = _drawn(command.number, turn.centre.book.rules.settled_check_share)
+    return carry_out(turn, None, c.ReportSettled(command, turn.jot(told.text, person.id), drawn), person)
+
+
+def _rows(turn: Turn, told: Told) -> tuple[ConditionRow, ...]:
+    """What the reporter has chosen, alone; else the guesses, the likeliest first."""
+    chosen = turn.centre.book.catalogue.row(told.row) if told.row is not None else None
+    return (chosen,) if chosen is not None else guesses(turn.tx, turn.centre, told.text, told.category)
+
+
+def _contact(turn: Turn, case: CaseId, told: Told) -> ContactId | None:
+    return turn.tx.notes.keep_contact(case, told.name, told.phone, turn.at) if told.phone or told.name else None
+
+
+def _place(turn: Turn, person: Person, told: Told) -> CasePlace:
+    note = turn.jot(told.place, person.id) if told.place else None
+    if told.point is None:
+        return CasePlace(note)
+    return CasePlace(note, told.point.latitude, told.point.longitude)
+
+
+def whereabouts(turn: Turn, person: Person, text: str) -> tuple[StationCode | None, GridCode | None]:
+    """The reporter's own station and grid, or those that the words name."""
+    tx = turn.tx
+    station = person.station
+    if station is None:
+        named = [s for s in tx.people.stations() if s.name.removesuffix("社区") in text]
+        station = named[0].code if len(named) == 1 else None
+    if station is None:
+        return None, None
+    if len(person.grids) == 1:
+        return station, person.grids[0]
+    number = re.search(r"(\d{1,2})\s*网格", text)
+    grids = [g for g in tx.people.grids_of(station) if number is not None and g.name == f"{number[1]}网格"]
+    return station, grids[0].code if grids else None
+
+
+def _drawn(number: str, share: float) -> bool:
+    """A draw that anybody can repeat: by the case's number, not by chance at the moment."""
+    digest = hashlib.sha256(number.encode()).digest()
+    return int.from_bytes(digest[:4], "big") % _MOST_SETTLED < share * _MOST_SETTLED
