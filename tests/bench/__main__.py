@@ -1,15 +1,16 @@
-"""`python -m tests.bench`: a durable report beside a bare echo, as a ratio; memory; start-up on a full database.
+"""`python -m tests.bench`: a durable report beside a bare echo, as a ratio; memory; a flood; start-up when full.
 
 Both sides get the same reports from the same server, in turns, so that what else the machine does meets both.
 """
 
+import asyncio
 import sys
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from tests.bench import sides
+from tests.bench import flood, sides
 from tests.bench.history import fill
 
 REPORTS: Final = 2_000
@@ -36,6 +37,8 @@ def main() -> None:
         config = sides.write_config(Path(directory), "http://127.0.0.1:1")
         fill(config, CASES)
         run = sides.start(Path(directory))
+    with TemporaryDirectory(prefix="bench-", dir=var) as directory:
+        print(asyncio.run(flood.measure(Path(directory))), flush=True)
     print(f"start on {CASES} cases: {run.seconds:.2f} s until the first getUpdates, memory {run.peak:.0f} MB")
 
 

@@ -54,8 +54,8 @@ async def running(tmp_path: Path, env: dict[str, str]) -> AsyncIterator[Process]
             await process.wait()
 
 
-async def ended(process: Process, seconds: float = 10.0) -> tuple[int, str]:
-    """Its exit code and what it wrote to stderr."""
+async def ended(process: Process, seconds: float = 60.0) -> tuple[int, str]:
+    """Its exit code and what it wrote to stderr. The patience is for a machine that does other things too."""
     async with asyncio.timeout(seconds):
         _, written = await process.communicate()
     assert process.returncode is not None

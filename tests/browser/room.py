@@ -27,10 +27,10 @@ QUIET: Final = (
 
 
 @asynccontextmanager
-async def open_room(directory: Path) -> AsyncIterator[str]:
+async def open_room(directory: Path, *options: str) -> AsyncIterator[str]:
     """The room's address, once its bot polls; both are gone after the block."""
     port = _free_port()
-    command = (sys.executable, "-m", "sandbox", "--port", str(port), "--dir", str(directory))
+    command = (sys.executable, "-m", "sandbox", "--port", str(port), "--dir", str(directory), *options)
     room = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
     assert room.stdout
     try:
