@@ -166,7 +166,7 @@ def _finish(turn: Turn, person: Person, ask: Ask, place: Place, said: Said, medi
             name, phone = read_contact(text)
             contact = turn.tx.notes.keep_contact(case.id, name, phone, turn.at)
             carry_out(turn, case, Supplement(contact=contact), person)
-            turn.out.delete(said.chat.id, said.message_id)
+            turn.out.delete(said.chat.id, said.message_id, urgent=True)
             turn.out.say(place, "said.contact_saved")
         else:
             point = CasePlace(latitude=said.point.latitude, longitude=said.point.longitude) if said.point else None

@@ -72,7 +72,9 @@ def place_of(said: Said, writer: Person) -> Place:
 
 
 def said_of(ask: Ask) -> Said:
-    return _SAID.validate_json(str(ask.args["said"]))
+    """The message; its group may have become a supergroup, whose new id the question knows."""
+    said = _SAID.validate_json(str(ask.args["said"]))
+    return said if "of" in ask.args else replace(said, chat=replace(said.chat, id=ask.chat_id))
 
 
 def album_part(turn: Turn, person: Person, said: Said) -> bool:

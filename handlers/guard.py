@@ -34,7 +34,7 @@ def withdraw(turn: Turn, *messages: Said | None) -> None:
     for said in messages:
         if said is None or said.chat.private or not find(said.text):
             continue
-        turn.out.delete(said.chat.id, said.message_id)
+        turn.out.delete(said.chat.id, said.message_id, urgent=True)
         writer = turn.tx.people.by_telegram(said.sender) if said.sender is not None else None
         if writer is not None and writer.reachable and writer.id not in told:
             told.add(writer.id)

@@ -23,6 +23,8 @@ from storage.transaction import Transaction
 FORM = "report"
 STEPS = ("words", "category", "place", "review", "contact")
 _PATIENCE = timedelta(days=3)
+_GATHERING = timedelta(seconds=1)
+"""So long the question waits for the other parts of an album."""
 _NEXT = {"words": "category", "category": "place"}
 """Which step follows; after the others it is the review."""
 
@@ -56,20 +58,17 @@ def answered(turn: Turn, person: Person, ask: Ask, said: Said) -> None:
     if text and step == "contact":
         name, phone = read_contact(text)
         given |= {"name": name, "phone": phone, "step": "review"}
-        turn.out.delete(said.chat.id, said.message_id)
+        turn.out.delete(said.chat.id, said.message_id, urgent=True)
     elif text and step == "place":
         given |= {"place": text, "step": "review"}
     elif text and step == "category":
         given |= {"asked": text, "page": ""}
     elif text:
         ask = replace(ask, notes=(*ask.notes, turn.tx.notes.keep(text, person.id, turn.at)))
-        given |= {"step": "review" if ask.args.get("seen") else _NEXT.get(step, "review")}
+        given |= _located(ask, text) | {"step": "review" if ask.args.get("seen") else _NEXT.get(step, "review")}
     elif said.point is not None and step == "place":
         given |= {"step": "review"}
-    if said.album is not None and not text and ask.prompt_message_id is not None:
-        _show_again(turn, _change(turn, ask, given))
-    else:
-        _ask_below(turn, person, ask, given)
+    _ask_below(turn, person, ask, given, late=_GATHERING if said.album is not None else timedelta())
 
 
 def tapped(turn: Turn, person: Person, pressed: Pressed, tap: AskTap, ask: Ask) -> None:
@@ -140,7 +139,7 @@ def _told(turn: Turn, ask: Ask) -> Told:
     return Told(
         text=text,
         row=RowCode(str(args["row"])) if args.get("row") else None,
-        place=str(args["place"]) if args.get("place") else place_in(text),
+        place=str(args["place"]) if args.get("place") else None,
         point=point,
         urgent=bool(args.get("urgent")),
         name=str(args["name"]) if args.get("name") else None,
@@ -149,14 +148,22 @@ def _told(turn: Turn, ask: Ask) -> Told:
     )
 
 
-def _ask_below(turn: Turn, person: Person, ask: Ask, change: Mapping[str, object]) -> None:
+def _located(ask: Ask, text: str) -> dict[str, object]:
+    """An address among the words need not be asked for again."""
+    found = place_in(text)
+    return {} if found is None or "place" in ask.args else {"place": found}
+
+
+def _ask_below(
+    turn: Turn, person: Person, ask: Ask, change: Mapping[str, object], *, late: timedelta = timedelta()
+) -> None:
     """The question moves below what was written; one that is still on its way will say what is so by then."""
     if ask.prompt_message_id is None:
         _change(turn, ask, change)
         return
     turn.out.delete(ask.chat_id, ask.prompt_message_id)
     _change(turn, replace(ask, prompt_message_id=None), change)
-    turn.out.show(private(person), "ask", {"ask": ask.id})
+    turn.out.show(private(person), "ask", {"ask": ask.id}, not_before=turn.at + late if late else None)
 
 
 def _show_again(turn: Turn, ask: Ask) -> None:

@@ -13,6 +13,7 @@ _REPORTER = (("gi",), ("ap",), ("rr",))
 _DECIDING = (("ge", "de"), ("as", "ah"), ("ce", "xe"), ("co", "xo"), ("st",), ("ru",))
 _TRIAGE = (("sn",), ("ai", "rj", "mg"), ("wq",), ("re",), ("da", "on"), ("pk",), ("tf", "ur"), ("ro",))
 _GROUP_OF_WORKERS = (("pl", "ca"), ("ct",))
+_SHORT = 6
 _OUTCOMES = (
     (Outcome.SATISFIED, Outcome.MOSTLY),
     (Outcome.DISSATISFIED, Outcome.UNREACHED),
@@ -27,7 +28,8 @@ def keyboard(case: Case, audience: Audience, offer: Offer, page: str | None = No
         return [*rows, [button(case, offer, "ba")]] if rows else keyboard(case, audience, offer)
     if audience.kind == "worker_group":
         return _for_workers(case, audience, offer)
-    rows = [*_dispatching(case, audience, offer), *_likely(case, audience, offer)]
+    rows = _dispatching(case, audience, offer)
+    rows += _abreast(_likely(case, audience, offer)) if chooser(audience) == "am" else []
     rows += lawful(case, audience, offer, _UNIT)
     rows += _assisting(case, audience, offer)
     rows += lawful(case, audience, offer, (*_CHECK, *(_REPORTER if audience.private else ())))
@@ -43,26 +45,40 @@ def keyboard(case: Case, audience: Audience, offer: Offer, page: str | None = No
     return [*rows, last] if last else rows
 
 
-def _likely(case: Case, audience: Audience, offer: Offer) -> list[Row]:
+def _likely_first(case: Case, audience: Audience, offer: Offer, groups: tuple[tuple[str, ...], ...]) -> list[Row]:
+    """The likely categories stand together with the button to all the others."""
+    likely = _likely(case, audience, offer)
+    if not likely:
+        return lawful(case, audience, offer, groups)
+    others = tuple(tuple(code for code in group if code != "ca") for group in groups)
+    return [*two([*likely, button(case, offer, "ca")]), *lawful(case, audience, offer, others)]
+
+
+def _abreast(buttons: Row) -> list[Row]:
+    """In one row where their words are short enough for a phone."""
+    return [buttons] if buttons and all(len(one["text"]) <= _SHORT for one in buttons) else two(buttons)
+
+
+def _likely(case: Case, audience: Audience, offer: Offer) -> Row:
     """What it may be, by one tap, until somebody has chosen."""
     code = chooser(audience)
     if case.status is not Status.REPORTED or not may(case, audience, offer, code):
         return []
-    return two([plain(choice.label, Tap(code, case.id, case.moved, choice.row)) for choice in offer.likely])
+    return [plain(choice.label, Tap(code, case.id, case.moved, choice.row)) for choice in offer.likely]
 
 
 def _for_workers(case: Case, audience: Audience, offer: Offer) -> list[Row]:
     """What is missing is asked on the card; a reporter who can't be reached privately finds his buttons here."""
     unreachable = offer.reporter is not None and not offer.reporter.reachable
     wanted = _GROUP_OF_WORKERS if case.status in (Status.REPORTED, Status.AWAITING_INFO) else ()
-    asked = lawful(case, audience, offer, (*((*_CHECK, *_REPORTER) if unreachable else ()), *wanted))
-    return [*_likely(case, audience, offer), *asked]
+    return _likely_first(case, audience, offer, (*((*_CHECK, *_REPORTER) if unreachable else ()), *wanted))
 
 
 def _reporters_own(case: Case, audience: Audience, offer: Offer) -> list[Row]:
     early = case.status in (Status.REPORTED, Status.AWAITING_INFO)
     mine = Relation.REPORTER in audience.held
-    rows = lawful(case, audience, offer, _GROUP_OF_WORKERS) if early and mine else []
+    own = _likely_first if chooser(audience) == "ca" else lawful
+    rows = own(case, audience, offer, _GROUP_OF_WORKERS) if early and mine else []
     return [*rows, *(lawful(case, audience, offer, (("sp",),)) if mine else [])]
 
 

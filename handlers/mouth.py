@@ -82,7 +82,10 @@ class Mouth:
         key = once or self._next(template)
         self._add(key, to, template, params, delivery, priority, not_before=not_before)
 
-    def delete(self, chat_id: int, message_id: int, *, not_before: datetime | None = None) -> None:
+    def delete(
+        self, chat_id: int, message_id: int, *, not_before: datetime | None = None, urgent: bool = False
+    ) -> None:
+        """`urgent` for what nobody should read any longer: it goes before all cards."""
         params: dict[str, object] = {"message": message_id}
         self._add(
             f"delete:{chat_id}:{message_id}",
@@ -90,7 +93,7 @@ class Mouth:
             "delete",
             params,
             Delivery.BEST,
-            Priority.CARD,
+            Priority.ANSWER if urgent else Priority.CARD,
             not_before=not_before,
         )
 

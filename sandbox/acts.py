@@ -115,14 +115,23 @@ def _own(town: Town, person_id: int, chat_id: int, message_id: int) -> Posted:
     return posted
 
 
-def forward(town: Town, person_id: int, chat_id: int, from_chat: int, message_id: int) -> Json:
+def forward(town: Town, person_id: int, chat_id: int, from_chat: int, message_ids: Sequence[int]) -> Json:
+    """One message, or the parts of an album, which stay one."""
     _, source = speaker(town, person_id, from_chat)
-    original = town.require_message(source, message_id)
-    if original.body.get("has_protected_content"):
+    originals = [town.require_message(source, number) for number in message_ids]
+    if any(one.body.get("has_protected_content") for one in originals):
         raise NotPossible("这条消息不允许转发。")
-    origin = {"type": "user", "sender_user": original.body["from"], "date": original.body["date"]}
-    carried = {key: original.body[key] for key in MEDIA if key in original.body}
-    return post(town, person_id, chat_id, [{"forward_origin": origin, **carried}])
+    album = {"media_group_id": str(secrets.randbelow(10**17) + 10**17)} if len(originals) > 1 else {}
+    return post(town, person_id, chat_id, [{**_carried(one.body), **album} for one in originals])
+
+
+def _carried(body: Json) -> Json:
+    """What of a message goes along; who forwards a forwarded message tells of its first writer."""
+    first = {"type": "user", "sender_user": body["from"], "date": body["date"]}
+    return {
+        "forward_origin": body.get("forward_origin", first),
+        **{key: body[key] for key in MEDIA if key in body},
+    }
 
 
 def contact(town: Town, person_id: int, chat_id: int, *, whose: int | None = None, phone: str | None = None) -> Json:

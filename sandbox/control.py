@@ -156,7 +156,7 @@ def _delete(town: Town, said: Json) -> Json:
 
 
 def _forward(town: Town, said: Json) -> Json:
-    return acts.forward(town, *_place(said), said["from_chat"], said["message_id"])
+    return acts.forward(town, *_place(said), said["from_chat"], said.get("message_ids") or [said["message_id"]])
 
 
 def _taps(*, forged: bool) -> Act:

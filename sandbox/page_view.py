@@ -41,6 +41,7 @@ def message_view(town: Town, posted: Posted, viewer: int) -> Json:
         "location": {"lat": place["latitude"], "lon": place["longitude"]} if place else None,
         **{kind: _file(body.get(kind)) for kind in FILES},
         "contact": body.get("contact"),
+        "forwarded_from": _first_writer(body.get("forward_origin")),
         "reply_to": _answered(body.get("reply_to_message")),
         "edited": posted.edited,
         "buttons": _buttons(markup),
@@ -56,6 +57,10 @@ def message_view(town: Town, posted: Posted, viewer: int) -> Json:
 def _sender(user: Json) -> Json:
     name = " ".join(part for part in (user["first_name"], user.get("last_name")) if part)
     return {"id": user["id"], "name": name, "is_bot": user["is_bot"], "color_index": user["id"] % COLOURS}
+
+
+def _first_writer(origin: Json | None) -> str | None:
+    return None if origin is None else str(_sender(origin["sender_user"])["name"])
 
 
 def _file(file: Json | None) -> Json | None:

@@ -206,6 +206,11 @@ async def _delete(town: Town, said: Json) -> Json:
     return acts.delete(town, said["person"], said["chat"], said["message_id"])
 
 
+async def _forward(town: Town, said: Json) -> Json:
+    """To the person's own chat with the bot."""
+    return acts.forward(town, said["person"], said["person"], said["chat"], said["message_ids"])
+
+
 async def _contact(town: Town, said: Json) -> Json:
     return acts.contact(town, said["person"], said["chat"])
 
@@ -232,6 +237,7 @@ ACTS: dict[str, Act] = {
     "start": _start,
     "edit": _edit,
     "delete": _delete,
+    "forward": _forward,
     "contact": _contact,
     "clock": _move_clock,
 }

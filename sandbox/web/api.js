@@ -23,6 +23,7 @@ export const api = {
   read: (person, chat, message_id) => post("/page/read", { person, chat, message_id }),
   send: (person, chat, text, reply_to) => post("/page/send", { person, chat, text, ...(reply_to ? { reply_to } : {}) }),
   edit: (person, chat, message_id, text) => post("/page/edit", { person, chat, message_id, text }),
+  forward: (person, chat, message_ids) => post("/page/forward", { person, chat, message_ids }),
   remove: (person, chat, message_id) => post("/page/delete", { person, chat, message_id }),
   tap: (person, chat, message_id, data) => post("/page/tap", { person, chat, message_id, data }),
   start: (person, payload) => post("/page/start", { person, payload }),

@@ -41,6 +41,7 @@ function bubble(messages, body, named, acts) {
     "div",
     { class: `bubble ${visual ? "visual" : ""} ${bare ? "bare" : ""}` },
     named ? h("div", { class: "name", style: `color:${head.from.is_bot ? "var(--accent-strong)" : tone(head.from.id)}` }, head.from.name) : null,
+    head.forwarded_from ? h("div", { class: "forwarded" }, `转发自 ${head.forwarded_from}`) : null,
     head.reply_to ? quote(head.reply_to, acts) : null,
     media,
     body.text ? words(body, meta(messages)) : meta(messages),

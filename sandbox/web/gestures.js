@@ -11,6 +11,7 @@ export function messageMenu(messages, at, writing) {
   const text = messages.map((message) => message.text).find(Boolean);
   const items = [{ icon: "reply", label: "回复", testid: "menu-reply", run: () => writing.replyTo(head) }];
   if (text && !head.protect) items.push({ icon: "copy", label: "复制文字", testid: "menu-copy", run: () => copy(text) });
+  if (!head.protect) items.push({ icon: "forward", label: "转发给机器人", testid: "menu-forward", run: () => forward(messages) });
   if (head.out && text) items.push({ icon: "edit", label: "编辑", testid: "menu-edit", run: () => writing.editOwn(messages.find((message) => message.text)) });
   if (head.out) items.push({ icon: "trash", label: "删除", testid: "menu-delete", danger: true, run: () => remove(messages) });
   popupMenu(at, items, "消息操作");
@@ -18,6 +19,11 @@ export function messageMenu(messages, at, writing) {
 
 function copy(text) {
   navigator.clipboard.writeText(text).then(() => toast("已复制"), () => toast("浏览器不允许复制，请手动选择文字。"));
+}
+
+function forward(messages) {
+  const ids = messages.map((message) => message.id);
+  api.forward(state.person, messages[0].chat, ids).then(() => toast("已转发到与机器人的私聊"), failed);
 }
 
 async function remove(messages) {

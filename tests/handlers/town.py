@@ -55,6 +55,7 @@ class Town:
     sent: list[Outgoing] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     _updates: int = 0
+    _given: dict[int, int] = field(default_factory=dict)
 
     def say(
         self,
@@ -188,7 +189,9 @@ class Town:
         return who.telegram_id if chat is None else chat
 
     def _next_message(self, chat: int) -> int:
-        return max((number for where, number in self.messages if where == chat), default=0) + 1
+        """A number that is gone with its message is never given again."""
+        self._given[chat] = max(self._given.get(chat, 0), *(n for where, n in self.messages if where == chat), 0) + 1
+        return self._given[chat]
 
 
 def _user(person: Person) -> dict[str, object]:

@@ -57,6 +57,9 @@ async def test_a_forwarded_message_names_its_first_sender(room: Room) -> None:
     assert message
     assert isinstance(message.forward_origin, MessageOriginUser)
     assert message.forward_origin.sender_user.id == LI
+    shown = (await room.ask("/page/messages", person=WANG, chat=WANG))["messages"]
+    (seen,) = [one for one in shown if one["forwarded_from"]]
+    assert seen["text"] == "#上报 一"
     protected = await room.bot.send_message(WANG, "x", protect_content=True)
     assert await room.refused("forward", by=WANG, chat=GROUP, from_chat=WANG, message_id=protected.message_id)
 

@@ -115,6 +115,17 @@ async def test_the_draft_outlives_a_restart(stage: Stage) -> None:
     assert "图1" in (await stage.last(WORKERS)).text
 
 
+async def test_a_draft_of_a_group_that_became_a_supergroup_is_reported_there(stage: Stage) -> None:
+    await stage.photo(WANG, WORKERS, FULL)
+    new = (await stage.do("upgrade", chat=WORKERS))["id"]
+    await stage.until("16:15")
+
+    await stage.tap(OWNER, OWNER, "立案")
+
+    assert "垃圾满溢" in (await stage.last(new)).text
+    assert "图1" in (await stage.last(CENTRE)).text
+
+
 async def test_a_number_in_a_picture_s_words_goes_away_only_when_it_is_a_report(stage: Stage) -> None:
     picture = await stage.photo(WANG, WORKERS, f"{FULL}，店主{PHONE}")
     assert picture in [one.id for one in await stage.messages(WORKERS)]

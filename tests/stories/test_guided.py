@@ -51,6 +51,7 @@ async def test_a_tag_without_words_begins_it_too_and_a_second_one_goes_on_with_i
 async def test_pictures_a_voice_note_and_a_location_go_with_it_in_any_order(stage: Stage) -> None:
     await stage.say(WANG, WANG, "/report")
     await stage.photo(WANG, WANG, count=3)
+    await stage.later(seconds=2)
     await stage.do("voice", by=WANG, chat=WANG)
     await stage.do("location", by=WANG, chat=WANG, lat=30.54, lon=114.31)
     await stage.say(WANG, WANG, WORDS)
