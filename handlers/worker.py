@@ -12,6 +12,7 @@ from handlers.outgoing import Place
 from handlers.report_text import Written, clean, kind_of, read_report, strip_tag
 from handlers.reporting import Told, may_report, open_case, require_reporter
 from handlers.turn import Turn, carry_out
+from handlers.wording import wording
 
 
 def report(turn: Turn, person: Person, said: Said, *, card_at: int | None = None) -> None:
@@ -66,9 +67,15 @@ def _written(turn: Turn, said: Said, origin: Said | None) -> Written:
     words = origin.text or _caption(turn, origin)
     quoted = clean(strip_tag(words, turn.centre.bot_username))
     both = "\n".join(part for part in (own.text, quoted) if part)
-    if not both and (origin.files or origin.point):
-        both = clean(origin.sender_name)
+    both = both or _wordless(turn, origin)
     return Written(both, own.settled, own.category, own.place, own.urgent, own.name, own.phone)
+
+
+def _wordless(turn: Turn, message: Said) -> str:
+    """What stands for the words of a message that has none but shows something; empty where it shows nothing."""
+    kind = message.files[0].kind if message.files else "location" if message.point is not None else ""
+    words = wording(turn.centre.language)
+    return words.plain(f"wordless.{kind}") if words.has(f"wordless.{kind}") else ""
 
 
 def _caption(turn: Turn, message: Said) -> str:

@@ -305,3 +305,16 @@ async def test_an_album_of_ten_that_a_crash_has_split_is_one_case_with_ten_pictu
     [card] = await stage.said(WORKERS)
     assert "图10" in card.text
     assert len(await stage.said(CENTRE)) == 1
+
+
+@pytest.mark.parametrize(("kind", "words"), [("voice", "见语音"), ("document", "见文件"), ("video", "见视频")])
+async def test_a_reply_to_something_without_words_is_a_report_that_says_what_to_look_at(
+    stage: Stage, kind: str, words: str
+) -> None:
+    sent = await stage.do(kind, by=LIU, chat=WORKERS)
+
+    await stage.say(WANG, WORKERS, "#上报", reply_to=sent["message_id"])
+
+    card = await stage.last(CENTRE)
+    assert words in card.text
+    assert "图1" in card.text
