@@ -24,7 +24,7 @@ from bot.identity import Identity, learn_identity
 from bot.intake import Intake
 from bot.library import Library, tell_refused
 from bot.loop import Step, repeat
-from bot.media import MediaFolder
+from bot.media import Fetcher
 from bot.menus import Menus
 from bot.opening import open_bot, open_clock, open_database
 from bot.pacing import Pacing
@@ -43,6 +43,7 @@ from handlers.menus import menu_for
 from handlers.render import render
 from handlers.timers import ring
 from storage.database import Database
+from storage.media_folder import MediaFolder
 
 Steps = dict[str, tuple[Step, Bell]]
 
@@ -175,15 +176,15 @@ def _working(parts: Parts, library: Library, wakeup: Wakeup, courier: Courier) -
         db, parts.settings.storage.database, library.centre.book.calendar, clock, metrics, parts.settings.privacy
     )
     menus = Menus(db, partial(call, parts.bot), lambda person: menu_for(person, library.centre))
-    place = parts.settings.storage.media
-    media = MediaFolder(db, partial(call, parts.bot), partial(download, parts.bot), place, clock, metrics)
+    folder = MediaFolder(parts.settings.storage.media, db.vault)
+    fetcher = Fetcher(db, partial(call, parts.bot), partial(download, parts.bot), folder, clock, metrics)
     return {
         "desk": (Desk(db, turns, clock, bells, metrics).step, bells.desk),
         "courier": (courier.step, bells.courier),
         "timekeeper": (Timekeeper(db, rings, clock, wakeup, bells, metrics).step, bells.timers),
         "chores": (chores.step, bells.chores),
         "menus": (menus.step, bells.menus),
-        "media": (media.step, bells.media),
+        "media": (fetcher.step, bells.media),
         "library": (library.step, bells.library),
     }
 

@@ -1,12 +1,9 @@
-"""Fetches what people attached into the media folder: random names, pictures without GPS, one at a time."""
+"""Fetches what people attached into the media folder, one at a time; pictures without GPS."""
 
 import asyncio
 import logging
-import os
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
 
 from bot.clock import Clock
@@ -15,6 +12,7 @@ from bot.loop import Failed, attempt
 from bot.picture import BadPicture, cleaned
 from storage.database import Database
 from storage.media import Media, MediaKind
+from storage.media_folder import MediaFolder
 
 LARGEST: Final = 20 * 2**20
 """Telegram hands out no larger file to a bot."""
@@ -25,7 +23,7 @@ LONGEST_REST: Final = 30.0
 log = logging.getLogger(__name__)
 
 
-class MediaFolder:
+class Fetcher:
     """`call` asks the Bot API, `download` gets the bytes behind a file path; both raise what the library raises."""
 
     def __init__(
@@ -33,7 +31,7 @@ class MediaFolder:
         db: Database,
         call: Callable[[str, Mapping[str, object]], Awaitable[Any]],
         download: Callable[[str], Awaitable[bytes]],
-        folder: Path,
+        folder: MediaFolder,
         clock: Clock,
         metrics: Metrics,
     ) -> None:
@@ -65,28 +63,12 @@ class MediaFolder:
         data = await self._download(str(found["file_path"]))
         if len(data) > LARGEST:
             raise BadPicture("too large")
-        return await asyncio.to_thread(self._write, one, data)
+        return await asyncio.to_thread(self._kept, one, data)
 
-    def _write(self, one: Media, data: bytes) -> str:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        name = secrets.token_hex(16)
+    def _kept(self, one: Media, data: bytes) -> str:
         if one.kind is MediaKind.PHOTO or (one.mime or "").startswith("image/"):
-            picture, thumbnail = cleaned(data)
-            self._put(f"{name}.jpg", picture)
-            self._put(f"{name}.small.jpg", thumbnail)
-            return f"{name}.jpg"
-        self._put(f"{name}.bin", data)
-        return f"{name}.bin"
-
-    def _put(self, name: str, data: bytes) -> None:
-        """Whole or not at all, and readable by nobody else."""
-        part = self._folder / f"{name}.part"
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(self._folder / name)
+            return self._folder.put(one.id, *cleaned(data))
+        return self._folder.put(one.id, data)
 
 
 def _due(one: Media, at: datetime) -> bool:

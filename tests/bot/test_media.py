@@ -1,4 +1,4 @@
-"""Files come into the media folder under random names, pictures without GPS; what can't be had is tried again."""
+"""Files come into the media folder, pictures without GPS; what can't be had is tried again."""
 
 import io
 from collections.abc import Mapping
@@ -9,11 +9,12 @@ import pytest
 from PIL import Image
 
 from bot.health import Metrics
-from bot.media import TRIES, MediaFolder
+from bot.media import TRIES, Fetcher
 from bot.picture import BadPicture, cleaned
 from dispatch.model import MediaId
 from storage.database import Database
 from storage.media import Media, MediaKind
+from storage.media_folder import MediaFolder
 from storage.transaction import Transaction
 from tests.bot.rig import opened
 from tests.fakes import HandClock
@@ -49,8 +50,12 @@ class Shop:
         return self.files[path]
 
 
-def folder_of(db: Database, shop: Shop, tmp_path: Path, clock: HandClock) -> MediaFolder:
-    return MediaFolder(db, shop.call, shop.download, tmp_path / "media", clock, Metrics())
+def folder_of(db: Database, tmp_path: Path) -> MediaFolder:
+    return MediaFolder(tmp_path / "media", db.vault)
+
+
+def fetcher(db: Database, shop: Shop, tmp_path: Path, clock: HandClock) -> Fetcher:
+    return Fetcher(db, shop.call, shop.download, folder_of(db, tmp_path), clock, Metrics())
 
 
 async def keep(db: Database, file_id: str, kind: MediaKind = MediaKind.PHOTO, album: str | None = None) -> MediaId:
@@ -73,31 +78,43 @@ async def test_a_picture_is_stored_without_the_place_it_was_taken_at(tmp_path: P
     async with opened(tmp_path) as db:
         number = await keep(db, "one")
 
-        await folder_of(db, Shop({"one": a_picture()}), tmp_path, HandClock(NOW)).step()
+        await fetcher(db, Shop({"one": a_picture()}), tmp_path, HandClock(NOW)).step()
 
-        path = (await found(db, number)).path
-        assert path is not None
-        assert "one" not in path
-        with Image.open(tmp_path / "media" / path) as stored:
+        kept = await found(db, number)
+        with Image.open(io.BytesIO(folder_of(db, tmp_path).open_file(kept))) as stored:
             assert not stored.getexif()
             assert stored.size == (64, 48)
-        small = tmp_path / "media" / path.replace(".jpg", ".small.jpg")
-        assert small.stat().st_mode & 0o077 == 0
+        with Image.open(io.BytesIO(folder_of(db, tmp_path).open_thumbnail(kept))) as small:
+            assert not small.getexif()
+
+
+async def test_whatever_is_fetched_lies_sealed(tmp_path: Path) -> None:
+    async with opened(tmp_path) as db:
+        canary = b"a canary in a document"
+        numbers = [await keep(db, "one", MediaKind.DOCUMENT), await keep(db, "two", MediaKind.VOICE)]
+
+        await fetcher(db, Shop({"one": canary, "two": canary}), tmp_path, HandClock(NOW)).step()
+
+        lying = [file.read_bytes() for file in (tmp_path / "media").iterdir()]
+        assert len(lying) == 2
+        assert not [data for data in lying if canary in data]
+        for number in numbers:
+            assert folder_of(db, tmp_path).open_file(await found(db, number)) == canary
 
 
 async def test_a_file_that_cant_be_fetched_is_noted_and_tried_again_later(tmp_path: Path) -> None:
     clock, shop = HandClock(NOW), Shop({})
     async with opened(tmp_path) as db:
         number = await keep(db, "late")
-        folder = folder_of(db, shop, tmp_path, clock)
-        await folder.step()
+        fetching = fetcher(db, shop, tmp_path, clock)
+        await fetching.step()
         assert (await found(db, number)).error == "ConnectionError"
         shop.files["late"] = a_picture()
 
-        await folder.step()
+        await fetching.step()
         assert (await found(db, number)).path is None
         clock.at = NOW + timedelta(minutes=5)
-        await folder.step()
+        await fetching.step()
 
         assert (await found(db, number)).path is not None
 
@@ -106,11 +123,11 @@ async def test_after_its_last_try_a_file_is_left_alone(tmp_path: Path) -> None:
     clock = HandClock(NOW)
     async with opened(tmp_path) as db:
         number = await keep(db, "never")
-        folder = folder_of(db, Shop({}), tmp_path, clock)
+        fetching = fetcher(db, Shop({}), tmp_path, clock)
 
         for _ in range(TRIES + 3):
             clock.at += timedelta(days=10)
-            await folder.step()
+            await fetching.step()
 
         assert (await found(db, number)).attempts == TRIES
 
@@ -121,7 +138,7 @@ async def test_an_album_that_is_no_report_is_not_fetched(tmp_path: Path) -> None
         report = await keep(db, "report", album="a2")
         await db.write(lambda tx: report_with(tx, "a2"))
 
-        await folder_of(db, Shop({"chatter": a_picture(), "report": a_picture()}), tmp_path, HandClock(NOW)).step()
+        await fetcher(db, Shop({"chatter": a_picture(), "report": a_picture()}), tmp_path, HandClock(NOW)).step()
 
         assert (await found(db, chatter)).path is None
         assert (await found(db, report)).path is not None

@@ -1,0 +1,76 @@
+"""The media folder: every file in it is sealed, under a random name, and written whole or not at all.
+
+A file is sealed as if it were a value of its row in the table media, so it opens for no other row; its thumbnail lies
+beside it, sealed as another. What an older version wrote in clear ends in .jpg or .bin, and is read as it is.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Final
+
+from dispatch.model import MediaId
+from storage.media import Media
+from storage.secrets import Vault
+
+FILE, THUMBNAIL = "file", "thumbnail"
+_CLEAR: Final = (".jpg", ".bin")
+
+
+class MediaFolder:
+    def __init__(self, folder: Path, vault: Vault) -> None:
+        self._folder = folder
+        self._vault = vault
+
+    def put(self, number: MediaId, data: bytes, thumbnail: bytes | None = None) -> str:
+        """The file's name, for the row of that number. All of it is on disk when this returns."""
+        name = secrets.token_hex(16)
+        if thumbnail is not None:
+            self._seal(name, THUMBNAIL, number, thumbnail)
+        self._seal(name, FILE, number, data)
+        self._sync()
+        return name
+
+    def open_file(self, media: Media) -> bytes:
+        """FileNotFoundError where none is kept: not fetched, or forgotten. Altered, WrongKey: as the vault says."""
+        return self._open(media, FILE)
+
+    def open_thumbnail(self, media: Media) -> bytes:
+        """A small JPEG, of pictures only. FileNotFoundError where there is none."""
+        return self._open(media, THUMBNAIL)
+
+    def _open(self, media: Media, part: str) -> bytes:
+        if media.path is None:
+            raise FileNotFoundError(f"media {media.id} is not kept")
+        data = (self._folder / name_of(media.path, part)).read_bytes()
+        return data if is_clear(media.path) else self._vault.open(data, "media", part, media.id)
+
+    def _seal(self, path: str, part: str, number: MediaId, data: bytes) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        name = name_of(path, part)
+        new = self._folder / f"{name}.part"
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(self._vault.seal(data, "media", part, number))
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(self._folder / name)
+
+    def _sync(self) -> None:
+        """A name is on disk only when its folder is."""
+        folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def is_clear(path: str) -> bool:
+    """Whether an older version wrote it, unsealed."""
+    return path.endswith(_CLEAR)
+
+
+def name_of(path: str, part: str) -> str:
+    """Where in the folder a file lies, or its thumbnail."""
+    if part == FILE:
+        return path
+    return f"{path.removesuffix('.jpg')}.small.jpg" if is_clear(path) else f"{path}-small"
