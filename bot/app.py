@@ -29,6 +29,7 @@ from bot.menus import Menus
 from bot.opening import open_bot, open_clock, open_database
 from bot.pacing import Pacing
 from bot.post import call, download
+from bot.sealing import Sealing
 from bot.seed import read_street, seed
 from bot.settings import Settings
 from bot.settlement import Paperwork
@@ -177,7 +178,8 @@ def _working(parts: Parts, library: Library, wakeup: Wakeup, courier: Courier) -
     )
     menus = Menus(db, partial(call, parts.bot), lambda person: menu_for(person, library.centre))
     folder = MediaFolder(parts.settings.storage.media, db.vault)
-    fetcher = Fetcher(db, partial(call, parts.bot), partial(download, parts.bot), folder, clock, metrics)
+    get = partial(download, parts.bot)
+    fetcher = Fetcher(db, partial(call, parts.bot), get, folder, Sealing(db, folder), clock, metrics)
     return {
         "desk": (Desk(db, turns, clock, bells, metrics).step, bells.desk),
         "courier": (courier.step, bells.courier),

@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.health import Metrics
 from bot.loop import Failed, attempt
 from bot.picture import BadPicture, cleaned
+from bot.sealing import Sealing
 from storage.database import Database
 from storage.media import Media, MediaKind
 from storage.media_folder import MediaFolder
@@ -32,20 +33,27 @@ class Fetcher:
         call: Callable[[str, Mapping[str, object]], Awaitable[Any]],
         download: Callable[[str], Awaitable[bytes]],
         folder: MediaFolder,
+        sealing: Sealing,
         clock: Clock,
         metrics: Metrics,
     ) -> None:
         self._db, self._call, self._download = db, call, download
-        self._folder, self._clock, self._metrics = folder, clock, metrics
+        self._folder, self._sealing = folder, sealing
+        self._clock, self._metrics = clock, metrics
 
     async def step(self) -> float:
-        """What is due of what is missing; what can't be had is tried again, ever later, and then left noted."""
+        """What is due of what is missing; what can't be had is tried again, ever later, and then left noted.
+
+        Beside that, some of what an older version left in clear is sealed.
+        """
         at = self._clock.now()
-        waiting = await self._db.write(lambda tx: tx.media.unfetched(BATCH, TRIES))
+        waiting = await self._db.write(lambda tx: tx.files.unfetched(BATCH, TRIES))
         due = [one for one in waiting if _due(one, at)]
         for one in due:
             await self._fetch(one)
-        return 0.0 if len(due) == BATCH else LONGEST_REST if not waiting else 5.0
+        if len(due) == BATCH or await self._sealing.step():
+            return 0.0
+        return 5.0 if waiting else LONGEST_REST
 
     async def _fetch(self, one: Media) -> None:
         result = await attempt(self._stored(one))
@@ -53,9 +61,9 @@ class Fetcher:
             self._metrics.alerts.labels("media").inc()
             log.warning("media %d was not fetched: %s", one.id, result.place)
             error = type(result.error).__name__
-            await self._db.write(lambda tx: tx.media.failed(one.id, error))
+            await self._db.write(lambda tx: tx.files.failed(one.id, error))
         else:
-            await self._db.write(lambda tx: tx.media.stored(one.id, result))
+            await self._db.write(lambda tx: tx.files.stored(one.id, result))
 
     async def _stored(self, one: Media) -> str:
         """The file's name in the media folder: no user's word is in it."""

@@ -1,4 +1,4 @@
-"""Pictures and the like, by Telegram's file id: the parts of an album, what was fetched and what could not be."""
+"""Pictures and the like, by Telegram's file id: who sent them with which message, and the parts of an album."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from dispatch.model import CaseId, MediaId, PersonId
@@ -62,18 +62,6 @@ _album_case = select(albums.c.case_id).where(
     albums.c.chat_id == bindparam("chat"), albums.c.album == bindparam("which")
 )
 _claim = upsert(albums).on_conflict_do_nothing()
-_unfetched = (
-    select(media)
-    .outerjoin(albums, (albums.c.chat_id == media.c.chat_id) & (albums.c.album == media.c.album))
-    .where(media.c.path.is_(None), media.c.attempts < bindparam("most"))
-    .where(media.c.album.is_(None) | albums.c.case_id.is_not(None))
-    .order_by(media.c.attempts, media.c.id)
-    .limit(bindparam("count"))
-)
-_stored = update(media).where(media.c.id == bindparam("id_")).values(path=bindparam("where"), error=None)
-_failed = (
-    update(media).where(media.c.id == bindparam("id_")).values(attempts=media.c.attempts + 1, error=bindparam("why"))
-)
 
 
 class MediaShelf:
@@ -120,12 +108,12 @@ class MediaShelf:
     def get(self, ids: Sequence[MediaId]) -> list[Media]:
         """In the order asked for; what is not there is left out."""
         rows = (self._connection.execute(_get, {"key": number}).one_or_none() for number in ids)
-        return [_read(row) for row in rows if row is not None]
+        return [media_of(row) for row in rows if row is not None]
 
     def album(self, chat_id: int, album_id: str) -> list[Media]:
         """The parts seen so far, as they stand in the chat."""
         rows = self._connection.execute(_album, {"chat": chat_id, "which": album_id})
-        return sorted((_read(row) for row in rows), key=attrgetter("message_id", "id"))
+        return sorted((media_of(row) for row in rows), key=attrgetter("message_id", "id"))
 
     def caption(self, chat_id: int, album_id: str) -> str:
         """The words of an album, whichever of its parts has them; empty where none has come."""
@@ -135,7 +123,7 @@ class MediaShelf:
 
     def of_message(self, chat_id: int, message_id: int) -> list[Media]:
         rows = self._connection.execute(_of_message, {"chat": chat_id, "message": message_id})
-        return [_read(row) for row in rows]
+        return [media_of(row) for row in rows]
 
     def album_case(self, chat_id: int, album_id: str) -> CaseId | None:
         """The case to which the album belongs, and so its parts that are still to come."""
@@ -144,18 +132,9 @@ class MediaShelf:
     def claim_album(self, chat_id: int, album_id: str, case: CaseId) -> None:
         self._connection.execute(_claim, {"chat_id": chat_id, "album": album_id, "case_id": case})
 
-    def unfetched(self, count: int, most: int) -> list[Media]:
-        """What belongs to a case and is not in the media folder yet, what has failed least first."""
-        return [_read(row) for row in self._connection.execute(_unfetched, {"count": count, "most": most})]
 
-    def stored(self, number: MediaId, path: str) -> None:
-        self._connection.execute(_stored, {"id_": number, "where": path})
-
-    def failed(self, number: MediaId, error: str) -> None:
-        self._connection.execute(_failed, {"id_": number, "why": error})
-
-
-def _read(row: Any) -> Media:
+def media_of(row: Any) -> Media:
+    """One row of the table."""
     return Media(
         id=row.id,
         kind=MediaKind(row.kind),

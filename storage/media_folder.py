@@ -5,6 +5,7 @@ beside it, sealed as another. What an older version wrote in clear ends in .jpg 
 """
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Final
@@ -14,7 +15,8 @@ from storage.media import Media
 from storage.secrets import Vault
 
 FILE, THUMBNAIL = "file", "thumbnail"
-_CLEAR: Final = (".jpg", ".bin")
+CLEAR: Final = (".jpg", ".bin")
+_WRITTEN_IN_CLEAR: Final = re.compile(r"[0-9a-f]{32}(\.small)?\.(jpg|bin)(\.part)?")
 
 
 class MediaFolder:
@@ -38,6 +40,30 @@ class MediaFolder:
     def open_thumbnail(self, media: Media) -> bytes:
         """A small JPEG, of pictures only. FileNotFoundError where there is none."""
         return self._open(media, THUMBNAIL)
+
+    def put_sealed(self, clear: Media) -> str | None:
+        """What lies there in clear, sealed, under its new name; None where nothing lies there."""
+        try:
+            data = self.open_file(clear)
+        except FileNotFoundError:
+            return None
+        try:
+            return self.put(clear.id, data, self.open_thumbnail(clear))
+        except FileNotFoundError:
+            return self.put(clear.id, data)
+
+    def remove(self, media: Media) -> None:
+        """The file that the row names, or named until now, and its thumbnail."""
+        if media.path is not None:
+            for part in (FILE, THUMBNAIL):
+                (self._folder / name_of(media.path, part)).unlink(missing_ok=True)
+
+    def remove_clear(self) -> None:
+        """Whatever an older version wrote in clear; for when no row names such a file any more."""
+        if self._folder.is_dir():
+            for file in self._folder.iterdir():
+                if _WRITTEN_IN_CLEAR.fullmatch(file.name):
+                    file.unlink(missing_ok=True)
 
     def _open(self, media: Media, part: str) -> bytes:
         if media.path is None:
@@ -66,7 +92,7 @@ class MediaFolder:
 
 def is_clear(path: str) -> bool:
     """Whether an older version wrote it, unsealed."""
-    return path.endswith(_CLEAR)
+    return path.endswith(CLEAR)
 
 
 def name_of(path: str, part: str) -> str:

@@ -9,6 +9,7 @@ from storage.chats import Chats
 from storage.choices import Choices
 from storage.connection import Connection
 from storage.disputes import Disputes
+from storage.files import Files
 from storage.gathered import Gathered
 from storage.ids import Ids
 from storage.inbox import Inbox
@@ -46,6 +47,7 @@ class Transaction:
         self.asks = Asks(connection, vault, ids)
         self.notes = Notes(connection, vault, ids)
         self.media = MediaShelf(connection, vault, ids)
+        self.files = Files(connection)
         self.choices = Choices(connection, vault)
         self.spots = Spots(connection, vault)
         self.incidents = Incidents(connection)

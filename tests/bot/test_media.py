@@ -11,6 +11,7 @@ from PIL import Image
 from bot.health import Metrics
 from bot.media import TRIES, Fetcher
 from bot.picture import BadPicture, cleaned
+from bot.sealing import Sealing
 from dispatch.model import MediaId
 from storage.database import Database
 from storage.media import Media, MediaKind
@@ -55,7 +56,8 @@ def folder_of(db: Database, tmp_path: Path) -> MediaFolder:
 
 
 def fetcher(db: Database, shop: Shop, tmp_path: Path, clock: HandClock) -> Fetcher:
-    return Fetcher(db, shop.call, shop.download, folder_of(db, tmp_path), clock, Metrics())
+    folder = folder_of(db, tmp_path)
+    return Fetcher(db, shop.call, shop.download, folder, Sealing(db, folder), clock, Metrics())
 
 
 async def keep(db: Database, file_id: str, kind: MediaKind = MediaKind.PHOTO, album: str | None = None) -> MediaId:

@@ -137,10 +137,10 @@ def test_the_parts_of_an_album_come_together_whenever_they_come(tx: Transaction)
 def test_a_fetched_file_is_remembered_and_a_failed_one_counted(tx: Transaction) -> None:
     media = tx.media.keep(MediaKind.PHOTO, "f", "u", -1, 12, None, None, AT)
 
-    tx.media.failed(media, "file is too big")
-    tx.media.failed(media, "file is too big")
+    tx.files.failed(media, "file is too big")
+    tx.files.failed(media, "file is too big")
     (failed,) = tx.media.get([media])
-    tx.media.stored(media, "ab/cd.jpg")
+    tx.files.stored(media, "ab/cd.jpg")
     (stored,) = tx.media.get([media])
 
     assert (failed.attempts, failed.error, failed.path) == (2, "file is too big", None)

@@ -1,0 +1,53 @@
+"""The files behind the rows of media: what is still to be fetched, what lies in the folder and what never came."""
+
+from sqlalchemy import bindparam, or_, select, update
+
+from dispatch.model import MediaId
+from storage.connection import Connection
+from storage.media import Media, media_of
+from storage.media_folder import CLEAR
+from storage.tables import albums, media
+
+_unfetched = (
+    select(media)
+    .outerjoin(albums, (albums.c.chat_id == media.c.chat_id) & (albums.c.album == media.c.album))
+    .where(media.c.path.is_(None), media.c.attempts < bindparam("most"))
+    .where(media.c.album.is_(None) | albums.c.case_id.is_not(None))
+    .order_by(media.c.attempts, media.c.id)
+    .limit(bindparam("count"))
+)
+_stored = update(media).where(media.c.id == bindparam("id_")).values(path=bindparam("where"), error=None)
+_failed = (
+    update(media).where(media.c.id == bindparam("id_")).values(attempts=media.c.attempts + 1, error=bindparam("why"))
+)
+_kept = (
+    select(media)
+    .where(media.c.id > bindparam("after"), media.c.path.is_not(None))
+    .order_by(media.c.id)
+    .limit(bindparam("count"))
+)
+_in_clear = _kept.where(or_(*(media.c.path.endswith(ending) for ending in CLEAR)))
+_gone = update(media).where(media.c.id == bindparam("id_")).values(path=None, attempts=0)
+
+
+class Files:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def unfetched(self, count: int, most: int) -> list[Media]:
+        """What belongs to a case and is not in the media folder yet, what has failed least first."""
+        return [media_of(row) for row in self._connection.execute(_unfetched, {"count": count, "most": most})]
+
+    def stored(self, number: MediaId, path: str) -> None:
+        self._connection.execute(_stored, {"id_": number, "where": path})
+
+    def failed(self, number: MediaId, error: str) -> None:
+        self._connection.execute(_failed, {"id_": number, "why": error})
+
+    def gone(self, number: MediaId) -> None:
+        """It should be in the folder, and is not: it is fetched anew."""
+        self._connection.execute(_gone, {"id_": number})
+
+    def in_clear(self, after: MediaId, count: int) -> list[Media]:
+        """Of the rows after that one, what an older version wrote in clear; by number."""
+        return [media_of(row) for row in self._connection.execute(_in_clear, {"after": after, "count": count})]
