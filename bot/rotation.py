@@ -1,12 +1,24 @@
-"""Changes the key of personal data: a new one is added, everything is sealed with it, the older ones may then go."""
+"""Changes the key of personal data: a new one is added, everything is sealed with it, the older ones may then go.
 
+The database and the media folder are gone through in turn, and only then is the rotation finished: while there is a
+file that can't be opened it is not, and no older key goes.
+"""
+
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from typing import Final
 
 from bot.settings import StorageSection
+from bot.telling import Refused
+from dispatch.model import MediaId
 from storage.database import Database, vault_for
+from storage.errors import Altered, WrongKey
 from storage.keys import add_key, keep_newest_key, key_count
+from storage.media_folder import MediaFolder
 from storage.rotate import Place
+
+BATCH: Final = 500
 
 
 async def rotate(storage: StorageSection, *, forget: bool) -> int:
@@ -16,19 +28,38 @@ async def rotate(storage: StorageSection, *, forget: bool) -> int:
     if not under_way:
         add_key(storage.key_file)
     async with _opened(storage) as db:
-        await seal_anew(db)
+        await _seal_rows(db)
+        await _seal_files(db, MediaFolder(storage.media, db.vault))
+        await db.write(lambda tx: tx.rotation.finish())
     if forget:
         keep_newest_key(storage.key_file)
     return key_count(storage.key_file) - 1
 
 
-async def seal_anew(db: Database) -> None:
+async def _seal_rows(db: Database) -> None:
     """Batch by batch; what is done is done, also when the next batch never comes."""
     place: Place | None = Place()
     while place is not None:
         after = place
         place = await db.write(lambda tx, after=after: tx.rotation.step(after))  # type: ignore[misc]
-    await db.write(lambda tx: tx.rotation.finish())
+
+
+async def _seal_files(db: Database, folder: MediaFolder) -> None:
+    """Each file says by its first bytes with which key it is sealed. Refused, at the end, where one does not open."""
+    after, stuck = MediaId(0), list[str]()
+    while found := await db.write(lambda tx: tx.files.kept(after, BATCH)):  # noqa: B023 - it runs at once
+        for one in found:
+            try:
+                await asyncio.to_thread(folder.seal_anew, one)
+            except (Altered, WrongKey):
+                stuck.append(str(one.path))
+        after = found[-1].id
+    if stuck:
+        raise Refused(
+            f"附件 {stuck[0]} 等 {len(stuck)} 个无法解密，换钥未完成：请从备份恢复，或移走后重做",
+            f"{len(stuck)} attachments, such as {stuck[0]}, can't be opened and the rotation is not finished:"
+            " put them back from a backup, or move them away, and do it again",
+        )
 
 
 @contextlib.asynccontextmanager

@@ -48,6 +48,10 @@ class Files:
         """It should be in the folder, and is not: it is fetched anew."""
         self._connection.execute(_gone, {"id_": number})
 
+    def kept(self, after: MediaId, count: int) -> list[Media]:
+        """Of the rows after that one, what lies in the folder; by number."""
+        return [media_of(row) for row in self._connection.execute(_kept, {"after": after, "count": count})]
+
     def in_clear(self, after: MediaId, count: int) -> list[Media]:
         """Of the rows after that one, what an older version wrote in clear; by number."""
         return [media_of(row) for row in self._connection.execute(_in_clear, {"after": after, "count": count})]

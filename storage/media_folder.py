@@ -52,6 +52,16 @@ class MediaFolder:
         except FileNotFoundError:
             return self.put(clear.id, data)
 
+    def seal_anew(self, media: Media) -> None:
+        """With the newest key, in its place; what is in clear, or sealed with it already, stays as it is."""
+        if media.path is None or is_clear(media.path):
+            return
+        older = [part for part in (FILE, THUMBNAIL) if self._is_older(self._folder / name_of(media.path, part))]
+        for part in older:
+            self._seal(media.path, part, media.id, self._open(media, part))
+        if older:
+            self._sync()
+
     def remove(self, media: Media) -> None:
         """The file that the row names, or named until now, and its thumbnail."""
         if media.path is not None:
@@ -70,6 +80,14 @@ class MediaFolder:
             raise FileNotFoundError(f"media {media.id} is not kept")
         data = (self._folder / name_of(media.path, part)).read_bytes()
         return data if is_clear(media.path) else self._vault.open(data, "media", part, media.id)
+
+    def _is_older(self, file: Path) -> bool:
+        """By its first bytes alone, so that going through a folder again costs little."""
+        try:
+            with file.open("rb") as opened:
+                return opened.read(len(self._vault.newest)) != self._vault.newest
+        except FileNotFoundError:
+            return False
 
     def _seal(self, path: str, part: str, number: MediaId, data: bytes) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
