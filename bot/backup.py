@@ -3,6 +3,7 @@
 A backup is made beside its place and then renamed, so that a folder without «.partial» is a whole one.
 """
 
+import contextlib
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -32,7 +33,10 @@ def back_up(storage: StorageSection, folder: Path, at: datetime) -> Path:
     copy_database(storage.database, partial / DATABASE)
     if storage.media.is_dir():
         # After the database: what it names is then there, and what came later does no harm.
-        shutil.copytree(storage.media, partial / MEDIA, ignore_dangling_symlinks=True)
+        unfinished = shutil.ignore_patterns("*.part")
+        shutil.copytree(
+            storage.media, partial / MEDIA, ignore=unfinished, copy_function=_copy, ignore_dangling_symlinks=True
+        )
     partial.rename(whole)
     return whole
 
@@ -57,3 +61,9 @@ def restore(storage: StorageSection, backup: Path) -> None:
     partial = storage.database.with_name(f".{storage.database.name}.restoring")
     copy_database(backup / DATABASE, partial)
     partial.rename(storage.database)
+
+
+def _copy(source: str, to: str) -> None:
+    """The bot may run: what it forgets, or seals under a new name, while the folder is copied is not missed here."""
+    with contextlib.suppress(FileNotFoundError):
+        shutil.copy2(source, to)

@@ -11,15 +11,19 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import cli
-from dispatch.model import CaseId, ContactId, NoteId, Person, PersonId, Role
+from dispatch.model import CaseId, ContactId, MediaId, NoteId, Person, PersonId, Role
 from storage.database import Database, vault_for
+from storage.media import MediaKind
+from storage.media_folder import MediaFolder
 from storage.migrate import migrate
 from storage.notes import Contact
+from storage.secrets import load_vault
 from storage.transaction import Transaction
 from tests.fakes import MONDAY
 
 SOUND = (Path(__file__).parents[2] / "config.example.toml").read_text(encoding="utf-8")
 PHONE, NAME = "13800001234", "张三丰"
+PICTURE = b"what a picture shows"
 
 pytestmark = pytest.mark.usefixtures("logs_as_before")
 
@@ -29,17 +33,27 @@ def house(tmp_path: Path) -> Path:
     """An installation with one resident, one person on the roster and one picture."""
     (tmp_path / "config.toml").write_text(SOUND, encoding="utf-8")
     migrate(tmp_path / "var" / "wangge.db")
-    (tmp_path / "var" / "media").mkdir()
-    (tmp_path / "var" / "media" / "picture.jpg").write_bytes(b"a picture")
 
     def fill(tx: Transaction) -> None:
         tx.notes.keep(f"找{NAME}，{PHONE}", None, MONDAY)
         tx.notes.keep_contact(CaseId(1), NAME, PHONE, MONDAY)
         tx.people.add(Person(PersonId(0), "王建国", frozenset({Role.WORKER}), 1001))
         tx.people.set_phone(PersonId(1), "13900001001")
+        tx.media.keep(MediaKind.PHOTO, "f", "u", -1, 1, None, None, MONDAY)
 
     inside(tmp_path, fill)
+    name = folder_of(tmp_path).put(MediaId(1), PICTURE)
+    inside(tmp_path, lambda tx: tx.files.stored(MediaId(1), name))
     return tmp_path
+
+
+def folder_of(house: Path) -> MediaFolder:
+    return MediaFolder(house / "var" / "media", load_vault(house / "var" / "wangge.key"))
+
+
+def picture_of(house: Path) -> bytes:
+    [media] = inside(house, lambda tx: tx.media.get([MediaId(1)]))
+    return folder_of(house).open_file(media)
 
 
 def inside(house: Path, turn: Callable[[Transaction], Any]) -> Any:
@@ -79,12 +93,29 @@ def test_a_backup_holds_the_database_and_the_media_and_never_the_key(house: Path
 
     made = backup_of(house)
 
-    assert {str(file.relative_to(made)) for file in made.rglob("*") if file.is_file()} == {
-        "wangge.db",
-        "media/picture.jpg",
-    }
+    media = [file.relative_to(house / "var") for file in (house / "var" / "media").iterdir()]
+    assert len(media) == 1
+    assert {file.relative_to(made) for file in made.rglob("*") if file.is_file()} == {Path("wangge.db"), *media}
     for file in filter(Path.is_file, made.rglob("*")):
-        assert not [secret for secret in (key, NAME.encode(), PHONE.encode()) if secret in file.read_bytes()]
+        assert not [secret for secret in (key, NAME.encode(), PHONE.encode(), PICTURE) if secret in file.read_bytes()]
+
+
+def test_a_file_that_goes_while_the_folder_is_copied_is_not_missed(
+    house: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = shutil.copy2
+    folder_of(house).put(MediaId(2), b"another")
+    (house / "var" / "media" / "half.part").write_bytes(b"not finished")
+
+    def copied(source: str, to: str) -> None:
+        for file in (house / "var" / "media").iterdir():
+            if file != Path(source):
+                file.unlink()
+        copy(source, to)
+
+    monkeypatch.setattr(shutil, "copy2", copied)
+
+    assert len(list((backup_of(house) / "media").iterdir())) == 1
 
 
 def test_a_backup_is_made_while_the_bot_has_the_database_open(house: Path) -> None:
@@ -112,7 +143,7 @@ def test_a_backup_comes_back_with_its_key(house: Path) -> None:
 
     assert code == 0
     assert inside(house, lambda tx: tx.notes.contact(ContactId(1))) == Contact(NAME, PHONE)
-    assert (house / "var" / "media" / "picture.jpg").read_bytes() == b"a picture"
+    assert picture_of(house) == PICTURE
 
 
 @pytest.mark.parametrize("key", ["missing", "another"])
@@ -154,6 +185,7 @@ def test_a_rotated_key_opens_everything_and_the_older_may_be_forgotten(house: Pa
     assert key_file.read_bytes() != before
     assert inside(house, lambda tx: tx.notes.cases_of_phone(PHONE)) == [1]
     assert inside(house, lambda tx: tx.notes.text(NoteId(1))) == f"找{NAME}，{PHONE}"
+    assert picture_of(house) == PICTURE
 
 
 def test_what_is_kept_of_a_resident_is_told_and_that_is_logged(house: Path) -> None:
