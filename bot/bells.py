@@ -39,6 +39,11 @@ class Bells:
         self.courier.ring()
         self.timers.ring()
 
+    def moved(self) -> None:
+        """The clock was moved: whatever waits for a moment may be due."""
+        self.committed()
+        self.media.ring()
+
     def ring_all(self) -> None:
         """It is time to stop: nobody need wait for a time-out."""
         for bell in (self.desk, self.courier, self.timers, self.chores, self.menus, self.media, self.library):

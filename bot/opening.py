@@ -47,7 +47,7 @@ async def open_bot(settings: Settings, token: SecretStr) -> AsyncIterator[Bot]:
 async def open_clock(settings: Settings, bells: Bells) -> Clock:
     if settings.clock.url is None:
         return SystemClock()
-    clock = RehearsalClock(settings.clock.url, bells.committed)
+    clock = RehearsalClock(settings.clock.url, bells.moved)
     late = await attempt(clock.catch_up())
     if isinstance(late, Failed):
         log.warning("the rehearsal clock can't be asked yet: %s", late.place)

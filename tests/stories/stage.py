@@ -87,6 +87,14 @@ class Stage:
             assert time.monotonic() < patience, f"the bot is still busy: {self.town.updates.waiting}"
             await asyncio.sleep(0.004)
 
+    async def comes(self, question: str) -> None:
+        """Until a look into the database finds something; for what the bot does beside what it owes."""
+        patience = time.monotonic() + PATIENCE
+        while not self.ask(question):
+            assert time.monotonic() < patience, f"it never comes: {question}"
+            await asyncio.sleep(0.004)
+        await self.quiet()
+
     def _is_quiet(self) -> bool:
         followed = self._clock.seen == self._clock.offset_seconds
         if not followed or self.town.updates.waiting or not self.town.updates.polling():

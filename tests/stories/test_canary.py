@@ -1,6 +1,7 @@
-"""A marked token, phone, name and identity number go through a whole case, and lie nowhere in clear afterwards."""
+"""A marked token, phone, name, identity number and document go through a case, and lie nowhere in clear after it."""
 
 import asyncio
+import base64
 import json
 import logging
 import shutil
@@ -16,9 +17,10 @@ from bot.backup import back_up
 from bot.logs import set_up_logs
 from bot.opening import open_database
 from bot.privacy import export_member, export_resident
-from dispatch.model import PersonId
+from dispatch.model import MediaId, PersonId
 from handlers import report_text, worker
 from handlers.report_text import Written
+from storage.media_folder import MediaFolder
 from storage.residents import Wanted
 from tests.stories.cast import CENTRE, HE, OWNER, SQUAD, WANG, WORKERS
 from tests.stories.road import settle
@@ -26,6 +28,7 @@ from tests.stories.stage import Stage, street
 
 NAME, PHONE, IDENTITY = "欧阳靖远", "13877665544", "420106200204020889"
 REPORT = f"#上报 首义路8号门口下水道堵,污水冒出来,找{NAME}{PHONE},证号{IDENTITY}\n联系人:{NAME}\n电话:{PHONE}"
+LETTER = b"\x89a letter of a resident, scanned\x00\xff"
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 
 
@@ -47,7 +50,7 @@ def canaries(stage: Stage) -> set[bytes]:
     secret = stage.town.token.partition(":")[2]
     words = (secret, PHONE, NAME, IDENTITY, "138 7766 5544", "138-7766-5544")
     plain = {form for word in words for form in (word.encode(), word.encode("utf-16-le"))}
-    return plain | {json.dumps(word)[1:-1].encode() for word in words}
+    return plain | {json.dumps(word)[1:-1].encode() for word in words} | {LETTER}
 
 
 def lying_in(folder: Path, wanted: set[bytes]) -> list[tuple[str, bytes]]:
@@ -61,9 +64,13 @@ async def play(stage: Stage) -> None:
     await stage.say(WANG, WORKERS, REPORT)
     await stage.tap(OWNER, CENTRE, "派 市政维修队")
     await stage.tap(HE, HE, "接单")
+    await stage.tap(HE, HE, "进展")
+    await stage.do("document", by=HE, chat=HE, content=base64.b64encode(LETTER).decode(), name=f"{NAME}.pdf")
+    await stage.tap(HE, HE, "提交")
     await settle(stage, HE, f"已疏通,{NAME}({PHONE})在场")
     await stage.tap(WANG, WANG, "核查通过")
     await stage.until("11-24 10:01")
+    await stage.comes("SELECT path FROM media WHERE path IS NOT NULL")
     await stage.tap(OWNER, OWNER, "显示电话")
     await stage.say(OWNER, OWNER, f"回访{NAME}")
     assert PHONE in (await stage.last(OWNER)).text, "the story did show it, in private"
@@ -106,6 +113,8 @@ async def test_no_canary_lies_in_logs_traces_files_backups_exports_or_groups(
         of_another = await db.write(lambda tx: export_resident(tx, Wanted(phone="13900009999"), "本人申请", AT))
         of_worker = await db.write(lambda tx: export_member(tx, PersonId(1)))
         of_resident = await db.write(lambda tx: export_resident(tx, Wanted(phone=PHONE), "本人申请", AT))
+        [letter] = await db.write(lambda tx: tx.media.get([MediaId(1)]))
+        assert MediaFolder(storage.media, db.vault).open_file(letter) == LETTER
 
     written = told.readouterr()
     assert "ValueError" in written.err, "the story did stumble"
