@@ -68,6 +68,7 @@ def carry_out(turn: Turn, case: Case | None, command: c.Command, by: Person | No
     else:
         behalf = _behalf(command, by, case, scene)
         turn.tx.cases.save(case, after, events, actor, turn.at, on_behalf=behalf)
+    _claim_files(turn.tx, case, after)
     turn.tx.timers.sync(after.id, guards(after, book))
     ruling.remember(turn.tx, after, events, turn.centre)
     guessing.remember(turn.tx, after, events, turn.at)
@@ -75,6 +76,14 @@ def carry_out(turn: Turn, case: Case | None, command: c.Command, by: Person | No
     if not after.open and after.status is not (case.status if case is not None else None):
         _give_back_followers(turn, after)
     return after
+
+
+def _claim_files(tx: Transaction, before: Case | None, after: Case) -> None:
+    """What the case is given is fetched; what people show each other beside it is not."""
+    had = {*before.media, *before.results} if before is not None else set()
+    new = {*after.media, *after.results} - had
+    if new:
+        tx.media.claim(new, after.id)
 
 
 _UNIT_ACTS = (c.Accept, c.Return, c.Resolve, c.Progress, c.AskExtension, c.RequestAssist)

@@ -6,13 +6,11 @@ from dispatch.model import MediaId
 from storage.connection import Connection
 from storage.media import Media, media_of
 from storage.media_folder import CLEAR
-from storage.tables import albums, media
+from storage.tables import media
 
 _unfetched = (
     select(media)
-    .outerjoin(albums, (albums.c.chat_id == media.c.chat_id) & (albums.c.album == media.c.album))
-    .where(media.c.path.is_(None), media.c.attempts < bindparam("most"))
-    .where(media.c.album.is_(None) | albums.c.case_id.is_not(None))
+    .where(media.c.path.is_(None), media.c.attempts < bindparam("most"), media.c.case_id.is_not(None))
     .order_by(media.c.attempts, media.c.id)
     .limit(bindparam("count"))
 )

@@ -1,13 +1,13 @@
 """Pictures and the like, by Telegram's file id: who sent them with which message, and the parts of an album."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from dispatch.model import CaseId, MediaId, PersonId
@@ -27,7 +27,10 @@ class MediaKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """`path` is where the fetched bytes lie; `attempts` and `error` tell of fetches that failed."""
+    """`path` is where the fetched bytes lie; `attempts` and `error` tell of fetches that failed.
+
+    `case` is None for what was said and shown in a chat, and never became part of a case.
+    """
 
     id: MediaId
     kind: MediaKind
@@ -43,6 +46,7 @@ class Media:
     path: str | None = None
     attempts: int = 0
     error: str | None = None
+    case: CaseId | None = None
 
 
 _keep = insert(media)
@@ -61,7 +65,8 @@ _of_message = (
 _album_case = select(albums.c.case_id).where(
     albums.c.chat_id == bindparam("chat"), albums.c.album == bindparam("which")
 )
-_claim = upsert(albums).on_conflict_do_nothing()
+_claim_album = upsert(albums).on_conflict_do_nothing()
+_claim = update(media).where(media.c.id == bindparam("id_")).values(case_id=bindparam("case"))
 
 
 class MediaShelf:
@@ -84,7 +89,10 @@ class MediaShelf:
         mime: str | None = None,
         caption: str = "",
     ) -> MediaId:
-        """`caption` is kept of the parts of an album, for another part may be made a report by a reply."""
+        """A part of an album that made a case belongs to it, also where that has ended meanwhile.
+
+        Of such parts the `caption` is kept too, for any of them may be made a report by a reply.
+        """
         number = MediaId(self._ids.take(media))
         sealed = self._vault.seal(caption.encode(), "media", "caption", number) if caption else None
         values = {
@@ -101,6 +109,7 @@ class MediaShelf:
             "mime": mime,
             "attempts": 0,
             "caption": sealed,
+            "case_id": self.album_case(chat_id, album) if album is not None else None,
         }
         self._connection.execute(_keep, values)
         return number
@@ -130,7 +139,11 @@ class MediaShelf:
         return self._connection.scalar(_album_case, {"chat": chat_id, "which": album_id})
 
     def claim_album(self, chat_id: int, album_id: str, case: CaseId) -> None:
-        self._connection.execute(_claim, {"chat_id": chat_id, "album": album_id, "case_id": case})
+        self._connection.execute(_claim_album, {"chat_id": chat_id, "album": album_id, "case_id": case})
+
+    def claim(self, some: Iterable[MediaId], case: CaseId) -> None:
+        """They are part of the case from now on."""
+        self._connection.execute(_claim, [{"id_": number, "case": case} for number in some])
 
 
 def media_of(row: Any) -> Media:
@@ -150,4 +163,5 @@ def media_of(row: Any) -> Media:
         path=row.path,
         attempts=row.attempts,
         error=row.error,
+        case=row.case_id,
     )

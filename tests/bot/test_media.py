@@ -61,14 +61,15 @@ def fetcher(db: Database, shop: Shop, tmp_path: Path, clock: HandClock) -> Fetch
 
 
 async def keep(db: Database, file_id: str, kind: MediaKind = MediaKind.PHOTO, album: str | None = None) -> MediaId:
+    """Part of a case, but where it is of an album."""
+
     def turn(tx: Transaction) -> MediaId:
-        return tx.media.keep(kind, file_id, f"u-{file_id}", -1001, 7, album, None, NOW)
+        number = tx.media.keep(kind, file_id, f"u-{file_id}", -1001, 7, album, None, NOW)
+        if album is None:
+            tx.media.claim([number], report(tx).id)
+        return number
 
     return await db.write(turn)
-
-
-def report_with(tx: Transaction, album: str) -> None:
-    tx.media.claim_album(-1001, album, report(tx).id)
 
 
 async def found(db: Database, number: MediaId) -> Media:
@@ -134,16 +135,16 @@ async def test_after_its_last_try_a_file_is_left_alone(tmp_path: Path) -> None:
         assert (await found(db, number)).attempts == TRIES
 
 
-async def test_an_album_that_is_no_report_is_not_fetched(tmp_path: Path) -> None:
+async def test_what_belongs_to_no_case_is_not_fetched(tmp_path: Path) -> None:
     async with opened(tmp_path) as db:
         chatter = await keep(db, "chatter", album="a1")
-        report = await keep(db, "report", album="a2")
-        await db.write(lambda tx: report_with(tx, "a2"))
+        reported = await keep(db, "reported")
 
-        await fetcher(db, Shop({"chatter": a_picture(), "report": a_picture()}), tmp_path, HandClock(NOW)).step()
+        shop = Shop({"chatter": a_picture(), "reported": a_picture()})
+        await fetcher(db, shop, tmp_path, HandClock(NOW)).step()
 
         assert (await found(db, chatter)).path is None
-        assert (await found(db, report)).path is not None
+        assert (await found(db, reported)).path is not None
 
 
 @pytest.mark.parametrize("data", [b"", b"not a picture", a_picture()[:200]])

@@ -13,6 +13,7 @@ from storage.media_folder import MediaFolder
 from tests.bot.rig import opened
 from tests.bot.test_media import Shop, fetcher, found
 from tests.fakes import MONDAY, HandClock
+from tests.storage.given import report
 
 CANARY = b"a canary in clear"
 NAMES = [f"{number:032x}" for number in range(5)]
@@ -29,6 +30,7 @@ async def written_in_clear(db: Database, tmp_path: Path, name: str, *, picture: 
     kind = MediaKind.PHOTO if picture else MediaKind.VOICE
     number = await db.write(lambda tx: tx.media.keep(kind, name, name, -1, 1, None, None, MONDAY))
     await db.write(lambda tx: tx.files.stored(number, path))
+    await db.write(lambda tx: tx.media.claim([number], report(tx).id))
     return number
 
 

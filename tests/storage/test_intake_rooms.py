@@ -98,5 +98,32 @@ def test_a_database_of_the_first_schema_keeps_its_rows(tmp_path: Path) -> None:
     raw.close()
 
 
+def test_attachments_of_an_older_schema_are_their_cases(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    migration._upgrade(path, "0001")
+    raw = sqlite3.connect(path)
+    with raw:
+        for case in (1, 2):
+            raw.execute(
+                "INSERT INTO cases VALUES (?, ?, 1, 'reported', NULL, NULL, NULL, NULL, 1, NULL,"
+                " 'normal', NULL, 1, 1, NULL, NULL, NULL, NULL, '{}')",
+                (case, f"SY20261123-000{case}"),
+            )
+        events = (1, 1, "Reported", '{"media":[1,2]}'), (1, 2, "Urged", "{}"), (2, 1, "Resolved", '{"media":[3]}')
+        raw.executemany("INSERT INTO case_events VALUES (?, ?, 1, NULL, 0, ?, ?)", events)
+        raw.execute("INSERT INTO albums VALUES (-1, 'late', 2)")
+        for number, album in enumerate((None, None, None, "late", "chatter", None), 1):
+            raw.execute(
+                "INSERT INTO media VALUES (?, 'photo', 'f', 'u', -1, 9, ?, 1, 1, NULL, NULL, NULL, 0, NULL)",
+                (number, album),
+            )
+
+    migrate(path)
+
+    found = raw.execute("SELECT case_id FROM media ORDER BY id").fetchall()
+    assert [case for (case,) in found] == [1, 1, 2, 2, None, None]
+    raw.close()
+
+
 def test_nobody_has_a_place_who_never_said_one(tx: Transaction) -> None:
     assert tx.spots.take(PersonId(99), -1, AT) is None

@@ -134,6 +134,18 @@ def test_the_parts_of_an_album_come_together_whenever_they_come(tx: Transaction)
     assert tx.media.get([]) == []
 
 
+def test_a_part_of_an_album_that_comes_after_its_case_was_made_belongs_to_it(tx: Transaction) -> None:
+    case = given.report(tx)
+    early = tx.media.keep(MediaKind.PHOTO, "f1", "u1", -1, 11, "album", given.WORKER, AT)
+    tx.media.claim([early], case.id)
+    tx.media.claim_album(-1, "album", case.id)
+    late = tx.media.keep(MediaKind.PHOTO, "f2", "u2", -1, 12, "album", given.WORKER, AT)
+    of_another_chat = tx.media.keep(MediaKind.PHOTO, "f3", "u3", -2, 12, "album", given.WORKER, AT)
+
+    assert [part.case for part in tx.media.get([early, late, of_another_chat])] == [case.id, case.id, None]
+    assert {part.id for part in tx.files.unfetched(9, 6)} == {early, late}
+
+
 def test_a_fetched_file_is_remembered_and_a_failed_one_counted(tx: Transaction) -> None:
     media = tx.media.keep(MediaKind.PHOTO, "f", "u", -1, 12, None, None, AT)
 
