@@ -6,22 +6,33 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from telegram.error import BadRequest
+
 from bot.clock import Clock
 from bot.health import Metrics
 from bot.loop import Failed, attempt
 from bot.picture import BadPicture, cleaned
 from bot.sealing import Sealing
+from dispatch.model import MediaId
 from storage.database import Database
+from storage.files import Why
 from storage.media import Media, MediaKind
 from storage.media_folder import MediaFolder
 
 LARGEST: Final = 20 * 2**20
 """Telegram hands out no larger file to a bot."""
-TRIES: Final = 6
 BATCH: Final = 20
 LONGEST_REST: Final = 30.0
 
 log = logging.getLogger(__name__)
+
+
+class Lost(Exception):
+    """The file can't be had, however often one tries."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why.value)
+        self.why = why
 
 
 class Fetcher:
@@ -40,15 +51,16 @@ class Fetcher:
         self._db, self._call, self._download = db, call, download
         self._folder, self._sealing = folder, sealing
         self._clock, self._metrics = clock, metrics
+        self._tried: dict[MediaId, datetime] = {}
 
     async def step(self) -> float:
-        """What is due of what is missing; what can't be had is tried again, ever later, and then left noted.
+        """What is due of what is missing; what can't be had is tried again, ever later, and then given up.
 
         Beside that, some of what an older version left in clear is sealed.
         """
         at = self._clock.now()
-        waiting = await self._db.write(lambda tx: tx.files.unfetched(BATCH, TRIES))
-        due = [one for one in waiting if _due(one, at)]
+        waiting = await self._db.write(lambda tx: tx.files.unfetched(BATCH))
+        due = [one for one in waiting if self._due(one, at)]
         for one in due:
             await self._fetch(one)
         if len(due) == BATCH or await self._sealing.step():
@@ -57,27 +69,47 @@ class Fetcher:
 
     async def _fetch(self, one: Media) -> None:
         result = await attempt(self._stored(one))
-        if isinstance(result, Failed):
-            self._metrics.alerts.labels("media").inc()
-            log.warning("media %d was not fetched: %s", one.id, result.place)
-            error = type(result.error).__name__
-            await self._db.write(lambda tx: tx.files.failed(one.id, error))
-        else:
+        if not isinstance(result, Failed):
+            self._tried.pop(one.id, None)
             await self._db.write(lambda tx: tx.files.stored(one.id, result))
+            return
+        self._tried[one.id] = self._clock.now()
+        self._metrics.alerts.labels("media").inc()
+        log.warning("media %d was not fetched: %s", one.id, result.place)
+        error = result.error
+        if isinstance(error, Lost):
+            await self._db.write(lambda tx: tx.files.lost(one.id, error.why))
+        else:
+            await self._db.write(lambda tx: tx.files.failed(one.id, type(error).__name__))
 
     async def _stored(self, one: Media) -> str:
-        """The file's name in the media folder: no user's word is in it."""
-        found = await self._call("getFile", {"file_id": one.file_id})
+        """The file's name in the media folder. Lost where no further try can help."""
+        found = await self._found(one)
         data = await self._download(str(found["file_path"]))
         if len(data) > LARGEST:
-            raise BadPicture("too large")
-        return await asyncio.to_thread(self._kept, one, data)
+            raise Lost(Why.TOO_BIG)
+        try:
+            return await asyncio.to_thread(self._kept, one, data)
+        except BadPicture as bad:
+            if found.get("file_size", len(data)) != len(data):
+                # Something else came in its place, as from a proxy that is out of order.
+                raise
+            raise Lost(bad.why) from None
+
+    async def _found(self, one: Media) -> Any:
+        try:
+            return await self._call("getFile", {"file_id": one.file_id})
+        except BadRequest as refused:
+            if "file is too big" in refused.message.lower():
+                raise Lost(Why.TOO_BIG) from None
+            raise
 
     def _kept(self, one: Media, data: bytes) -> str:
         if one.kind is MediaKind.PHOTO or (one.mime or "").startswith("image/"):
             return self._folder.put(one.id, *cleaned(data))
         return self._folder.put(one.id, data)
 
-
-def _due(one: Media, at: datetime) -> bool:
-    return one.attempts == 0 or at >= one.at + timedelta(minutes=4**one.attempts)
+    def _due(self, one: Media, at: datetime) -> bool:
+        """4, 16, 64 … minutes after the try before; after a restart, after the message."""
+        since = self._tried.get(one.id, one.at)
+        return one.attempts == 0 or at >= since + timedelta(minutes=4**one.attempts)

@@ -5,6 +5,8 @@ from typing import Final
 
 from PIL import Image, ImageOps
 
+from storage.files import Why
+
 MOST_PIXELS: Final = 40_000_000
 """A picture of more pixels is a bomb, whatever its bytes."""
 LONGEST_SIDE: Final = 2560
@@ -14,16 +16,22 @@ THUMBNAIL: Final = 320
 class BadPicture(Exception):
     """Not a picture, or one that nobody should open."""
 
+    def __init__(self, why: Why) -> None:
+        super().__init__(why.value)
+        self.why = why
+
 
 def cleaned(data: bytes) -> tuple[bytes, bytes]:
     """The picture and its thumbnail as fresh JPEGs: turned upright, then without any metadata. Raises BadPicture."""
     try:
         with Image.open(io.BytesIO(data)) as opened:
             if opened.width * opened.height > MOST_PIXELS:
-                raise BadPicture("too many pixels")
+                raise BadPicture(Why.TOO_MANY_PIXELS)
             upright = ImageOps.exif_transpose(opened).convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as broken:
-        raise BadPicture(type(broken).__name__) from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise BadPicture(Why.TOO_MANY_PIXELS) from None
+    except (OSError, ValueError, SyntaxError):
+        raise BadPicture(Why.NO_PICTURE) from None
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     picture = _jpeg(upright, 88)
     upright.thumbnail((THUMBNAIL, THUMBNAIL))

@@ -1,5 +1,8 @@
 """The files behind the rows of media: what is still to be fetched, what lies in the folder and what never came."""
 
+from enum import StrEnum
+from typing import Final
+
 from sqlalchemy import bindparam, or_, select, update
 
 from dispatch.model import MediaId
@@ -8,9 +11,21 @@ from storage.media import Media, media_of
 from storage.media_folder import CLEAR
 from storage.tables import media
 
+TRIES: Final = 6
+"""What has failed so often is lost."""
+
+
+class Why(StrEnum):
+    """Why a file is lost before that: no further try can help."""
+
+    TOO_BIG = "too_big"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    NO_PICTURE = "no_picture"
+
+
 _unfetched = (
     select(media)
-    .where(media.c.path.is_(None), media.c.attempts < bindparam("most"), media.c.case_id.is_not(None))
+    .where(media.c.path.is_(None), media.c.attempts < TRIES, media.c.case_id.is_not(None))
     .order_by(media.c.attempts, media.c.id)
     .limit(bindparam("count"))
 )
@@ -18,6 +33,7 @@ _stored = update(media).where(media.c.id == bindparam("id_")).values(path=bindpa
 _failed = (
     update(media).where(media.c.id == bindparam("id_")).values(attempts=media.c.attempts + 1, error=bindparam("why"))
 )
+_lost = update(media).where(media.c.id == bindparam("id_")).values(attempts=TRIES, error=bindparam("why"))
 _kept = (
     select(media)
     .where(media.c.id > bindparam("after"), media.c.path.is_not(None))
@@ -32,15 +48,19 @@ class Files:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def unfetched(self, count: int, most: int) -> list[Media]:
+    def unfetched(self, count: int) -> list[Media]:
         """What belongs to a case and is not in the media folder yet, what has failed least first."""
-        return [media_of(row) for row in self._connection.execute(_unfetched, {"count": count, "most": most})]
+        return [media_of(row) for row in self._connection.execute(_unfetched, {"count": count})]
 
     def stored(self, number: MediaId, path: str) -> None:
         self._connection.execute(_stored, {"id_": number, "where": path})
 
     def failed(self, number: MediaId, error: str) -> None:
         self._connection.execute(_failed, {"id_": number, "why": error})
+
+    def lost(self, number: MediaId, why: Why) -> None:
+        """It is not tried again."""
+        self._connection.execute(_lost, {"id_": number, "why": why.value})
 
     def gone(self, number: MediaId) -> None:
         """It should be in the folder, and is not: it is fetched anew."""

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from telegram.error import BadRequest
 
 from bot.health import Metrics
-from bot.media import TRIES, Fetcher
+from bot.media import LARGEST, Fetcher
 from bot.picture import BadPicture, cleaned
 from bot.sealing import Sealing
 from dispatch.model import MediaId
 from storage.database import Database
+from storage.files import TRIES, Why
 from storage.media import Media, MediaKind
 from storage.media_folder import MediaFolder
 from storage.transaction import Transaction
@@ -35,17 +37,32 @@ def a_picture(width: int = 64, height: int = 48) -> bytes:
     return out.getvalue()
 
 
+def a_bomb(side: int = 9_000) -> bytes:
+    """A small file of many pixels."""
+    out = io.BytesIO()
+    Image.new("1", (side, side)).save(out, "PNG")
+    return out.getvalue()
+
+
 class Shop:
-    """Hands out files by their ids; what it does not have raises as the network does."""
+    """Hands out files by their ids; what it does not have raises as the network does, and one it says is too big."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self.files = dict(files)
+        self.garbled = False
+        self.asked = 0
 
-    async def call(self, method: str, params: Mapping[str, object]) -> dict[str, str]:
+    async def call(self, method: str, params: Mapping[str, object]) -> dict[str, object]:
         assert method == "getFile"
-        return {"file_path": str(params["file_id"])}
+        self.asked += 1
+        path = str(params["file_id"])
+        if path == "big":
+            raise BadRequest("File is too big")
+        return {"file_path": path, "file_size": len(self.files.get(path, b""))}
 
     async def download(self, path: str) -> bytes:
+        if self.garbled:
+            return b"<html>come again later</html>"
         if path not in self.files:
             raise ConnectionError(path)
         return self.files[path]
@@ -135,6 +152,60 @@ async def test_after_its_last_try_a_file_is_left_alone(tmp_path: Path) -> None:
         assert (await found(db, number)).attempts == TRIES
 
 
+HOPELESS = {
+    "big": (MediaKind.VIDEO, b"", Why.TOO_BIG),
+    "fat": (MediaKind.VIDEO, bytes(LARGEST + 1), Why.TOO_BIG),
+    "bomb": (MediaKind.PHOTO, a_bomb(), Why.TOO_MANY_PIXELS),
+    "broken": (MediaKind.PHOTO, b"not a picture", Why.NO_PICTURE),
+}
+
+
+@pytest.mark.parametrize("file", HOPELESS)
+async def test_what_no_further_try_can_bring_is_lost_at_once_with_its_reason(tmp_path: Path, file: str) -> None:
+    kind, data, why = HOPELESS[file]
+    clock, shop = HandClock(NOW), Shop({file: data})
+    async with opened(tmp_path) as db:
+        number = await keep(db, file, kind)
+        fetching = fetcher(db, shop, tmp_path, clock)
+
+        for _ in range(3):
+            await fetching.step()
+            clock.at += timedelta(days=1)
+
+        media = await found(db, number)
+        assert (media.attempts, media.error, media.path) == (TRIES, why, None)
+        assert shop.asked == 1
+
+
+async def test_a_page_that_comes_in_place_of_a_picture_is_no_reason_to_give_it_up(tmp_path: Path) -> None:
+    clock, shop = HandClock(NOW), Shop({"one": a_picture()})
+    shop.garbled = True
+    async with opened(tmp_path) as db:
+        number = await keep(db, "one")
+        fetching = fetcher(db, shop, tmp_path, clock)
+        await fetching.step()
+        shop.garbled = False
+        clock.at += timedelta(minutes=5)
+
+        await fetching.step()
+
+        assert (await found(db, number)).path is not None
+
+
+async def test_after_a_long_stop_the_tries_do_not_come_all_at_once(tmp_path: Path) -> None:
+    clock = HandClock(NOW + timedelta(days=3))
+    async with opened(tmp_path) as db:
+        number = await keep(db, "late")
+        await db.write(lambda tx: tx.files.failed(number, "ConnectionError"))
+        fetching = fetcher(db, Shop({}), tmp_path, clock)
+
+        for _ in range(TRIES):
+            await fetching.step()
+            clock.at += timedelta(minutes=4)
+
+        assert (await found(db, number)).attempts == 3
+
+
 async def test_what_belongs_to_no_case_is_not_fetched(tmp_path: Path) -> None:
     async with opened(tmp_path) as db:
         chatter = await keep(db, "chatter", album="a1")
@@ -154,11 +225,9 @@ def test_what_is_no_picture_is_refused(data: bytes) -> None:
 
 
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked() -> None:
-    out = io.BytesIO()
-    Image.new("1", (9000, 9000)).save(out, "PNG")
-
-    with pytest.raises(BadPicture, match="too many pixels"):
-        cleaned(out.getvalue())
+    for side in (9_000, 12_000):
+        with pytest.raises(BadPicture, match="too_many_pixels"):
+            cleaned(a_bomb(side))
 
 
 def test_a_large_picture_is_made_no_larger_than_needed() -> None:

@@ -143,7 +143,7 @@ def test_a_part_of_an_album_that_comes_after_its_case_was_made_belongs_to_it(tx:
     of_another_chat = tx.media.keep(MediaKind.PHOTO, "f3", "u3", -2, 12, "album", given.WORKER, AT)
 
     assert [part.case for part in tx.media.get([early, late, of_another_chat])] == [case.id, case.id, None]
-    assert {part.id for part in tx.files.unfetched(9, 6)} == {early, late}
+    assert {part.id for part in tx.files.unfetched(9)} == {early, late}
 
 
 def test_a_fetched_file_is_remembered_and_a_failed_one_counted(tx: Transaction) -> None:
