@@ -41,6 +41,7 @@ from handlers.delivered import delivered, migrated, undeliverable
 from handlers.digests import plan_weekly
 from handlers.letters import answer_question, take_turn
 from handlers.menus import menu_for
+from handlers.missing import file_settled
 from handlers.render import render
 from handlers.timers import ring
 from storage.database import Database
@@ -177,18 +178,30 @@ def _working(parts: Parts, library: Library, wakeup: Wakeup, courier: Courier) -
         db, parts.settings.storage.database, library.centre.book.calendar, clock, metrics, parts.settings.privacy
     )
     menus = Menus(db, partial(call, parts.bot), lambda person: menu_for(person, library.centre))
-    folder = MediaFolder(parts.settings.storage.media, db.vault)
-    get = partial(download, parts.bot)
-    fetcher = Fetcher(db, partial(call, parts.bot), get, folder, Sealing(db, folder), clock, metrics)
     return {
         "desk": (Desk(db, turns, clock, bells, metrics).step, bells.desk),
         "courier": (courier.step, bells.courier),
         "timekeeper": (Timekeeper(db, rings, clock, wakeup, bells, metrics).step, bells.timers),
         "chores": (chores.step, bells.chores),
         "menus": (menus.step, bells.menus),
-        "media": (fetcher.step, bells.media),
+        "media": (_fetcher(parts, library).step, bells.media),
         "library": (library.step, bells.library),
     }
+
+
+def _fetcher(parts: Parts, library: Library) -> Fetcher:
+    folder = MediaFolder(parts.settings.storage.media, parts.db.vault)
+    return Fetcher(
+        parts.db,
+        partial(call, parts.bot),
+        partial(download, parts.bot),
+        folder,
+        Sealing(parts.db, folder),
+        lambda tx, one, at: file_settled(tx, one, at, library.centre),
+        parts.clock,
+        parts.bells,
+        parts.metrics,
+    )
 
 
 def _stop_on_signals(stopping: asyncio.Event, bells: Bells) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from telegram.error import BadRequest
 
+from bot.bells import Bells
 from bot.clock import Clock
 from bot.health import Metrics
 from bot.loop import Failed, attempt
@@ -15,9 +16,10 @@ from bot.picture import BadPicture, cleaned
 from bot.sealing import Sealing
 from dispatch.model import MediaId
 from storage.database import Database
-from storage.files import Why
+from storage.files import TRIES, Why
 from storage.media import Media, MediaKind
 from storage.media_folder import MediaFolder
+from storage.transaction import Transaction
 
 LARGEST: Final = 20 * 2**20
 """Telegram hands out no larger file to a bot."""
@@ -45,12 +47,15 @@ class Fetcher:
         download: Callable[[str], Awaitable[bytes]],
         folder: MediaFolder,
         sealing: Sealing,
+        settled: Callable[[Transaction, Media, datetime], None],
         clock: Clock,
+        bells: Bells,
         metrics: Metrics,
     ) -> None:
+        """`settled` is told of each file with which the note of its case has changed, in the same turn."""
         self._db, self._call, self._download = db, call, download
-        self._folder, self._sealing = folder, sealing
-        self._clock, self._metrics = clock, metrics
+        self._folder, self._sealing, self._settled = folder, sealing, settled
+        self._clock, self._bells, self._metrics = clock, bells, metrics
         self._tried: dict[MediaId, datetime] = {}
 
     async def step(self) -> float:
@@ -71,16 +76,29 @@ class Fetcher:
         result = await attempt(self._stored(one))
         if not isinstance(result, Failed):
             self._tried.pop(one.id, None)
-            await self._db.write(lambda tx: tx.files.stored(one.id, result))
+            await self._note(one, lambda tx: tx.files.stored(one.id, result), changed=one.attempts > 0)
             return
         self._tried[one.id] = self._clock.now()
         self._metrics.alerts.labels("media").inc()
         log.warning("media %d was not fetched: %s", one.id, result.place)
-        error = result.error
+        error, name = result.error, type(result.error).__name__
         if isinstance(error, Lost):
-            await self._db.write(lambda tx: tx.files.lost(one.id, error.why))
+            await self._note(one, lambda tx: tx.files.lost(one.id, error.why), changed=True)
         else:
-            await self._db.write(lambda tx: tx.files.failed(one.id, type(error).__name__))
+            first_or_last = one.attempts in (0, TRIES - 1)
+            await self._note(one, lambda tx: tx.files.failed(one.id, name), changed=first_or_last)
+
+    async def _note(self, one: Media, write: Callable[[Transaction], None], *, changed: bool) -> None:
+        """Into its row, and onto the cards of its case where these say something else from now on."""
+
+        def turn(tx: Transaction) -> None:
+            write(tx)
+            if changed:
+                self._settled(tx, one, self._clock.now())
+
+        await self._db.write(turn)
+        if changed:
+            self._bells.courier.ring()
 
     async def _stored(self, one: Media) -> str:
         """The file's name in the media folder. Lost where no further try can help."""

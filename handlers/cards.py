@@ -9,6 +9,7 @@ from dispatch.rights import Relation, accepted_by
 from handlers import cast, masks
 from handlers.account import account, short, written
 from handlers.audience import Audience
+from handlers.missing import missing
 from handlers.saying import Saying
 from storage.transaction import Transaction
 
@@ -24,7 +25,7 @@ def card_text(tx: Transaction, case: Case, audience: Audience, say: Saying) -> M
     if not audience.may_read(case):
         hidden = "card.no_right" if audience.private else "card.sensitive"
         return _stacked([*lines, say(hidden)])
-    lines += [_joined(_what(case, say)), _joined(_where(tx, case, audience, say))]
+    lines += [_joined(_what(case, say)), _joined(_where(tx, case, audience, say)), *missing(tx, case, say)]
     if audience.kind != "worker_group":
         lines += [*_words(tx, case, audience, say), _joined(_who(tx, case, audience, say))]
     lines += [_joined(_progress(tx, case, audience, say)), *_open_matters(tx, case, audience, say)]

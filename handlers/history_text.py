@@ -12,6 +12,7 @@ from handlers.audience import audience_of
 from handlers.buttons import ListTap, to_36
 from handlers.cards import unit_name
 from handlers.list_text import View, button, paged, stacked, turning
+from handlers.missing import missing
 from handlers.saying import Saying
 from storage.cases import Recorded
 from storage.parcels import Parcel
@@ -36,7 +37,7 @@ def history_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
     shown = [item for item in events if not isinstance(item.event, e.Rung) or item.event.timer != "daily"]
     pages = paged(part for item in shown for part in _happened(tx, item, say))
     page = min(int(str(parcel.params.get("page", _NEWEST))), len(pages) - 1)
-    lines = [say("history.title", number=case.number), *pages[page]]
+    lines = [say("history.title", number=case.number), *missing(tx, case, say), *pages[page]]
     if page + 1 == len(pages):
         lines.append(_elapsed(case, say))
     if len(pages) > 1:

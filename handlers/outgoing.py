@@ -1,8 +1,9 @@
 """The voice of a turn: all that is to be said becomes an outbox row here, as a template and ids, never as text."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from dispatch.model import Case, CaseId, NoteId, Person
 from dispatch.reminders import speaks_at_once
@@ -26,7 +27,19 @@ class Voice(Mouth):
     _shown: set[tuple[CaseId, int]] = field(default_factory=set)
     """The chats that get a new card of a case at once: an edit after it would only take its first line away."""
 
-    def card(self, case: Case, to: Place, page: str | None = None, *, not_before: datetime | None = None) -> None:
+    def redraw(self, case: Case, to: Place, shown: Mapping[str, object]) -> None:
+        """The card that stands, as it was `shown`, though the case itself has not changed."""
+        self.card(case, to, str(shown.get("page") or FRONT), lead={k: v for k, v in shown.items() if k != "page"})
+
+    def card(
+        self,
+        case: Case,
+        to: Place,
+        page: str | None = None,
+        *,
+        lead: Mapping[str, object] = MappingProxyType({}),
+        not_before: datetime | None = None,
+    ) -> None:
         """The case's card in that chat is to show what the case is now; the newest such wish wins."""
         if (case.id, to.chat_id) in self._shown:
             return
@@ -38,7 +51,7 @@ class Voice(Mouth):
                 key=key,
                 chat_id=to.chat_id,
                 template="card",
-                params={"case": case.id, "page": page},
+                params={"case": case.id, "page": page, **lead},
                 delivery=Delivery.MUST,
                 priority=Priority.URGENT if speaks_at_once(case) else Priority.CARD,
                 supersede=f"card:{case.id}:{to.chat_id}",

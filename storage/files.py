@@ -1,11 +1,12 @@
 """The files behind the rows of media: what is still to be fetched, what lies in the folder and what never came."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, or_, select, text, update
 
-from dispatch.model import MediaId
+from dispatch.model import CaseId, MediaId
 from storage.connection import Connection
 from storage.media import Media, media_of
 from storage.media_folder import CLEAR
@@ -15,6 +16,9 @@ TRIES: Final = 6
 """What has failed so often is lost."""
 
 
+UNREACHABLE: Final = "unreachable"
+
+
 class Why(StrEnum):
     """Why a file is lost before that: no further try can help."""
 
@@ -22,6 +26,8 @@ class Why(StrEnum):
     TOO_MANY_PIXELS = "too_many_pixels"
     NO_PICTURE = "no_picture"
 
+
+_REASONS: Final = frozenset(why.value for why in Why)
 
 _unfetched = (
     select(media)
@@ -34,6 +40,10 @@ _failed = (
     update(media).where(media.c.id == bindparam("id_")).values(attempts=media.c.attempts + 1, error=bindparam("why"))
 )
 _lost = update(media).where(media.c.id == bindparam("id_")).values(attempts=TRIES, error=bindparam("why"))
+_missing = select(media.c.attempts, media.c.error).where(
+    media.c.case_id == bindparam("case"), text("path IS NULL AND attempts > 0")
+)
+"""In the words of the index `media_missing`, or it would not be used."""
 _kept = (
     select(media)
     .where(media.c.id > bindparam("after"), media.c.path.is_not(None))
@@ -42,6 +52,16 @@ _kept = (
 )
 _in_clear = _kept.where(or_(*(media.c.path.endswith(ending) for ending in CLEAR)))
 _gone = update(media).where(media.c.id == bindparam("id_")).values(path=None, attempts=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What of a case could not be fetched so far: how much is tried again, how much is lost and for which reasons."""
+
+    waiting: int
+    lost: int
+    reasons: tuple[str, ...]
+    """Each a Why, or UNREACHABLE."""
 
 
 class Files:
@@ -61,6 +81,12 @@ class Files:
     def lost(self, number: MediaId, why: Why) -> None:
         """It is not tried again."""
         self._connection.execute(_lost, {"id_": number, "why": why.value})
+
+    def missing(self, case: CaseId) -> Missing:
+        rows = self._connection.execute(_missing, {"case": case}).all()
+        lost = [row.error for row in rows if row.attempts >= TRIES]
+        reasons = {error if error in _REASONS else UNREACHABLE for error in lost}
+        return Missing(len(rows) - len(lost), len(lost), tuple(sorted(reasons)))
 
     def gone(self, number: MediaId) -> None:
         """It should be in the folder, and is not: it is fetched anew."""

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from telegram.error import BadRequest
 
+from bot.bells import Bells
 from bot.health import Metrics
 from bot.media import LARGEST, Fetcher
 from bot.picture import BadPicture, cleaned
@@ -72,9 +73,20 @@ def folder_of(db: Database, tmp_path: Path) -> MediaFolder:
     return MediaFolder(tmp_path / "media", db.vault)
 
 
-def fetcher(db: Database, shop: Shop, tmp_path: Path, clock: HandClock) -> Fetcher:
-    folder = folder_of(db, tmp_path)
-    return Fetcher(db, shop.call, shop.download, folder, Sealing(db, folder), clock, Metrics())
+def fetcher(db: Database, shop: Shop, tmp_path: Path, clock: HandClock, told: list[MediaId] | None = None) -> Fetcher:
+    """`told` gets each file with which a case's note has changed."""
+    folder, settled = folder_of(db, tmp_path), told if told is not None else []
+    return Fetcher(
+        db,
+        shop.call,
+        shop.download,
+        folder,
+        Sealing(db, folder),
+        lambda tx, one, at: settled.append(one.id),
+        clock,
+        Bells(),
+        Metrics(),
+    )
 
 
 async def keep(db: Database, file_id: str, kind: MediaKind = MediaKind.PHOTO, album: str | None = None) -> MediaId:
@@ -150,6 +162,24 @@ async def test_after_its_last_try_a_file_is_left_alone(tmp_path: Path) -> None:
             await fetching.step()
 
         assert (await found(db, number)).attempts == TRIES
+
+
+async def test_a_case_is_told_only_when_what_it_misses_has_changed(tmp_path: Path) -> None:
+    clock, shop, told = HandClock(NOW), Shop({"at once": a_picture()}), list[MediaId]()
+    async with opened(tmp_path) as db:
+        _, late, never, hopeless = [await keep(db, name) for name in ("at once", "late", "never", "big")]
+        fetching = fetcher(db, shop, tmp_path, clock, told)
+        history = []
+
+        for _ in range(TRIES + 1):
+            await fetching.step()
+            history.append(told[:])
+            told.clear()
+            clock.at += timedelta(days=2)
+            if len(history) == 3:
+                shop.files["late"] = a_picture()
+
+        assert history == [[late, never, hopeless], [], [], [late], [], [never], []]
 
 
 HOPELESS = {
