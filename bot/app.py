@@ -174,9 +174,9 @@ def _working(parts: Parts, library: Library, wakeup: Wakeup, courier: Courier) -
         answer=lambda tx, question, answer, at: answer_question(tx, question, answer, at, library.centre),
     )
     rings = Rings(ring=lambda tx, timer, at: ring(tx, timer, at, library.centre), ask=turns.ask, answer=turns.answer)
-    chores = Chores(
-        db, parts.settings.storage.database, library.centre.book.calendar, clock, metrics, parts.settings.privacy
-    )
+    place, privacy = parts.settings.storage, parts.settings.privacy
+    folder = MediaFolder(place.media, db.vault)
+    chores = Chores(db, place.database, folder, library.centre.book.calendar, clock, metrics, privacy)
     menus = Menus(db, partial(call, parts.bot), lambda person: menu_for(person, library.centre))
     return {
         "desk": (Desk(db, turns, clock, bells, metrics).step, bells.desk),
@@ -184,13 +184,12 @@ def _working(parts: Parts, library: Library, wakeup: Wakeup, courier: Courier) -
         "timekeeper": (Timekeeper(db, rings, clock, wakeup, bells, metrics).step, bells.timers),
         "chores": (chores.step, bells.chores),
         "menus": (menus.step, bells.menus),
-        "media": (_fetcher(parts, library).step, bells.media),
+        "media": (_fetcher(parts, library, folder).step, bells.media),
         "library": (library.step, bells.library),
     }
 
 
-def _fetcher(parts: Parts, library: Library) -> Fetcher:
-    folder = MediaFolder(parts.settings.storage.media, parts.db.vault)
+def _fetcher(parts: Parts, library: Library, folder: MediaFolder) -> Fetcher:
     return Fetcher(
         parts.db,
         partial(call, parts.bot),

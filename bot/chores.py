@@ -1,5 +1,6 @@
 """What is done once a night: what was kept long enough is forgotten, the disk and the calendar are looked at."""
 
+import asyncio
 import logging
 import shutil
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from bot.settings import PrivacySection
 from bot.workdays import ends_within
 from dispatch.worktime import Calendar
 from storage.database import Database
+from storage.media_folder import MediaFolder, names_of
 from storage.transaction import Transaction
 
 KEEP_PARTS: Final = timedelta(days=2)
@@ -31,12 +33,13 @@ class Chores:
         self,
         db: Database,
         database: Path,
+        media: MediaFolder,
         calendar: Calendar,
         clock: Clock,
         metrics: Metrics,
         privacy: PrivacySection,
     ) -> None:
-        self._db, self._folder, self._calendar = db, database.parent, calendar
+        self._db, self._folder, self._media, self._calendar = db, database.parent, media, calendar
         self._clock, self._metrics, self._privacy = clock, metrics, privacy
 
     async def step(self) -> float:
@@ -45,7 +48,18 @@ class Chores:
         if forgotten is not None:
             log.info("chores of the night: forgotten %s", ", ".join(f"{n} {what}" for what, n in forgotten.items()))
             self._look_round(at)
+            log.info("removed %d files from the media folder", await self._sweep(at - KEEP_PARTS))
         return 600.0
+
+    async def _sweep(self, before: datetime) -> int:
+        """Removes what lies in the media folder and no row names: forgotten tonight, or left over by a crash.
+
+        Only what is older than any fetch can take; and listed first, so that what was listed has its row by now.
+        """
+        old = await asyncio.to_thread(self._media.older_than, before)
+        named = names_of(await self._db.write(lambda tx: tx.files.paths())) if old else set()
+        await asyncio.to_thread(self._media.discard, old - named)
+        return len(old - named)
 
     def _purge(self, tx: Transaction, at: datetime) -> dict[str, int] | None:
         """How much of what; None where it is not night yet, or this day's chores are done."""
@@ -76,6 +90,8 @@ def purge(tx: Transaction, keep: PrivacySection, at: datetime) -> dict[str, int]
         "updates": tx.inbox.purge(days(keep.keep_updates_days)),
         "contacts": old.contacts(days(keep.keep_contacts_days)),
         "notes": old.notes(days(keep.keep_notes_days)),
+        "attachments": old.files(days(keep.keep_notes_days)),
+        "files of no case": old.shown_beside(days(keep.keep_updates_days)),
         "messages": old.parcels(days(keep.keep_messages_days)),
         "looks": old.views(days(keep.keep_access_log_years * 366)),
         "album parts": old.album_parts(at - KEEP_PARTS),

@@ -16,6 +16,8 @@ TRIES: Final = 6
 """What has failed so often is lost."""
 
 
+FORGOTTEN: Final = "forgotten"
+"""The error of what was fetched once, and kept as long as it should be."""
 UNREACHABLE: Final = "unreachable"
 
 
@@ -50,6 +52,7 @@ _kept = (
     .order_by(media.c.id)
     .limit(bindparam("count"))
 )
+_paths = select(media.c.path).where(media.c.path.is_not(None))
 _in_clear = _kept.where(or_(*(media.c.path.endswith(ending) for ending in CLEAR)))
 _gone = update(media).where(media.c.id == bindparam("id_")).values(path=None, attempts=0)
 
@@ -83,7 +86,7 @@ class Files:
         self._connection.execute(_lost, {"id_": number, "why": why.value})
 
     def missing(self, case: CaseId) -> Missing:
-        rows = self._connection.execute(_missing, {"case": case}).all()
+        rows = [row for row in self._connection.execute(_missing, {"case": case}) if row.error != FORGOTTEN]
         lost = [row.error for row in rows if row.attempts >= TRIES]
         reasons = {error if error in _REASONS else UNREACHABLE for error in lost}
         return Missing(len(rows) - len(lost), len(lost), tuple(sorted(reasons)))
@@ -95,6 +98,10 @@ class Files:
     def kept(self, after: MediaId, count: int) -> list[Media]:
         """Of the rows after that one, what lies in the folder; by number."""
         return [media_of(row) for row in self._connection.execute(_kept, {"after": after, "count": count})]
+
+    def paths(self) -> list[str]:
+        """All that any row names."""
+        return self._connection.scalars(_paths)
 
     def in_clear(self, after: MediaId, count: int) -> list[Media]:
         """Of the rows after that one, what an older version wrote in clear; by number."""

@@ -7,6 +7,8 @@ beside it, sealed as another. What an older version wrote in clear ends in .jpg 
 import os
 import re
 import secrets
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +18,7 @@ from storage.secrets import Vault
 
 FILE, THUMBNAIL = "file", "thumbnail"
 CLEAR: Final = (".jpg", ".bin")
+_OURS: Final = re.compile(r"[0-9a-f]{32}(-small|(\.small)?\.(jpg|bin))?(\.part)?")
 _WRITTEN_IN_CLEAR: Final = re.compile(r"[0-9a-f]{32}(\.small)?\.(jpg|bin)(\.part)?")
 
 
@@ -65,8 +68,7 @@ class MediaFolder:
     def remove(self, media: Media) -> None:
         """The file that the row names, or named until now, and its thumbnail."""
         if media.path is not None:
-            for part in (FILE, THUMBNAIL):
-                (self._folder / name_of(media.path, part)).unlink(missing_ok=True)
+            self.discard(names_of([media.path]))
 
     def remove_clear(self) -> None:
         """Whatever an older version wrote in clear; for when no row names such a file any more."""
@@ -74,6 +76,18 @@ class MediaFolder:
             for file in self._folder.iterdir():
                 if _WRITTEN_IN_CLEAR.fullmatch(file.name):
                     file.unlink(missing_ok=True)
+
+    def older_than(self, moment: datetime) -> set[str]:
+        """The names of our files that were written before then; whatever else lies there is not ours."""
+        if not self._folder.is_dir():
+            return set()
+        with os.scandir(self._folder) as found:
+            ours = [file for file in found if _OURS.fullmatch(file.name)]
+            return {file.name for file in ours if file.stat().st_mtime < moment.timestamp()}
+
+    def discard(self, names: Iterable[str]) -> None:
+        for name in names:
+            (self._folder / name).unlink(missing_ok=True)
 
     def _open(self, media: Media, part: str) -> bytes:
         if media.path is None:
@@ -111,6 +125,11 @@ class MediaFolder:
 def is_clear(path: str) -> bool:
     """Whether an older version wrote it, unsealed."""
     return path.endswith(CLEAR)
+
+
+def names_of(paths: Iterable[str]) -> set[str]:
+    """All the names under which something may lie for rows that name these."""
+    return {name_of(path, part) for path in paths for part in (FILE, THUMBNAIL)}
 
 
 def name_of(path: str, part: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, or_, select, update
 from dispatch.model import NoteId
 from storage.codec import read_event, read_ids
 from storage.connection import Connection
+from storage.files import FORGOTTEN, TRIES
 from storage.meta import Meta
 from storage.papers import notes_of
 from storage.tables import albums, asks, case_events, cases, contacts, media, notes, outbox, views
@@ -20,6 +21,7 @@ _EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _claimed = select(albums.c.case_id).where(albums.c.chat_id == media.c.chat_id, albums.c.album == media.c.album)
 _old_parcels = delete(outbox).where(outbox.c.settled_at < bindparam("before"))
 _old_parts = delete(media).where(media.c.album.is_not(None), media.c.at < bindparam("before"), ~_claimed.exists())
+_shown_beside = delete(media).where(media.c.case_id.is_(None), media.c.at < bindparam("before"), ~_claimed.exists())
 _given_up = select(asks.c.notes).where(asks.c.closed.is_(False), asks.c.expires_at < bindparam("before"))
 _over_asks = delete(asks).where(asks.c.expires_at < bindparam("before"))
 _old_views = delete(views).where(views.c.at < bindparam("before"))
@@ -28,6 +30,11 @@ _old_contacts = (
     update(contacts)
     .where(contacts.c.case_id.in_(_ended), or_(contacts.c.name.is_not(None), contacts.c.phone.is_not(None)))
     .values(name=None, phone=None, phone_index=None)
+)
+_old_files = (
+    update(media)
+    .where(media.c.case_id.in_(_ended), or_(media.c.path.is_not(None), media.c.caption.is_not(None)))
+    .values(path=None, caption=None, attempts=TRIES, error=FORGOTTEN)
 )
 _newly_old = (
     select(case_events.c.kind, case_events.c.body)
@@ -49,6 +56,14 @@ class Retention:
     def album_parts(self, before: datetime) -> int:
         """Pictures kept for a caption that never made a case of them."""
         return self._connection.execute(_old_parts, {"before": before}).rowcount
+
+    def shown_beside(self, before: datetime) -> int:
+        """Files that were shown before then and never became part of a case, such as an answer that was given up."""
+        return self._connection.execute(_shown_beside, {"before": before}).rowcount
+
+    def files(self, ended_before: datetime) -> int:
+        """Attachments of cases that ended before then: their rows stay, and the files are no longer anybody's."""
+        return self._connection.execute(_old_files, {"before": ended_before}).rowcount
 
     def asks(self, before: datetime) -> int:
         """Questions whose time was up before then; what had been answered to a question given up goes with it."""

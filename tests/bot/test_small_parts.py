@@ -1,6 +1,7 @@
 """The smaller loops and starts: menus, chores, the bot's name, the rehearsal clock, the first invitation."""
 
 import asyncio
+import os
 from datetime import time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,11 +20,16 @@ from bot.questions import ask
 from bot.seed import read_street, seed
 from bot.settings import PrivacySection
 from bot.workdays import calendar_for
-from dispatch.model import Person
+from dispatch.events import Rejected
+from dispatch.model import ClauseNumber, MediaId, NoteId, Person
 from handlers.turn import Question
 from storage.inbox import Arrived
+from storage.media import MediaKind
+from storage.media_folder import MediaFolder
+from storage.transaction import Transaction
 from tests.bot.rig import opened
-from tests.fakes import FakeTelegram, HandClock
+from tests.fakes import MONDAY, FakeTelegram, HandClock
+from tests.storage import given
 
 STREET = read_street(Path(__file__).with_name("street.toml"))
 SPANS = ((time(8), time(17)),)
@@ -75,7 +81,8 @@ async def test_old_updates_are_forgotten_once_a_night_and_the_end_of_the_calenda
             await db.write(lambda tx, number=letter.id: tx.inbox.done(number, clock.now()))  # type: ignore[misc]
         clock.move(timedelta(days=365 * 3))
         metrics = Metrics()
-        chores = Chores(db, tmp_path / "wangge.db", calendar, clock, metrics, PrivacySection())
+        folder = MediaFolder(tmp_path / "media", db.vault)
+        chores = Chores(db, tmp_path / "wangge.db", folder, calendar, clock, metrics, PrivacySection())
 
         with caplog.at_level("INFO"):
             await chores.step()
@@ -84,6 +91,39 @@ async def test_old_updates_are_forgotten_once_a_night_and_the_end_of_the_calenda
     assert caplog.text.count("chores of the night") == 1
     assert "forgotten 2 updates, " in caplog.text
     assert metrics.registry.get_sample_value("wangge_alerts_total", {"kind": "calendar"}) == 1
+
+
+async def test_files_go_in_the_night_that_forgets_them_and_so_does_what_a_crash_left_over(tmp_path: Path) -> None:
+    calendar = calendar_for(ZoneInfo("Asia/Shanghai"), SPANS, None)
+    clock = HandClock(MONDAY + timedelta(days=400))
+    async with opened(tmp_path) as db:
+        folder = MediaFolder(tmp_path / "media", db.vault)
+        numbers = await db.write(attachments)
+        paths = [folder.put(number, b"what it shows", b"small") for number in numbers]
+        for number, path in zip(numbers, paths, strict=True):
+            await db.write(lambda tx, number=number, path=path: tx.files.stored(number, path))  # type: ignore[misc]
+        left_over, too_young = (folder.put(MediaId(99), b"never named") for _ in range(2))
+        for file in (tmp_path / "media").iterdir():
+            age = timedelta(days=1 if file.name == too_young else 3)
+            os.utime(file, ((clock.now() - age).timestamp(),) * 2)
+        keep = PrivacySection(keep_notes_days=365)
+        chores = Chores(db, tmp_path / "wangge.db", folder, calendar, clock, Metrics(), keep)
+
+        await chores.step()
+
+        still_there = {file.name for file in (tmp_path / "media").iterdir()}
+        assert still_there == {paths[1], f"{paths[1]}-small", too_young}
+        assert left_over not in still_there
+
+
+def attachments(tx: Transaction) -> list[MediaId]:
+    """One of a case that ended long ago, and one of an open case."""
+    over = given.report(tx)
+    given.happen(tx, over, [Rejected(NoteId(1), ClauseNumber("1.2"))], given.STAFF, given.AT)
+    numbers = [tx.media.keep(MediaKind.PHOTO, "f", "u", -1, 1, None, None, given.AT) for _ in range(2)]
+    for number, case in zip(numbers, (over, given.report(tx)), strict=True):
+        tx.media.claim([number], case.id)
+    return numbers
 
 
 async def test_the_name_learnt_before_serves_while_the_line_is_down(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from dispatch.model import MediaId
 from storage.errors import Altered, WrongKey
 from storage.media import Media, MediaKind
-from storage.media_folder import MediaFolder
+from storage.media_folder import MediaFolder, names_of
 from storage.secrets import Vault
 from tests.storage.given import AT
 
@@ -98,3 +98,17 @@ def test_what_an_older_version_wrote_in_clear_can_still_be_read(folder: MediaFol
 
     assert folder.open_file(media(7, "ab.jpg")) == CANARY
     assert folder.open_thumbnail(media(7, "ab.jpg")) == b"small"
+
+
+def test_only_what_is_ours_and_old_is_found_to_be_old(folder: MediaFolder, tmp_path: Path) -> None:
+    assert folder.older_than(AT) == set()
+    old, new = folder.put(MediaId(1), CANARY, b"small"), folder.put(MediaId(2), CANARY)
+    for name in (old, f"{old}-small", f"{new}.part", "holiday.jpg"):
+        (tmp_path / "media" / name).touch()
+        os.utime(tmp_path / "media" / name, (AT.timestamp() - 1,) * 2)
+    os.utime(tmp_path / "media" / new, (AT.timestamp() + 1,) * 2)
+
+    assert folder.older_than(AT) == {old, f"{old}-small", f"{new}.part"}
+    folder.discard(folder.older_than(AT) - names_of([old]))
+
+    assert {file.name for file in files(tmp_path)} == {old, f"{old}-small", new, "holiday.jpg"}

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from dispatch.events import Rejected
-from dispatch.model import Case, CaseId, ClauseNumber, ContactId, NoteId, PersonId
+from dispatch.model import Case, CaseId, ClauseNumber, ContactId, MediaId, NoteId, PersonId
+from storage.files import Why
 from storage.media import MediaKind
 from storage.outbox import State
 from storage.transaction import Transaction
@@ -63,6 +64,43 @@ def test_the_texts_and_contacts_of_cases_that_ended_long_ago_go_and_the_fold_sta
     assert [tx.notes.contact(contact) is None for contact in contacts] == [True, False]
     assert tx.notes.cases_of_phone("13800001234") == [open_.id]
     assert tx.cases.require(old.id) == old
+
+
+def keep(tx: Transaction, case: Case | None, path: str | None = None, album: str | None = None) -> MediaId:
+    number = tx.media.keep(MediaKind.PHOTO, "f", "u", -1001, 7, album, None, given.AT)
+    if case is not None:
+        tx.media.claim([number], case.id)
+    if path is not None:
+        tx.files.stored(number, path)
+    return number
+
+
+def test_the_files_of_cases_that_ended_long_ago_are_no_longer_named_and_their_rows_stay(tx: Transaction) -> None:
+    old, open_ = ended(tx, NoteId(1), NoteId(2)), given.report(tx)
+    forgotten, never_came, kept = keep(tx, old, "old"), keep(tx, old), keep(tx, open_, "new")
+    tx.files.lost(never_came, Why.TOO_BIG)
+
+    assert tx.retention.files(given.AT) == 0
+    assert tx.retention.files(LATER) == 1
+    assert tx.retention.files(LATER + DAY) == 0
+
+    assert tx.files.paths() == ["new"]
+    assert [media.path for media in tx.media.get([forgotten, never_came, kept])] == [None, None, "new"]
+    assert tx.files.unfetched(9) == [], "what was forgotten is not fetched again"
+    assert tx.files.missing(old.id).reasons == (Why.TOO_BIG,), "and it is not missed"
+
+
+def test_what_was_shown_beside_the_cases_goes_and_what_is_theirs_stays(tx: Transaction) -> None:
+    case = given.report(tx)
+    tx.media.claim_album(-1001, "claimed", case.id)
+    stays = [keep(tx, case), keep(tx, None, album="claimed")]
+    keep(tx, None, "fetched by an older version")
+
+    assert tx.retention.shown_beside(given.AT) == 0
+    assert tx.retention.shown_beside(LATER) == 1
+
+    assert [media.id for media in tx.media.get([MediaId(number) for number in range(1, 9)])] == stays
+    assert tx.files.paths() == []
 
 
 def test_the_log_of_looks_goes_last(tx: Transaction) -> None:
