@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -23,6 +23,11 @@ from storage.transaction import Transaction
 Phone = Annotated[str | None, typer.Option(help="居民电话 / a resident's phone")]
 Name = Annotated[str | None, typer.Option(help="居民姓名 / a resident's name")]
 Member = Annotated[int | None, typer.Option("--person", help="名册编号 / an id on the roster")]
+
+_UNSEARCHED: Final = (
+    "照片、录音等附件未作检索，仍按期限保存"
+    " / photos, recordings and other attachments are not searched: they stay their time"
+)
 
 keys = typer.Typer(no_args_is_help=True, help="个人信息的密钥 / the key of personal data")
 
@@ -105,6 +110,7 @@ def erase_person(
         else:
             _in_turn(config, lambda tx: privacy.erase_member(tx, wanted))
             typer.echo("已清除 / forgotten")
+        typer.echo(_UNSEARCHED)
 
 
 def _wanted(phone: str | None, name: str | None, person: int | None) -> Wanted | PersonId:

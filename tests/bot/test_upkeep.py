@@ -222,6 +222,8 @@ def test_a_resident_is_forgotten_only_when_that_is_confirmed(house: Path) -> Non
 
     assert code == 0
     assert "1 contacts, 1 texts, 0 updates" in said
+    assert "attachments are not searched" in said
+    assert "附件未作检索" in said
     assert inside(house, lambda tx: tx.notes.contact(ContactId(1))) is None
     assert inside(house, lambda tx: tx.notes.text(NoteId(1))) is None
 
@@ -239,10 +241,13 @@ def test_somebody_of_the_roster_is_told_of_and_forgotten_once_out_of_it(house: P
         tx.people.update(Person(PersonId(1), "王建国", frozenset({Role.WORKER}), 1001, active=False))
 
     inside(house, leave)
-    assert typed(house, "erase-person", "--person", "1", "--yes")[0] == 0
+    code, said = typed(house, "erase-person", "--person", "1", "--yes")
+    assert code == 0
+    assert "attachments are not searched" in said
     gone = inside(house, lambda tx: tx.people.get(PersonId(1)))
     assert (gone.name, gone.telegram_id) == ("（已删除）", None)
     assert inside(house, lambda tx: tx.people.phone(PersonId(1))) is None
+    assert picture_of(house) == PICTURE
 
 
 @pytest.mark.parametrize(
