@@ -11,8 +11,11 @@ from handlers.outgoing import Place, Voice
 from handlers.saying import Saying
 from storage.cards import Card
 from storage.media import Media
-from storage.parcels import Parcel, State
+from storage.parcels import State
 from storage.transaction import Transaction
+
+_DRAWN = ("page", "why", "note")
+"""What a parcel says of how its card is drawn."""
 
 
 def missing(tx: Transaction, case: Case, say: Saying) -> Iterator[Markup]:
@@ -23,7 +26,7 @@ def missing(tx: Transaction, case: Case, say: Saying) -> Iterator[Markup]:
     if found.waiting:
         yield say("missing.waiting", count=found.waiting)
     if found.lost:
-        why = "、".join(say.words.plain(f"lost.{reason}") for reason in found.reasons)
+        why = [say.words.plain(f"lost.{reason}") for reason in found.reasons]
         yield say("missing.lost", count=found.lost, why=why)
 
 
@@ -43,10 +46,8 @@ def _redraw(out: Voice, case: Case, card: Card) -> None:
     if any(p.state is State.WAITING and not p.params.get("fresh") for p in drawn):
         return
     sent = [p for p in drawn if p.state in (State.SENT, State.SENDING)]
+    last = sent[-1] if sent else None
     bound = out.tx.chats.get(card.chat_id)
-    thread = bound.thread_id if bound is not None else None
-    out.redraw(case, Place(card.chat_id, thread), _shown(sent[-1]) if sent else {})
-
-
-def _shown(parcel: Parcel) -> dict[str, object]:
-    return {name: parcel.params[name] for name in ("page", "why", "note") if name in parcel.params}
+    thread, person = bound.thread_id if bound is not None else None, last.person if last is not None else None
+    shown = {name: last.params[name] for name in _DRAWN if name in last.params} if last is not None else {}
+    out.redraw(case, Place(card.chat_id, thread, person), shown)

@@ -10,7 +10,7 @@ from handlers.missing import file_settled
 from storage.files import TRIES, Why
 from tests.handlers.town import Message, Town
 from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
-from tests.street import LI, OFFICER_SQUAD, WANG
+from tests.street import LI, OFFICER_SQUAD, WANG, local
 
 REPORT = "#上报 首义路12号门口占道经营"
 PICTURE = MediaId(1)
@@ -165,6 +165,19 @@ def test_the_first_line_of_a_prompt_stays(town: Town) -> None:
     lead, *rest = town.last(UNIT_CHAT).text.splitlines()
     assert "请接单" in lead
     assert WAITING in "".join(rest)
+
+
+def test_a_private_card_stays_in_its_readers_language(town: Town) -> None:
+    town.tx.people.update(replace(LI, language="en"))
+    town.at = local(24, 23)
+    reported(town, "#上报 首义路12号井盖缺失,很危险")
+    mine = town.last(1000 + LI.id)
+    comes_to_nothing(town, Why.NO_PICTURE)
+
+    now = town.messages[mine.chat, mine.id]
+
+    assert "could not be saved (not a readable picture)" in now.text
+    assert now.text.splitlines()[0] == mine.text.splitlines()[0]
 
 
 def test_where_no_card_stands_none_is_sent(town: Town) -> None:
