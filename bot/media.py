@@ -16,6 +16,7 @@ from bot.picture import BadPicture, cleaned
 from bot.sealing import Sealing
 from dispatch.model import MediaId
 from storage.database import Database
+from storage.errors import NotStored
 from storage.files import TRIES, Why
 from storage.media import Media, MediaKind
 from storage.media_folder import MediaFolder
@@ -73,11 +74,14 @@ class Fetcher:
         return 5.0 if waiting else LONGEST_REST
 
     async def _fetch(self, one: Media) -> None:
+        """NotStored goes up: the disk's trouble is no file's fault, and counts as no try."""
         result = await attempt(self._stored(one))
         if not isinstance(result, Failed):
             self._tried.pop(one.id, None)
             await self._note(one, lambda tx: tx.files.stored(one.id, result), changed=one.attempts > 0)
             return
+        if isinstance(result.error, NotStored):
+            raise result.error
         self._tried[one.id] = self._clock.now()
         self._metrics.alerts.labels("media").inc()
         log.warning("media %d was not fetched: %s", one.id, result.place)
@@ -89,16 +93,21 @@ class Fetcher:
             await self._note(one, lambda tx: tx.files.failed(one.id, name), changed=first_or_last)
 
     async def _note(self, one: Media, write: Callable[[Transaction], None], *, changed: bool) -> None:
-        """Into its row, and onto the cards of its case where these say something else from now on."""
+        """Into its row, and onto the cards of its case where these say something else from now on.
+
+        Into the row though the cards have a bug, or the file would be fetched for ever.
+        """
 
         def turn(tx: Transaction) -> None:
             write(tx)
-            if changed:
-                self._settled(tx, one, self._clock.now())
+            self._settled(tx, one, self._clock.now())
 
-        await self._db.write(turn)
-        if changed:
-            self._bells.courier.ring()
+        told = await attempt(self._db.write(turn)) if changed else None
+        if isinstance(told, Failed):
+            log.error("the cards of media %d were not drawn: %s", one.id, told.place, exc_info=told.error)
+        if not changed or isinstance(told, Failed):
+            await self._db.write(write)
+        self._bells.courier.ring()
 
     async def _stored(self, one: Media) -> str:
         """The file's name in the media folder. Lost where no further try can help."""
@@ -108,6 +117,8 @@ class Fetcher:
             raise Lost(Why.TOO_BIG)
         try:
             return await asyncio.to_thread(self._kept, one, data)
+        except OSError as trouble:
+            raise NotStored(f"the media folder can't be written: {trouble.strerror}") from trouble
         except BadPicture as bad:
             if found.get("file_size", len(data)) != len(data):
                 # Something else came in its place, as from a proxy that is out of order.

@@ -28,12 +28,16 @@ class MediaFolder:
         self._vault = vault
 
     def put(self, number: MediaId, data: bytes, thumbnail: bytes | None = None) -> str:
-        """The file's name, for the row of that number. All of it is on disk when this returns."""
+        """The file's name, for the row of that number. All of it is on disk when this returns, or nothing of it."""
         name = secrets.token_hex(16)
-        if thumbnail is not None:
-            self._seal(name, THUMBNAIL, number, thumbnail)
-        self._seal(name, FILE, number, data)
-        self._sync()
+        try:
+            if thumbnail is not None:
+                self._seal(name, THUMBNAIL, number, thumbnail)
+            self._seal(name, FILE, number, data)
+            self._sync()
+        except OSError:
+            self.discard(names_of([name]))
+            raise
         return name
 
     def open_file(self, media: Media) -> bytes:
@@ -107,11 +111,15 @@ class MediaFolder:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = name_of(path, part)
         new = self._folder / f"{name}.part"
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(self._vault.seal(data, "media", part, number))
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(self._folder / name)
+        try:
+            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(self._vault.seal(data, "media", part, number))
+                file.flush()
+                os.fsync(file.fileno())
+            new.replace(self._folder / name)
+        finally:
+            # Where the disk is full, what is half written must not fill it further.
+            new.unlink(missing_ok=True)
 
     def _sync(self) -> None:
         """A name is on disk only when its folder is."""

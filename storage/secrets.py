@@ -54,7 +54,7 @@ class Vault:
         nonce, rest = sealed[_ID : _ID + _NONCE], sealed[_ID + _NONCE :]
         try:
             return cipher.decrypt(nonce, rest, _place(table, column, row))
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError for what was cut so short that it can't even be tried
             raise Altered(f"{table}.{column} of row {row} is not what was sealed there") from None
 
     def index(self, purpose: str, value: bytes) -> bytes:

@@ -1,6 +1,8 @@
 """Files come into the media folder, pictures without GPS; what can't be had is tried again."""
 
+import errno
 import io
+import os
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +18,7 @@ from bot.picture import BadPicture, cleaned
 from bot.sealing import Sealing
 from dispatch.model import MediaId
 from storage.database import Database
+from storage.errors import NotStored
 from storage.files import TRIES, Why
 from storage.media import Media, MediaKind
 from storage.media_folder import MediaFolder
@@ -180,6 +183,38 @@ async def test_a_case_is_told_only_when_what_it_misses_has_changed(tmp_path: Pat
                 shop.files["late"] = a_picture()
 
         assert history == [[late, never, hopeless], [], [], [late], [], [never], []]
+
+
+async def test_a_full_disk_counts_as_no_try(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async with opened(tmp_path) as db:
+        number = await keep(db, "one")
+        fetching = fetcher(db, Shop({"one": a_picture()}), tmp_path, HandClock(NOW))
+        with monkeypatch.context() as disk:
+            disk.setattr(os, "fsync", full)
+            with pytest.raises(NotStored, match="No space"):
+                await fetching.step()
+        assert (await found(db, number)).attempts == 0
+
+        await fetching.step()
+
+        assert (await found(db, number)).path is not None
+
+
+async def test_a_bug_in_the_cards_does_not_make_a_file_be_fetched_for_ever(tmp_path: Path) -> None:
+    def stumble(tx: Transaction, one: Media, at: datetime) -> None:
+        raise LookupError("no such wording")
+
+    async with opened(tmp_path) as db:
+        number = await keep(db, "big")
+        fetching = fetcher(db, Shop({}), tmp_path, HandClock(NOW))
+        fetching._settled = stumble
+
+        await fetching.step()
+
+        assert (await found(db, number)).error == Why.TOO_BIG
 
 
 HOPELESS = {

@@ -78,17 +78,34 @@ def test_what_is_not_there_says_so(folder: MediaFolder, path: str | None) -> Non
         folder.open_thumbnail(media(7, path))
 
 
-def test_a_disk_that_fails_in_the_middle_leaves_no_file_that_looks_whole(
-    folder: MediaFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("works", [0, 1, 2])
+def test_a_disk_that_is_full_gets_all_of_a_file_or_nothing(
+    folder: MediaFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, works: int
 ) -> None:
-    def full(handle: int) -> None:
-        raise OSError("no space left on device")
+    """It fills up at the thumbnail, at the file, or at their folder."""
+    fsync, done = os.fsync, list[int]()
 
-    monkeypatch.setattr(os, "fsync", full)
+    def fill_up(handle: int) -> None:
+        done.append(handle)
+        if len(done) > works:
+            raise OSError("no space left on device")
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", fill_up)
     with pytest.raises(OSError, match="no space"):
-        folder.put(MediaId(7), CANARY)
+        folder.put(MediaId(7), CANARY, b"small")
 
-    assert [file.suffix for file in files(tmp_path)] == [".part"]
+    assert files(tmp_path) == []
+
+
+@pytest.mark.parametrize("bytes_left", [0, 3, 4, 9, 20, 40])
+def test_a_file_cut_short_is_told_from_a_whole_one(folder: MediaFolder, tmp_path: Path, bytes_left: int) -> None:
+    path = folder.put(MediaId(7), CANARY)
+    file = tmp_path / "media" / path
+    file.write_bytes(file.read_bytes()[:bytes_left])
+
+    with pytest.raises((Altered, WrongKey)):
+        folder.open_file(media(7, path))
 
 
 def test_what_an_older_version_wrote_in_clear_can_still_be_read(folder: MediaFolder, tmp_path: Path) -> None:
