@@ -49,7 +49,7 @@ def doubt(turn: Turn, person: Person, said: Said, *, tagged: bool) -> str | None
 
 def offer(turn: Turn, person: Person, said: Said, why: str) -> None:
     """Asks whether it is a report; `why` it is asked is `photo` or `forwarded`."""
-    if _of_message(turn, said) is not None or _joined(turn, said):
+    if _of_message(turn, said) is not None or _joined(turn, person, said):
         return
     media = keeping.keep_files(turn, said, person.id)
     ask = turn.tx.asks.open(
@@ -79,13 +79,10 @@ def said_of(ask: Ask) -> Said:
 
 def album_part(turn: Turn, person: Person, said: Said) -> bool:
     """A further part of an album whose draft is open."""
-    if said.album is None or not said.files or not _joined(turn, said):
-        return False
-    keeping.keep_files(turn, said, person.id)
-    return True
+    return said.album is not None and bool(said.files) and _joined(turn, person, said)
 
 
-def _joined(turn: Turn, said: Said) -> bool:
+def _joined(turn: Turn, person: Person, said: Said) -> bool:
     """Whether a part of an album belongs to a draft; the words of whichever part are the draft's."""
     album = said.album
     open_ = (ask for ask in turn.tx.asks.silent(said.chat.id) if album is not None and ask.args.get("album") == album)
@@ -94,6 +91,8 @@ def _joined(turn: Turn, said: Said) -> bool:
         return False
     before = said_of(ask)
     words = "\n".join(text for text in (before.text, said.text) if text)
+    media = keeping.keep_files(turn, said, person.id)
+    ask = replace(ask, media=tuple(dict.fromkeys((*ask.media, *media))))
     _keep(turn, ask, replace(before, text=words), said.message_id)
     return True
 

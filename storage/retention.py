@@ -6,7 +6,7 @@ Cases and their events stay for ever; what is personal of them lies in notes and
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, true, update
 
 from dispatch.model import NoteId
 from storage.codec import read_event, read_ids
@@ -19,9 +19,13 @@ from storage.tables import albums, asks, case_events, cases, contacts, media, no
 _NOTES_UNTIL = "notes_forgotten_until"
 _EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _claimed = select(albums.c.case_id).where(albums.c.chat_id == media.c.chat_id, albums.c.album == media.c.album)
+_shown = func.json_each(asks.c.media).table_valued("value")
+_asked_about = select(_shown.c.value).select_from(asks.join(_shown, true())).where(asks.c.closed.is_(False))
+"""The files of drafts and of forms half filled."""
+_unclaimed = (media.c.at < bindparam("before"), ~_claimed.exists(), media.c.id.not_in(_asked_about))
 _old_parcels = delete(outbox).where(outbox.c.settled_at < bindparam("before"))
-_old_parts = delete(media).where(media.c.album.is_not(None), media.c.at < bindparam("before"), ~_claimed.exists())
-_shown_beside = delete(media).where(media.c.case_id.is_(None), media.c.at < bindparam("before"), ~_claimed.exists())
+_old_parts = delete(media).where(media.c.album.is_not(None), *_unclaimed)
+_shown_beside = delete(media).where(media.c.case_id.is_(None), *_unclaimed)
 _given_up = select(asks.c.notes).where(asks.c.closed.is_(False), asks.c.expires_at < bindparam("before"))
 _over_asks = delete(asks).where(asks.c.expires_at < bindparam("before"))
 _old_views = delete(views).where(views.c.at < bindparam("before"))
@@ -54,7 +58,7 @@ class Retention:
         return self._connection.execute(_old_parcels, {"before": before}).rowcount
 
     def album_parts(self, before: datetime) -> int:
-        """Pictures kept for a caption that never made a case of them."""
+        """Pictures kept for a caption that never made a case of them, and are not asked about any more."""
         return self._connection.execute(_old_parts, {"before": before}).rowcount
 
     def shown_beside(self, before: datetime) -> int:

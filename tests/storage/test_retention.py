@@ -108,3 +108,14 @@ def test_the_log_of_looks_goes_last(tx: Transaction) -> None:
 
     assert tx.retention.views(given.AT) == 0
     assert tx.retention.views(LATER) == 1
+
+
+def test_a_picture_that_somebody_is_still_asked_about_is_kept(tx: Transaction) -> None:
+    part = tx.media.keep(MediaKind.PHOTO, "f", "u", -1, 7, "album", None, given.AT)
+    tx.media.keep(MediaKind.PHOTO, "f", "u", -1, 8, "other", None, given.AT)
+    ask = tx.asks.open(given.WORKER, -1, "draft", given.AT, LATER, media=(part,), listens=False)
+
+    assert tx.retention.album_parts(LATER) == 1
+    assert tx.retention.shown_beside(LATER) == 0
+    tx.asks.close(ask.id)
+    assert tx.retention.album_parts(LATER) == 1
