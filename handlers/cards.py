@@ -6,7 +6,7 @@ from markupsafe import Markup, escape
 
 from dispatch.model import Case, Decision, NoteId, PersonId, Source, Status, UnitCode
 from dispatch.rights import Relation, accepted_by
-from handlers import cast, masks
+from handlers import attachments, cast, masks
 from handlers.account import account, short, written
 from handlers.audience import Audience
 from handlers.missing import missing
@@ -79,8 +79,7 @@ def _where(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iter
         yield say("card.point")
     if not case.place.known:
         yield say("card.no_place")
-    if case.media:
-        yield say("card.pictures", count=len(case.media))
+    yield from attachments.counted(tx, case.media, say)
 
 
 def _words(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
@@ -154,8 +153,7 @@ def _open_matters(tx: Transaction, case: Case, audience: Audience, say: Saying) 
         yield say("card.question", text=written(tx, case.question, say))
     if case.result is not None and case.status not in _TAKEN:
         yield say("card.result", text=written(tx, case.result, say))
-        if case.results:
-            yield say("card.files", count=len(case.results))
+        yield _joined(attachments.counted(tx, case.results, say))
     yield from account(tx, case, say)
     if case.decision is not None:
         demanded = case.supervised.requirement if case.supervised is not None else None

@@ -1,37 +1,15 @@
-"""What is sent along or shown on demand, always in private: pictures, a resident's number, the row of a package."""
+"""What is sent along or shown on demand, always in private: a resident's number, the row of a package."""
 
 from dispatch.model import Case, CaseId
 from handlers import package
 from handlers.request import Outgoing, message
 from handlers.saying import Saying
-from storage.media import MediaKind
 from storage.parcels import Parcel
 from storage.transaction import Transaction
-
-_SHOWN_KINDS = (MediaKind.PHOTO, MediaKind.VIDEO)
 
 
 def case_of(tx: Transaction, parcel: Parcel) -> Case:
     return tx.cases.require(CaseId(int(str(parcel.params["case"]))))
-
-
-def pictures(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
-    """At most ten at once; a single one goes by itself, for an album has two at least."""
-    case = tx.cases.get(CaseId(int(str(parcel.params["case"]))))
-    which = str(parcel.params["which"])
-    if case is None:
-        return None
-    found = [m for m in tx.media.get(case.media if which == "media" else case.results) if m.kind in _SHOWN_KINDS]
-    if not found:
-        return None
-    caption = say(f"card.pictures_{which}", number=case.number)
-    if len(found) == 1:
-        kind = str(found[0].kind)
-        single = {"chat_id": parcel.chat_id, kind: found[0].file_id, "caption": caption, "parse_mode": "HTML"}
-        return Outgoing(f"send{kind.title()}", single)
-    album: list[dict[str, object]] = [{"type": str(m.kind), "media": m.file_id} for m in found[:10]]
-    album[0] |= {"caption": caption, "parse_mode": "HTML"}
-    return Outgoing("sendMediaGroup", {"chat_id": parcel.chat_id, "media": album})
 
 
 def row(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing:

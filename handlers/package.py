@@ -1,4 +1,4 @@
-"""What goes up to the district by hand: the form as text, the pictures, a spreadsheet's row; to staff, privately."""
+"""What goes up to the district by hand: a form as text, the attachments, a spreadsheet row; to staff, privately."""
 
 import csv
 import io
@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from dispatch import events as e
 from dispatch.model import Case, NoteId, Person
+from handlers import attachments
 from handlers.outgoing import Voice, private
 from handlers.saying import Saying
 from storage.transaction import Transaction
@@ -32,9 +33,7 @@ def send_package(out: Voice, case: Case, person: Person) -> None:
         return
     waits = None if out.may_sound(case) else out.centre.book.calendar.next_morning(out.at)
     out.show(private(person), "package", {"case": case.id}, not_before=waits)
-    for which in ("media", "results"):
-        if getattr(case, which):
-            out.show(private(person), "pictures", {"case": case.id, "which": which}, not_before=waits)
+    attachments.show(out, case, person, not_before=waits)
     out.show(private(person), "row", {"case": case.id}, not_before=waits)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from markupsafe import Markup
 
 from dispatch.model import CaseId, PersonId
-from handlers import digests, enclosures, lists, package
+from handlers import attachments, digests, enclosures, lists, package
 from handlers.arguments import args_of, clause_of
 from handlers.ask_text import ask_text
 from handlers.card_request import card_request
@@ -45,8 +45,8 @@ def render(tx: Transaction, parcel: Parcel, at: datetime, centre: Centre) -> Out
             return message(parcel, lists.help_text(tx, PersonId(int(str(parcel.params["person"]))), say))
         case "weekly":
             return message(parcel, say("weekly.message", **digests.weekly_view(parcel.params)))
-        case "pictures":
-            return enclosures.pictures(tx, parcel, say)
+        case "attachments":
+            return attachments.request(tx, parcel, say)
         case "contact":
             return enclosures.contact(tx, parcel, say)
         case "package":

@@ -14,13 +14,14 @@ from dispatch.model import (
 from dispatch.refusals import BadTarget, NotYours, Stale, not_now
 from dispatch.rights import MAY, Relation, relations
 from dispatch.rules import NEXT
+from handlers import attachments
 from handlers.asking import open_ask
 from handlers.audience import audience_of, may_read, scene_for
 from handlers.buttons import Tap
 from handlers.chosen import Tapped, assist_number, command_of_tap, unit_of
 from handlers.forms import FORMS
 from handlers.incoming import Pressed
-from handlers.outgoing import FRONT, Place, private
+from handlers.outgoing import FRONT, Place
 from handlers.package import send_package
 from handlers.probing import probe
 from handlers.turn import Turn, carry_out
@@ -116,20 +117,18 @@ def _act(turn: Turn, it: Tapped, verb: Verb) -> None:
         _act_now(turn, it, verb)
 
 
-def _show_pictures(turn: Turn, it: Tapped) -> None:
+def _show_attachments(turn: Turn, it: Tapped) -> None:
     """Before and after, together, to whom may read the case; privately, so that no group is filled."""
     case = it.case
     if not may_read(it.person, case, relations(it.person, case, scene_for(turn.tx, case, it.person))):
         raise NotYours(case.number, "Read", (Relation.REPORTER, Relation.OFFICER, Relation.STAFF))
     if not case.media and not case.results:
-        turn.out.alert(it.pressed.callback, "said.no_pictures")
+        turn.out.alert(it.pressed.callback, "said.no_attachments")
     elif it.person.telegram_id is None or not it.person.reachable:
         turn.out.alert(it.pressed.callback, "said.cannot_write_privately", loud=True)
     else:
         turn.out.alert(it.pressed.callback, "" if it.place.person else "said.sent_privately")
-        for name in ("media", "results"):
-            if getattr(case, name):
-                turn.out.show(private(it.person), "pictures", {"case": case.id, "which": name})
+        attachments.show(turn.out, case, it.person)
 
 
 def _send_package(turn: Turn, it: Tapped) -> None:
@@ -221,6 +220,6 @@ _TURNS: dict[str, Callable[[Turn, Tapped], None]] = {
     "ba": _turn_page,
     "pp": _turn_page,
     "ph": _ask_why,
-    "pi": _show_pictures,
+    "pi": _show_attachments,
     "pk": _send_package,
 }

@@ -80,4 +80,4 @@ _ALL = (
 VERBS = {verb.code: verb for verb in _ALL}
 
 TURNING = ("mo", "ba", "pp", "ph", "pi", "pk")
-"""Buttons that are no commands: more, back, a further page, a phone number, the pictures, the package."""
+"""Buttons that are no commands: more, back, a further page, a phone number, the attachments, the package."""

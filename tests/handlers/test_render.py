@@ -35,7 +35,7 @@ SAMPLES: dict[str, dict[str, object]] = {
     "delete": {"message": 1},
     "morning": {"person": LI.id, "day": "2026-11-23"},
     "help": {"person": LI.id},
-    "pictures": {"case": 1, "which": "media"},
+    "attachments": {"case": 1, "which": "media", "bundle": 0},
     "contact": {"case": 1},
 }
 """Parameters with which each template has something to say; a new template needs a line, or a test, of its own."""

@@ -1,6 +1,6 @@
 """The guided form in private: words, category, place, a last look; every step by a tap or a word, nothing lost."""
 
-from tests.stories.cast import CENTRE, HE, HEAD, STRANGER, TANG, WANG, WORKERS
+from tests.stories.cast import CENTRE, HE, HEAD, OWNER, STRANGER, TANG, WANG, WORKERS
 from tests.stories.road import BINS, handling, settle
 from tests.stories.stage import Stage
 
@@ -63,8 +63,13 @@ async def test_pictures_a_voice_note_and_a_location_go_with_it_in_any_order(stag
     await stage.tap(WANG, WANG, "提交")
 
     card = await stage.last(CENTRE)
-    assert "图4" in card.text
+    assert "图3" in card.text
+    assert "语音1" in card.text
     assert "已定位" in card.text
+    await stage.tap(OWNER, CENTRE, "看附件")
+    album = [one for one in await stage.said(OWNER) if one.album]
+    assert len(album) == 3
+    assert "上报时所附" in (await stage.last(OWNER)).text, "the voice note by itself"
 
 
 async def test_the_category_is_found_by_menu_or_by_writing_it(stage: Stage) -> None:

@@ -45,15 +45,19 @@ async def test_a_photo_with_a_tagged_caption_is_a_report(stage: Stage) -> None:
     await stage.photo(WANG, WORKERS, "#上报 首义路30号垃圾桶满了")
 
     assert "图1" in (await stage.last(WORKERS)).text
-    assert "看照片" in str((await stage.last(CENTRE)).buttons)
+    assert "看附件" in str((await stage.last(CENTRE)).buttons)
 
 
-@pytest.mark.parametrize("kind", ["video", "voice", "document"])
-async def test_however_it_is_sent_its_caption_makes_it_a_report(stage: Stage, kind: str) -> None:
+@pytest.mark.parametrize(("kind", "shown"), [("video", "图1"), ("voice", "语音1"), ("document", "文件1")])
+async def test_however_it_is_sent_its_caption_makes_it_a_report(stage: Stage, kind: str, shown: str) -> None:
     await stage.do(kind, by=WANG, chat=WORKERS, caption="#上报 首义路30号垃圾桶满了")
 
-    assert "图1" in (await stage.last(WORKERS)).text
+    assert shown in (await stage.last(WORKERS)).text
     assert len(await stage.said(CENTRE)) == 1
+    before = len(await stage.said(OWNER))
+    await stage.tap(OWNER, CENTRE, "看附件")
+    [sent] = (await stage.said(OWNER))[before:]
+    assert "上报时所附" in sent.text
 
 
 async def test_an_album_is_one_case_with_all_its_pictures(stage: Stage) -> None:
@@ -307,9 +311,12 @@ async def test_an_album_of_ten_that_a_crash_has_split_is_one_case_with_ten_pictu
     assert len(await stage.said(CENTRE)) == 1
 
 
-@pytest.mark.parametrize(("kind", "words"), [("voice", "见语音"), ("document", "见文件"), ("video", "见视频")])
+@pytest.mark.parametrize(
+    ("kind", "words", "shown"),
+    [("voice", "见语音", "语音1"), ("document", "见文件", "文件1"), ("video", "见视频", "图1")],
+)
 async def test_a_reply_to_something_without_words_is_a_report_that_says_what_to_look_at(
-    stage: Stage, kind: str, words: str
+    stage: Stage, kind: str, words: str, shown: str
 ) -> None:
     sent = await stage.do(kind, by=LIU, chat=WORKERS)
 
@@ -317,4 +324,4 @@ async def test_a_reply_to_something_without_words_is_a_report_that_says_what_to_
 
     card = await stage.last(CENTRE)
     assert words in card.text
-    assert "图1" in card.text
+    assert shown in card.text

@@ -1,0 +1,70 @@
+"""What people attached to a case: counted on its cards, and shown on demand, always in private.
+
+Telegram takes pictures and videos into one album, documents into another, ten at most; voice notes go one by one.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from markupsafe import Markup
+
+from dispatch.model import Case, CaseId, MediaId, Person
+from handlers.mouth import Mouth, private
+from handlers.request import Outgoing
+from handlers.saying import Saying
+from storage.media import Media, MediaKind
+from storage.parcels import Parcel
+from storage.transaction import Transaction
+
+_MOST = 10
+_SORTS = {MediaKind.PHOTO: "pictures", MediaKind.VIDEO: "pictures", MediaKind.VIDEO_NOTE: "pictures"}
+_ALBUMS = ((MediaKind.PHOTO, MediaKind.VIDEO), (MediaKind.DOCUMENT,))
+_ALONE = (MediaKind.VOICE, MediaKind.VIDEO_NOTE)
+_METHODS = {MediaKind.VIDEO_NOTE: "sendVideoNote"}
+
+
+def counted(tx: Transaction, some: Sequence[MediaId], say: Saying) -> Iterator[Markup]:
+    """«图3», «语音1», «文件1»."""
+    kinds = Counter(_SORTS.get(one.kind, str(one.kind)) for one in tx.media.get(some)) if some else {}
+    for sort, count in sorted(kinds.items(), reverse=True):
+        yield say(f"attached.{sort}", count=count)
+
+
+def show(out: Mouth, case: Case, person: Person, *, not_before: datetime | None = None) -> None:
+    """The report's first, then the result's."""
+    for which, some in (("media", case.media), ("results", case.results)):
+        for number, _ in enumerate(_bundles(out.tx.media.get(some))):
+            params = {"case": case.id, "which": which, "bundle": number}
+            out.show(private(person), "attachments", params, not_before=not_before)
+
+
+def request(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
+    """One bundle; None where it is gone."""
+    case, which = tx.cases.get(CaseId(int(str(parcel.params["case"])))), str(parcel.params["which"])
+    if case is None:
+        return None
+    bundles = list(_bundles(tx.media.get(case.media if which == "media" else case.results)))
+    number = int(str(parcel.params["bundle"]))
+    if number >= len(bundles):
+        return None
+    return _sent(parcel, bundles[number], say(f"attached.of_{which}", number=case.number))
+
+
+def _bundles(found: Sequence[Media]) -> Iterator[Sequence[Media]]:
+    for kinds in _ALBUMS:
+        fitting = [one for one in found if one.kind in kinds]
+        yield from (fitting[at : at + _MOST] for at in range(0, len(fitting), _MOST))
+    yield from ([one] for one in found if one.kind in _ALONE)
+
+
+def _sent(parcel: Parcel, bundle: Sequence[Media], caption: Markup) -> Outgoing:
+    """A single one goes by itself, for an album has two at least."""
+    words: dict[str, object] = {"caption": caption, "parse_mode": "HTML"}
+    if len(bundle) == 1:
+        [one] = bundle
+        method = _METHODS.get(one.kind, f"send{one.kind.title()}")
+        return Outgoing(method, {"chat_id": parcel.chat_id, str(one.kind): one.file_id} | words)
+    album: list[dict[str, object]] = [{"type": str(one.kind), "media": one.file_id} for one in bundle]
+    album[0] |= words
+    return Outgoing("sendMediaGroup", {"chat_id": parcel.chat_id, "media": album})
