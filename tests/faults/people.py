@@ -10,9 +10,12 @@ from typing import Final
 from dispatch.model import CaseId
 from handlers.buttons import Tap, decode
 from sandbox import acts
+from sandbox.files import add_photo
+from sandbox.media import shown
 from sandbox.model import Chat, Posted
+from sandbox.pictures import jpeg
 from sandbox.town import Town
-from sandbox.wire import NotPossible
+from sandbox.wire import Json, NotPossible
 from tests.faults.room import SQUAD, WORKERS
 
 REPORTERS: Final = (1001, 1002, 1003, 1004, 1005, 1006)
@@ -32,6 +35,8 @@ class People:
     def __init__(self, town: Town, random: Random) -> None:
         self.said: list[str] = []
         """A word that stands in one report only, for each report."""
+        self.pictures: dict[str, int] = {}
+        """How many went with it, as one album; each is an update of its own, which a kill may part from the rest."""
         self.tapped: dict[tuple[str, CaseId], set[tuple[int, int]]] = defaultdict(set)
         """For each tap that moves a case: the messages (chat, id) on which it was tapped."""
         self._town = town
@@ -48,8 +53,16 @@ class People:
     def report(self) -> None:
         word = f"第{len(self.said):05d}件"
         text = f"#上报 {word} 首义路{self._random.randint(1, 99)}号 {self._random.choice(MATTERS)}"
-        acts.post(self._town, self._random.choice(REPORTERS), WORKERS, [acts.text(self._town, text)])
+        pictures = self._random.choice((0, 0, 0, 0, 1, self._random.randint(2, 10)))
+        acts.post(self._town, self._random.choice(REPORTERS), WORKERS, self._contents(text, pictures))
         self.said.append(word)
+        self.pictures[word] = pictures
+
+    def _contents(self, text: str, pictures: int) -> list[Json]:
+        if not pictures:
+            return [acts.text(self._town, text)]
+        shots = [shown("photo", add_photo(self._town.files, jpeg(number, 64, 48))) for number in range(pictures)]
+        return acts.captioned(self._town, shots, text)
 
     def tap_at_once(self) -> None:
         """Now and then two press at the same moment."""

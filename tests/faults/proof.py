@@ -83,15 +83,24 @@ async def _audited(db: Database, findings: Findings) -> None:
     findings.wrong += [f"{number} is not the fold of its events" for number in wrong]
 
 
+def _word(one: _Seen) -> str:
+    found = re.search(r"第\d{5}件", one.words)
+    return found[0] if found else one.words
+
+
 def _each_report_is_one_case(people: People, seen: list[_Seen], findings: Findings) -> None:
     cases: dict[str, list[str]] = defaultdict(list)
     for one in seen:
-        found = re.search(r"第\d{5}件", one.words)
-        cases[found[0] if found else one.words].append(one.case.number)
+        cases[_word(one)].append(one.case.number)
     for word in people.said:
         if word not in cases:
             findings.lost += 1
             findings.wrong.append(f"the report {word} is lost")
+    for one in seen:
+        word = _word(one)
+        if len(one.case.media) != people.pictures.get(word, 0):
+            findings.lost += 1
+            findings.wrong.append(f"{one.case.number}: {len(one.case.media)} of {people.pictures.get(word)} pictures")
     for word, numbers in cases.items():
         if len(numbers) > 1 or word not in people.said:
             findings.doubled += 1
