@@ -1,46 +1,74 @@
 """Digits as a reader sees them: half and full width, circled, in Chinese, with invisible characters between.
 
 A view has one readable character a position and remembers where each stood in the text, so that what is found in
-the view can be cut out of the text itself. Digits that stand together are a group; groups may belong together.
+the view can be cut out of the text itself. The same text has several views: as it stands, with its numerals as
+digits, and with what people put in a digit's place (`guises`).
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from handlers import guises
 
 _UNSEEN = frozenset({"Cf", "Mn", "Me"})
 """Zero-width and direction characters, variation selectors, the frame of a keycap."""
-_HAN = str.maketrans("〇零一壹幺二贰三叁四肆五伍六陆七柒八捌九玖", "001112233445566778899")
-_LIKE_X = str.maketrans("xХх×", "XXXX")
-_GROUP = re.compile(r"[0-9]+")
-_JOIN = re.compile(r"[ \t\-‐‑‒–—―_.·•,()/~]{1,3}")
-_SOFT = re.compile(r"[ \t\-‐‑‒–—―_·•]{1,3}")
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+"""Nobody sees these either, though they count as letters."""
+_HAN = guises.table(
+    "〇零○◯⭕洞", "一壹弌幺么", "二贰貳弍两兩", "三叁參叄弎", "四肆", "五伍", "六陆陸", "七柒拐", "八捌", "九玖勾钩"
+)
+_SO_MANY = re.compile("[一二三四五六七八九两](?=位)")
+"""后四位 says how many digits follow."""
+_LIKE_X = dict.fromkeys(map(ord, "xχΧхХ×✕✖✗✘╳❌叉"), "X")
+_HIDDEN = re.compile(r"\d{0,3}(?:\*{4,}|[●×xX○▪■█]{4,}|\*{3}(?=\d{4}(?!\d)))[\dX]{0,4}")
+"""What somebody has masked already, this bot among them: no digit of it counts."""
+TAKEN = "\x00"
+"""Stands in a view where something was found or hidden: what is left and right of it never belongs together."""
+_FEW = re.compile(
+    r"[\d¹²³⁰-⁹₀-₉①-⑨⑴-⑽⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒㈠-㈨㊀-㊉〇-〇〡-〩零○◯⭕洞一壹弌幺么二贰貳弍两兩三叁參叄弎四肆五伍六陆陸七柒拐八捌九玖勾钩]"
+)
+_FEWEST = 4
+"""The shortest number has seven digits, and no character reads as more than two."""
+
+
+class Way(StrEnum):
+    """How a view reads its text."""
+
+    PLAIN = "plain"
+    SPOKEN = "spoken"
+    ALIKE = "alike"
+    FILLED = "filled"
+    SOUND = "sound"
+    SPELLED = "spelled"
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`plain` is the text as it reads, `digits` the same with Chinese numerals as digits; `at[i]` is i's place."""
+    """`plain` is the text as it reads, `digits` the same with numerals as digits, `sure` without guessed digits.
 
+    `at[i]` and `till[i]` are the ends of the place that i had in the text.
+    """
+
+    way: Way
     plain: str
     digits: str
+    sure: str
     at: tuple[int, ...]
+    till: tuple[int, ...]
+    ringed: frozenset[int] = frozenset()
+    """Where a digit in a circle stands: before other digits it numbers a line."""
 
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Groups that may be one number: their digits, their sizes, what joins them, and where they stand in the view."""
-
-    digits: str
-    sizes: tuple[int, ...]
-    joins: tuple[str, ...]
-    start: int
-    end: int
-
-    @property
-    def soft(self) -> bool:
-        """Joined as a number is written, by spaces and dashes, rather than by what also parts numbers."""
-        return all(_SOFT.fullmatch(join) for join in self.joins)
+    def without(self, taken: bytearray) -> "View":
+        """The same view, where these places of the text are taken."""
+        gone = [taken[place] for place in self.at]
+        plain, digits = (
+            "".join(TAKEN if away else char for char, away in zip(line, gone, strict=True))
+            for line in (self.plain, self.digits)
+        )
+        return replace(self, plain=plain, digits=digits)
 
 
 def normal(text: str) -> str:
@@ -48,37 +76,66 @@ def normal(text: str) -> str:
     return "".join(char for _, char in _seen(text))
 
 
+def may_carry(text: str) -> bool:
+    """Whether there is enough of digits in a text to look for a number; said quickly, for most texts have none."""
+    return len(_FEW.findall(text)) >= _FEWEST or guises.spelled(text)
+
+
 def views(text: str) -> Iterator[View]:
-    """The text with its digits; and once more with Chinese numerals, where there are any."""
+    """The text as it stands; and then in every other way that shows more digits."""
     seen = list(_seen(text))
     plain = "".join(char for _, char in seen)
-    at = tuple(place for place, _ in seen)
-    yield View(plain, plain.translate(_LIKE_X), at)
-    spoken = plain.translate(_HAN)
+    places = tuple(place for place, _ in seen)
+    first = replace(_view(Way.PLAIN, plain, plain, plain, places), ringed=_ringed(text, places))
+    yield first
+    spoken = _SO_MANY.sub("几", plain).translate(_HAN)
     if spoken != plain:
-        yield View(plain, spoken.translate(_LIKE_X), at)
+        yield _view(Way.SPOKEN, plain, spoken, spoken, places)
+    for way, reading in _READINGS:
+        read = reading(spoken)
+        if read != spoken:
+            yield _view(way, plain, read, spoken, places)
+    if guises.spelled(spoken):
+        yield _spelled(spoken, first)
 
 
-def runs(view: View, most: int) -> Iterator[Run]:
-    """Every sequence of neighbouring groups with at most so many digits, from each group on; the shortest first."""
-    groups = list(_GROUP.finditer(view.digits))
-    for first, group in enumerate(groups):
-        run = Run(group[0], (len(group[0]),), (), group.start(), group.end())
-        yield run
-        for following in groups[first + 1 :]:
-            join, digits = view.digits[run.end : following.start()], run.digits + following[0]
-            if len(digits) > most or not _JOIN.fullmatch(join):
-                break
-            run = Run(digits, (*run.sizes, len(following[0])), (*run.joins, join), run.start, following.end())
-            yield run
+_READINGS = ((Way.ALIKE, guises.alike), (Way.FILLED, guises.unfilled), (Way.SOUND, guises.sounding))
+
+
+def _view(way: Way, plain: str, digits: str, sure: str, places: tuple[int, ...]) -> View:
+    shown = _HIDDEN.sub(lambda m: TAKEN * len(m[0]), digits.translate(_LIKE_X))
+    return View(way, plain, shown, sure, places, tuple(place + 1 for place in places))
+
+
+def _ringed(text: str, places: tuple[int, ...]) -> frozenset[int]:
+    if text.isascii():
+        return frozenset()
+    return frozenset(i for i, place in enumerate(places) if unicodedata.category(text[place]) == "No")
+
+
+def _spelled(spoken: str, first: View) -> View:
+    """Each word that says a digit is one character of this view."""
+    parts = list(guises.parts(spoken))
+    at = tuple(first.at[start] for _, start, _ in parts)
+    till = tuple(first.till[end - 1] for _, _, end in parts)
+    digits = "".join(char for char, _, _ in parts)
+    return View(Way.SPELLED, digits, digits.translate(_LIKE_X), digits, at, till)
 
 
 def _seen(text: str) -> Iterator[tuple[int, str]]:
     for place, char in enumerate(text):
-        if char.isascii():
+        if char.isascii() or "一" <= char <= "龥":
             yield place, char
-        elif unicodedata.category(char) not in _UNSEEN:
-            digit = unicodedata.digit(char, None)
-            shown = unicodedata.normalize("NFKC", char) if digit is None else str(digit)
-            for part in shown:
+        elif unicodedata.category(char) not in _UNSEEN and char not in _FILLERS:
+            digit = _digit(char)
+            for part in unicodedata.normalize("NFKC", char) if digit is None else str(digit):
                 yield place, part
+
+
+def _digit(char: str) -> int | None:
+    """Circled, raised and Suzhou digits as well; the zero of Chinese is one of its numerals."""
+    digit = unicodedata.digit(char, None)
+    if digit is not None or char == "〇" or unicodedata.category(char) != "Nl":
+        return digit
+    number = unicodedata.numeric(char, 10.0)
+    return int(number) if number < 10 else None

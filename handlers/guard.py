@@ -15,7 +15,7 @@ from handlers.turn import Turn, carry_out
 
 def phone_in(text: str) -> str | None:
     """The first phone that somebody wrote into a text."""
-    return next((found.digits for found in find(text) if found.sort is Sort.PHONE), None)
+    return next((found.dialled for found in find(text) if found.sort is Sort.PHONE), None)
 
 
 def take_phone(turn: Turn, person: Person, case_id: CaseId, said: Said) -> None:

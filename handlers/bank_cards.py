@@ -1,0 +1,77 @@
+"""Bank cards: known by Luhn's sum and their issuer, or by a word before that says so."""
+
+import re
+from collections.abc import Iterator
+
+from handlers.counted import is_counted
+from handlers.labels import Around
+from handlers.rows import Piece, Row
+
+_LENGTHS = (19, 18, 17, 16, 15)
+_UNION = re.compile(r"62\d{14,17}|9558\d{12,15}|(?:4367|4563|6013|6014|4055)\d{12,15}")
+_CREDIT = re.compile(r"(?:4\d|5[1-5]|35)\d{14}|3[47]\d{13}")
+_ISSUER = re.compile(r"[34569]")
+_FEWEST = 16
+_USUAL = (16, 19)
+_MOBILE = 11
+
+Card = tuple[str, int, int]
+"""The number, and where it begins and ends in the view."""
+
+
+def cards(row: Row) -> Iterator[Card]:
+    labelled = bool(row.words.cards)
+    for start in row.starts:
+        if labelled or _ISSUER.match(row.digits, start):
+            yield from _at(row, start)
+    for head, tail in zip(row.heads, row.tails, strict=True):
+        yield from _glued(row, head, tail)
+
+
+def _at(row: Row, start: int) -> Iterator[Card]:
+    for length in _LENGTHS:
+        piece = row.piece(start, length)
+        if piece is not None and _counts(piece, piece.digits, piece.around()):
+            yield piece.digits, piece.start, piece.end
+
+
+def _glued(row: Row, head: int, tail: int) -> Iterator[Card]:
+    """A card and a mobile number without a space between."""
+    rest = tail - head - _MOBILE
+    if rest not in _LENGTHS:
+        return
+    for first, phone in ((head, tail - _MOBILE), (head + _MOBILE, head)):
+        piece = Piece(row, first, first + rest)
+        known = _UNION.fullmatch(piece.digits) and _luhn(piece.digits)
+        if known and row.digits[phone] == "1" and row.digits[phone + 1] >= "3":
+            yield piece.digits, piece.start, piece.end
+
+
+def _counts(piece: Piece, number: str, words: Around) -> bool:
+    if words.other_card or (words.other and not words.card):
+        return False
+    luhn, regular = _luhn(number), _regular(piece.sizes)
+    if words.card and (len(number) >= _FEWEST or (luhn and _CREDIT.fullmatch(number))):
+        return regular or luhn or (piece.alone and not is_counted(piece))
+    fours = _in_fours(piece.sizes) and piece.alone and piece.soft
+    if _UNION.fullmatch(number):
+        proved = (
+            luhn
+            and (piece.alone or (regular and not piece.listed))
+            and (regular or (piece.even and not is_counted(piece)))
+        )
+        return proved or (number[:2] == "62" and (fours or (len(piece.sizes) == 1 and len(number) in _USUAL)))
+    return luhn and fours and _CREDIT.fullmatch(number) is not None
+
+
+def _regular(sizes: tuple[int, ...]) -> bool:
+    return len(sizes) == 1 or set(sizes) == {1} or _in_fours(sizes)
+
+
+def _in_fours(sizes: tuple[int, ...]) -> bool:
+    return len(sizes) >= 4 and sizes[:4] == (4, 4, 4, 4) and len(sizes) <= 7
+
+
+def _luhn(number: str) -> bool:
+    doubled = (2 * int(digit) if place % 2 else int(digit) for place, digit in enumerate(reversed(number)))
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0

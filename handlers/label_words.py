@@ -1,0 +1,141 @@
+"""The words by which people say what a number is: a phone, an identity, a card, or something that is nobody's.
+
+All of them are looked for in lower case, and each begins with a plain character: so a text without any is read fast.
+"""
+
+import re
+
+
+def _one_of(*lines: str) -> str:
+    return "|".join(word for line in lines for word in line.split())
+
+
+def _latin(*lines: str) -> str:
+    """Words that count only by themselves, not within another one; `_` is the space between two."""
+    words = [word.replace("_", " ") for line in lines for word in line.split()]
+    return "|".join(rf"{word}(?<![a-z]{word})(?![a-z])" for word in words)
+
+
+def _not_after(before: str, word: str) -> str:
+    return rf"{word}(?<![{before}]{word})"
+
+
+_CALL = _one_of(
+    "电话 電話 电\\s+话 手机 手機 座机 固话 固定电话 宅电 传真 电联 区号 联系方式 联系人 联系 联络 聯絡 连络",
+    "回电 致电 来电 主叫 呼叫 拨打? 打给 机主 挪车 微信 威信 微[号信] 薇信? 加\\s?v dianhua shouji phone",
+    "mobile hotline contact landline whats\\s?app we\\s?chat v信",
+)
+PHONE = re.compile(
+    rf"(?:{_CALL}|tel(?<![a-z]tel)|fax(?<![a-z]fax)|{_latin('v vx wx mob call dial cell sms dh sj sjh ph')})"
+    r"(?!费|亭|卡|线杆|簿|诈骗)"
+)
+BESIDE_A_PHONE = re.compile(
+    _one_of(
+        "打 拨 找 呼 家里 家中 家 办公室 值班室 门房 门卫 保安 单位 屋里 物业 居委会 婆婆 爹爹 奶奶 爷爷 先生",
+        "女士 师傅 老师 阿姨 大爷 大妈 太太 太婆 姐 哥 嫂 叔 伯 经理 主任 医生 会计 老板",
+    )
+)
+"""Said of many things and people: they count right before a number only."""
+AFTER_A_PHONE = re.compile(_one_of("座机 固话 宅电 电话 手机 家里 landline 打不通 没人接 无人接 转 分机 ext"))
+HOTLINE = re.compile(r"(?:热线|客服|服务台|hotline|customer service)(?:电话|号码)?[\W_]{0,3}$", re.IGNORECASE)
+BACKWARDS = re.compile("倒[着过序]|反[着过]")
+
+IDENTITY = re.compile(
+    rf"{_one_of('身[份分][证証]? 证件 居民证 一代证 二代证 老证 户口[本簿]?')}|{_not_after('一-龥', '证号')}"
+    rf"|{_latin('sfz id identity')}"
+)
+AFTER_AN_IDENTITY = re.compile(r"[^\d,\u3002;\n]{0,8}(?:身份证|身份号|老证)")
+PEOPLE = re.compile(
+    _one_of(
+        "姓名 户主 居民 住户 租客 租户 房东 老人 老太 孩子 小孩 婆婆 爹爹 奶奶 爷爷 先生 女士 师傅 本人 当事人",
+        "申请人 夫妻 出生 汉族 男(?![装鞋包厕]) 女(?![装鞋包厕]) 低保 残疾 户籍 居住证 办证 登记 resident",
+        "tenant mr",
+    )
+)
+
+CARD = re.compile(
+    _one_of(
+        "卡 账\\s?[号户] 帐\\s?[号户] 户头 存折 折子 储蓄 银行 农行 工行 建行 中行 交行 招行 邮储 支行 收款",
+        "打[到给入] 汇[到给入] 转[到给入] 退[到给入回] 存[到入] 划[到入] account a/c master unionpay kahao",
+    )
+    + f"|{_latin('card acc acct visa kh')}"
+)
+_CARDS = _one_of(
+    "门禁 公交 地铁 武汉通 一卡通 水 电 气 燃气 购电 购气 ic 会员 物联网 饭 加油 学生 储值 充值 校园 购物 电话",
+    "流量 sim 积分 停车 就诊 门 健康 梯控 access gate member library transit",
+)
+_ACCOUNTS = _one_of("宽带 燃气 水费 电费 缴费 用电 用水 登录 登陆 系统 平台 微信 qq 游戏 会员 公积金")
+OTHER_CARDS = (re.compile(rf"(?:{_CARDS})\s?(?:卡|card)"), re.compile(rf"(?:{_ACCOUNTS})[账帐][号户]"))
+
+_KINDS = _one_of(
+    "单 票 批 桩 杆 井 柜 桥 货 案 群 罐 瓶 泵 阀 闸 缆 塔 架 炉 箱 房 税 图 刊 合同 合约 协议 档案 保单 凭证",
+    "小票 罚单 借据 设备 资产 机身 机组 出厂 钢印 铭牌 铅封 会议 房间 床位 摊位 仓位 车位 车架 车身 网约车",
+    "发动机 底盘 基站 开关 树牌 古树 产证 权证 契证 可证 营业证 健康证 上岗证 工作证 学生证 结婚证 出生证",
+    "合格证 准运证 准考证 执照 注册 登记 备案 立项 招标 标段 流水 序列 批次 批文 工单 订单 运单 快递 物流 包裹",
+    "取件 验证 受理 投诉 信访 督办 交办 转办 催办 派单 回访单 接警 警情 事件 诉求 回执 通知书 决定书 文书 任务",
+    "项目 标签 座 座位 学籍 工牌 条 条形 驾证档案 驾驶证档案 客户 用户 缴费 结算 核算 支付 付款 交易 退款 转账",
+    "病历 住院 门诊 处方 样本 预约 排队 专利 商标 航班 车次 存储",
+)
+_PARTLY = "|".join(
+    _not_after(before, kind)
+    for kind, before in (("户", "住租"), ("表", "代"), ("学", "同"), ("警", "报"), ("工", "职员施民义社"))
+)
+"""Kinds of numbers, unless they end the word for a person."""
+_THINGS = _one_of(
+    "工单 订单 运单 快递单 面单 货单 保单 票据 发票 收据 合同 流水 电表 水表 气表 燃气表 热表 电能表 智能表",
+    "表具 设备 摄像头 摄像机 探头 球机 枪机 烟感 传感器 充电桩 灯杆 电杆 井盖 消防栓 消火栓 灭火器 变压器",
+    "配电箱 箱变 环网柜 单车 车架 发动机 主机 路由器 光猫 机顶盒 道闸 终端 网关 气瓶 钢瓶 条码 条形码 门牌",
+    "公交卡 门禁卡 停车卡 饭卡 水卡 电卡 会员卡",
+).split("|")
+_BARE_THINGS = "|".join(_not_after("修装换抄卖收找", thing) for thing in _THINGS)
+"""Who repairs or sells such a thing has a phone."""
+_CODES = (
+    _one_of("编号 编码 代码 代号 序号 识别码 识别号 序列号 流水号 批号 qq群号?")
+    + r"|码(?<=[一-龥]码)(?<![号扫密]码)(?=[\s:是为(\d])"
+)
+_ENGLISH = _latin(
+    "order waybill tracking parcel package shipment invoice receipt ticket device meter serial ref reference",
+    "case contract license licence permit asset equipment camera sensor batch lot pole lamp bike engine",
+    "hydrant policy registration model meeting transaction imei iccid sn s/n qq_group barcode sku chassis",
+    "container",
+)
+_FILED = _one_of(
+    "customer user booking bill voucher badge employee staff student member locker seat room unit job task",
+    "report complaint request application certificate tax insurance claim flight document file item part",
+    "product trade app",
+)
+OTHERS = (
+    re.compile(rf"(?:{_KINDS}|{_PARTLY})(?:编号|号(?!码)|id)"),
+    re.compile(r"(?:订单|工单|运单|快递单|单据|发票|收据|票据|设备|水表|电表|气表|案件)号码"),
+    re.compile(rf"{_CODES}|{_BARE_THINGS}|{_ENGLISH}"),
+    re.compile(rf"(?:{_FILED}) (?:no(?![a-z])|number|num|id(?![a-z])|code|#)"),
+)
+_CARRIERS = _one_of("圆通 中通 申通 韵达 顺丰 极兔 京东 邮政 德邦 百世 美团 淘宝 拼多多 饿了么 ems")
+OTHER_LINKS = (
+    rf"(?:{_one_of('号码 卡号 号 编号 s/?n 编码 码 id no № number num nr code is was 是 为 叫 的 就是 应该是')}"
+    rf"|{_one_of('显示 查询 尾 这个')}|{_CARRIERS}|[ \t:=#.()\[\]【】\"'“”「」>→\-~+_/]|:\s*\n\s*){{0,8}}"
+)
+"""What stands between such a word and its number."""
+_NUMBERS = "单号|编号|表号|户号|设备号|序列号"
+_NUMBERED = _one_of("设备 水表 电表 燃气表 气表 摄像头 灯杆 井盖 单车 订单 工单 运单 充电桩 烟感")
+AFTER_ANOTHER = re.compile(
+    rf"\s?[(\[【](?:这?是)?[^\d()]{{0,6}}(?:{_NUMBERS})|\s?号(?:{_NUMBERED})"
+    rf"|\s?(?:这个|那个|才?是|为)(?!手机|电话)[一-龥]{{0,4}}(?:{_NUMBERS})"
+)
+NUMBER_OF = re.compile(rf"(?:{_KINDS}|{'|'.join(_THINGS)})\s?$")
+
+MONEY_BEFORE = re.compile(r"(?:[$¥€£]|rmb|cny|usd|人民币|金额|总?造价|投资|预算)\s?[:为是]?\s?$")
+MONEY_AFTER = re.compile(
+    r"\s?(?:[万亿千百]?元(?!师傅|老师|先生|女士|宵|旦|姐|哥|总)|块钱|万元|亿|[万千]?吨|度(?!假)|kwh|kg|yuan|rmb|平方?米|m2|%)"
+    r"|\.\d{2}(?!\d)(?=\s?(?:[万亿]?元|[\W_]|$))"
+)
+COUNTED_BEFORE = re.compile(
+    r"(?:楼栋|门牌|门面|商铺|房号|单元|[数得评]分?|数量|读数|[人户次件]数|分别|[共各]|登记|年龄|尺寸|身高|体重|血[压糖]|心率|[声音]"
+    r"|[温湿]度|[高宽长重深]|巡查|测得)(?:为|是|:|\s){0,3}$"
+)
+UNIT = re.compile(
+    r"\s?(?:号(?!码)|[#栋幢楼层室户门岁天日月年点时分秒次车辆件度路吨升斤元块届期页级版%°℃位名人张份条台盏桶米]|单元|厘米|毫米"
+    r"|公里|网格|社区|cm|mm|kg|km|m\b|db)"
+)
+PHONE_LETTERS = re.compile(r"TEL|[VW]?X|V|T|P|M|H|W|ID|NO|PH|MOB|CELL|CALL|PHONE|MOBILE|(?:LX)?DH|SJH?|HP|QQ")
+"""Capitals before a phone that are no part of a number of something else."""
