@@ -7,9 +7,15 @@ from datetime import timedelta
 from dispatch import commands as c
 from dispatch.model import Case, ClauseNumber, MediaId, NoteId, Outcome, Place, SupervisionKind, UnitCode
 from handlers import masks, reading
+from handlers.personal import Found, Sort, find
 from handlers.reading import Unclear
 from handlers.turn import Turn
 
+_CALLED = re.compile(
+    r"联系人|联系方式|联系电话|姓名|名字|身份证号?码?|(?:办公室|家庭|家里)?电话(?:号码)?|手机号?码?|座机|固话|\b(?:name|contact|tel|phone|mobile)\b",
+    re.IGNORECASE,
+)
+_BESIDE_A_NAME = " ,.:;、/|+-"
 _TAIL_DAYS = 35
 """So far back the last digits of a number are looked for."""
 
@@ -167,13 +173,25 @@ def case_number(turn: Turn, text: str) -> str:
 
 def read_contact(text: str) -> tuple[str | None, str]:
     """Name and phone of a resident, in any order. Unclear where there is no phone."""
-    plain = masks.normal(text)
-    found = re.search(r"(?:\+?86[ -]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[ -]?\d{7,8})", plain)
-    if found is None:
+    numbers = find(text, asked=True)
+    phone = next((found.dialled for found in numbers if found.sort is Sort.PHONE), None)
+    if phone is None:
         raise Unclear("ask.not_understood_phone")
-    rest = (plain[: found.start()] + plain[found.end() :]).strip(" ,:;、\n")
-    name = re.sub(r"^(?:联系人|姓名|电话)\s*[:：]?\s*|\s*(?:电话|手机)\s*[:：]?\s*$", "", rest).strip()
-    return name[:40] or None, re.sub(r"[ -]", "", found[1])
+    return _name_in(_CALLED.sub(" ", masks.normal(_without(text, numbers)))), phone
+
+
+def _name_in(words: str) -> str | None:
+    name = " ".join(words.split()).strip(_BESIDE_A_NAME)
+    if name.count("(") != name.count(")"):
+        name = name.replace("(", " ").replace(")", " ").strip(_BESIDE_A_NAME)
+    return name[:40].rstrip() or None
+
+
+def _without(text: str, numbers: list[Found]) -> str:
+    """A name is no place for a number, be it a second one."""
+    ends = [0, *(found.end for found in numbers)]
+    starts = [*(found.start for found in numbers), len(text)]
+    return " ".join(text[end:start] for end, start in zip(ends, starts, strict=True))
 
 
 def _note(given: Given) -> NoteId:
