@@ -24,7 +24,10 @@ def _examples(name: str) -> tuple[list[tuple[Sort, str]], list[str]]:
     return [(Sort(sort), line) for sort in Sort for line in lines[sort]], lines["none"]
 
 
-_SETS = {name: _examples(f"{name}.toml") for name in ("personal_examples", "personal_examples_fresh")}
+_SETS = {
+    name: _examples(f"{name}.toml")
+    for name in ("personal_examples", "personal_examples_fresh", "personal_examples_third")
+}
 _HAND_WRITTEN = [line for carry, _ in _SETS.values() for _, line in carry]
 
 
