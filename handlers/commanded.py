@@ -2,7 +2,7 @@
 
 from dispatch.model import Person
 from handlers import (
-    admin,
+    binding,
     board,
     doctoring,
     duty,
@@ -45,9 +45,9 @@ def commanded(  # noqa: C901 - one arm a command
         case "help":
             turn.out.show(here, "help", {"person": person.id})
         case "bind":
-            admin.bind(turn, person, said, rest.split())
+            return binding.bind(turn, person, said, rest.split())
         case "unbind":
-            admin.unbind(turn, person, said)
+            binding.unbind(turn, person, said)
         case "invite":
             inviting.invite(turn, person, said, rest)
         case "cancel":

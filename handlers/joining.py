@@ -104,7 +104,7 @@ def _waiting(turn: Turn, sender: int) -> Person | None:
 
 
 def _tell_of_other_phone(turn: Turn, words: str, person: Person, shared: str) -> None:
-    tell_admins(turn, words, {"name": {"person": person.id}, "phone": masks.phone(plain_phone(shared))})
+    tell_admins(turn.out, words, {"name": {"person": person.id}, "phone": masks.phone(plain_phone(shared))})
 
 
 def _guessing(turn: Turn, sender: int) -> bool:

@@ -9,6 +9,7 @@ from dispatch.refusals import NotOnRoster, Refusal
 from dispatch.roster import Problem, Roster
 from handlers import (
     asking,
+    binding,
     board,
     digests,
     district,
@@ -67,6 +68,8 @@ def answer_question(tx: Transaction, question: Question, answer: object, at: dat
             digests.answer_weekly(turn, question, answer)
         case "roster":
             roster_import.answer_roster(turn, question, the(tuple[Roster, list[Problem]], answer))
+        case "standing":
+            binding.answer_bind(turn, question, the(Sequence[str], answer))
         case "doctor":
             doctoring.answer_doctor(turn, question, the(Sequence[tuple[bool, str, str]], answer))
         case _:
@@ -133,9 +136,7 @@ def _heard(  # noqa: C901 - one arm a kind of message
     if said.edited:
         worker.edited(turn, person, said)
         return None
-    if not said.chat.private and turn.tx.chats.get(said.chat.id) is None and command != "bind":
-        if not standing.resume(turn, said.chat.id) and wanted:
-            standing.greet(turn, said.chat.id, said.chat.thread)
+    if not said.chat.private and not standing.hears(turn, person, said, command, wanted=wanted):
         return None
     if person is None:
         _unknown(turn, said, here, wanted=wanted, code=rest if command == "start" else None)

@@ -121,5 +121,5 @@ def _retired(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
     if case is None:
         return None
     markup: dict[str, object] = {"inline_keyboard": []}
-    text = say("card.retired", number=case.number)
+    text = say(str(parcel.params.get("words", "card.retired")), number=case.number)
     return Outgoing("editMessageText", target(parcel) | {"text": text, "reply_markup": markup} | HTML)

@@ -7,7 +7,7 @@ from dispatch.model import Case, CaseId, Grid, Person, PersonId, Role, Station, 
 from dispatch.roster import PersonLine, Problem, Roster, plain_phone, problems
 from dispatch.roster_difference import Known, completed, held_back, recognised
 from handlers.announce import refresh
-from handlers.outgoing import FRONT, Voice, private
+from handlers.outgoing import FRONT, Voice
 from handlers.passing import Waiting, passed_on, waiting
 from storage.transaction import Transaction
 
@@ -98,14 +98,11 @@ def _put_places(tx: Transaction, roster: Roster, now: Known, by_name: Mapping[st
 
 def _hand_over(out: Voice, before: Waiting, after: Waiting) -> None:
     """One notice a person; the cards of these cases say at once whose they are."""
-    calendar = out.centre.book.calendar
-    waits = None if calendar.is_working_time(out.at) else calendar.next_morning(out.at)
     changed: dict[CaseId, Case] = {}
     for number, cases in passed_on(before, after).items():
         changed |= {case.id: case for case in cases}
         person = out.tx.people.require(number)
         if person.telegram_id is not None and person.reachable:
-            params = {"cases": [case.id for case in cases]}
-            out.show(private(person), "passed", params, not_before=waits)
+            out.pass_on(person, cases, "roster.passed")
     for case in changed.values():
         refresh(out, case, FRONT)

@@ -14,6 +14,7 @@ from storage.parcels import Parcel
 from storage.transaction import Transaction
 
 _MOST_LINES = 12
+_MOST_FOUND = 25
 
 
 def roster_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
@@ -35,11 +36,11 @@ def roster_text(params: Mapping[str, object], say: Saying) -> Markup:
 
 
 def passed_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
-    """What passes to somebody because the roster has changed, each case to be opened by a tap."""
+    """What passes to somebody because the roster or a group has changed, each case to be opened by a tap."""
     cases = [case for case in map(tx.cases.get, case_ids(parcel.params["cases"])) if case is not None and case.open]
     shown = cases[:_MOST_LINES]
     more = [say("list.more", count=len(cases) - len(shown))] if len(cases) > len(shown) else []
-    head = say("roster.passed", count=len(cases))
+    head = say(str(parcel.params.get("head", "roster.passed")), count=len(cases))
     return stacked([head, *(line(tx, case, say) for case in shown), *more]), openers(shown)
 
 
@@ -55,12 +56,14 @@ def links_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
 
 
 def doctor_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
-    """The doctor's findings, problems first."""
-    findings = sorted(rows_of(parcel.params["findings"]), key=lambda one: not one[0])
+    """The doctor's findings, problems first, as many as a message holds; kept in a sealed note as links are."""
+    kept = json.loads(tx.notes.text(NoteId(int(str(parcel.params["note"])))) or "[]")
+    findings = sorted(kept, key=lambda one: not one[0])
     chinese = say.words.language == "zh"
-    lines = [say("doctor.line", wrong=wrong, text=zh if chinese else en) for wrong, zh, en in findings]
+    lines = [say("doctor.line", wrong=wrong, text=zh if chinese else en) for wrong, zh, en in findings[:_MOST_FOUND]]
+    more = [say("doctor.more", count=len(findings) - len(lines))] if len(findings) > len(lines) else []
     count = sum(bool(wrong) for wrong, _, _ in findings)
-    return stacked([say("doctor.head", count=count), *lines]), []
+    return stacked([say("doctor.head", count=count), *lines, *more]), []
 
 
 def _fault(say: Saying, sheet: str, row: int, column: str, reason: str, value: str) -> Markup:

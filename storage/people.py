@@ -16,6 +16,12 @@ from storage.tables import invites, people, person_links
 _active_now = people.c.active.is_(True)
 _active = select(people.c.body).where(_active_now)
 _by_telegram = _active.where(people.c.telegram_id == bindparam("key"))
+_once = (
+    select(people.c.body)
+    .where(people.c.telegram_id == bindparam("key"), ~_active_now)
+    .order_by(people.c.id.desc())
+    .limit(1)
+)
 _by_id = select(people.c.body).where(people.c.id == bindparam("key"))
 _linked = (
     _active.join(person_links, person_links.c.person_id == people.c.id)
@@ -55,6 +61,11 @@ class People(Places):
     def by_telegram(self, user_id: int) -> Person | None:
         """Whoever is active and bound to that Telegram account."""
         body = self._connection.scalar(_by_telegram, {"key": user_id})
+        return None if body is None else read_person(body)
+
+    def former(self, user_id: int) -> Person | None:
+        """Whoever had that Telegram account and has left the roster, the last of them."""
+        body = self._connection.scalar(_once, {"key": user_id})
         return None if body is None else read_person(body)
 
     def get(self, person: PersonId) -> Person | None:
