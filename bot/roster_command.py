@@ -18,7 +18,7 @@ from dispatch.roster_difference import completed, difference
 from handlers.centre import Centre
 from handlers.outgoing import Voice
 from handlers.roster_apply import in_the_way, known, take_over
-from handlers.roster_import import faults_of, parts_of
+from handlers.roster_import import faults_of, imported, parts_of
 from handlers.roster_text import roster_text
 from handlers.saying import Saying, saying
 from storage.transaction import Transaction
@@ -74,11 +74,10 @@ async def _import(settings: Settings, new: Roster, say: Saying, *, yes: bool) ->
         changes = difference(completed(new, now), now)
         if not changes:
             return say.words.plain("roster.nothing_new")
-        if yes:
-            take_over(tx, Voice(tx, say.at, say.centre, f"roster:{say.at.isoformat()}"), new)
-        waiting = sum(person.telegram_id is None for person in tx.people.all_active())
-        head = "roster.imported" if yes else "roster.would"
-        return _plain({"head": head, "parts": parts_of(changes), "waiting": waiting}, say)
+        if not yes:
+            return _plain({"head": "roster.would", "parts": parts_of(changes)}, say)
+        left = take_over(tx, Voice(tx, say.at, say.centre, f"roster:{say.at.isoformat()}"), new, now)
+        return _plain(imported(tx, changes, left), say)
 
     async with open_database(settings) as db:
         return await db.write(turn)

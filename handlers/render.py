@@ -12,6 +12,7 @@ from handlers.card_request import card_request
 from handlers.centre import Centre
 from handlers.list_pages import PAGES
 from handlers.list_text import Row
+from handlers.privately import may_see
 from handlers.request import HTML, Outgoing, message, target
 from handlers.saying import Saying, saying
 from storage.parcels import Parcel
@@ -106,10 +107,10 @@ def _page(parcel: Parcel, text: Markup, rows: list[Row]) -> Outgoing:
 
 
 def _morning(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
-    """Only what still waits; nothing at all where everything was done meanwhile."""
+    """Only what still waits and is still this person's to know; nothing at all where that is nothing."""
     person = tx.people.require(PersonId(int(str(parcel.params["person"]))))
     ids = tx.gathered.of(person.id, date.fromisoformat(str(parcel.params["day"])))
-    cases = [case for case in map(tx.cases.get, ids) if case is not None and case.open]
+    cases = [c for c in map(tx.cases.get, ids) if c is not None and c.open and may_see(tx, person, c)]
     if not cases:
         return None
     return message(parcel, lists.morning(tx, person, cases, say))

@@ -32,7 +32,15 @@ def roster_text(params: Mapping[str, object], say: Saying) -> Markup:
     lines += [_fault(say, *fault) for fault in faults]
     rest = int(str(params.get("count", len(faults)))) - len(faults)
     lines += [say("roster.more", count=rest)] if faults and rest > 0 else []
-    return stacked([*lines, *(_part(say, table(part)) for part in parts)])
+    left = [say("roster.off_duty", names=_all(say, params["off_duty"]))] if params.get("off_duty") else []
+    left += [
+        say("roster.still_in", title=t, names=_all(say, names)) for t, names in rows_of(params.get("still_in", []))
+    ]
+    return stacked([*lines, *(_part(say, table(part)) for part in parts), *left])
+
+
+def _all(say: Saying, names: object) -> str:
+    return say.words.plain("roster.and").join(map(str, rows_of(names)))
 
 
 def passed_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
@@ -79,11 +87,12 @@ def _part(say: Saying, part: Mapping[str, Any]) -> Markup:
         words(
             "roster.changed_line",
             name=name,
+            was=was,
             columns=words("roster.and").join(words(f"roster.column.{c}") for c in columns),
         )
         if columns
         else name
-        for name, columns in part["lines"]
+        for name, columns, was in part["lines"]
     ]
     return say(
         "roster.part",

@@ -134,6 +134,7 @@ def put(sheet: str, row: int, column: int, value: object) -> Break:
         (put("people", 2, 1, date(2026, 11, 23)), ("people", 2, "phone", "date")),
         (put("people", 2, 1, "=B3"), ("people", 2, "phone", "formula")),
         (put("people", 2, 0, '=HYPERLINK("http://x")'), ("people", 2, "name", "formula")),
+        (put("people", 2, 0, "#REF!"), ("people", 2, "name", "formula")),
         (put("people", 2, 1, "1390000100"), ("people", 2, "phone", "no_phone")),
         (put("people", 2, 1, None), ("people", 2, "phone", "no_phone")),
         (put("people", 2, 0, None), ("people", 2, "name", "missing")),
@@ -189,6 +190,50 @@ def test_a_workbook_without_people_says_which_sheet_it_lacks() -> None:
 def test_a_person_sheet_with_another_title_is_known_by_its_heads() -> None:
     tables = small_tables()
     tables["Sheet1"] = tables.pop("people")
+
+    assert found(tables) == []
+
+
+def test_of_two_sheets_of_people_nobody_can_tell_which_is_meant() -> None:
+    tables = small_tables()
+    tables["备份"] = [list(row) for row in tables["people"]]
+
+    assert found(tables) == [("people", 0, "", "two_sheets")]
+
+
+@pytest.mark.parametrize("title", ["网格编号", "网格 编码", None])
+def test_a_column_that_is_missing_or_misspelt_empties_nothing_but_is_named(title: str | None) -> None:
+    tables = small_tables()
+    tables["people"][0][4] = title
+
+    assert found(tables) == [("people", 1, "grids", "no_column")]
+
+
+def test_a_column_that_stands_twice_is_named() -> None:
+    tables = small_tables()
+    for row, more in zip(tables["people"], ["手机号", *["13900009999"] * 4], strict=True):
+        row.append(more)
+
+    assert found(tables) == [("people", 1, "phone", "two_columns")]
+
+
+def test_heads_that_are_merged_over_two_rows_are_one_head() -> None:
+    book = workbook(small_tables())
+    sheet = book["人员"]
+    sheet.insert_rows(2)
+    for column in "ABCDEFGH":
+        sheet.merge_cells(f"{column}1:{column}2")
+
+    roster, problems = read_roster(saved(book))
+
+    assert problems == []
+    assert roster.people[0].row == 3
+
+
+def test_a_column_more_is_nobodys_business() -> None:
+    tables = small_tables()
+    for row in tables["people"]:
+        row.append("备注")
 
     assert found(tables) == []
 
