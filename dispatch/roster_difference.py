@@ -52,6 +52,13 @@ def completed(roster: Roster, known: Known) -> Roster:
     )
 
 
+def as_roster(known: Known) -> Roster:
+    """What is known as a file would give it; its lines have the row 0."""
+    names = {person.id: person.name for person in known.people}
+    people = tuple(_person_line(person, known, names) for person in known.people)
+    return completed(Roster(people), known)
+
+
 def recognised(known: Known, people: Iterable[PersonLine]) -> dict[int, Person]:
     """By row, whom a line is about: by the phone; for whom that fails, by a name that only one has on either side."""
     lines = list(people)

@@ -54,6 +54,8 @@ def render(tx: Transaction, parcel: Parcel, at: datetime, centre: Centre) -> Out
             return message(parcel, package.form_text(tx, enclosures.case_of(tx, parcel), say))
         case "row":
             return enclosures.row(tx, parcel, say)
+        case "roster_file":
+            return enclosures.roster(tx, parcel, say)
         case "handover":
             return message(parcel, lists.handover(tx, parcel.params, say))
         case _:

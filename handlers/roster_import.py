@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from dispatch.model import Person, Role
-from dispatch.refusals import RoleNeeded
 from dispatch.roster import Problem, Roster
 from dispatch.roster_difference import Change, completed, difference
+from handlers.admin import require_admin
 from handlers.buttons import ListTap, encode, from_36, to_36
 from handlers.incoming import File, Pressed, Said
 from handlers.leaving import Left
-from handlers.outgoing import private
+from handlers.outgoing import Place, private
 from handlers.privately import address, addressee
 from handlers.roster_apply import in_the_way, known, take_over
 from handlers.turn import Question, Turn
@@ -25,6 +25,15 @@ _FORM = "roster"
 _PATIENCE = timedelta(hours=12)
 _TABLES = (".xlsx", ".xlsm", ".csv", ".xls")
 _MOST_SHOWN = 20
+
+
+def roster(turn: Turn, person: Person, said: Said) -> None:
+    """`/roster`: how it is done, with the empty roster; the known one, with its phones, only for the asking."""
+    require_admin(person)
+    if said.chat.private:
+        turn.out.show(private(person), "roster_file", {"known": False})
+    else:
+        turn.out.say(Place(said.chat.id, said.chat.thread), "said.private_only", reply_to=said.message_id)
 
 
 def roster_file(person: Person, said: Said) -> File | None:
@@ -49,12 +58,15 @@ def answer_roster(turn: Turn, question: Question, answer: tuple[Roster, list[Pro
 
 
 def roster_tapped(turn: Turn, person: Person, pressed: Pressed, argument: str) -> None:
-    """«导入» or «取消»; ValueError for a button that is not of ours."""
+    """«导入», «取消» or «现有名册»; ValueError for a button that is not of ours."""
     verb, _, number = argument.partition("-")
-    if verb not in ("yes", "no"):
+    if argument != "known" and verb not in ("yes", "no"):
         raise ValueError(argument)
-    if Role.ADMIN not in person.roles:
-        raise RoleNeeded((Role.ADMIN,))
+    require_admin(person)
+    if argument == "known":
+        turn.out.alert(pressed.callback, "")
+        turn.out.show(private(person), "roster_file", {"known": True})
+        return
     ask = turn.tx.asks.get(from_36(number))
     if ask is None or ask.person != person.id or ask.command != _FORM or ask.expires_at < turn.at:
         turn.out.alert(pressed.callback, "roster.over", loud=True)

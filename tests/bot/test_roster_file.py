@@ -3,17 +3,18 @@
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
 from bot.roster_file import read_roster
 from bot.roster_sheets import LARGEST, UnreadableFile
-from bot.roster_template import write_template
+from bot.roster_template import filled, template
 from dispatch.model import Role, UnitKind
-from dispatch.roster import Problem
+from dispatch.roster import Problem, Roster
 from tests.rosters import HEADS, Tables, csv, saved, small_tables, street_tables, workbook, xlsx
 
 TINY = xlsx(small_tables())
@@ -44,23 +45,35 @@ def test_the_whole_demonstration_street_can_be_written_as_a_roster() -> None:
     assert len(roster.people) == 30
 
 
-def test_the_template_is_sound_but_for_the_admin_that_it_lacks(tmp_path: Path) -> None:
-    write_template(tmp_path / "名册.xlsx")
-    book = load_workbook(tmp_path / "名册.xlsx")
+def test_the_template_is_sound_but_for_the_admin_that_it_lacks() -> None:
+    book = load_workbook(io.BytesIO(template()))
 
-    roster, problems = read_roster((tmp_path / "名册.xlsx").read_bytes())
+    roster, problems = read_roster(template())
 
     assert (roster.people, roster.stations, roster.grids, roster.units) == ((), (), (), ())
     assert problems == [Problem("people", 0, "roles", "no_admin")]
     assert book.sheetnames == ["网格站", "网格", "处置单位", "人员"]
     assert book["人员"]["C3"].number_format == "@"
-    with pytest.raises(FileExistsError):
-        write_template(tmp_path / "名册.xlsx")
 
 
-def test_what_is_filled_into_the_template_is_read_and_its_examples_are_not(tmp_path: Path) -> None:
-    write_template(tmp_path / "名册.xlsx")
-    book = load_workbook(tmp_path / "名册.xlsx")
+def test_a_roster_that_is_written_is_read_as_the_same() -> None:
+    for tables in (small_tables(), street_tables()):
+        roster, problems = read_roster(xlsx(tables))
+        assert problems == []
+
+        again, found = read_roster(filled(roster))
+
+        assert found == []
+        assert without_rows(again) == without_rows(roster)
+
+
+def without_rows(roster: Roster) -> list[object]:
+    lines: tuple[Any, ...] = (*roster.people, *(roster.stations or ()), *(roster.grids or ()), *(roster.units or ()))
+    return [replace(line, row=0) for line in lines]
+
+
+def test_what_is_filled_into_the_template_is_read_and_its_examples_are_not() -> None:
+    book = load_workbook(io.BytesIO(template()))
     for sheet, rows in zip(book.worksheets, small_tables().values(), strict=True):
         for row in rows[1:]:
             sheet.append([None, *row])
