@@ -7,6 +7,7 @@ from dispatch.model import Person, PersonId, Role
 from handlers import cast
 from handlers.night import read_rota, write_rota
 from handlers.outgoing import Voice
+from storage.asks import Ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +22,28 @@ class Left:
 def leave(out: Voice, gone: Sequence[Person]) -> Left:
     """After the roster has changed and their work has passed on."""
     for person in gone:
-        _close_questions(out, person)
+        _close_questions(out, out.tx.asks.of_person(person.id))
         out.tx.people.void_invites(person.id, out.at)
-        _take_cards_away(out, person)
+        leave_chat(out, person, "card.not_yours")
         _pass_mornings_on(out, person)
     return Left(_strike_from_duty(out, gone), _still_in(out, gone))
 
 
-def _close_questions(out: Voice, person: Person) -> None:
-    for ask in out.tx.asks.of_person(person.id):
+def leave_chat(out: Voice, person: Person, words: str) -> None:
+    """The chat with the account that was this person's until now: no question waits there, and the cards say why."""
+    here = [ask for ask in out.tx.asks.of_person(person.id) if ask.chat_id == person.telegram_id]
+    _close_questions(out, here)
+    _take_cards_away(out, person, words)
+
+
+def _close_questions(out: Voice, asks: Iterable[Ask]) -> None:
+    for ask in asks:
         out.tx.asks.close(ask.id)
         if ask.prompt_message_id is not None:
             out.delete(ask.chat_id, ask.prompt_message_id)
 
 
-def _take_cards_away(out: Voice, person: Person) -> None:
+def _take_cards_away(out: Voice, person: Person, words: str) -> None:
     """The cards of open cases in the leaver's own chat say no more what the case is."""
     chat = person.telegram_id
     if chat is None:
@@ -43,7 +51,7 @@ def _take_cards_away(out: Voice, person: Person) -> None:
     for number in out.tx.cases.ids_open():
         message = out.tx.cards.retire(number, chat)
         if message is not None:
-            out.retire(out.tx.cases.require(number), chat, message, "card.not_yours")
+            out.retire(out.tx.cases.require(number), chat, message, words)
 
 
 def _pass_mornings_on(out: Voice, person: Person) -> None:

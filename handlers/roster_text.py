@@ -1,12 +1,13 @@
 """How a roster's difference and its faults, links, findings and handed-over work are written."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
 
-from dispatch.model import NoteId, PersonId
+from dispatch.model import NoteId, Person, PersonId
 from handlers import masks
 from handlers.list_text import Row, View, case_ids, line, openers, rows_of, stacked, table
 from handlers.saying import Saying
@@ -56,11 +57,20 @@ def links_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
     """Personal links; their codes lie in a sealed note, which is erased when this has arrived."""
     codes = json.loads(tx.notes.text(NoteId(int(str(parcel.params["note"])))) or "{}")
     door = f"https://t.me/{say.centre.bot_username}?start="
+    people = [tx.people.require(PersonId(int(number))) for number in codes]
+    names = Counter(person.name for person in people)
     links = [
-        say("invite.line", name=tx.people.require(PersonId(int(number))).name, link=f"{door}{code}")
-        for number, code in codes.items()
+        say("invite.line", name=_told_apart(tx, person, names), link=f"{door}{code}")
+        for person, code in zip(people, codes.values(), strict=True)
     ]
     return stacked([say("invite.head"), *links]), []
+
+
+def _told_apart(tx: Transaction, person: Person, names: Mapping[str, int]) -> str:
+    """Of two people of one name each has the own number beside it, masked."""
+    return (
+        person.name if names[person.name] == 1 else f"{person.name} {masks.phone(tx.people.phone(person.id) or '')}"
+    )
 
 
 def doctor_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
