@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.doctor import examine_running
+from bot.doctor_telegram import lacks
 from bot.questions import ask
 from bot.roster_fetching import Call, Download, fetch_roster
 from bot.settings import Settings
@@ -22,6 +23,8 @@ class Answers:
         match question.name:
             case "roster":
                 return await fetch_roster(self.call, self.download, str(question.params["file"]))
+            case "standing":
+                return await lacks(self.call, int(str(question.params["chat"])))
             case "doctor":
                 findings = await examine_running(self.settings, self.db, self.call)
                 return [(finding.wrong, finding.zh, finding.en) for finding in findings]

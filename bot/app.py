@@ -37,7 +37,7 @@ from bot.timekeeper import Rings, Timekeeper
 from bot.wakeup import Wakeup
 from dispatch.book import Book
 from handlers.centre import Centre
-from handlers.delivered import delivered, migrated, undeliverable
+from handlers.delivered import delivered, migrated, topic_gone, undeliverable
 from handlers.digests import plan_weekly
 from handlers.letters import answer_question, take_turn
 from handlers.menus import menu_for
@@ -149,6 +149,7 @@ def _courier(parts: Parts, library: Library, sends: asyncio.TaskGroup) -> Courie
         delivered=lambda tx, parcel, message_id, at: delivered(tx, parcel, message_id, at, library.centre),
         undeliverable=lambda tx, parcel, why, at: undeliverable(tx, parcel, why, at, library.centre),
         migrated=lambda tx, old, new, at: migrated(tx, old, new, at, library.centre),
+        topic_gone=lambda tx, chat, at: topic_gone(tx, chat, at, library.centre),
     )
     pacing = Pacing(lifted=not parts.settings.rehearsal.pacing)
     send = partial(call, parts.bot)

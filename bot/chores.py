@@ -98,5 +98,6 @@ def purge(tx: Transaction, keep: PrivacySection, at: datetime) -> dict[str, int]
         "questions": old.asks(at - KEEP_PARTS),
         "places": tx.spots.forget(at - KEEP_PARTS),
         "choices": tx.choices.forget(days(keep.keep_notes_days)),
+        "leavers of groups": tx.members.forget_outside(at - KEEP_PARTS),
         "incidents": tx.incidents.forget(days(keep.keep_access_log_years * 366)),
     }

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from dispatch.model import Person
 from storage.database import Database
@@ -34,7 +34,22 @@ class Menus:
         for person in await self._db.write(lambda tx: tx.people.all_active()):
             if person.telegram_id is not None:
                 await self._register(person.telegram_id, self._menu_for(person))
+        for chat in await self._db.write(lambda tx: tx.people.gone_accounts()):
+            await self._withdraw(chat)
         return EVERY
+
+    async def _withdraw(self, chat: int) -> None:
+        """Who has left the roster has no menu; one attempt, for a chat that is closed shows none either."""
+        key = f"menu:{chat}"
+        if not await self._db.write(lambda tx: tx.meta.get(key)):
+            return
+        try:
+            await self._call("deleteMyCommands", {"scope": {"type": "chat", "chat_id": chat}})
+        except (BadRequest, Forbidden) as error:
+            log.debug("no menu to take away: %s", type(error).__name__)
+        except TelegramError:
+            return
+        await self._db.write(lambda tx: tx.meta.set(key, ""))
 
     async def _register(self, chat: int, menu: Menu) -> None:
         commands = [{"command": name, "description": text} for name, text in menu]

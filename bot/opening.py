@@ -2,7 +2,8 @@
 
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import TypeVar
 
 from pydantic import SecretStr
 from telegram import Bot
@@ -14,6 +15,10 @@ from bot.post import Post
 from bot.settings import Settings
 from bot.values import is_loopback
 from storage.database import Database, vault_for
+from storage.glance import glance
+from storage.transaction import Transaction
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +33,12 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
         yield db
     finally:
         await db.close()
+
+
+def glance_at(settings: Settings, look: Callable[[Transaction], T]) -> T:
+    """What a running bot's database says, read beside it. Storage's Unusable goes up."""
+    place = settings.storage
+    return glance(place.database, vault_for(place.database, place.key_file), look)
 
 
 @contextlib.asynccontextmanager

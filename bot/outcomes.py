@@ -33,6 +33,8 @@ class Outcome(Enum):
     BAD_TEXT = auto()
     REFUSED = auto()
     MIGRATED = auto()
+    NO_TOPIC = auto()
+    """The topic that it was for was deleted or closed."""
     NO_TOKEN = auto()
 
 
@@ -49,7 +51,7 @@ class Fate(Enum):
     PLAIN = auto()
     """Once more, as plain text."""
     FOLLOW = auto()
-    """At once, to the chat's new id."""
+    """At once, to the chat's new id, or out of its topic."""
     DEAD = auto()
     DROP = auto()
 
@@ -66,6 +68,7 @@ FATES: Final[dict[Outcome, dict[Delivery, Fate]]] = {
         Outcome.BAD_TEXT: (F.PLAIN, F.PLAIN, F.DROP),
         Outcome.REFUSED: (F.DEAD, F.DEAD, F.DROP),
         Outcome.MIGRATED: (F.FOLLOW, F.FOLLOW, F.DROP),
+        Outcome.NO_TOPIC: (F.FOLLOW, F.FOLLOW, F.DROP),
         Outcome.NO_TOKEN: (F.AGAIN, F.AGAIN, F.DROP),
     }.items()
 }
@@ -87,7 +90,9 @@ _TARGET_GONE: Final = (
     "message_id_invalid",
 )
 _BLOCKED: Final = ("blocked by the user", "user is deactivated", "can't initiate conversation", "user not found")
-_KICKED: Final = ("kicked", "not a member", "not enough rights", "chat_write_forbidden", "group chat was deleted")
+_KICKED: Final = ("kicked", "not a member", "group chat was deleted")
+_MUTED: Final = ("not enough rights", "no rights to send", "write_forbidden", "chat_restricted")
+_NO_TOPIC: Final = ("message thread not found", "topic_closed", "topic_deleted")
 _IDEMPOTENT: Final = re.compile(r"edit|delete|pin|unpin|set")
 
 
@@ -148,6 +153,10 @@ def _refused(message: str, name: str) -> Verdict:
         return Verdict(Outcome.REFUSED, error, why=Why.BLOCKED)
     if any(words in said for words in _KICKED):
         return Verdict(Outcome.REFUSED, error, why=Why.KICKED)
+    if any(words in said for words in _NO_TOPIC):
+        return Verdict(Outcome.NO_TOPIC, error, why=Why.MUTED)
+    if any(words in said for words in _MUTED):
+        return Verdict(Outcome.REFUSED, error, why=Why.MUTED)
     return Verdict(Outcome.REFUSED, error, why=Why.NOT_FOUND if "chat not found" in said else Why.BAD)
 
 

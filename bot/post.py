@@ -1,8 +1,10 @@
 """The road to Telegram: the library's request class on aiohttp, and one way to call a method of the Bot API."""
 
+import asyncio
 import json
 import os
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 import aiohttp
@@ -10,7 +12,8 @@ from telegram import Bot, InputFile, InputMediaPhoto, InputMediaVideo
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from handlers.package import Upload
+from bot.roster_template import filled, template
+from handlers.package import RosterBook, Upload
 
 # The library's opt-in to retry_after as a timedelta; without it every 429 comes with a deprecation warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -106,7 +109,7 @@ async def call(bot: Bot, method: str, params: Mapping[str, object], *, patience:
 
     The library drops the underscore again; without it, it warns at each call that it has a method of that name.
     """
-    given = {name: _file(_album(value) if name == "media" else value) for name, value in params.items()}
+    given = {name: await _given_to(name, value) for name, value in params.items()}
     return await bot.do_api_request(f"{method}_", api_kwargs=given, read_timeout=patience)
 
 
@@ -121,5 +124,13 @@ def _album(parts: Any) -> list[InputMediaPhoto | InputMediaVideo]:
     return [kinds[part["type"]](**{name: part[name] for name in part if name != "type"}) for part in parts]
 
 
-def _file(value: object) -> object:
-    return InputFile(value.content, filename=value.name) if isinstance(value, Upload) else value
+async def _given_to(name: str, value: object) -> object:
+    """As the library takes it; a workbook is made beside the event loop."""
+    match value:
+        case Upload():
+            return InputFile(value.content, filename=value.name)
+        case RosterBook():
+            content = await asyncio.to_thread(template if value.roster is None else partial(filled, value.roster))
+            return InputFile(content, filename=value.name)
+        case _:
+            return _album(value) if name == "media" else value

@@ -46,10 +46,13 @@ def export_member(tx: Transaction, person: PersonId) -> dict[str, Any]:
 
 
 def erase_member(tx: Transaction, person: PersonId) -> None:
-    """Name, phone and account; what the person did stays in the events, by number. Refused while on the roster."""
+    """Name, phone, account, and the groups he was seen in; what he did stays in the events, by number. Refused while
+    on the roster."""
     found = _member(tx, person)
     if found.active:
         raise Refused("此人仍在册，请先办理离岗", "this person is still on the roster; let them leave it first")
+    if found.telegram_id is not None and tx.people.by_telegram(found.telegram_id) is None:
+        tx.members.forget_user(found.telegram_id)
     tx.people.update(replace(found, name=_GONE, telegram_id=None, deputy=None))
     tx.people.set_phone(person, None)
 

@@ -1,6 +1,7 @@
 """`wangge roster`: the template, the check of a file, and its import by the operator while the bot is down."""
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -8,17 +9,18 @@ import typer
 
 from bot.books import read_book
 from bot.clock import SystemClock
-from bot.opening import open_database
+from bot.opening import glance_at, open_database
 from bot.roster_fetching import read
-from bot.roster_template import write_template
+from bot.roster_template import filled
+from bot.roster_template import template as template_book
 from bot.settings import Settings
 from bot.telling import HERE, ConfigFile, Refused, load_config, told
 from dispatch.roster import Problem, Roster
-from dispatch.roster_difference import completed, difference
+from dispatch.roster_difference import as_roster, completed, difference
 from handlers.centre import Centre
 from handlers.outgoing import Voice
 from handlers.roster_apply import in_the_way, known, take_over
-from handlers.roster_import import faults_of, parts_of
+from handlers.roster_import import faults_of, imported, parts_of
 from handlers.roster_text import roster_text
 from handlers.saying import Saying, saying
 from storage.transaction import Transaction
@@ -32,11 +34,28 @@ roster = typer.Typer(no_args_is_help=True, help="名册：网格站、网格、�
 def template(out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")]) -> None:
     """生成空白名册 / an empty roster to fill in."""
     with told():
-        try:
-            write_template(out)
-        except FileExistsError:
-            raise Refused(f"文件已存在：{out}", f"is there already: {out}") from None
-        typer.echo(f"已生成 / written: {out}")
+        _write(out, template_book())
+
+
+@roster.command()
+def export(
+    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")],
+    config: ConfigFile = HERE,
+) -> None:
+    """导出现有名册（含手机号，0600），可与机器人同时运行 / the known roster, with phones; while the bot runs."""
+    with told():
+        _write(
+            out, filled(glance_at(load_config(config, with_token=False).settings, lambda tx: as_roster(known(tx))))
+        )
+
+
+def _write(out: Path, content: bytes) -> None:
+    try:
+        with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+    except FileExistsError:
+        raise Refused(f"文件已存在：{out}", f"is there already: {out}") from None
+    typer.echo(f"已生成 / written: {out}")
 
 
 @roster.command()
@@ -74,11 +93,10 @@ async def _import(settings: Settings, new: Roster, say: Saying, *, yes: bool) ->
         changes = difference(completed(new, now), now)
         if not changes:
             return say.words.plain("roster.nothing_new")
-        if yes:
-            take_over(tx, Voice(tx, say.at, say.centre, f"roster:{say.at.isoformat()}"), new)
-        waiting = sum(person.telegram_id is None for person in tx.people.all_active())
-        head = "roster.imported" if yes else "roster.would"
-        return _plain({"head": head, "parts": parts_of(changes), "waiting": waiting}, say)
+        if not yes:
+            return _plain({"head": "roster.would", "parts": parts_of(changes)}, say)
+        left = take_over(tx, Voice(tx, say.at, say.centre, f"roster:{say.at.isoformat()}"), new, now)
+        return _plain(imported(tx, changes, left), say)
 
     async with open_database(settings) as db:
         return await db.write(turn)

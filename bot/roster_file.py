@@ -1,7 +1,7 @@
 """A roster file becomes a `Roster`: columns found by their heads, each unreadable cell told with its place."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, TypeVar
 
 from bot.roster_sheets import Cell, Sheet, read_sheets
@@ -68,9 +68,7 @@ Line = TypeVar("Line")
 def read_roster(data: bytes) -> tuple[Roster, list[Problem]]:
     """The roster and everything that is wrong with it. Raises UnreadableFile for what is no table at all."""
     found: list[Problem] = []
-    sheets = {_which(sheet): sheet for sheet in reversed(read_sheets(data)) if _which(sheet)}
-    if "people" not in sheets:
-        found.append(Problem("people", 0, "", "no_sheet", SHEETS["people"][0]))
+    sheets = _sheets(read_sheets(data), found)
     tables = {name: _table(name, sheet, found) for name, sheet in sheets.items()}
     reader = _Reader(found)
     roster = Roster(
@@ -84,7 +82,7 @@ def read_roster(data: bytes) -> tuple[Roster, list[Problem]]:
 
 def _further(roster: Roster, found: list[Problem]) -> list[Problem]:
     """What is wrong between the lines, but for what only follows from a fault that is named already."""
-    if any(problem.reason in ("no_sheet", "no_column") for problem in found):
+    if any(problem.reason in ("no_sheet", "no_column", "two_sheets", "two_columns") for problem in found):
         return []
     named = {(problem.sheet, problem.row, problem.column) for problem in found}
     return [problem for problem in problems(roster) if (problem.sheet, problem.row, problem.column) not in named]
@@ -92,6 +90,20 @@ def _further(roster: Roster, found: list[Problem]) -> list[Problem]:
 
 def _read(read: Callable[[int, Row], Line], lines: list[tuple[int, Row]] | None) -> tuple[Line, ...] | None:
     return None if lines is None else tuple(read(row, line) for row, line in lines)
+
+
+def _sheets(given: Iterable[Sheet], found: list[Problem]) -> dict[str, Sheet]:
+    """Each by what it is about; of two about the same nobody can tell which is meant."""
+    sheets: dict[str, Sheet] = {}
+    for sheet in given:
+        name = _which(sheet)
+        if name in sheets:
+            found.append(Problem(name, 0, "", "two_sheets", f"{sheets[name].name}、{sheet.name}"))
+        elif name:
+            sheets[name] = sheet
+    if "people" not in sheets:
+        found.append(Problem("people", 0, "", "no_sheet", SHEETS["people"][0]))
+    return sheets
 
 
 def _which(sheet: Sheet) -> str:
@@ -107,11 +119,12 @@ def _table(name: str, sheet: Sheet, found: list[Problem]) -> list[tuple[int, Row
     """Lines by column; the first row that holds the needed heads is the head, whatever title stands above it."""
     columns = SHEETS[name][1]
     needed = {columns[column] for column in NEEDED[name]}
-    for start, (_, cells) in enumerate(sheet.rows[:_HEAD_WITHIN]):
+    for start, (number, cells) in enumerate(sheet.rows[:_HEAD_WITHIN]):
         heads = [cell.text for cell in cells]
         if needed <= set(heads):
+            found.extend(_odd_heads(name, number, heads))
             places = {column: heads.index(title) for column, title in columns.items() if title in heads}
-            lines = [line for line in sheet.rows[start + 1 :] if not line[1][0].text.casefold().startswith(EXAMPLE)]
+            lines = [line for line in sheet.rows[start + 1 :] if not _passed_over(line[1], cells)]
             return [(row, {c: _at(cells, i) for c, i in places.items()}) for row, cells in lines]
     nearest = max(
         (({c.text for c in cells}, row) for row, cells in sheet.rows[:_HEAD_WITHIN]),
@@ -124,6 +137,18 @@ def _table(name: str, sheet: Sheet, found: list[Problem]) -> list[tuple[int, Row
         if columns[column] not in nearest[0]
     )
     return []
+
+
+def _passed_over(cells: tuple[Cell, ...], heads: tuple[Cell, ...]) -> bool:
+    """An example of the template, or the heads once more, as of cells merged over two rows."""
+    return cells == heads or cells[0].text.casefold().startswith(EXAMPLE)
+
+
+def _odd_heads(name: str, row: int, heads: list[str]) -> Iterator[Problem]:
+    """A column that is missing or written otherwise would empty what is known; of two nobody knows which counts."""
+    for column, title in SHEETS[name][1].items():
+        if heads.count(title) != 1:
+            yield Problem(name, row, column, "two_columns" if title in heads else "no_column", title)
 
 
 def _at(cells: tuple[Cell, ...], place: int) -> Cell:

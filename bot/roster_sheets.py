@@ -40,6 +40,8 @@ _BROKEN: Final = (
 """What the libraries raise for a workbook that is none."""
 _BYTE_ORDER_MARKS: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _ENCODINGS: Final = ("utf-8-sig", "gb18030")
+_FAILED: Final = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!"})
+"""What a spreadsheet keeps where a formula came to nothing."""
 _MERGED: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}mergeCell"
 
 
@@ -53,7 +55,7 @@ class UnreadableFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`text` in plain half-width characters; `formula` and `is_date` tell what can't be taken for a text."""
+    """`text` in plain half-width characters; `formula` (or its failure) and `is_date` can't be taken for a text."""
 
     text: str
     formula: bool = False
@@ -160,4 +162,4 @@ def _cell(value: object) -> Cell:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = "".join(char for char in normalize("NFKC", str(value)) if char.isprintable() or char in "\t\n").strip()
-    return Cell(text, formula=text.startswith("="))
+    return Cell(text, formula=text.startswith("=") or text in _FAILED)

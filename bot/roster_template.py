@@ -1,18 +1,20 @@
-"""The empty roster as a workbook: a sheet a table, notes above the heads, examples that the reader passes over."""
+"""The roster as a workbook: a sheet a table, notes above the heads, then examples to pass over, or what is known."""
 
-from pathlib import Path
+import io
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import xlsxwriter
 
-from bot.roster_file import KINDS, SHEETS
+from bot.roster_file import KINDS, ROLES, SHEETS
+from dispatch.roster import GridLine, PersonLine, Roster, StationLine, UnitLine
 
 _NOTES: Final = {
     "stations": "每个社区网格站一行。主责、备岗填中心工作人员姓名，须在“人员”表中。",
     "grids": "每个网格一行。网格站编码须在“网格站”表中；户数可不填。",
     "units": f"网格站以外的处置单位，每个一行。类型：{'、'.join(word for word in KINDS if not word.isascii())}。",
     "people": "每人一行，手机号用于辨认本人。角色可填几个，用顿号分开：网格员、站长、工作人员、主任、经办人、管理员。"
-    "网格员和站长须填网格站编码，经办人须填单位代码；至少一名管理员；代理人填姓名。",
+    "网格员和站长须填网格站编码，经办人须填单位代码；至少一名管理员；代理人填姓名。不在表中的人即移出名册。",
 }
 _EXAMPLES: Final = {
     "stations": {"code": "420106010002", "name": "武南村社区", "owner": "李敏", "backup": "陈志强"},
@@ -30,25 +32,70 @@ _EXAMPLES: Final = {
 _WIDTH: Final = 18
 _EXAMPLE: Final = "示例（导入时跳过）"
 _ROWS: Final = 2_000
+_FIRST_WORD: Final = {value: word for word, value in reversed([*ROLES.items(), *KINDS.items()])}
+"""Of each role and kind, the word that stands in the file."""
+
+Line = StationLine | GridLine | UnitLine | PersonLine
 
 
-def write_template(path: Path) -> None:
-    """OSError where it can't be written; a file that is there already is left alone (FileExistsError)."""
-    with path.open("xb") as file, xlsxwriter.Workbook(file, {"strings_to_formulas": False}) as book:
+def template() -> bytes:
+    return _book(None)
+
+
+def filled(roster: Roster) -> bytes:
+    """What the reader would read as this roster again."""
+    return _book(roster)
+
+
+def _book(roster: Roster | None) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"strings_to_formulas": False, "in_memory": True}) as book:
+        # Text, so that no phone or code is turned into a number or a date.
         text = book.add_format({"num_format": "@"})
         head = book.add_format({"bold": True, "num_format": "@", "bottom": 1})
         grey = book.add_format({"italic": True, "font_color": "#808080", "num_format": "@"})
         note = book.add_format({"font_color": "#505050", "text_wrap": True, "valign": "top"})
         for sheet, (title, columns) in SHEETS.items():
             page = book.add_worksheet(title)
-            # Text, so that no phone or code is turned into a number or a date.
             page.set_column(0, len(columns), _WIDTH, text)
             page.merge_range(0, 0, 0, len(columns), _NOTES[sheet], note)
             page.set_row(0, 34)
             page.write_row(1, 0, ["备注", *columns.values()], head)
-            page.write_row(2, 0, [_EXAMPLE, *(_EXAMPLES[sheet].get(column, "") for column in columns)], grey)
             page.freeze_panes(2, 0)
             _offer_kinds(page, sheet, list(columns))
+            if roster is None:
+                page.write_row(2, 0, [_EXAMPLE, *(_EXAMPLES[sheet].get(column, "") for column in columns)], grey)
+            else:
+                _fill(page, _lines(roster, sheet), list(columns), text)
+    return out.getvalue()
+
+
+def _lines(roster: Roster, sheet: str) -> Iterable[Line]:
+    found: dict[str, Iterable[Line] | None] = {
+        "stations": roster.stations,
+        "grids": roster.grids,
+        "units": roster.units,
+        "people": roster.people,
+    }
+    return found[sheet] or ()
+
+
+def _fill(page: Any, lines: Iterable[Line], columns: list[str], text: Any) -> None:
+    for row, line in enumerate(lines, 2):
+        for place, word in enumerate(_words(line, columns), 1):
+            if word:
+                page.write_string(row, place, word, text)
+
+
+def _words(line: Line, columns: list[str]) -> Iterator[str]:
+    for column in columns:
+        value = getattr(line, column)
+        if isinstance(value, frozenset):
+            yield "、".join(_FIRST_WORD[one] for one in sorted(value))
+        elif isinstance(value, tuple):
+            yield "、".join(value)
+        else:
+            yield _FIRST_WORD.get(value, "" if value is None else str(value))
 
 
 def _offer_kinds(page: Any, sheet: str, columns: list[str]) -> None:

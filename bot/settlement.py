@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from html import unescape
 from typing import Final
 
-from bot.outcomes import FATES, REPEAT_AFTER, REPEATS, TOO_OLD, Fate, Verdict
+from bot.outcomes import FATES, REPEAT_AFTER, REPEATS, TOO_OLD, Fate, Outcome, Verdict
 from handlers.delivered import Why
 from handlers.request import Outgoing
 from storage.parcels import Delivery, Parcel, State
@@ -22,6 +22,7 @@ class Paperwork:
     delivered: Callable[[Transaction, Parcel, int | None, datetime], None]
     undeliverable: Callable[[Transaction, Parcel, Why, datetime], None]
     migrated: Callable[[Transaction, int, int, datetime], None]
+    topic_gone: Callable[[Transaction, int, datetime], None]
 
 
 MUTE: Final = Paperwork(
@@ -29,6 +30,7 @@ MUTE: Final = Paperwork(
     delivered=lambda tx, parcel, message_id, at: None,
     undeliverable=lambda tx, parcel, why, at: None,
     migrated=lambda tx, old, new, at: None,
+    topic_gone=lambda tx, chat, at: None,
 )
 """Settles the row and says nothing: for when the handlers' part of it has a bug."""
 
@@ -44,7 +46,7 @@ class Tried:
 def settle(tx: Transaction, tried: Tried, at: datetime, paperwork: Paperwork) -> Fate:
     """Gives the fate that it came to, which is not always the table's: what is too old or too often tried dies."""
     parcel, verdict = tried.parcel, tried.verdict
-    fate = _worn_out(parcel, FATES[verdict.outcome][parcel.delivery], at)
+    fate = _worn_out(tried, FATES[verdict.outcome][parcel.delivery], at)
     match fate:
         case Fate.DONE:
             tx.outbox.settle(parcel.id, State.SENT, at, message_id=verdict.message_id, error=verdict.error)
@@ -79,13 +81,16 @@ def without_tags(outgoing: Outgoing) -> Outgoing:
     return Outgoing(outgoing.method, params)
 
 
-def _worn_out(parcel: Parcel, fate: Fate, at: datetime) -> Fate:
+def _worn_out(tried: Tried, fate: Fate, at: datetime) -> Fate:
+    parcel = tried.parcel
     end = Fate.DEAD if parcel.delivery is Delivery.MUST else Fate.DROP
     if fate is Fate.AGAIN and at - parcel.created_at >= TOO_OLD[parcel.delivery]:
         return end
     if fate is Fate.REPEAT and parcel.unknowns >= REPEATS:
         return end
     if fate is Fate.PLAIN and parcel.plain:
+        return end
+    if tried.verdict.outcome is Outcome.NO_TOPIC and parcel.thread_id is None:
         return end
     return fate
 
@@ -105,9 +110,14 @@ def _put_off(tx: Transaction, tried: Tried, at: datetime, pause: timedelta, *, u
 
 
 def _follow(tx: Transaction, tried: Tried, at: datetime, paperwork: Paperwork) -> None:
+    """To another chat, or out of its topic; what was about a message of the old chat has ended there."""
     if tried.verdict.new_chat is not None:
         paperwork.migrated(tx, tried.parcel.chat_id, tried.verdict.new_chat, at)
-    tx.outbox.again(tried.parcel.id, at, at, error=tried.verdict.error or "", unknown=False)
+    else:
+        paperwork.topic_gone(tx, tried.parcel.chat_id, at)
+    kept = tx.outbox.get(tried.parcel.id)
+    if kept is not None and kept.state is State.SENDING:
+        tx.outbox.again(kept.id, at, at, error=tried.verdict.error or "", unknown=False)
 
 
 def _pause(tried: Tried) -> timedelta:

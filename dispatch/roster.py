@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from dispatch.model import GridCode, Role, StationCode, UnitCode, UnitKind
@@ -120,12 +120,11 @@ def _strays(roster: Roster) -> Iterator[Problem]:
 
 
 def _unknown(
-    sheet: str, row: int, column: str, values: Iterable[str | None], known: Iterable[str] | None
+    sheet: str, row: int, column: str, values: Iterable[str | None], known: Container[str] | None
 ) -> Iterator[Problem]:
-    there = None if known is None else set(known)
-    yield from (
-        Problem(sheet, row, column, "unknown", value) for value in values if value and there and value not in there
-    )
+    if known is not None:
+        strays = (value for value in values if value and value not in known)
+        yield from (Problem(sheet, row, column, "unknown", value) for value in strays)
 
 
 def _people(roster: Roster) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """What a roster would change of the one that is known: who and what is new, changed, or leaves. Pure."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import TypeVar
@@ -18,12 +18,13 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Of one line: `sheet` and `columns` as words of the code, `columns` what is changed."""
+    """Of one line: `sheet` and `columns` as words of the code, `columns` what is changed; `was` an older name."""
 
     sheet: str
     fate: Fate
     name: str
     columns: tuple[str, ...] = ()
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,13 @@ def completed(roster: Roster, known: Known) -> Roster:
         grids=_or(roster.grids, (GridLine(0, g.code, g.station, g.name, g.households) for g in known.grids)),
         units=_or(roster.units, (UnitLine(0, u.code, u.name, u.kind) for u in known.units)),
     )
+
+
+def as_roster(known: Known) -> Roster:
+    """What is known as a file would give it; its lines have the row 0."""
+    names = {person.id: person.name for person in known.people}
+    people = tuple(_person_line(person, known, names) for person in known.people)
+    return completed(Roster(people), known)
 
 
 def recognised(known: Known, people: Iterable[PersonLine]) -> dict[int, Person]:
@@ -82,16 +90,17 @@ def held_back(roster: Roster, known: Known, open_cases: Collection[Case]) -> lis
     for case in open_cases:
         units = {case.unit, *(assist.unit for assist in case.assists if assist.open)}
         busy.update({str(code) for code in {case.station, case.grid, *units} if code is not None})
-    gone = [
-        *(
-            ("stations", s.code, s.name)
-            for s in known.stations
-            if s.code not in {x.code for x in roster.stations or ()}
-        ),
-        *(("grids", g.code, g.name) for g in known.grids if g.code not in {x.code for x in roster.grids or ()}),
-        *(("units", u.code, u.name) for u in known.units if u.code not in {x.code for x in roster.units or ()}),
+    sheets: list[tuple[str, Sequence[Place], Sequence[Station | Grid | Unit]]] = [
+        ("stations", roster.stations or (), known.stations),
+        ("grids", roster.grids or (), known.grids),
+        ("units", roster.units or (), known.units),
     ]
-    return [Problem(sheet, 0, "code", "in_use", f"{name} {code}") for sheet, code, name in gone if busy[str(code)]]
+    found = []
+    for sheet, lines, before in sheets:
+        staying = {str(line.code) for line in lines}
+        gone = [place for place in before if str(place.code) not in staying and busy[str(place.code)]]
+        found += [Problem(sheet, 0, "code", "in_use", f"{place.name} {place.code}") for place in gone]
+    return found
 
 
 Place = StationLine | GridLine | UnitLine
@@ -104,7 +113,7 @@ def _compared(sheet: str, new: Iterable[Place], old: Iterable[Place]) -> Iterato
         if code not in before:
             yield Change(sheet, Fate.ADDED, line.name)
         elif columns := _differing(line, before[code]):
-            yield Change(sheet, Fate.CHANGED, line.name, columns)
+            yield Change(sheet, Fate.CHANGED, line.name, columns, _was(before[code], line))
     yield from (Change(sheet, Fate.LEAVING, line.name) for code, line in before.items() if code not in after)
 
 
@@ -115,8 +124,12 @@ def _people(roster: Roster, known: Known, names: Mapping[PersonId, str]) -> Iter
         if line.row not in found:
             yield Change("people", Fate.ADDED, line.name)
         elif columns := _differing(line, _person_line(found[line.row], known, names)):
-            yield Change("people", Fate.CHANGED, line.name, columns)
+            yield Change("people", Fate.CHANGED, line.name, columns, _was(found[line.row], line))
     yield from (Change("people", Fate.LEAVING, p.name) for p in known.people if p.id not in staying)
+
+
+def _was(old: Place | Person, new: Place | PersonLine) -> str:
+    return old.name if old.name != new.name else ""
 
 
 def _differing(new: Place | PersonLine, old: Place | PersonLine) -> tuple[str, ...]:

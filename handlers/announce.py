@@ -54,7 +54,7 @@ def refresh(out: Voice, case: Case, page: str | None = None, *, quietly: bool = 
     if report is not None:
         bound = out.tx.chats.get(report[0])
         if bound is not None:
-            chats[report[0]] = Place(report[0], bound.thread_id)
+            chats[bound.chat_id] = Place(bound.chat_id, bound.thread_id)
     for chat in out.tx.chats.of_kind("centre_group"):
         chats[chat.chat_id] = Place(chat.chat_id, chat.thread_id)
     for card in out.tx.cards.of_case(case.id):

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from dispatch.model import Case, Person, PersonId, Role, StationCode, UnitCode
+from dispatch.model import Case, DecisionKind, Person, PersonId, Role, StationCode, UnitCode
 from dispatch.reminders import Party, responsible
 from dispatch.rights import accepted_by
 from storage.transaction import Transaction
+
+K = DecisionKind
 
 
 def present(tx: Transaction, person: Person) -> Person:
@@ -121,6 +123,28 @@ def behind(tx: Transaction, case: Case) -> list[Person]:
             return directors(tx)
         case Party.NOBODY:
             return []
+
+
+def deciding(tx: Transaction, case: Case) -> list[Person]:
+    """Who is to say yes or no to what is pending beside the case's own status; once passed on, the director."""
+    decision = case.decision
+    if decision is None:
+        return []
+    if decision.passed_on or decision.kind not in (K.EXTENSION, K.ASSIST, K.SECOND_PERSON):
+        return directors(tx)
+    if decision.kind is K.SECOND_PERSON:
+        return [*(p for p in backups(tx, case) if p.id != decision.by), *directors(tx)]
+    return directors(tx) if decision.kind is K.EXTENSION and case.extensions else owners(tx, case)
+
+
+def helping(tx: Transaction, case: Case) -> list[Person]:
+    """Who has an open assist: whoever accepted it, before that everybody of the unit."""
+    people: list[Person] = []
+    for assist in (a for a in case.assists if a.open):
+        named = tx.people.get(assist.officer) if assist.officer is not None else None
+        theirs = named is not None and named.active and assist.unit in (*named.units, *named.heads, named.station)
+        people += [present(tx, named)] if named is not None and theirs else unit_people(tx, assist.unit)
+    return _distinct(people)
 
 
 def _here(tx: Transaction, person: PersonId | None) -> Person | None:

@@ -2,7 +2,7 @@
 
 from dispatch.model import Person
 from handlers import (
-    admin,
+    binding,
     board,
     doctoring,
     duty,
@@ -10,6 +10,7 @@ from handlers import (
     inviting,
     joining,
     leave,
+    roster_import,
     rules_list,
     staff,
     who,
@@ -22,7 +23,7 @@ from handlers.turn import Question, Turn
 
 _COMMANDS = frozenset(
     {"mine", "case", "board", "find", "rules", "who", "help", "cancel", "start"}
-    | {"bind", "unbind", "invite", "duty", "leave", "doctor"}
+    | {"bind", "unbind", "invite", "roster", "duty", "leave", "doctor"}
 )
 
 
@@ -45,11 +46,13 @@ def commanded(  # noqa: C901 - one arm a command
         case "help":
             turn.out.show(here, "help", {"person": person.id})
         case "bind":
-            admin.bind(turn, person, said, rest.split())
+            return binding.bind(turn, person, said, rest.split())
         case "unbind":
-            admin.unbind(turn, person, said)
+            binding.unbind(turn, person, said)
         case "invite":
             inviting.invite(turn, person, said, rest)
+        case "roster":
+            roster_import.roster(turn, person, said)
         case "cancel":
             turn.out.say(here, "ask.nothing_to_cancel")
         case "leave":

@@ -6,8 +6,10 @@ from enum import StrEnum
 
 from dispatch.model import Case, CaseId, NoteId
 from handlers import cast
+from handlers.admin import tell_admins
 from handlers.announce import refresh
 from handlers.centre import Centre
+from handlers.moving import leave_topic, move_along, shut_out
 from handlers.outgoing import FRONT, Place, Voice
 from storage.parcels import Parcel
 from storage.transaction import Transaction
@@ -18,6 +20,8 @@ class Why(StrEnum):
 
     BLOCKED = "blocked"
     KICKED = "kicked"
+    MUTED = "muted"
+    """In the group, but not allowed to write there."""
     NOT_FOUND = "not_found"
     EDIT_TARGET_GONE = "edit_target_gone"
     BAD = "bad"
@@ -37,7 +41,7 @@ def delivered(tx: Transaction, parcel: Parcel, message_id: int | None, at: datet
                 tx.asks.set_prompt(ask, message_id)
             else:
                 out.delete(parcel.chat_id, message_id)
-        case "links":
+        case "links" | "doctor":
             tx.notes.erase_note(NoteId(int(str(parcel.params["note"]))))
         case "contact":
             minutes = centre.book.rules.contact_shown_minutes
@@ -65,8 +69,26 @@ def undeliverable(tx: Transaction, parcel: Parcel, why: Why, at: datetime, centr
         out.card(case, Place(parcel.chat_id, parcel.thread_id, parcel.person), "again")
     elif why in (Why.BLOCKED, Why.NOT_FOUND) and parcel.person is not None:
         _unreachable(tx, out, parcel, case)
-    elif why is Why.KICKED and parcel.chat_id < 0:
-        tx.chats.silence(parcel.chat_id)
+    elif why in (Why.KICKED, Why.MUTED) and parcel.chat_id < 0:
+        _kept_out(tx, out, parcel, why, case)
+
+
+def _kept_out(tx: Transaction, out: Voice, parcel: Parcel, why: Why, case: Case | None) -> None:
+    """The bot is out of a group, or in it and may not speak: said once a day; who was meant hears it in private."""
+    chat = tx.chats.get(parcel.chat_id)
+    if chat is None:
+        return
+    if why is Why.KICKED:
+        shut_out(out, chat)
+        return
+    day = out.centre.book.calendar.day(out.at).isoformat()
+    if tx.meta.get(f"muted:{chat.chat_id}") != day:
+        tx.meta.set(f"muted:{chat.chat_id}", day)
+        tell_admins(out, "standing.muted", {"title": chat.title})
+    prompt = parcel.params.get("why")
+    if case is not None and chat.unit is not None and prompt is not None:
+        for person in cast.officers(tx, case) if case.unit == chat.unit else cast.unit_people(tx, chat.unit):
+            out.prompt(case, person, str(prompt))
 
 
 def _unreachable(tx: Transaction, out: Voice, parcel: Parcel, case: Case | None) -> None:
@@ -85,4 +107,9 @@ def _unreachable(tx: Transaction, out: Voice, parcel: Parcel, case: Case | None)
 
 def migrated(tx: Transaction, old: int, new: int, at: datetime, centre: Centre) -> None:
     """The group became a supergroup: everything that named it by its old id names it by the new one."""
-    tx.chats.migrate(old, new)
+    move_along(Voice(tx, at, centre, f"m{old}"), old, new)
+
+
+def topic_gone(tx: Transaction, chat_id: int, at: datetime, centre: Centre) -> None:
+    """The topic in which the bot would speak was deleted or closed."""
+    leave_topic(Voice(tx, at, centre, f"t{chat_id}.{at.isoformat()}"), chat_id)

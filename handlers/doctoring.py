@@ -1,5 +1,6 @@
 """`/doctor`: an admin has the installation looked at, and reads in private what is wrong and what to do."""
 
+import json
 from collections.abc import Sequence
 
 from dispatch.model import Person, Role
@@ -15,7 +16,8 @@ def doctor(turn: Turn, person: Person, said: Said) -> Question:
 
 
 def answer_doctor(turn: Turn, question: Question, answer: Sequence[tuple[bool, str, str]]) -> None:
-    """Each finding is whether it is a problem, and its sentence in Chinese and in English."""
+    """Each finding is whether it is a problem, and its sentence in Chinese and English; they may name strangers."""
     person = addressee(turn, question)
     if person is not None and Role.ADMIN in person.roles:
-        reply(turn, question, person, "doctor", {"findings": [list(one) for one in answer]})
+        note = turn.tx.notes.keep(json.dumps([list(one) for one in answer]), person.id, turn.at)
+        reply(turn, question, person, "doctor", {"note": note})

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from dispatch.model import Person
 from dispatch.worktime import deadline
 from handlers import cast, keeping
-from handlers.incoming import Said
+from handlers.incoming import File, Said
 from handlers.mouth import Place
 from handlers.outgoing import private
 from handlers.reporting import may_report, whereabouts
@@ -41,10 +41,15 @@ def doubt(turn: Turn, person: Person, said: Said, *, tagged: bool) -> str | None
     if tagged or said.chat.private:
         if forwarded and (tagged or said.text or said.files or said.point):
             return "forwarded"
-        return "photo" if said.files and not tagged else None
+        return "photo" if not tagged and any(map(_shows_something, said.files)) else None
     taken = turn.centre.takes_pictures and said.text and any(file.kind in _PICTURES for file in said.files)
     bound = turn.tx.chats.get(said.chat.id) if taken else None
     return "photo" if bound is not None and bound.kind == "worker_group" else None
+
+
+def _shows_something(file: File) -> bool:
+    """A picture, a video, a voice note; a document may be anything, such as a roster."""
+    return file.kind != "document" or (file.mime or "").startswith(("image/", "video/"))
 
 
 def offer(turn: Turn, person: Person, said: Said, why: str) -> None:

@@ -45,13 +45,10 @@ def _set(turn: Turn, person: Person, words: str) -> None:
 
 
 def _named(turn: Turn, words: str) -> list[Person]:
-    """Everybody whose whole name is written. Unclear where a name is nobody's."""
-    people = {p.name: p for p in turn.tx.people.all_active()}
+    """Everybody whose whole name is written. Unclear where a name is nobody's, or that of several."""
+    people = turn.tx.people.all_active()
     names = [name for name in re.split(r"[\s,、;]+", words) if name and name.casefold() not in ("off", "无")]
-    unknown = [name for name in names if name not in people]
-    if unknown:
-        raise reading.Unclear("said.nobody_named", name=unknown[0][:20])
-    return [people[name] for name in names]
+    return [reading.one_named(people, name) for name in names]
 
 
 def _days(turn: Turn) -> list[object]:

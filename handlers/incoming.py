@@ -72,23 +72,42 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What the bot may do in a chat: whether it is in, as an admin, may delete, may write.
+
+    `writes` is what is said of the bot alone: a group may forbid writing to all its members.
+    """
+
+    inside: bool
+    admin: bool = False
+    deletes: bool = False
+    writes: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Came:
-    """The bot's own standing in a chat, or in private: whether it is in, and whether as an admin."""
+    """The bot's own standing in a chat, or in private, before and now."""
 
     chat: Chat
     sender: int
-    inside: bool
-    admin: bool
-    was_admin: bool
+    before: Standing
+    now: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody in a group, as the group shows them."""
+
+    user: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Somebody else came into a group, or left it."""
+    """Others came into a group, or left it. The same may be told twice, by a member update and a service message."""
 
     chat: Chat
-    user: int
-    was_inside: bool
+    guests: tuple[Guest, ...]
     inside: bool
 
 

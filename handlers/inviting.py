@@ -16,6 +16,7 @@ _LASTS = timedelta(hours=24)
 _A_MESSAGE = 25
 """Links in one message, so that it stays within Telegram's length."""
 _MOST_NAMES = 30
+_ANEW = frozenset({"换号", "换账号", "anew"})
 
 
 def invite(turn: Turn, person: Person, said: Said, words: str) -> None:
@@ -28,15 +29,24 @@ def invite(turn: Turn, person: Person, said: Said, words: str) -> None:
     people = turn.tx.people.all_active()
     waiting = [p.name for p in people if p.telegram_id is None][:_MOST_NAMES]
     names: object = waiting or [{"words": "said.nobody"}]
-    found = _meant(turn, people, words)
-    if not words:
+    meant, anew = _read(words)
+    found = _meant(turn, people, meant)
+    if not meant:
         turn.out.say(here, "said.invite_usage", {"names": names})
     elif not found:
-        turn.out.say(here, "said.invite_unknown", {"name": words[:40], "names": names})
+        turn.out.say(here, "said.invite_unknown", {"name": meant[:40], "names": names})
+    elif anew and all(p.name == meant for p in found):
+        _send_links(turn, person, found)
     elif all(p.telegram_id is not None for p in found):
-        turn.out.say(here, "said.invite_has_account", {"name": words[:40]})
+        turn.out.say(here, "said.invite_has_account", {"name": meant[:40]})
     else:
         _send_links(turn, person, [p for p in found if p.telegram_id is None])
+
+
+def _read(words: str) -> tuple[str, bool]:
+    """Whom, and whether for another account: that of now stays until the new one is in."""
+    name, _, last = words.rpartition(" ")
+    return (name.strip(), True) if name and last.casefold() in _ANEW else (words, False)
 
 
 def _meant(turn: Turn, people: Iterable[Person], words: str) -> list[Person]:

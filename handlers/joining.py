@@ -10,7 +10,9 @@ from handlers import masks
 from handlers.admin import tell_admins
 from handlers.incoming import Said
 from handlers.invites import hash_of
+from handlers.leaving import leave_chat
 from handlers.outgoing import Place
+from handlers.passing import waiting
 from handlers.turn import Turn
 
 _PATIENCE = timedelta(hours=24)
@@ -39,13 +41,14 @@ def confirm(turn: Turn, said: Said, sender: int) -> bool:
     if invited is None or said.contact is None:
         return False
     here = Place(said.chat.id)
-    if said.contact.user_id != sender:
+    if said.contact.user_id != sender or said.forwarded_from is not None:
         turn.out.say(here, "said.phone_not_own")
         return True
     turn.tx.meta.set(_key(sender), "")
     if plain_phone(said.contact.phone) == plain_phone(turn.tx.people.phone(invited.id) or ""):
         _bind(turn, invited, sender)
         turn.out.say(here, "said.phone_saved", keyboard="none")
+        _show_what_waits(turn, invited)
     else:
         turn.out.say(here, "joining.other_phone", keyboard="none")
         _tell_of_other_phone(turn, "joining.admin_not_bound", invited, said.contact.phone)
@@ -55,7 +58,7 @@ def confirm(turn: Turn, said: Said, sender: int) -> bool:
 def phone(turn: Turn, person: Person, said: Said) -> None:
     """Somebody who is in shares the number. It counts only when it is the sender's own, and the roster's."""
     here = Place(said.chat.id, person=person.id)
-    if said.contact is None or said.contact.user_id != said.sender:
+    if said.contact is None or said.contact.user_id != said.sender or said.forwarded_from is not None:
         turn.out.say(here, "said.phone_not_own")
         return
     known, shared = turn.tx.people.phone(person.id), plain_phone(said.contact.phone)
@@ -80,6 +83,7 @@ def _opened(turn: Turn, said: Said, sender: int, code: str) -> None:
     elif turn.tx.people.phone(invited.id) is None:
         _bind(turn, invited, sender)
         turn.out.say(here, "said.confirm_phone", keyboard="share_phone")
+        _show_what_waits(turn, invited)
     else:
         until = (turn.at + _PATIENCE).isoformat()
         turn.tx.meta.set(_key(sender), json.dumps({"person": invited.id, "until": until}))
@@ -87,9 +91,19 @@ def _opened(turn: Turn, said: Said, sender: int, code: str) -> None:
 
 
 def _bind(turn: Turn, invited: Person, sender: int) -> None:
+    """From now on it is this account, no older one, and no other link lets anybody in."""
+    if invited.telegram_id is not None:
+        leave_chat(turn.out, invited, "card.other_account")
     turn.tx.people.update(replace(invited, telegram_id=sender, reachable=True))
+    turn.tx.people.void_invites(invited.id, turn.at)
     roles = [{"words": f"role.{role}"} for role in sorted(invited.roles)]
     turn.out.say(Place(sender), "said.welcome", {"name": invited.name, "roles": roles})
+
+
+def _show_what_waits(turn: Turn, invited: Person) -> None:
+    waits = [case for case, people in waiting(turn.tx).values() if any(p.id == invited.id for p in people)]
+    if waits:
+        turn.out.pass_on(turn.tx.people.require(invited.id), waits, "joining.waits")
 
 
 def _waiting(turn: Turn, sender: int) -> Person | None:
@@ -104,7 +118,7 @@ def _waiting(turn: Turn, sender: int) -> Person | None:
 
 
 def _tell_of_other_phone(turn: Turn, words: str, person: Person, shared: str) -> None:
-    tell_admins(turn, words, {"name": {"person": person.id}, "phone": masks.phone(plain_phone(shared))})
+    tell_admins(turn.out, words, {"name": {"person": person.id}, "phone": masks.phone(plain_phone(shared))})
 
 
 def _guessing(turn: Turn, sender: int) -> bool:

@@ -61,14 +61,16 @@ def change(tx: Transaction, out: Voice, person: Person, *, on_leave: bool) -> li
 
 
 def _whom(turn: Turn, person: Person, words: str) -> tuple[Person, str]:
-    """Oneself, or for an admin (and the director) whoever is named first."""
+    """Oneself, or for an admin (and the director) who is named in front. Unclear where several have that name."""
     name, _, rest = words.partition(" ")
     named = [p for p in turn.tx.people.all_active() if p.name == name]
     if not named:
         return turn.tx.people.require(person.id), words.strip()
-    if named[0].id != person.id and not person.roles & {Role.ADMIN, Role.DIRECTOR}:
+    if person.roles & {Role.ADMIN, Role.DIRECTOR}:
+        return reading.one_named(named, name), rest.strip()
+    if all(one.id != person.id for one in named):
         raise RoleNeeded((Role.ADMIN, Role.DIRECTOR))
-    return named[0], rest.strip()
+    return turn.tx.people.require(person.id), rest.strip()
 
 
 def _plan_return(turn: Turn, person: Person, until: datetime | None) -> None:

@@ -8,6 +8,7 @@ from dispatch.model import CaseId, Person
 from dispatch.refusals import NotOnRoster, Refusal
 from dispatch.roster import Problem, Roster
 from handlers import (
+    binding,
     board,
     digests,
     district,
@@ -69,6 +70,8 @@ def answer_question(tx: Transaction, question: Question, answer: object, at: dat
             digests.answer_weekly(turn, question, answer)
         case "roster":
             roster_import.answer_roster(turn, question, the(tuple[Roster, list[Problem]], answer))
+        case "standing":
+            binding.answer_bind(turn, question, the(Sequence[str], answer))
         case "doctor":
             doctoring.answer_doctor(turn, question, the(Sequence[tuple[bool, str, str]], answer))
         case _:
@@ -113,10 +116,8 @@ def _said(turn: Turn, said: Said) -> Question | None:
 def _heard(turn: Turn, person: Person | None, said: Said, here: Place) -> Question | None:
     """What a message is: an unbound group's, a stranger's, an edit, an answer, a command, or something said."""
     command, rest = command_in(said, turn.centre)
-    wanted = command is not None or tag_in(said, turn.centre) is not None
-    if not said.chat.private and turn.tx.chats.get(said.chat.id) is None and command != "bind":
-        if not said.edited and not standing.resume(turn, said.chat.id) and wanted:
-            standing.greet(turn, said.chat.id, said.chat.thread)
+    wanted = not said.edited and (command is not None or tag_in(said, turn.centre) is not None)
+    if not said.chat.private and not standing.hears(turn, person, said, command, wanted=wanted):
         return None
     if person is None:
         if not said.edited:

@@ -19,6 +19,6 @@ def menu_for(person: Person, centre: Centre) -> list[tuple[str, str]]:
     if person.roles & {Role.STAFF, Role.DIRECTOR, Role.ADMIN}:
         names.append("duty")
     if Role.ADMIN in person.roles:
-        names += ["bind", "unbind", "invite", "doctor"]
+        names += ["bind", "unbind", "invite", "roster", "doctor"]
     words = wording(person.language or centre.language)
     return [(name, words.plain(f"menu.{name}")) for name in names]

@@ -45,11 +45,12 @@ class Mouth:
         reply_to: int | None = None,
         buttons: list[list[list[str]]] | None = None,
         keyboard: str | None = None,
+        not_before: datetime | None = None,
     ) -> None:
         """An answer to somebody's own act, at once. `buttons` are rows of [wording key, callback data]."""
         params: dict[str, object] = {"words": words, "args": dict(args or {}), "reply_to": reply_to}
         params |= {"buttons": buttons, "keyboard": keyboard}
-        self._add(self._next("say"), to, "say", params, Delivery.MUST, Priority.ANSWER)
+        self._add(self._next("say"), to, "say", params, Delivery.MUST, Priority.ANSWER, not_before=not_before)
 
     def alert(
         self, callback: str, words: str, args: Mapping[str, object] | None = None, *, loud: bool = False

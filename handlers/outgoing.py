@@ -1,6 +1,6 @@
 """The voice of a turn: all that is to be said becomes an outbox row here, as a template and ids, never as text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -39,6 +39,7 @@ class Voice(Mouth):
         *,
         lead: Mapping[str, object] = MappingProxyType({}),
         not_before: datetime | None = None,
+        quietly: bool = False,
     ) -> None:
         """The case's card in that chat is to show what the case is now; the newest such wish wins."""
         if (case.id, to.chat_id) in self._shown:
@@ -57,7 +58,7 @@ class Voice(Mouth):
                 supersede=f"card:{case.id}:{to.chat_id}",
                 case=case.id,
                 person=to.person,
-                silent=not self.may_sound(case),
+                silent=quietly or not self.may_sound(case),
                 thread_id=to.thread,
                 not_before=not_before,
             ),
@@ -98,6 +99,16 @@ class Voice(Mouth):
             return
         params = {"person": to.id, "of": from_.id, "cases": list(cases), "back": back}
         self.show(private(to), "handover", params, not_before=self._working_hours())
+
+    def pass_on(self, to: Person, cases: Iterable[Case], head: str) -> None:
+        """One list of the cases that are somebody's from now on; nobody is woken by it."""
+        params: dict[str, object] = {"cases": [case.id for case in cases], "head": head}
+        self.show(private(to), "passed", params, not_before=self._working_hours())
+
+    def tell(self, person: Person, words: str, args: Mapping[str, object], keyboard: str | None = None) -> None:
+        """What somebody should know and did not ask for: in private, and not at night."""
+        if person.telegram_id is not None and person.reachable:
+            self.say(private(person), words, args, keyboard=keyboard, not_before=self._working_hours())
 
     def _working_hours(self) -> datetime | None:
         """None within them; else when they begin."""
@@ -159,9 +170,9 @@ class Voice(Mouth):
         to, due = private(person), morning + _GATHERING
         self._add(f"morning:{person.id}:{day}", to, "morning", params, Delivery.MUST, Priority.PROMPT, not_before=due)
 
-    def retire(self, case: Case, chat_id: int, message_id: int) -> None:
+    def retire(self, case: Case, chat_id: int, message_id: int, words: str = "card.retired") -> None:
         """A copy of a card, or one that a newer took the place of, says so and loses its buttons."""
-        params: dict[str, object] = {"message": message_id, "case": case.id}
+        params: dict[str, object] = {"message": message_id, "case": case.id, "words": words}
         self._add(f"retire:{chat_id}:{message_id}", Place(chat_id), "retire", params, Delivery.BEST, Priority.CARD)
 
     def may_sound(self, case: Case) -> bool:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from dispatch import events as e
 from dispatch.model import Case, NoteId, Person
+from dispatch.roster import Roster
 from handlers import attachments
 from handlers.outgoing import Voice, private
 from handlers.saying import Saying
@@ -25,6 +26,14 @@ class Upload:
 
     name: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RosterBook:
+    """A roster that goes out as a workbook, made when it is sent; None for the empty one."""
+
+    name: str
+    roster: Roster | None = None
 
 
 def send_package(out: Voice, case: Case, person: Person) -> None:

@@ -7,12 +7,17 @@ from handlers import cast
 from storage.transaction import Transaction
 
 Waiting = Mapping[int, tuple[Case, list[Person]]]
-"""Each open case by its id, with the persons behind the party that it waits for."""
+"""Each open case by its id, with the persons that it waits for: to act, to decide, to help."""
 
 
 def waiting(tx: Transaction) -> Waiting:
     cases = (tx.cases.require(number) for number in tx.cases.ids_open())
-    return {case.id: (case, cast.behind(tx, case)) for case in cases}
+    return {case.id: (case, _awaited(tx, case)) for case in cases}
+
+
+def _awaited(tx: Transaction, case: Case) -> list[Person]:
+    people = [*cast.behind(tx, case), *cast.deciding(tx, case), *cast.helping(tx, case)]
+    return list({person.id: person for person in people}.values())
 
 
 def passed_on(before: Waiting, after: Waiting) -> dict[PersonId, list[Case]]:

@@ -1,9 +1,10 @@
 """Reads what people write where a number, a day, a limit or a unit is wanted."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, time
 
-from dispatch.model import Unit
+from dispatch.model import Person, Unit
 from dispatch.worktime import Limit, parse_limit
 from handlers import masks
 from handlers.turn import Turn
@@ -69,6 +70,14 @@ def unit(turn: Turn, text: str) -> Unit:
     if not named:
         raise Unclear("ask.not_understood_unit")
     return max(named, key=lambda u: len(u.name))
+
+
+def one_named(people: Iterable[Person], name: str) -> Person:
+    """Who has that whole name. Unclear where nobody has it, or several have."""
+    named = [person for person in people if person.name == name]
+    if len(named) != 1:
+        raise Unclear("said.several_named" if named else "said.nobody_named", name=name[:20])
+    return named[0]
 
 
 def outside_number(text: str) -> str:

@@ -12,6 +12,7 @@ from handlers.card_request import card_request
 from handlers.centre import Centre
 from handlers.list_pages import PAGES
 from handlers.list_text import Row
+from handlers.privately import may_see
 from handlers.request import HTML, Outgoing, message, target
 from handlers.saying import Saying, saying
 from storage.parcels import Parcel
@@ -53,6 +54,8 @@ def render(tx: Transaction, parcel: Parcel, at: datetime, centre: Centre) -> Out
             return message(parcel, package.form_text(tx, enclosures.case_of(tx, parcel), say))
         case "row":
             return enclosures.row(tx, parcel, say)
+        case "roster_file":
+            return enclosures.roster(tx, parcel, say)
         case "handover":
             return message(parcel, lists.handover(tx, parcel.params, say))
         case _:
@@ -106,10 +109,10 @@ def _page(parcel: Parcel, text: Markup, rows: list[Row]) -> Outgoing:
 
 
 def _morning(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
-    """Only what still waits; nothing at all where everything was done meanwhile."""
+    """Only what still waits and is still this person's to know; nothing at all where that is nothing."""
     person = tx.people.require(PersonId(int(str(parcel.params["person"]))))
     ids = tx.gathered.of(person.id, date.fromisoformat(str(parcel.params["day"])))
-    cases = [case for case in map(tx.cases.get, ids) if case is not None and case.open]
+    cases = [c for c in map(tx.cases.get, ids) if c is not None and c.open and may_see(tx, person, c)]
     if not cases:
         return None
     return message(parcel, lists.morning(tx, person, cases, say))
@@ -121,5 +124,5 @@ def _retired(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
     if case is None:
         return None
     markup: dict[str, object] = {"inline_keyboard": []}
-    text = say("card.retired", number=case.number)
+    text = say(str(parcel.params.get("words", "card.retired")), number=case.number)
     return Outgoing("editMessageText", target(parcel) | {"text": text, "reply_markup": markup} | HTML)

@@ -1,14 +1,16 @@
-"""How another roster takes the place of the known one: people keep their ids and accounts, work changes hands."""
+"""How another roster takes the place of the known one: places, units, people; and the work that changes hands."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dispatch.model import Case, CaseId, Grid, Person, PersonId, Role, Station, Unit, UnitCode, UnitKind
-from dispatch.roster import PersonLine, Problem, Roster, plain_phone, problems
+from dispatch.roster import GridLine, Problem, Roster, StationLine, UnitLine, plain_phone, problems
 from dispatch.roster_difference import Known, completed, held_back, recognised
 from handlers.announce import refresh
-from handlers.outgoing import FRONT, Voice, private
+from handlers.leaving import Left, leave
+from handlers.outgoing import FRONT, Voice
 from handlers.passing import Waiting, passed_on, waiting
+from handlers.roster_people import put_people
 from storage.transaction import Transaction
 
 
@@ -17,7 +19,7 @@ def known(tx: Transaction) -> Known:
     stations = tx.people.stations()
     return Known(
         people=tuple(people),
-        phones={p.id: plain_phone(phone) for p in people if (phone := tx.people.phone(p.id))},
+        phones={person: plain_phone(phone) for person, phone in tx.people.phones().items()},
         stations=tuple(stations),
         grids=tuple(grid for station in stations for grid in tx.people.grids_of(station.code)),
         units=tuple(u for u in tx.people.units() if u.active and u.kind is not UnitKind.STATION),
@@ -34,22 +36,16 @@ def in_the_way(tx: Transaction, roster: Roster, now: Known, by: Person | None) -
     return found
 
 
-def take_over(tx: Transaction, out: Voice, roster: Roster) -> None:
-    """In one transaction. Who is not in it has left, at once; who gets their work is told in one message."""
-    now = known(tx)
+def take_over(tx: Transaction, out: Voice, roster: Roster, now: Known) -> Left:
+    """In one transaction, and of all that is known only what changes is written. Who is not in it has left, at once;
+    who gets their work is told in one message."""
     whole, before = completed(roster, now), waiting(tx)
-    found = recognised(now, whole.people)
-    staying = {person.id for person in found.values()}
-    for person in now.people:
-        if person.id not in staying:
-            tx.people.update(replace(person, active=False, on_leave=False))
-    ids = {line.row: _put_person(tx, line, found.get(line.row)) for line in whole.people}
-    by_name = {line.name: ids[line.row] for line in whole.people}
-    for line in whole.people:
-        deputy = by_name.get(line.deputy) if line.deputy is not None else None
-        tx.people.update(replace(tx.people.require(ids[line.row]), deputy=deputy))
-    _put_places(tx, whole, now, by_name)
+    by_name, gone = put_people(out, whole.people, now)
+    _put_stations(tx, whole.stations or (), now, by_name)
+    _put_grids(tx, whole.grids or (), now)
+    _put_units(tx, whole.units or (), now)
     _hand_over(out, before, waiting(tx))
+    return leave(out, gone)
 
 
 def _keeps_an_admin(roster: Roster, now: Known) -> bool:
@@ -59,53 +55,52 @@ def _keeps_an_admin(roster: Roster, now: Known) -> bool:
     return any(admin.telegram_id is not None for admin in admins)
 
 
-def _put_person(tx: Transaction, line: PersonLine, person: Person | None) -> PersonId:
-    new = replace(
-        person or Person(PersonId(0), line.name, line.roles),
-        name=line.name,
-        roles=line.roles,
-        station=line.station,
-        grids=line.grids,
-        units=line.units,
-        heads=line.heads,
-    )
-    if person is None:
-        new = replace(new, id=tx.people.add(new))
-    else:
-        tx.people.update(new)
-    tx.people.set_phone(new.id, line.phone)
-    return new.id
+def _put_stations(tx: Transaction, lines: Sequence[StationLine], now: Known, by_name: Mapping[str, PersonId]) -> None:
+    """Each is a unit too."""
+    before = {station.code: station for station in now.stations}
+    for line in lines:
+        owner, backup = (by_name.get(name) if name else None for name in (line.owner, line.backup))
+        station, old = Station(line.code, line.name, owner, backup), before.pop(line.code, None)
+        if station != old:
+            tx.people.put_station(station)
+        if old is None or station.name != old.name:
+            tx.people.put_unit(_as_unit(station, active=True))
+    for gone in before.values():
+        tx.people.drop_station(gone.code)
+        tx.people.put_unit(_as_unit(gone, active=False))
 
 
-def _put_places(tx: Transaction, roster: Roster, now: Known, by_name: Mapping[str, PersonId]) -> None:
-    units, stations, grids = roster.units or (), roster.stations or (), roster.grids or ()
-    for unit in units:
-        tx.people.put_unit(Unit(unit.code, unit.name, unit.kind))
-    for station in stations:
-        owner, backup = (by_name.get(name) if name else None for name in (station.owner, station.backup))
-        tx.people.put_station(Station(station.code, station.name, owner, backup))
-        tx.people.put_unit(Unit(UnitCode(station.code), station.name, UnitKind.STATION, station=station.code))
-    for grid in grids:
-        tx.people.put_grid(Grid(grid.code, grid.station, grid.name, grid.households))
-    for gone in {unit.code: unit for unit in now.units if unit.code not in {u.code for u in units}}.values():
+def _as_unit(station: Station, *, active: bool) -> Unit:
+    return Unit(UnitCode(station.code), station.name, UnitKind.STATION, station=station.code, active=active)
+
+
+def _put_grids(tx: Transaction, lines: Sequence[GridLine], now: Known) -> None:
+    before = {grid.code: grid for grid in now.grids}
+    for line in lines:
+        grid = Grid(line.code, line.station, line.name, line.households)
+        if grid != before.pop(line.code, None):
+            tx.people.put_grid(grid)
+    for code in before:
+        tx.people.drop_grid(code)
+
+
+def _put_units(tx: Transaction, lines: Sequence[UnitLine], now: Known) -> None:
+    before = {unit.code: unit for unit in now.units}
+    for line in lines:
+        unit = Unit(line.code, line.name, line.kind)
+        if unit != before.pop(line.code, None):
+            tx.people.put_unit(unit)
+    for gone in before.values():
         tx.people.put_unit(replace(gone, active=False))
-    for code, name in {s.code: s.name for s in now.stations if s.code not in {x.code for x in stations}}.items():
-        tx.people.drop_station(code)
-        tx.people.put_unit(Unit(UnitCode(code), name, UnitKind.STATION, station=code, active=False))
-    for grid_code in {grid.code for grid in now.grids} - {grid.code for grid in grids}:
-        tx.people.drop_grid(grid_code)
 
 
 def _hand_over(out: Voice, before: Waiting, after: Waiting) -> None:
     """One notice a person; the cards of these cases say at once whose they are."""
-    calendar = out.centre.book.calendar
-    waits = None if calendar.is_working_time(out.at) else calendar.next_morning(out.at)
     changed: dict[CaseId, Case] = {}
     for number, cases in passed_on(before, after).items():
         changed |= {case.id: case for case in cases}
         person = out.tx.people.require(number)
         if person.telegram_id is not None and person.reachable:
-            params = {"cases": [case.id for case in cases]}
-            out.show(private(person), "passed", params, not_before=waits)
+            out.pass_on(person, cases, "roster.passed")
     for case in changed.values():
         refresh(out, case, FRONT)

@@ -5,17 +5,19 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from dispatch.model import Person, Role
-from dispatch.refusals import RoleNeeded
 from dispatch.roster import Problem, Roster
 from dispatch.roster_difference import Change, completed, difference
+from handlers.admin import require_admin
 from handlers.buttons import ListTap, encode, from_36, to_36
 from handlers.incoming import File, Pressed, Said
-from handlers.outgoing import private
+from handlers.leaving import Left
+from handlers.outgoing import Place, private
 from handlers.privately import address, addressee
 from handlers.roster_apply import in_the_way, known, take_over
 from handlers.turn import Question, Turn
 from storage.asks import Ask
 from storage.codec import read_roster, write_roster
+from storage.transaction import Transaction
 
 _DESK = 0
 """No chat has this id: a roster that waits for its confirmation is never taken for a question in a chat."""
@@ -23,6 +25,15 @@ _FORM = "roster"
 _PATIENCE = timedelta(hours=12)
 _TABLES = (".xlsx", ".xlsm", ".csv", ".xls")
 _MOST_SHOWN = 20
+
+
+def roster(turn: Turn, person: Person, said: Said) -> None:
+    """`/roster`: how it is done, with the empty roster; the known one, with its phones, only for the asking."""
+    require_admin(person)
+    if said.chat.private:
+        turn.out.show(private(person), "roster_file", {"known": False})
+    else:
+        turn.out.say(Place(said.chat.id, said.chat.thread), "said.private_only", reply_to=said.message_id)
 
 
 def roster_file(person: Person, said: Said) -> File | None:
@@ -47,12 +58,15 @@ def answer_roster(turn: Turn, question: Question, answer: tuple[Roster, list[Pro
 
 
 def roster_tapped(turn: Turn, person: Person, pressed: Pressed, argument: str) -> None:
-    """«导入» or «取消»; ValueError for a button that is not of ours."""
+    """«导入», «取消» or «现有名册»; ValueError for a button that is not of ours."""
     verb, _, number = argument.partition("-")
-    if verb not in ("yes", "no"):
+    if argument != "known" and verb not in ("yes", "no"):
         raise ValueError(argument)
-    if Role.ADMIN not in person.roles:
-        raise RoleNeeded((Role.ADMIN,))
+    require_admin(person)
+    if argument == "known":
+        turn.out.alert(pressed.callback, "")
+        turn.out.show(private(person), "roster_file", {"known": True})
+        return
     ask = turn.tx.asks.get(from_36(number))
     if ask is None or ask.person != person.id or ask.command != _FORM or ask.expires_at < turn.at:
         turn.out.alert(pressed.callback, "roster.over", loud=True)
@@ -69,7 +83,7 @@ def parts_of(changes: Iterable[Change]) -> list[dict[str, object]]:
     """The changes by sheet and fate, as JSON: how many, and the first of them by name with what changes."""
     parts: dict[tuple[str, str], list[list[object]]] = {}
     for change in changes:
-        parts.setdefault((change.sheet, change.fate), []).append([change.name, list(change.columns)])
+        parts.setdefault((change.sheet, change.fate), []).append([change.name, list(change.columns), change.was])
     return [
         {"sheet": sheet, "fate": fate, "count": len(lines), "lines": lines[:_MOST_SHOWN]}
         for (sheet, fate), lines in parts.items()
@@ -91,14 +105,20 @@ def _confirmed(turn: Turn, person: Person, pressed: Pressed, ask: Ask) -> None:
         _show(turn, person, {"head": "roster.moved_on", "edit": pressed.message_id})
         _propose(turn, person, roster, found)
         return
-    take_over(turn.tx, turn.out, roster)
-    waiting = sum(one.telegram_id is None for one in turn.tx.people.all_active())
+    left = take_over(turn.tx, turn.out, roster, now)
     turn.out.alert(pressed.callback, "roster.imported_short")
-    _show(
-        turn,
-        person,
-        {"head": "roster.imported", "parts": parts_of(changes), "waiting": waiting, "edit": pressed.message_id},
-    )
+    _show(turn, person, imported(turn.tx, changes, left) | {"edit": pressed.message_id})
+
+
+def imported(tx: Transaction, changes: Iterable[Change], left: Left) -> dict[str, object]:
+    """What was done, and what there is still to do."""
+    return {
+        "head": "roster.imported",
+        "parts": parts_of(changes),
+        "waiting": sum(one.telegram_id is None for one in tx.people.all_active()),
+        "off_duty": list(left.off_duty),
+        "still_in": [[title, list(names)] for title, names in left.still_in],
+    }
 
 
 def _propose(turn: Turn, person: Person, roster: Roster, found: list[Problem]) -> None:

@@ -1,46 +1,75 @@
-"""Where the bot stands: added to a group, removed, promoted or demoted; and who of the roster leaves a group."""
+"""Where the bot stands: added to a group, removed, with rights or without; and who is seen in the groups."""
 
 from dataclasses import replace
 
+from dispatch.model import Person
 from handlers.admin import tell_admins
-from handlers.incoming import Came, Moved
-from handlers.outgoing import FRONT, Place
+from handlers.incoming import Came, Guest, Moved, Said
+from handlers.incoming import Standing as Rights
+from handlers.moving import move_along, show_open, shut_out
+from handlers.outgoing import Place
 from handlers.turn import Turn
-from storage.chats import ChatKind
+from storage.chats import Chat
+
+_BINDING = ("bind", "unbind")
 
 
 def came(turn: Turn, came: Came) -> None:
     """Blocked or opened in private; in a group, in or out of it, with rights or without."""
     if came.chat.private:
-        person = turn.tx.people.by_telegram(came.sender)
-        if person is not None and person.reachable != came.inside:
-            turn.tx.people.update(replace(person, reachable=came.inside))
+        _opened_or_blocked(turn, came)
         return
     bound = turn.tx.chats.get(came.chat.id)
-    if came.inside and bound is None:
-        if not resume(turn, came.chat.id):
+    if bound is not None and not came.now.inside:
+        shut_out(turn.out, bound)
+    elif bound is not None:
+        for lost in _lost(came.before, came.now):
+            tell_admins(turn.out, f"standing.{lost}", {"title": bound.title})
+    elif came.now.inside:
+        back = resume(turn, came.chat.id)
+        if back is None:
             greet(turn, came.chat.id, None)
-    elif bound is not None and not came.inside:
-        turn.tx.chats.silence(came.chat.id)
-        tell_admins(turn, "standing.removed", {"title": bound.title})
-    elif bound is not None and came.was_admin and not came.admin:
-        tell_admins(turn, "standing.no_admin", {"title": bound.title})
+        elif not came.now.deletes:
+            tell_admins(turn.out, "standing.back", {"title": back.title})
 
 
 def moved(turn: Turn, moved: Moved) -> None:
-    """Who leaves a group is reached in private as before; somebody who can't be is told of to the admins."""
-    person = turn.tx.people.by_telegram(moved.user)
+    """Who comes and goes is followed; who leaves is reached in private as before, or the admins are told."""
     bound = turn.tx.chats.get(moved.chat.id)
-    if person is None or bound is None or moved.inside or not moved.was_inside or person.reachable:
+    if bound is None:
         return
-    count = len(turn.tx.cases.open_of_reporter(person.id))
-    args = {"name": {"person": person.id}, "title": bound.title, "count": count}
-    tell_admins(turn, "standing.unreachable_left", args)
+    for guest in moved.guests:
+        person = turn.tx.people.by_telegram(guest.user)
+        news = _note(turn, bound, person, guest, inside=moved.inside)
+        if news and person is not None and not moved.inside and not person.reachable:
+            count = len(turn.tx.cases.open_of_reporter(person.id))
+            args = {"name": {"person": person.id}, "title": bound.title, "count": count}
+            tell_admins(turn.out, "standing.unreachable_left", args)
+
+
+def hears(turn: Turn, person: Person | None, said: Said, command: str | None, *, wanted: bool) -> bool:
+    """Whether a group's message is for the bot to hear: the group is bound, or somebody would bind it.
+
+    Where the bot was thought to be out of the group, it plainly is in again.
+    """
+    bound = turn.tx.chats.get(said.chat.id) or resume(turn, said.chat.id)
+    if bound is None:
+        stranger = person is None and said.sender is not None
+        if command in _BINDING and not stranger:
+            return True
+        if wanted:
+            greet(turn, said.chat.id, said.chat.thread)
+        return False
+    if said.sender is not None:
+        _note(turn, bound, person, Guest(said.sender, said.sender_name), inside=True)
+    if said.chat.title and said.chat.title != bound.title and said.chat.id == bound.chat_id:
+        turn.tx.chats.rename(bound.chat_id, said.chat.title)
+    return True
 
 
 def migrated(turn: Turn, old: int, new: int) -> None:
     """The group became a supergroup. The news comes from both sides, and may come after word that the bot is out."""
-    turn.tx.chats.migrate(old, new)
+    move_along(turn.out, old, new)
     resume(turn, new)
 
 
@@ -51,12 +80,27 @@ def greet(turn: Turn, chat_id: int, thread: int | None) -> None:
         turn.out.say(Place(chat_id, thread), "said.unbound")
 
 
-def resume(turn: Turn, chat_id: int) -> bool:
+def resume(turn: Turn, chat_id: int) -> Chat | None:
     """The bot is in a chat again that it was removed from: the cards there show at once how things are."""
     chat = turn.tx.chats.wake(chat_id)
-    if chat is None:
-        return False
-    for number in turn.tx.cases.ids_open():
-        if chat.kind is ChatKind.CENTRE_GROUP or turn.tx.cards.get(number, chat_id) is not None:
-            turn.out.card(turn.tx.cases.require(number), Place(chat_id, chat.thread_id), FRONT)
-    return True
+    if chat is not None:
+        show_open(turn.out, chat)
+    return chat
+
+
+def _opened_or_blocked(turn: Turn, came: Came) -> None:
+    person = turn.tx.people.by_telegram(came.sender)
+    if person is not None and person.reachable != came.now.inside:
+        turn.tx.people.update(replace(person, reachable=came.now.inside))
+
+
+def _lost(before: Rights, now: Rights) -> list[str]:
+    """What the bot could do and can't any more; without an admin's rights the right to delete is gone with them."""
+    lost = ["no_admin"] if before.admin and not now.admin else []
+    lost += ["no_delete"] if before.deletes and now.admin and not now.deletes else []
+    return lost + (["muted"] if before.writes and not now.writes else [])
+
+
+def _note(turn: Turn, bound: Chat, person: Person | None, guest: Guest, *, inside: bool) -> bool:
+    name = guest.name if person is None else None
+    return turn.tx.members.seen(bound.chat_id, guest.user, turn.at, inside=inside, name=name)

@@ -72,7 +72,12 @@ def _place(turn: Turn, person: Person, pressed: Pressed, case: Case | None) -> P
 
 
 def _is_the_card(turn: Turn, case: Case, pressed: Pressed, place: Place) -> bool:
-    """A copy, left by a crash between sending and noting, is retired; where none is noted yet, this is the card."""
+    """A copy, left by a crash between sending and noting, is retired; where none is noted yet, this is the card.
+
+    What stands in a group that was upgraded since can't be reached; its cards stand in the new one.
+    """
+    if pressed.chat is not None and pressed.chat.id != place.chat_id:
+        return False
     card = turn.tx.cards.get(case.id, place.chat_id)
     if card is None:
         if audience_of(turn.tx, place.chat_id, case) is None:

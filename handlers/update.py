@@ -12,6 +12,7 @@ from handlers.incoming import (
     Came,
     Chat,
     File,
+    Guest,
     Incoming,
     Migrated,
     Moved,
@@ -20,14 +21,13 @@ from handlers.incoming import (
     Pressed,
     Said,
     SharedContact,
+    Standing,
     Unreadable,
 )
 from handlers.report_text import clean
 
 _ANONYMOUS_ADMIN = 1087968824
 """Telegram's own account for admins who hide their names; whoever acts by it has no identity."""
-_ADMIN = ("administrator", "creator")
-_INSIDE = ("member", "restricted", *_ADMIN)
 
 
 Table = Mapping[str, Any]
@@ -45,25 +45,62 @@ def _meaning(update: Table) -> Incoming:
     if "callback_query" in update:
         return _pressed(_table(update["callback_query"]))
     if "my_chat_member" in update:
-        change = _table(update["my_chat_member"])
-        before, after = _statuses(change)
-        user = _number(_table(change["from"])["id"])
-        return Came(_chat(change["chat"], None), user, after in _INSIDE, after in _ADMIN, before in _ADMIN)
+        return _came(_table(update["my_chat_member"]))
     if "chat_member" in update:
         change = _table(update["chat_member"])
-        before, after = _statuses(change)
-        user = _number(_table(_table(change["new_chat_member"])["user"])["id"])
-        return Moved(_chat(change["chat"], None), user, before in _INSIDE, after in _INSIDE)
+        member = _table(change["new_chat_member"])
+        return Moved(_chat(change["chat"], None), _guests([member["user"]]), standing_of(member).inside)
     edited = "message" not in update and "edited_message" in update
     if not edited and "message" not in update:
         return Nothing()
-    message = _table(update["edited_message" if edited else "message"])
+    return _message(_table(update["edited_message" if edited else "message"]), edited=edited)
+
+
+def _message(message: Table, *, edited: bool) -> Incoming:
+    """What somebody said, or one of the messages by which a group tells of itself."""
     chat = _number(_table(message["chat"])["id"])
     if "migrate_to_chat_id" in message:
         return Migrated(chat, _number(message["migrate_to_chat_id"]))
     if "migrate_from_chat_id" in message:
         return Migrated(_number(message["migrate_from_chat_id"]), chat)
+    if "new_chat_members" in message:
+        return Moved(_chat(message["chat"], None), _guests(message["new_chat_members"]), inside=True)
+    if "left_chat_member" in message:
+        return Moved(_chat(message["chat"], None), _guests([message["left_chat_member"]]), inside=False)
     return _said(message, edited=edited)
+
+
+def standing_of(member: object) -> Standing:
+    """Of a ChatMember. TypeError or KeyError where it is none."""
+    found = _table(member)
+    match _word(found["status"]):
+        case "creator":
+            return Standing(inside=True, admin=True, deletes=True)
+        case "administrator":
+            return Standing(inside=True, admin=True, deletes=bool(found.get("can_delete_messages")))
+        case "member":
+            return Standing(inside=True)
+        case "restricted":
+            return Standing(bool(found.get("is_member")), writes=bool(found.get("can_send_messages")))
+        case _:
+            return Standing(inside=False)
+
+
+def _came(change: Table) -> Incoming:
+    """A channel is no chat of ours."""
+    if _table(change["chat"])["type"] == "channel":
+        return Nothing()
+    user = _number(_table(change["from"])["id"])
+    before, now = standing_of(change["old_chat_member"]), standing_of(change["new_chat_member"])
+    return Came(_chat(change["chat"], None), user, before, now)
+
+
+def _guests(users: object) -> tuple[Guest, ...]:
+    """People alone: other bots are the business of the group's own admins."""
+    if not isinstance(users, list):
+        raise TypeError("members are a list")
+    found = [_table(user) for user in users]
+    return tuple(Guest(_number(user["id"]), clean(_full_name(user))) for user in found if not user.get("is_bot"))
 
 
 def _pressed(query: Table) -> Pressed:
@@ -73,10 +110,6 @@ def _pressed(query: Table) -> Pressed:
         return Pressed(callback, sender, None, 0, data)
     message = _table(query["message"])
     return Pressed(callback, sender, _chat(message["chat"], None), _number(message["message_id"]), data)
-
-
-def _statuses(change: Table) -> tuple[str, str]:
-    return _word(_table(change["old_chat_member"])["status"]), _word(_table(change["new_chat_member"])["status"])
 
 
 def _said(message: Table, *, edited: bool = False, replied: bool = False) -> Said:

@@ -59,6 +59,7 @@ _by_prompt = (
     .order_by(asks.c.id.desc())
     .limit(1)
 )
+_of_person = select(asks).where(asks.c.person == bindparam("who"), _open).order_by(asks.c.id)
 _silent = (
     select(asks).where(asks.c.chat_id == bindparam("chat"), _open, asks.c.listens.is_(False)).order_by(asks.c.id)
 )
@@ -130,6 +131,10 @@ class Asks:
     def silent(self, chat_id: int) -> list[Ask]:
         """The open questions of a chat that only buttons answer, oldest first."""
         return [self._read(row) for row in self._connection.execute(_silent, {"chat": chat_id})]
+
+    def of_person(self, person: PersonId) -> list[Ask]:
+        """Every open question to somebody, in whatever chat."""
+        return [self._read(row) for row in self._connection.execute(_of_person, {"who": person})]
 
     def _one(self, query: Select[Any], **values: object) -> Ask | None:
         row = self._connection.execute(query, values).one_or_none()

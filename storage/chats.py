@@ -1,15 +1,17 @@
 """Which Telegram chats are bound to what, and how a chat's new id is carried everywhere."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from dispatch.model import UnitCode
+from dispatch.model import CaseId, UnitCode
 from storage.connection import Connection
-from storage.tables import albums, asks, cards, chats, greeted, inbox, media, outbox, reports, spots
+from storage.parcels import State
+from storage.tables import asks, cards, chats, greeted, inbox, members, outbox, spots, upgraded
 
 
 class ChatKind(StrEnum):
@@ -28,6 +30,14 @@ class Chat:
     active: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """What stood in a group that was upgraded: the cases of its cards, and its open questions."""
+
+    cases: tuple[CaseId, ...] = ()
+    asks: tuple[int, ...] = ()
+
+
 _all = select(chats).where(chats.c.active).order_by(chats.c.chat_id)
 _get = select(chats).where(chats.c.chat_id == bindparam("key"))
 _of_kind = _all.where(chats.c.kind == bindparam("key"))
@@ -42,6 +52,21 @@ _unbound = (
     .order_by(greeted.c.chat_id)
 )
 _greet = insert(greeted).on_conflict_do_nothing()
+_now = select(chats).join(upgraded, upgraded.c.now == chats.c.chat_id).where(upgraded.c.chat_id == bindparam("key"))
+_rename = update(chats).where(chats.c.chat_id == bindparam("key")).values(title=bindparam("words"))
+_leave_topic = update(chats).where(chats.c.chat_id == bindparam("key")).values(thread_id=None)
+_out_of_topic = update(outbox).where(outbox.c.chat_id == bindparam("chat"), outbox.c.settled_at.is_(None))
+_on_a_message = or_(outbox.c.template == "delete", outbox.c.template == "retire")
+_cards_of = select(cards.c.case_id).where(cards.c.chat_id == bindparam("key")).order_by(cards.c.case_id)
+_asks_of = select(asks.c.id).where(asks.c.chat_id == bindparam("key"), asks.c.closed.is_(False)).order_by(asks.c.id)
+_drop_cards = delete(cards).where(cards.c.chat_id == bindparam("key"))
+_no_prompts = update(asks).where(asks.c.chat_id == bindparam("key")).values(prompt_message_id=None)
+_end_messages = (
+    update(outbox)
+    .where(outbox.c.chat_id == bindparam("chat"), outbox.c.settled_at.is_(None), _on_a_message)
+    .values(state=State.DROPPED.value, settled_at=bindparam("now"))
+)
+_remember = insert(upgraded).on_conflict_do_nothing()
 
 
 class Chats:
@@ -83,9 +108,22 @@ class Chats:
         return [int(row.chat_id) for row in self._connection.execute(_unbound)]
 
     def get(self, chat_id: int) -> Chat | None:
-        """The chat, where it is bound now."""
+        """The chat, where it is bound now; also by the id that it had before it became a supergroup."""
         row = self._connection.execute(_get, {"key": chat_id}).one_or_none()
+        if row is None and chat_id < 0:
+            row = self._connection.execute(_now, {"key": chat_id}).one_or_none()
         return _read(row) if row is not None and row.active else None
+
+    def rename(self, chat_id: int, title: str) -> None:
+        self._connection.execute(_rename, {"key": chat_id, "words": title})
+
+    def leave_topic(self, chat_id: int) -> Chat | None:
+        """A topic of the chat is no more: it speaks in the open, and so does what still waits. Gives a chat that was
+        bound in a topic."""
+        chat = self.get(chat_id)
+        self._connection.execute(_leave_topic, {"key": chat_id})
+        self._connection.execute(_out_of_topic, {"chat": chat_id, "thread_id": None})
+        return chat if chat is not None and chat.thread_id is not None else None
 
     def all_active(self) -> list[Chat]:
         return [_read(row) for row in self._connection.execute(_all)]
@@ -104,18 +142,27 @@ class Chats:
     def mark_greeted(self, chat_id: int) -> None:
         self._connection.execute(_greet, {"chat_id": chat_id})
 
-    def migrate(self, old: int, new: int) -> None:
+    def migrate(self, old: int, new: int, at: datetime) -> Stood:
         """The group became a supergroup: every row that knew it by its old id knows it by the new one.
 
-        What was stored under the new id before the news came (a binding, a card) gives way to the old chat's row,
-        which is the one that people see.
+        No message of the old group can be reached any more, and the new one counts its messages from 1: so every
+        number of a message is forgotten. Reports keep the old id, for their numbers are of the old group. What was
+        stored under the new id before the news came (a binding, a greeting) gives way to the old chat's row, which
+        is the one that people see. Gives what stood there, once, though the news may come several times.
         """
-        for table in (chats, cards, reports, asks, media, albums, spots, greeted, outbox):
+        cases = tuple(map(CaseId, self._connection.scalars(_cards_of, {"key": old})))
+        stood = Stood(cases, tuple(self._connection.scalars(_asks_of, {"key": old})))
+        self._connection.execute(_drop_cards, {"key": old})
+        self._connection.execute(_end_messages, {"chat": old, "now": at})
+        self._connection.execute(_no_prompts, {"key": old})
+        for table in (chats, asks, spots, greeted, members, outbox):
             known = update(table).prefix_with("OR REPLACE").where(table.c.chat_id == old)
             self._connection.execute(known.values(chat_id=new))
         lanes = update(outbox).where(outbox.c.lane == str(old), outbox.c.settled_at.is_(None))
         self._connection.execute(lanes.values(lane=str(new)))
         self._connection.execute(update(inbox).where(inbox.c.lane == old).values(lane=new))
+        self._connection.execute(_remember, {"chat_id": old, "now": new})
+        return stood
 
 
 def _read(row: Any) -> Chat:

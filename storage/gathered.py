@@ -17,6 +17,13 @@ _of = (
 )
 
 
+_since = (
+    select(gathered.c.day, gathered.c.case_id)
+    .where(gathered.c.person == bindparam("who"), gathered.c.day >= bindparam("since"))
+    .order_by(gathered.c.day, gathered.c.case_id)
+)
+
+
 class Gathered:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -26,3 +33,8 @@ class Gathered:
 
     def of(self, person: PersonId, day: date) -> list[CaseId]:
         return [CaseId(case) for case in self._connection.scalars(_of, {"who": person, "on": day.isoformat()})]
+
+    def since(self, person: PersonId, day: date) -> list[tuple[date, CaseId]]:
+        """From that day on, what the person is to be told in the mornings."""
+        rows = self._connection.execute(_since, {"who": person, "since": day.isoformat()})
+        return [(date.fromisoformat(row.day), CaseId(row.case_id)) for row in rows]

@@ -1,5 +1,6 @@
 """The roster: who is who, by Telegram id, role, unit and station, and the invitations by which they come."""
 
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,6 +17,26 @@ from storage.tables import invites, people, person_links
 _active_now = people.c.active.is_(True)
 _active = select(people.c.body).where(_active_now)
 _by_telegram = _active.where(people.c.telegram_id == bindparam("key"))
+_once = (
+    select(people.c.body)
+    .where(people.c.telegram_id == bindparam("key"), ~_active_now)
+    .order_by(people.c.id.desc())
+    .limit(1)
+)
+_gone = select(people.c.id, people.c.name, people.c.body, people.c.phone).where(~_active_now).order_by(people.c.id)
+_phones = select(people.c.id, people.c.phone).where(_active_now, people.c.phone.is_not(None))
+_here_again = people.alias("here_again")
+_gone_accounts = (
+    select(people.c.telegram_id)
+    .distinct()
+    .where(
+        ~_active_now,
+        people.c.telegram_id.is_not(None),
+        ~select(_here_again.c.id)
+        .where(_here_again.c.telegram_id == people.c.telegram_id, _here_again.c.active.is_(True))
+        .exists(),
+    )
+)
 _by_id = select(people.c.body).where(people.c.id == bindparam("key"))
 _linked = (
     _active.join(person_links, person_links.c.person_id == people.c.id)
@@ -36,6 +57,11 @@ _admins = (
 )
 _phone = select(people.c.phone).where(people.c.id == bindparam("key"))
 _invite = insert(invites)
+_void = (
+    update(invites)
+    .where(invites.c.person_id == bindparam("person"), invites.c.used_at.is_(None))
+    .values(used_at=bindparam("at"))
+)
 _take = (
     update(invites)
     .where(invites.c.hash == bindparam("key"), invites.c.used_at.is_(None), invites.c.expires_at > bindparam("at"))
@@ -57,6 +83,11 @@ class People(Places):
         body = self._connection.scalar(_by_telegram, {"key": user_id})
         return None if body is None else read_person(body)
 
+    def former(self, user_id: int) -> Person | None:
+        """Whoever had that Telegram account and has left the roster, the last of them."""
+        body = self._connection.scalar(_once, {"key": user_id})
+        return None if body is None else read_person(body)
+
     def get(self, person: PersonId) -> Person | None:
         body = self._connection.scalar(_by_id, {"key": person})
         return None if body is None else read_person(body)
@@ -70,9 +101,30 @@ class People(Places):
     def all_active(self) -> list[Person]:
         return [read_person(body) for body in self._connection.scalars(_all)]
 
+    def gone(self, names: Container[str]) -> list[tuple[Person, str]]:
+        """Who has left the roster, of those names, each with the phone of then."""
+        rows = [row for row in self._connection.execute(_gone) if row.phone is not None and row.name in names]
+        return [(read_person(row.body), self._open(row.id, row.phone)) for row in rows]
+
+    def gone_accounts(self) -> list[int]:
+        """The Telegram accounts of who has left, but for those of somebody who is on the roster now."""
+        return self._connection.scalars(_gone_accounts)
+
+    def next_id(self) -> PersonId:
+        return PersonId(self._ids.take(people))
+
+    def add_all(self, newcomers: Sequence[tuple[Person, str]]) -> None:
+        """Many at once, each under the id that it was given by `next_id`, with the phone."""
+        if newcomers:
+            rows = [{"id": p.id, "phone": self._seal(p.id, phone)} | _columns(p) for p, phone in newcomers]
+            self._connection.execute(_add, rows)
+            links = [link for person, _ in newcomers for link in _links(person)]
+            if links:
+                self._connection.execute(_link, links)
+
     def add(self, person: Person) -> PersonId:
         """Puts somebody on the roster under a new id; the id that `person` came with counts for nothing."""
-        new = replace(person, id=PersonId(self._ids.take(people)))
+        new = replace(person, id=self.next_id())
         self._connection.execute(_add, {"id": new.id} | _columns(new))
         self._put_links(new)
         return new.id
@@ -107,18 +159,26 @@ class People(Places):
         return count
 
     def set_phone(self, person: PersonId, phone: str | None) -> None:
-        sealed = None if phone is None else self._vault.seal(phone.encode(), "people", "phone", person)
+        sealed = None if phone is None else self._seal(person, phone)
         self._connection.execute(_change, {"id_": person, "phone": sealed})
 
     def phone(self, person: PersonId) -> str | None:
         sealed = self._connection.scalar(_phone, {"key": person})
-        return None if sealed is None else self._vault.open(sealed, "people", "phone", person).decode()
+        return None if sealed is None else self._open(person, sealed)
+
+    def phones(self) -> dict[PersonId, str]:
+        """Of everybody on the roster who has one."""
+        return {PersonId(row.id): self._open(row.id, row.phone) for row in self._connection.execute(_phones)}
 
     def invite(self, hashed: str, person: PersonId, expires: datetime) -> None:
         """Remembers an invitation by the hash of its code; the code itself is never stored."""
         self._connection.execute(
             _invite, {"hash": hashed, "person_id": person, "expires_at": expires, "used_at": None}
         )
+
+    def void_invites(self, person: PersonId, at: datetime) -> None:
+        """Every link of that person which is still good is good no more."""
+        self._connection.execute(_void, {"person": person, "at": at})
 
     def take_invite(self, hashed: str, at: datetime) -> Person | None:
         """Whom the invitation is for, once; None where it is unknown, used or expired, or the person has left."""
@@ -130,15 +190,26 @@ class People(Places):
         return [read_person(body) for body in self._connection.scalars(_linked, {"kind": kind, "code": code})]
 
     def _put_links(self, person: Person) -> None:
-        links = (
-            [("role", role.value) for role in sorted(person.roles)]
-            + [("unit", unit) for unit in person.units]
-            + [("head", unit) for unit in person.heads]
-            + [("stood_in_by", str(person.deputy)) for _ in range(person.on_leave and person.deputy is not None)]
-        )
-        rows = [{"person_id": person.id, "kind": kind, "code": code} for kind, code in dict.fromkeys(links)]
+        rows = _links(person)
         if rows:
             self._connection.execute(_link, rows)
+
+    def _seal(self, person: PersonId, phone: str) -> bytes:
+        return self._vault.seal(phone.encode(), "people", "phone", person)
+
+    def _open(self, person: int, sealed: bytes) -> str:
+        return self._vault.open(sealed, "people", "phone", person).decode()
+
+
+def _links(person: Person) -> list[dict[str, object]]:
+    """The rows by which somebody is found: roles, units, units headed, and for whom he stands in."""
+    links = (
+        [("role", role.value) for role in sorted(person.roles)]
+        + [("unit", unit) for unit in person.units]
+        + [("head", unit) for unit in person.heads]
+        + [("stood_in_by", str(person.deputy)) for _ in range(person.on_leave and person.deputy is not None)]
+    )
+    return [{"person_id": person.id, "kind": kind, "code": code} for kind, code in dict.fromkeys(links)]
 
 
 def _columns(person: Person) -> dict[str, object]:

@@ -3,15 +3,23 @@
 What left the roster stays by its code, for old cases name it; it is only on no list any more.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Table, bindparam, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.sqlite import Insert, insert
 
 from dispatch.model import Grid, GridCode, Station, StationCode, Unit, UnitCode, UnitKind
 from storage.connection import Connection
 from storage.tables import grids, stations, units
+
+
+def _upsert(table: Table) -> Insert:
+    """By code; one statement, compiled once."""
+    names = [column.name for column in table.columns]
+    put = insert(table).values({name: bindparam(name) for name in names})
+    set_ = {name: put.excluded[name] for name in names if name != "code"}
+    return put.on_conflict_do_update(index_elements=["code"], set_=set_)
+
 
 _stations = select(stations).where(stations.c.active).order_by(stations.c.code)
 _station = select(stations).where(stations.c.code == bindparam("key"))
@@ -20,6 +28,7 @@ _grid = select(grids).where(grids.c.code == bindparam("key"))
 _drop_station = update(stations).where(stations.c.code == bindparam("key")).values(active=False)
 _drop_grid = update(grids).where(grids.c.code == bindparam("key")).values(active=False)
 _units = select(units).order_by(units.c.code)
+_put_station, _put_grid, _put_unit = (_upsert(table) for table in (stations, grids, units))
 _unit = select(units).where(units.c.code == bindparam("key"))
 
 
@@ -50,25 +59,21 @@ class Places:
 
     def put_station(self, station: Station) -> None:
         values = {"name": station.name, "owner": station.owner, "backup": station.backup, "active": True}
-        self._put(stations, station.code, values)
+        self._connection.execute(_put_station, {"code": station.code} | values)
 
     def put_grid(self, grid: Grid) -> None:
         values = {"name": grid.name, "station": grid.station, "households": grid.households, "active": True}
-        self._put(grids, grid.code, values)
+        self._connection.execute(_put_grid, {"code": grid.code} | values)
 
     def put_unit(self, unit: Unit) -> None:
         values = {"name": unit.name, "kind": unit.kind.value, "station": unit.station, "active": unit.active}
-        self._put(units, unit.code, values)
+        self._connection.execute(_put_unit, {"code": unit.code} | values)
 
     def drop_station(self, code: StationCode) -> None:
         self._connection.execute(_drop_station, {"key": code})
 
     def drop_grid(self, code: GridCode) -> None:
         self._connection.execute(_drop_grid, {"key": code})
-
-    def _put(self, table: Table, code: str, values: Mapping[str, object]) -> None:
-        put = insert(table).values(code=code, **values)
-        self._connection.execute(put.on_conflict_do_update(index_elements=["code"], set_=values))
 
 
 def _read_station(row: Any) -> Station:

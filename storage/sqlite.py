@@ -42,6 +42,19 @@ def writing_engine(path: Path) -> Engine:
     return engine
 
 
+def looking_engine(path: Path) -> Engine:
+    """One connection that can't write, to a file that another process may have open."""
+    engine = create_engine(
+        URL.create("sqlite", database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"}),
+        isolation_level="AUTOCOMMIT",
+        connect_args={"timeout": _BUSY_SECONDS},
+        poolclass=NullPool,
+        hide_parameters=True,
+    )
+    _at_connect(engine, _READER)
+    return engine
+
+
 def reading_engine(path: Path) -> AsyncEngine:
     """A few connections that can't write; each question sees one moment of the database."""
     engine = create_async_engine(

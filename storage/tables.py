@@ -118,6 +118,13 @@ chats = Table(
     _number("thread_id", null=True), _flag("active"),
 )  # fmt: skip
 greeted = Table("greeted", metadata, _number("chat_id", key=True))
+upgraded = Table("upgraded", metadata, _number("chat_id", key=True), _number("now"))
+"""Groups that became supergroups: what was written under the old id before the news came is of the same chat."""
+members = Table(
+    "members", metadata, _id(), _number("chat_id"), _number("telegram_id"), _sealed("name"), _flag("inside"),
+    _time("at"), UniqueConstraint("chat_id", "telegram_id"),
+)  # fmt: skip
+"""Who was seen in which group; `name` as Telegram shows it, and only of who is not on the roster."""
 
 cases = Table(
     "cases", metadata, _id(), Column("number", Text, nullable=False, unique=True), _number("revision"),

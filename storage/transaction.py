@@ -15,6 +15,7 @@ from storage.ids import Ids
 from storage.inbox import Inbox
 from storage.incidents import Incidents
 from storage.media import MediaShelf
+from storage.members import Members
 from storage.meta import Meta
 from storage.notes import Notes
 from storage.outbox import Outbox
@@ -38,6 +39,7 @@ class Transaction:
         self.cases = Cases(connection, ids)
         self.people = People(connection, vault, ids)
         self.chats = Chats(connection)
+        self.members = Members(connection, vault, ids)
         self.inbox = Inbox(connection, vault, ids, self.meta)
         self.outbox = Outbox(connection)
         self.timers = Timers(connection)

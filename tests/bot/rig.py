@@ -41,6 +41,7 @@ class Notebook:
     undeliverable: list[tuple[int, Why]] = field(default_factory=list)
     buggy: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
+    moved: list[object] = field(default_factory=list)
 
     def render(self, tx: Transaction, parcel: Parcel, at: datetime) -> Outgoing | None:
         if parcel.key in self.buggy:
@@ -63,7 +64,8 @@ class Notebook:
             render=self.render,
             delivered=self.note_delivered,
             undeliverable=self.note_undeliverable,
-            migrated=lambda tx, old, new, at: tx.chats.migrate(old, new),
+            migrated=lambda tx, old, new, at: self.moved.append((old, new, tx.chats.migrate(old, new, at))),
+            topic_gone=lambda tx, chat, at: self.moved.append((chat, tx.chats.leave_topic(chat))),
         )
 
 

@@ -237,6 +237,30 @@ async def test_a_group_that_was_upgraded_is_followed_at_once(tmp_path: Path) -> 
         assert [await r.state(first), await r.state(second)] == [SENT, SENT]
 
 
+async def test_what_was_about_a_message_of_the_old_group_ends_with_it(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        gone = await r.owe("a", chat=-5, template="delete", delivery=Delivery.BEST)
+        r.telegram.will(ChatMigrated(-100900))
+        await r.round()
+        await r.round()
+
+        assert len(r.telegram.asked) == 1
+        assert await r.state(gone) is DROPPED
+
+
+@pytest.mark.parametrize("words", ["message thread not found", "TOPIC_CLOSED", "TOPIC_DELETED"])
+async def test_out_of_a_topic_that_is_gone_the_message_goes_on_into_the_group(tmp_path: Path, words: str) -> None:
+    async with rig(tmp_path) as r:
+        first, second = await r.owe("a", chat=-5, thread_id=7), await r.owe("b", chat=-5)
+        r.telegram.will(BadRequest(words), {"message_id": 1}, BadRequest("TOPIC_CLOSED"))
+        for _ in range(3):
+            await r.round()
+
+        assert [await r.state(first), await r.state(second)] == [SENT, DEAD]
+        assert (await r.parcel(first)).thread_id is None
+        assert r.notebook.undeliverable == [(second, Why.MUTED)]
+
+
 async def test_a_refused_token_pauses_everything_until_get_me_succeeds(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
         first = await r.owe("a", chat=1)
@@ -262,6 +286,7 @@ async def test_a_refused_token_pauses_everything_until_get_me_succeeds(tmp_path:
         (Forbidden("Forbidden: user is deactivated"), Why.BLOCKED),
         (Forbidden("Forbidden: bot can't initiate conversation with a user"), Why.BLOCKED),
         (Forbidden("Forbidden: bot was kicked from the supergroup chat"), Why.KICKED),
+        (BadRequest("Not enough rights to send text messages to the chat"), Why.MUTED),
         (BadRequest("Chat not found"), Why.NOT_FOUND),
         (BadRequest("Message to edit not found"), Why.EDIT_TARGET_GONE),
         (BadRequest("Message is too long"), Why.BAD),

@@ -111,3 +111,15 @@ def test_the_template_is_written_once(tmp_path: Path) -> None:
 
     assert again.exit_code == 1
     assert "文件已存在" in again.output
+
+
+def test_the_known_roster_is_exported_and_as_a_file_changes_nothing(host: Path) -> None:
+    typed(host, "roster", "import", write(host, xlsx(small_tables())), "--yes")
+    out = host / "现有.xlsx"
+
+    code, said = typed(host, "roster", "export", str(out))
+
+    assert code == 0, said
+    assert out.stat().st_mode & 0o777 == 0o600
+    assert "不需要导入" in typed(host, "roster", "import", str(out))[1]
+    assert typed(host, "roster", "export", str(out))[0] == 1

@@ -3,17 +3,18 @@
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
 from bot.roster_file import read_roster
 from bot.roster_sheets import LARGEST, UnreadableFile
-from bot.roster_template import write_template
+from bot.roster_template import filled, template
 from dispatch.model import Role, UnitKind
-from dispatch.roster import Problem
+from dispatch.roster import Problem, Roster
 from tests.rosters import HEADS, Tables, csv, saved, small_tables, street_tables, workbook, xlsx
 
 TINY = xlsx(small_tables())
@@ -44,23 +45,35 @@ def test_the_whole_demonstration_street_can_be_written_as_a_roster() -> None:
     assert len(roster.people) == 30
 
 
-def test_the_template_is_sound_but_for_the_admin_that_it_lacks(tmp_path: Path) -> None:
-    write_template(tmp_path / "名册.xlsx")
-    book = load_workbook(tmp_path / "名册.xlsx")
+def test_the_template_is_sound_but_for_the_admin_that_it_lacks() -> None:
+    book = load_workbook(io.BytesIO(template()))
 
-    roster, problems = read_roster((tmp_path / "名册.xlsx").read_bytes())
+    roster, problems = read_roster(template())
 
     assert (roster.people, roster.stations, roster.grids, roster.units) == ((), (), (), ())
     assert problems == [Problem("people", 0, "roles", "no_admin")]
     assert book.sheetnames == ["网格站", "网格", "处置单位", "人员"]
     assert book["人员"]["C3"].number_format == "@"
-    with pytest.raises(FileExistsError):
-        write_template(tmp_path / "名册.xlsx")
 
 
-def test_what_is_filled_into_the_template_is_read_and_its_examples_are_not(tmp_path: Path) -> None:
-    write_template(tmp_path / "名册.xlsx")
-    book = load_workbook(tmp_path / "名册.xlsx")
+def test_a_roster_that_is_written_is_read_as_the_same() -> None:
+    for tables in (small_tables(), street_tables()):
+        roster, problems = read_roster(xlsx(tables))
+        assert problems == []
+
+        again, found = read_roster(filled(roster))
+
+        assert found == []
+        assert without_rows(again) == without_rows(roster)
+
+
+def without_rows(roster: Roster) -> list[object]:
+    lines: tuple[Any, ...] = (*roster.people, *(roster.stations or ()), *(roster.grids or ()), *(roster.units or ()))
+    return [replace(line, row=0) for line in lines]
+
+
+def test_what_is_filled_into_the_template_is_read_and_its_examples_are_not() -> None:
+    book = load_workbook(io.BytesIO(template()))
     for sheet, rows in zip(book.worksheets, small_tables().values(), strict=True):
         for row in rows[1:]:
             sheet.append([None, *row])
@@ -134,6 +147,7 @@ def put(sheet: str, row: int, column: int, value: object) -> Break:
         (put("people", 2, 1, date(2026, 11, 23)), ("people", 2, "phone", "date")),
         (put("people", 2, 1, "=B3"), ("people", 2, "phone", "formula")),
         (put("people", 2, 0, '=HYPERLINK("http://x")'), ("people", 2, "name", "formula")),
+        (put("people", 2, 0, "#REF!"), ("people", 2, "name", "formula")),
         (put("people", 2, 1, "1390000100"), ("people", 2, "phone", "no_phone")),
         (put("people", 2, 1, None), ("people", 2, "phone", "no_phone")),
         (put("people", 2, 0, None), ("people", 2, "name", "missing")),
@@ -189,6 +203,50 @@ def test_a_workbook_without_people_says_which_sheet_it_lacks() -> None:
 def test_a_person_sheet_with_another_title_is_known_by_its_heads() -> None:
     tables = small_tables()
     tables["Sheet1"] = tables.pop("people")
+
+    assert found(tables) == []
+
+
+def test_of_two_sheets_of_people_nobody_can_tell_which_is_meant() -> None:
+    tables = small_tables()
+    tables["备份"] = [list(row) for row in tables["people"]]
+
+    assert found(tables) == [("people", 0, "", "two_sheets")]
+
+
+@pytest.mark.parametrize("title", ["网格编号", "网格 编码", None])
+def test_a_column_that_is_missing_or_misspelt_empties_nothing_but_is_named(title: str | None) -> None:
+    tables = small_tables()
+    tables["people"][0][4] = title
+
+    assert found(tables) == [("people", 1, "grids", "no_column")]
+
+
+def test_a_column_that_stands_twice_is_named() -> None:
+    tables = small_tables()
+    for row, more in zip(tables["people"], ["手机号", *["13900009999"] * 4], strict=True):
+        row.append(more)
+
+    assert found(tables) == [("people", 1, "phone", "two_columns")]
+
+
+def test_heads_that_are_merged_over_two_rows_are_one_head() -> None:
+    book = workbook(small_tables())
+    sheet = book["人员"]
+    sheet.insert_rows(2)
+    for column in "ABCDEFGH":
+        sheet.merge_cells(f"{column}1:{column}2")
+
+    roster, problems = read_roster(saved(book))
+
+    assert problems == []
+    assert roster.people[0].row == 3
+
+
+def test_a_column_more_is_nobodys_business() -> None:
+    tables = small_tables()
+    for row in tables["people"]:
+        row.append("备注")
 
     assert found(tables) == []
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -67,6 +68,22 @@ async def test_a_person_who_never_opened_the_bot_gets_the_menu_later(tmp_path: P
 
     chats = [asked.params["scope"]["chat_id"] for asked in telegram.asked]  # type: ignore[index]
     assert chats == [1001, 2001, 1001]
+
+
+async def test_who_leaves_the_roster_loses_the_menu_once(tmp_path: Path) -> None:
+    telegram = FakeTelegram()
+    async with opened(tmp_path) as db:
+        await db.write(lambda tx: seed(tx, STREET))
+        menus = Menus(db, telegram, lambda person: [("help", "帮助")])
+        await menus.step()
+        [worker] = [p for p in await db.write(lambda tx: tx.people.all_active()) if p.telegram_id == 1001]
+        await db.write(lambda tx: tx.people.update(replace(worker, active=False)))
+
+        await menus.step()
+        await menus.step()
+
+    [taken] = telegram.of("deleteMyCommands")
+    assert taken.params["scope"] == {"type": "chat", "chat_id": 1001}
 
 
 async def test_old_updates_are_forgotten_once_a_night_and_the_end_of_the_calendar_is_told(

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from handlers.incoming import Came, Migrated, Moved, Nothing, Pressed, Said, Unreadable
-from handlers.update import read
+from handlers.incoming import Came, Chat, Guest, Migrated, Moved, Nothing, Pressed, Said, Standing, Unreadable
+from handlers.update import read, standing_of
 
 CHAT = {"id": -1001, "type": "supergroup", "title": "网格员工作群"}
 USER = {"id": 1001, "is_bot": False, "first_name": "王", "last_name": "秀英"}
@@ -49,6 +49,16 @@ UPDATES: list[dict[str, Any]] = [
     },
     {"message": {**BASE, "migrate_to_chat_id": -100_2002}},
     {"poll_answer": {"poll_id": "1"}},
+    {"message": {**BASE, "new_chat_members": [USER, {**USER, "id": 4242, "is_bot": True}]}},
+    {"message": {**BASE, "left_chat_member": USER}},
+    {
+        "my_chat_member": {
+            **MEMBER,
+            "chat": {"id": -1009, "type": "channel", "title": "频道"},
+            "old_chat_member": {"status": "left", "user": USER},
+            "new_chat_member": {"status": "administrator", "user": USER},
+        }
+    },
 ]
 
 
@@ -81,7 +91,32 @@ def test_a_message_is_read_as_the_library_reads_it() -> None:
 def test_each_kind_of_update_is_what_somebody_did() -> None:
     kinds = [type(read(json.dumps({"update_id": 1, **update}).encode())) for update in UPDATES]
 
-    assert kinds == [Said, Said, Pressed, Came, Moved, Migrated, Nothing]
+    assert kinds == [Said, Said, Pressed, Came, Moved, Migrated, Nothing, Moved, Moved, Nothing]
+
+
+def test_who_comes_and_leaves_is_told_the_same_by_both_kinds_of_news() -> None:
+    news = [read(json.dumps({"update_id": 1, **update}).encode()) for update in UPDATES]
+    wang = (Guest(1001, "王 秀英"),)
+
+    assert news[7] == Moved(Chat(-1001, private=False, title="网格员工作群"), wang, inside=True)
+    assert news[4] == news[8] == Moved(Chat(-1001, private=False, title="网格员工作群"), wang, inside=False)
+
+
+@pytest.mark.parametrize(
+    ("member", "standing"),
+    [
+        ({"status": "creator"}, Standing(inside=True, admin=True, deletes=True)),
+        ({"status": "administrator", "can_delete_messages": True}, Standing(inside=True, admin=True, deletes=True)),
+        ({"status": "administrator"}, Standing(inside=True, admin=True)),
+        ({"status": "member"}, Standing(inside=True)),
+        ({"status": "restricted", "is_member": True}, Standing(inside=True, writes=False)),
+        ({"status": "restricted", "can_send_messages": True}, Standing(inside=False)),
+        ({"status": "left"}, Standing(inside=False)),
+        ({"status": "kicked"}, Standing(inside=False)),
+    ],
+)
+def test_what_the_bot_may_do_is_read_of_its_membership(member: dict[str, Any], standing: Standing) -> None:
+    assert standing_of(member) == standing
 
 
 @pytest.mark.parametrize(

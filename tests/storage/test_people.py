@@ -6,9 +6,10 @@ from sqlite3 import IntegrityError
 import pytest
 
 from dispatch.model import Grid, GridCode, Person, PersonId, Role, Station, StationCode, Unit, UnitCode, UnitKind
-from storage.chats import Chat, ChatKind
+from storage.chats import Chat, ChatKind, Stood
 from storage.inbox import Arrived
 from storage.media import MediaKind
+from storage.members import Member
 from storage.transaction import Transaction
 from tests.storage import given
 
@@ -187,20 +188,49 @@ def test_an_upgraded_group_is_known_everywhere_by_its_new_id(tx: Transaction) ->
     tx.cards.put(case.id, -1, 10, 1, given.AT)
     tx.cards.put_report(case.id, -1, 9)
     ask = tx.asks.open(given.WORKER, -1, "Report", given.AT, given.AT + given.HOUR)
-    media = tx.media.keep(MediaKind.PHOTO, "f", "u", -1, 9, "album", None, given.AT)
-    tx.media.claim_album(-1, "album", case.id)
+    tx.asks.set_prompt(ask.id, 11)
     tx.inbox.store(1, [Arrived(1, -1, "message", b"{}")], given.AT)
     tx.outbox.add(given.parcel("a", -1), given.AT)
     tx.outbox.add(replace(given.parcel("b", -1), lane="callback:1"), given.AT)
+    tx.members.seen(-1, 77, given.AT, inside=True, name="路人")
 
-    tx.chats.migrate(-1, -1001)
+    shown = tx.chats.migrate(-1, -1001, given.AT)
 
-    assert tx.chats.get(-1) is None
-    assert tx.chats.get(-1001) == Chat(-1001, ChatKind.WORKER_GROUP, "网格员群")
-    assert tx.cards.case_of(-1001, 10) == case.id == tx.cards.case_of_report(-1001, 9)
+    assert shown == Stood((case.id,), (ask.id,))
+    assert tx.chats.get(-1) == tx.chats.get(-1001) == Chat(-1001, ChatKind.WORKER_GROUP, "网格员群")
     assert tx.asks.current(given.WORKER, -1001) == replace(ask, chat_id=-1001)
-    assert [part.id for part in tx.media.album(-1001, "album")] == [media]
-    assert tx.media.album_case(-1001, "album") == case.id
+    assert tx.members.present(-1001) == [Member(77, "路人")]
     assert [letter.lane for letter in tx.inbox.waiting(given.AT)] == [-1001]
     sent = tx.outbox.claim(given.AT)
     assert {(parcel.chat_id, parcel.lane) for parcel in sent} == {(-1001, "-1001"), (-1001, "callback:1")}
+    assert tx.chats.migrate(-1, -1001, given.AT) == Stood(), "the news comes from both sides"
+
+
+def test_no_message_of_the_old_group_is_taken_for_one_of_the_new(tx: Transaction) -> None:
+    """The new group counts its messages from 1."""
+    case = given.report(tx)
+    tx.chats.bind(Chat(-1, ChatKind.WORKER_GROUP, "网格员群"))
+    tx.cards.put(case.id, -1, 10, 1, given.AT)
+    tx.cards.put_report(case.id, -1, 9)
+    tx.media.keep(MediaKind.PHOTO, "f", "u", -1, 9, None, None, given.AT)
+    tx.outbox.add(replace(given.parcel("a", -1), template="delete"), given.AT)
+
+    tx.chats.migrate(-1, -1001, given.AT)
+
+    assert tx.cards.get(case.id, -1001) is None
+    assert tx.cards.case_of(-1001, 10) is None
+    assert tx.cards.case_of_report(-1001, 9) is None
+    assert tx.media.of_message(-1001, 9) == []
+    assert tx.outbox.claim(given.AT) == []
+    assert tx.cards.report_message(case.id) == (-1, 9)
+
+
+def test_who_comes_goes_and_speaks_is_news_once(tx: Transaction) -> None:
+    assert tx.members.seen(-1, 77, given.AT, inside=True, name="路人")
+    assert not tx.members.seen(-1, 77, given.AT, inside=True, name="路人")
+    assert tx.members.seen(-1, 78, given.AT, inside=False), "who leaves may never have spoken"
+
+    assert tx.members.present(-1) == [Member(77, "路人")]
+    assert tx.members.forget_outside(given.AT + given.HOUR) == 1
+    tx.members.forget_user(77)
+    assert tx.members.present(-1) == []

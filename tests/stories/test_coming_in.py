@@ -4,9 +4,11 @@ import re
 from dataclasses import replace
 
 from storage.transaction import Transaction
-from tests.stories.cast import ADMIN, CENTRE, OWNER, STRANGER, WANG, WORKERS
-from tests.stories.road import BINS, reported
+from tests.rosters import street_tables
+from tests.stories.cast import ADMIN, CENTRE, LUO, OWNER, STRANGER, TANG, WANG, WORKERS
+from tests.stories.road import BINS, dispatched, handling, reported
 from tests.stories.stage import Stage
+from tests.stories.test_people import answer, imported, link_of
 
 NEW = -2001
 LIN = 1011
@@ -123,3 +125,78 @@ async def invited(stage: Stage) -> str:
     found = re.search(r"https://t\.me/wangge_rehearsal_bot\?start=([\w-]{22,})", told)
     assert found is not None
     return found[1]
+
+
+async def test_somebody_with_another_account_is_invited_anew_and_the_older_one_is_nobody_then(stage: Stage) -> None:
+    number = await handling(stage)
+    assert "/invite 唐红 换号" in await answer(stage, "/invite 唐红")
+    link = await link_of(stage, "/invite 唐红 换号")
+    await stage.tap(TANG, TANG, "进展")
+
+    await stage.do("start", user=STRANGER, payload=link)
+    assert "没有看懂" not in (await stage.last(TANG)).text, "the older account is good until the new one is in"
+    await stage.do("contact", by=STRANGER, chat=STRANGER, user_id=STRANGER, phone="+8613900006006")
+
+    assert any("绑定完成" in one.text for one in await stage.said(STRANGER))
+    assert number in (await stage.last(STRANGER)).text
+    assert not any(one.buttons for one in await stage.said(TANG))
+    assert "只服务本街道在册人员" in await answer(stage, "/start", by=TANG)
+    await stage.tap(STRANGER, STRANGER, number[-9:])
+    await stage.tap(STRANGER, STRANGER, "办结")
+
+
+async def test_once_somebody_is_in_no_other_link_of_theirs_is_good(stage: Stage) -> None:
+    first, second = await invited(stage), await link_of(stage, "/invite 林晓芳")
+    await stage.do("start", user=STRANGER, payload=first)
+    await stage.do("contact", by=STRANGER, chat=STRANGER, user_id=STRANGER, phone="+8613900001011")
+
+    await stage.do("people", id=9002, first_name="别人", started=False)
+    await stage.do("start", user=9002, payload=second)
+
+    assert "链接无效" in (await stage.last(9002)).text
+
+
+async def test_a_contact_that_was_forwarded_is_nobodys_own(stage: Stage) -> None:
+    await stage.do("start", user=STRANGER, payload=await invited(stage))
+    user = stage.town.people[STRANGER].to_json()
+    forwarded = {
+        "message_id": 900,
+        "date": 1,
+        "chat": {"id": STRANGER, "type": "private", "first_name": "x"},
+        "from": user,
+        "forward_origin": {"type": "user", "sender_user": user, "date": 1},
+        "contact": {"phone_number": "+8613900001011", "first_name": "x", "user_id": STRANGER},
+    }
+
+    await stage.do("raw_update", update={"message": forwarded})
+
+    assert "请共享您本人的手机号" in (await stage.last(STRANGER)).text
+
+
+async def test_who_comes_in_late_is_shown_what_waits(stage: Stage) -> None:
+    def forget(tx: Transaction) -> None:
+        for account in (LUO, TANG):
+            person = tx.people.by_telegram(account)
+            assert person is not None
+            tx.people.update(replace(person, telegram_id=None))
+
+    await stage.alter(forget)
+    number = await dispatched(stage)
+    link = await link_of(stage, "/invite 唐红")
+
+    await stage.do("start", user=STRANGER, payload=link)
+    await stage.do("contact", by=STRANGER, chat=STRANGER, user_id=STRANGER, phone="+8613900006006")
+
+    assert any("以下案件等您处理" in one.text and number in one.text for one in await stage.said(STRANGER))
+
+
+async def test_links_for_two_people_of_one_name_are_told_apart(stage: Stage) -> None:
+    tables = street_tables()
+    for phone in ("13900007001", "13900007002"):
+        tables["people"].append(["赵新", phone, "网格员", "420106010002", None, None, None, None])
+    await imported(stage, tables)
+
+    said = await answer(stage, "/invite 赵新")
+
+    assert "赵新 139****7001：https://t.me/" in said
+    assert "赵新 139****7002：https://t.me/" in said

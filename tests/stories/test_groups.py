@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.doctor import examine
 from storage.transaction import Transaction
 from tests.stories.cast import ADMIN, CENTRE, OWNER, SQUAD, WANG, WORKERS, WU
 from tests.stories.road import BINS, STALL, dispatched, reported
@@ -41,16 +42,20 @@ async def test_an_upgraded_group_goes_on_with_its_cards_and_what_was_still_to_be
     card = await stage.last(NEW)
 
     new = (await stage.do("upgrade", chat=NEW))["id"]
-    await stage.say(6005, new, "还在吗")
+    [again] = await stage.said(new)
     second = await dispatched(stage, "#上报 首义路40号垃圾桶满了")
 
+    assert number in again.text, "the open case stands in the new group at once"
+    assert again.silent
     assert second in (await stage.last(new)).text
     assert stage.ask("SELECT count(*) FROM chats WHERE chat_id = :old", old=NEW) == [(0,)]
     assert stage.ask("SELECT count(*) FROM cards WHERE chat_id = :old", old=NEW) == [(0,)]
     assert stage.ask("SELECT count(*) FROM outbox WHERE chat_id = :old", old=NEW) == [(0,)]
-    assert number in card.text
-    await stage.tap(6005, new, "接单")
-    assert "处理中" in (await stage.last(new)).text
+    old = await stage.press(6005, NEW, card.id, card.buttons["接单"], forged=True)
+    assert "请在新卡片上操作" in old.text
+    await stage.press(6005, new, again.id, again.buttons["接单"])
+    assert "处理中" in (await stage.card(new, number)).text
+    assert second in (await stage.last(new)).text
 
 
 async def test_the_bot_learns_of_an_upgrade_from_telegrams_refusal_too(stage: Stage) -> None:
@@ -64,6 +69,51 @@ async def test_the_bot_learns_of_an_upgrade_from_telegrams_refusal_too(stage: St
     number = await dispatched(stage)
 
     assert number in (await stage.last(new)).text
+
+
+async def test_a_card_of_the_new_group_is_never_taken_for_one_of_the_old(stage: Stage) -> None:
+    """A supergroup counts its messages from 1, so that the numbers of the old group come again."""
+    first = await reported(stage)
+    new = (await stage.do("upgrade", chat=WORKERS))["id"]
+    for house in range(50, 53):
+        await stage.say(WANG, new, f"#上报 首义路{house}号垃圾桶满了")
+
+    await stage.tap(OWNER, CENTRE, "派 环卫所")
+
+    numbers = [first, *(f"{first[:-1]}{n}" for n in (2, 3, 4))]
+    assert len({(await stage.card(new, number)).id for number in numbers}) == 4
+
+
+async def test_a_question_in_an_upgraded_group_is_asked_again_in_the_new_one(stage: Stage) -> None:
+    await dispatched(stage, STALL, "派 城管中队")
+    await stage.tap(WU, SQUAD, "退单")
+    await stage.tap(WU, SQUAD, "自己写")
+    new = (await stage.do("upgrade", chat=SQUAD))["id"]
+    prompt = next(one for one in reversed(await stage.said(new)) if one.asks)
+
+    await stage.say(WU, new, "不在本队辖区", reply_to=prompt.id)
+
+    assert "已退单" in (await stage.last(new)).text
+
+
+async def test_a_report_that_waited_while_the_group_was_upgraded_is_not_lost(stage: Stage) -> None:
+    """The courier hears of the upgrade first, while the report still lies in the queue under the old id."""
+    number = await dispatched(stage, STALL, "派 城管中队")
+    await stage.close()
+    await stage.do("say", by=WANG, chat=WORKERS, text=BINS)
+    waiting = list(stage.town.updates.waiting)
+    new = (await stage.do("upgrade", chat=WORKERS))["id"]
+    stage.town.updates.waiting[:] = []
+    await stage.open()
+    await stage.tap(WU, SQUAD, "接单")
+    assert number in (await stage.last(new)).text
+
+    stage.town.updates.waiting[:] = waiting
+    stage.town.updates.wake()
+    await stage.quiet()
+
+    assert "垃圾满溢" in (await stage.last(new)).text
+    assert stage.ask("SELECT count(*) FROM cases") == [(2,)]
 
 
 async def test_a_bot_that_was_removed_and_added_again_goes_on_without_binding(stage: Stage) -> None:
@@ -147,7 +197,17 @@ async def test_the_doctor_names_each_problem_to_an_admin_in_private(stage: Stage
 
     findings = (await stage.last(ADMIN)).text
     assert "群「陌生群」没有绑定" in findings
-    assert "机器人不是管理员" in findings
-    assert "「城管中队派单群」：请重新拉入" in findings
+    assert "机器人不是「首义路街道网格员工作群」的管理员，看不到普通消息" in findings
+    assert "「城管中队派单群」里：请重新拉入" in findings
     assert "1 人尚未接受邀请" in findings
     assert "已私下发给您" in (await stage.last(CENTRE)).text
+
+
+async def test_the_doctor_on_the_host_looks_into_the_database_while_the_bot_runs(stage: Stage) -> None:
+    await stage.do("join", chat=WORKERS, user=BOT, status="member")
+
+    findings = [finding.said("zh") for finding in await examine(stage.config)]
+
+    assert "· 机器人正在运行" in findings
+    assert any("机器人不是「首义路街道网格员工作群」的管理员" in finding for finding in findings)
+    assert not any("网格员群：请管理员" in finding for finding in findings)

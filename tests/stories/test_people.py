@@ -1,13 +1,17 @@
 """The roster comes as a file that an admin sends; who is new comes in by a link, who leaves hands the work over."""
 
 import base64
+import io
 import re
 from dataclasses import replace
 from datetime import timedelta
 
+from openpyxl import load_workbook
+
 from bot.invitation import invite_admin
+from bot.roster_file import read_roster
 from storage.transaction import Transaction
-from tests.rosters import Rows, Tables, csv, street_tables, xlsx
+from tests.rosters import Rows, Tables, csv, saved, street_tables, xlsx
 from tests.stories.cast import ADMIN, CENTRE, HEAD, OWNER, STRANGER, TANG, WORKERS
 from tests.stories.road import BINS, handling, reported, resolved
 from tests.stories.stage import Stage
@@ -98,7 +102,7 @@ async def test_the_difference_is_shown_and_taken_over_only_when_confirmed(stage:
     assert "新增网格站 1：新建社区" in shown
     assert "新增人员 1：赵新" in shown
     assert "变更人员" in shown
-    assert "王秀瑛（名称或姓名）" in shown
+    assert "王秀瑛（原名 王秀英；名称或姓名）" in shown
     assert "13900007001" not in shown
     kept = stage.config.settings.storage.database
     assert not any(b"13900007001" in file.read_bytes() for file in kept.parent.glob(f"{kept.name}*"))
@@ -155,6 +159,8 @@ async def test_the_work_of_who_leaves_is_handed_over_at_once_in_one_notice(stage
     first, second = await handling(stage), await handling(stage, "#上报 首义路40号垃圾桶满了")
     assert "唐" in (await stage.card(CENTRE, first)).text
 
+    card = next(one for one in reversed(await stage.said(TANG)) if one.buttons)
+
     await imported(stage, without(street_tables(), "唐红"))
 
     notices = [text for text in await texts(stage, LUO) if "名册调整" in text]
@@ -162,18 +168,12 @@ async def test_the_work_of_who_leaves_is_handed_over_at_once_in_one_notice(stage
     assert first in notices[0]
     assert second in notices[0]
     assert "唐" not in (await stage.card(CENTRE, first)).text
-    assert "在册" in await refused(stage, TANG)
+    data = next(iter(card.buttons.values()))
+    assert "名册" in (await stage.press(TANG, TANG, card.id, data, forged=True)).text
     await stage.tap(LUO, LUO, first[-9:])
     await stage.tap(LUO, LUO, "办结")
     await stage.say(LUO, LUO, "已清空")
     assert "等待核查" in (await stage.tap(LUO, LUO, "提交")).text
-
-
-async def refused(stage: Stage, person: int) -> str:
-    card = await stage.said(person)
-    button = next(one for one in reversed(card) if one.buttons)
-    data = next(iter(button.buttons.values()))
-    return (await stage.press(person, person, button.id, data, forged=True)).text.replace("名册", "在册")
 
 
 async def test_an_officer_who_moves_to_another_unit_keeps_nothing_of_the_old_one(stage: Stage) -> None:
@@ -305,3 +305,45 @@ async def test_the_host_lets_an_admin_in_and_a_second_link_is_for_the_same_perso
     assert "绑定完成" in (await stage.last(STRANGER)).text
     assert "已绑定账号" in await answer(stage, "/invite 王秀英", by=STRANGER)
     assert stage.ask("SELECT count(*) FROM people WHERE name = '新管理员'") == [(1,)]
+
+
+async def test_the_roster_is_fetched_changed_and_sent_back_in_chat(stage: Stage) -> None:
+    await stage.say(ADMIN, ADMIN, "/roster")
+    how = await stage.last(ADMIN)
+    assert "不在文件里的人即移出" in how.text
+    empty, problems = read_roster(sent_file(stage, how.id))
+    assert (empty.people, [one.reason for one in problems]) == ((), ["no_admin"])
+
+    await stage.tap(ADMIN, ADMIN, "发我现有名册")
+
+    known = await stage.last(ADMIN)
+    assert "请妥善保管" in known.text
+    assert "不需要导入" in await send_file(stage, sent_file(stage, known.id))
+    book = load_workbook(io.BytesIO(sent_file(stage, known.id)))
+    book["人员"].append([None, "赵新", "13900007001", "网格员", "420106010002"])
+    assert "新增人员 1：赵新" in await send_file(stage, saved(book))
+
+
+def sent_file(stage: Stage, message: int) -> bytes:
+    """The document of one of the bot's messages to the admin."""
+    document = stage.town.chats[ADMIN].messages[message].body["document"]
+    assert document["file_name"].endswith(".xlsx")
+    return stage.town.files.read(stage.town.files.known[document["file_id"]])
+
+
+async def test_the_roster_goes_to_admins_alone_and_only_in_private(stage: Stage) -> None:
+    assert "管理员" in await answer(stage, "/roster", by=OWNER)
+    await stage.say(ADMIN, CENTRE, "/roster")
+    assert "私聊" in (await stage.last(CENTRE)).text
+    await stage.say(ADMIN, ADMIN, "/roster")
+    shown = await stage.last(ADMIN)
+    tables = street_tables()
+    for row in tables["people"]:
+        row[2] = {"刘洋": "工作人员", "周慧": "工作人员、管理员"}.get(str(row[0]), row[2])
+    await send(stage, tables)
+    await stage.tap(ADMIN, ADMIN, "导入")
+
+    refused = await stage.press(ADMIN, ADMIN, shown.id, shown.buttons["发我现有名册"])
+
+    assert refused.alert
+    assert "document" not in stage.town.chats[ADMIN].messages[(await stage.last(ADMIN)).id].body

@@ -1,0 +1,142 @@
+"""What the doctor reads in the database: groups, people, guests, what went wrong; and what he makes of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.findings import Finding, named, note, wrong
+from bot.intake import LAST_POLL
+from dispatch.model import Person, Role
+from storage.chats import Chat, ChatKind
+from storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What the database tells."""
+
+    chats: list[Chat]
+    people: list[Person]
+    bot_id: int | None
+    last_poll: datetime | None
+    set_aside: int
+    dead: int
+    silent: tuple[Chat, ...] = ()
+    """Bound, but the bot was removed from them."""
+    unbound: tuple[int, ...] = ()
+    guests: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """By the title of a bound group, who was seen there and is not on the roster."""
+    left: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """The same of those who were on the roster once."""
+    unowned: tuple[str, ...] = ()
+    """Stations without an owner."""
+
+
+def look(tx: Transaction) -> Inside:
+    chats = tx.chats.all_active()
+    guests = [(chat.title, *_guests(tx, chat)) for chat in chats]
+    return Inside(
+        chats=chats,
+        people=tx.people.all_active(),
+        bot_id=tx.inbox.bot_id(),
+        last_poll=tx.meta.time(LAST_POLL),
+        set_aside=tx.inbox.set_aside_count(),
+        dead=sum(count for state, count in tx.outbox.counts().items() if state == "dead"),
+        silent=tuple(tx.chats.silent()),
+        unbound=tuple(tx.chats.unbound()),
+        guests=tuple((title, strangers) for title, strangers, _ in guests if strangers),
+        left=tuple((title, former) for title, _, former in guests if former),
+        unowned=tuple(s.name for s in tx.people.stations() if s.owner is None),
+    )
+
+
+def of_database(inside: Inside, at: datetime) -> Iterator[Finding]:
+    yield from _groups(inside)
+    yield from _people(inside)
+    yield from _guests_found(inside)
+    if inside.set_aside:
+        yield wrong(
+            f"{inside.set_aside} 条消息处理失败，见日志", f"{inside.set_aside} updates were set aside: see the log"
+        )
+    if inside.dead:
+        yield wrong(f"{inside.dead} 条通知未能送达，见日志", f"{inside.dead} messages could not be sent: see the log")
+    if inside.last_poll is not None and inside.last_poll > at:
+        yield wrong("系统时间早于最近一次收信：请校时", "the clock is before the last poll: set it right")
+
+
+def _guests(tx: Transaction, chat: Chat) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Strangers, and who has left the roster, of those who were seen in the group and not seen leaving it."""
+    strangers: list[str] = []
+    former: list[str] = []
+    for member in tx.members.present(chat.chat_id):
+        if tx.people.by_telegram(member.telegram_id) is None:
+            once = tx.people.former(member.telegram_id)
+            if once is not None:
+                former.append(once.name)
+            else:
+                strangers.append(member.name or str(member.telegram_id))
+    return tuple(strangers), tuple(former)
+
+
+def _groups(inside: Inside) -> Iterator[Finding]:
+    bound = {chat.kind for chat in inside.chats}
+    names = {ChatKind.WORKER_GROUP: ("网格员群", "worker group"), ChatKind.CENTRE_GROUP: ("中心群", "centre group")}
+    for kind, (zh, en) in names.items():
+        if kind not in bound:
+            yield wrong(f"还没有绑定{zh}：请管理员在群里发 /bind", f"no {en} is bound: an admin sends /bind in it")
+    for chat in inside.silent:
+        yield wrong(
+            f"机器人已被移出「{chat.title}」：请重新拉入", f"the bot was removed from «{chat.title}»: add it again"
+        )
+
+
+def _people(inside: Inside) -> Iterator[Finding]:
+    if not inside.people:
+        yield wrong("名册为空：wangge invite --admin", "the roster is empty: wangge invite --admin")
+        return
+    if not any(Role.ADMIN in person.roles and person.telegram_id is not None for person in inside.people):
+        yield wrong("没有能登录的管理员：wangge invite --admin", "no admin can come in: wangge invite --admin")
+    if not any(Role.DIRECTOR in person.roles for person in inside.people):
+        yield wrong(
+            "名册中没有中心主任，裁定和批复无人处理：请补入名册",
+            "the roster has no director, so nobody rules or decides: add one",
+        )
+    if inside.unowned:
+        zh, en = named(inside.unowned)
+        yield note(
+            f"{len(inside.unowned)} 个网格站没有主责，案件由主任承接：{zh}",
+            f"{len(inside.unowned)} stations have no owner, their cases go to the director: {en}",
+        )
+    yield from _out_of_reach(inside)
+
+
+def _out_of_reach(inside: Inside) -> Iterator[Finding]:
+    waiting = [person.name for person in inside.people if person.telegram_id is None]
+    if waiting:
+        zh, en = named(waiting)
+        yield note(
+            f"{len(waiting)} 人尚未接受邀请：请用 /invite（{zh}）",
+            f"{len(waiting)} people have not come in yet: use /invite ({en})",
+        )
+    deaf = [person.name for person in inside.people if person.telegram_id is not None and not person.reachable]
+    if deaf:
+        zh, en = named(deaf)
+        yield wrong(
+            f"{len(deaf)} 人停用了机器人，收不到私信：请本人打开与机器人的私聊，点“开始”（{zh}）",
+            f"{len(deaf)} people have blocked the bot: they open their chat with it and press Start ({en})",
+        )
+
+
+def _guests_found(inside: Inside) -> Iterator[Finding]:
+    for title, names in inside.left:
+        zh, en = named(names)
+        yield wrong(
+            f"已移出名册的人还在「{title}」：请移出该群（{zh}）",
+            f"people who left the roster are still in «{title}»: remove them ({en})",
+        )
+    for title, names in inside.guests:
+        zh, en = named(names)
+        yield note(
+            f"「{title}」中有 {len(names)} 名不在册的人：如不相干，请移出（{zh}）",
+            f"«{title}» has {len(names)} people who are not on the roster: remove whom it does not concern ({en})",
+        )

@@ -1,0 +1,81 @@
+"""`/bind` and `/unbind`: what a group is for; said at once where the bot lacks the rights for it."""
+
+from collections.abc import Sequence
+
+from dispatch.model import Person, Role, Unit, UnitCode
+from handlers.admin import require_admin
+from handlers.incoming import Said
+from handlers.moving import show_open, take_away
+from handlers.outgoing import Place
+from handlers.privately import address, addressee
+from handlers.turn import Question, Turn
+from storage.chats import Chat, ChatKind
+
+_KINDS = {"worker": ChatKind.WORKER_GROUP, "centre": ChatKind.CENTRE_GROUP, "unit": ChatKind.UNIT_GROUP}
+
+
+def bind(turn: Turn, person: Person, said: Said, words: list[str]) -> Question | None:
+    """`/bind worker|centre|unit CODE`, inside the chat that is to be bound. Telegram is asked for the bot's rights
+    there."""
+    require_admin(person)
+    here = Place(said.chat.id, said.chat.thread)
+    kind, unit = _wanted(turn, words)
+    bound = turn.tx.chats.get(said.chat.id)
+    code = unit.code if unit is not None else None
+    if said.chat.private or kind is None or (kind is ChatKind.UNIT_GROUP) != (unit is not None):
+        codes = "、".join(f"{u.code}（{u.name}）" for u in turn.tx.people.units() if u.station is None and u.active)
+        turn.out.say(here, "said.bind_usage", {"units": codes}, reply_to=said.message_id)
+    elif bound is not None and (bound.kind, bound.unit) != (kind, code):
+        turn.out.say(here, "said.bind_taken", {"kind": {"words": f"kind.{bound.kind}"}}, reply_to=said.message_id)
+    else:
+        wanted: dict[str, object] = {"title": said.chat.title, "kind": kind.value, "unit": code}
+        return Question("standing", {**address(turn, person, said), **wanted})
+    return None
+
+
+def answer_bind(turn: Turn, question: Question, lacks: Sequence[str]) -> None:
+    """`lacks` are of sees, deletes, writes: what the bot can't do in the group."""
+    person, asked = addressee(turn, question), question.params
+    if person is None or Role.ADMIN not in person.roles:
+        return
+    thread = None if asked["thread"] is None else int(str(asked["thread"]))
+    unit = turn.tx.people.unit(UnitCode(str(asked["unit"]))) if asked["unit"] is not None else None
+    kind = ChatKind(str(asked["kind"]))
+    code = unit.code if unit is not None else None
+    chat = Chat(int(str(asked["chat"])), kind, str(asked["title"]), code, thread)
+    older = _instead(turn, chat)
+    turn.tx.chats.bind(chat)
+    args: dict[str, object] = {"kind": {"words": f"kind.{kind}"}, "unit": unit.name if unit is not None else ""}
+    args |= {"lacks": list(lacks), "older": older}
+    turn.out.say(Place(chat.chat_id, thread), "said.bound", args, reply_to=int(str(asked["message"])))
+    show_open(turn.out, chat)
+
+
+def unbind(turn: Turn, person: Person, said: Said) -> None:
+    require_admin(person)
+    bound = None if said.chat.private else turn.tx.chats.get(said.chat.id)
+    words = "said.not_bound"
+    if bound is not None:
+        turn.tx.chats.unbind(bound.chat_id)
+        turn.tx.members.forget_chat(bound.chat_id)
+        take_away(turn.out, bound)
+        words = "said.unbound_now"
+    turn.out.say(Place(said.chat.id, said.chat.thread), words, reply_to=said.message_id)
+
+
+def _wanted(turn: Turn, words: list[str]) -> tuple[ChatKind | None, Unit | None]:
+    kind = _KINDS.get(words[0].casefold()) if words else None
+    unit = turn.tx.people.unit(UnitCode(words[1])) if len(words) > 1 else None
+    return kind, unit if unit is not None and unit.active else None
+
+
+def _instead(turn: Turn, chat: Chat) -> str:
+    """A unit has one group: the title of the older one, which gives way."""
+    older = turn.tx.chats.of_unit(chat.unit) if chat.unit is not None else None
+    if older is None or older.chat_id == chat.chat_id:
+        return ""
+    turn.tx.chats.unbind(older.chat_id)
+    turn.tx.members.forget_chat(older.chat_id)
+    turn.tx.chats.bind(chat)
+    take_away(turn.out, older)
+    return older.title

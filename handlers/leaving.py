@@ -1,0 +1,93 @@
+"""Who leaves the roster leaves all of it: questions, links, cards, duty, mornings; the admin is told what is left."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dispatch.model import Person, PersonId, Role
+from handlers import cast
+from handlers.night import read_rota, write_rota
+from handlers.outgoing import Voice
+from storage.asks import Ask
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What only an admin can do after some have left: other people on duty, the leavers out of the groups."""
+
+    off_duty: tuple[str, ...] = ()
+    still_in: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """By a group's title, who was seen there."""
+
+
+def leave(out: Voice, gone: Sequence[Person]) -> Left:
+    """After the roster has changed and their work has passed on."""
+    for person in gone:
+        _close_questions(out, out.tx.asks.of_person(person.id))
+        out.tx.people.void_invites(person.id, out.at)
+        leave_chat(out, person, "card.not_yours")
+        _pass_mornings_on(out, person)
+    return Left(_strike_from_duty(out, gone), _still_in(out, gone))
+
+
+def leave_chat(out: Voice, person: Person, words: str) -> None:
+    """The chat with the account that was this person's until now: no question waits there, and the cards say why."""
+    here = [ask for ask in out.tx.asks.of_person(person.id) if ask.chat_id == person.telegram_id]
+    _close_questions(out, here)
+    _take_cards_away(out, person, words)
+
+
+def _close_questions(out: Voice, asks: Iterable[Ask]) -> None:
+    for ask in asks:
+        out.tx.asks.close(ask.id)
+        if ask.prompt_message_id is not None:
+            out.delete(ask.chat_id, ask.prompt_message_id)
+
+
+def _take_cards_away(out: Voice, person: Person, words: str) -> None:
+    """The cards of open cases in the leaver's own chat say no more what the case is."""
+    chat = person.telegram_id
+    if chat is None:
+        return
+    for number in out.tx.cases.ids_open():
+        message = out.tx.cards.retire(number, chat)
+        if message is not None:
+            out.retire(out.tx.cases.require(number), chat, message, words)
+
+
+def _pass_mornings_on(out: Voice, person: Person) -> None:
+    """What was gathered for a head's or the director's morning is told to who has the part now."""
+    today = out.centre.book.calendar.day(out.at)
+    for day, number in out.tx.gathered.since(person.id, today):
+        case = out.tx.cases.get(number)
+        if case is None or not case.open:
+            continue
+        heirs = cast.heads(out.tx, case.station) if Role.STATION_HEAD in person.roles else []
+        heirs += cast.directors(out.tx) if Role.DIRECTOR in person.roles else []
+        for heir in heirs:
+            if day > today:
+                out.gather_tomorrow(case, heir)
+            else:
+                out.gather(case, heir)
+
+
+def _strike_from_duty(out: Voice, gone: Iterable[Person]) -> tuple[str, ...]:
+    left = {person.id: person.name for person in gone}
+    rota = read_rota(out.tx)
+    struck = dict.fromkeys(number for people in rota.values() for number in people if number in left)
+    if struck:
+        kept = {day: _without(people, left) for day, people in rota.items()}
+        write_rota(out.tx, {day: people for day, people in kept.items() if people})
+    return tuple(left[number] for number in struck)
+
+
+def _without(people: Iterable[PersonId], left: Iterable[PersonId]) -> list[PersonId]:
+    return [person for person in people if person not in set(left)]
+
+
+def _still_in(out: Voice, gone: Iterable[Person]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    left = {person.telegram_id: person.name for person in gone if person.telegram_id is not None}
+    found = []
+    for chat in out.tx.chats.all_active() if left else ():
+        names = [left[one.telegram_id] for one in out.tx.members.present(chat.chat_id) if one.telegram_id in left]
+        found.append((chat.title, tuple(names)))
+    return tuple((title, names) for title, names in found if names)

@@ -1,0 +1,25 @@
+"""A look at a database that another process has open: nothing is written, nobody waits."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from storage.secrets import Vault
+from storage.sqlite import looking_engine, usable
+from storage.transaction import Transaction
+
+T = TypeVar("T")
+
+
+def glance(path: Path, vault: Vault, look: Callable[[Transaction], T]) -> T:
+    """What `look` reads, all of it of one moment. Unusable where the file is not of this program's version."""
+    engine = looking_engine(path)
+    try:
+        with usable(path), engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            try:
+                return look(Transaction(connection, vault))
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+    finally:
+        engine.dispose()

@@ -1,0 +1,54 @@
+"""A roster is taken over in one short turn: only what changes is written, however many people are in the file."""
+
+import time
+
+from dispatch.model import GridCode, Role, StationCode
+from dispatch.roster import GridLine, PersonLine, Roster, StationLine
+from handlers.outgoing import Voice
+from handlers.roster_apply import in_the_way, known, take_over
+from storage.transaction import Transaction
+from tests.handlers.weekly import CENTRE
+from tests.street import MONDAY_0942
+
+MANY = 5_000
+LONGEST = 4.0
+"""Seconds of work on the writing thread; a timer may be five seconds late."""
+ROLES = {0: frozenset({Role.STAFF, Role.DIRECTOR, Role.ADMIN})}
+
+
+def roster(moved: int = 0) -> Roster:
+    """Every person with an own grid; the first `moved` have another phone."""
+    people = tuple(
+        PersonLine(
+            row=n,
+            name=f"员{n}",
+            phone=f"1{38 if n < moved else 39}{n:08}",
+            roles=ROLES.get(n, frozenset({Role.WORKER})),
+            station=StationCode(f"s{n % 60}"),
+            grids=(GridCode(f"g{n}"),),
+        )
+        for n in range(MANY)
+    )
+    stations = tuple(StationLine(n, StationCode(f"s{n}"), f"站{n}", owner="员0") for n in range(60))
+    grids = tuple(GridLine(n, GridCode(f"g{n}"), StationCode(f"s{n % 60}"), f"{n}网格", 300) for n in range(MANY))
+    return Roster(people, stations, grids, ())
+
+
+def work(tx: Transaction, new: Roster, origin: str) -> tuple[float, int]:
+    """Seconds of this thread, and the rows written."""
+    raw = tx.people._connection.raw
+    begun, before = time.thread_time(), raw.total_changes
+    now = known(tx)
+    assert in_the_way(tx, new, now, None) == []
+    take_over(tx, Voice(tx, MONDAY_0942, CENTRE, origin), new, now)
+    return time.thread_time() - begun, raw.total_changes - before
+
+
+def test_five_thousand_people_hold_up_nobody_for_long(tx: Transaction) -> None:
+    spent, written = work(tx, roster(), "a")
+    assert spent < LONGEST
+    assert written >= 3 * MANY
+
+    assert work(tx, roster(), "b")[1] == 0, "what is known already is not written again"
+
+    assert work(tx, roster(moved=7), "c")[1] == 7
