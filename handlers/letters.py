@@ -14,16 +14,18 @@ from handlers import (
     district,
     doctoring,
     finding,
+    forged,
     joining,
     roster_import,
     standing,
     worker,
 )
 from handlers.asking import answered, ask_for
-from handlers.buttons import AskTap, ListTap, Tap, decode
+from handlers.buttons import AskTap, ListTap, Tap
 from handlers.centre import Centre
 from handlers.citing import answer_to
 from handlers.commanded import command_in, commanded, tag_in
+from handlers.forged import Forged
 from handlers.incoming import Came, Migrated, Moved, Nothing, Pressed, Said
 from handlers.list_taps import list_tapped
 from handlers.outgoing import Place
@@ -74,19 +76,20 @@ def answer_question(tx: Transaction, question: Question, answer: object, at: dat
 
 
 def _pressed(turn: Turn, pressed: Pressed) -> Question | None:
-    person = turn.tx.people.by_telegram(pressed.sender)
     try:
+        tap = forged.read_tap(turn.tx, pressed)
+        person = turn.tx.people.by_telegram(pressed.sender)
         if person is None:
             raise NotOnRoster
-        tap = decode(pressed.data)
-        if isinstance(tap, Tap):
-            tapped(turn, person, pressed, tap)
-        elif isinstance(tap, AskTap):
-            _ask_tapped(turn, person, pressed, tap)
-        elif isinstance(tap, ListTap):
-            return list_tapped(turn, person, pressed, tap)
-        else:
-            turn.out.alert(pressed.callback, "said.bad_button", loud=True)
+        match tap:
+            case Tap():
+                tapped(turn, person, pressed, tap)
+            case AskTap():
+                _ask_tapped(turn, person, pressed, tap)
+            case ListTap():
+                return list_tapped(turn, person, pressed, tap)
+    except Forged:
+        forged.refuse(turn, pressed)
     except Refusal as refusal:
         words, args = answer_to(turn.tx, refusal, turn.centre)
         turn.out.alert(pressed.callback, words, args, loud=True)
@@ -103,12 +106,10 @@ def _ask_tapped(turn: Turn, person: Person, pressed: Pressed, tap: AskTap) -> No
     elif tap.verb == "cancel":
         asking.close_ask(turn, ask)
         turn.out.alert(pressed.callback, "ask.cancelled")
-    elif tap.verb == "submit":
+    else:
         after = asking.submit(turn, person, ask)
         words = "ask.nothing_yet" if after is None else f"done.{asking.command_name(ask)}"
         turn.out.alert(pressed.callback, words, loud=after is None)
-    else:
-        turn.out.alert(pressed.callback, "said.bad_button", loud=True)
 
 
 def _said(turn: Turn, said: Said) -> Question | None:

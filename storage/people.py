@@ -16,6 +16,7 @@ from storage.tables import invites, people, person_links
 _active_now = people.c.active.is_(True)
 _active = select(people.c.body).where(_active_now)
 _by_telegram = _active.where(people.c.telegram_id == bindparam("key"))
+_ever = select(people.c.id).where(people.c.telegram_id == bindparam("key")).limit(1)
 _by_id = select(people.c.body).where(people.c.id == bindparam("key"))
 _linked = (
     _active.join(person_links, person_links.c.person_id == people.c.id)
@@ -56,6 +57,10 @@ class People(Places):
         """Whoever is active and bound to that Telegram account."""
         body = self._connection.scalar(_by_telegram, {"key": user_id})
         return None if body is None else read_person(body)
+
+    def ever_was(self, user_id: int) -> bool:
+        """Whether that account is or was somebody's on the roster."""
+        return self._connection.scalar(_ever, {"key": user_id}) is not None
 
     def get(self, person: PersonId) -> Person | None:
         body = self._connection.scalar(_by_id, {"key": person})
