@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.clock import Clock
 from bot.doctor import examine_running
 from bot.questions import ask
 from bot.roster_fetching import Call, Download, fetch_roster
@@ -16,6 +17,7 @@ class Answers:
     settings: Settings
     call: Call
     download: Download
+    clock: Clock
 
     async def ask(self, question: Question) -> object:
         """The answer as the handler that named the question expects it. LookupError where nobody answers."""
@@ -23,7 +25,7 @@ class Answers:
             case "roster":
                 return await fetch_roster(self.call, self.download, str(question.params["file"]))
             case "doctor":
-                findings = await examine_running(self.settings, self.db, self.call)
+                findings = await examine_running(self.settings, self.db, self.call, self.clock.now())
                 return [(finding.wrong, finding.zh, finding.en) for finding in findings]
             case _:
                 return await ask(self.db, question)

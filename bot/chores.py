@@ -1,4 +1,7 @@
-"""What is done once a night: what was kept long enough is forgotten, the disk and the calendar are looked at."""
+"""What is looked after now and then: audit lines go into the log; once a night what is old enough is forgotten.
+
+With the forgetting the disk and the calendar are looked at.
+"""
 
 import logging
 import shutil
@@ -12,6 +15,7 @@ from bot.settings import PrivacySection
 from bot.workdays import ends_within
 from dispatch.worktime import Calendar
 from storage.database import Database
+from storage.incidents import Incident
 from storage.transaction import Transaction
 
 KEEP_PARTS: Final = timedelta(days=2)
@@ -22,6 +26,7 @@ DISK_WARNING: Final = 500 * 2**20
 NIGHT: Final = 3
 """The local hour from which on the night's chores are due."""
 _LAST: Final = "chores_done"
+_TOLD: Final = "told:"
 
 log = logging.getLogger(__name__)
 
@@ -41,11 +46,23 @@ class Chores:
 
     async def step(self) -> float:
         at = self._clock.now()
+        for incident in await self._db.write(lambda tx: self._untold(tx, at)):
+            self._metrics.alerts.labels(incident.what).inc()
+            first, count = self._calendar.local(incident.first_at), incident.count
+            log.warning("%s, first on %s at %s: %d so far", incident.what, incident.day, f"{first:%H:%M}", count)
         forgotten = await self._db.write(lambda tx: self._purge(tx, at))
         if forgotten is not None:
             log.info("chores of the night: forgotten %s", ", ".join(f"{n} {what}" for what, n in forgotten.items()))
             self._look_round(at)
         return 600.0
+
+    def _untold(self, tx: Transaction, at: datetime) -> list[Incident]:
+        """What has happened today and stands in no log yet; each kind is told once a day."""
+        today = self._calendar.day(at)
+        new = [one for one in tx.incidents.since(today) if tx.meta.get(_TOLD + one.what) != today.isoformat()]
+        for one in new:
+            tx.meta.set(_TOLD + one.what, today.isoformat())
+        return new
 
     def _purge(self, tx: Transaction, at: datetime) -> dict[str, int] | None:
         """How much of what; None where it is not night yet, or this day's chores are done."""

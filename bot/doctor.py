@@ -4,7 +4,7 @@ import shutil
 import stat
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from bot.post import call
 from bot.settings import Settings
 from bot.workdays import ends_within
 from dispatch.model import Person
+from handlers.forged import KIND as FORGED_TAP
 from storage.chats import Chat, ChatKind
 from storage.database import Database
 from storage.errors import AlreadyRunning, Unusable
@@ -62,6 +63,8 @@ class Inside:
     silent: tuple[Chat, ...] = ()
     """Bound, but the bot was removed from them."""
     unbound: tuple[int, ...] = ()
+    forged: int = 0
+    """Forged taps of this local day."""
 
 
 async def examine(config: Config) -> list[Finding]:
@@ -74,7 +77,7 @@ async def examine(config: Config) -> list[Finding]:
     try:
         async with open_database(config.settings) as db:
             findings.append(note(f"SQLite {db.sqlite_version}", f"SQLite {db.sqlite_version}"))
-            inside = await db.write(_look)
+            inside = await db.write(lambda tx: _look(tx, local_day(config.settings, at)))
     except AlreadyRunning:
         findings.append(
             note(
@@ -91,10 +94,9 @@ async def examine(config: Config) -> list[Finding]:
     return findings
 
 
-async def examine_running(settings: Settings, db: Database, ask: Call) -> list[Finding]:
+async def examine_running(settings: Settings, db: Database, ask: Call, at: datetime) -> list[Finding]:
     """The same of the bot that runs, from inside it."""
-    at = SystemClock().now()
-    inside = await db.write(_look)
+    inside = await db.write(lambda tx: _look(tx, local_day(settings, at)))
     return [*_house(settings, at), *_database(inside, at), *[found async for found in _telegram(ask, inside)]]
 
 
@@ -113,7 +115,11 @@ def _house(settings: Settings, at: datetime) -> Iterator[Finding]:
         yield wrong(f"节假日数据到 {end} 止：请补 holidays 文件", f"holiday data end on {end}: add a holidays file")
 
 
-def _look(tx: Transaction) -> Inside:
+def local_day(settings: Settings, at: datetime) -> date:
+    return at.astimezone(settings.centre.timezone).date()
+
+
+def _look(tx: Transaction, today: date) -> Inside:
     return Inside(
         chats=tx.chats.all_active(),
         people=tx.people.all_active(),
@@ -123,6 +129,7 @@ def _look(tx: Transaction) -> Inside:
         dead=sum(count for state, count in tx.outbox.counts().items() if state == "dead"),
         silent=tuple(tx.chats.silent()),
         unbound=tuple(tx.chats.unbound()),
+        forged=sum(one.count for one in tx.incidents.since(today) if one.what == FORGED_TAP),
     )
 
 
@@ -153,6 +160,11 @@ def _database(inside: Inside, at: datetime) -> Iterator[Finding]:
         )
     if inside.dead:
         yield wrong(f"{inside.dead} 条通知未能送达，见日志", f"{inside.dead} messages could not be sent: see the log")
+    if inside.forged:
+        yield note(
+            f"今天有 {inside.forged} 次无效按钮，均未生效；逐日次数见 wangge audit",
+            f"{inside.forged} invalid taps today, none of which did anything; wangge audit counts them by day",
+        )
     if inside.last_poll is not None and inside.last_poll > at:
         yield wrong("系统时间早于最近一次收信：请校时", "the clock is before the last poll: set it right")
 

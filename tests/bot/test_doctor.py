@@ -1,6 +1,7 @@
 """The doctor names each problem with its remedy, and needs neither the line nor the database to be well."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -92,4 +93,15 @@ def test_people_without_an_account_are_mentioned_but_not_wrong() -> None:
 
 async def test_what_the_database_tells_is_read_in_one_look(tmp_path: Path) -> None:
     async with opened(tmp_path) as db:
-        assert await db.write(doctor._look) == Inside([], [], None, None, 0, 0)
+        await db.write(lambda tx: tx.incidents.count("forged_tap", MONDAY.date() - timedelta(days=1), MONDAY))
+        assert await db.write(lambda tx: doctor._look(tx, MONDAY.date())) == Inside([], [], None, None, 0, 0)
+        for _ in range(3):
+            await db.write(lambda tx: tx.incidents.count("forged_tap", MONDAY.date(), MONDAY))
+        assert (await db.write(lambda tx: doctor._look(tx, MONDAY.date()))).forged == 3
+
+
+def test_forged_taps_of_the_day_are_mentioned_but_not_wrong() -> None:
+    [found] = doctor._database(replace(WELL, forged=12), MONDAY)
+
+    assert found.said("zh") == "· 今天有 12 次无效按钮，均未生效；逐日次数见 wangge audit"
+    assert found.said("en").startswith("· 12 invalid taps today")
