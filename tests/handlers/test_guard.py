@@ -166,6 +166,8 @@ def test_a_number_is_shown_protected_to_who_calls_the_resident_and_only_with_a_r
     assert (look.contact, look.viewer, look.reason, look.at) == (ContactId(1), LI.id, "回访居民", town.at)
     [shown] = [out for out in town.sent if PHONE in str(out.params.get("text"))]
     assert shown.params["chat_id"] == 1005
-    assert shown.params["protect_content"] is True
+    [room] = [out for out in town.sent if out.params.get("protect_content")]
+    assert room.params["chat_id"] == 1005
+    assert shown.params["message_id"] == town.last(1005).id
     town.wait(town.at + minutes(10))
     assert not [message for message in town.messages.values() if message.sender is None and PHONE in message.text]
