@@ -8,7 +8,7 @@ from dispatch import commands as c
 from dispatch.model import Person, Role, Source, StationCode
 from dispatch.model import Place as CasePlace
 from dispatch.refusals import RoleNeeded
-from handlers import keeping, masks, reading
+from handlers import guard, keeping, masks, reading
 from handlers.incoming import Said
 from handlers.outgoing import Place
 from handlers.report_text import clean, place_in
@@ -41,13 +41,14 @@ def enter(turn: Turn, person: Person, said: Said, source: Source) -> None:
     if not person.roles & set(_ENTERING):
         raise RoleNeeded(_ENTERING)
     form = _read(said.text)
-    number = form.line("编号")[:40] or None
+    number = _outside_number(form)
     if not form.text or (source is Source.DISTRICT and number is None):
         turn.out.say(here, f"said.{source}_usage", reply_to=None if said.chat.private else said.message_id)
         return
     case = carry_out(turn, None, _report(turn, person, said, source, form), person)
     turn.tx.cards.put_report(case.id, said.chat.id, said.message_id)
     turn.out.card(case, here)
+    guard.withdraw(turn, said)
 
 
 def _report(turn: Turn, person: Person, said: Said, source: Source, form: _Form) -> c.Report:
@@ -56,7 +57,7 @@ def _report(turn: Turn, person: Person, said: Said, source: Source, form: _Form)
     rows = catalogue.find_rows(form.line("类别")) if form.line("类别") else ()
     rows = rows or catalogue.find_rows(form.text)
     address = form.line("地点") or place_in(form.text)
-    phone = form.line("电话") or None
+    phone = form.line("电话") or (None if said.chat.private else guard.phone_in(form.text))
     contact = None
     if phone or form.line("联系人"):
         contact = tx.notes.keep_contact(case_id, form.line("联系人") or None, phone, turn.at)
@@ -70,9 +71,14 @@ def _report(turn: Turn, person: Person, said: Said, source: Source, form: _Form)
         station=_station(turn, form),
         media=keeping.keep_files(turn, said, person.id),
         contact=contact,
-        outside_number=form.line("编号")[:40] or None,
+        outside_number=_outside_number(form),
         outside_due=_deadline(turn, form),
     )
+
+
+def _outside_number(form: _Form) -> str | None:
+    """It stands in the case itself, unsealed: what reads as somebody's phone or identity is masked."""
+    return masks.text(form.line("编号")[:40]) or None
 
 
 def _station(turn: Turn, form: _Form) -> StationCode | None:

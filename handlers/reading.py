@@ -72,8 +72,8 @@ def unit(turn: Turn, text: str) -> Unit:
 
 
 def outside_number(text: str) -> str:
-    """The first word with a digit in it."""
+    """The first word with a digit in it; masked where it reads as somebody's phone or identity."""
     word = next((w for w in masks.normal(text).split() if any(c.isdigit() for c in w)), None)
     if word is None:
         raise Unclear("ask.not_understood_outside")
-    return word[:40]
+    return masks.text(word[:40])
