@@ -41,7 +41,7 @@ def delivered(tx: Transaction, parcel: Parcel, message_id: int | None, at: datet
                 tx.asks.set_prompt(ask, message_id)
             else:
                 out.delete(parcel.chat_id, message_id)
-        case "links":
+        case "links" | "roster" if parcel.params.get("note") is not None:
             tx.notes.erase_note(NoteId(int(str(parcel.params["note"]))))
         case "contact" if parcel.params.get("message") is None:
             _room_for_contact(out, parcel, message_id)

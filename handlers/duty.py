@@ -1,10 +1,9 @@
 """`/duty`: who is on duty outside working time, shown to the centre and set by an admin or the director."""
 
 import re
-from collections.abc import Iterable
 from datetime import date
 
-from dispatch.model import Person, PersonId, Role
+from dispatch.model import Person, Role
 from dispatch.refusals import RoleNeeded
 from handlers import masks, reading
 from handlers.incoming import Said
@@ -48,18 +47,12 @@ def _named(turn: Turn, words: str) -> list[Person]:
     """Everybody whose whole name is written. Unclear where a name is nobody's."""
     people = {p.name: p for p in turn.tx.people.all_active()}
     names = [name for name in re.split(r"[\s,、;]+", words) if name and name.casefold() not in ("off", "无")]
-    unknown = [name for name in names if name not in people]
-    if unknown:
-        raise reading.Unclear("said.nobody_named", name=unknown[0][:20])
+    if any(name not in people for name in names):
+        raise reading.Unclear("said.nobody_named")
     return [people[name] for name in names]
 
 
 def _days(turn: Turn) -> list[object]:
     """The single days of the rota, each with its people."""
     dated = sorted((when, people) for when, people in read_rota(turn.tx).items() if when != ALWAYS)
-    return [f"{date.fromisoformat(when):%m-%d} {_names(turn, people)}" for when, people in dated]
-
-
-def _names(turn: Turn, people: Iterable[int]) -> str:
-    found = (turn.tx.people.get(PersonId(number)) for number in people)
-    return "、".join(p.name for p in found if p is not None)
+    return [{"day": [f"{date.fromisoformat(when):%m-%d}", people]} for when, people in dated]

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, or_, select, update
 
 from dispatch.model import NoteId
-from storage.codec import read_event, read_ids
+from storage.codec import read_event, read_ids, read_params
 from storage.connection import Connection
 from storage.meta import Meta
 from storage.papers import notes_of
@@ -19,6 +19,9 @@ _NOTES_UNTIL = "notes_forgotten_until"
 _EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _claimed = select(albums.c.case_id).where(albums.c.chat_id == media.c.chat_id, albums.c.album == media.c.album)
 _old_parcels = delete(outbox).where(outbox.c.settled_at < bindparam("before"))
+_their_notes = select(outbox.c.params).where(
+    outbox.c.settled_at < bindparam("before"), or_(outbox.c.template == "links", outbox.c.template == "roster")
+)
 _old_parts = delete(media).where(media.c.album.is_not(None), media.c.at < bindparam("before"), ~_claimed.exists())
 _given_up = select(asks.c.notes).where(asks.c.closed.is_(False), asks.c.expires_at < bindparam("before"))
 _over_asks = delete(asks).where(asks.c.expires_at < bindparam("before"))
@@ -43,7 +46,9 @@ class Retention:
         self._meta = meta
 
     def parcels(self, before: datetime) -> int:
-        """Messages that were settled before then, whatever their end."""
+        """Messages that were settled before then, whatever their end, with the sealed parts that never arrived."""
+        rows = self._connection.scalars(_their_notes, {"before": before})
+        self._forget(NoteId(int(note)) for params in map(read_params, rows) if (note := params.get("note")))
         return self._connection.execute(_old_parcels, {"before": before}).rowcount
 
     def album_parts(self, before: datetime) -> int:
