@@ -27,8 +27,9 @@ _SECRETS: Final = (
     (re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"), "<phone>"),
     (re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"), "<id>"),
 )
-_QUIET: Final = ("httpx", "httpcore", "aiohttp", "telegram", "apscheduler", "asyncio", "alembic", "sqlalchemy")
-"""Libraries that would write down URLs (which hold the token) or whole requests."""
+OURS: Final = ("bot", "handlers", "storage")
+"""Whose lines are written at the level that was asked for. What libraries have to tell below a warning may be whole
+requests, URLs (which hold the token), or statements with all that people have written in them."""
 _SAFE_WORDS: Final = (OSError, TelegramError, NotStored, Unusable)
 
 
@@ -86,10 +87,11 @@ def set_up_logs(level: str, style: str) -> None:
     """One handler on the root, to stderr; the last words of a dying process go through it as well."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if style == "json" else TextLines())
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    wanted = logging.getLevelNamesMapping()[level]
+    logging.basicConfig(level=max(wanted, logging.WARNING), handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name in OURS:
+        logging.getLogger(name).setLevel(wanted)
     sys.excepthook = _last_words
     threading.excepthook = _last_words_of_a_thread
 

@@ -15,6 +15,7 @@ from handlers import (
     doctoring,
     finding,
     forged,
+    guard,
     joining,
     roster_import,
     standing,
@@ -143,6 +144,8 @@ def _heard(  # noqa: C901 - one arm a kind of message
         return None
     ask = ask_for(turn, person, said)
     if ask is not None:
+        if ask.expires_at < turn.at:
+            guard.withdraw(turn, said, kept=False)
         answered(turn, person, ask, said)
         return None
     if command is not None:

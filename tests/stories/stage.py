@@ -195,8 +195,11 @@ class Stage:
 
 
 @asynccontextmanager
-async def street(directory: Path) -> AsyncIterator[Stage]:
-    """The demonstration street at its first moment, a Monday at 09:42, the bot up and at rest."""
+async def street(directory: Path, more: str = "") -> AsyncIterator[Stage]:
+    """The demonstration street at its first moment, a Monday at 09:42, the bot up and at rest.
+
+    `more` are further sections of its configuration.
+    """
     plan = read_street(STREET)
     town = Town(bot=bot_of(plan), zone=plan["street"]["timezone"])
     clock = FollowedClock(town.clock.zone)
@@ -206,7 +209,7 @@ async def street(directory: Path) -> AsyncIterator[Stage]:
     town.limits.on = False
     async with serve(town) as address, aiohttp.ClientSession(address) as http:
         path = write_config(directory, address, plan, STREET)
-        path.write_text(f"{path.read_text(encoding='utf-8')}pacing = false\n", encoding="utf-8")
+        path.write_text(f"{path.read_text(encoding='utf-8')}pacing = false\n{more}", encoding="utf-8")
         stage = Stage(town, clock, http, load(path, {"WANGGE_TOKEN": town.token}))
         await stage.open()
         try:
