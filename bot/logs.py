@@ -27,6 +27,7 @@ _SECRETS: Final = (
     (re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"), "<phone>"),
     (re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"), "<id>"),
 )
+_QUOTED: Final = re.compile(r"\"[^\"]*\"?|«[^»]*»?|“[^”]*”?")
 OURS: Final = ("bot", "handlers", "storage")
 """Whose lines are written at the level that was asked for. What libraries have to tell below a warning may be whole
 requests, URLs (which hold the token), or statements with all that people have written in them."""
@@ -39,6 +40,11 @@ def redact(text: str) -> str:
     return text
 
 
+def unquoted(text: str) -> str:
+    """What Telegram says of a message may quote it."""
+    return redact(_QUOTED.sub("…", text))
+
+
 def trace_of(error: BaseException) -> Iterator[str]:
     """What led to it first, as Python writes it."""
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
@@ -46,7 +52,7 @@ def trace_of(error: BaseException) -> Iterator[str]:
         yield from trace_of(before)
         yield "\nand then:\n"
     yield from traceback.format_tb(error.__traceback__)
-    yield f"{type(error).__qualname__}{f': {error}' if isinstance(error, _SAFE_WORDS) else ''}\n"
+    yield f"{type(error).__qualname__}{f': {unquoted(str(error))}' if isinstance(error, _SAFE_WORDS) else ''}\n"
     if isinstance(error, BaseExceptionGroup):
         for one in error.exceptions:
             yield from trace_of(one)
