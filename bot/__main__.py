@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from bot import app
-from bot.audit import audit_cases
+from bot.audit import audit_cases, incidents_since
 from bot.books import read_book
 from bot.clock import SystemClock
 from bot.doctor import examine
@@ -108,9 +108,12 @@ def seed_command(street: Annotated[Path, typer.Option(help="street.toml")], conf
 
 @cli.command()
 def audit(config: ConfigFile = HERE) -> None:
-    """核对每个案件与其事件记录是否一致 / prove that each case is the fold of its events; exit 1 where one is not."""
+    """核对每个案件与其事件记录，列出近 30 天的异常 / cases against events, incidents; exit 1 if one differs."""
     with told():
-        seen, wrong = asyncio.run(audit_cases(load_config(config, with_token=False).settings))
+        settings = load_config(config, with_token=False).settings
+        seen, wrong = asyncio.run(audit_cases(settings))
+        for line in asyncio.run(incidents_since(settings, SystemClock().now())):
+            print(line)
         for number in wrong:
             print(f"{number}: 与事件记录不符 / differs from its events")
         print(f"{seen} 件，{len(wrong)} 件不符 / {seen} cases, {len(wrong)} wrong")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.clock import Clock
 from bot.doctor import examine_running
 from bot.doctor_telegram import lacks
 from bot.questions import ask
@@ -17,6 +18,7 @@ class Answers:
     settings: Settings
     call: Call
     download: Download
+    clock: Clock
 
     async def ask(self, question: Question) -> object:
         """The answer as the handler that named the question expects it. LookupError where nobody answers."""
@@ -26,7 +28,7 @@ class Answers:
             case "standing":
                 return await lacks(self.call, int(str(question.params["chat"])))
             case "doctor":
-                findings = await examine_running(self.settings, self.db, self.call)
+                findings = await examine_running(self.settings, self.db, self.call, self.clock.now())
                 return [(finding.wrong, finding.zh, finding.en) for finding in findings]
             case _:
                 return await ask(self.db, question)

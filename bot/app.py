@@ -171,7 +171,7 @@ def _working(parts: Parts, library: Library, wakeup: Wakeup, courier: Courier) -
     db, bells, clock, metrics = parts.db, parts.bells, parts.clock, parts.metrics
     turns = Turns(
         take=lambda tx, letter, at: take_turn(tx, letter, at, library.centre),
-        ask=Answers(db, parts.settings, partial(call, parts.bot), partial(download, parts.bot)).ask,
+        ask=Answers(db, parts.settings, partial(call, parts.bot), partial(download, parts.bot), clock).ask,
         answer=lambda tx, question, answer, at: answer_question(tx, question, answer, at, library.centre),
     )
     rings = Rings(ring=lambda tx, timer, at: ring(tx, timer, at, library.centre), ask=turns.ask, answer=turns.answer)

@@ -1,20 +1,43 @@
-"""Proves that every case is the fold of its events: what the log says happened is what the row says is so."""
+"""Proves that every case is the fold of its events, and lists the audit lines of what nobody honest does."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot.opening import open_database
 from bot.settings import Settings
 from dispatch.fold import replay
 from dispatch.model import Case
+from handlers.forged import KIND as FORGED_TAP
 from storage import history
 from storage.cases import Recorded
 from storage.database import Database
+from storage.incidents import Incident
+
+SHOWN: Final = timedelta(days=30)
+_KINDS: Final = {FORGED_TAP: ("无效按钮", "invalid taps")}
 
 
 async def audit_cases(settings: Settings) -> tuple[int, list[str]]:
     """How many cases were looked at, and the numbers of those that differ from their events."""
     async with open_database(settings) as db:
         return await differing(db)
+
+
+async def incidents_since(settings: Settings, at: datetime) -> list[str]:
+    """One line a day and kind of the last weeks, in both languages; they hold counts and times, nobody's data."""
+    zone = settings.centre.timezone
+    since = at.astimezone(zone).date() - SHOWN
+    async with open_database(settings) as db:
+        found = await db.write(lambda tx: tx.incidents.since(since))
+    return [_line(one, zone) for one in found]
+
+
+def _line(one: Incident, zone: ZoneInfo) -> str:
+    zh, en = _KINDS.get(one.what, (one.what, one.what))
+    first, last = (f"{moment.astimezone(zone):%H:%M}" for moment in (one.first_at, one.last_at))
+    return f"{one.day} {first}–{last} {zh} {one.count} 次 / {one.count} {en}"
 
 
 async def differing(db: Database) -> tuple[int, list[str]]:

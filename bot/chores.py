@@ -1,4 +1,7 @@
-"""What is done once a night: what was kept long enough is forgotten, the disk and the calendar are looked at."""
+"""What is looked after now and then: audit lines go into the log; once a night what is old enough is forgotten.
+
+With the forgetting the disk and the calendar are looked at.
+"""
 
 import asyncio
 import logging
@@ -13,6 +16,7 @@ from bot.settings import PrivacySection
 from bot.workdays import ends_within
 from dispatch.worktime import Calendar
 from storage.database import Database
+from storage.incidents import Incident
 from storage.media_folder import MediaFolder, names_of
 from storage.transaction import Transaction
 
@@ -24,6 +28,7 @@ DISK_WARNING: Final = 500 * 2**20
 NIGHT: Final = 3
 """The local hour from which on the night's chores are due."""
 _LAST: Final = "chores_done"
+_TOLD: Final = "told:"
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +49,10 @@ class Chores:
 
     async def step(self) -> float:
         at = self._clock.now()
+        for incident in await self._db.write(lambda tx: self._untold(tx, at)):
+            self._metrics.alerts.labels(incident.what).inc()
+            first, count = self._calendar.local(incident.first_at), incident.count
+            log.warning("%s, first on %s at %s: %d so far", incident.what, incident.day, f"{first:%H:%M}", count)
         forgotten = await self._db.write(lambda tx: self._purge(tx, at))
         if forgotten is not None:
             log.info("chores of the night: forgotten %s", ", ".join(f"{n} {what}" for what, n in forgotten.items()))
@@ -60,6 +69,14 @@ class Chores:
         named = names_of(await self._db.write(lambda tx: tx.files.paths())) if old else set()
         await asyncio.to_thread(self._media.discard, old - named)
         return len(old - named)
+
+    def _untold(self, tx: Transaction, at: datetime) -> list[Incident]:
+        """What has happened today and stands in no log yet; each kind is told once a day."""
+        today = self._calendar.day(at)
+        new = [one for one in tx.incidents.since(today) if tx.meta.get(_TOLD + one.what) != today.isoformat()]
+        for one in new:
+            tx.meta.set(_TOLD + one.what, today.isoformat())
+        return new
 
     def _purge(self, tx: Transaction, at: datetime) -> dict[str, int] | None:
         """How much of what; None where it is not night yet, or this day's chores are done."""
@@ -93,6 +110,9 @@ def purge(tx: Transaction, keep: PrivacySection, at: datetime) -> dict[str, int]
         "attachments": old.files(days(keep.keep_notes_days)),
         "files of no case": old.shown_beside(days(keep.keep_updates_days)),
         "messages": old.parcels(days(keep.keep_messages_days)),
+        "mornings": old.mornings(days(keep.keep_messages_days).date()),
+        "invitations": old.invitations(at - KEEP_PARTS),
+        "accounts": old.accounts(at - KEEP_PARTS),
         "looks": old.views(days(keep.keep_access_log_years * 366)),
         "album parts": old.album_parts(at - KEEP_PARTS),
         "questions": old.asks(at - KEEP_PARTS),

@@ -3,7 +3,7 @@
 import shutil
 import stat
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from bot.books import read_book
@@ -30,7 +30,7 @@ async def examine(config: Config) -> list[Finding]:
     findings = [*_house(config.settings, at)]
     inside: Inside | None = None
     try:
-        inside = await _look_inside(config.settings, findings)
+        inside = await _look_inside(config.settings, findings, at)
     except Unusable as error:
         findings.append(wrong(f"数据库无法使用：{error}", f"the database can't be used: {error}"))
     if inside is not None:
@@ -40,22 +40,22 @@ async def examine(config: Config) -> list[Finding]:
     return findings
 
 
-async def examine_running(settings: Settings, db: Database, ask: Call) -> list[Finding]:
+async def examine_running(settings: Settings, db: Database, ask: Call, at: datetime) -> list[Finding]:
     """The same of the bot that runs, from inside it."""
-    at = SystemClock().now()
-    inside = await db.write(look)
+    inside = await db.write(partial(look, today=local_day(settings, at)))
     return [*_house(settings, at), *of_database(inside, at), *[found async for found in of_telegram(ask, inside)]]
 
 
-async def _look_inside(settings: Settings, findings: list[Finding]) -> Inside:
+async def _look_inside(settings: Settings, findings: list[Finding], at: datetime) -> Inside:
     """While the bot runs, its database is read beside it. Raises Unusable."""
+    looked = partial(look, today=local_day(settings, at))
     try:
         async with open_database(settings) as db:
             findings.append(note(f"SQLite {db.sqlite_version}", f"SQLite {db.sqlite_version}"))
-            return await db.write(look)
+            return await db.write(looked)
     except AlreadyRunning:
         findings.append(note("机器人正在运行", "the bot is running"))
-        return glance_at(settings, look)
+        return glance_at(settings, looked)
 
 
 def _house(settings: Settings, at: datetime) -> Iterator[Finding]:
@@ -69,6 +69,10 @@ def _house(settings: Settings, at: datetime) -> Iterator[Finding]:
     if ends_within(calendar, calendar.day(at), CALENDAR_WARNING):
         end = calendar.known_until
         yield wrong(f"节假日数据到 {end} 止：请补 holidays 文件", f"holiday data end on {end}: add a holidays file")
+
+
+def local_day(settings: Settings, at: datetime) -> date:
+    return at.astimezone(settings.centre.timezone).date()
 
 
 def _disks(place: StorageSection) -> Iterator[Finding]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.findings import Finding, named, note, wrong
 from bot.intake import LAST_POLL
 from dispatch.model import Person, Role
+from handlers.forged import KIND as FORGED_TAP
 from storage.chats import Chat, ChatKind
 from storage.transaction import Transaction
 
@@ -30,9 +31,11 @@ class Inside:
     """The same of those who were on the roster once."""
     unowned: tuple[str, ...] = ()
     """Stations without an owner."""
+    forged: int = 0
+    """Forged taps of this local day."""
 
 
-def look(tx: Transaction) -> Inside:
+def look(tx: Transaction, today: date) -> Inside:
     chats = tx.chats.all_active()
     guests = [(chat.title, *_guests(tx, chat)) for chat in chats]
     return Inside(
@@ -47,6 +50,7 @@ def look(tx: Transaction) -> Inside:
         guests=tuple((title, strangers) for title, strangers, _ in guests if strangers),
         left=tuple((title, former) for title, _, former in guests if former),
         unowned=tuple(s.name for s in tx.people.stations() if s.owner is None),
+        forged=sum(one.count for one in tx.incidents.since(today) if one.what == FORGED_TAP),
     )
 
 
@@ -60,6 +64,11 @@ def of_database(inside: Inside, at: datetime) -> Iterator[Finding]:
         )
     if inside.dead:
         yield wrong(f"{inside.dead} 条通知未能送达，见日志", f"{inside.dead} messages could not be sent: see the log")
+    if inside.forged:
+        yield note(
+            f"今天有 {inside.forged} 次无效按钮，均未生效；逐日次数见 wangge audit",
+            f"{inside.forged} invalid taps today, none of which did anything; wangge audit counts them by day",
+        )
     if inside.last_poll is not None and inside.last_poll > at:
         yield wrong("系统时间早于最近一次收信：请校时", "the clock is before the last poll: set it right")
 

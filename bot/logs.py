@@ -27,8 +27,10 @@ _SECRETS: Final = (
     (re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"), "<phone>"),
     (re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"), "<id>"),
 )
-_QUIET: Final = ("httpx", "httpcore", "aiohttp", "telegram", "apscheduler", "asyncio", "alembic", "sqlalchemy")
-"""Libraries that would write down URLs (which hold the token) or whole requests."""
+_QUOTED: Final = re.compile(r"\"[^\"]*\"?|«[^»]*»?|“[^”]*”?")
+OURS: Final = ("bot", "handlers", "storage")
+"""Whose lines are written at the level that was asked for. What libraries have to tell below a warning may be whole
+requests, URLs (which hold the token), or statements with all that people have written in them."""
 _SAFE_WORDS: Final = (OSError, TelegramError, NotStored, Unusable)
 
 
@@ -38,6 +40,11 @@ def redact(text: str) -> str:
     return text
 
 
+def unquoted(text: str) -> str:
+    """What Telegram says of a message may quote it."""
+    return redact(_QUOTED.sub("…", text))
+
+
 def trace_of(error: BaseException) -> Iterator[str]:
     """What led to it first, as Python writes it."""
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
@@ -45,7 +52,7 @@ def trace_of(error: BaseException) -> Iterator[str]:
         yield from trace_of(before)
         yield "\nand then:\n"
     yield from traceback.format_tb(error.__traceback__)
-    yield f"{type(error).__qualname__}{f': {error}' if isinstance(error, _SAFE_WORDS) else ''}\n"
+    yield f"{type(error).__qualname__}{f': {unquoted(str(error))}' if isinstance(error, _SAFE_WORDS) else ''}\n"
     if isinstance(error, BaseExceptionGroup):
         for one in error.exceptions:
             yield from trace_of(one)
@@ -86,10 +93,11 @@ def set_up_logs(level: str, style: str) -> None:
     """One handler on the root, to stderr; the last words of a dying process go through it as well."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if style == "json" else TextLines())
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    wanted = logging.getLevelNamesMapping()[level]
+    logging.basicConfig(level=max(wanted, logging.WARNING), handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name in OURS:
+        logging.getLogger(name).setLevel(wanted)
     sys.excepthook = _last_words
     threading.excepthook = _last_words_of_a_thread
 

@@ -12,10 +12,11 @@ from bot.bells import Bells
 from bot.clock import Clock, RehearsalClock, SystemClock
 from bot.loop import Failed, attempt
 from bot.post import Post
-from bot.settings import Settings
+from bot.settings import Settings, StorageSection
 from bot.values import is_loopback
 from storage.database import Database, vault_for
 from storage.glance import glance
+from storage.secrets import read_keys
 from storage.transaction import Transaction
 
 T = TypeVar("T")
@@ -26,10 +27,17 @@ log = logging.getLogger(__name__)
 @contextlib.asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[Database]:
     """With its key. Storage's Unusable goes up, for the command line to tell."""
-    place = settings.storage
+    async with open_storage(settings.storage) as db:
+        yield db
+
+
+@contextlib.asynccontextmanager
+async def open_storage(place: StorageSection) -> AsyncIterator[Database]:
+    """The key file is read once more under the lock: a rotation may have ended since it was read first."""
     db = Database(place.database, vault_for(place.database, place.key_file))
     await db.open()
     try:
+        db.vault.learn(read_keys(place.key_file))
         yield db
     finally:
         await db.close()

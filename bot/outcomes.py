@@ -16,6 +16,7 @@ from telegram.error import (
     RetryAfter,
 )
 
+from bot.logs import unquoted
 from bot.post import NotSent
 from handlers.delivered import Why
 from storage.parcels import Delivery
@@ -142,7 +143,7 @@ def interrupted(method: str, error: str) -> Verdict:
 
 def _refused(message: str, name: str) -> Verdict:
     said = message.lower()
-    error = f"{name}: {message[:120]}"
+    error = f"{name}: {unquoted(message)[:120]}"
     if any(words in said for words in _REACHED):
         return Verdict(Outcome.REACHED, error)
     if any(words in said for words in _TARGET_GONE):

@@ -5,19 +5,24 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.telling import Refused
-from dispatch.model import Person, PersonId
+from dispatch.model import CaseId, ContactId, Person, PersonId
+from handlers.personal import find
+from storage.parcels import Delivery, NewParcel, Priority
 from storage.residents import Kept, Wanted
 from storage.transaction import Transaction
 
 OPERATOR: Final = PersonId(0)
 """Who looks from the command line; nobody on the roster has this id."""
+NO_CONTACT: Final = (ContactId(0), CaseId(0))
+"""What a look is noted under that showed texts, but no contact."""
 _GONE: Final = "（已删除）"
 
 
 def export_resident(tx: Transaction, wanted: Wanted, reason: str, at: datetime) -> dict[str, Any]:
-    """All of it in clear text, so each contact is noted in the log of looks with the reason."""
-    kept = tx.residents.find(wanted)
-    for contact, (case, _, _) in kept.contacts.items():
+    """All of it in clear text: each contact is noted in the log of looks with the reason, else the look as such."""
+    kept = tx.residents.find(_however_written(wanted))
+    seen = [(contact, case) for contact, (case, _, _) in kept.contacts.items()]
+    for contact, case in seen or ([] if kept.nothing else [NO_CONTACT]):
         tx.notes.log_view(contact, case, OPERATOR, reason, at)
     return {
         "contacts": [
@@ -25,6 +30,8 @@ def export_resident(tx: Transaction, wanted: Wanted, reason: str, at: datetime) 
             for case, contact, since in kept.contacts.values()
         ],
         "notes": [{"text": text, "written": written.isoformat()} for text, written in kept.notes.values()],
+        "answers": [{"text": text, "written": written.isoformat()} for text, written in kept.answers.values()],
+        "captions": [{"text": text, "written": written.isoformat()} for text, written in kept.captions.values()],
         "updates": len(kept.letters),
         "looks": [
             {"case": _number(tx, case), "by": _name(tx, by), "reason": why, "at": when.isoformat()}
@@ -33,11 +40,36 @@ def export_resident(tx: Transaction, wanted: Wanted, reason: str, at: datetime) 
     }
 
 
-def erase_resident(tx: Transaction, wanted: Wanted) -> Kept:
-    """Contacts, every note that names the resident, and such updates; the cases stay as they are."""
-    kept = tx.residents.find(wanted)
+def erase_resident(tx: Transaction, wanted: Wanted, at: datetime) -> Kept:
+    """All that is sealed and names the resident; the cases stay as they are, and their cards are drawn anew."""
+    kept = tx.residents.find(_however_written(wanted))
+    shown = tx.residents.cases_of(kept)
     tx.residents.forget(kept)
+    for case in sorted(shown):
+        _draw_anew(tx, case, at)
     return kept
+
+
+def _however_written(wanted: Wanted) -> Wanted:
+    return replace(wanted, numbers=lambda text: [found.digits for found in find(text)])
+
+
+def _draw_anew(tx: Transaction, case: CaseId, at: datetime) -> None:
+    """Sent when the bot runs again; without a sound, for nobody need act."""
+    for card in tx.cards.of_case(case):
+        person = tx.people.by_telegram(card.chat_id)
+        parcel = NewParcel(
+            key=f"erased:{case}:{card.chat_id}:{at.isoformat()}",
+            chat_id=card.chat_id,
+            template="card",
+            params={"case": case, "page": ""},
+            delivery=Delivery.BEST,
+            priority=Priority.DIGEST,
+            case=case,
+            person=person.id if person is not None else None,
+            silent=True,
+        )
+        tx.outbox.add(parcel, at)
 
 
 def export_member(tx: Transaction, person: PersonId) -> dict[str, Any]:
@@ -53,6 +85,8 @@ def erase_member(tx: Transaction, person: PersonId) -> None:
         raise Refused("此人仍在册，请先办理离岗", "this person is still on the roster; let them leave it first")
     if found.telegram_id is not None and tx.people.by_telegram(found.telegram_id) is None:
         tx.members.forget_user(found.telegram_id)
+    if found.telegram_id is not None:
+        tx.residents.forget_account(person, found.telegram_id)
     tx.people.update(replace(found, name=_GONE, telegram_id=None, deputy=None))
     tx.people.set_phone(person, None)
 

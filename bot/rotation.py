@@ -1,39 +1,48 @@
 """Changes the key of personal data: a new one is added, everything is sealed with it, the older ones may then go.
 
 The database and the media folder are gone through in turn, and only then is the rotation finished: while there is a
-file that can't be opened it is not, and no older key goes.
+file that can't be opened it is not, and no older key goes. All of it under the database's lock. A kill leaves either
+no new key, or one that the next call goes on with: what is sealed says with which key, by the id in front of it, and
+the indexes change hands in one transaction.
 """
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator
 from typing import Final
 
+from bot.failpoints import failpoint
+from bot.opening import open_storage
 from bot.settings import StorageSection
 from bot.telling import Refused
 from dispatch.model import MediaId
-from storage.database import Database, vault_for
+from storage.database import Database
 from storage.errors import Altered, WrongKey
 from storage.keys import add_key, keep_newest_key, key_count
 from storage.media_folder import MediaFolder
 from storage.rotate import Place
+from storage.secrets import read_keys
+from storage.transaction import Transaction
 
 BATCH: Final = 500
 
 
 async def rotate(storage: StorageSection, *, forget: bool) -> int:
-    """Takes up a rotation that was broken off, else begins one. How many older keys the file holds at the end."""
-    async with _opened(storage) as db:
+    """Takes up a rotation that was broken off, else begins one. How many older keys the file holds at the end.
+
+    AlreadyRunning while the bot, or another rotation, has the database.
+    """
+    async with open_storage(storage) as db:
         under_way = key_count(storage.key_file) > 1 and not await db.write(lambda tx: tx.rotation.finished)
-    if not under_way:
-        add_key(storage.key_file)
-    async with _opened(storage) as db:
+        if not under_way:
+            add_key(storage.key_file)
+            failpoint("rotate.key_added")
+            db.vault.learn(read_keys(storage.key_file))
         await _seal_rows(db)
         await _seal_files(db, MediaFolder(storage.media, db.vault))
-        await db.write(lambda tx: tx.rotation.finish())
-    if forget:
-        keep_newest_key(storage.key_file)
-    return key_count(storage.key_file) - 1
+        await db.write(_finish)
+        failpoint("rotate.finished")
+        if forget:
+            keep_newest_key(storage.key_file)
+        return key_count(storage.key_file) - 1
 
 
 async def _seal_rows(db: Database) -> None:
@@ -42,6 +51,7 @@ async def _seal_rows(db: Database) -> None:
     while place is not None:
         after = place
         place = await db.write(lambda tx, after=after: tx.rotation.step(after))  # type: ignore[misc]
+        failpoint("rotate.sealed")
 
 
 async def _seal_files(db: Database, folder: MediaFolder) -> None:
@@ -62,11 +72,6 @@ async def _seal_files(db: Database, folder: MediaFolder) -> None:
         )
 
 
-@contextlib.asynccontextmanager
-async def _opened(storage: StorageSection) -> AsyncIterator[Database]:
-    db = Database(storage.database, vault_for(storage.database, storage.key_file))
-    await db.open()
-    try:
-        yield db
-    finally:
-        await db.close()
+def _finish(tx: Transaction) -> None:
+    tx.rotation.finish()
+    failpoint("rotate.finishing")

@@ -103,8 +103,10 @@ def erase_person(
         if not yes:
             raise Refused("清除后无法恢复，确认请加 --yes", "this can't be undone; add --yes to do it")
         if isinstance(wanted, Wanted):
-            gone = _in_turn(config, lambda tx: privacy.erase_resident(tx, wanted))
-            contacts, texts, letters = len(gone.contacts), len(gone.notes), len(gone.letters)
+            at = SystemClock().now()
+            gone = _in_turn(config, lambda tx: privacy.erase_resident(tx, wanted, at))
+            contacts, letters = len(gone.contacts), len(gone.letters)
+            texts = len(gone.notes) + len(gone.answers) + len(gone.captions) + len(gone.reasons)
             zh = f"已清除联系方式 {contacts} 条、文字 {texts} 段、原始消息 {letters} 条"
             typer.echo(f"{zh} / forgotten: {contacts} contacts, {texts} texts, {letters} updates")
         else:

@@ -14,19 +14,19 @@ _MOST_ADDED = 3
 _MOST_TEXT = 300
 
 
-def account(tx: Transaction, case: Case, say: Saying) -> Iterator[Markup]:
+def account(tx: Transaction, case: Case, say: Saying, *, private: bool) -> Iterator[Markup]:
     """For whom the case has to be clear without leafing through its history."""
     if case.revision == 1:
         return
     log = tx.cases.events(case.id)
     added = [item.event.note for item in log if isinstance(item.event, e.InfoGiven | e.Supplemented)]
     for note in [note for note in added if note is not None][-_MOST_ADDED:]:
-        yield say("card.added", text=written(tx, note, say))
+        yield say("card.added", text=written(tx, note, say, private=private))
     moved = next(item.event for item in log if item.revision == case.moved)
     reason = words_of(moved)
     told = reason in _elsewhere(case) or isinstance(moved, e.InfoGiven | e.Resolved)
     if reason is not None and not told:
-        yield say("card.reason", text=written(tx, reason, say))
+        yield say("card.reason", text=written(tx, reason, say, private=private))
     if isinstance(moved, e.Rejected | e.Returned):
         clause = say.centre.book.under(case).rules.clause(moved.clause)
         yield say("clause.cite", number=moved.clause, text=clause.text if clause is not None else "")
@@ -49,10 +49,18 @@ def words_of(event: e.Event) -> NoteId | None:
     return None
 
 
-def written(tx: Transaction, note: NoteId, say: Saying) -> str:
-    """Masked, for a card; the whole of it stands in /case."""
+def written(tx: Transaction, note: NoteId, say: Saying, *, private: bool) -> str:
+    """Masked, for a card, in a group up to the house; the whole of it stands in /case."""
     text = tx.notes.text(note)
-    return short(masks.text(text), _MOST_TEXT) if text is not None else say.words.plain("history.erased")
+    if text is None:
+        return say.words.plain("history.erased")
+    return short(masks.text(text) if private else masks.place(text), _MOST_TEXT)
+
+
+def veiled(tx: Transaction, case: Case, shown: Markup) -> Markup:
+    """The resident's name is masked wherever somebody has written it, for whoever reads it."""
+    resident = tx.notes.contact(case.contact) if case.contact is not None else None
+    return shown if resident is None or resident.name is None else masks.veil(shown, resident.name)
 
 
 def short(text: str, most: int) -> str:

@@ -12,7 +12,7 @@ from storage.transaction import Transaction
 
 
 def args_of(tx: Transaction, parcel: Parcel, say: Saying) -> dict[str, object]:
-    """Arguments are ids until now: `{"person": 3}` becomes a name; `unit`, `time` and `words` likewise."""
+    """Arguments are ids until now: `{"person": 3}` becomes a name; `unit`, `time`, `words` and `day` likewise."""
     raw = parcel.params.get("args")
     given = raw if isinstance(raw, dict) else {}
     return {"centre": say.centre.name} | {key: _resolved(tx, value, say) for key, value in given.items()}
@@ -39,5 +39,7 @@ def _resolved(tx: Transaction, value: object, say: Saying) -> object:
             return say.time(datetime.fromisoformat(moment))
         case ("words", key):
             return say(key)
+        case ("day", [day, people]):
+            return f"{day} {_resolved(tx, [{'person': number} for number in people], say)}"
         case _:
             raise ValueError(f"an argument that nobody can read: {sorted(value)}")

@@ -3,6 +3,7 @@
 from markupsafe import Markup
 
 from handlers import drafts, guided, masks
+from handlers.account import veiled
 from handlers.buttons import AskTap, encode
 from handlers.forms import FORMS, Form
 from handlers.guided_text import draft_text, guided_text
@@ -50,7 +51,8 @@ def _question(tx: Transaction, ask: Ask, form: Form, say: Saying, who: Markup | 
     question = tx.notes.text(case.question) if case is not None and case.question is not None else None
     hidden = ask.chat_id < 0 and case is not None and case.sensitive
     shown = masks.place(question) if question and not hidden else ""
-    return say(f"ask.{form.words}", who=who, example=example, question=shown)
+    text = say(f"ask.{form.words}", who=who, example=example, question=shown)
+    return veiled(tx, case, text) if case is not None else text
 
 
 def _received(ask: Ask, say: Saying) -> list[str]:

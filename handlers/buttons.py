@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 
 from dispatch.model import CaseId
+from handlers.verbs import BARE, TURNING, VERBS
 
 MOST_BYTES = 64
+ASK_VERBS = frozenset({"submit", "cancel"})
+LISTS = frozenset({"board", "find", "open", "case", "roster", "mine", "rules", "who", "disputes"})
+_CARD_VERBS = VERBS.keys() | set(TURNING)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -20,7 +24,7 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class AskTap:
-    """A button under a question of the bot: `verb` is submit, cancel or a choice."""
+    """A button under a question of the bot: `verb` is one of ASK_VERBS."""
 
     verb: str
     ask: int
@@ -29,7 +33,7 @@ class AskTap:
 
 @dataclass(frozen=True, slots=True)
 class ListTap:
-    """A button under a list: which list, and where in it. Never words: what was searched for may be personal."""
+    """A button under a list: which of LISTS, and where in it. Never words: what was searched for may be personal."""
 
     name: str
     argument: str = ""
@@ -39,7 +43,9 @@ AnyTap = Tap | AskTap | ListTap
 
 
 def encode(tap: AnyTap) -> str:
-    """At most 64 bytes of ASCII; ValueError for an argument that does not fit."""
+    """At most 64 bytes of ASCII; ValueError for an argument that does not fit, and for an act that nobody knows."""
+    if not _known(tap):
+        raise ValueError(f"{tap} stands in no list of what a button may say")
     data = _written(tap)
     if len(data.encode()) > MOST_BYTES:
         raise ValueError(f"{data} is over {MOST_BYTES} bytes")
@@ -72,7 +78,17 @@ def decode(data: str) -> AnyTap | None:
                 return None
     except ValueError:
         return None
-    return tap if encode(tap) == data else None
+    return tap if _known(tap) and _written(tap) == data else None
+
+
+def _known(tap: AnyTap) -> bool:
+    match tap:
+        case Tap():
+            return tap.verb in _CARD_VERBS and not (tap.argument and tap.verb in BARE)
+        case AskTap():
+            return tap.verb in ASK_VERBS
+        case ListTap():
+            return tap.name in LISTS
 
 
 def to_36(number: int) -> str:

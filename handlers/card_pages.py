@@ -52,14 +52,14 @@ def turned_to(case: Case, audience: Audience, offer: Offer, page: str) -> list[R
             return [*two(grids), [whole]]
         case "dw":
             workers = [plain(p.name, Tap("dw", case.id, case.moved, to_36(p.id))) for p in offer.workers]
-            return two(workers)
+            return two(workers) if audience.may_read(case) else []
         case "how":
             codes = ("aw", "an")
             return [[plain(offer.words.plain(f"verb.{x}"), Tap(x, case.id, case.moved, argument)) for x in codes]]
         case "rate":
             return [[plain(str(n), Tap("rr", case.id, case.moved, str(n))) for n in range(1, 6)]]
         case _ if name in _UNIT_PAGES:
-            return _units(case, offer, name, int(argument or 0))
+            return _units(case, audience, offer, name, int(argument or 0))
         case _:
             return []
 
@@ -83,15 +83,17 @@ def _one_each(case: Case, offer: Offer, verb: str, values: Iterable[StrEnum], wo
     return [[plain(label, Tap(verb, case.id, case.moved, value))] for value, label in labels]
 
 
-def _units(case: Case, offer: Offer, verb: str, page: int) -> list[Row]:
-    taken = {case.unit, *(a.unit for a in case.assists if a.open)} if verb == "as" else set()
+def _units(case: Case, audience: Audience, offer: Offer, verb: str, page: int) -> list[Row]:
+    """Who may not read the case sees every unit and none of the workers: what is left out tells as well."""
+    reads = audience.may_read(case)
+    taken = {case.unit, *(a.unit for a in case.assists if a.open)} if verb == "as" and reads else set()
     units = [u for u in offer.units if u.code not in taken]
     shown = units[page * _UNITS_A_PAGE : (page + 1) * _UNITS_A_PAGE]
     act = "dp" if verb == "un" else verb
     taps = [_turn(case, f"how-{u.code}") if verb == "as" else Tap(act, case.id, case.moved, u.code) for u in shown]
     rows = two([plain(u.name, tap) for u, tap in zip(shown, taps, strict=True)])
     turning: Row = []
-    if verb == "un" and not page and case.station is not None:
+    if verb == "un" and not page and case.station is not None and reads:
         turning.append(button(case, offer, "dw"))
     if page:
         turning.append(plain(offer.words.plain("verb.previous"), _turn(case, f"{verb}-{page - 1}")))

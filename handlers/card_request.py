@@ -8,7 +8,7 @@ from dispatch.model import Case, CaseId, NoteId, StationCode, Status, UnitKind
 from dispatch.rights import Relation
 from dispatch.suggest import rank_units
 from handlers import cast
-from handlers.account import written
+from handlers.account import veiled, written
 from handlers.audience import Audience, audience_of
 from handlers.cards import card_text
 from handlers.category_menu import Choice
@@ -40,7 +40,7 @@ def card_request(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | Non
     if page and say.words.has(f"page.{str(page).partition('-')[0]}"):
         text = Markup("{}\n<b>{}</b>").format(text, say(f"page.{str(page).partition('-')[0]}"))
     offer = _offer(tx, case, audience, say, str(page or ""))
-    if offer.duplicate is not None and audience.may_read(case):
+    if offer.duplicate is not None:
         text = Markup("{}\n{}").format(text, say("card.duplicate", number=offer.duplicate.number))
     rows = keyboard(case, audience, offer, str(page) if page else None)
     markup: dict[str, object] = {"inline_keyboard": rows}
@@ -57,7 +57,8 @@ def _lead(tx: Transaction, case: Case, audience: Audience, parcel: Parcel, say: 
     note = parcel.params.get("note")
     if note is None or not audience.may_read(case):
         return lead
-    return Markup("{}\n{}").format(lead, say("card.reason", text=written(tx, NoteId(int(str(note))), say)))
+    words = written(tx, NoteId(int(str(note))), say, private=audience.private)
+    return veiled(tx, case, Markup("{}\n{}").format(lead, say("card.reason", text=words)))
 
 
 _NEEDED: dict[str, tuple[Status, ...]] = {
@@ -94,8 +95,9 @@ def _still_needed(case: Case, audience: Audience, why: str) -> bool:
 
 
 def _offer(tx: Transaction, case: Case, audience: Audience, say: Saying, page: str) -> Offer:
+    """Whoever may not read the case is offered nothing that depends on what it says: no likely unit, no double."""
     units = tuple(sorted((u for u in tx.people.units() if u.active), key=lambda u: u.kind is UnitKind.STATION))
-    staff = "staff" in audience.held and case.status is Status.REPORTED
+    staff = "staff" in audience.held and case.status is Status.REPORTED and audience.may_read(case)
     row = say.centre.book.row_of(case)
     place = case.grid or case.station
     past = tx.cases.past_dispatches(row.subclass, place, say.at - _LONG_AGO) if staff and row and place else {}

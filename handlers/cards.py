@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 from dispatch.model import Case, Decision, NoteId, PersonId, Source, Status, UnitCode
 from dispatch.rights import Relation, accepted_by
 from handlers import attachments, cast, masks
-from handlers.account import account, short, written
+from handlers.account import account, short, veiled, written
 from handlers.audience import Audience
 from handlers.missing import missing
 from handlers.saying import Saying
@@ -29,13 +29,7 @@ def card_text(tx: Transaction, case: Case, audience: Audience, say: Saying) -> M
     if audience.kind != "worker_group":
         lines += [*_words(tx, case, audience, say), _joined(_who(tx, case, audience, say))]
     lines += [_joined(_progress(tx, case, audience, say)), *_open_matters(tx, case, audience, say)]
-    return _veiled(tx, case, _stacked(lines))
-
-
-def _veiled(tx: Transaction, case: Case, card: Markup) -> Markup:
-    """The resident's name is masked wherever on the card somebody has written it."""
-    resident = tx.notes.contact(case.contact) if case.contact is not None else None
-    return card if resident is None or resident.name is None else masks.veil(card, resident.name)
+    return veiled(tx, case, _stacked(lines))
 
 
 def _head(case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
@@ -150,17 +144,17 @@ def _open_matters(tx: Transaction, case: Case, audience: Audience, say: Saying) 
     if audience.kind == "worker_group":
         return
     if case.question is not None and case.status is Status.AWAITING_INFO:
-        yield say("card.question", text=written(tx, case.question, say))
+        yield say("card.question", text=written(tx, case.question, say, private=audience.private))
     if case.result is not None and case.status not in _TAKEN:
-        yield say("card.result", text=written(tx, case.result, say))
+        yield say("card.result", text=written(tx, case.result, say, private=audience.private))
         yield _joined(attachments.counted(tx, case.results, say))
-    yield from account(tx, case, say)
+    yield from account(tx, case, say, private=audience.private)
     if case.decision is not None:
         demanded = case.supervised.requirement if case.supervised is not None else None
-        yield from _decision(tx, case.decision, demanded, say)
+        yield from _decision(tx, case.decision, demanded, audience, say)
     if case.appealed and case.status is Status.REPORTED:
         yield say("card.appealed")
-    yield from _assists(tx, case, say)
+    yield from _assists(tx, case, audience, say)
     if case.status is Status.VERIFIED:
         yield from _revisit(tx, case, audience, say)
 
@@ -171,7 +165,8 @@ def _supervision(tx: Transaction, case: Case, audience: Audience, say: Saying) -
         return
     kind, time = say(f"supervision.{waiting.kind}"), say.time(waiting.reply_by)
     if waiting.requirement is not None and audience.kind != "worker_group":
-        yield say("card.supervised_for", kind=kind, time=time, text=written(tx, waiting.requirement, say))
+        text = written(tx, waiting.requirement, say, private=audience.private)
+        yield say("card.supervised_for", kind=kind, time=time, text=text)
     else:
         yield say("card.supervised", kind=kind, time=time)
 
@@ -191,7 +186,7 @@ def _revisit(tx: Transaction, case: Case, audience: Audience, say: Saying) -> It
     yield say("card.script", centre=say.centre.name, category=about)
 
 
-def _assists(tx: Transaction, case: Case, say: Saying) -> Iterator[Markup]:
+def _assists(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
     for assist in case.assists:
         if assist.done_at is not None:
             state = say("card.assist_done")
@@ -204,13 +199,15 @@ def _assists(tx: Transaction, case: Case, say: Saying) -> Iterator[Markup]:
             state = say("card.assist_waiting")
         yield say("card.assist", unit=unit_name(tx, assist.unit), state=state)
         if assist.open:
-            yield say("card.task", text=written(tx, assist.task, say))
+            yield say("card.task", text=written(tx, assist.task, say, private=audience.private))
 
 
-def _decision(tx: Transaction, decision: Decision, demanded: NoteId | None, say: Saying) -> Iterator[Markup]:
+def _decision(
+    tx: Transaction, decision: Decision, demanded: NoteId | None, audience: Audience, say: Saying
+) -> Iterator[Markup]:
     yield say(f"decision.{decision.kind}", days=decision.days)
     if decision.note is not None and decision.note != demanded:
-        yield say("card.reason", text=written(tx, decision.note, say))
+        yield say("card.reason", text=written(tx, decision.note, say, private=audience.private))
 
 
 def unit_name(tx: Transaction, code: UnitCode) -> str:

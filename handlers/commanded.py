@@ -21,6 +21,7 @@ from handlers.outgoing import Place
 from handlers.report_text import tag_of
 from handlers.turn import Question, Turn
 
+_LONGEST = 32
 _COMMANDS = frozenset(
     {"mine", "case", "board", "find", "rules", "who", "help", "cancel", "start"}
     | {"bind", "unbind", "invite", "roster", "duty", "leave", "doctor"}
@@ -63,11 +64,15 @@ def commanded(  # noqa: C901 - one arm a command
             return doctoring.doctor(turn, person, said)
         case "start":
             joining.start(turn, person, said, rest)
-        case _ if said.chat.private:
-            turn.out.say(here, "said.unknown_command", {"command": f"/{command[:32]}"})
         case _:
-            turn.out.say(here, "said.unknown_command", {"command": f"/{command[:32]}"}, reply_to=said.message_id)
+            reply_to = None if said.chat.private else said.message_id
+            turn.out.say(here, "said.unknown_command", {"command": _repeated(command)}, reply_to=reply_to)
     return None
+
+
+def _repeated(command: str) -> str:
+    """A word of plain letters; anything else that follows a slash may be somebody's number or name."""
+    return f"/{command}" if command.isascii() and command.isalpha() and len(command) <= _LONGEST else ""
 
 
 def command_in(said: Said, centre: Centre) -> tuple[str | None, str]:

@@ -14,6 +14,10 @@ from handlers.outgoing import FRONT, Place, Voice
 from storage.parcels import Parcel
 from storage.transaction import Transaction
 
+_LONGEST_WAIT = timedelta(days=1)
+_MOST_TRIES = 70
+"""Who has blocked the bot may come back: a number that stands in his chat is tried to be taken away for a month."""
+
 
 class Why(StrEnum):
     """Why a message can't be delivered."""
@@ -41,13 +45,28 @@ def delivered(tx: Transaction, parcel: Parcel, message_id: int | None, at: datet
                 tx.asks.set_prompt(ask, message_id)
             else:
                 out.delete(parcel.chat_id, message_id)
-        case "links" | "doctor":
+        case "links" | "doctor" | "roster" if parcel.params.get("note") is not None:
             tx.notes.erase_note(NoteId(int(str(parcel.params["note"]))))
-        case "contact":
-            minutes = centre.book.rules.contact_shown_minutes
-            out.delete(parcel.chat_id, message_id, not_before=at + timedelta(minutes=minutes))
+        case "contact" if parcel.params.get("message") is None:
+            _room_for_contact(out, parcel, message_id)
         case _:
             pass
+
+
+def _room_for_contact(out: Voice, parcel: Parcel, message_id: int) -> None:
+    """Its deletion is planned before the number stands there."""
+    shown = timedelta(minutes=out.centre.book.rules.contact_shown_minutes)
+    out.hide(parcel.chat_id, message_id, out.at + shown)
+    to = Place(parcel.chat_id, person=parcel.person)
+    out.show(to, "contact", {"case": parcel.params["case"], "message": message_id})
+
+
+def _still_shown(out: Voice, parcel: Parcel) -> None:
+    """A number that could not be taken away: at once the other way, then at growing intervals, for a month."""
+    tries = int(str(parcel.params["try"])) + 1
+    wait = timedelta() if tries % 2 else min(_LONGEST_WAIT, timedelta(hours=1) * 2 ** (tries // 2 - 1))
+    if tries < _MOST_TRIES:
+        out.hide(parcel.chat_id, int(str(parcel.params["message"])), out.at + wait, tries)
 
 
 def _card_stands(tx: Transaction, out: Voice, parcel: Parcel, message_id: int, at: datetime) -> None:
@@ -64,7 +83,9 @@ def undeliverable(tx: Transaction, parcel: Parcel, why: Why, at: datetime, centr
     """A vanished card is made anew; a person who can't be reached is told of once, and the group card takes over."""
     out = Voice(tx, at, centre, f"p{parcel.id}")
     case = tx.cases.get(parcel.case) if parcel.case is not None else None
-    if why is Why.EDIT_TARGET_GONE and case is not None:
+    if parcel.template == "hide":
+        _still_shown(out, parcel)
+    elif why is Why.EDIT_TARGET_GONE and case is not None:
         tx.cards.retire(case.id, parcel.chat_id)
         out.card(case, Place(parcel.chat_id, parcel.thread_id, parcel.person), "again")
     elif why in (Why.BLOCKED, Why.NOT_FOUND) and parcel.person is not None:

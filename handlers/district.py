@@ -40,7 +40,7 @@ def enter(turn: Turn, person: Person, said: Said, source: Source) -> None:
     if not person.roles & set(_ENTERING):
         raise RoleNeeded(_ENTERING)
     form = _read(said.text)
-    number = form.line("编号")[:40] or None
+    number = _outside_number(form)
     if not form.text or (source is Source.DISTRICT and number is None):
         turn.out.say(here, f"said.{source}_usage", reply_to=None if said.chat.private else said.message_id)
         return
@@ -60,9 +60,14 @@ def _told(turn: Turn, person: Person, said: Said, source: Source, form: _Form) -
         media=keeping.keep_files(turn, said, person.id),
         name=form.line("联系人") or None,
         phone=form.line("电话") or (None if said.chat.private else guard.phone_in(form.text)),
-        outside_number=form.line("编号")[:40] or None,
+        outside_number=_outside_number(form),
         outside_due=_deadline(turn, form),
     )
+
+
+def _outside_number(form: _Form) -> str | None:
+    """It stands in the case itself, unsealed: what reads as somebody's phone or identity is masked."""
+    return masks.text(form.line("编号")[:40]) or None
 
 
 def _station(turn: Turn, form: _Form) -> StationCode | None:

@@ -1,10 +1,9 @@
 """`/duty`: who is on duty outside working time, shown to the centre and set by an admin or the director."""
 
 import re
-from collections.abc import Iterable
 from datetime import date
 
-from dispatch.model import Person, PersonId, Role
+from dispatch.model import Person, Role
 from dispatch.refusals import RoleNeeded
 from handlers import masks, reading
 from handlers.incoming import Said
@@ -54,9 +53,4 @@ def _named(turn: Turn, words: str) -> list[Person]:
 def _days(turn: Turn) -> list[object]:
     """The single days of the rota, each with its people."""
     dated = sorted((when, people) for when, people in read_rota(turn.tx).items() if when != ALWAYS)
-    return [f"{date.fromisoformat(when):%m-%d} {_names(turn, people)}" for when, people in dated]
-
-
-def _names(turn: Turn, people: Iterable[int]) -> str:
-    found = (turn.tx.people.get(PersonId(number)) for number in people)
-    return "、".join(p.name for p in found if p is not None)
+    return [{"day": [f"{date.fromisoformat(when):%m-%d}", people]} for when, people in dated]

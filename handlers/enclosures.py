@@ -1,10 +1,12 @@
 """What is sent along or shown on demand, always in private: a resident's number, the row of a package."""
 
+from datetime import timedelta
+
 from dispatch.model import Case, CaseId, Role
 from dispatch.roster_difference import as_roster
 from handlers import package
 from handlers.buttons import ListTap, encode
-from handlers.request import Outgoing, message
+from handlers.request import HTML, Outgoing, message, target
 from handlers.roster_apply import known
 from handlers.saying import Saying
 from storage.parcels import Parcel
@@ -40,12 +42,26 @@ def roster(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
 
 
 def contact(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
-    """A resident's phone, in private, protected, for ten minutes; the look was logged when it was asked for."""
+    """A resident's phone, in private, protected, for ten minutes; the look was logged when it was asked for.
+
+    First comes a message without it. Once its number is known and its deletion is planned, the phone is written into
+    it: a message that was sent and not noted, because the process died, could never be deleted.
+    """
+    minutes = say.centre.book.rules.contact_shown_minutes
+    empty = parcel.params.get("message") is None
+    if empty:
+        request = message(parcel, say("said.contact_coming", minutes=minutes))
+        return Outgoing(request.method, request.params | {"protect_content": True})
     case = tx.cases.get(CaseId(int(str(parcel.params["case"]))))
     found = tx.notes.contact(case.contact) if case is not None and case.contact is not None else None
-    if found is None:
+    if found is None or say.at - parcel.created_at >= timedelta(minutes=minutes):
         return None
-    minutes = say.centre.book.rules.contact_shown_minutes
     text = say("said.contact_shown", name=found.name or "", phone=found.phone or "", minutes=minutes)
-    request = message(parcel, text)
-    return Outgoing(request.method, request.params | {"protect_content": True})
+    return Outgoing("editMessageText", target(parcel) | {"text": text} | HTML)
+
+
+def hide(parcel: Parcel, say: Saying) -> Outgoing:
+    """Deleted; where that was refused (after two days Telegram deletes no more), its words are written over."""
+    if int(str(parcel.params["try"])) % 2 == 0:
+        return Outgoing("deleteMessage", target(parcel))
+    return Outgoing("editMessageText", target(parcel) | {"text": say("said.contact_gone")} | HTML)

@@ -28,8 +28,12 @@ def take_phone(turn: Turn, person: Person, case_id: CaseId, said: Said) -> None:
     carry_out(turn, case, Supplement(contact=contact), person)
 
 
-def withdraw(turn: Turn, *messages: Said | None) -> None:
-    """Group messages with a number in them are deleted where the bot may; their writers are told why, in private."""
+def withdraw(turn: Turn, *messages: Said | None, kept: bool = True) -> None:
+    """Group messages with a number in them are deleted where the bot may; their writers are told why, in private.
+
+    `kept` False where what they say went into no case, so that it has to be sent again.
+    """
+    words = "said.number_in_group" if kept else "said.number_not_kept"
     told: set[int] = set()
     for said in messages:
         if said is None or said.chat.private or not find(said.text):
@@ -38,4 +42,4 @@ def withdraw(turn: Turn, *messages: Said | None) -> None:
         writer = turn.tx.people.by_telegram(said.sender) if said.sender is not None else None
         if writer is not None and writer.reachable and writer.id not in told:
             told.add(writer.id)
-            turn.out.say(private(writer), "said.number_in_group")
+            turn.out.say(private(writer), words)

@@ -8,6 +8,7 @@ from dispatch import events as e
 from dispatch.model import Case, CaseId, ClockKind, NoteId
 from dispatch.worktime import spent
 from handlers import masks
+from handlers.account import veiled
 from handlers.audience import audience_of
 from handlers.buttons import ListTap, to_36
 from handlers.cards import unit_name
@@ -42,7 +43,7 @@ def history_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
         lines.append(_elapsed(case, say))
     if len(pages) > 1:
         lines.append(say("list.page", page=page + 1, pages=len(pages)))
-    return stacked(lines), [*turning(say, "case", f"{to_36(case.id)}-", page, len(pages)), opener]
+    return veiled(tx, case, stacked(lines)), [*turning(say, "case", f"{to_36(case.id)}-", page, len(pages)), opener]
 
 
 def _happened(tx: Transaction, item: Recorded, say: Saying) -> Iterable[Markup]:

@@ -27,18 +27,18 @@ def invite(turn: Turn, person: Person, said: Said, words: str) -> None:
         turn.out.say(here, "said.private_only", reply_to=said.message_id)
         return
     people = turn.tx.people.all_active()
-    waiting = [p.name for p in people if p.telegram_id is None][:_MOST_NAMES]
+    waiting = [{"person": p.id} for p in people if p.telegram_id is None][:_MOST_NAMES]
     names: object = waiting or [{"words": "said.nobody"}]
     meant, anew = _read(words)
     found = _meant(turn, people, meant)
     if not meant:
         turn.out.say(here, "said.invite_usage", {"names": names})
     elif not found:
-        turn.out.say(here, "said.invite_unknown", {"name": meant[:40], "names": names})
+        turn.out.say(here, "said.invite_unknown", {"names": names})
     elif anew and all(p.name == meant for p in found):
         _send_links(turn, person, found)
     elif all(p.telegram_id is not None for p in found):
-        turn.out.say(here, "said.invite_has_account", {"name": meant[:40]})
+        turn.out.say(here, "said.invite_has_account", {"name": [{"person": p.id} for p in found[:_MOST_NAMES]]})
     else:
         _send_links(turn, person, [p for p in found if p.telegram_id is None])
 

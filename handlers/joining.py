@@ -28,7 +28,7 @@ def start(turn: Turn, person: Person | None, said: Said, code: str) -> None:
         if not person.reachable:
             turn.tx.people.update(replace(person, reachable=True))
         key = "said.already_bound" if code and not code.isdigit() else "said.welcome_back"
-        turn.out.say(here, key, {"name": person.name})
+        turn.out.say(here, key, {"name": {"person": person.id}})
     elif not code or said.sender is None:
         turn.out.say(here, "said.stranger")
     else:
@@ -97,7 +97,7 @@ def _bind(turn: Turn, invited: Person, sender: int) -> None:
     turn.tx.people.update(replace(invited, telegram_id=sender, reachable=True))
     turn.tx.people.void_invites(invited.id, turn.at)
     roles = [{"words": f"role.{role}"} for role in sorted(invited.roles)]
-    turn.out.say(Place(sender), "said.welcome", {"name": invited.name, "roles": roles})
+    turn.out.say(Place(sender), "said.welcome", {"name": {"person": invited.id}, "roles": roles})
 
 
 def _show_what_waits(turn: Turn, invited: Person) -> None:

@@ -91,7 +91,8 @@ def _assisting(case: Case, audience: Audience, offer: Offer) -> list[Row]:
         codes[:0] = ["av"] if assist.arrived_at is None else []
         codes[:0] = ["aa"] if assist.officer is None else []
         lawful = [code for code in codes if may(case, audience, offer, code)]
-        names = [u.name for u in offer.units if u.code == assist.unit and len(own) > 1]
+        told = len(own) > 1 and audience.may_read(case)
+        names = [u.name for u in offer.units if u.code == assist.unit and told]
         rows.append([_named(button(case, offer, code, str(assist.number)), names) for code in lawful])
     return [row for row in rows if row]
 

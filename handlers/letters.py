@@ -15,6 +15,8 @@ from handlers import (
     doctoring,
     drafts,
     finding,
+    forged,
+    guard,
     guided,
     joining,
     roster_import,
@@ -23,10 +25,11 @@ from handlers import (
 )
 from handlers.ask_taps import ask_tapped
 from handlers.asking import answered, ask_for
-from handlers.buttons import AskTap, ListTap, Tap, decode
+from handlers.buttons import AskTap, ListTap, Tap
 from handlers.centre import Centre
 from handlers.citing import answer_to
 from handlers.commanded import command_in, commanded, tag_in
+from handlers.forged import Forged
 from handlers.incoming import Came, Migrated, Moved, Nothing, Pressed, Said
 from handlers.list_taps import list_tapped
 from handlers.outgoing import Place
@@ -79,19 +82,20 @@ def answer_question(tx: Transaction, question: Question, answer: object, at: dat
 
 
 def _pressed(turn: Turn, pressed: Pressed) -> Question | None:
-    person = turn.tx.people.by_telegram(pressed.sender)
     try:
+        tap = forged.read_tap(turn.tx, pressed)
+        person = turn.tx.people.by_telegram(pressed.sender)
         if person is None:
             raise NotOnRoster
-        tap = decode(pressed.data)
-        if isinstance(tap, Tap):
-            tapped(turn, person, pressed, tap)
-        elif isinstance(tap, AskTap):
-            ask_tapped(turn, person, pressed, tap)
-        elif isinstance(tap, ListTap):
-            return list_tapped(turn, person, pressed, tap)
-        else:
-            turn.out.alert(pressed.callback, "said.bad_button", loud=True)
+        match tap:
+            case Tap():
+                tapped(turn, person, pressed, tap)
+            case AskTap():
+                ask_tapped(turn, person, pressed, tap)
+            case ListTap():
+                return list_tapped(turn, person, pressed, tap)
+    except Forged:
+        forged.refuse(turn, pressed)
     except Refusal as refusal:
         words, args = answer_to(turn.tx, refusal, turn.centre)
         turn.out.alert(pressed.callback, words, args, loud=True)
@@ -128,6 +132,8 @@ def _heard(turn: Turn, person: Person | None, said: Said, here: Place) -> Questi
         return None
     ask = ask_for(turn, person, said)
     if ask is not None:
+        if ask.expires_at < turn.at:
+            guard.withdraw(turn, said, kept=False)
         hear = guided.answered if ask.command == guided.FORM else answered
         hear(turn, person, ask, said)
         return None

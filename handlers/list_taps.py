@@ -3,6 +3,7 @@
 from dispatch.model import Case, CaseId, Person
 from handlers import board, disputes_list, finding, rules_list, staff, who
 from handlers.buttons import ListTap, from_36
+from handlers.forged import Forged
 from handlers.incoming import Pressed
 from handlers.outgoing import private
 from handlers.privately import require_sight, turn_page
@@ -11,14 +12,11 @@ from handlers.turn import Question, Turn
 
 
 def list_tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Question | None:
-    """Always answers, at once or through the Question. Raises a Refusal for what may not be seen."""
+    """Always answers, at once or through the Question. Raises a Refusal for what may not be seen, or Forged."""
     try:
-        if pressed.chat is not None and pressed.chat.id == person.telegram_id:
-            return _tapped(turn, person, pressed, tap)
+        return _tapped(turn, person, pressed, tap)
     except ValueError:
-        pass
-    turn.out.alert(pressed.callback, "said.bad_button", loud=True)
-    return None
+        raise Forged from None
 
 
 def _tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Question | None:
@@ -30,6 +28,7 @@ def _tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Quest
                 raise ValueError(tap.argument)
             return board.board(turn, person, pressed, where)
         case "find":
+            _require_asked(turn, tap.argument.partition("-")[0])
             return finding.turned(turn, person, pressed, tap.argument)
         case "open":
             _open(turn, person, pressed, _case(turn, person, tap.argument))
@@ -38,6 +37,7 @@ def _tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Quest
             found = _case(turn, person, number)
             turn_page(turn, person, pressed, "history", {"case": found.id, "page": _page(page)})
         case "roster":
+            _require_asked(turn, tap.argument.partition("-")[2])
             roster_tapped(turn, person, pressed, tap.argument)
         case _:
             _turned(turn, person, pressed, tap)
@@ -71,6 +71,12 @@ def _case(turn: Turn, person: Person, code: str) -> Case:
         raise ValueError(code)
     require_sight(turn.tx, person, case)
     return case
+
+
+def _require_asked(turn: Turn, code: str) -> None:
+    """ValueError for a question that never was; one that is over is answered by whose it was."""
+    if not 0 < from_36(code) <= turn.tx.asks.newest():
+        raise ValueError(code)
 
 
 def _page(text: str) -> int:

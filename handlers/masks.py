@@ -1,6 +1,7 @@
 """What may be shown where others read along: 138****1234, 张*, an address up to its house number."""
 
 import re
+from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
@@ -42,9 +43,21 @@ def veil(shown: Markup, known: str) -> Markup:
     """A name that is known to be somebody's, masked wherever it stands between the tags."""
     if len(known) < 2:
         return shown
-    either = re.compile(rf"<[^>]*>|{re.escape(escape(known))}")
+    either = re.compile(rf"<[^>]*>|{_loosely(map(escape, known))}")
     veiled = either.sub(lambda m: m[0] if m[0].startswith("<") else escape(name(known)), shown)
     return Markup(veiled)  # noqa: S704 - what was markup is markup still
+
+
+def without(written: str, known: str | None) -> str:
+    """The same in plain text."""
+    if known is None or len(known) < 2:
+        return written
+    return re.sub(_loosely(known), lambda _: name(known), written)
+
+
+def _loosely(characters: Iterable[str]) -> str:
+    """Also with spaces or invisible characters between."""
+    return r"[\s\u200b-\u200f\u2060\ufeff]*".join(re.escape(one) for one in characters if one.strip())
 
 
 def place(written: str) -> str:

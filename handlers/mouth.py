@@ -98,6 +98,12 @@ class Mouth:
             not_before=not_before,
         )
 
+    def hide(self, chat_id: int, message_id: int, not_before: datetime, tries: int = 0) -> None:
+        """A resident's number goes from a chat, whoever is on the roster by then: deleted, or else written over."""
+        params: dict[str, object] = {"message": message_id, "try": tries}
+        key, to = f"hide:{chat_id}:{message_id}:{tries}", Place(chat_id)
+        self._add(key, to, "hide", params, Delivery.MUST, Priority.URGENT, not_before=not_before)
+
     def _next(self, what: str) -> str:
         self._count += 1
         return f"{what}:{self.origin}:{self._count}"

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from dispatch import events as e
 from dispatch.model import Case, NoteId, Person
 from dispatch.roster import Roster
-from handlers import attachments
+from handlers import attachments, masks
 from handlers.outgoing import Voice, private
 from handlers.saying import Saying
 from storage.transaction import Transaction
@@ -82,13 +82,13 @@ def _fields(tx: Transaction, case: Case, say: Saying) -> Iterator[tuple[str, str
         "category": say.category(case) or "",
         "urgency": words(f"urgency.{case.urgency}"),
         "station": " ".join(part.name for part in (station, grid) if part is not None),
-        "place": _note(tx, case.place.note),
-        "description": _note(tx, case.description),
+        "place": _note(tx, case, case.place.note),
+        "description": _note(tx, case, case.description),
         "reported": f"{say.name(reporter, masked=False)} {say.time(case.opened_at)}",
         "units": "、".join(named),
-        "reason": _note(tx, _reason(tx, case)),
+        "reason": _note(tx, case, _reason(tx, case)),
         "status": words(f"status.{case.status}"),
-        "result": _note(tx, case.result),
+        "result": _note(tx, case, case.result),
     }
     for key, value in values.items():
         yield words(f"package.{key}"), value
@@ -101,5 +101,8 @@ def _reason(tx: Transaction, case: Case) -> NoteId | None:
     return reasons[-1] if reasons else None
 
 
-def _note(tx: Transaction, note: NoteId | None) -> str:
-    return (tx.notes.text(note) or "") if note is not None else ""
+def _note(tx: Transaction, case: Case, note: NoteId | None) -> str:
+    """Numbers and the resident's name are masked here too: who needs them asks, with a reason, and that is logged."""
+    resident = tx.notes.contact(case.contact) if case.contact is not None else None
+    text = masks.text(tx.notes.text(note) or "") if note is not None else ""
+    return masks.without(text, resident.name if resident is not None else None)

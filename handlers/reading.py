@@ -76,13 +76,13 @@ def one_named(people: Iterable[Person], name: str) -> Person:
     """Who has that whole name. Unclear where nobody has it, or several have."""
     named = [person for person in people if person.name == name]
     if len(named) != 1:
-        raise Unclear("said.several_named" if named else "said.nobody_named", name=name[:20])
+        raise Unclear("said.several_named" if named else "said.nobody_named")
     return named[0]
 
 
 def outside_number(text: str) -> str:
-    """The first word with a digit in it."""
+    """The first word with a digit in it; masked where it reads as somebody's phone or identity."""
     word = next((w for w in masks.normal(text).split() if any(c.isdigit() for c in w)), None)
     if word is None:
         raise Unclear("ask.not_understood_outside")
-    return word[:40]
+    return masks.text(word[:40])

@@ -1,5 +1,6 @@
 """A refusal's fields become the key and the arguments of the one sentence that answers it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
@@ -9,6 +10,8 @@ from dispatch.model import DecisionKind, Role
 
 Args = Mapping[str, object]
 
+_NUMBER = re.compile(r"#?[A-Z]{0,6}\d{8}-\d{4,6}|#?\d{1,6}")
+"""A case's number, or its last digits. What else somebody took for one is not repeated: it may be somebody's own."""
 _NESTED = (r.Incomplete, r.AlreadyDone, r.TooLate, r.TooSoon, r.BadTarget)
 """Refusals with a sentence for each `what` (or `missing`)."""
 
@@ -17,6 +20,8 @@ def refused(refusal: r.Refusal) -> tuple[str, dict[str, object]]:
     """Wording key and JSON arguments; what is not a plain value is a reference that `render` resolves."""
     name = type(refusal).__name__
     args = {f.name: _plain(f.name, getattr(refusal, f.name)) for f in fields(refusal)}  # type: ignore[arg-type]
+    if not _NUMBER.fullmatch(str(args.get("number", "0"))):
+        args["number"] = ""
     if isinstance(refusal, _NESTED):
         which = refusal.missing if isinstance(refusal, r.Incomplete) else refusal.what
         return f"refusal.{name}.{which}", args

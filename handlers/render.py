@@ -50,6 +50,8 @@ def render(tx: Transaction, parcel: Parcel, at: datetime, centre: Centre) -> Out
             return attachments.request(tx, parcel, say)
         case "contact":
             return enclosures.contact(tx, parcel, say)
+        case "hide":
+            return enclosures.hide(parcel, say)
         case "package":
             return message(parcel, package.form_text(tx, enclosures.case_of(tx, parcel), say))
         case "row":

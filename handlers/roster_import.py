@@ -1,6 +1,7 @@
 """An admin sends the roster as a file: it is read, compared with what is known, and taken over once confirmed."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
@@ -141,7 +142,11 @@ def _propose(turn: Turn, person: Person, roster: Roster, found: list[Problem]) -
 
 
 def _show(turn: Turn, person: Person, params: Mapping[str, object]) -> None:
-    turn.out.show(private(person), "roster", params)
+    """What names people, or repeats what the file says, lies in a sealed note until it has arrived."""
+    named = {key: value for key, value in params.items() if key in ("parts", "faults")}
+    note = turn.tx.notes.keep(json.dumps(named), person.id, turn.at) if named else None
+    plain = {key: value for key, value in params.items() if key not in named}
+    turn.out.show(private(person), "roster", plain | {"note": note})
 
 
 def _digest(changes: tuple[Change, ...]) -> str:

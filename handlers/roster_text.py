@@ -20,11 +20,17 @@ _MOST_FOUND = 25
 
 def roster_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
     """A head, then what there is: faults, parts of the difference, and two buttons where it waits for them."""
-    params = parcel.params
+    params = {**parcel.params, **_sealed(tx, parcel)}
     buttons: Row = [
         {"text": say.words.plain(key), "callback_data": data} for key, data in rows_of(params.get("taps", []))
     ]
     return roster_text(params, say), [buttons] if buttons else []
+
+
+def _sealed(tx: Transaction, parcel: Parcel) -> dict[str, Any]:
+    note = parcel.params.get("note")
+    kept = tx.notes.text(NoteId(int(str(note)))) if note is not None else None
+    return dict(json.loads(kept)) if kept is not None else {}
 
 
 def roster_text(params: Mapping[str, object], say: Saying) -> Markup:
@@ -55,7 +61,7 @@ def passed_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
 
 def links_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
     """Personal links; their codes lie in a sealed note, which is erased when this has arrived."""
-    codes = json.loads(tx.notes.text(NoteId(int(str(parcel.params["note"])))) or "{}")
+    codes = _sealed(tx, parcel)
     door = f"https://t.me/{say.centre.bot_username}?start="
     people = [tx.people.require(PersonId(int(number))) for number in codes]
     names = Counter(person.name for person in people)

@@ -19,6 +19,7 @@ from handlers.asking import open_ask
 from handlers.audience import audience_of, may_read, scene_for
 from handlers.buttons import Tap
 from handlers.chosen import Tapped, assist_number, command_of_tap, unit_of
+from handlers.forged import Forged, Standing, standing
 from handlers.forms import FORMS
 from handlers.incoming import Pressed
 from handlers.outgoing import FRONT, Place
@@ -55,14 +56,12 @@ def tapped(turn: Turn, person: Person, pressed: Pressed, tap: Tap) -> None:
         raise Stale(case.number, case.status, "", _last_actor(turn, case))
     if tap.verb in TURNING:
         _TURNS[tap.verb](turn, it)
-    elif tap.verb in VERBS:
-        _act(turn, it, VERBS[tap.verb])
     else:
-        turn.out.alert(pressed.callback, "said.bad_button", loud=True)
+        _act(turn, it, VERBS[tap.verb])
 
 
 def _place(turn: Turn, person: Person, pressed: Pressed, case: Case | None) -> Place | None:
-    """A card can stand in a bound chat, or in the person's own; a button from elsewhere is forged."""
+    """A card stands in a bound chat, or in the person's own; from a group that is bound no more nothing is done."""
     if pressed.chat is None or case is None:
         return None
     if pressed.chat.private:
@@ -78,16 +77,19 @@ def _is_the_card(turn: Turn, case: Case, pressed: Pressed, place: Place) -> bool
     """
     if pressed.chat is not None and pressed.chat.id != place.chat_id:
         return False
-    card = turn.tx.cards.get(case.id, place.chat_id)
-    if card is None:
+    match standing(turn.tx, case.id, place.chat_id, pressed.message_id):
+        case Standing.NEVER:
+            raise Forged
+        case Standing.OLDER:
+            turn.out.retire(case, place.chat_id, pressed.message_id)
+            return False
+        case Standing.CARD:
+            pass
+    if turn.tx.cards.get(case.id, place.chat_id) is None:
         if audience_of(turn.tx, place.chat_id, case) is None:
             return False
         turn.tx.cards.put(case.id, place.chat_id, pressed.message_id, 0, turn.at)
-        return True
-    if card.message_id == pressed.message_id:
-        return True
-    turn.out.retire(case, place.chat_id, pressed.message_id)
-    return False
+    return True
 
 
 def _last_actor(turn: Turn, case: Case) -> PersonId | None:

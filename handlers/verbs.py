@@ -81,3 +81,6 @@ VERBS = {verb.code: verb for verb in _ALL}
 
 TURNING = ("mo", "ba", "pp", "ph", "pi", "pk")
 """Buttons that are no commands: more, back, a further page, a phone number, the attachments, the package."""
+
+BARE = frozenset({"mo", "ba", "ph", "pi", "pk"} | {"ac", "ps", "ge", "ce", "co", "xo", "st", "wq", "ur", "re"})
+"""Buttons that never carry an argument."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 
 from dispatch.model import CaseId, MediaId, NoteId, PersonId
 from storage.codec import Params, read_ids, read_params, write_ids, write_params
@@ -40,6 +40,8 @@ _add = insert(asks)
 _change = update(asks).where(asks.c.id == bindparam("id_"))
 _close = _change.values(closed=True)
 _get = select(asks).where(asks.c.id == bindparam("key"), _open)
+_chat_of = select(asks.c.chat_id).where(asks.c.id == bindparam("key"))
+_newest = select(func.max(asks.c.id))
 _current = (
     select(asks)
     .where(asks.c.person == bindparam("who"), asks.c.chat_id == bindparam("chat"), _open, asks.c.listens.is_(True))
@@ -117,6 +119,14 @@ class Asks:
     def get(self, ask: int) -> Ask | None:
         """The question, while it is open."""
         return self._one(_get, key=ask)
+
+    def chat_of(self, ask: int) -> int | None:
+        """Where it was asked, open or over; None once it was forgotten, or where there never was one."""
+        return self._connection.scalar(_chat_of, {"key": ask})
+
+    def newest(self) -> int:
+        """Its number: a greater one was never given out. 0 where none is known."""
+        return self._connection.scalar(_newest) or 0
 
     def current(self, person: PersonId, chat_id: int) -> Ask | None:
         return self._one(_current, who=person, chat=chat_id)

@@ -64,6 +64,8 @@ _failed = (
     )
 )
 _aside = select(func.count()).select_from(inbox).where(inbox.c.aside.is_(True))
+_last_old = select(inbox.c.id).where(inbox.c.id == _newest, inbox.c.settled_at < bindparam("before"))
+_emptied = update(inbox).where(inbox.c.id == bindparam("id_")).values(raw=bindparam("raw_"))
 _old = (inbox.c.settled_at < bindparam("before"), inbox.c.id < _newest)
 
 
@@ -120,7 +122,11 @@ class Inbox:
         return count
 
     def purge(self, before: datetime) -> int:
-        """Forgets the letters settled before then; the last one stays, for it is the cursor."""
+        """Forgets the letters settled before then; of the last one, which is the cursor, all but its number."""
+        last = self._connection.scalar(_last_old, {"before": before})
+        if last is not None:
+            empty = self._vault.seal(b"{}", "inbox", "raw", last)
+            self._connection.execute(_emptied, {"id_": last, "raw_": empty})
         return self._connection.execute(delete(inbox).where(*_old), {"before": before}).rowcount
 
     def _row(self, bot_id: int, letter: Arrived, at: datetime) -> dict[str, object]:

@@ -1,6 +1,11 @@
-"""The key file changed in place: a new key at its end, or the newest alone; written whole, synced, then renamed."""
+"""The key file changed in place: a new key at its end, or the newest alone; written whole, synced, then renamed.
+
+Whoever changes it holds the lock of the database: two who added a key at once would lose one of them, and with it
+whatever it had sealed by then.
+"""
 
 import base64
+import glob
 import os
 from pathlib import Path
 
@@ -25,12 +30,15 @@ def key_count(key_file: Path) -> int:
 
 
 def _replace(key_file: Path, lines: list[bytes]) -> None:
-    new = key_file.with_name(f".{key_file.name}.{os.getpid()}")
+    """What a kill left of an earlier change or of the first start holds keys too, and goes."""
+    new = key_file.with_name(f".{key_file.name}.new")
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(b"\n".join(lines) + b"\n")
         file.flush()
         os.fsync(file.fileno())
     new.replace(key_file)
+    for left in key_file.parent.glob(f".{glob.escape(key_file.name)}.*"):
+        left.unlink()
     folder = os.open(key_file.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -37,6 +37,7 @@ _gone_accounts = (
         .exists(),
     )
 )
+_ever = select(people.c.id).where(people.c.telegram_id == bindparam("key")).limit(1)
 _by_id = select(people.c.body).where(people.c.id == bindparam("key"))
 _linked = (
     _active.join(person_links, person_links.c.person_id == people.c.id)
@@ -87,6 +88,10 @@ class People(Places):
         """Whoever had that Telegram account and has left the roster, the last of them."""
         body = self._connection.scalar(_once, {"key": user_id})
         return None if body is None else read_person(body)
+
+    def ever_was(self, user_id: int) -> bool:
+        """Whether that account is or was somebody's on the roster."""
+        return self._connection.scalar(_ever, {"key": user_id}) is not None
 
     def get(self, person: PersonId) -> Person | None:
         body = self._connection.scalar(_by_id, {"key": person})

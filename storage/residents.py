@@ -5,18 +5,26 @@ Cases and their events refer to notes and contacts by number only, so that forge
 
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Column, Table, delete, select, update
 
 from dispatch.model import CaseId, ContactId, NoteId, PersonId
+from storage.codec import read_event
 from storage.connection import Connection
 from storage.notes import Contact, Notes
+from storage.papers import notes_of
 from storage.secrets import Vault, plain_phone
-from storage.tables import cases, contacts, inbox, notes, views
+from storage.tables import asks, cards, case_events, cases, contacts, inbox, media, notes, spots, views
+
+Numbers = Callable[[str], Iterable[str]]
+
+
+def _no_more(_: str) -> Iterable[str]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,29 +33,41 @@ class Wanted:
 
     phone: str | None = None
     name: str | None = None
+    numbers: Numbers = _no_more
+    """Reads the numbers of a text, however they are written there; what stands in digits is found without."""
 
     def meets(self, contact: Contact) -> bool:
-        if self.name is not None and contact.name == self.name:
+        if self.name is not None and contact.name is not None and _close(contact.name) == _close(self.name):
             return True
         return self.phone is not None and plain_phone(contact.phone or "") == plain_phone(self.phone)
 
     def within(self, text: str) -> bool:
-        found = self.name is not None and self.name in text
-        return found or (self.phone is not None and plain_phone(self.phone) in _bare(text))
+        if self.name is not None and _close(self.name) in _close(text):
+            return True
+        if self.phone is None:
+            return False
+        phone = plain_phone(self.phone)
+        return phone in _bare(text) or any(plain_phone(number) == phone for number in self.numbers(text))
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Everything that names the resident; `letters` are updates as they came from Telegram."""
+    """Everything that names the resident; `letters` are updates as they came from Telegram.
+
+    `answers` are half-given answers, drafts and searches; `captions` words under pictures; `reasons` those for looks.
+    """
 
     contacts: dict[ContactId, tuple[CaseId, Contact, datetime]]
     notes: dict[NoteId, tuple[str, datetime]]
     letters: list[int]
     looks: list[tuple[CaseId, PersonId, str, datetime]]
+    answers: dict[int, tuple[str, datetime]]
+    captions: dict[int, tuple[str, datetime]]
+    reasons: list[int]
 
     @property
     def nothing(self) -> bool:
-        return not (self.contacts or self.notes or self.letters)
+        return not (self.contacts or self.notes or self.letters or self.answers or self.captions or self.reasons)
 
 
 class Residents:
@@ -63,17 +83,42 @@ class Residents:
             for row in self._connection.execute(select(contacts)).all()
             if (contact := self._notes.contact(ContactId(row.id))) is not None and wanted.meets(contact)
         }
-        return Kept(found, dict(self._texts(wanted)), list(self._letters(wanted)), self._looks(set(found)))
+        reasons = {row.id for row, _ in self._texts(wanted, views, views.c.reason)}
+        return Kept(
+            contacts=found,
+            notes={NoteId(row.id): (text, row.at) for row, text in self._texts(wanted, notes, notes.c.text)},
+            letters=[row.id for row, _ in self._texts(wanted, inbox, inbox.c.raw) if row.settled_at is not None],
+            looks=self._looks(set(found), reasons),
+            answers={row.id: (text, row.opened_at) for row, text in self._texts(wanted, asks, asks.c.args)},
+            captions={row.id: (text, row.at) for row, text in self._texts(wanted, media, media.c.caption)},
+            reasons=sorted(reasons),
+        )
 
     def forget(self, kept: Kept) -> None:
-        """The looks stay: that somebody looked is a fact about the one who did."""
+        """The looks stay, without their reason where it names the resident: that somebody looked is about the one
+        who did. A letter that still waits stays too: it is yet to become a case."""
         for contact in kept.contacts:
             self._notes.erase_contact(contact)
         for note in kept.notes:
             self._notes.erase_note(note)
         for letter in kept.letters:
-            empty = self._vault.seal(b"{}", "inbox", "raw", letter)
-            self._connection.execute(update(inbox).where(inbox.c.id == letter).values(raw=empty))
+            self._write(inbox, letter, raw=self._vault.seal(b"{}", "inbox", "raw", letter))
+        for ask in kept.answers:
+            self._write(asks, ask, args=self._vault.seal(b"{}", "asks", "args", ask), closed=True)
+        for part in kept.captions:
+            self._write(media, part, caption=None)
+        for look in kept.reasons:
+            self._write(views, look, reason=None)
+
+    def cases_of(self, kept: Kept) -> set[CaseId]:
+        """Whose cards may still say what is forgotten."""
+        found = {case for case, _, _ in kept.contacts.values()}
+        if kept.notes:
+            rows = self._connection.execute(select(case_events.c.case_id, case_events.c.kind, case_events.c.body))
+            named = {str(note) for note in kept.notes}
+            maybe = (row for row in rows if any(number in row.body for number in named))
+            found |= {CaseId(r.case_id) for r in maybe if notes_of([read_event(r.kind, r.body)]) & kept.notes.keys()}
+        return found
 
     def traces_of(self, person: PersonId) -> dict[str, list[str]]:
         """Of somebody on the roster: the cases reported, and the moments of looks at contacts."""
@@ -81,37 +126,47 @@ class Residents:
         looked = self._connection.scalars(select(views.c.at).where(views.c.viewer == person))
         return {"reported": list(reported), "looked": [at.isoformat() for at in looked]}
 
-    def _texts(self, wanted: Wanted) -> Iterator[tuple[NoteId, tuple[str, datetime]]]:
-        for row in self._connection.execute(select(notes).where(notes.c.text.is_not(None))).all():
-            text = self._open(row, "notes", "text")
+    def forget_account(self, person: PersonId, account: int) -> None:
+        """Of somebody who has left the roster: what stands in the own chat with the bot, and where he last was."""
+        self._connection.execute(delete(cards).where(cards.c.chat_id == account))
+        self._connection.execute(delete(asks).where(asks.c.person == person))
+        self._connection.execute(delete(spots).where(spots.c.id == person))
+
+    def _texts(self, wanted: Wanted, table: Table, column: Column[bytes]) -> Iterator[tuple[Any, str]]:
+        """The rows of a table whose sealed column names the resident, with what it says."""
+        for row in self._connection.execute(select(table).where(column.is_not(None))).all():
+            text = _readable(self._vault.open(getattr(row, column.name), table.name, column.name, row.id).decode())
             if wanted.within(text):
-                yield NoteId(row.id), (text, row.at)
+                yield row, text
 
-    def _letters(self, wanted: Wanted) -> Iterator[int]:
-        """Only what is settled: a letter that still waits is yet to become a case."""
-        asked = select(inbox.c.id, inbox.c.raw).where(inbox.c.settled_at.is_not(None), inbox.c.raw.is_not(None))
-        for row in self._connection.execute(asked).all():
-            if wanted.within(_readable(self._open(row, "inbox", "raw"))):
-                yield row.id
-
-    def _looks(self, of: set[ContactId]) -> list[tuple[CaseId, PersonId, str, datetime]]:
+    def _looks(self, of: set[ContactId], reasons: set[int]) -> list[tuple[CaseId, PersonId, str, datetime]]:
         rows = self._connection.execute(select(views).order_by(views.c.id)).all()
-        mine = [row for row in rows if row.contact_id in of]
-        return [(row.case_id, row.viewer, self._open(row, "views", "reason"), row.at) for row in mine]
+        mine = [row for row in rows if row.contact_id in of or row.id in reasons]
+        return [(row.case_id, row.viewer, self._reason(row), row.at) for row in mine]
 
-    def _open(self, row: Any, table: str, column: str) -> str:
-        sealed: bytes | None = getattr(row, column)
-        return "" if sealed is None else self._vault.open(sealed, table, column, row.id).decode()
+    def _reason(self, row: Any) -> str:
+        return "" if row.reason is None else self._vault.open(row.reason, "views", "reason", row.id).decode()
+
+    def _write(self, table: Table, row: int, **values: object) -> None:
+        self._connection.execute(update(table).where(table.c.id == row).values(**values))
 
 
-def _readable(raw: str) -> str:
+def _readable(text: str) -> str:
     """JSON escapes what is not ASCII; a name is found only where it is read as people write it."""
+    if not text.startswith("{"):
+        return text
     try:
-        return json.dumps(json.loads(raw), ensure_ascii=False)
+        return json.dumps(json.loads(text), ensure_ascii=False)
     except ValueError:
-        return raw
+        return text
 
 
 def _bare(text: str) -> str:
     """Without all that people put between digits."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text)))
+
+
+def _close(text: str) -> str:
+    """Without spaces and invisible characters, which may stand within a name."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in plain if not c.isspace() and unicodedata.category(c) != "Cf")

@@ -3,18 +3,32 @@
 Cases and their events stay for ever; what is personal of them lies in notes and contacts, and goes.
 """
 
+import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import bindparam, delete, func, or_, select, true, update
 
-from dispatch.model import NoteId
-from storage.codec import read_event, read_ids
+from dispatch.model import CaseId, NoteId
+from storage.codec import read_event, read_ids, read_params
 from storage.connection import Connection
 from storage.files import FORGOTTEN, TRIES
 from storage.meta import Meta
 from storage.papers import notes_of
-from storage.tables import albums, asks, case_events, cases, contacts, media, notes, outbox, views
+from storage.tables import (
+    albums,
+    asks,
+    case_events,
+    cases,
+    contacts,
+    gathered,
+    invites,
+    media,
+    meta,
+    notes,
+    outbox,
+    views,
+)
 
 _NOTES_UNTIL = "notes_forgotten_until"
 _EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
@@ -26,7 +40,20 @@ _unclaimed = (media.c.at < bindparam("before"), ~_claimed.exists(), media.c.id.n
 _old_parcels = delete(outbox).where(outbox.c.settled_at < bindparam("before"))
 _old_parts = delete(media).where(media.c.album.is_not(None), *_unclaimed)
 _shown_beside = delete(media).where(media.c.case_id.is_(None), *_unclaimed)
-_given_up = select(asks.c.notes).where(asks.c.closed.is_(False), asks.c.expires_at < bindparam("before"))
+_their_notes = select(outbox.c.params).where(
+    outbox.c.settled_at < bindparam("before"), or_(outbox.c.template == "links", outbox.c.template == "roster")
+)
+_over = select(asks.c.case_id, asks.c.notes, asks.c.closed).where(asks.c.expires_at < bindparam("before"))
+_of_case = select(case_events.c.kind, case_events.c.body).where(case_events.c.case_id == bindparam("key"))
+_old_mornings = delete(gathered).where(gathered.c.day < bindparam("day_"))
+_old_invites = delete(invites).where(
+    or_(invites.c.expires_at < bindparam("before"), invites.c.used_at < bindparam("before"))
+)
+_accounts = select(meta).where(
+    or_(meta.c.key.startswith("joining:"), meta.c.key.startswith("guesses:"), meta.c.key == "forged_minute")
+)
+_drop_fact = delete(meta).where(meta.c.key == bindparam("key_"))
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _over_asks = delete(asks).where(asks.c.expires_at < bindparam("before"))
 _old_views = delete(views).where(views.c.at < bindparam("before"))
 _ended = select(cases.c.id).where(cases.c.ended_at < bindparam("before"))
@@ -54,7 +81,9 @@ class Retention:
         self._meta = meta
 
     def parcels(self, before: datetime) -> int:
-        """Messages that were settled before then, whatever their end."""
+        """Messages that were settled before then, whatever their end, with the sealed parts that never arrived."""
+        rows = self._connection.scalars(_their_notes, {"before": before})
+        self._forget(NoteId(int(note)) for params in map(read_params, rows) if (note := params.get("note")))
         return self._connection.execute(_old_parcels, {"before": before}).rowcount
 
     def album_parts(self, before: datetime) -> int:
@@ -70,10 +99,20 @@ class Retention:
         return self._connection.execute(_old_files, {"before": ended_before}).rowcount
 
     def asks(self, before: datetime) -> int:
-        """Questions whose time was up before then; what had been answered to a question given up goes with it."""
-        given = self._connection.scalars(_given_up, {"before": before})
-        self._forget(NoteId(note) for ids in given for note in read_ids(ids))
+        """Questions whose time was up before then; what was answered to them and went into no case goes with them."""
+        for row in self._connection.execute(_over, {"before": before}).all():
+            given = {NoteId(note) for note in read_ids(row.notes)}
+            if given and (row.case_id is not None or not row.closed):
+                self._forget(given - self._used(row.case_id))
         return self._connection.execute(_over_asks, {"before": before}).rowcount
+
+    def invitations(self, before: datetime) -> int:
+        """Links that were used, or not used in time, before then."""
+        return self._connection.execute(_old_invites, {"before": before}).rowcount
+
+    def mornings(self, before: date) -> int:
+        """Which cases stood in whose morning message."""
+        return self._connection.execute(_old_mornings, {"day_": before.isoformat()}).rowcount
 
     def contacts(self, ended_before: datetime) -> int:
         """Residents of cases that ended before then."""
@@ -92,6 +131,24 @@ class Retention:
         """The log of who looked at a contact."""
         return self._connection.execute(_old_views, {"before": before}).rowcount
 
+    def accounts(self, before: datetime) -> int:
+        """Accounts that opened a link, guessed at one or hammered at buttons, and have not since then."""
+        facts = self._connection.execute(_accounts).all()
+        old = [fact.key for fact in facts if (_moment(fact.value) or _EVER) < before]
+        for key in old:
+            self._connection.execute(_drop_fact, {"key_": key})
+        return len(old)
+
+    def _used(self, case: CaseId | None) -> set[NoteId]:
+        rows = [] if case is None else self._connection.execute(_of_case, {"key": case}).all()
+        return notes_of(read_event(row.kind, row.body) for row in rows)
+
     def _forget(self, some: Iterable[NoteId]) -> int:
         values = [{"id_": note} for note in some]
         return self._connection.execute(_erase, values).rowcount if values else 0
+
+
+def _moment(value: str) -> datetime | None:
+    """The minute that such a fact names, in UTC."""
+    found = _MOMENT.search(value)
+    return None if found is None else datetime.fromisoformat(f"{found[0]}+00:00")

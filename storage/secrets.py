@@ -27,13 +27,20 @@ _KEY = 32
 
 class Vault:
     def __init__(self, keys: Sequence[bytes]) -> None:
+        self._ciphers: dict[bytes, AESGCM] = {}
+        self._index_keys: dict[bytes, bytes] = {}
+        self.newest = b""
+        """The id of the key that seals; every sealed value begins with its key's."""
+        self.learn(keys)
+        self._index_key = self._index_keys[_id_of(keys[0])]
+
+    def learn(self, keys: Sequence[bytes]) -> None:
+        """The key file as it is now: from here on the last one seals; the index stays. WrongKey as at the start."""
         if not keys or any(len(key) != _KEY for key in keys):
             raise WrongKey("the key file must hold at least one key, each of 32 bytes in base64, one a line")
-        self._ciphers = {_id_of(key): AESGCM(key) for key in keys}
+        self._ciphers |= {_id_of(key): AESGCM(key) for key in keys}
+        self._index_keys |= {_id_of(key): hmac.digest(key, b"wangge index", hashlib.sha256) for key in keys}
         self.newest = _id_of(keys[-1])
-        """The id of the key that seals; every sealed value begins with its key's."""
-        self._index_keys = {_id_of(key): hmac.digest(key, b"wangge index", hashlib.sha256) for key in keys}
-        self._index_key = self._index_keys[_id_of(keys[0])]
 
     def index_by(self, key_id: bytes) -> None:
         """From now on that key is the index's. WrongKey where it is not in the file."""
@@ -73,8 +80,13 @@ def plain_phone(phone: str) -> str:
 
 def load_vault(key_file: Path) -> Vault:
     """The vault of an existing key file. FileNotFoundError where there is none."""
+    return Vault(read_keys(key_file))
+
+
+def read_keys(key_file: Path) -> list[bytes]:
+    """The oldest first. WrongKey for what is no key file."""
     try:
-        return Vault([base64.b64decode(line, validate=True) for line in key_file.read_bytes().split()])
+        return [base64.b64decode(line, validate=True) for line in key_file.read_bytes().split()]
     except binascii.Error:
         raise WrongKey(f"{key_file} is not a key file: a line of it is not base64") from None
 

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.logs import OURS
+
 
 @pytest.fixture
 def logs_as_before() -> Iterator[None]:
     """Takes back what setting up the logs does to the whole process."""
     root, hook = logging.getLogger(), sys.excepthook
-    handlers, level = root.handlers[:], root.level
+    handlers, levels = root.handlers[:], {name: logging.getLogger(name).level for name in ("", *OURS)}
     yield
     root.handlers[:], sys.excepthook = handlers, hook
-    root.setLevel(level)
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
     logging.captureWarnings(capture=False)

@@ -1,12 +1,18 @@
 """What an operator types is answered plainly, with an exit code that a supervisor understands."""
 
+import asyncio
 import os
+from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import cli
+from bot.clock import SystemClock
+from bot.config import load
+from bot.opening import open_database
 
 SOUND = (Path(__file__).parents[2] / "config.example.toml").read_text(encoding="utf-8")
 
@@ -80,6 +86,25 @@ def test_an_empty_database_passes_the_audit(tmp_path: Path) -> None:
 
     assert code == 0
     assert "0 cases, 0 wrong" in said
+
+
+def test_the_audit_lists_the_incidents_of_the_last_weeks_in_both_languages(tmp_path: Path) -> None:
+    typed(tmp_path, "migrate")
+    at = SystemClock().now()
+
+    async def happen() -> None:
+        async with open_database(load(tmp_path / "config.toml", {}, with_token=False).settings) as db:
+            for days in (0, 0, 60):
+                moment = at - timedelta(days=days)
+                day = moment.astimezone(ZoneInfo("Asia/Shanghai")).date()
+                await db.write(lambda tx, day=day, moment=moment: tx.incidents.count("forged_tap", day, moment))  # type: ignore[misc]
+
+    asyncio.run(happen())
+    code, said = typed(tmp_path, "audit")
+
+    assert code == 0
+    [line] = [line for line in said.splitlines() if "invalid taps" in line]
+    assert line.endswith("无效按钮 2 次 / 2 invalid taps")
 
 
 def test_a_token_that_is_missing_is_asked_for_only_where_it_is_needed(

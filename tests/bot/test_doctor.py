@@ -1,6 +1,8 @@
 """The doctor names each problem with its remedy, and needs neither the line nor the database to be well."""
 
 from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -161,7 +163,20 @@ async def test_what_the_database_tells_is_read_in_one_look_also_beside_a_bot_tha
     async with opened(tmp_path) as db:
         await db.write(lambda tx: tx.chats.bind(GROUP))
         await db.write(lambda tx: tx.members.seen(-1001, 77, MONDAY, inside=True, name="老赵"))
+        today = partial(look, today=MONDAY.date())
         known = Inside([GROUP], [], None, None, 0, 0, guests=(("网格员群", ("老赵",)),))
 
-        assert await db.write(look) == known
-        assert glance(tmp_path / "wangge.db", db.vault, look) == known
+        assert await db.write(today) == known
+        assert glance(tmp_path / "wangge.db", db.vault, today) == known
+        await db.write(lambda tx: tx.incidents.count("forged_tap", MONDAY.date() - timedelta(days=1), MONDAY))
+        assert (await db.write(today)).forged == 0
+        for _ in range(3):
+            await db.write(lambda tx: tx.incidents.count("forged_tap", MONDAY.date(), MONDAY))
+        assert (await db.write(today)).forged == 3
+
+
+def test_forged_taps_of_the_day_are_mentioned_but_not_wrong() -> None:
+    [found] = of_database(replace(WELL, forged=12), MONDAY)
+
+    assert found.said("zh") == "· 今天有 12 次无效按钮，均未生效；逐日次数见 wangge audit"
+    assert found.said("en").startswith("· 12 invalid taps today")

@@ -87,13 +87,18 @@ def test_an_exception_nobody_awaited_is_redacted_too(capsys: pytest.CaptureFixtu
     assert SECRET not in capsys.readouterr().err
 
 
-def test_libraries_that_name_urls_are_kept_quiet(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_libraries_tell_below_a_warning_is_kept_quiet_whichever_they_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     set_up_logs("DEBUG", "text")
 
-    for name in ("httpx", "httpcore.http11", "aiohttp.client", "telegram.Bot", "telegram.request"):
+    for name in ("httpx", "httpcore.http11", "aiohttp.client", "telegram.Bot", "aiosqlite", "a.new.library"):
+        logging.getLogger(name).debug("executing SELECT %s", "王秀英")
         logging.getLogger(name).info("HTTP Request: POST %s 王秀英", URL)
 
     assert capsys.readouterr().err == ""
+    logging.getLogger("bot.desk").debug("ours")
+    assert "ours" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

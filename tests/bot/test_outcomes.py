@@ -17,6 +17,7 @@ from telegram.error import (
     TimedOut,
 )
 
+from bot.logs import trace_of
 from bot.outcomes import FATES, Fate, Outcome, judge_error
 from bot.post import NotSent
 from handlers.delivered import Why
@@ -331,3 +332,12 @@ def test_every_outcome_has_a_fate_for_every_class() -> None:
     assert set(FATES) == set(Outcome)
     assert all(set(row) == set(Delivery) for row in FATES.values())
     assert {fate for row in FATES.values() for fate in row.values()} == set(Fate)
+
+
+def test_what_telegram_quotes_of_a_message_is_not_kept() -> None:
+    said = 'Can\'t parse entities: unsupported start tag "张三 13800001234" at byte offset 7'
+
+    verdict = judge_error(BadRequest(said), "sendMessage")
+
+    assert verdict.error == "BadRequest: Can't parse entities: unsupported start tag … at byte offset 7"
+    assert "张三" not in "".join(trace_of(BadRequest(said)))

@@ -143,6 +143,35 @@ def attachments(tx: Transaction) -> list[MediaId]:
     return numbers
 
 
+async def test_the_first_of_a_kind_and_day_goes_into_the_log_once_and_names_nobody(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    calendar = calendar_for(ZoneInfo("Asia/Shanghai"), SPANS, None)
+    clock, metrics = HandClock(), Metrics()
+    async with opened(tmp_path) as db:
+        chores = Chores(
+            db,
+            tmp_path / "wangge.db",
+            MediaFolder(tmp_path / "media", db.vault),
+            calendar,
+            clock,
+            metrics,
+            PrivacySection(),
+        )
+        for _ in range(2):
+            for _ in range(5):
+                await db.write(lambda tx: tx.incidents.count("forged_tap", calendar.day(clock.now()), clock.now()))
+                await chores.step()
+            clock.move(timedelta(days=1))
+
+    lines = [one.getMessage() for one in caplog.records if one.levelname == "WARNING"]
+    assert [line.rpartition(" at ")[0] for line in lines] == [
+        "forged_tap, first on 2026-11-23",
+        "forged_tap, first on 2026-11-24",
+    ]
+    assert metrics.registry.get_sample_value("wangge_alerts_total", {"kind": "forged_tap"}) == 2
+
+
 async def test_the_name_learnt_before_serves_while_the_line_is_down(tmp_path: Path) -> None:
     telegram, stopping = FakeTelegram(), asyncio.Event()
 

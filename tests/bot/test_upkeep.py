@@ -20,6 +20,7 @@ from storage.notes import Contact
 from storage.secrets import load_vault
 from storage.transaction import Transaction
 from tests.fakes import MONDAY
+from tests.storage import given
 
 SOUND = (Path(__file__).parents[2] / "config.example.toml").read_text(encoding="utf-8")
 PHONE, NAME = "13800001234", "张三丰"
@@ -40,6 +41,7 @@ def house(tmp_path: Path) -> Path:
         tx.people.add(Person(PersonId(0), "王建国", frozenset({Role.WORKER}), 1001))
         tx.people.set_phone(PersonId(1), "13900001001")
         tx.media.keep(MediaKind.PHOTO, "f", "u", -1, 1, None, None, MONDAY)
+        tx.asks.open(PersonId(1), 1001, "reason", MONDAY, MONDAY)
 
     inside(tmp_path, fill)
     name = folder_of(tmp_path).put(MediaId(1), PICTURE)
@@ -199,6 +201,25 @@ def test_what_is_kept_of_a_resident_is_told_and_that_is_logged(house: Path) -> N
     assert (look.viewer, look.reason) == (0, "本人申请")
 
 
+def test_a_look_at_texts_alone_is_logged_too(house: Path) -> None:
+    inside(house, lambda tx: tx.notes.keep("李四在场", None, MONDAY))
+
+    assert typed(house, "export-person", "--name", "李四", "--reason", "本人申请")[0] == 0
+    assert typed(house, "export-person", "--name", "王五六", "--reason", "本人申请")[0] == 0
+
+    [look] = inside(house, lambda tx: tx.notes.views(CaseId(0)))
+    assert (look.viewer, look.reason) == (0, "本人申请")
+
+
+def test_the_cards_of_somebody_forgotten_are_drawn_anew_when_the_bot_runs_again(house: Path) -> None:
+    inside(house, lambda tx: tx.cards.put(given.report(tx, NoteId(1)).id, -1002, 77, 1, MONDAY))
+
+    assert typed(house, "erase-person", "--name", NAME, "--yes")[0] == 0
+
+    [card] = inside(house, lambda tx: tx.outbox.of_case(CaseId(1)))
+    assert (card.template, card.chat_id, card.silent) == ("card", -1002, True)
+
+
 def test_an_export_may_go_to_a_file_that_only_its_owner_reads(house: Path) -> None:
     to = house / "export.json"
 
@@ -248,6 +269,7 @@ def test_somebody_of_the_roster_is_told_of_and_forgotten_once_out_of_it(house: P
     assert (gone.name, gone.telegram_id) == ("（已删除）", None)
     assert inside(house, lambda tx: tx.people.phone(PersonId(1))) is None
     assert picture_of(house) == PICTURE
+    assert inside(house, lambda tx: tx.asks.current(PersonId(1), 1001)) is None
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bot.rules_files import DEFAULT_CATALOGUE, load_catalogue
 from dispatch.model import CaseId, Outcome
-from handlers.buttons import MOST_BYTES, AskTap, Tap, decode, encode, from_36, to_36
-from handlers.verbs import TURNING, VERBS
+from handlers.buttons import ASK_VERBS, LISTS, MOST_BYTES, AskTap, ListTap, Tap, decode, encode, from_36, to_36
+from handlers.verbs import BARE, TURNING, VERBS
 from tests.street import DAY_MINUTES, STATIONS, UNITS
 
 FAR = 36**6
@@ -20,6 +20,7 @@ LONGEST_CODE = 24
 """A unit code in the roster; longer ones would not fit a button."""
 _PAGES = ("un-99", "tf-99", "ru-99", "as-99", "fields", "rate")
 _verbs = st.sampled_from([*VERBS, *TURNING])
+_speaking = st.sampled_from([*(VERBS.keys() - BARE)])
 _arguments = st.text(string.ascii_letters + string.digits + "-_.", max_size=LONGEST_CODE)
 _numbers = st.integers(0, FAR)
 
@@ -42,23 +43,43 @@ def arguments() -> list[str]:
 
 @pytest.mark.parametrize("verb", [*VERBS, *TURNING])
 def test_every_verb_carries_the_longest_argument_within_64_bytes(verb: str) -> None:
-    for argument in arguments():
+    for argument in arguments() if verb not in BARE else [""]:
         tap = Tap(verb, CaseId(FAR), FAR, argument)
 
         assert len(encode(tap).encode()) <= MOST_BYTES
         assert decode(encode(tap)) == tap
 
 
-@pytest.mark.parametrize("verb", ["submit", "cancel"])
+@pytest.mark.parametrize("verb", sorted(ASK_VERBS))
 def test_the_buttons_under_a_question_come_back_as_they_were(verb: str) -> None:
     assert decode(encode(AskTap(verb, FAR))) == AskTap(verb, FAR)
 
 
-@given(_verbs, _numbers, _numbers, _arguments)
+@given(_speaking, _numbers, _numbers, _arguments)
 def test_whatever_is_written_is_read_back(verb: str, case: int, moved: int, argument: str) -> None:
     tap = Tap(verb, CaseId(case), moved, argument)
 
     assert decode(encode(tap)) == tap
+
+
+@given(_verbs, _numbers, _numbers, _arguments)
+def test_a_button_that_bears_no_argument_is_none_with_one(verb: str, case: int, moved: int, argument: str) -> None:
+    bare = decode(f"c:{verb}:{to_36(case)}:{to_36(moved)}:{argument}")
+
+    assert (bare is None) is (verb in BARE and argument != "")
+
+
+@pytest.mark.parametrize(
+    "tap", [Tap("zz", CaseId(1), 1), Tap("ac", CaseId(1), 1, "x"), AskTap("accept", 1), ListTap("x")]
+)
+def test_what_no_list_of_acts_knows_is_neither_drawn_nor_read(tap: Tap | AskTap | ListTap) -> None:
+    with pytest.raises(ValueError, match="no list"):
+        encode(tap)
+
+
+@pytest.mark.parametrize("name", sorted(LISTS))
+def test_the_buttons_under_a_list_come_back_as_they_were(name: str) -> None:
+    assert decode(encode(ListTap(name, "a-sum-0"))) == ListTap(name, "a-sum-0")
 
 
 @given(st.integers(0, 36**12 - 1))
@@ -91,9 +112,9 @@ def forged(dice: random.Random) -> str:
     """Noise, or a true button with some of it bent."""
     if dice.random() < 0.3:
         return "".join(dice.choices(string.printable + "市\u202e\x00²", k=dice.randrange(70)))
-    true = encode(
-        Tap(dice.choice([*VERBS]), CaseId(dice.randrange(FAR)), dice.randrange(99), dice.choice(arguments()))
-    )
+    verb = dice.choice([*VERBS])
+    argument = "" if verb in BARE else dice.choice(arguments())
+    true = encode(Tap(verb, CaseId(dice.randrange(FAR)), dice.randrange(99), argument))
     at = dice.randrange(len(true))
     bend = dice.choice(["", ":", "::", "-", "0", "00", "Z", "²", "\u0661", " ", "\n", "x" * 40, "c:", "a:"])
     return true[:at] + bend + true[at + dice.randrange(3) :]
@@ -112,7 +133,13 @@ def forged(dice: random.Random) -> str:
         "c:ac:１:1:",
         "c:ac::1:",
         "x:ac:1:1:",
+        "c:zz:1:1:",
+        "c:AC:1:1:",
+        "c:ac:1:1:x",
         "a:submit:",
+        "a:Submit:1:",
+        "a:accept:1:",
+        "l:nothing:0",
     ],
 )
 def test_a_button_that_was_never_drawn_is_none(data: str) -> None:

@@ -33,6 +33,7 @@ from tests.street import (
     WANG,
     WUNAN,
     book,
+    minutes,
 )  # fmt: skip
 
 SECRET = "首义路12号推车占道"
@@ -50,6 +51,7 @@ def own_chat(who: Person) -> int:
 
 def listed(town: Town, who: Person) -> Message:
     """A message of the bot in the person's own chat, under which any button may be forged."""
+    town.deliver()
     town.say(who, "/rules")
     return town.last(own_chat(who))
 
@@ -93,6 +95,7 @@ def test_a_forged_button_of_a_list_is_answered_and_does_nothing(town: Town) -> N
     for _ in range(200):
         dice = random.Random(seed)
         seed += 1
+        town.at += minutes(0.1)
         town.press(CHEN, message, f"l:{dice.choice(names)}:{dice.choice(arguments)}")
 
     assert not [m for m in town.in_chat(own_chat(CHEN)) if SECRET in m.text]

@@ -126,6 +126,23 @@ def test_an_answer_to_the_centre_brings_the_contact(town: Town) -> None:
     assert not stands(town, answer)
 
 
+def test_a_number_in_an_answer_that_came_too_late_goes_away_and_its_writer_hears_that_it_is_not_kept(
+    town: Town,
+) -> None:
+    town.say(WANG, ABOUT, WORKER_CHAT)
+    town.tap(LI, town.last(CENTRE_CHAT), "要补充")
+    town.tap(LI, town.last(CENTRE_CHAT), "自己写")
+    prompt = town.last(CENTRE_CHAT)
+    town.at += minutes(13 * 60)
+
+    late = town.say(LI, f"店主{PHONE}怎么说", CENTRE_CHAT, reply_to=prompt)
+
+    assert town.case().status is Status.REPORTED
+    assert not stands(town, late)
+    assert wording("zh").plain("said.number_not_kept") in [message.text for message in town.in_chat(1005)]
+    assert contact(town) is None
+
+
 def test_a_contact_that_is_there_is_not_replaced(town: Town) -> None:
     town.say(WANG, f"{ABOUT}\n电话：13900001111", WORKER_CHAT)
     ask(town)
@@ -174,6 +191,8 @@ def test_a_number_is_shown_protected_to_who_calls_the_resident_and_only_with_a_r
     assert (look.contact, look.viewer, look.reason, look.at) == (ContactId(1), LI.id, "回访居民", town.at)
     [shown] = [out for out in town.sent if PHONE in str(out.params.get("text"))]
     assert shown.params["chat_id"] == 1005
-    assert shown.params["protect_content"] is True
+    [room] = [out for out in town.sent if out.params.get("protect_content")]
+    assert room.params["chat_id"] == 1005
+    assert shown.params["message_id"] == town.last(1005).id
     town.wait(town.at + minutes(10))
     assert not [message for message in town.messages.values() if message.sender is None and PHONE in message.text]

@@ -61,6 +61,7 @@ def refused(tx: Transaction, case: Case, chat: int, who: Person, tap: Tap, at: A
     assert who.telegram_id is not None
     turn = Turn(tx, at, CENTRE, "t")
     before = {parcel.id for parcel in tx.outbox.of_case(case.id)}
+    tx.cards.put(case.id, chat, 77, case.revision, at)
     pressed = Pressed("q", who.telegram_id, Chat(chat, chat > 0), 77, "")
     try:
         tapped(turn, who, pressed, tap)

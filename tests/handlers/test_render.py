@@ -37,6 +37,7 @@ SAMPLES: dict[str, dict[str, object]] = {
     "help": {"person": LI.id},
     "attachments": {"case": 1, "which": "media", "bundle": 0},
     "contact": {"case": 1},
+    "hide": {"message": 1, "try": 1},
 }
 """Parameters with which each template has something to say; a new template needs a line, or a test, of its own."""
 ELSEWHERE = {
@@ -207,9 +208,13 @@ def test_a_card_is_edited_where_it_stands_and_a_prompt_comes_anew(tx: Transactio
 def test_a_shown_phone_number_is_protected_and_names_its_end(tx: Transaction) -> None:
     a_street(tx)
 
-    out = sent(tx, "contact", {"case": 1})
+    room, shown = sent(tx, "contact", {"case": 1}), sent(tx, "contact", {"case": 1, "message": 7})
 
-    assert out is not None
-    assert out.params["protect_content"] is True
-    assert "13800001234" in text_of(out)
-    assert "10 分钟" in text_of(out)
+    assert room is not None
+    assert room.params["protect_content"] is True
+    assert "13800001234" not in text_of(room)
+    assert shown is not None
+    assert (shown.method, shown.params["message_id"]) == ("editMessageText", 7)
+    assert "13800001234" in text_of(shown)
+    for out in (room, shown):
+        assert "10 分钟" in text_of(out)

@@ -122,3 +122,15 @@ def test_old_letters_are_forgotten_but_for_what_waits_and_the_cursor(tx: Transac
 
     assert tx.inbox.cursor(BOT) == 4
     assert _ids(tx.inbox.waiting(given.AT)) == [0]
+
+
+def test_of_the_last_letter_only_its_number_is_kept_beyond_its_time(tx: Transaction) -> None:
+    tx.inbox.store(BOT, [Arrived(7, 1, "message", b'{"text": "canary"}')], given.AT)
+    tx.inbox.done(1, given.AT)
+
+    tx.inbox.purge(given.AT + timedelta(days=30))
+
+    raw = tx.meta._connection.raw.execute("SELECT raw FROM inbox").fetchone()[0]
+    assert tx.inbox._vault.open(raw, "inbox", "raw", 1) == b"{}"
+    assert tx.inbox.cursor(BOT) == 7
+    assert tx.inbox.store(BOT, [Arrived(7, 1, "message", b'{"text": "canary"}')], given.AT) == 0, "and still known"

@@ -4,12 +4,15 @@ import json
 
 import pytest
 
+from bot import privacy
 from dispatch.events import Dispatched, Event, Progressed, Supplemented
 from dispatch.fold import replay
-from dispatch.model import Case, CaseId, Level, NoteId, PersonId
+from dispatch.model import Case, CaseId, ContactId, Level, NoteId, PersonId
 from storage.inbox import Arrived
+from storage.media import MediaKind
 from storage.papers import notes_of
 from storage.residents import Wanted
+from storage.tables import media
 from storage.transaction import Transaction
 from tests.storage import given
 
@@ -65,6 +68,56 @@ def test_forgetting_leaves_the_fold_as_it_was_and_nothing_to_be_found(tx: Transa
     assert tx.notes.text(NoteId(1)) == "别处的垃圾桶满了"
     assert tx.notes.cases_of_phone("13900001234") == [1]
     assert tx.inbox.store(1, [Arrived(0, 1, "message", _first())], given.AT) == 0, "the letter is still known"
+
+
+WRITINGS = [
+    "找张三丰",
+    "张 三\u200b丰在场",
+    "电话13800001234",
+    "１３８-００００-１２３４",
+    "138\u200b0000\u200b1234",
+    "+86 138 0000 1234",
+    "一三八零零零零一二三四",
+    "(138)00001234转",
+    "幺三八〇〇〇〇幺二三四",
+]
+OTHERS = ["张三", "张四丰", "13800001235", "二三八零零零零一二三四", "SY20261123-0007", "三丰路"]
+
+
+@pytest.mark.parametrize("text", WRITINGS)
+def test_a_resident_is_found_in_whatever_was_written_however_it_was(tx: Transaction, text: str) -> None:
+    wanted = privacy._however_written(Wanted(PHONE, NAME))
+    note = tx.notes.keep(text, None, given.AT)
+    draft = {"draft": {"text": text, "place": "首义路"}}
+    ask = tx.asks.open(given.WORKER, 1, "draft", given.AT, given.AT + given.HOUR, args=draft)
+    part = tx.media.keep(MediaKind.PHOTO, "f", "u", -1001, 7, "album", None, given.AT)
+    sealed = tx.residents._vault.seal(text.encode(), "media", "caption", part)
+    tx.residents._write(media, part, caption=sealed)
+    tx.notes.log_view(ContactId(9), CaseId(1), given.STAFF, text, given.AT)
+    raw = json.dumps({"message": {"text": text}}).encode()
+    tx.inbox.store(1, [Arrived(1, 1, "message", raw)], given.AT)
+    tx.inbox.done(1, given.AT)
+
+    kept = tx.residents.find(wanted)
+
+    assert (list(kept.notes), list(kept.answers), list(kept.captions)) == ([note], [ask.id], [part])
+    assert (kept.letters, kept.reasons) == ([1], [1])
+    tx.residents.forget(kept)
+    assert tx.residents.find(wanted).nothing
+    assert tx.asks.get(ask.id) is None, "a draft that names somebody forgotten is over"
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_somebody_else_is_left_alone(tx: Transaction, text: str) -> None:
+    tx.notes.keep(text, None, given.AT)
+
+    assert tx.residents.find(privacy._however_written(Wanted(PHONE, NAME))).nothing
+
+
+def test_the_cases_that_spoke_of_the_resident_are_known(tx: Transaction) -> None:
+    case = lived(tx)
+
+    assert tx.residents.cases_of(tx.residents.find(Wanted(name=NAME))) == {case.id}
 
 
 def test_looks_stay_for_they_are_about_who_looked(tx: Transaction) -> None:

@@ -1,8 +1,9 @@
 """What was kept long enough goes, kind by kind; what is younger, or of an open case, stays."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from dispatch.events import Rejected
+from dispatch.events import Rejected, Supplemented
 from dispatch.model import Case, CaseId, ClauseNumber, ContactId, MediaId, NoteId, PersonId
 from storage.files import Why
 from storage.media import MediaKind
@@ -49,6 +50,56 @@ def test_a_question_given_up_goes_with_what_was_answered_to_it(tx: Transaction) 
     assert tx.retention.asks(LATER) == 2
     assert tx.notes.text(given_up) is None
     assert tx.notes.text(used) == "an answer"
+
+
+def test_what_was_answered_and_cancelled_goes_and_what_went_into_the_case_stays(tx: Transaction) -> None:
+    cancelled, used = (tx.notes.keep(words, None, given.AT) for words in ("taken back", "an answer"))
+    case = given.happen(tx, given.report(tx), [Supplemented(note=used)], given.STAFF, given.AT)
+    for note in (cancelled, used):
+        ask = tx.asks.open(given.WORKER, 1, "info", given.AT, given.AT + DAY, case_id=case.id, notes=[note])
+        tx.asks.close(ask.id)
+
+    assert tx.retention.asks(LATER) == 2
+    assert (tx.notes.text(cancelled), tx.notes.text(used)) == (None, "an answer")
+
+
+def test_what_a_message_carried_sealed_and_never_brought_goes_with_it(tx: Transaction) -> None:
+    note = tx.notes.keep("links", None, given.AT)
+    tx.outbox.add(replace(given.parcel("links"), template="links", params={"note": note}), given.AT)
+    tx.outbox.settle(1, State.DEAD, given.AT)
+
+    assert tx.retention.parcels(LATER) == 1
+    assert tx.notes.text(note) is None
+
+
+def test_links_go_once_they_are_good_for_nothing(tx: Transaction) -> None:
+    person = tx.people.add(given.person())
+    for code in ("used", "late", "good"):
+        tx.people.invite(code, person, LATER + DAY if code == "good" else given.AT + DAY)
+    tx.people.take_invite("used", given.AT)
+
+    assert tx.retention.invitations(LATER) == 2
+    assert tx.people.take_invite("good", LATER) is not None
+
+
+def test_accounts_of_strangers_are_kept_no_longer_than_they_matter(tx: Transaction) -> None:
+    tx.meta.set("joining:9001", "")
+    tx.meta.set("joining:9002", '{"person": 1, "until": "2028-12-01T00:00:00+00:00"}')
+    tx.meta.set("guesses:9003", '[3, "2026-11-23T01:42:00+00:00"]')
+    tx.meta.set("forged_minute", '{"minute": "2026-11-23T01:42", "of": {"9004": 31}}')
+    tx.meta.set("duty", '{"": [1]}')
+
+    assert tx.retention.accounts(LATER) == 3
+    assert tx.meta.get("joining:9002") is not None
+    assert tx.meta.get("duty") is not None
+
+
+def test_old_mornings_go(tx: Transaction) -> None:
+    case = given.report(tx)
+    tx.gathered.add(PersonId(1), given.DAY, case.id)
+
+    assert tx.retention.mornings(given.DAY) == 0
+    assert tx.retention.mornings(given.DAY + DAY) == 1
 
 
 def test_the_texts_and_contacts_of_cases_that_ended_long_ago_go_and_the_fold_stays(tx: Transaction) -> None:

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import text
 
 from dispatch.model import CaseId
-from storage.database import Database
+from storage.database import Database, vault_for
 from storage.errors import Altered, WrongKey
 from storage.inbox import Arrived
-from storage.secrets import Vault, create_key, load_vault, plain_phone
+from storage.secrets import Vault, create_key, load_vault, plain_phone, read_keys
 from storage.transaction import Transaction
 from tests.storage import given
 
@@ -72,6 +72,18 @@ def test_a_key_file_is_never_overwritten(tmp_path: Path) -> None:
         create_key(key_file)
     assert key_file.read_bytes() == before
     assert list(tmp_path.iterdir()) == [key_file]
+
+
+def test_the_first_start_makes_a_key_that_its_owner_alone_may_read(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        vault_for(tmp_path / "wangge.db", tmp_path / "keys" / "wangge.key")
+    finally:
+        os.umask(before)
+
+    [key_file] = (tmp_path / "keys").iterdir()
+    assert key_file.stat().st_mode & 0o777 == 0o600
+    assert [len(key) for key in read_keys(key_file)] == [32]
 
 
 @pytest.mark.parametrize("content", [b"", b"not base64!\n", base64.b64encode(b"too short")])

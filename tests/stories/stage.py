@@ -203,8 +203,11 @@ class Stage:
 
 
 @asynccontextmanager
-async def street(directory: Path, *, takes_pictures: bool = False) -> AsyncIterator[Stage]:
-    """The demonstration street at its first moment, a Monday at 09:42, the bot up and at rest."""
+async def street(directory: Path, more: str = "", *, takes_pictures: bool = False) -> AsyncIterator[Stage]:
+    """The demonstration street at its first moment, a Monday at 09:42, the bot up and at rest.
+
+    `more` are further sections of its configuration.
+    """
     plan = read_street(STREET)
     town = Town(bot=bot_of(plan), zone=plan["street"]["timezone"])
     clock = FollowedClock(town.clock.zone)
@@ -214,7 +217,7 @@ async def street(directory: Path, *, takes_pictures: bool = False) -> AsyncItera
     town.limits.on = False
     async with serve(town) as address, aiohttp.ClientSession(address) as http:
         path = write_config(directory, address, plan, STREET)
-        written = f"{path.read_text(encoding='utf-8')}pacing = false\n"
+        written = f"{path.read_text(encoding='utf-8')}pacing = false\n{more}"
         if takes_pictures:
             written = written.replace("[centre]\n", '[centre]\nintake = "all"\n')
         path.write_text(written, encoding="utf-8")

@@ -66,7 +66,7 @@ async def test_an_invited_person_comes_in_once_by_a_personal_link(stage: Stage) 
     await stage.say(ADMIN, CENTRE, "/invite 周晓明")
     assert "私聊" in (await stage.last(CENTRE)).text
     await stage.say(ADMIN, ADMIN, "/invite 周晓明")
-    assert "名册中没有 周晓明" in (await stage.last(ADMIN)).text
+    assert "名册中没有这个姓名" in (await stage.last(ADMIN)).text
     await stage.say(ADMIN, ADMIN, "/invite 王秀英")
     assert "已绑定账号" in (await stage.last(ADMIN)).text
 

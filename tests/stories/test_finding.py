@@ -69,7 +69,9 @@ async def test_everybody_finds_what_is_his_and_nothing_else(stage: Stage) -> Non
 
 
 async def test_a_sensitive_case_is_found_without_its_content(stage: Stage) -> None:
-    number = await dispatched(stage, QUARREL, "派 人民调解委员会")
+    number = await reported(stage, QUARREL)
+    assert not (await stage.card(CENTRE, number)).button("人民调解委员会")
+    await stage.tap(OWNER, OWNER, "派 人民调解委员会")
 
     for who in (OWNER, WANG, PENG):
         found = await asked(stage, who, "/find 邻居")

@@ -75,7 +75,7 @@ async def test_a_file_with_a_fault_changes_nothing_and_names_each(stage: Stage) 
     assert "人员 第 4 行“手机号”：不是电话号码" in said
     assert "人员 第 5 行“网格站编码”：找不到：999" in said
     assert not (await stage.last(ADMIN)).buttons
-    assert "名册中没有 新来的" in await answer(stage, "/invite 新来的")
+    assert "名册中没有这个姓名" in await answer(stage, "/invite 新来的")
 
 
 async def answer(stage: Stage, words: str, by: int = ADMIN) -> str:
@@ -107,7 +107,7 @@ async def test_the_difference_is_shown_and_taken_over_only_when_confirmed(stage:
     kept = stage.config.settings.storage.database
     assert not any(b"13900007001" in file.read_bytes() for file in kept.parent.glob(f"{kept.name}*"))
     await stage.tap(ADMIN, ADMIN, "取消")
-    assert "名册中没有 赵新" in await answer(stage, "/invite 赵新")
+    assert "名册中没有这个姓名" in await answer(stage, "/invite 赵新")
     await imported(stage, tables)
     assert "https://t.me/" in await answer(stage, "/invite 赵新")
     assert "王秀瑛" in await answer(stage, "/invite 王秀瑛")

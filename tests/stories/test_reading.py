@@ -116,7 +116,8 @@ async def test_help_says_what_this_person_can_do_and_no_more(stage: Stage) -> No
 async def test_a_sensitive_case_shows_only_number_and_status_in_groups(stage: Stage) -> None:
     report = await stage.say(WANG, WORKERS, QUARREL)
     number = (await stage.last(CENTRE)).text.split()[0]
-    await stage.tap(OWNER, CENTRE, "派 人民调解委员会")
+    assert not any("调解" in label for label in (await stage.card(CENTRE, number)).buttons), "nor does a button tell"
+    await stage.tap(OWNER, OWNER, "派 人民调解委员会")
 
     for group in (WORKERS, CENTRE):
         card = await stage.card(group, number)

@@ -1,0 +1,109 @@
+"""Forged taps: those that can't have come from a button which the bot drew under that message; refused and counted.
+
+Forged is a tap
+- whose data no button of ours ever had: other letters, another form or length, an act or a list that nobody draws;
+- without a message, or from a private chat that is not the own one of who pressed;
+- on a case or a question that never was, or drawn after a move of the case that is still to come;
+- under a message that never was this case's card in that chat, or in another chat than the question was asked in;
+- of a list outside the own chat of somebody who is or was on the roster, under a card, or for a place no list has.
+
+Honest, and not counted, is whatever a true button may lead to: a case that moved on, a card of somebody else in a
+group, a right that is gone, an older card or a copy that a crash left, a question that is over, a choice no longer
+there. The outbox is what remembers older cards; of what it has forgotten by its age, nobody is accused.
+"""
+
+import json
+from enum import Enum, auto
+
+from dispatch.model import CaseId
+from handlers.buttons import AnyTap, AskTap, ListTap, Tap, decode
+from handlers.incoming import Chat, Pressed
+from handlers.turn import Turn
+from storage.parcels import Parcel, State
+from storage.transaction import Transaction
+
+KIND = "forged_tap"
+"""Under this name the audit line of a day counts them."""
+_MOST_ALERTS = 30
+"""So many a minute are answered to one account: a hammering client shall not hold up everybody's answers."""
+_MINUTE = "forged_minute"
+
+
+class Standing(Enum):
+    """What a message is to a case: its card, a card before or beside it, or nothing of the kind."""
+
+    CARD = auto()
+    OLDER = auto()
+    NEVER = auto()
+
+
+class Forged(Exception):
+    """A tap that can't have come from a button of ours."""
+
+
+def standing(tx: Transaction, case: CaseId, chat: int, message: int) -> Standing:
+    card = tx.cards.get(case, chat)
+    if card is not None and card.message_id == message:
+        return Standing.CARD
+    if tx.cards.case_of(chat, message) is not None:
+        return Standing.NEVER
+    sent = [one for one in tx.outbox.of_case(case) if one.template == "card" and one.chat_id == chat]
+    noted = {one.message_id for one in sent} - {None}
+    if message in noted or (card is not None and not noted):
+        return Standing.OLDER
+    if not any(_may_stand(one, edited=card is not None) for one in sent):
+        return Standing.NEVER
+    return Standing.CARD if card is None else Standing.OLDER
+
+
+def _may_stand(sent: Parcel, *, edited: bool) -> bool:
+    """Whether it may have reached the chat as a message of its own that nobody has noted."""
+    new = not edited or bool(sent.params.get("fresh"))
+    return sent.unknowns > 0 or (sent.state is State.SENDING and new)
+
+
+def read_tap(tx: Transaction, pressed: Pressed) -> AnyTap:
+    """The button, where it may truly have been pressed there, whoever pressed it. Raises Forged."""
+    tap, chat = decode(pressed.data), pressed.chat
+    if tap is None or chat is None or (chat.private and chat.id != pressed.sender):
+        raise Forged
+    if not _was_drawn(tx, tap, chat, pressed.message_id):
+        raise Forged
+    return tap
+
+
+def _was_drawn(tx: Transaction, tap: AnyTap, chat: Chat, message: int) -> bool:
+    match tap:
+        case Tap():
+            case = tx.cases.get(tap.case)
+            if case is None or tap.moved > case.moved:
+                return False
+            return standing(tx, case.id, chat.id, message) is not Standing.NEVER
+        case AskTap():
+            asked_in = tx.asks.chat_of(tap.ask)
+            return asked_in == chat.id if asked_in is not None else 0 < tap.ask <= tx.asks.newest()
+        case ListTap():
+            known = chat.private and tx.people.ever_was(chat.id)
+            return known and tx.cards.case_of(chat.id, message) is None
+
+
+def refuse(turn: Turn, pressed: Pressed) -> None:
+    """Counted always, in the one line of the day; answered, unless the same account keeps hammering."""
+    turn.tx.incidents.count(KIND, turn.centre.book.calendar.day(turn.at), turn.at)
+    told = _told_this_minute(turn, pressed.sender)
+    if told < _MOST_ALERTS:
+        turn.out.alert(pressed.callback, "said.bad_button", loud=True)
+    elif told == _MOST_ALERTS:
+        turn.out.alert(pressed.callback, "said.too_many_bad", loud=True)
+
+
+def _told_this_minute(turn: Turn, sender: int) -> int:
+    """How many forged taps of this account came before in this minute. Only the minute that runs is kept."""
+    minute, account = f"{turn.at:%Y-%m-%dT%H:%M}", str(sender)
+    kept = json.loads(turn.tx.meta.get(_MINUTE) or "{}")
+    counts: dict[str, int] = kept["of"] if kept.get("minute") == minute else {}
+    before = counts.get(account, 0)
+    if before <= _MOST_ALERTS:
+        counts[account] = before + 1
+        turn.tx.meta.set(_MINUTE, json.dumps({"minute": minute, "of": counts}))
+    return before

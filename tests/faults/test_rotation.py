@@ -1,0 +1,135 @@
+"""A change of the key killed anywhere, or begun twice at once, loses nothing: the next call goes on with it."""
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.config import load
+from bot.opening import open_database
+from bot.rotation import rotate
+from bot.settings import Settings
+from dispatch.model import CaseId, ContactId, NoteId, PersonId
+from storage.errors import AlreadyRunning
+from storage.keys import key_count
+from storage.migrate import migrate
+from storage.secrets import read_keys
+from storage.transaction import Transaction
+from tests.fakes import MONDAY
+from tests.faults.room import ROOT
+
+NOTES, PHONE = 1_200, "13800001234"
+"""More than two batches of one table."""
+PLACES = sorted(re.findall(r'failpoint\("([\w.]+)"\)', (ROOT / "bot" / "rotation.py").read_text(encoding="utf-8")))
+SOUND = (ROOT / "config.example.toml").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> Path:
+    (tmp_path / "config.toml").write_text(SOUND, encoding="utf-8")
+    migrate(tmp_path / "var" / "wangge.db")
+    async with open_database(settings(tmp_path)) as db:
+        await db.write(fill)
+    return tmp_path
+
+
+def settings(house: Path) -> Settings:
+    return load(house / "config.toml", {}, with_token=False).settings
+
+
+def fill(tx: Transaction) -> None:
+    for number in range(NOTES):
+        tx.notes.keep(f"第{number}段", None, MONDAY)
+    contact = tx.notes.keep_contact(CaseId(7), "张三丰", PHONE, MONDAY)
+    tx.notes.log_view(contact, CaseId(7), PersonId(1), "回访", MONDAY)
+
+
+def read(tx: Transaction) -> list[object]:
+    texts = [tx.notes.text(NoteId(number)) for number in range(1, NOTES + 1)]
+    return [texts, tx.notes.contact(ContactId(1)), tx.notes.cases_of_phone(PHONE), tx.notes.views(CaseId(7))]
+
+
+async def all_of_it(house: Path) -> list[object]:
+    async with open_database(settings(house)) as db:
+        return await db.write(read)
+
+
+async def typed(house: Path, *words: str, **environment: str) -> int:
+    command = (sys.executable, "-m", "bot", "keys", "rotate", *words, "--config", str(house / "config.toml"))
+    process = await asyncio.create_subprocess_exec(
+        *command, cwd=ROOT, env=os.environ | environment, stdout=-3, stderr=-3
+    )
+    return await process.wait()
+
+
+async def is_done(house: Path) -> bool:
+    async with open_database(settings(house)) as db:
+        newest = db.vault.newest
+        assert await db.write(lambda tx: tx.rotation.finished)
+    stored = (house / "var" / "wangge.db").read_bytes()
+    return newest in stored
+
+
+@pytest.mark.parametrize("place", [*(f"{place}:1" for place in PLACES), "rotate.sealed:4"])
+async def test_a_rotation_killed_anywhere_is_taken_up_by_the_next(house: Path, place: str) -> None:
+    before, key_file = await all_of_it(house), house / "var" / "wangge.key"
+
+    assert await typed(house, "--forget", WANGGE_FAILPOINT=place) == -signal.SIGKILL
+    begun = read_keys(key_file)
+    assert await all_of_it(house) == before, "the bot may run meanwhile"
+    assert await rotate(settings(house).storage, forget=True) == 0
+
+    assert await all_of_it(house) == before
+    assert await is_done(house)
+    if not place.startswith("rotate.finished"):
+        assert read_keys(key_file) == begun[-1:], "and no second key was made"
+
+
+async def test_killed_while_the_key_file_is_written_it_is_as_it_was(
+    house: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, key_file = await all_of_it(house), house / "var" / "wangge.key"
+
+    class Killed(BaseException):
+        pass
+
+    def die(self: Path, target: Path) -> Path:
+        raise Killed
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "replace", die)
+        with pytest.raises(Killed):
+            await rotate(settings(house).storage, forget=False)
+    [left] = key_file.parent.glob(".wangge.key.*")
+    assert left.stat().st_mode & 0o777 == 0o600
+    assert key_count(key_file) == 1
+    assert await all_of_it(house) == before
+
+    assert await rotate(settings(house).storage, forget=True) == 0
+
+    assert not list(key_file.parent.glob(".wangge.key.*")), "what was left of it holds keys, and goes"
+    assert await all_of_it(house) == before
+
+
+async def test_of_two_rotations_at_once_one_is_told_to_come_later_and_no_key_is_lost(house: Path) -> None:
+    before = await all_of_it(house)
+
+    codes = await asyncio.gather(typed(house), typed(house, "--forget"))
+
+    assert set(codes) <= {0, 75}
+    assert 0 in codes
+    assert await all_of_it(house) == before
+    assert await is_done(house)
+
+
+async def test_a_rotation_is_refused_while_the_bot_has_the_database_and_makes_no_key(house: Path) -> None:
+    async with open_database(settings(house)):
+        with pytest.raises(AlreadyRunning):
+            await rotate(settings(house).storage, forget=True)
+        assert await typed(house) == 75
+
+    assert key_count(house / "var" / "wangge.key") == 1
