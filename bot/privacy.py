@@ -26,6 +26,7 @@ def export_resident(tx: Transaction, wanted: Wanted, reason: str, at: datetime) 
         ],
         "notes": [{"text": text, "written": written.isoformat()} for text, written in kept.notes.values()],
         "updates": len(kept.letters),
+        "groups": [chat for chat, _ in tx.members.named(wanted.name)] if wanted.name else [],
         "looks": [
             {"case": _number(tx, case), "by": _name(tx, by), "reason": why, "at": when.isoformat()}
             for case, by, why, when in kept.looks
@@ -34,9 +35,11 @@ def export_resident(tx: Transaction, wanted: Wanted, reason: str, at: datetime) 
 
 
 def erase_resident(tx: Transaction, wanted: Wanted) -> Kept:
-    """Contacts, every note that names the resident, and such updates; the cases stay as they are."""
+    """Contacts, every note and update that names the resident, being seen in groups; the cases stay as they are."""
     kept = tx.residents.find(wanted)
     tx.residents.forget(kept)
+    for _, account in tx.members.named(wanted.name) if wanted.name else ():
+        tx.members.forget_user(account)
     return kept
 
 
