@@ -33,6 +33,7 @@ def export_resident(tx: Transaction, wanted: Wanted, reason: str, at: datetime) 
         "answers": [{"text": text, "written": written.isoformat()} for text, written in kept.answers.values()],
         "captions": [{"text": text, "written": written.isoformat()} for text, written in kept.captions.values()],
         "updates": len(kept.letters),
+        "groups": [chat for chat, _ in tx.members.named(wanted.name)] if wanted.name else [],
         "looks": [
             {"case": _number(tx, case), "by": _name(tx, by), "reason": why, "at": when.isoformat()}
             for case, by, why, when in kept.looks
@@ -41,10 +42,12 @@ def export_resident(tx: Transaction, wanted: Wanted, reason: str, at: datetime) 
 
 
 def erase_resident(tx: Transaction, wanted: Wanted, at: datetime) -> Kept:
-    """All that is sealed and names the resident; the cases stay as they are, and their cards are drawn anew."""
+    """All that is sealed and names the resident, and being seen in groups; cases stay, their cards are drawn anew."""
     kept = tx.residents.find(_however_written(wanted))
     shown = tx.residents.cases_of(kept)
     tx.residents.forget(kept)
+    for _, account in tx.members.named(wanted.name) if wanted.name else ():
+        tx.members.forget_user(account)
     for case in sorted(shown):
         _draw_anew(tx, case, at)
     return kept

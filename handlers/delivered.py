@@ -121,9 +121,8 @@ def _unreachable(tx: Transaction, out: Voice, parcel: Parcel, case: Case | None)
         return
     refresh(out, tx.cases.require(case.id), FRONT)
     for told in [*cast.heads(tx, case.station), *cast.owners(tx, case)]:
-        if told.id != person.id and told.telegram_id is not None and told.reachable:
-            args = {"name": {"person": person.id}, "number": case.number}
-            out.say(Place(told.telegram_id, person=told.id), "said.unreachable", args)
+        if told.id != person.id:
+            out.tell(told, "said.unreachable", {"name": {"person": person.id}, "number": case.number})
 
 
 def migrated(tx: Transaction, old: int, new: int, at: datetime, centre: Centre) -> None:

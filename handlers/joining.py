@@ -12,7 +12,7 @@ from handlers.incoming import Said
 from handlers.invites import hash_of
 from handlers.leaving import leave_chat
 from handlers.outgoing import Place
-from handlers.passing import waiting
+from handlers.passing import show_what_waits
 from handlers.turn import Turn
 
 _PATIENCE = timedelta(hours=24)
@@ -25,10 +25,11 @@ def start(turn: Turn, person: Person | None, said: Said, code: str) -> None:
     """`/start` in private: an invited person comes in, a known one is greeted, a stranger gets one sentence."""
     here = Place(said.chat.id, person=person.id if person is not None else None)
     if person is not None:
-        if not person.reachable:
-            turn.tx.people.update(replace(person, reachable=True))
         key = "said.already_bound" if code and not code.isdigit() else "said.welcome_back"
         turn.out.say(here, key, {"name": {"person": person.id}})
+        if not person.reachable:
+            turn.tx.people.update(replace(person, reachable=True))
+            show_what_waits(turn.out, person)
     elif not code or said.sender is None:
         turn.out.say(here, "said.stranger")
     else:
@@ -48,7 +49,7 @@ def confirm(turn: Turn, said: Said, sender: int) -> bool:
     if plain_phone(said.contact.phone) == plain_phone(turn.tx.people.phone(invited.id) or ""):
         _bind(turn, invited, sender)
         turn.out.say(here, "said.phone_saved", keyboard="none")
-        _show_what_waits(turn, invited)
+        show_what_waits(turn.out, invited)
     else:
         turn.out.say(here, "joining.other_phone", keyboard="none")
         _tell_of_other_phone(turn, "joining.admin_not_bound", invited, said.contact.phone)
@@ -83,7 +84,7 @@ def _opened(turn: Turn, said: Said, sender: int, code: str) -> None:
     elif turn.tx.people.phone(invited.id) is None:
         _bind(turn, invited, sender)
         turn.out.say(here, "said.confirm_phone", keyboard="share_phone")
-        _show_what_waits(turn, invited)
+        show_what_waits(turn.out, invited)
     else:
         until = (turn.at + _PATIENCE).isoformat()
         turn.tx.meta.set(_key(sender), json.dumps({"person": invited.id, "until": until}))
@@ -98,12 +99,6 @@ def _bind(turn: Turn, invited: Person, sender: int) -> None:
     turn.tx.people.void_invites(invited.id, turn.at)
     roles = [{"words": f"role.{role}"} for role in sorted(invited.roles)]
     turn.out.say(Place(sender), "said.welcome", {"name": {"person": invited.id}, "roles": roles})
-
-
-def _show_what_waits(turn: Turn, invited: Person) -> None:
-    waits = [case for case, people in waiting(turn.tx).values() if any(p.id == invited.id for p in people)]
-    if waits:
-        turn.out.pass_on(turn.tx.people.require(invited.id), waits, "joining.waits")
 
 
 def _waiting(turn: Turn, sender: int) -> Person | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from dispatch.model import Case, Person, PersonId
 from handlers import cast
+from handlers.outgoing import Voice
 from storage.transaction import Transaction
 
 Waiting = Mapping[int, tuple[Case, list[Person]]]
@@ -29,3 +30,10 @@ def passed_on(before: Waiting, after: Waiting) -> dict[PersonId, list[Case]]:
             if person.id not in known:
                 passed.setdefault(person.id, []).append(case)
     return passed
+
+
+def show_what_waits(out: Voice, person: Person) -> None:
+    """One list for somebody who has just become reachable: what was said meanwhile went past."""
+    waits = [case for case, people in waiting(out.tx).values() if any(one.id == person.id for one in people)]
+    if waits:
+        out.pass_on(out.tx.people.require(person.id), waits, "joining.waits")

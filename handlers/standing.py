@@ -8,6 +8,7 @@ from handlers.incoming import Came, Guest, Moved, Said
 from handlers.incoming import Standing as Rights
 from handlers.moving import move_along, show_open, shut_out
 from handlers.outgoing import Place
+from handlers.passing import show_what_waits
 from handlers.turn import Turn
 from storage.chats import Chat
 
@@ -92,6 +93,8 @@ def _opened_or_blocked(turn: Turn, came: Came) -> None:
     person = turn.tx.people.by_telegram(came.sender)
     if person is not None and person.reachable != came.now.inside:
         turn.tx.people.update(replace(person, reachable=came.now.inside))
+        if came.now.inside:
+            show_what_waits(turn.out, person)
 
 
 def _lost(before: Rights, now: Rights) -> list[str]:

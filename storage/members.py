@@ -28,6 +28,9 @@ _present = (
     .where(members.c.chat_id == bindparam("chat"), members.c.inside.is_(True))
     .order_by(members.c.id)
 )
+_all = select(members.c.id, members.c.chat_id, members.c.telegram_id, members.c.name).where(
+    members.c.name.is_not(None)
+)
 _of_chat = delete(members).where(members.c.chat_id == bindparam("chat"))
 _of_user = delete(members).where(members.c.telegram_id == bindparam("user"))
 _outside = delete(members).where(members.c.inside.is_(False), members.c.at < bindparam("before"))
@@ -59,6 +62,11 @@ class Members:
             Member(row.telegram_id, self._name(row.id, row.name))
             for row in self._connection.execute(_present, {"chat": chat_id})
         ]
+
+    def named(self, name: str) -> list[tuple[int, int]]:
+        """Chats and accounts of who was seen under that name; all names are opened for it."""
+        rows = self._connection.execute(_all).all()
+        return [(row.chat_id, row.telegram_id) for row in rows if self._name(row.id, row.name) == name]
 
     def forget_chat(self, chat_id: int) -> None:
         self._connection.execute(_of_chat, {"chat": chat_id})

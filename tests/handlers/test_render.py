@@ -42,7 +42,7 @@ SAMPLES: dict[str, dict[str, object]] = {
 """Parameters with which each template has something to say; a new template needs a line, or a test, of its own."""
 ELSEWHERE = {
     *("weekly", "mine", "cases", "board", "groups", "history", "rules", "matter", "matters", "disputes"),
-    *("package", "row", "handover"),
+    *("package", "row", "handover", "roster_file"),
 }
 """What is long, or comes of a command: tried by the tests of that command."""
 

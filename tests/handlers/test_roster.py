@@ -2,10 +2,13 @@
 
 import time
 
+import pytest
+
 from dispatch.model import GridCode, Role, StationCode
 from dispatch.roster import GridLine, PersonLine, Roster, StationLine
 from handlers.outgoing import Voice
 from handlers.roster_apply import in_the_way, known, take_over
+from handlers.wording import LANGUAGES, wording
 from storage.transaction import Transaction
 from tests.handlers.weekly import CENTRE
 from tests.street import MONDAY_0942
@@ -52,3 +55,8 @@ def test_five_thousand_people_hold_up_nobody_for_long(tx: Transaction) -> None:
     assert work(tx, roster(), "b")[1] == 0, "what is known already is not written again"
 
     assert work(tx, roster(moved=7), "c")[1] == 7
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_word_how_to_fill_it_in_fits_under_a_file(language: str) -> None:
+    assert len(wording(language).plain("roster.how").encode("utf-16-le")) // 2 <= 1024

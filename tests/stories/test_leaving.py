@@ -7,6 +7,8 @@ from tests.stories.cast import (
     ADMIN,
     BACKUP,
     CENTRE,
+    FENG,
+    HE,
     HEAD,
     LIU,
     OWNER,
@@ -20,6 +22,7 @@ from tests.stories.cast import (
 )
 from tests.stories.road import BINS, STALL, dispatched, handling, reported
 from tests.stories.stage import Stage
+from tests.stories.test_commands_help import ask_help
 from tests.stories.test_people import answer, forgotten, imported, link_of, send, send_file, texts, without
 
 OTHER_ADMIN = THIRD
@@ -275,3 +278,16 @@ async def test_of_two_people_of_one_name_nobody_guesses_who_is_meant(stage: Stag
     assert "有几位 王秀英" in await answer(stage, "/leave 王秀英 on")
     assert "有几位 王秀英" in await answer(stage, "/duty 王秀英")
     assert "王秀英已登记休假" in await answer(stage, "/leave 王秀英 on", by=WANG)
+
+
+async def test_an_assist_passes_to_the_others_of_its_unit(stage: Stage) -> None:
+    number = await handling(stage)
+    await ask_help(stage, "市政维修队", "一般协办", "4h 派车清运")
+    await stage.tap(HE, HE, "接受协办")
+
+    await imported(stage, without(street_tables(), "何亮"))
+
+    [notice] = [text for text in await texts(stage, FENG) if "名册调整" in text]
+    assert number in notice
+    await stage.tap(FENG, FENG, number[-9:])
+    assert (await stage.last(FENG)).button("协办完成")

@@ -220,3 +220,16 @@ async def test_who_has_blocked_the_bot_is_named_by_the_doctor(stage: Stage) -> N
     await stage.do("block", user=WANG)
 
     assert "1 人停用了机器人，收不到私信" in await doctor(stage)
+
+
+async def test_who_comes_back_after_blocking_the_bot_is_shown_what_waits(stage: Stage) -> None:
+    await stage.do("block", user=6005)
+    await stage.do("block", user=TANG)
+    number = await dispatched(stage)
+    assert not [text for text in await texts(stage, TANG) if number in text]
+
+    await stage.do("start", user=TANG)
+
+    waiting = [text for text in await texts(stage, TANG) if "以下案件等您处理" in text]
+    assert len(waiting) == 1
+    assert number in waiting[0]
