@@ -129,7 +129,7 @@ async def invited(stage: Stage) -> str:
 
 async def test_somebody_with_another_account_is_invited_anew_and_the_older_one_is_nobody_then(stage: Stage) -> None:
     number = await handling(stage)
-    assert "/invite 唐红 换号" in await answer(stage, "/invite 唐红")
+    assert "/invite 姓名 换号" in await answer(stage, "/invite 唐红")
     link = await link_of(stage, "/invite 唐红 换号")
     await stage.tap(TANG, TANG, "进展")
 
