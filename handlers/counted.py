@@ -20,6 +20,7 @@ _POINT = re.compile(r"(?<![\d.])\d{1,3}\.\d{4,}[^\d.]{1,6}\d{1,3}\.\d{4,}")
 _DOOR = r"(?<!\d)\d{1,2}-(?:\d{1,2}-)?\d{3,4}(?!\d)"
 _PAIR = r"(?<!\d)\d{2,3}/\d{2,3}(?!\d)"
 _REPEATED = re.compile(rf"{_DOOR}[^\d\-]{{1,3}}{_DOOR}|{_PAIR}[^\d/]{{1,3}}{_PAIR}")
+_SHORTEST_PART = 3
 _FEWEST_IN_ORDER, _WIDEST_STEP = 4, 20
 
 
@@ -62,6 +63,8 @@ def _sum(piece: Piece) -> bool:
 
 def _decimals(piece: Piece) -> bool:
     """13.8 7.1 20.4: points within the values, other signs between them."""
+    if piece.gaps == (".",) and piece.sizes[0] < _SHORTEST_PART:
+        return True
     points = [len(group) for gap, group in zip(piece.gaps, piece.groups[1:], strict=True) if gap == "."]
     return 0 < len(points) < len(piece.gaps) and max(points) <= 2
 
@@ -77,7 +80,7 @@ def _days(piece: Piece) -> bool:
 def _times(piece: Piece) -> bool:
     """Each colon between an hour and a minute."""
     groups = piece.groups
-    pairs = [(groups[i], groups[i + 1]) for i, gap in enumerate(piece.gaps) if gap.strip() == ":"]
+    pairs = [(groups[i], groups[i + 1]) for i, gap in enumerate(piece.gaps) if gap == ":"]
     return bool(pairs) and all(_HOUR.fullmatch(a) and _MINUTE.fullmatch(b) for a, b in pairs)
 
 

@@ -23,8 +23,11 @@ _HAN = guises.table(
 _SO_MANY = re.compile("[一二三四五六七八九两](?=位)")
 """后四位 says how many digits follow."""
 _LIKE_X = dict.fromkeys(map(ord, "xχΧхХ×✕✖✗✘╳❌叉"), "X")
-_HIDDEN = re.compile(r"\d{0,3}(?:\*{4,}|[●×xX○▪■█]{4,}|\*{3}(?=\d{4}(?!\d)))[\dX]{0,4}")
-"""What somebody has masked already, this bot among them: no digit of it counts."""
+_HIDDEN = re.compile(
+    r"\d{0,3}(?:\*{4,}|[●×xX○▪■█]{4,}|\*{3}(?=\d{4}(?!\d)))[\dX]{0,4}"
+    r"|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Za-z][·.\s]?[0-9A-Za-z]{5,6}(?![0-9A-Za-z])"
+)
+"""What somebody has masked already, this bot among them: no digit of it counts. Nor does one of a number plate."""
 TAKEN = "\x00"
 """Stands in a view where something was found or hidden: what is left and right of it never belongs together."""
 _FEW = re.compile(
@@ -86,15 +89,16 @@ def views(text: str) -> Iterator[View]:
     seen = list(_seen(text))
     plain = "".join(char for _, char in seen)
     places = tuple(place for place, _ in seen)
-    first = replace(_view(Way.PLAIN, plain, plain, plain, places), ringed=_ringed(text, places))
+    ringed = _ringed(text, places)
+    first = _view(Way.PLAIN, plain, plain, plain, places, ringed)
     yield first
     spoken = _SO_MANY.sub("几", plain).translate(_HAN)
     if spoken != plain:
-        yield _view(Way.SPOKEN, plain, spoken, spoken, places)
+        yield _view(Way.SPOKEN, plain, spoken, spoken, places, ringed)
     for way, reading in _READINGS:
         read = reading(spoken)
         if read != spoken:
-            yield _view(way, plain, read, spoken, places)
+            yield _view(way, plain, read, spoken, places, ringed)
     if guises.spelled(spoken):
         yield _spelled(spoken, first)
 
@@ -102,9 +106,9 @@ def views(text: str) -> Iterator[View]:
 _READINGS = ((Way.ALIKE, guises.alike), (Way.FILLED, guises.unfilled), (Way.SOUND, guises.sounding))
 
 
-def _view(way: Way, plain: str, digits: str, sure: str, places: tuple[int, ...]) -> View:
+def _view(way: Way, plain: str, digits: str, sure: str, places: tuple[int, ...], ringed: frozenset[int]) -> View:
     shown = _HIDDEN.sub(lambda m: TAKEN * len(m[0]), digits.translate(_LIKE_X))
-    return View(way, plain, shown, sure, places, tuple(place + 1 for place in places))
+    return View(way, plain, shown, sure, places, tuple(place + 1 for place in places), ringed)
 
 
 def _ringed(text: str, places: tuple[int, ...]) -> frozenset[int]:

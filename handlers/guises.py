@@ -12,12 +12,12 @@ def table(*tens: str) -> dict[int, str]:
     return {ord(char): str(digit) for digit, chars in enumerate(tens) for char in chars}
 
 
-_LETTERS = table("OoОоΟοØøDQ", "lIіІı|", "Zz", "", "", "Ss", "b", "", "B", "qg")
-SURELY_ALIKE = frozenset("OoОоΟοØølIіІı|")
+_LETTERS = table("OoОоΟοØøDQ", "lIіІı", "Zz", "", "", "Ss", "b", "", "B", "qg")
+SURELY_ALIKE = frozenset("OoОоΟοØølIіІı")
 """Letters that nobody writes among digits for their own sake; of the others a word before has to tell."""
 _ALIKE = "".join(map(chr, _LETTERS))
 _TOKEN = re.compile(rf"(?<![A-Za-z])[0-9{_ALIKE}]+(?![A-WYZa-wyz])")
-_BESIDE = re.compile(rf"[0-9][ .\-]?[{_ALIKE}]|[{_ALIKE}][ .\-]?[0-9]")
+_BESIDE = re.compile(rf"[0-9][^\w\n]{{0,3}}[{_ALIKE}]|[{_ALIKE}][^\w\n]{{0,3}}[0-9]")
 
 _SOUNDS = table(
     "灵玲铃另令林领凌动",
@@ -33,10 +33,14 @@ _SOUNDS = table(
 )
 _SOUNDING = re.compile(rf"(?:[0-9{''.join(map(chr, _SOUNDS))}][ \-,.]?){{11}}")
 
-_FILLED = re.compile(r"(?<!\d)\d{1,8}((?:[^\W\d_]|[#+=]){1,3})\d{1,8}(?:\1\d{1,8})+X?(?!\d)")
-_COUNTING = re.compile(r"[号栋幢楼室户单元层米岁天日月年次车辆件度路口个只台万亿点时分秒吨升斤℃°%平#第段片排]")
+_COUNTING = "号栋幢楼室户单元层米岁天日月年次车辆件度路口个只台万亿点时分秒吨升斤平第段片排"
 """What is between numbers that are counted up."""
-_FEWEST_FILLED = 7
+_FILLER = rf"(?![{_COUNTING}])[^\W\d_]|[+=]"
+_OFTEN_FILLED = re.compile(rf"(?<!\d)\d{{1,8}}((?:{_FILLER}){{1,3}})\d{{1,8}}(?:\1\d{{1,8}})+(?!\d)")
+_ONCE_FILLED = re.compile(rf"(?<!\d)\d{{3,17}}({_FILLER})\d{{1,17}}(?!\d)")
+_FEWEST = 7
+_LENGTHS = frozenset({11, 12, 13, 16, 17, 18, 19})
+"""Of phones, identities and cards: one sign alone has to leave the right number of digits."""
 
 _NAMES = {
     name: str(digit)
@@ -77,14 +81,18 @@ def sounding(text: str) -> str:
 
 def unfilled(text: str) -> str:
     """Without the same sign or word that somebody put between all the digits, or between the pieces of a number."""
-    return _FILLED.sub(_without_filler, text)
+    read = alike(text)
+    often = _OFTEN_FILLED.sub(lambda row: _without_filler(row) if _count(row) >= _FEWEST else row[0], read)
+    once = _ONCE_FILLED.sub(lambda row: _without_filler(row) if _count(row) in _LENGTHS else row[0], often)
+    return once if once != read else text
+
+
+def _count(row: re.Match[str]) -> int:
+    return sum(char.isdigit() for char in row[0])
 
 
 def _without_filler(row: re.Match[str]) -> str:
-    filler = row[1]
-    if _COUNTING.search(filler) is not None or sum(char.isdigit() for char in row[0]) < _FEWEST_FILLED:
-        return row[0]
-    return row[0].replace(filler, " " * len(filler))
+    return row[0].replace(row[1], " " * len(row[1]))
 
 
 def spelled(text: str) -> bool:

@@ -15,9 +15,7 @@ from handlers.rows import Piece, Row
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91")
 _SHAPE = re.compile(r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{2}")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_X = re.compile(
-    r"[\s\-_.,·•、/()\[\]'\"‐‑‒–—―*#]{0,4}(?:大写|小写|字母|英文|最后|尾号|一位|是|的|个){0,4}[\s\-_.,(\[]{0,2}(?:X|[埃艾爱]克斯)(?![A-Za-z0-9])"
-)
+_X = re.compile(r"[^\dA-Za-z\x00]{0,8}(?:X|[埃艾爱]克斯)(?![A-Za-z0-9])")
 _OLD_SHAPE = re.compile(r"[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}")
 _LENGTHS = (19, 18, 17, 16, 15)
 _LENGTH, _OLD_LENGTH, _MISTYPED = 18, 15, (16, 17, 19)
@@ -62,6 +60,8 @@ def _read(piece: Piece) -> Iterator[Identity]:
 def _counts(piece: Piece, number: str, end: int) -> bool:
     words = Around(piece.row.words, piece.start, end)
     if len(number) == _OLD_LENGTH:
+        if is_several(piece):
+            return False
         return words.identity or (_born_long_ago(number) and piece.row.words.of_people and _bare(piece, words))
     if len(number) in _MISTYPED:
         return words.identity and _born(number)

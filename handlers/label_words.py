@@ -21,9 +21,9 @@ def _not_after(before: str, word: str) -> str:
 
 
 _CALL = _one_of(
-    "电话 電話 电\\s+话 手机 手機 座机 固话 固定电话 宅电 传真 电联 区号 联系方式 联系人 联系 联络 聯絡 连络",
-    "回电 致电 来电 主叫 呼叫 拨打? 打给 机主 挪车 微信 威信 微[号信] 薇信? 加\\s?v dianhua shouji phone",
-    "mobile hotline contact landline whats\\s?app we\\s?chat v信",
+    "电话 電話 电[^\\w\\d]{1,3}话 手机 手機 座机 固话 固定电话 宅电 传真 电联 区号 联系方式 联系人 联系 联络",
+    "聯絡 连络 回电 致电 来电 主叫 呼叫 拨打? 打给 机主 挪车 微信 威信 微[号信] 薇信? 加\\s?v 📞 ☎ ☏ 📱 📲",
+    "dianhua shouji phone mobile hotline contact landline whats\\s?app we\\s?chat v信",
 )
 PHONE = re.compile(
     rf"(?:{_CALL}|tel(?<![a-z]tel)|fax(?<![a-z]fax)|{_latin('v vx wx mob call dial cell sms dh sj sjh ph')})"
@@ -31,8 +31,8 @@ PHONE = re.compile(
 )
 BESIDE_A_PHONE = re.compile(
     _one_of(
-        "打 拨 找 呼 家里 家中 家 办公室 值班室 门房 门卫 保安 单位 屋里 物业 居委会 婆婆 爹爹 奶奶 爷爷 先生",
-        "女士 师傅 老师 阿姨 大爷 大妈 太太 太婆 姐 哥 嫂 叔 伯 经理 主任 医生 会计 老板",
+        "打 拨 找 呼 家里 家中 家 办公室 值班室? home office 门房 门卫 保安 单位 屋里 物业 居委会 婆婆 爹爹",
+        "奶奶 爷爷 先生 女士 师傅 老师 阿姨 大爷 大妈 太太 太婆 姐 哥 嫂 叔 伯 经理 主任 医生 会计 老板",
     )
 )
 """Said of many things and people: they count right before a number only."""
@@ -67,53 +67,58 @@ _CARDS = _one_of(
 _ACCOUNTS = _one_of("宽带 燃气 水费 电费 缴费 用电 用水 登录 登陆 系统 平台 微信 qq 游戏 会员 公积金")
 OTHER_CARDS = (re.compile(rf"(?:{_CARDS})\s?(?:卡|card)"), re.compile(rf"(?:{_ACCOUNTS})[账帐][号户]"))
 
-_KINDS = _one_of(
-    "单 票 批 桩 杆 井 柜 桥 货 案 群 罐 瓶 泵 阀 闸 缆 塔 架 炉 箱 房 税 图 刊 合同 合约 协议 档案 保单 凭证",
-    "小票 罚单 借据 设备 资产 机身 机组 出厂 钢印 铭牌 铅封 会议 房间 床位 摊位 仓位 车位 车架 车身 网约车",
-    "发动机 底盘 基站 开关 树牌 古树 产证 权证 契证 可证 营业证 健康证 上岗证 工作证 学生证 结婚证 出生证",
-    "合格证 准运证 准考证 执照 注册 登记 备案 立项 招标 标段 流水 序列 批次 批文 工单 订单 运单 快递 物流 包裹",
-    "取件 验证 受理 投诉 信访 督办 交办 转办 催办 派单 回访单 接警 警情 事件 诉求 回执 通知书 决定书 文书 任务",
-    "项目 标签 座 座位 学籍 工牌 条 条形 驾证档案 驾驶证档案 客户 用户 缴费 结算 核算 支付 付款 交易 退款 转账",
-    "病历 住院 门诊 处方 样本 预约 排队 专利 商标 航班 车次 存储",
+_OF_PEOPLE = (
+    "机话信系络用大小新老旧原本他她我你您的个同靓短长外呼叫电主家宝音手车定动通汉地拟副作人急助尾上下这那几门账帐写记存留打拨加换改登"
+    "哥姐叔伯妈爸爹婆奶爷嫂弟妹儿女孙舅姨姑侄婿父母子夫妻公伴妇姆嬢娘属居坊友亲傅板理任长员生士师东客民方班务服询援修租线报区"
+    "一二三四五六七八九十百零〇两"
 )
-_PARTLY = "|".join(
-    _not_after(before, kind)
-    for kind, before in (("户", "住租"), ("表", "代"), ("学", "同"), ("警", "报"), ("工", "职员施民义社"))
+"""What ends a word before 号 that says whose phone it is, or counts houses: any other is of a thing."""
+_NEVERTHELESS = _one_of(
+    "会员 学员 党员 考生 学生 新生 受理 办理 网约车 登记 户 表(?<!代表) 单 票 主机 基站机 发动机 摄像机 电梯机",
+    "售货机",
 )
-"""Kinds of numbers, unless they end the word for a person."""
+_PAPERS = _one_of("份证 分证 身份 証 住证 证件 代证 民证 老证 疾证").split("|")
+_OF_A_PERSON = "".join(f"(?<!{paper}号)(?<!{paper}号码)" for paper in _PAPERS)
+_NUMBERED_THINGS = (
+    rf"号(?!码)(?<=[一-龥]号)(?<![{_OF_PEOPLE}]号)(?<!住户号){_OF_A_PERSON}|id(?![a-z])(?<=[一-龥]id)"
+    rf"|号码(?<=[证单票表据件书册箱柜桩杆井券]号码)(?<!代表号码){_OF_A_PERSON}|(?:设备|流水|批次|序列|车牌|门禁卡|公交卡)号码"
+    r"|码(?<=[一-龥]码)(?<![号扫密]码)(?=[\s:是为(\d])"
+)
 _THINGS = _one_of(
     "工单 订单 运单 快递单 面单 货单 保单 票据 发票 收据 合同 流水 电表 水表 气表 燃气表 热表 电能表 智能表",
     "表具 设备 摄像头 摄像机 探头 球机 枪机 烟感 传感器 充电桩 灯杆 电杆 井盖 消防栓 消火栓 灭火器 变压器",
     "配电箱 箱变 环网柜 单车 车架 发动机 主机 路由器 光猫 机顶盒 道闸 终端 网关 气瓶 钢瓶 条码 条形码 门牌",
-    "公交卡 门禁卡 停车卡 饭卡 水卡 电卡 会员卡",
+    "许可证 合格证 公交卡 门禁卡 停车卡 饭卡 水卡 电卡 会员卡 停车券",
 ).split("|")
 _BARE_THINGS = "|".join(_not_after("修装换抄卖收找", thing) for thing in _THINGS)
 """Who repairs or sells such a thing has a phone."""
-_CODES = (
-    _one_of("编号 编码 代码 代号 序号 识别码 识别号 序列号 流水号 批号 qq群号?")
-    + r"|码(?<=[一-龥]码)(?<![号扫密]码)(?=[\s:是为(\d])"
-)
+_CODES = _one_of("编号 编码 代码 代号 序号 识别码 识别号 型号 规格 串号 qq群号?")
 _ENGLISH = _latin(
     "order waybill tracking parcel package shipment invoice receipt ticket device meter serial ref reference",
     "case contract license licence permit asset equipment camera sensor batch lot pole lamp bike engine",
-    "hydrant policy registration model meeting transaction imei iccid sn s/n qq_group barcode sku chassis",
+    "hydrant policy registration model meeting transaction imei iccid sn s/n p/n qq_group barcode sku chassis",
     "container",
 )
-_FILED = _one_of(
-    "customer user booking bill voucher badge employee staff student member locker seat room unit job task",
-    "report complaint request application certificate tax insurance claim flight document file item part",
-    "product trade app",
+_WHOSE = _one_of(
+    "phone mobile cell tel telephone contact home office work wechat whatsapp his her their your the this that",
+    "same new old emergency second another other call dial resident tenant owner landlord neighbour neighbor",
+    "son daughter mother father wife husband sister brother boss driver plumber reporter caller hotline full",
+    "whole",
 )
 OTHERS = (
-    re.compile(rf"(?:{_KINDS}|{_PARTLY})(?:编号|号(?!码)|id)"),
-    re.compile(r"(?:订单|工单|运单|快递单|单据|发票|收据|票据|设备|水表|电表|气表|案件)号码"),
+    re.compile(rf"(?:{_NEVERTHELESS})号(?!码)"),
+    re.compile(_NUMBERED_THINGS),
     re.compile(rf"{_CODES}|{_BARE_THINGS}|{_ENGLISH}"),
-    re.compile(rf"(?:{_FILED}) (?:no(?![a-z])|number|num|id(?![a-z])|code|#)"),
+    re.compile(r"(?:公积金|社保|医保|水费|电费|燃气|宽带|用电|用水|缴费)[账帐][号户]"),
+    re.compile(
+        rf"(?<![a-z'])(?!(?:{_WHOSE})(?![a-z]))[a-z]{{3,15}} (?:no(?![a-z])|number|num(?![a-z])|id(?![a-z])|code)"
+    ),
 )
 _CARRIERS = _one_of("圆通 中通 申通 韵达 顺丰 极兔 京东 邮政 德邦 百世 美团 淘宝 拼多多 饿了么 ems")
 OTHER_LINKS = (
     rf"(?:{_one_of('号码 卡号 号 编号 s/?n 编码 码 id no № number num nr code is was 是 为 叫 的 就是 应该是')}"
-    rf"|{_one_of('显示 查询 尾 这个')}|{_CARRIERS}|[ \t:=#.()\[\]【】\"'“”「」>→\-~+_/]|:\s*\n\s*){{0,8}}"
+    rf"|{_one_of('显示 查询 尾 这个')}|{_CARRIERS}"
+    r"|\([^()\d]{1,6}\)|[ \t:=#.()\[\]【】\"'“”「」>→\-~+_/]|:\s*\n\s*){0,8}"
 )
 """What stands between such a word and its number."""
 _NUMBERS = "单号|编号|表号|户号|设备号|序列号"
@@ -122,7 +127,7 @@ AFTER_ANOTHER = re.compile(
     rf"\s?[(\[【](?:这?是)?[^\d()]{{0,6}}(?:{_NUMBERS})|\s?号(?:{_NUMBERED})"
     rf"|\s?(?:这个|那个|才?是|为)(?!手机|电话)[一-龥]{{0,4}}(?:{_NUMBERS})"
 )
-NUMBER_OF = re.compile(rf"(?:{_KINDS}|{'|'.join(_THINGS)})\s?$")
+NUMBER_OF = re.compile(rf"(?:{_one_of('单 票 券 证 表')}|{'|'.join(_THINGS)})\s?$")
 
 MONEY_BEFORE = re.compile(r"(?:[$¥€£]|rmb|cny|usd|人民币|金额|总?造价|投资|预算)\s?[:为是]?\s?$")
 MONEY_AFTER = re.compile(

@@ -16,9 +16,9 @@ _LONG = (
 )
 _AREA = re.compile(rf"0({_SHORT})|0({_LONG})")
 _ABROAD_AREA = re.compile(rf"(?:00)?860?(?:({_SHORT})|({_LONG}))")
-_HUBEI = re.compile(r"07[12]")
 _LOCAL = re.compile(r"[2-9]\d{6,7}")
 _LOCALS = (8, 7)
+_SHORT_AREA, _FEW_PIECES = 3, 4
 _SIZES = frozenset({(8,), (7,), (4, 4), (3, 4), (3, 5), (4, 3), (2, 2, 2, 2), (2, 3, 3), (3, 3, 2)})
 _EXTENSION = re.compile(
     r"\s?(?:转|分机|ext\.?|#|x)\s?(?:分机|机)?\s?(\d{1,5})(?!\d)|-(\d{2,5})(?![\d\-号栋幢单元])", re.IGNORECASE
@@ -80,8 +80,16 @@ def _speaks(piece: Piece, words: Around) -> bool:
 def _like_one(piece: Piece, area: str, words: Around) -> bool:
     sizes, local = piece.sizes, piece.after(len(area))
     if len(sizes) == 1:
-        return words.phone or words.phone_after or len(area) == 3 or _HUBEI.match(area) is not None
+        return True
     regular = sizes[0] == len(area) and local.sizes in _SIZES and local.soft
+    if (
+        piece.alone
+        and piece.even
+        and len(area) == _SHORT_AREA
+        and len(sizes) <= _FEW_PIECES
+        and not is_counted(piece)
+    ):
+        return not (words.parted or words.unit or words.counted)
     if set(sizes) == {1} or words.phone:
         return (piece.alone or regular) and not piece.listed
     if sizes[0] != len(area) or words.parted or is_day(local.digits) or is_counted(piece):
@@ -113,7 +121,7 @@ def _local(row: Row, start: int, *, asked: bool) -> Iterator[Phone]:
             continue
         words = piece.around(asked=asked)
         named = words.phone or (words.phone_after and piece.left is None and piece.soft)
-        if named and _speaks(piece, words) and not words.unit:
+        if named and _speaks(piece, words) and not (words.unit or words.money):
             yield piece.digits, piece.start, piece.end
 
 
@@ -144,12 +152,17 @@ def _foreign(row: Row, start: int) -> Iterator[Phone]:
         return
     for length in range(_MOST_ABROAD, _LEAST_ABROAD - 1, -1):
         piece = row.piece(start, length)
-        if piece is None or not _FOREIGN.fullmatch(piece.digits) or not piece.soft:
+        if piece is None or not _FOREIGN.fullmatch(piece.digits) or not piece.soft or _ours(piece):
             continue
         words = piece.around()
         if (piece.right is None or length <= _USUAL_ABROAD) and not words.money and not words.other:
             yield f"00{piece.digits}", piece.start, piece.end
             return
+
+
+def _ours(piece: Piece) -> bool:
+    """V+13800001234 is a mobile number of this country, +1 412 555 0173 is none."""
+    return piece.digits[0] == "1" and piece.digits[1] >= "3" and len(piece.digits) == 11 and piece.sizes[0] > 1
 
 
 def _first(piece: Piece) -> bool:

@@ -10,7 +10,7 @@ from handlers.labels import Around
 from handlers.rows import Piece, Row
 
 _LENGTH = 11
-_CODED = re.compile(r"((?:00)?860?|0|1795[01]|12593|1790[19]|17911)(1[3-9]\d{9})")
+_CODED = re.compile(r"((?:00|011)?860?|0|1795[01]|12593|1790[19]|17911)(1[3-9]\d{9})")
 _BARE = re.compile(r"()(1[3-9]\d{9})")
 _WRITTEN = frozenset({(3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (3, 5, 3), (3, 2, 2, 2, 2)})
 _PARTED = frozenset({(3, 4, 4), (3, 8)})
@@ -21,6 +21,7 @@ _TRUNK = 1
 """The nought that older people dial before a number from elsewhere."""
 _GLUED = re.compile(r"(?:1[3-9]\d{9}){2,3}")
 _MISTYPED = re.compile(r"1[3-9]\d{8}|1[3-9]\d{10}")
+_MANY_SINGLE = 7
 _FEWEST_SURE, _FEWEST_HEARD, _FEWEST_GUESSED = 6, 5, 2
 
 Phone = tuple[str, int, int]
@@ -47,10 +48,10 @@ def _counts(piece: Piece, code: int, *, asked: bool) -> bool:
     if not words.phone and (words.money or words.part or words.decimals):
         return False
     coded = code >= 4 or (code > 0 and words.before.endswith("+"))
+    if code == _TRUNK and not (piece.alone and number.sizes in _WRITTEN) and len(piece.sizes) > 1:
+        return False
     if number.sizes == (_LENGTH,):
         return True
-    if code == _TRUNK and not (piece.alone and number.sizes in _WRITTEN):
-        return False
     named = words.phone or coded or (piece.alone and words.phone_after)
     return _in_usual_pieces(number, words, named=named) or (piece.alone and _in_odd_pieces(number, words))
 
@@ -63,38 +64,42 @@ def _in_usual_pieces(number: Piece, words: Around, *, named: bool) -> bool:
         return True
     if words.parted or is_counted(number):
         return False
-    return sizes in _PARTED or (sizes in _WRITTEN and (number.soft or _worded(number)))
+    return sizes in _PARTED or (sizes in _WRITTEN and (number.soft or number.worded))
 
 
 def _in_odd_pieces(number: Piece, words: Around) -> bool:
     if words.parted or words.unit or words.counted or is_counted(number):
         return False
-    if _worded(number) or number.reckoned or number.row.view.way is Way.FILLED:
-        return number.even and number.sizes in _ALONE
-    return number.even and _in_parts(number.sizes)
+    if number.soft and (number.sizes in _ALONE or _in_even_parts(number.sizes)):
+        return True
+    return number.even and _in_parts(number.sizes) and not _reckoned(number, words)
+
+
+def _reckoned(number: Piece, words: Around) -> bool:
+    """138+712+605=1455"""
+    return number.reckoned and ("=" in "".join(number.gaps) or words.after.lstrip()[:1] == "=")
 
 
 def _lone(number: Piece) -> bool:
     """Digit by digit, and the row of single digits is no longer than the number."""
     ahead = number.left is not None and number.first - 1 in number.row.heads
     behind = number.right is not None and number.last + 1 in number.row.tails
-    return not ahead and not behind
+    return number.alone or not (ahead or behind)
 
 
 def _in_parts(sizes: tuple[int, ...]) -> bool:
-    """One single digit at most, or all of 3-4-4 split evenly: 1 3 8 71 23 4567."""
-    if sizes.count(1) <= 1:
-        return True
+    """One single digit at most, or nearly all of them single."""
+    return sizes.count(1) <= 1 or sizes.count(1) >= _MANY_SINGLE or _in_even_parts(sizes)
+
+
+def _in_even_parts(sizes: tuple[int, ...]) -> bool:
+    """3-4-4 with each of its parts whole or split evenly: 1 3 8 71 23 4567."""
     parts: list[list[int]] = [[], [], []]
     done = 0
     for size in sizes:
         parts[0 if done < 3 else 1 if done < 7 else 2].append(size)
         done += size
     return [sum(part) for part in parts] == [3, 4, 4] and all(len(set(part)) == 1 for part in parts)
-
-
-def _worded(number: Piece) -> bool:
-    return any(char.isalpha() for gap in number.gaps for char in gap)
 
 
 def _sure(number: Piece, words: Around) -> bool:

@@ -86,12 +86,12 @@ def _chosen(rows: list[Row], look: Callable[[Row], Iterable[Found]], taken: byte
 
 
 def _identities(row: Row) -> Iterator[Found]:
-    for digits, start, end in identities(row):
+    for digits, start, end in identities(row) if row.view.way is not Way.SOUND else ():
         yield _found(row.view, Sort.IDENTITY, digits, start, end)
 
 
 def _cards(row: Row) -> Iterator[Found]:
-    for digits, start, end in cards(row):
+    for digits, start, end in cards(row) if row.view.way is not Way.SOUND else ():
         yield _found(row.view, Sort.BANK, digits, start, end)
 
 

@@ -12,28 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from handlers.digits import TAKEN, View
+from handlers import gaps
+from handlers.digits import View, Way
 from handlers.labels import Around, Words
 
 _GROUP = re.compile(r"[0-9]+")
-_SIGNS = rf"(?:[^\w{TAKEN}]|_)"
-_WORDS = (
-    r"横杠|杠|横线|横|短线|减|点|空格|空|逗号|换行|隔开|然后是?|接着是?|接下来是?|接|再加?|加上?|最?后面是?|后边是?|后头是?"
-    r"|最?[后前末][一二三四五七八两几]?位?是?|中间[一二三四五两几]?位?是?|[一二三四五六七八九两几]位是?|开头是?|打头|起头|头|尾号?是?|末尾是?|结尾是?"
-    r"|号码|[删去]掉?|不要|汉字|and|then|dash|dot|space|and then"
-)
-_GAP = re.compile(
-    rf"{_SIGNS}{{1,6}}|{_SIGNS}{{0,3}}(?:(?:{_WORDS}){_SIGNS}{{0,3}}){{1,3}}|{_SIGNS}{{0,2}}[(\[][^\d()\[\]{TAKEN}]{{1,6}}[)\]]{_SIGNS}{{0,2}}"
-)
-_LONGEST_GAP = 16
-_SOFT = re.compile(r"[\s\-‐‑‒–—―−_.·•‧∙・()\[\]/~|]{1,6}")
-_RECKONING = re.compile(r"[%‰°#+=<>$€^]")
-"""Signs that reckon with numbers rather than join their pieces."""
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _HAN = re.compile("[\u4e00-\u9fff]")
 _LEAST_TO_TRIM = 3
-BLANKS = " \t"
-"""What makes no difference beside a sign; a new line does."""
+_LONGEST_INDEX = 2
 APART = "|"
 """Stands in a row between digits that belong to different numbers."""
 
@@ -52,16 +38,25 @@ class Row:
     @cached_property
     def starts(self) -> tuple[int, ...]:
         """Where a number may begin: with a group, or after the numeral that ends a word before it (张三, 李四)."""
-        trimmed = (
-            head + 1 for head, tail in zip(self.heads, self.tails, strict=True) if self._worded(head, tail, -1)
-        )
-        return tuple(sorted((*self.heads, *trimmed)))
+        groups = zip(self.heads, self.tails, strict=True)
+        trimmed = (head + 1 for head, tail in groups if self._worded(head, tail, -1))
+        return tuple(sorted({*self.heads, *trimmed, *self.seams}))
 
     @cached_property
     def ends(self) -> frozenset[int]:
         """Where it may end: with a group, or before the numeral that begins a word after it (七楼, 三栋)."""
-        trimmed = (tail - 1 for head, tail in zip(self.heads, self.tails, strict=True) if self._worded(head, tail, 1))
-        return frozenset((*self.tails, *trimmed))
+        groups = zip(self.heads, self.tails, strict=True)
+        trimmed = (tail - 1 for head, tail in groups if self._worded(head, tail, 1))
+        return frozenset((*self.tails, *trimmed, *self.seams))
+
+    @cached_property
+    def seams(self) -> tuple[int, ...]:
+        """Where digits and numerals meet within a group: 502一三八."""
+        if self.view.way is Way.PLAIN:
+            return ()
+        numeral = [_HAN.match(self.view.plain[place]) is not None for place in self.place]
+        groups = zip(self.heads, self.tails, strict=True)
+        return tuple(at for head, tail in groups for at in range(head + 1, tail) if numeral[at - 1] != numeral[at])
 
     @cached_property
     def edges(self) -> tuple[int, ...]:
@@ -75,6 +70,11 @@ class Row:
         beside = self.view.plain[edge + side : edge + side + 1] if edge + side >= 0 else ""
         numeral = _HAN.match(self.view.plain[edge]) is not None
         return tail - head > _LEAST_TO_TRIM and numeral and _HAN.match(beside) is not None
+
+    def opens(self, offset: int) -> bool:
+        """Whether a line of the text begins there."""
+        place = self.place[offset]
+        return place == 0 or self.view.plain[place - 1] == "\n"
 
     def piece(self, start: int, length: int) -> "Piece | None":
         """So many digits from there on, if they end where a number may end."""
@@ -121,21 +121,24 @@ class Piece:
 
     @cached_property
     def gaps(self) -> tuple[str, ...]:
-        """What stands between its groups, dashes of any length as one."""
+        """What stands between its groups, as plainly as can be."""
         return tuple(self._gap(cut) for cut in self.cuts)
 
     def _gap(self, offset: int) -> str:
         place = self.row.place
-        return self.row.view.digits[place[offset - 1] + 1 : place[offset]].translate(_DASHES)
+        return gaps.plain(self.row.view.digits[place[offset - 1] + 1 : place[offset]])
 
-    @property
+    @cached_property
     def left(self) -> str | None:
-        """What joins it to the digits before it; None where nothing does."""
-        if self.first == 0 or self.first not in self.row.heads or self.row.digits[self.first - 1] == APART:
+        """What joins it to the digits before it; None where nothing does, or where they only number the line."""
+        row = self.row
+        if self.first == 0 or self.first not in row.heads or row.digits[self.first - 1] == APART:
             return None
-        return self._gap(self.first)
+        before, gap = row.heads[bisect_left(row.heads, self.first) - 1], self._gap(self.first)
+        numbers_the_line = self.first - before <= _LONGEST_INDEX and row.opens(before) and gaps.indexes(gap)
+        return None if numbers_the_line else gap
 
-    @property
+    @cached_property
     def right(self) -> str | None:
         if self.row.digits[self.last : self.last + 1] in ("", APART) or self.last not in self.row.tails:
             return None
@@ -143,38 +146,34 @@ class Piece:
 
     @property
     def soft(self) -> bool:
-        """Joined as a number is written, by spaces and dashes, rather than by what also parts numbers."""
-        return all(_SOFT.fullmatch(gap) for gap in self.gaps)
+        return all(gaps.soft(gap) or not gap for gap in self.gaps)
+
+    @property
+    def worded(self) -> bool:
+        return any(gaps.worded(gap) for gap in self.gaps)
+
+    @property
+    def reckoned(self) -> bool:
+        return any(gaps.reckons(gap) for gap in self.gaps)
 
     @property
     def even(self) -> bool:
         """Everywhere joined in the same manner, as one who writes a number in pieces does."""
-        return len({gap.strip(BLANKS) for gap in self.gaps}) <= 1
-
-    @property
-    def reckoned(self) -> bool:
-        return any(_RECKONING.search(gap) for gap in self.gaps)
+        return len(set(self.gaps)) <= 1
 
     @property
     def alone(self) -> bool:
         """Parted from other digits, by nothing that joins its own."""
-        own = {gap.strip(BLANKS) for gap in self.gaps}
-        return all(border is None or border.strip(BLANKS) not in own for border in (self.left, self.right))
+        return all(border is None or border not in self.gaps for border in (self.left, self.right))
 
     @property
     def listed(self) -> bool:
         """Beside it stands a group like its own, joined in the same way: it is a part of a longer list."""
-        heads, tails, own = self.row.heads, self.row.tails, {gap.strip(BLANKS) for gap in self.gaps}
+        heads, tails = self.row.heads, self.row.tails
         behind, ahead = bisect_left(heads, self.last), bisect_left(heads, self.first) - 1
-        if (
-            self.right is not None
-            and self.right.strip(BLANKS) in own
-            and tails[behind] - heads[behind] == self.sizes[-1]
-        ):
+        if self.right is not None and self.right in self.gaps and tails[behind] - heads[behind] == self.sizes[-1]:
             return True
-        return (
-            self.left is not None and self.left.strip(BLANKS) in own and tails[ahead] - heads[ahead] == self.sizes[0]
-        )
+        return self.left is not None and self.left in self.gaps and tails[ahead] - heads[ahead] == self.sizes[0]
 
     def after(self, count: int) -> "Piece":
         """Without its first digits."""
@@ -204,7 +203,7 @@ def _row(view: View, words: Words) -> Row:
     tails: list[int] = []
     before = 0
     for group in _GROUP.finditer(view.digits):
-        if digits and not _joins(view.digits[before : group.start()]):
+        if digits and not gaps.joins(view.digits[before : group.start()]):
             digits.append(APART)
             place.append(before)
         heads.append(len(place))
@@ -213,7 +212,3 @@ def _row(view: View, words: Words) -> Row:
         tails.append(len(place))
         before = group.end()
     return Row(view, words, "".join(digits), tuple(place), tuple(heads), tuple(tails))
-
-
-def _joins(gap: str) -> bool:
-    return len(gap) <= _LONGEST_GAP and _GAP.fullmatch(gap) is not None
