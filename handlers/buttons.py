@@ -6,7 +6,9 @@ from dispatch.model import CaseId
 from handlers.verbs import BARE, TURNING, VERBS
 
 MOST_BYTES = 64
-ASK_VERBS = frozenset({"submit", "cancel"})
+ASK_CHOICES = frozenset({"row", "page", "step"})
+"""Buttons under a question that carry what was chosen; page back to the first one carries nothing."""
+ASK_VERBS = frozenset({"submit", "cancel", "open", "drop", "skip", "urgent"}) | ASK_CHOICES
 LISTS = frozenset({"board", "find", "open", "case", "roster", "mine", "rules", "who", "disputes"})
 _CARD_VERBS = VERBS.keys() | set(TURNING)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -86,7 +88,7 @@ def _known(tap: AnyTap) -> bool:
         case Tap():
             return tap.verb in _CARD_VERBS and not (tap.argument and tap.verb in BARE)
         case AskTap():
-            return tap.verb in ASK_VERBS
+            return tap.verb in ASK_VERBS and (not tap.argument or tap.verb in ASK_CHOICES)
         case ListTap():
             return tap.name in LISTS
 

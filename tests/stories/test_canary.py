@@ -226,3 +226,23 @@ async def test_a_roster_with_phones_and_the_links_of_who_is_invited(first_day: P
         await stage.do("start", user=STRANGER, payload=link[1])
         await stage.do("contact", by=STRANGER, chat=STRANGER, phone=f"+86{PHONE}", user_id=STRANGER)
         assert "赵新" in " ".join([one.text for one in await stage.said(STRANGER)])
+
+
+async def test_drafts_and_the_form_keep_it_too_decided_or_not(first_day: Path, cage: Cage) -> None:
+    async with caged(first_day, cage, "text") as stage:
+        await stage.photo(WANG, WANG, f"首义路8号门口下水道堵，电话{PHONE}，证号{IDENTITY}")
+        await stage.tap(WANG, WANG, "立案")
+        await stage.photo(LIU, LIU, f"首义路9号门口下水道堵，{WORDS}", count=2)
+        await stage.do("location", by=CHEN, chat=WORKERS, lat=30.54, lon=114.31)
+        await stage.say(WANG, WANG, "/report")
+        await stage.say(WANG, WANG, f"下水道堵了，{WORDS}")
+        await stage.tap(WANG, WANG, "暂不确定")
+        await stage.say(WANG, WANG, "首义路8号3栋2单元501")
+        await stage.tap(WANG, WANG, "居民电话")
+        await stage.say(WANG, WANG, f"{NAME} {PHONE}")
+        await stage.tap(WANG, WANG, "提交")
+        assert len(await stage.said(CENTRE)) == 2
+        await stage.say(CHEN, CHEN, "/report")
+        await stage.say(CHEN, CHEN, f"还没写完，{WORDS}")
+        await stage.tap(CHEN, CHEN, "暂不确定")
+        await stage.say(CHEN, CHEN, f"{NAME}家门口")
