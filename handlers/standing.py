@@ -17,27 +17,22 @@ _BINDING = ("bind", "unbind")
 
 def came(turn: Turn, came: Came) -> None:
     """Blocked or opened in private; in a group, in or out of it, with rights or without."""
+    bound = turn.tx.chats.get(came.chat.id)
     if came.chat.private:
         _opened_or_blocked(turn, came)
-        return
-    bound = turn.tx.chats.get(came.chat.id)
-    if bound is not None and not came.now.inside:
-        shut_out(turn.out, bound)
-    elif bound is not None:
-        for lost in _lost(came.before, came.now):
-            tell_admins(turn.out, f"standing.{lost}", {"title": bound.title})
-    elif came.now.inside:
-        back = resume(turn, came.chat.id)
-        if back is None:
-            greet(turn, came.chat.id, None)
-        elif not came.now.deletes:
-            tell_admins(turn.out, "standing.back", {"title": back.title})
+    elif bound is None:
+        _added(turn, came)
+    elif bound.chat_id == came.chat.id:
+        _changed(turn, came, bound)
 
 
 def moved(turn: Turn, moved: Moved) -> None:
-    """Who comes and goes is followed; who leaves is reached in private as before, or the admins are told."""
+    """Who comes and goes is followed; who leaves is reached in private as before, or the admins are told.
+
+    In a group that became a supergroup nobody is any more, and it matters to nobody who leaves it.
+    """
     bound = turn.tx.chats.get(moved.chat.id)
-    if bound is None:
+    if bound is None or bound.chat_id != moved.chat.id:
         return
     for guest in moved.guests:
         person = turn.tx.people.by_telegram(guest.user)
@@ -87,6 +82,23 @@ def resume(turn: Turn, chat_id: int) -> Chat | None:
     if chat is not None:
         show_open(turn.out, chat)
     return chat
+
+
+def _added(turn: Turn, came: Came) -> None:
+    """To a group that was left once, or to one that nobody has bound."""
+    back = resume(turn, came.chat.id) if came.now.inside else None
+    if back is not None and not came.now.deletes:
+        tell_admins(turn.out, "standing.back", {"title": back.title})
+    elif back is None and came.now.inside:
+        greet(turn, came.chat.id, None)
+
+
+def _changed(turn: Turn, came: Came, bound: Chat) -> None:
+    if not came.now.inside:
+        shut_out(turn.out, bound)
+        return
+    for lost in _lost(came.before, came.now):
+        tell_admins(turn.out, f"standing.{lost}", {"title": bound.title})
 
 
 def _opened_or_blocked(turn: Turn, came: Came) -> None:

@@ -233,3 +233,14 @@ async def test_who_comes_back_after_blocking_the_bot_is_shown_what_waits(stage: 
     waiting = [text for text in await texts(stage, TANG) if "以下案件等您处理" in text]
     assert len(waiting) == 1
     assert number in waiting[0]
+
+
+async def test_that_the_bot_is_out_of_the_group_that_was_upgraded_is_no_removal(stage: Stage) -> None:
+    number = await dispatched(stage, STALL, "派 城管中队")
+    new = (await stage.do("upgrade", chat=SQUAD))["id"]
+
+    await rights(stage, ADMINISTRATOR, {"status": "left"}, SQUAD)
+
+    assert not await stage.said(ADMIN)
+    await stage.tap(WU, new, "接单")
+    assert "处理中" in (await stage.card(new, number)).text
