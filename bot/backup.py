@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.settings import StorageSection
 from bot.telling import Refused
-from storage.copying import copy_database, require_key_of
+from storage.copying import copy_database, half_sealed, require_key_of
 from storage.secrets import load_vault
 
 DATABASE: Final = "wangge.db"
@@ -24,6 +24,11 @@ def back_up(storage: StorageSection, folder: Path, at: datetime) -> Path:
         raise Refused("密钥在附件文件夹内，不能备份", "the key lies in the media folder; nothing is backed up")
     if folder.resolve().is_relative_to(storage.media.resolve()):
         raise Refused("备份不能放在附件文件夹内", "a backup may not lie in the media folder")
+    if half_sealed(storage.database, storage.key_file):
+        raise Refused(
+            "密钥更换没有做完，请先再次运行 wangge keys rotate",
+            "a change of the key was broken off; run wangge keys rotate once more first",
+        )
     whole = folder / f"wangge-{at:%Y%m%dT%H%M%SZ}"
     partial = whole.with_suffix(".partial")
     if whole.exists():

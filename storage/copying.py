@@ -6,8 +6,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from storage.errors import Altered, Unusable, WrongKey
-from storage.rotate import SEAL
-from storage.secrets import Vault
+from storage.keys import key_count
+from storage.rotate import INDEX_KEY, SEAL
+from storage.secrets import Vault, load_vault
 from storage.sqlite import look, usable
 
 
@@ -37,3 +38,11 @@ def require_key_of(database: Path, vault: Vault) -> None:
         vault.open(bytes.fromhex(seal), "meta", SEAL, 0)
     except Altered:
         raise WrongKey(f"the key does not open {database}") from None
+
+
+def half_sealed(database: Path, key_file: Path) -> bool:
+    """Whether a change of the key was broken off: a copy made now would need both keys, and say so of only one."""
+    if not key_file.exists() or key_count(key_file) < 2:
+        return False
+    index = look(database, "meta", f"SELECT value FROM meta WHERE key = '{INDEX_KEY}'")  # noqa: S608 - a constant
+    return index != load_vault(key_file).newest.hex()

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from bot.__main__ import cli
 from dispatch.model import CaseId, ContactId, MediaId, NoteId, Person, PersonId, Role
 from storage.database import Database, vault_for
+from storage.keys import add_key
 from storage.media import MediaKind
 from storage.media_folder import MediaFolder
 from storage.migrate import migrate
@@ -133,6 +134,18 @@ def test_a_backup_is_made_while_the_bot_has_the_database_open(house: Path) -> No
     assert asyncio.run(run()) == 0
     [made] = (house / "backups").iterdir()
     assert b"in the log beside the file" in (made / "wangge.db").read_bytes()
+
+
+def test_no_backup_is_made_while_a_change_of_the_key_is_broken_off(house: Path) -> None:
+    add_key(house / "var" / "wangge.key")
+
+    code, said = typed(house, "backup", str(house / "backups"))
+    assert code == 1
+    assert is_one_bilingual_sentence(said)
+    assert not (house / "backups").exists()
+
+    assert typed(house, "keys", "rotate")[0] == 0
+    assert typed(house, "backup", str(house / "backups"))[0] == 0
 
 
 def test_a_backup_comes_back_with_its_key(house: Path) -> None:

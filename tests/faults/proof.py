@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from bot.audit import differing
@@ -57,6 +58,8 @@ async def prove(room: Room, people: People) -> Findings:
     async with room.database() as db:
         seen = await db.write(_see)
         await _audited(db, findings)
+        accused = await db.write(lambda tx: tx.incidents.since(date.min))
+    findings.wrong += [f"{one.count} honest taps were called forged" for one in accused]
     _each_report_is_one_case(people, seen, findings)
     copies = _copies(room, seen)
     _each_tap_is_one_move(people, seen, copies.keys(), findings)
