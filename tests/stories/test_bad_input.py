@@ -2,7 +2,21 @@
 
 import pytest
 
-from tests.stories.cast import BACKUP, CENTRE, CHEN, LIU, OWNER, SQUAD, STRANGER, TANG, WANG, WORKERS, WU, ZHENG
+from tests.stories.cast import (
+    ADMIN,
+    BACKUP,
+    CENTRE,
+    CHEN,
+    LIU,
+    OWNER,
+    SQUAD,
+    STRANGER,
+    TANG,
+    WANG,
+    WORKERS,
+    WU,
+    ZHENG,
+)
 from tests.stories.road import BINS, STALL, dispatched, handling, reported
 from tests.stories.stage import Stage
 
@@ -166,6 +180,23 @@ async def test_a_button_from_a_chat_or_message_where_it_never_stood_does_nothing
 
     assert stage.ask("SELECT count(*) FROM case_events WHERE kind = 'Accepted'") == [(0,)]
     assert "待接单" in (await stage.card(CENTRE, number)).text
+
+
+async def test_forged_taps_leave_one_line_that_the_admin_can_see(stage: Stage) -> None:
+    number = await dispatched(stage)
+    accept = (await stage.last(TANG)).buttons["接单"]
+    card = await stage.card(CENTRE, number)
+    for who, chat, message, data in (
+        *((STRANGER, SQUAD, 1, accept), (WANG, WORKERS, card.id, accept), (TANG, TANG, 999_999, accept)),
+        *((OWNER, CENTRE, card.id, accept.upper()), (OWNER, CENTRE, card.id, "a:submit:zzz:")),
+    ):
+        assert "无效" in (await stage.press(who, chat, message, data, forged=True)).text
+    assert "不在" in (await stage.press(STRANGER, CENTRE, card.id, card.buttons["更多"], forged=True)).text
+
+    assert stage.ask("SELECT what, count FROM incidents") == [("forged_tap", 5)]
+    await stage.say(ADMIN, ADMIN, "/doctor")
+    assert "今天有 5 次无效按钮" in (await stage.last(ADMIN)).text
+    assert await stage.card(CENTRE, number) == card
 
 
 async def test_the_prompt_of_another_person_is_not_answered_by_me(stage: Stage) -> None:

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +82,8 @@ class LongStory(RuleBasedStateMachine):
     """The street, its database, and everything that people and the clock may do to it."""
 
     town: ListeningTown
+    forged = 0
+    """Taps in somebody else's own chat, which no honest client can send."""
 
     @initialize()
     def begin(self) -> None:
@@ -111,6 +113,7 @@ class LongStory(RuleBasedStateMachine):
         """Anybody's tap on any button that stands anywhere: most are not for this person."""
         message, data = self._one(self._buttons(), pick)
         self.town.at += A_WHILE
+        self.forged += message.chat > 0 and message.chat != who.telegram_id
         self.town.press(who, message, data)
 
     @precondition(lambda self: self._buttons())
@@ -119,6 +122,8 @@ class LongStory(RuleBasedStateMachine):
         """Rightful people work on what came last: in private its owner, in a group one of the centre or unit."""
         for turn in range(turns):
             newest = sorted(self._buttons(), key=lambda button: (button[0].id, button[0].chat))[-12:]
+            if not newest:
+                return
             message, data = self._one(newest, pick // (turn + 1))
             fitting = [p for p in PEOPLE if p.telegram_id == message.chat] or [
                 p for p in PEOPLE if p.roles & AT_DESKS
@@ -170,6 +175,11 @@ class LongStory(RuleBasedStateMachine):
     def nobody_is_told_twice(self) -> None:
         """At one moment, one chat hears the same of one case at most once, whatever rang and whoever acted."""
         assert [keys for keys in self.town.told.values() if len(keys) > 1] == []
+
+    @invariant()
+    def nobody_honest_is_accused(self) -> None:
+        if hasattr(self, "town"):
+            assert sum(one.count for one in self.town.tx.incidents.since(date.min)) == self.forged
 
     def teardown(self) -> None:
         print(f"seed={SEED}")
