@@ -7,7 +7,7 @@ from handlers.counted import is_counted
 from handlers.labels import Around
 from handlers.rows import Piece, Row
 
-_LENGTHS = (19, 18, 17, 16, 15)
+_LENGTHS = (21, 20, 19, 18, 17, 16, 15)
 _UNION = re.compile(r"62\d{14,17}|9558\d{12,15}|(?:4367|4563|6013|6014|4055)\d{12,15}")
 _CREDIT = re.compile(r"(?:4\d|5[1-5]|35)\d{14}|3[47]\d{13}")
 _ISSUER = re.compile(r"[34569]")

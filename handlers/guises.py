@@ -64,7 +64,7 @@ _NAME = "|".join(sorted(_NAMES, key=len, reverse=True))
 _LATIN = re.compile(r"[A-Za-z]{2}[A-Za-z0-9 \-,.]{6}")
 _SPELLED = re.compile(rf"(?<![A-Za-z])(?:(?:{_NAME}|[0-9])[ \-,.]{{0,2}}){{7,}}(?![A-Za-z])", re.IGNORECASE)
 _ONE_NAME = re.compile(_NAME, re.IGNORECASE)
-_FEWEST_NAMES = 3
+_FEWEST_NAMES = 1
 
 
 def alike(text: str) -> str:

@@ -33,7 +33,7 @@ _DECIMALS = re.compile(r"(?<![\d.])(?:0|29|3[0-2]|1[01]\d)\.$")
 _PHONE_AFTER = re.compile(
     r"[)\]】」\s]{0,2}(?:[(\[【][^\d()]{0,4}|(?:这个|这部|那个|才?是|就是|的|为)[^\d,\u3002;\n]{0,8}?|[^\d,\u3002;\n]{0,2})"
     r"(?:座机|固话|宅电|电话|手机|家里|landline|打不通|没人接|无人接)"
-    r"|\s?(?:转|分机|ext)\s?(?:分机)?\s?\d",
+    r"|\s?,\s?(?:座机|固话|宅电)|[\s,]{0,2}(?:转|分机|ext)\s?(?:分机)?\s?\d|-\d{3,4}(?:办公室|\(?分机)",
     re.IGNORECASE,
 )
 
@@ -80,6 +80,10 @@ class Words:
         return words.BACKWARDS.search(self.lowered) is not None
 
     @cached_property
+    def of_a_region(self) -> bool:
+        return words.REGION.search(self.lowered) is not None
+
+    @cached_property
     def of_an_identity(self) -> bool:
         return bool(self.identities)
 
@@ -98,7 +102,7 @@ class Words:
         return link.fullmatch(self.lowered, ends[nearest], start) is not None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Around:
     """What is said about the digits between two places; `asked` where the question before was for a phone."""
 
@@ -107,51 +111,56 @@ class Around:
     end: int
     asked: bool = False
 
-    @cached_property
+    @property
     def before(self) -> str:
         return self.words.plain[max(0, self.start - _BEFORE) : self.start]
 
-    @cached_property
+    @property
     def after(self) -> str:
         return self.words.plain[self.end : self.end + _AFTER]
 
-    @cached_property
+    @property
     def lower_before(self) -> str:
         return self.words.lowered[max(0, self.start - _BEFORE) : self.start]
 
-    @cached_property
+    @property
     def lower_after(self) -> str:
         return self.words.lowered[self.end : self.end + _AFTER]
 
-    @cached_property
+    @property
     def phone(self) -> bool:
         said = self.words.before(self.words.phones, _NEAR, self.start) or self.words.before(
             self.words.beside_phones, _DIRECT, self.start
         )
         return (said or self.asked) and not self.other
 
-    @cached_property
+    @property
     def phone_after(self) -> bool:
         return _PHONE_AFTER.match(self.after) is not None
+
+    @property
+    def region(self) -> bool:
+        """Behind the name of a region with a code of its own."""
+        return words.REGION.search(self.before) is not None
 
     @property
     def hotline(self) -> bool:
         return words.HOTLINE.search(self.before) is not None
 
-    @cached_property
+    @property
     def identity(self) -> bool:
         said = self.words.before(self.words.identities, _NEARLY, self.start)
         return (said or words.AFTER_AN_IDENTITY.match(self.after) is not None) and not self.other
 
-    @cached_property
+    @property
     def card(self) -> bool:
         return self.words.before(self.words.cards, _NEARLY, self.start) and not self.other_card
 
-    @cached_property
+    @property
     def other_card(self) -> bool:
         return self.words.before(self.words.other_cards, _LINKED_CARD, self.start)
 
-    @cached_property
+    @property
     def other(self) -> bool:
         """Labelled as what is nobody's: an order, a meter, a device; or a part of something with letters in it."""
         if self.words.before(self.words.others, _LINKED, self.start) or words.AFTER_ANOTHER.match(self.after):
@@ -167,7 +176,7 @@ class Around:
     def _of_a_file(self) -> bool:
         return _FILE_AFTER.match(self.after) is not None and _FILE_BEFORE.search(self.before) is not None
 
-    @cached_property
+    @property
     def money(self) -> bool:
         return bool(words.MONEY_BEFORE.search(self.lower_before) or words.MONEY_AFTER.match(self.lower_after))
 

@@ -18,7 +18,7 @@ _AREA = re.compile(rf"0({_SHORT})|0({_LONG})")
 _ABROAD_AREA = re.compile(rf"(?:00)?860?(?:({_SHORT})|({_LONG}))")
 _LOCAL = re.compile(r"[2-9]\d{6,7}")
 _LOCALS = (8, 7)
-_SHORT_AREA, _FEW_PIECES = 3, 4
+_SHORT_AREA, _SHORT_INNER, _FEW_PIECES = 3, 2, 4
 _SIZES = frozenset({(8,), (7,), (4, 4), (3, 4), (3, 5), (4, 3), (2, 2, 2, 2), (2, 3, 3), (3, 3, 2)})
 _EXTENSION = re.compile(
     r"\s?(?:转|分机|ext\.?|#|x)\s?(?:分机|机)?\s?(\d{1,5})(?!\d)|-(\d{2,5})(?![\d\-号栋幢单元])", re.IGNORECASE
@@ -109,7 +109,10 @@ def _from_outside(row: Row, start: int) -> Iterator[Phone]:
         words = piece.around()
         marked = piece.digits.startswith("00") or words.before.rstrip("( ").endswith("+") or words.phone
         inner = area[1] or area[2]
-        parted = piece.sizes[:2] == (2, len(inner)) and piece.after(len(area[0])).sizes in _SIZES
+        written = ((2, len(inner)), (2 + _SHORT_INNER,))
+        parted = (
+            any(piece.sizes[: len(head)] == head for head in written) and piece.after(len(area[0])).sizes in _SIZES
+        )
         if _speaks(piece, words) and (marked or (parted and piece.soft and not piece.listed)):
             yield f"0{inner}{piece.digits[-local:]}", piece.start, piece.end
 
@@ -127,12 +130,12 @@ def _local(row: Row, start: int, *, asked: bool) -> Iterator[Phone]:
 
 def _named(row: Row, start: int, *, asked: bool) -> Iterator[Phone]:
     """Behind the word for a phone: a landline mistyped by a digit, or one of Hong Kong without its plus."""
-    for length in range(_MOST_NAMED, _LEAST_NAMED - 1, -1) if row.words.phones else ():
+    for length in range(_MOST_NAMED, _LEAST_NAMED - 1, -1) if row.words.phones or row.words.of_a_region else ():
         piece = row.piece(start, length)
         if piece is None or not _NAMED.fullmatch(piece.digits) or not piece.alone or is_counted(piece):
             continue
         words = piece.around(asked=asked)
-        if words.phone and _speaks(piece, words) and piece.soft:
+        if (words.phone or words.region) and _speaks(piece, words) and piece.soft:
             yield piece.digits if piece.digits[0] == "0" else f"00{piece.digits}", piece.start, piece.end
             return
 

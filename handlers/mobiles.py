@@ -21,7 +21,7 @@ _TRUNK = 1
 """The nought that older people dial before a number from elsewhere."""
 _GLUED = re.compile(r"(?:1[3-9]\d{9}){2,3}")
 _MISTYPED = re.compile(r"1[3-9]\d{8}|1[3-9]\d{10}")
-_MANY_SINGLE = 7
+_MANY_SINGLE, _MANY_PARTS = 7, 5
 _FEWEST_SURE, _FEWEST_HEARD, _FEWEST_GUESSED = 6, 5, 2
 
 Phone = tuple[str, int, int]
@@ -70,7 +70,9 @@ def _in_usual_pieces(number: Piece, words: Around, *, named: bool) -> bool:
 def _in_odd_pieces(number: Piece, words: Around) -> bool:
     if words.parted or words.unit or words.counted or is_counted(number):
         return False
-    if number.soft and (number.sizes in _ALONE or _in_even_parts(number.sizes)):
+    if number.row.view.way is Way.SPELLED or (number.soft and number.sizes in _ALONE):
+        return True
+    if number.soft and _in_small_parts(number):
         return True
     return number.even and _in_parts(number.sizes) and not _reckoned(number, words)
 
@@ -87,19 +89,29 @@ def _lone(number: Piece) -> bool:
     return number.alone or not (ahead or behind)
 
 
+def _in_small_parts(number: Piece) -> bool:
+    """3-4-4 with its parts whole or in ones and twos: 1 3 8 71 2 3 4567; or all in ones and twos, as one dictates."""
+    sizes = number.sizes
+    parts = _parts(sizes)
+    small = max(sizes) <= 2 or (bool(parts) and all(len(part) == 1 or max(part) <= 2 for part in parts))
+    return small and (len(sizes) <= _MANY_PARTS or "/" not in "".join(number.gaps))
+
+
 def _in_parts(sizes: tuple[int, ...]) -> bool:
-    """One single digit at most, or nearly all of them single."""
-    return sizes.count(1) <= 1 or sizes.count(1) >= _MANY_SINGLE or _in_even_parts(sizes)
+    """One single digit at most, or nearly all of them single, or 3-4-4 with its parts split evenly."""
+    parts = _parts(sizes)
+    evenly = bool(parts) and all(len(set(part)) == 1 for part in parts)
+    return sizes.count(1) <= 1 or sizes.count(1) >= _MANY_SINGLE or evenly
 
 
-def _in_even_parts(sizes: tuple[int, ...]) -> bool:
-    """3-4-4 with each of its parts whole or split evenly: 1 3 8 71 23 4567."""
+def _parts(sizes: tuple[int, ...]) -> list[list[int]]:
+    """The pieces of each part of 3-4-4; nothing where a piece reaches over the end of a part."""
     parts: list[list[int]] = [[], [], []]
     done = 0
     for size in sizes:
         parts[0 if done < 3 else 1 if done < 7 else 2].append(size)
         done += size
-    return [sum(part) for part in parts] == [3, 4, 4] and all(len(set(part)) == 1 for part in parts)
+    return parts if [sum(part) for part in parts] == [3, 4, 4] else []
 
 
 def _sure(number: Piece, words: Around) -> bool:

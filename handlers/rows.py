@@ -7,9 +7,8 @@ looked for only there, so the work grows with the number of groups and with noth
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
 from handlers import gaps
@@ -24,9 +23,13 @@ APART = "|"
 """Stands in a row between digits that belong to different numbers."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """`digits` with `APART` in them; `place` of each in the view; `heads` and `tails` of the groups, as offsets."""
+    """`digits` with `APART` in them; `place` of each in the view; `heads` and `tails` of the groups, as offsets.
+
+    A number may begin at `starts`: with a group, or after the numeral that ends a word before it (张三, 李四). It may
+    end at `ends`: with a group, or before the numeral that begins a word after it (七楼). `edges` are where it must.
+    """
 
     view: View
     words: Words
@@ -34,42 +37,9 @@ class Row:
     place: tuple[int, ...]
     heads: tuple[int, ...]
     tails: tuple[int, ...]
-
-    @cached_property
-    def starts(self) -> tuple[int, ...]:
-        """Where a number may begin: with a group, or after the numeral that ends a word before it (张三, 李四)."""
-        groups = zip(self.heads, self.tails, strict=True)
-        trimmed = (head + 1 for head, tail in groups if self._worded(head, tail, -1))
-        return tuple(sorted({*self.heads, *trimmed, *self.seams}))
-
-    @cached_property
-    def ends(self) -> frozenset[int]:
-        """Where it may end: with a group, or before the numeral that begins a word after it (七楼, 三栋)."""
-        groups = zip(self.heads, self.tails, strict=True)
-        trimmed = (tail - 1 for head, tail in groups if self._worded(head, tail, 1))
-        return frozenset((*self.tails, *trimmed, *self.seams))
-
-    @cached_property
-    def seams(self) -> tuple[int, ...]:
-        """Where digits and numerals meet within a group: 502一三八."""
-        if self.view.way is Way.PLAIN:
-            return ()
-        numeral = [_HAN.match(self.view.plain[place]) is not None for place in self.place]
-        groups = zip(self.heads, self.tails, strict=True)
-        return tuple(at for head, tail in groups for at in range(head + 1, tail) if numeral[at - 1] != numeral[at])
-
-    @cached_property
-    def edges(self) -> tuple[int, ...]:
-        """Where digits end that may belong together."""
-        return tuple(place for place, char in enumerate(f"{self.digits}{APART}") if char == APART)
-
-    def _worded(self, head: int, tail: int, side: int) -> bool:
-        edge = self.place[head if side < 0 else tail - 1]
-        if side < 0 and edge in self.view.ringed:
-            return self.place[head + 1 : head + 2] != () and edge + 1 not in self.view.ringed
-        beside = self.view.plain[edge + side : edge + side + 1] if edge + side >= 0 else ""
-        numeral = _HAN.match(self.view.plain[edge]) is not None
-        return tail - head > _LEAST_TO_TRIM and numeral and _HAN.match(beside) is not None
+    starts: tuple[int, ...]
+    ends: frozenset[int]
+    edges: tuple[int, ...]
 
     def opens(self, offset: int) -> bool:
         """Whether a line of the text begins there."""
@@ -84,7 +54,7 @@ class Row:
         return Piece(self, start, end)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Piece:
     """Some digits of a row that follow each other, from offset to offset."""
 
@@ -104,22 +74,22 @@ class Piece:
     def end(self) -> int:
         return self.row.place[self.last - 1] + 1
 
-    @cached_property
+    @property
     def cuts(self) -> tuple[int, ...]:
         heads = self.row.heads
         return heads[bisect_right(heads, self.first) : bisect_left(heads, self.last)]
 
-    @cached_property
+    @property
     def sizes(self) -> tuple[int, ...]:
         edges = (self.first, *self.cuts, self.last)
         return tuple(after - before for before, after in pairwise(edges))
 
-    @cached_property
+    @property
     def groups(self) -> tuple[str, ...]:
         edges = (self.first, *self.cuts, self.last)
         return tuple(self.row.digits[a:b] for a, b in pairwise(edges))
 
-    @cached_property
+    @property
     def gaps(self) -> tuple[str, ...]:
         """What stands between its groups, as plainly as can be."""
         return tuple(self._gap(cut) for cut in self.cuts)
@@ -128,7 +98,7 @@ class Piece:
         place = self.row.place
         return gaps.plain(self.row.view.digits[place[offset - 1] + 1 : place[offset]])
 
-    @cached_property
+    @property
     def left(self) -> str | None:
         """What joins it to the digits before it; None where nothing does, or where they only number the line."""
         row = self.row
@@ -138,7 +108,7 @@ class Piece:
         numbers_the_line = self.first - before <= _LONGEST_INDEX and row.opens(before) and gaps.indexes(gap)
         return None if numbers_the_line else gap
 
-    @cached_property
+    @property
     def right(self) -> str | None:
         if self.row.digits[self.last : self.last + 1] in ("", APART) or self.last not in self.row.tails:
             return None
@@ -211,4 +181,37 @@ def _row(view: View, words: Words) -> Row:
         place.extend(range(group.start(), group.end()))
         tails.append(len(place))
         before = group.end()
-    return Row(view, words, "".join(digits), tuple(place), tuple(heads), tuple(tails))
+    bounds = tuple(zip(heads, tails, strict=True))
+    seams = _seams(view, place, bounds) if view.way is not Way.PLAIN else ()
+    starts = {*heads, *seams, *(head + 1 for head, tail in bounds if _ends_a_word(view, place, head, tail))}
+    ends = {*tails, *seams, *(tail - 1 for head, tail in bounds if _begins_a_word(view, place, head, tail))}
+    row = "".join(digits)
+    edges = (*(at for at, char in enumerate(row) if char == APART), len(row))
+    return Row(
+        view, words, row, tuple(place), tuple(heads), tuple(tails), tuple(sorted(starts)), frozenset(ends), edges
+    )
+
+
+def _ends_a_word(view: View, place: Sequence[int], head: int, tail: int) -> bool:
+    """The numeral before the others belongs to what stands before it; or it is a ringed one, and numbers the line."""
+    first = place[head]
+    if first in view.ringed:
+        return tail - head > 1 and first + 1 not in view.ringed
+    long = tail - head > _LEAST_TO_TRIM and first > 0
+    return long and _numeral(view, first) and _HAN.match(view.plain[first - 1]) is not None
+
+
+def _begins_a_word(view: View, place: Sequence[int], head: int, tail: int) -> bool:
+    last = place[tail - 1]
+    long = tail - head > _LEAST_TO_TRIM
+    return long and _numeral(view, last) and _HAN.match(view.plain[last + 1 : last + 2]) is not None
+
+
+def _seams(view: View, place: Sequence[int], bounds: Iterable[tuple[int, int]]) -> tuple[int, ...]:
+    """Where digits and numerals meet within a group: 502一三八."""
+    numeral = [_numeral(view, at) for at in place]
+    return tuple(at for head, tail in bounds for at in range(head + 1, tail) if numeral[at - 1] != numeral[at])
+
+
+def _numeral(view: View, place: int) -> bool:
+    return _HAN.match(view.plain[place]) is not None
