@@ -18,7 +18,7 @@ _UNSEEN = frozenset({"Cf", "Mn", "Me"})
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 """Nobody sees these either, though they count as letters."""
 _HAN = guises.table(
-    "〇零○◯⭕洞", "一壹弌幺么", "二贰貳弍两兩", "三叁參叄弎", "四肆", "五伍", "六陆陸", "七柒拐", "八捌", "九玖勾钩"
+    "〇零○◯◎⭕洞", "一壹弌幺么", "二贰貳弍两兩", "三叁參叄弎", "四肆", "五伍", "六陆陸", "七柒拐", "八捌", "九玖勾钩"
 )
 _SO_MANY = re.compile("[一二三四五六七八九两](?=位)")
 """后四位 says how many digits follow."""
@@ -31,7 +31,7 @@ _HIDDEN = re.compile(
 TAKEN = "\x00"
 """Stands in a view where something was found or hidden: what is left and right of it never belongs together."""
 _FEW = re.compile(
-    r"[\d¹²³⁰-⁹₀-₉①-⑨⑴-⑽⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒㈠-㈨㊀-㊉〇-〇〡-〩零○◯⭕洞一壹弌幺么二贰貳弍两兩三叁參叄弎四肆五伍六陆陸七柒拐八捌九玖勾钩]"
+    r"[\d¹²³⁰-⁹₀-₉①-⑨⑴-⑽⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒㈠-㈨㊀-㊉〇-〇〡-〩零○◯◎⭕洞一壹弌幺么二贰貳弍两兩三叁參叄弎四肆五伍六陆陸七柒拐八捌九玖勾钩]"
 )
 _FEWEST = 4
 """The shortest number has seven digits, and no character reads as more than two."""

@@ -12,15 +12,15 @@ def table(*tens: str) -> dict[int, str]:
     return {ord(char): str(digit) for digit, chars in enumerate(tens) for char in chars}
 
 
-_LETTERS = table("OoОоΟοØøDQ", "lIіІı", "Zz", "", "", "Ss", "b", "", "B", "qg")
-SURELY_ALIKE = frozenset("OoОоΟοØølIіІı")
+_LETTERS = table("OoОоΟοØøDQ", "lIіІı丨", "Zz", "ЗзƷʒE", "ЧA", "Ss", "bбG", "T", "B", "qg")
+SURELY_ALIKE = frozenset("OoОоΟοØølIіІı丨ЗзƷʒ")
 """Letters that nobody writes among digits for their own sake; of the others a word before has to tell."""
 _ALIKE = "".join(map(chr, _LETTERS))
 _TOKEN = re.compile(rf"(?<![A-Za-z])[0-9{_ALIKE}]+(?![A-WYZa-wyz])")
 _BESIDE = re.compile(rf"[0-9][^\w\n]{{0,3}}[{_ALIKE}]|[{_ALIKE}][^\w\n]{{0,3}}[0-9]")
 
 _SOUNDS = table(
-    "灵玲铃另令林领凌动",
+    "灵玲铃另令林领凌动口",
     "妖腰要药耀邀衣医依吆",
     "儿尔而耳",
     "散伞山",
@@ -81,10 +81,13 @@ def sounding(text: str) -> str:
 
 def unfilled(text: str) -> str:
     """Without the same sign or word that somebody put between all the digits, or between the pieces of a number."""
-    read = alike(text)
+    return _unfilled(text) or _unfilled(alike(text)) or text
+
+
+def _unfilled(read: str) -> str | None:
     often = _OFTEN_FILLED.sub(lambda row: _without_filler(row) if _count(row) >= _FEWEST else row[0], read)
     once = _ONCE_FILLED.sub(lambda row: _without_filler(row) if _count(row) in _LENGTHS else row[0], often)
-    return once if once != read else text
+    return once if once != read else None
 
 
 def _count(row: re.Match[str]) -> int:

@@ -74,13 +74,13 @@ OTHER_CARDS = (re.compile(rf"(?:{_CARDS})\s?(?:卡|card)"), re.compile(rf"(?:{_A
 
 _OF_PEOPLE = (
     "机话信系络用大小新老旧原本他她我你您的个同靓短长外呼叫电主家宝音手车定动通汉地拟副作人急助尾上下这那几门账帐写记存留打拨加换改登"
-    "哥姐叔伯妈爸爹婆奶爷嫂弟妹儿女孙舅姨姑侄婿父母子夫妻公伴妇姆嬢娘属居坊友亲傅板理任长员生士师东客民方班务服询援修租线报区访馈介映私间情名联陆警"
+    "哥姐叔伯妈爸爹婆奶爷嫂弟妹儿女孙舅姨姑侄婿父母子夫妻公伴妇姆嬢娘属居坊友亲傅板理任长员生士师东客民方班务服询援修租线报区访馈介映私情名联陆警全整"
     "一二三四五六七八九十百零〇两"
 )
 """What ends a word before 号 that says whose phone it is, or counts houses: any other is of a thing."""
 _NEVERTHELESS = _one_of(
-    "会员 学员 党员 警(?<!民警)(?<!交警)(?<!辅警) 考生 学生 新生 受理 办理 网约车 登记 户 表(?<!代表) 单 票",
-    "主机 基站机 发动机 摄像机 电梯机 售货机",
+    "会员 学员 党员 车(?<!挪车) 标本 样本 台账 警(?<!民警)(?<!交警)(?<!辅警) 考生 学生 新生 受理 办理 网约车",
+    "登记 户 表(?<!代表) 单 票 主机 基站机 发动机 摄像机 电梯机 售货机",
 )
 _PAPERS = _one_of("份证 分证 身份 証 住证 证件 代证 民证 老证 疾证").split("|")
 _OF_A_PERSON = "".join(f"(?<!{paper}号)(?<!{paper}号码)" for paper in _PAPERS)
@@ -120,9 +120,9 @@ OTHERS = (
 )
 _CARRIERS = _one_of("圆通 中通 申通 韵达 顺丰 极兔 京东 邮政 德邦 百世 美团 淘宝 拼多多 饿了么 ems")
 OTHER_LINKS = (
-    rf"(?:{_one_of('号码 卡号 号 编号 s/?n 编码 码 id no № number num nr code is was 是 为 叫 的 就是 应该是')}"
-    rf"|{_one_of('显示 查询 尾 这个')}|{_CARRIERS}"
-    r"|\([^()\d]{1,6}\)|[ \t:=#.()\[\]【】\"'“”「」>→\-~+_/]|:\s*\n\s*){0,8}"
+    rf"(?:{_one_of('号码 卡号 号 编号 s/?n 编码 码 id no № number num nr code tag label reading is was 是 为 叫 的')}"
+    rf"|{_one_of('就是 应该是 显示 查询 尾 这个')}|{_CARRIERS}"
+    r"|\([^()\d]{1,6}\)|'s|[ \t:=#.()\[\]【】\"'“”「」>→\-~+_/]|:\s*\n\s*){0,8}"
 )
 """What stands between such a word and its number."""
 _NUMBERS = "单号|编号|表号|户号|设备号|序列号"

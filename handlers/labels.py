@@ -17,11 +17,11 @@ _BEFORE, _AFTER = 24, 16
 _LIST = rf"(?:(?:[\d\-]{{6,20}}|{TAKEN}+)\s*(?:、|,|/|和|及|与|跟|或者?|\n)\s*)*"
 """The earlier numbers of a list."""
 _SO_MANY = r"\(?\d{1,2}位(?:数字?)?\)?"
-_NEAR = re.compile(rf"\.?(?:[^\d\u3002.!?;{TAKEN}]|{_SO_MANY}){{0,8}}{_LIST}")
+_NEAR = re.compile(rf"\.?(?:\d(?=[:、.)\s])|[^\d\u3002.!?;{TAKEN}]|{_SO_MANY}){{0,8}}{_LIST}")
 _NEARLY = re.compile(rf"(?:[^\d\u3002{TAKEN}]|{_SO_MANY}){{0,12}}{_LIST}")
 _DIRECT = re.compile(rf"(?:的|是|:|,|\s){{0,2}}{_LIST}")
 _LINKED = re.compile(rf"{words.OTHER_LINKS}(?:\d{{11}}\s*(?:、|,|/|和|及|与|跟|或者?|\n)\s*)*")
-_LINKED_CARD = re.compile(rf"[^\d{TAKEN}]{{0,8}}")
+_LINKED_CARD = re.compile(rf"[^\d账帐银{TAKEN}]{{0,8}}")
 
 _LETTERS = re.compile(r"(?<![A-Za-z])[A-Z]{1,8}$")
 _PART = re.compile(r"(?<![A-Za-z])([A-Z]{1,8})[\-_]?\d{0,8}[\-_]$")

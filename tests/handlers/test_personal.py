@@ -24,10 +24,13 @@ def _examples(name: str) -> tuple[list[tuple[Sort, str]], list[str]]:
     return [(Sort(sort), line) for sort in Sort for line in lines[sort]], lines["none"]
 
 
-_SETS = {
-    name: _examples(f"{name}.toml")
-    for name in ("personal_examples", "personal_examples_fresh", "personal_examples_third")
-}
+_NAMES = (
+    "personal_examples",
+    "personal_examples_fresh",
+    "personal_examples_third",
+    "personal_examples_odd",
+)
+_SETS = {name: _examples(f"{name}.toml") for name in _NAMES}
 _HAND_WRITTEN = [line for carry, _ in _SETS.values() for _, line in carry]
 
 
