@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-from handlers import digits
+from handlers.numbers import digits
 from handlers.personal import Found, Sort, find
 
 _DOOR = re.compile(

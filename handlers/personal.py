@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from handlers.bank_cards import cards
-from handlers.digits import View, Way, may_carry, views
-from handlers.identities import identities
-from handlers.landlines import extension_after, landlines
-from handlers.mobiles import mobiles
-from handlers.rows import Row, rows_of
+from handlers.numbers.bank_cards import cards
+from handlers.numbers.digits import View, Way, may_carry, views
+from handlers.numbers.identities import identities
+from handlers.numbers.landlines import extension_after, landlines
+from handlers.numbers.mobiles import mobiles
+from handlers.numbers.rows import Row, rows_of
 
 
 class Sort(StrEnum):

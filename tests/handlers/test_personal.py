@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from handlers import masks
-from handlers.digits import views
+from handlers.numbers.digits import views
+from handlers.numbers.rows import Piece, Row, rows_of
 from handlers.personal import Found, Sort, find
-from handlers.rows import Piece, Row, rows_of
 from tests.handlers.numbers import carrying
 from tests.handlers.other_numbers import free
 

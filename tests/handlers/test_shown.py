@@ -12,8 +12,8 @@ import pytest
 from dispatch import events as e
 from dispatch.model import Case, Decision, DecisionKind, Place, Status, Supervision, SupervisionKind
 from handlers import masks
-from handlers.digits import views
 from handlers.forms import FORMS
+from handlers.numbers.digits import views
 from handlers.package import form_text, row_file
 from handlers.saying import saying
 from storage.transaction import Transaction

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from handlers.counted import is_counted, is_day
-from handlers.digits import Way
-from handlers.labels import Around
-from handlers.mobiles import Phone
-from handlers.rows import Piece, Row
+from handlers.numbers.counted import is_counted, is_day
+from handlers.numbers.digits import Way
+from handlers.numbers.labels import Around
+from handlers.numbers.mobiles import Phone
+from handlers.numbers.rows import Piece, Row
 
 _SHORT = r"10|2[0-57-9]"
 _LONG = (

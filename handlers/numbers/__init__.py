@@ -1,0 +1,1 @@
+"""How people write numbers, and which of them are somebody's: what `handlers.personal` is made of."""
