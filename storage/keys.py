@@ -9,6 +9,8 @@ import glob
 import os
 from pathlib import Path
 
+from storage.durable import sync_folder, write_synced
+
 _KEY = 32
 
 
@@ -32,15 +34,8 @@ def key_count(key_file: Path) -> int:
 def _replace(key_file: Path, lines: list[bytes]) -> None:
     """What a kill left of an earlier change or of the first start holds keys too, and goes."""
     new = key_file.with_name(f".{key_file.name}.new")
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(b"\n".join(lines) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    write_synced(new, b"\n".join(lines) + b"\n")
     new.replace(key_file)
     for left in key_file.parent.glob(f".{glob.escape(key_file.name)}.*"):
         left.unlink()
-    folder = os.open(key_file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(key_file.parent)

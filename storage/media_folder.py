@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from dispatch.model import MediaId
+from storage.durable import sync_folder, write_synced
 from storage.media import Media
 from storage.secrets import Vault
 
@@ -34,7 +35,7 @@ class MediaFolder:
             if thumbnail is not None:
                 self._seal(name, THUMBNAIL, number, thumbnail)
             self._seal(name, FILE, number, data)
-            self._sync()
+            sync_folder(self._folder)
         except OSError:
             self.discard(names_of([name]))
             raise
@@ -67,7 +68,7 @@ class MediaFolder:
         for part in older:
             self._seal(media.path, part, media.id, self._open(media, part))
         if older:
-            self._sync()
+            sync_folder(self._folder)
 
     def remove(self, media: Media) -> None:
         """The file that the row names, or named until now, and its thumbnail."""
@@ -112,22 +113,11 @@ class MediaFolder:
         name = name_of(path, part)
         new = self._folder / f"{name}.part"
         try:
-            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(self._vault.seal(data, "media", part, number))
-                file.flush()
-                os.fsync(file.fileno())
+            write_synced(new, self._vault.seal(data, "media", part, number))
             new.replace(self._folder / name)
         finally:
             # Where the disk is full, what is half written must not fill it further.
             new.unlink(missing_ok=True)
-
-    def _sync(self) -> None:
-        """A name is on disk only when its folder is."""
-        folder = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def is_clear(path: str) -> bool:

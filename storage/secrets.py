@@ -18,6 +18,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from storage.durable import sync_folder, write_synced
 from storage.errors import Altered, WrongKey
 
 _ID = 4
@@ -95,19 +96,12 @@ def create_key(key_file: Path) -> None:
     """A new key, on disk and readable by its owner alone; FileExistsError rather than overwriting one."""
     key_file.parent.mkdir(parents=True, exist_ok=True)
     new = key_file.with_name(f".{key_file.name}.{os.getpid()}")
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(base64.b64encode(os.urandom(_KEY)) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    write_synced(new, base64.b64encode(os.urandom(_KEY)) + b"\n")
     try:
         os.link(new, key_file)
     finally:
         new.unlink()
-    directory = os.open(key_file.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
+    sync_folder(key_file.parent)
 
 
 def _id_of(key: bytes) -> bytes:
