@@ -9,13 +9,17 @@ from collections.abc import Iterator
 from datetime import date
 
 from handlers.numbers.counted import is_several
+from handlers.numbers.digits import TAKEN
 from handlers.numbers.labels import Around
 from handlers.numbers.rows import Piece, Row
 
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91")
 _SHAPE = re.compile(r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{2}")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_X = re.compile(r"[^\dA-Za-z\x00]{0,8}(?:X|[埃艾爱]克斯)(?![A-Za-z0-9])")
+_BEFORE_X = "大写|小写|大|小|字母|英文|最后|末尾?|尾号|一?位|是|的|个|杠|点|空格|再|然后|接|啊|哈"
+_X = re.compile(
+    rf"[^\w{TAKEN}]{{0,4}}(?:(?:{_BEFORE_X})[^\w{TAKEN}]{{0,2}}){{0,4}}_?(?:X|[埃艾爱]克斯)(?![A-Za-z0-9])"
+)
 _OLD_SHAPE = re.compile(r"[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}")
 _LENGTHS = (19, 18, 17, 16, 15)
 _LENGTH, _OLD_LENGTH, _MISTYPED = 18, 15, (16, 17, 19)

@@ -21,7 +21,8 @@ _LOCALS = (8, 7)
 _SHORT_AREA, _SHORT_INNER, _FEW_PIECES = 3, 2, 4
 _SIZES = frozenset({(8,), (7,), (4, 4), (3, 4), (3, 5), (4, 3), (2, 2, 2, 2), (2, 3, 3), (3, 3, 2)})
 _EXTENSION = re.compile(
-    r"\s?(?:转|分机|ext\.?|#|x)\s?(?:分机|机)?\s?(\d{1,5})(?!\d)|-(\d{2,5})(?![\d\-号栋幢单元])", re.IGNORECASE
+    r"\s?(?:转|分机|ext\.?|#|x)\s?(?:分机|机)?\s?(\d{1,5})(?![\d栋幢单元楼])|-(\d{2,5})(?![\d\-号栋幢单元])",
+    re.IGNORECASE,
 )
 _SERVICE = re.compile(r"95|96|1010")
 
@@ -62,15 +63,12 @@ def _with_area(row: Row, start: int, *, asked: bool) -> Iterator[Phone]:
         if piece is None or (area[1] and local != _LOCALS[0]):
             continue
         words = piece.around(asked=asked)
-        if (
-            _LOCAL.fullmatch(piece.digits, len(area[0]))
-            and _speaks(piece, words)
-            and _like_one(piece, area[0], words)
-        ):
+        local_like = _LOCAL.fullmatch(piece.digits, len(area[0])) is not None
+        if local_like and _speaks(words) and _like_one(piece, area[0], words):
             yield piece.digits, piece.start, piece.end
 
 
-def _speaks(piece: Piece, words: Around) -> bool:
+def _speaks(words: Around) -> bool:
     """Nothing says that it is something else."""
     if words.other or words.hotline:
         return False
@@ -82,19 +80,17 @@ def _like_one(piece: Piece, area: str, words: Around) -> bool:
     if len(sizes) == 1:
         return True
     regular = sizes[0] == len(area) and local.sizes in _SIZES and local.soft
-    if (
-        piece.alone
-        and piece.even
-        and len(area) == _SHORT_AREA
-        and len(sizes) <= _FEW_PIECES
-        and not is_counted(piece)
-    ):
-        return not (words.parted or words.unit or words.counted)
+    if len(area) == _SHORT_AREA and _in_few(piece) and not (words.parted or words.unit or words.counted):
+        return True
     if set(sizes) == {1} or words.phone:
         return (piece.alone or regular) and not piece.listed
     if sizes[0] != len(area) or words.parted or is_day(local.digits) or is_counted(piece):
         return False
     return (regular and not piece.listed) or (piece.alone and local.even)
+
+
+def _in_few(piece: Piece) -> bool:
+    return len(piece.sizes) <= _FEW_PIECES and piece.alone and piece.even and not is_counted(piece)
 
 
 def _from_outside(row: Row, start: int) -> Iterator[Phone]:
@@ -110,10 +106,9 @@ def _from_outside(row: Row, start: int) -> Iterator[Phone]:
         marked = piece.digits.startswith("00") or words.before.rstrip("( ").endswith("+") or words.phone
         inner = area[1] or area[2]
         written = ((2, len(inner)), (2 + _SHORT_INNER,))
-        parted = (
-            any(piece.sizes[: len(head)] == head for head in written) and piece.after(len(area[0])).sizes in _SIZES
-        )
-        if _speaks(piece, words) and (marked or (parted and piece.soft and not piece.listed)):
+        cut = any(piece.sizes[: len(head)] == head for head in written)
+        parted = cut and piece.after(len(area[0])).sizes in _SIZES
+        if _speaks(words) and (marked or (parted and piece.soft and not piece.listed)):
             yield f"0{inner}{piece.digits[-local:]}", piece.start, piece.end
 
 
@@ -124,7 +119,7 @@ def _local(row: Row, start: int, *, asked: bool) -> Iterator[Phone]:
             continue
         words = piece.around(asked=asked)
         named = words.phone or (words.phone_after and piece.left is None and piece.soft)
-        if named and _speaks(piece, words) and not (words.unit or words.money):
+        if named and _speaks(words) and not (words.unit or words.money):
             yield piece.digits, piece.start, piece.end
 
 
@@ -135,7 +130,7 @@ def _named(row: Row, start: int, *, asked: bool) -> Iterator[Phone]:
         if piece is None or not _NAMED.fullmatch(piece.digits) or not piece.alone or is_counted(piece):
             continue
         words = piece.around(asked=asked)
-        if (words.phone or words.region) and _speaks(piece, words) and piece.soft:
+        if (words.phone or words.region) and _speaks(words) and piece.soft:
             yield piece.digits if piece.digits[0] == "0" else f"00{piece.digits}", piece.start, piece.end
             return
 
