@@ -35,6 +35,12 @@ def is_several(piece: Piece) -> bool:
     return measured or _rooms(piece) or _days(piece) or _times(piece) or _machine(piece)
 
 
+def is_point(piece: Piece) -> bool:
+    """The decimals of one of two coordinates."""
+    text = piece.row.view.digits
+    return piece.left == "." and _POINT.search(text[max(0, piece.start - 20) : piece.end + 20]) is not None
+
+
 def is_day(digits: str) -> bool:
     return _DAY.fullmatch(digits) is not None
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from handlers.numbers.counted import is_counted, is_several
+from handlers.numbers.counted import is_counted, is_point, is_several
 from handlers.numbers.digits import Way
 from handlers.numbers.guises import SURELY_ALIKE
 from handlers.numbers.labels import Around
@@ -45,7 +45,7 @@ def _counts(piece: Piece, code: int, *, asked: bool) -> bool:
     number, words = piece.after(code), piece.around(asked=asked)
     if words.other or not _sure(number, words):
         return False
-    if not words.phone and (words.money or words.part or words.decimals):
+    if not words.phone and (words.money or words.part or words.decimals or is_point(piece)):
         return False
     coded = code >= 4 or (code > 0 and words.before.endswith("+"))
     if code == _TRUNK and not (piece.alone and number.sizes in _WRITTEN) and len(piece.sizes) > 1:

@@ -3,10 +3,11 @@
 import random
 import tomllib
 from pathlib import Path
+from typing import Never
 
 import pytest
 
-from handlers import masks
+from handlers import masks, personal
 from handlers.numbers.digits import views
 from handlers.numbers.rows import Piece, Row, rows_of
 from handlers.personal import Found, Sort, find
@@ -164,9 +165,45 @@ def test_an_extension_belongs_to_a_landline() -> None:
     assert find("027-88041234转806") == [Found(Sort.PHONE, "02788041234", 0, 16, "806")]
 
 
-@pytest.mark.parametrize(
-    "unit", ["1", "1 ", "1、", "13 87 ", "027 8804 1234 ", "+1 ", "一 三 八 ", "1杠", "420106 1983 ", "电话8 "]
+def test_a_line_without_enough_digits_is_not_read_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(text: str) -> Never:
+        raise AssertionError(text)
+
+    monkeypatch.setattr(personal, "views", never)
+
+    assert not find("首义路12号门口占道经营，推车堵了人行道，3栋的居民请回电话，谢谢")
+
+
+_UNITS = (
+    "1",
+    "1 ",
+    "1、",
+    "1(",
+    "1x",
+    "1杠",
+    "1后面",
+    "13 87 ",
+    "027 8804 1234 ",
+    "+1 ",
+    "00852 ",
+    "一 三 八 ",
+    "一1",
 )
+_LABELLED_UNITS = (
+    "电话8 ",
+    "身份证4 ",
+    "卡号6 ",
+    "订单号1 ",
+    "420106 1983 ",
+    "6217 0038 ",
+    "one 2 ",
+    "O1l ",
+    "1\n",
+    "*1",
+)
+
+
+@pytest.mark.parametrize("unit", _UNITS + _LABELLED_UNITS)
 def test_a_long_text_takes_no_more_work_than_its_digits(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """However the digits of a text are parted, no more shapes are tried at a digit than there are shapes."""
     tried = 0
