@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from dispatch.commands import Supplement
+from dispatch.commands import RevisitDone, Supplement
 from dispatch.model import Case, CaseId, MediaId, NoteId, Person
 from dispatch.model import Place as CasePlace
 from dispatch.refusals import NotNow, NotYours
+from dispatch.rights import MAY, Relation, relations
 from handlers import guard, keeping
+from handlers.audience import scene_for
 from handlers.forms import FORMS, Given, command_of, read_contact
 from handlers.incoming import Said
 from handlers.outgoing import Place, private
@@ -174,7 +176,7 @@ def _finish(turn: Turn, person: Person, ask: Ask, place: Place, said: Said, medi
             given = Given(text, note, media, point)
             command = command_of(turn, ask.command, args, case, given)
             carry_out(turn, case, command, person)
-            turn.out.say(place, f"done.{type(command).__name__}", {"unit": {"unit": args.get("unit", "")}})
+            turn.out.say(place, f"done.{type(command).__name__}", {"unit": _unit_said(case, place, args)})
     except Unclear as unclear:
         turn.take_back_notes()
         turn.out.say(place, unclear.words, unclear.args_)
@@ -182,10 +184,18 @@ def _finish(turn: Turn, person: Person, ask: Ask, place: Place, said: Said, medi
     close_ask(turn, ask)
 
 
+def _unit_said(case: Case, place: Place, args: Mapping[str, str]) -> object:
+    """Which unit has a sensitive case is no business of a group."""
+    hidden = case.sensitive and place.person is None
+    return {"unit": args["unit"]} if "unit" in args and not hidden else ""
+
+
 def _show_phone(turn: Turn, person: Person, case: Case, reason: str) -> None:
-    """Each clear-text look is logged with its reason before anything is shown."""
+    """Each clear-text look is logged with its reason before anything is shown. NotYours where the right is gone."""
     if not reason:
         raise Unclear("ask.words_needed")
+    if not relations(person, case, scene_for(turn.tx, case, person)) & MAY[RevisitDone]:
+        raise NotYours(case.number, "RevisitDone", tuple(sorted(MAY[RevisitDone] - {Relation.CLOCK})))
     if case.contact is None:
         turn.out.say(private(person), "said.no_contact")
         return

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from dispatch.commands import RevisitDone
 from dispatch.model import Case, CaseId, Role
+from dispatch.rights import MAY, relations
 from dispatch.roster_difference import as_roster
 from handlers import package
+from handlers.audience import scene_for
 from handlers.buttons import ListTap, encode
 from handlers.request import HTML, Outgoing, message, target
 from handlers.roster_apply import known
@@ -48,16 +51,23 @@ def contact(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
     it: a message that was sent and not noted, because the process died, could never be deleted.
     """
     minutes = say.centre.book.rules.contact_shown_minutes
-    empty = parcel.params.get("message") is None
-    if empty:
+    case = tx.cases.get(CaseId(int(str(parcel.params["case"]))))
+    if case is None or not _may_call(tx, case, parcel):
+        return None
+    if parcel.params.get("message") is None:
         request = message(parcel, say("said.contact_coming", minutes=minutes))
         return Outgoing(request.method, request.params | {"protect_content": True})
-    case = tx.cases.get(CaseId(int(str(parcel.params["case"]))))
-    found = tx.notes.contact(case.contact) if case is not None and case.contact is not None else None
+    found = tx.notes.contact(case.contact) if case.contact is not None else None
     if found is None or say.at - parcel.created_at >= timedelta(minutes=minutes):
         return None
     text = say("said.contact_shown", name=found.name or "", phone=found.phone or "", minutes=minutes)
     return Outgoing("editMessageText", target(parcel) | {"text": text} | HTML)
+
+
+def _may_call(tx: Transaction, case: Case, parcel: Parcel) -> bool:
+    """Judged when it is sent: who might see it when he asked for it may have lost the role since."""
+    person = tx.people.get(parcel.person) if parcel.person is not None else None
+    return person is not None and bool(relations(person, case, scene_for(tx, case, person)) & MAY[RevisitDone])
 
 
 def hide(parcel: Parcel, say: Saying) -> Outgoing:

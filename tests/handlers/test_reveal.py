@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from dispatch.model import CaseId, Status
+from dispatch.model import CaseId, Role, Status
 from handlers.delivered import Why, undeliverable
 from handlers.render import render
 from storage.parcels import Parcel, State
@@ -68,6 +68,19 @@ def test_a_number_that_comes_too_late_is_not_shown_at_all(town: Town) -> None:
 
     assert render(town.tx, edit, town.at + minutes(9), CENTRE) is not None
     assert render(town.tx, edit, town.at + minutes(10), CENTRE) is None
+
+
+def test_who_has_lost_the_role_since_he_asked_sees_nothing(town: Town) -> None:
+    keep_papers(town.tx, phone=PHONE)
+    put(town.tx, case_in(Status.VERIFIED))
+    town.tx.asks.open(LI.id, OWN, "phone_reason", town.at, town.at + minutes(9), case_id=CaseId(1))
+    town.tx.people.update(replace(LI, roles=frozenset({Role.WORKER})))
+
+    town.say(LI, "回访居民")
+
+    assert not [out for out in town.sent if PHONE in str(out.params) or out.params.get("protect_content")]
+    assert "没有这个权限" in town.last(OWN).text
+    assert not town.tx.notes.views(CaseId(1)), "a look that never was is not noted"
 
 
 def test_it_goes_also_when_its_reader_has_left_the_roster(town: Town) -> None:

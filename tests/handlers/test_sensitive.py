@@ -193,6 +193,19 @@ def test_the_pages_and_prompts_tried_are_all_that_there_are() -> None:
     assert len(WHYS) > 30
 
 
+def test_the_answer_to_a_transfer_in_a_group_names_no_unit(town: Town) -> None:
+    town.say(WANG, "#上报 首义路5号邻居吵架", WORKER_CHAT)
+    assert town.case().sensitive
+    town.tap(LI, town.last(CENTRE_CHAT), "派其他单位")
+    town.tap(LI, town.last(CENTRE_CHAT), "城管")
+    town.tap(LI, town.last(CENTRE_CHAT), "改派")
+    town.tap(LI, town.last(CENTRE_CHAT), "房管")
+    town.say(LI, "应由房管所承办", CENTRE_CHAT, reply_to=town.last(CENTRE_CHAT))
+
+    assert town.case().unit == HOUSING_CODE
+    assert town.last(CENTRE_CHAT).text == "已改派。"
+
+
 def test_a_question_is_asked_in_the_group_without_its_words(town: Town) -> None:
     keep_papers(town.tx, ONE.words)
     put(town.tx, reported_case(report(row=DISPUTE, contact=RESIDENT)))
