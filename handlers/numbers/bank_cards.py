@@ -13,7 +13,7 @@ _CREDIT = re.compile(r"(?:4\d|5[1-5]|35)\d{14}|3[47]\d{13}")
 _ISSUER = re.compile(r"[34569]")
 _FEWEST = 16
 _USUAL = (16, 19)
-_MOBILE = 11
+_MOBILE, _ISSUERS_DIGITS = 11, 6
 
 Card = tuple[str, int, int]
 """The number, and where it begins and ends in the view."""
@@ -60,12 +60,17 @@ def _counts(piece: Piece, number: str, words: Around) -> bool:
             and (piece.alone or (regular and not piece.listed))
             and (regular or (piece.even and not is_counted(piece)))
         )
-        return proved or (number[:2] == "62" and (fours or (len(piece.sizes) == 1 and len(number) in _USUAL)))
+        return proved or (number[:2] == "62" and (fours or (len(number) in _USUAL and _by_issuer(piece))))
     return luhn and fours and _CREDIT.fullmatch(number) is not None
 
 
 def _regular(sizes: tuple[int, ...]) -> bool:
     return len(sizes) == 1 or set(sizes) == {1} or _in_fours(sizes)
+
+
+def _by_issuer(piece: Piece) -> bool:
+    """Whole, or parted behind the six digits that name the bank."""
+    return len(piece.sizes) == 1 or (piece.sizes[0] == _ISSUERS_DIGITS and piece.alone and piece.soft and piece.even)
 
 
 def _in_fours(sizes: tuple[int, ...]) -> bool:

@@ -21,8 +21,8 @@ _X = re.compile(
     rf"[^\w{TAKEN}]{{0,4}}(?:(?:{_BEFORE_X})[^\w{TAKEN}]{{0,2}}){{0,4}}_?(?:X|[埃艾爱]克斯)(?![A-Za-z0-9])"
 )
 _OLD_SHAPE = re.compile(r"[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}")
-_LENGTHS = (19, 18, 17, 16, 15)
-_LENGTH, _OLD_LENGTH, _MISTYPED = 18, 15, (16, 17, 19)
+_LENGTHS = (20, 19, 18, 17, 16, 15)
+_LENGTH, _OLD_LENGTH, _MISTYPED = 18, 15, (16, 17, 19, 20)
 _LATELY = "2020"
 """A number that is labelled as a document's own and «born» later is the day of the document."""
 
@@ -37,7 +37,7 @@ def identities(row: Row) -> Iterator[Identity]:
             if piece is not None:
                 yield from _read(piece)
     for head, tail in zip(row.heads, row.tails, strict=True):
-        if tail - head > _LENGTH:
+        if tail - head >= _LENGTH:
             yield from _within(row, head, tail)
 
 

@@ -46,8 +46,8 @@ HOTLINE = re.compile(r"(?:热线|客服|服务台|hotline|customer service)(?:�
 BACKWARDS = re.compile("倒[着过序]|反[着过]")
 
 IDENTITY = re.compile(
-    rf"{_one_of('身[份分][证証]? 证件 居民证 一代证 二代证 老证 户口[本簿]?')}|{_not_after('一-龥', '证号')}"
-    rf"|{_latin('sfz id identity')}"
+    rf"{_one_of('身[份分][证証]? 证件 居民证 残疾证 一代证 二代证 老证 旧证 的证 位证 户口[本簿]?')}"
+    rf"|{_not_after('一-龥', '证号')}|{_latin('sfz id identity')}"
 )
 AFTER_AN_IDENTITY = re.compile(r"[^\d,\u3002;\n]{0,8}(?:身份证|身份号|老证)")
 PEOPLE = re.compile(
@@ -82,7 +82,7 @@ _NEVERTHELESS = _one_of(
     "会员 学员 党员 车(?<!挪车) 标本 样本 台账 警(?<!民警)(?<!交警)(?<!辅警) 考生 学生 新生 受理 办理 网约车",
     "登记 户 表(?<!代表) 单 票 主机 基站机 发动机 摄像机 电梯机 售货机",
 )
-_PAPERS = _one_of("份证 分证 身份 証 住证 证件 代证 民证 老证 疾证").split("|")
+_PAPERS = _one_of("份证 分证 身份 証 住证 证件 代证 民证 老证 旧证 的证 位证 疾证").split("|")
 _OF_A_PERSON = "".join(f"(?<!{paper}号)(?<!{paper}号码)" for paper in _PAPERS)
 _NUMBERED_THINGS = (
     rf"号(?!码)(?<=[一-龥]号)(?<![{_OF_PEOPLE}]号)(?<!住户号){_OF_A_PERSON}|id(?![a-z])(?<=[一-龥]id)"
@@ -143,7 +143,7 @@ COUNTED_BEFORE = re.compile(
     r"|[温湿]度|[高宽长重深]|巡查|测得)(?:为|是|:|\s){0,3}$"
 )
 UNIT = re.compile(
-    r"\s?(?:号(?!码)|[#栋幢楼层室户门岁天日月年点时分秒次车辆件度路吨升斤元块届期页级版%°℃位名人张份条台盏桶米]|单元|厘米|毫米"
+    r"\s?(?:号(?!码)|元(?!师傅|老师|先生|女士|姐|哥|总)|[#栋幢楼层室户门岁天日月年点时分秒次车辆件度路吨升斤块届期页级版%°℃位名人张份条台盏桶米]|单元|厘米|毫米"
     r"|公里|网格|社区|cm|mm|kg|km|m\b|db)"
 )
 PHONE_LETTERS = re.compile(r"TEL|[VW]?X|V|T|P|M|H|W|ID|NO|PH|MOB|CELL|CALL|PHONE|MOBILE|(?:LX)?DH|SJH?|HP|QQ")

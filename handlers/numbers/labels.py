@@ -25,7 +25,8 @@ _LINKED_CARD = re.compile(rf"[^\d账帐银{TAKEN}]{{0,8}}")
 
 _LETTERS = re.compile(r"(?<![A-Za-z])[A-Z]{1,8}$")
 _PART = re.compile(r"(?<![A-Za-z])([A-Z]{1,8})[\-_]?\d{0,8}[\-_]$")
-_PARTED = re.compile(r"[0-9A-Za-z][\-_/]$")
+_PARTED = re.compile(r"[0-9A-Za-z][\-_]$|[A-Za-z]/$")
+_DOOR_OR_DAY = re.compile(r"(?<![\d\-])(?:\d{1,2}-(?:\d{1,2}-)?\d{3,4}|20[0-4]\d[01]\d[0-3]\d)-$")
 _FILE_BEFORE = re.compile(r"[A-Za-z]{2,8}[_\-]?$")
 _FILE_AFTER = re.compile(r"\.(?:jpe?g|png|gif|heic|mp4|mov|m4a|amr|pdf|docx?|xlsx?|zip)\b", re.IGNORECASE)
 _QUERY = re.compile(r"[?&](?!tel|phone|mob|sj|dh)\w{1,20}=$")
@@ -192,7 +193,8 @@ class Around:
 
     @property
     def parted(self) -> bool:
-        return _PARTED.search(self.before) is not None
+        """A part of a longer number: TY-2026-138-0000-1234; behind a door or a day it is none."""
+        return _PARTED.search(self.before) is not None and _DOOR_OR_DAY.search(self.before) is None
 
     @property
     def counted(self) -> bool:
@@ -201,4 +203,4 @@ class Around:
 
     @property
     def unit(self) -> bool:
-        return words.UNIT.match(self.lower_after) is not None
+        return words.UNIT.match(self.lower_after) is not None and not self.before.endswith("#")

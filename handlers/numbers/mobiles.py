@@ -121,7 +121,7 @@ def _sure(number: Piece, words: Around) -> bool:
     match number.row.view.way:
         case Way.ALIKE:
             alike = all(plain[place] in SURELY_ALIKE for place in guessed)
-            return sure >= _FEWEST_SURE and (alike or words.phone)
+            return sure >= _FEWEST_SURE and (alike or words.phone or words.phone_after)
         case Way.SOUND:
             places = number.row.place[number.first : number.last]
             within = any(places[0] < place < places[-1] for place in guessed)
