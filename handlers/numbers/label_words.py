@@ -73,28 +73,30 @@ _ACCOUNTS = _one_of("宽带 燃气 水费 电费 缴费 用电 用水 登录 登
 OTHER_CARDS = (re.compile(rf"(?:{_CARDS})\s?(?:卡|card)"), re.compile(rf"(?:{_ACCOUNTS})[账帐][号户]"))
 
 _OF_PEOPLE = (
-    "机话信系络用大小新老旧原本他她我你您的个同靓短长外呼叫电主家宝音手车定动通汉地拟副作人急助尾上下这那几门账帐写记存留打拨加换改登"
+    "话信系络用大小新老旧原本他她我你您的个同靓短长外呼叫电主家宝音手车定动通汉地拟副作人急助尾上下这那几门账帐写记存留打拨加换改登"
     "哥姐叔伯妈爸爹婆奶爷嫂弟妹儿女孙舅姨姑侄婿父母子夫妻公伴妇姆嬢娘属居坊友亲傅板理任长员生士师东客民方班务服询援修租线报区访馈介映私情名联陆警全整"
     "一二三四五六七八九十百零〇两"
 )
 """What ends a word before 号 that says whose phone it is, or counts houses: any other is of a thing."""
 _NEVERTHELESS = _one_of(
-    "会员 学员 党员 车(?<!挪车) 标本 样本 台账 警(?<!民警)(?<!交警)(?<!辅警) 考生 学生 新生 受理 办理 网约车",
-    "登记 户 表(?<!代表) 单 票 主机 基站机 发动机 摄像机 电梯机 售货机",
+    "会员 学员 党员 报名 车(?<!挪车) 标本 样本 台账 警(?<!民警)(?<!交警)(?<!辅警) 考生 学生 新生 受理 办理",
+    "网约车 登记 户 表(?<!代表) 单 票",
 )
 _PAPERS = _one_of("份证 分证 身份 証 住证 证件 代证 民证 老证 旧证 的证 位证 疾证").split("|")
 _OF_A_PERSON = "".join(f"(?<!{paper}号)(?<!{paper}号码)" for paper in _PAPERS)
+_OF_A_PHONE = "".join(f"(?<!{machine}号)" for machine in ("手机", "司机", "座机", "本机", "人机"))
 _NUMBERED_THINGS = (
-    rf"号(?!码)(?<=[一-龥]号)(?<![{_OF_PEOPLE}]号)(?<!住户号){_OF_A_PERSON}|id(?![a-z])(?<=[一-龥]id)"
+    rf"号(?!码)(?<=[一-龥]号)(?<![{_OF_PEOPLE}]号)(?<!住户号){_OF_A_PHONE}{_OF_A_PERSON}|id(?![a-z])(?<=[一-龥]id)"
     rf"|号码(?<=[证单票表据件书册箱柜桩杆井券]号码)(?<!代表号码){_OF_A_PERSON}|(?:设备|流水|批次|序列|车牌|门禁卡|公交卡)号码"
     r"|码(?<=[一-龥]码)(?<![号扫密]码)(?=[\s:是为(\d])"
 )
 _THINGS = _one_of(
     "工单 订单 运单 快递单 面单 货单 保单 票据 发票 收据 合同 流水 电表 水表 气表 燃气表 热表 电能表 智能表",
-    "表具 设备 摄像头 摄像机 探头 球机 枪机 烟感 传感器 充电桩 灯杆 电杆 井盖 消防栓 消火栓 灭火器 变压器",
+    "表具 设备 摄像头 摄像机 探头 球机 枪机 烟感 传感器 充电桩 路灯 灯杆 电杆 井盖 消防栓 消火栓 灭火器 变压器",
     "配电箱 箱变 环网柜 单车 车架 发动机 主机 路由器 光猫 机顶盒 道闸 终端 网关 气瓶 钢瓶 条码 条形码 门牌",
-    "许可证 合格证 快件 包裹 邮件 挂号信 单据 存根 小票 表计 表箱 标签 芯片 犬牌 免疫证 智能锁 门锁 地锁 基站",
-    "服务器 硬盘 交换机 公交卡 门禁卡 停车卡 饭卡 水卡 电卡 会员卡 停车券",
+    "档案 资料 保险 病历 站牌 路牌 光交箱 弱电箱 电箱 阀门 许可证 合格证 快件 包裹 邮件 挂号信 单据 存根 小票",
+    "表计 表箱 标签 芯片 犬牌 免疫证 智能锁 门锁 地锁 基站 服务器 硬盘 交换机 公交卡 门禁卡 停车卡 饭卡 水卡",
+    "电卡 会员卡 停车券",
 ).split("|")
 _BARE_THINGS = "|".join(_not_after("修装换抄卖收找开办代送", thing) for thing in _THINGS)
 """Who repairs or sells such a thing has a phone."""
@@ -109,7 +111,7 @@ _FILED = _one_of(
     "customer user booking bill voucher badge employee staff student member locker seat room unit job task",
     "report complaint request application certificate tax insurance claim flight document file item part",
     "product trade app bus train route house building door plate block floor gate security box cabinet valve",
-    "tag label stock",
+    "tag label stock post",
 )
 OTHERS = (
     re.compile(rf"(?:{_NEVERTHELESS})号(?!码)"),
@@ -121,7 +123,7 @@ OTHERS = (
 _CARRIERS = _one_of("圆通 中通 申通 韵达 顺丰 极兔 京东 邮政 德邦 百世 美团 淘宝 拼多多 饿了么 ems")
 OTHER_LINKS = (
     rf"(?:{_one_of('号码 卡号 号 编号 s/?n 编码 码 id no № number num nr code tag label reading is was 是 为 叫 的')}"
-    rf"|{_one_of('就是 应该是 显示 查询 尾 这个')}|{_CARRIERS}"
+    rf"|{_one_of('就是 应该是 显示 查询 尾 这个 上 写着? 印着? 刻着? 标着? 数字')}|{_CARRIERS}"
     r"|\([^()\d]{1,6}\)|'s|[ \t:=#.()\[\]【】\"'“”「」>→\-~+_/]|:\s*\n\s*){0,8}"
 )
 """What stands between such a word and its number."""
