@@ -9,7 +9,8 @@ Forged is a tap
 
 Honest, and not counted, is whatever a true button may lead to: a case that moved on, a card of somebody else in a
 group, a right that is gone, an older card or a copy that a crash left, a question that is over, a choice no longer
-there. The outbox is what remembers older cards; of what it has forgotten by its age, nobody is accused.
+there, whatever stands in a group as it was before it became a supergroup. The outbox is what remembers older cards;
+of what it has forgotten by its age, nobody is accused.
 """
 
 import json
@@ -75,9 +76,11 @@ def read_tap(tx: Transaction, pressed: Pressed) -> AnyTap:
 def _was_drawn(tx: Transaction, tap: AnyTap, chat: Chat, message: int) -> bool:
     match tap:
         case Tap():
-            case = tx.cases.get(tap.case)
+            case, bound = tx.cases.get(tap.case), tx.chats.get(chat.id)
             if case is None or tap.moved > case.moved:
                 return False
+            if bound is not None and bound.chat_id != chat.id:
+                return True
             return standing(tx, case.id, chat.id, message) is not Standing.NEVER
         case AskTap():
             asked_in = tx.asks.chat_of(tap.ask)

@@ -37,7 +37,8 @@ def _tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Quest
             found = _case(turn, person, number)
             turn_page(turn, person, pressed, "history", {"case": found.id, "page": _page(page)})
         case "roster":
-            _require_asked(turn, tap.argument.partition("-")[2])
+            if tap.argument != "known":
+                _require_asked(turn, tap.argument.partition("-")[2])
             roster_tapped(turn, person, pressed, tap.argument)
         case _:
             _turned(turn, person, pressed, tap)

@@ -275,8 +275,8 @@ async def test_of_two_people_of_one_name_nobody_guesses_who_is_meant(stage: Stag
     tables["people"].append(["王秀英", "13900007001", "网格员", "420106010002", None, None, None, None])
     await imported(stage, tables)
 
-    assert "有几位 王秀英" in await answer(stage, "/leave 王秀英 on")
-    assert "有几位 王秀英" in await answer(stage, "/duty 王秀英")
+    assert "有几位同名的人" in await answer(stage, "/leave 王秀英 on")
+    assert "有几位同名的人" in await answer(stage, "/duty 王秀英")
     assert "王秀英已登记休假" in await answer(stage, "/leave 王秀英 on", by=WANG)
 
 

@@ -98,7 +98,7 @@ async def test_a_result_may_be_several_messages_and_an_album(stage: Stage) -> No
     told = await stage.last(WANG)
     assert "第一桶已清" in told.text
     assert "第二桶已清" in told.text
-    assert "附件3" in told.text
+    assert "图3" in told.text
     assert "待核查" in (await stage.card(WORKERS, number)).text
 
 
