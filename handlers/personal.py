@@ -7,6 +7,7 @@ text where it was written, with its country code and its extension.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from handlers.numbers.bank_cards import cards
 from handlers.numbers.digits import View, Way, may_carry, views
@@ -42,6 +43,8 @@ class Found:
 
 
 _Rank = tuple[bool, int, int, int]
+_REMEMBERED = 256
+"""Texts, in memory only."""
 _ROUNDS = 2
 """What stood beside a number that is found by now may be one by itself."""
 _FEWEST = 7
@@ -50,6 +53,12 @@ _GUESSING = (Way.ALIKE, Way.SOUND)
 
 def find(text: str, *, asked: bool = False) -> list[Found]:
     """In the order of the text; none overlaps another. `asked`: the text answers the question for a phone."""
+    return list(_all_of(text, asked))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _all_of(text: str, asked: bool) -> tuple[Found, ...]:  # noqa: FBT001 - lru_cache tells keywords from places
+    """Remembered for a moment: a report is looked through when it comes, and again for each card that shows it."""
     found: list[Found] = []
     rows = rows_of(views(text)) if may_carry(text) else []
     taken = bytearray(len(text))
@@ -63,7 +72,7 @@ def find(text: str, *, asked: bool = False) -> list[Found]:
             news += len(chosen)
         if not news:
             break
-    return sorted(found, key=lambda one: one.start)
+    return tuple(sorted(found, key=lambda one: one.start))
 
 
 def _more(row: Row, taken: bytearray) -> bool:
