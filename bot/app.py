@@ -11,7 +11,6 @@ from typing import Final
 
 from telegram import Bot
 
-from bot.answers import Answers
 from bot.bells import Bell, Bells
 from bot.books import take_up
 from bot.chores import Chores
@@ -29,6 +28,7 @@ from bot.menus import Menus
 from bot.opening import open_bot, open_clock, open_database
 from bot.pacing import Pacing
 from bot.post import call, download
+from bot.questions import Answers
 from bot.sealing import Sealing
 from bot.seed import read_street, seed
 from bot.settings import Settings
@@ -37,11 +37,10 @@ from bot.timekeeper import Rings, Timekeeper
 from bot.wakeup import Wakeup
 from dispatch.book import Book
 from handlers.centre import Centre
-from handlers.delivered import delivered, migrated, topic_gone, undeliverable
+from handlers.commanded import menu_for
+from handlers.delivered import delivered, file_settled, migrated, topic_gone, undeliverable
 from handlers.digests import plan_weekly
 from handlers.letters import answer_question, take_turn
-from handlers.menus import menu_for
-from handlers.missing import file_settled
 from handlers.render import render
 from handlers.timers import ring
 from storage.database import Database

@@ -56,3 +56,6 @@ async def open_health(metrics: Metrics, now: Callable[[], datetime], port: int) 
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     return runner
+
+
+LAST_POLL: Final = "last_good_poll"

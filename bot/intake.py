@@ -10,7 +10,7 @@ from telegram.error import BadRequest, Conflict, EndPointNotFound, InvalidToken,
 from bot.bells import Bell
 from bot.clock import Clock
 from bot.failpoints import failpoint
-from bot.health import Metrics
+from bot.health import LAST_POLL, Metrics
 from storage.database import Database
 from storage.inbox import Arrived
 from storage.transaction import Transaction
@@ -23,7 +23,6 @@ PATIENCE: Final = 25
 MOST: Final = 100
 KEEP_POLL_EVERY: Final = 60.0
 """Seconds between two notes of the last good poll, for the doctor and the next start."""
-LAST_POLL: Final = "last_good_poll"
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -134,3 +134,9 @@ async def _given_to(name: str, value: object) -> object:
             return InputFile(content, filename=value.name)
         case _:
             return _album(value) if name == "media" else value
+
+
+Call = Callable[[str, Mapping[str, object]], Awaitable[Any]]
+
+
+Download = Callable[[str], Awaitable[bytes]]

@@ -1,9 +1,16 @@
 """The long questions that a handler may name, each answered by a reader of storage, beside the writer."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.clock import Clock
+from bot.doctor import examine_running
+from bot.doctor_telegram import lacks
+from bot.post import Call, Download
+from bot.roster_fetching import fetch_roster
+from bot.settings import Settings
 from dispatch.facts import CaseFacts
 from dispatch.model import CaseId, StationCode, UnitCode
 from handlers.turn import Question
@@ -56,3 +63,25 @@ async def _week(db: Database, params: Mapping[str, object]) -> list[list[CaseFac
 
 async def _facts(db: Database, start: datetime, end: datetime) -> list[CaseFacts]:
     return await db.ask(lambda connection: history.week(connection, start, end))
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    db: Database
+    settings: Settings
+    call: Call
+    download: Download
+    clock: Clock
+
+    async def ask(self, question: Question) -> object:
+        """The answer as the handler that named the question expects it. LookupError where nobody answers."""
+        match question.name:
+            case "roster":
+                return await fetch_roster(self.call, self.download, str(question.params["file"]))
+            case "standing":
+                return await lacks(self.call, int(str(question.params["chat"])))
+            case "doctor":
+                findings = await examine_running(self.settings, self.db, self.call, self.clock.now())
+                return [(finding.wrong, finding.zh, finding.en) for finding in findings]
+            case _:
+                return await ask(self.db, question)

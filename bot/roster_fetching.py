@@ -1,17 +1,13 @@
 """The roster that an admin has sent to the bot: fetched from Telegram, and read beside the event loop."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 
 from telegram.error import BadRequest, InvalidToken
 
+from bot.post import Call, Download
 from bot.roster_file import read_roster
 from bot.roster_sheets import UnreadableFile
 from dispatch.roster import Problem, Roster
-
-Call = Callable[[str, Mapping[str, object]], Awaitable[Any]]
-Download = Callable[[str], Awaitable[bytes]]
 
 
 async def fetch_roster(call: Call, download: Download, file_id: str) -> tuple[Roster, list[Problem]]:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from dispatch import events as e
 from dispatch.model import Case, NoteId
 from handlers import masks
+from handlers.outgoing import words_of
 from handlers.saying import Saying
 from storage.transaction import Transaction
 
@@ -38,15 +39,6 @@ def _elsewhere(case: Case) -> Iterator[NoteId | None]:
         yield case.supervised.requirement
     if case.decision is not None:
         yield case.decision.note
-
-
-def words_of(event: e.Event) -> NoteId | None:
-    """What whoever did it wrote, if anything."""
-    for name in ("reason", "note", "answer"):
-        found = getattr(event, name, None)
-        if isinstance(found, int):
-            return NoteId(found)
-    return None
 
 
 def written(tx: Transaction, note: NoteId, say: Saying, *, private: bool) -> str:

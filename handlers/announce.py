@@ -3,15 +3,13 @@
 from collections.abc import Iterable
 
 from dispatch import events as e
-from dispatch.model import Case, DecisionKind, NoteId, Person, Role, Source, Status, TimerKind, UnitCode
+from dispatch.model import Case, DecisionKind, NoteId, Person, Role, Source, Status, UnitCode
 from handlers import cast
-from handlers.account import words_of
 from handlers.night import NEWS
-from handlers.outgoing import FRONT, Place, Voice
+from handlers.outgoing import FRONT, Place, Voice, words_of
 from handlers.package import send_package
-from handlers.ringing import rung
+from handlers.ringing import rung, units_rung
 
-T = TimerKind
 _WITH_UNIT = (Status.DISPATCHED, Status.HANDLING)
 
 
@@ -96,8 +94,8 @@ def _units_needed(  # noqa: C901 - one arm an event
             asked = before is not None and before.decision is not None and before.decision.kind is DecisionKind.ASSIST
             arranged = [(unit, "arranged")] if asked and unit is not None else []
             return [(event.assist.unit, "assist"), *arranged]
-        case e.Rung() if event.timer.startswith("assist_"):
-            return [(a.unit, "assist_late") for a in case.assists if event.timer.endswith(f":{a.number}")]
+        case e.Rung():
+            return units_rung(case, event.timer)
         case _ if unit is None:
             return []
         case e.Dispatched() | e.Ruled() | e.Transferred():
@@ -114,10 +112,6 @@ def _units_needed(  # noqa: C901 - one arm an event
             return [(unit, "answered")]
         case e.Resumed():
             return [(unit, "resumed")]
-        case e.Rung(timer=T.NEARLY_DUE):
-            return [(unit, "nearly_due")]
-        case e.Rung(timer=T.DUE):
-            return [(unit, "due")]
         case _:
             return []
 

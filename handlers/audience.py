@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from dispatch.book import Scene
 from dispatch.model import Case, Person, Role
+from dispatch.refusals import NotYours
 from dispatch.reminders import Party, responsible
 from dispatch.rights import Relation, relations
 from handlers import cast
@@ -74,3 +75,16 @@ def scene_for(tx: Transaction, case: Case, person: Person | None = None) -> Scen
     helpers = all(cast.manned(tx, a.unit) for a in case.assists if a.open)
     absent = cast.stands_for(tx, case, person) if person is not None else ()
     return Scene(manned=cast.manned(tx, case.unit), helpers_manned=helpers, stands_for=absent)
+
+
+def may_see(tx: Transaction, person: Person, case: Case) -> bool:
+    """Whether somebody may know of the case at all: workers their own, heads their station's, officers theirs."""
+    held = relations(person, case, scene_for(tx, case, person))
+    return bool(held) or may_read(person, case, held)
+
+
+def require_sight(tx: Transaction, person: Person, case: Case) -> None:
+    """NotYours where the person may not know of the case."""
+    if not may_see(tx, person, case):
+        whose = (Relation.REPORTER, Relation.HEAD, Relation.OFFICER, Relation.STAFF)
+        raise NotYours(case.number, "Read", whose)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dispatch.model import Person, Role, Unit, UnitCode
-from handlers.admin import require_admin
+from handlers.cast import require_admin
 from handlers.incoming import Said
 from handlers.moving import show_open, take_away
 from handlers.outgoing import Place

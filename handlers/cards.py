@@ -9,6 +9,7 @@ from dispatch.rights import Relation, accepted_by
 from handlers import attachments, cast, masks
 from handlers.account import account, short, veiled, written
 from handlers.audience import Audience
+from handlers.cast import unit_name
 from handlers.missing import missing
 from handlers.saying import Saying
 from storage.transaction import Transaction
@@ -208,12 +209,6 @@ def _decision(
     yield say(f"decision.{decision.kind}", days=decision.days)
     if decision.note is not None and decision.note != demanded:
         yield say("card.reason", text=written(tx, decision.note, say, private=audience.private))
-
-
-def unit_name(tx: Transaction, code: UnitCode) -> str:
-    """A unit that has left the roster keeps its code as a name."""
-    unit = tx.people.unit(code)
-    return unit.name if unit is not None else code
 
 
 def _joined(parts: Iterable[Markup]) -> Markup:

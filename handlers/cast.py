@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dispatch.model import Case, DecisionKind, Person, PersonId, Role, StationCode, UnitCode
+from dispatch.refusals import RoleNeeded
 from dispatch.reminders import Party, responsible
 from dispatch.rights import accepted_by
 from storage.transaction import Transaction
@@ -154,3 +155,14 @@ def _here(tx: Transaction, person: PersonId | None) -> Person | None:
 
 def _distinct(people: Iterable[Person]) -> list[Person]:
     return list({person.id: person for person in people}.values())
+
+
+def unit_name(tx: Transaction, code: UnitCode) -> str:
+    """A unit that has left the roster keeps its code as a name."""
+    unit = tx.people.unit(code)
+    return unit.name if unit is not None else code
+
+
+def require_admin(person: Person) -> None:
+    if Role.ADMIN not in person.roles:
+        raise RoleNeeded((Role.ADMIN,))

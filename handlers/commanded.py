@@ -1,6 +1,6 @@
 """The slash commands and the tags: what of a message is meant for the bot, and who takes it up."""
 
-from dispatch.model import Person
+from dispatch.model import Person, Role
 from handlers import (
     binding,
     board,
@@ -19,7 +19,12 @@ from handlers.centre import Centre
 from handlers.incoming import Said
 from handlers.outgoing import Place
 from handlers.report_text import tag_of
+from handlers.reporting import may_report
 from handlers.turn import Question, Turn
+from handlers.wording import wording
+
+_EVERYBODY = ("mine", "case", "find", "who", "rules", "leave", "help", "cancel")
+_BOARD = (Role.STAFF, Role.DIRECTOR, Role.STATION_HEAD, Role.OFFICER)
 
 _LONGEST = 32
 _COMMANDS = frozenset(
@@ -92,3 +97,18 @@ def command_in(said: Said, centre: Centre) -> tuple[str | None, str]:
 def tag_in(said: Said, centre: Centre) -> str | None:
     tag = tag_of(said.text, centre.bot_username)
     return tag or ("report" if centre.bot_username.casefold() in said.mentions else None)
+
+
+def menu_for(person: Person, centre: Centre) -> list[tuple[str, str]]:
+    """Commands without their slash, with their descriptions, in the person's language."""
+    names = list(_EVERYBODY)
+    if may_report(person):
+        names.insert(0, "report")
+    if person.roles & set(_BOARD):
+        names.insert(2, "board")
+    if person.roles & {Role.STAFF, Role.DIRECTOR, Role.ADMIN}:
+        names.append("duty")
+    if Role.ADMIN in person.roles:
+        names += ["bind", "unbind", "invite", "roster", "doctor"]
+    words = wording(person.language or centre.language)
+    return [(name, words.plain(f"menu.{name}")) for name in names]

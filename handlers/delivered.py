@@ -6,13 +6,17 @@ from enum import StrEnum
 
 from dispatch.model import Case, CaseId, NoteId
 from handlers import cast
-from handlers.admin import tell_admins
 from handlers.announce import refresh
 from handlers.centre import Centre
 from handlers.moving import leave_topic, move_along, shut_out
-from handlers.outgoing import FRONT, Place, Voice
-from storage.parcels import Parcel
+from handlers.outgoing import FRONT, Place, Voice, tell_admins
+from storage.cards import Card
+from storage.media import Media
+from storage.parcels import Parcel, State
 from storage.transaction import Transaction
+
+_DRAWN = ("page", "why", "note")
+"""What a parcel says of how its card is drawn."""
 
 _LONGEST_WAIT = timedelta(days=1)
 _MOST_TRIES = 70
@@ -133,3 +137,26 @@ def migrated(tx: Transaction, old: int, new: int, at: datetime, centre: Centre) 
 def topic_gone(tx: Transaction, chat_id: int, at: datetime, centre: Centre) -> None:
     """The topic in which the bot would speak was deleted or closed."""
     leave_topic(Voice(tx, at, centre, f"t{chat_id}.{at.isoformat()}"), chat_id)
+
+
+def file_settled(tx: Transaction, one: Media, at: datetime, centre: Centre) -> None:
+    """The line has changed with this file: the cards that stand are drawn anew, and nothing new is sent."""
+    case = tx.cases.get(one.case) if one.case is not None else None
+    if case is None:
+        return
+    out = Voice(tx, at, centre, f"m{one.id}.{one.attempts}.{at:%y%m%d%H%M%S}")
+    for card in tx.cards.of_case(case.id):
+        _redraw(out, case, card)
+
+
+def _redraw(out: Voice, case: Case, card: Card) -> None:
+    """On the page that it shows, under the first line that says why it came; what waits to be sent is new anyway."""
+    drawn = [p for p in out.tx.outbox.of_case(case.id) if p.template == "card" and p.chat_id == card.chat_id]
+    if any(p.state is State.WAITING and not p.params.get("fresh") for p in drawn):
+        return
+    sent = [p for p in drawn if p.state in (State.SENT, State.SENDING)]
+    last = sent[-1] if sent else None
+    bound = out.tx.chats.get(card.chat_id)
+    thread, person = bound.thread_id if bound is not None else None, last.person if last is not None else None
+    shown = {name: last.params[name] for name in _DRAWN if name in last.params} if last is not None else {}
+    out.redraw(case, Place(card.chat_id, thread, person), shown)

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from dispatch.model import Person, Role
 from dispatch.refusals import RoleNeeded
 from handlers.buttons import ListTap, to_36
-from handlers.cards import unit_name
+from handlers.cast import unit_name
 from handlers.incoming import Pressed
 from handlers.list_text import A_PAGE, View, button, stacked, turning
 from handlers.privately import turn_page

@@ -7,9 +7,10 @@ from datetime import datetime
 from dispatch.model import Person, Role, Source, StationCode
 from dispatch.refusals import RoleNeeded
 from handlers import guard, keeping, masks, reading
+from handlers.clean_text import clean
 from handlers.incoming import Said
 from handlers.outgoing import Place
-from handlers.report_text import clean, place_in
+from handlers.report_text import place_in
 from handlers.reporting import Told, open_case
 from handlers.turn import Turn
 

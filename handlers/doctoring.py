@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from dispatch.model import Person, Role
-from handlers.admin import require_admin
+from handlers.cast import require_admin
 from handlers.incoming import Said
 from handlers.privately import address, addressee, reply
 from handlers.turn import Question, Turn

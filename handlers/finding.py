@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from dispatch.model import CaseId, Person, Role
+from handlers.audience import may_see
 from handlers.buttons import from_36, to_36
 from handlers.incoming import Pressed, Said
 from handlers.list_text import page_of
 from handlers.outgoing import Place
-from handlers.privately import address, addressee, may_see, reply
+from handlers.privately import address, addressee, reply
 from handlers.turn import Question, Turn
 
 MOST_FOUND = 100

@@ -2,22 +2,22 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
 
 from dispatch import commands as c
-from dispatch.model import Case, ClauseNumber, MediaId, NoteId, Outcome, Place, SupervisionKind, UnitCode
+from dispatch.model import Case, ClauseNumber, MediaId, NoteId, Outcome, Person, Place, SupervisionKind, UnitCode
+from dispatch.refusals import BadTarget, Incomplete, OutOfBounds
+from dispatch.rules import decide
 from handlers import masks, reading
+from handlers.case_lookup import case_number
 from handlers.personal import Found, Sort, find
 from handlers.reading import Unclear
-from handlers.turn import Turn
+from handlers.turn import Turn, scene_of
 
 _CALLED = re.compile(
     r"联系人|联系方式|联系电话|姓名|名字|身份证号?码?|(?:办公室|家庭|家里)?电话(?:号码)?|手机号?码?|座机|固话|\b(?:name|contact|tel|phone|mobile)\b",
     re.IGNORECASE,
 )
 _BESIDE_A_NAME = " ,.:;、/|+-"
-_TAIL_DAYS = 35
-"""So far back the last digits of a number are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,20 +157,6 @@ def _reasoned(verb: str, clause: ClauseNumber, note: NoteId) -> c.Command:
             return c.Fail(note)
 
 
-def case_number(turn: Turn, text: str) -> str:
-    """A whole number as written, or its last digits, which mean the newest such case of the last weeks."""
-    word = masks.normal(text).strip().upper()
-    tail = word.lstrip("#").split("-")[-1]
-    if word.startswith(turn.centre.prefix):
-        return word
-    today = turn.centre.book.calendar.day(turn.at)
-    for days_ago in range(_TAIL_DAYS) if tail.isdigit() else ():
-        found = turn.tx.cases.by_tail(tail, today - timedelta(days=days_ago))
-        if found is not None:
-            return found.number
-    return word[:40]
-
-
 def read_contact(text: str) -> tuple[str | None, str]:
     """Name and phone of a resident, in any order. Unclear where there is no phone."""
     numbers = find(text, asked=True)
@@ -198,3 +184,20 @@ def _note(given: Given) -> NoteId:
     if given.note is None:
         raise Unclear("ask.words_needed")
     return given.note
+
+
+_LATER = (BadTarget, Incomplete, OutOfBounds)
+"""What the words themselves may still put right."""
+
+
+_UNKNOWN = Given(text="1", note=NoteId(0))
+
+
+def probe(turn: Turn, person: Person, case: Case, form: str, args: dict[str, str]) -> None:
+    """Raises the Refusal that no words could change, so that nobody writes in vain."""
+    try:
+        command = command_of(turn, form, args, case, _UNKNOWN)
+        scene = scene_of(turn.tx, case, command, person)
+        decide(case, command, person, turn.at, turn.centre.book.under(case), scene)
+    except (*_LATER, Unclear, ValueError):
+        return

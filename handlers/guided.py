@@ -11,10 +11,11 @@ from datetime import timedelta
 from dispatch.model import Case, MediaId, Person, RowCode
 from handlers import asking, keeping
 from handlers.buttons import AskTap
+from handlers.clean_text import clean
 from handlers.forms import read_contact
 from handlers.incoming import Point, Pressed, Said
 from handlers.outgoing import private
-from handlers.report_text import clean, place_in
+from handlers.report_text import place_in
 from handlers.reporting import Told, open_case, require_reporter
 from handlers.turn import Turn
 from storage.asks import Ask

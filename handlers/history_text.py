@@ -11,7 +11,7 @@ from handlers import masks
 from handlers.account import veiled
 from handlers.audience import audience_of
 from handlers.buttons import ListTap, to_36
-from handlers.cards import unit_name
+from handlers.cast import unit_name
 from handlers.list_text import View, button, paged, stacked, turning
 from handlers.missing import missing
 from handlers.saying import Saying

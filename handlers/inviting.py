@@ -1,14 +1,14 @@
 """`/invite`: personal links for one person, or for everybody of a station or a unit who has not come in yet."""
 
+import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from dispatch.model import Person, PersonId, StationCode, UnitCode
-from handlers.admin import require_admin
+from handlers.cast import require_admin
 from handlers.incoming import Said
-from handlers.invites import hash_of
 from handlers.outgoing import Place, private
 from handlers.turn import Turn
 
@@ -67,3 +67,8 @@ def _send_links(turn: Turn, admin: Person, invited: Sequence[Person]) -> None:
             turn.tx.people.invite(hash_of(codes[one.id]), one.id, turn.at + _LASTS)
         note = turn.tx.notes.keep(json.dumps(codes), admin.id, turn.at)
         turn.out.show(private(admin), "links", {"note": note})
+
+
+def hash_of(code: str) -> str:
+    """What is stored of a code of 128 random bits; without salt, for there is nothing to guess."""
+    return hashlib.sha256(code.encode()).hexdigest()

@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from dispatch.model import Person, PersonId
 from dispatch.roster import plain_phone
 from handlers import masks
-from handlers.admin import tell_admins
 from handlers.incoming import Said
-from handlers.invites import hash_of
+from handlers.inviting import hash_of
 from handlers.leaving import leave_chat
-from handlers.outgoing import Place
+from handlers.outgoing import Place, tell_admins
 from handlers.passing import show_what_waits
 from handlers.turn import Turn
 

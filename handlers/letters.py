@@ -27,13 +27,13 @@ from handlers.ask_taps import ask_tapped
 from handlers.asking import answered, ask_for
 from handlers.buttons import AskTap, ListTap, Tap
 from handlers.centre import Centre
-from handlers.citing import answer_to
 from handlers.commanded import command_in, commanded, tag_in
 from handlers.forged import Forged
 from handlers.incoming import Came, Migrated, Moved, Nothing, Pressed, Said
 from handlers.list_taps import list_tapped
 from handlers.outgoing import Place
 from handlers.reading import Unclear
+from handlers.refusing import answer_to
 from handlers.taps import tapped
 from handlers.turn import Question, Turn
 from handlers.update import read

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from dispatch.model import Case, PersonId, Status, UnitCode
 from handlers import cast
-from handlers.admin import tell_admins
-from handlers.outgoing import FRONT, Place, Voice
+from handlers.outgoing import FRONT, Place, Voice, tell_admins
 from storage.chats import Chat, ChatKind
 
 _WITH_UNIT = (Status.DISPATCHED, Status.HANDLING, Status.ON_HOLD)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from dispatch.model import Case, CaseId, NoteId, Person
+from dispatch import events as e
+from dispatch.model import Case, CaseId, NoteId, Person, Role
 from dispatch.reminders import speaks_at_once
 from handlers.mouth import Mouth, Place, private
 from handlers.night import NEWS, night_watch
@@ -180,3 +181,18 @@ class Voice(Mouth):
 
     def case_of(self, case_id: CaseId) -> Case | None:
         return self.tx.cases.get(case_id)
+
+
+def words_of(event: e.Event) -> NoteId | None:
+    """What whoever did it wrote, if anything."""
+    for name in ("reason", "note", "answer"):
+        found = getattr(event, name, None)
+        if isinstance(found, int):
+            return NoteId(found)
+    return None
+
+
+def tell_admins(out: Voice, words: str, args: Mapping[str, object]) -> None:
+    """One sentence to each admin, in private, in working hours."""
+    for admin in out.tx.people.with_role(Role.ADMIN):
+        out.tell(admin, words, args)

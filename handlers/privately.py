@@ -2,14 +2,10 @@
 
 from collections.abc import Mapping
 
-from dispatch.model import Case, Person, PersonId
-from dispatch.refusals import NotYours
-from dispatch.rights import Relation, relations
-from handlers.audience import may_read, scene_for
+from dispatch.model import Person, PersonId
 from handlers.incoming import Pressed, Said
 from handlers.outgoing import Place, private
 from handlers.turn import Question, Turn
-from storage.transaction import Transaction
 
 Params = Mapping[str, object]
 
@@ -46,19 +42,6 @@ def reply(turn: Turn, question: Question, person: Person, template: str, params:
     else:
         thread = None if asked["thread"] is None else int(str(asked["thread"]))
         _answer(turn, person, Place(int(str(asked["chat"])), thread), message, template, params)
-
-
-def may_see(tx: Transaction, person: Person, case: Case) -> bool:
-    """Whether somebody may know of the case at all: workers their own, heads their station's, officers theirs."""
-    held = relations(person, case, scene_for(tx, case, person))
-    return bool(held) or may_read(person, case, held)
-
-
-def require_sight(tx: Transaction, person: Person, case: Case) -> None:
-    """NotYours where the person may not know of the case."""
-    if not may_see(tx, person, case):
-        whose = (Relation.REPORTER, Relation.HEAD, Relation.OFFICER, Relation.STAFF)
-        raise NotYours(case.number, "Read", whose)
 
 
 def _answer(turn: Turn, person: Person, asked_in: Place, message: int, template: str, params: Params) -> None:

@@ -7,6 +7,11 @@ from datetime import datetime
 
 from dispatch import refusals as r
 from dispatch.model import DecisionKind, Role
+from handlers.centre import Centre
+from storage.transaction import Transaction
+
+_WHICH = ("what", "missing", "command")
+"""The field that tells the refusals of one kind apart."""
 
 Args = Mapping[str, object]
 
@@ -65,3 +70,19 @@ def sentence_of(refusal: r.Refusal) -> tuple[str, dict[str, object]]:
         if moment in args:
             args["time"] = args.pop(moment)
     return words, args
+
+
+def answer_to(tx: Transaction, refusal: r.Refusal, centre: Centre) -> tuple[str, dict[str, object]]:
+    """The sentence that answers a refusal, with the clause that it stands on."""
+    words, args = sentence_of(refusal)
+    return words, args | {"clause": clause_of(tx, refusal, centre)}
+
+
+def clause_of(tx: Transaction, refusal: r.Refusal, centre: Centre) -> str | None:
+    """The number of the clause that a refusal stands on, by the rules of its case."""
+    number = getattr(refusal, "number", None)
+    case = tx.cases.by_number(number) if number else None
+    cites = centre.book.under(case).rules.cites
+    name = type(refusal).__name__
+    which = next((str(found) for key in _WHICH if (found := getattr(refusal, key, None)) is not None), None)
+    return cites.get(f"{name}.{which}") or cites.get(name)

@@ -1,20 +1,27 @@
 """A parcel becomes a Telegram request at the moment it is sent, so that it says what is so then."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import Final
 
 from markupsafe import Markup
 
 from dispatch.model import CaseId, PersonId
-from handlers import attachments, digests, enclosures, lists, package
+from handlers import attachments, contact_reveal, digests, enclosures, lists, package, roster_file
 from handlers.arguments import args_of, clause_of
 from handlers.ask_text import ask_text
+from handlers.audience import may_see
+from handlers.board_text import board_page, groups_page
 from handlers.card_request import card_request
 from handlers.centre import Centre
-from handlers.list_pages import PAGES
-from handlers.list_text import Row
-from handlers.privately import may_see
+from handlers.disputes_list import disputes_page
+from handlers.history_text import history_page
+from handlers.list_text import Row, View, cases_page
 from handlers.request import HTML, Outgoing, message, target
+from handlers.roster_text import doctor_page, links_page, passed_page, roster_page
+from handlers.rules_list import rules_page
 from handlers.saying import Saying, saying
+from handlers.who import matter_page, matters_page
 from storage.parcels import Parcel
 from storage.transaction import Transaction
 
@@ -49,15 +56,15 @@ def render(tx: Transaction, parcel: Parcel, at: datetime, centre: Centre) -> Out
         case "attachments":
             return attachments.request(tx, parcel, say)
         case "contact":
-            return enclosures.contact(tx, parcel, say)
+            return contact_reveal.contact(tx, parcel, say)
         case "hide":
-            return enclosures.hide(parcel, say)
+            return contact_reveal.hide(parcel, say)
         case "package":
             return message(parcel, package.form_text(tx, enclosures.case_of(tx, parcel), say))
         case "row":
             return enclosures.row(tx, parcel, say)
         case "roster_file":
-            return enclosures.roster(tx, parcel, say)
+            return roster_file.roster(tx, parcel, say)
         case "handover":
             return message(parcel, lists.handover(tx, parcel.params, say))
         case _:
@@ -128,3 +135,19 @@ def _retired(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
     markup: dict[str, object] = {"inline_keyboard": []}
     text = say(str(parcel.params.get("words", "card.retired")), number=case.number)
     return Outgoing("editMessageText", target(parcel) | {"text": text, "reply_markup": markup} | HTML)
+
+
+PAGES: Final[dict[str, Callable[[Transaction, Parcel, Saying], View]]] = {
+    "cases": cases_page,
+    "board": board_page,
+    "groups": groups_page,
+    "history": history_page,
+    "rules": rules_page,
+    "matter": matter_page,
+    "matters": matters_page,
+    "disputes": disputes_page,
+    "roster": roster_page,
+    "passed": passed_page,
+    "links": links_page,
+    "doctor": doctor_page,
+}

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from dispatch.model import Kind
+from handlers.clean_text import clean
 
 _TAGS = ("#上报", "＃上报", "/report", "/上报")
 _KIND_TAGS = {"#服务": Kind.SERVICE, "#社情民意": Kind.OPINION, "#民意": Kind.OPINION}
@@ -34,7 +35,6 @@ _ADDRESS = re.compile(
 )
 _LEADING = re.compile(r"^[\s:：,，]+")
 _YES = frozenset({"是", "急", "紧急", "yes", "y", "1", "很急", "加急"})
-_INVISIBLE = {"Cc", "Cf", "Co", "Cs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +48,6 @@ class Written:
     urgent: bool = False
     name: str | None = None
     phone: str | None = None
-
-
-def clean(text: str) -> str:
-    """Without control and direction characters, which could make a card say what nobody wrote; lines are kept."""
-    kept = (c for c, before in zip(text, f" {text}", strict=False) if _stays(c, before))
-    return "\n".join(line.rstrip() for line in "".join(kept).strip().splitlines())
-
-
-def _stays(character: str, before: str) -> bool:
-    """The joiner within an emoji is the one invisible character that means something."""
-    if character == "\u200d":
-        return unicodedata.category(before) == "So" or before == "\ufe0f"
-    return character == "\n" or unicodedata.category(character) not in _INVISIBLE
 
 
 def tag_of(text: str, bot_username: str) -> str | None:

@@ -1,9 +1,9 @@
-"""For whom a case's timer rings: the table «if nobody acts», one arm a timer."""
+"""Whom a case's timer prompts when it fires, people and units: the table "if nobody acts", one arm a timer."""
 
 from collections.abc import Iterable
 
 from dispatch.clocks import overdue
-from dispatch.model import Case, Person, TimerKind
+from dispatch.model import Case, Person, TimerKind, UnitCode
 from handlers import cast
 from handlers.outgoing import Voice
 
@@ -52,6 +52,19 @@ def rung(  # noqa: C901 - one arm a timer
             return []
         case _ if timer.startswith("assist_"):
             return _each(cast.owners(tx, case), "assist_late")
+        case _:
+            return []
+
+
+def units_rung(case: Case, timer: str) -> Iterable[tuple[UnitCode, str]]:
+    """Units and why; a unit is prompted in its own chat, else through its people."""
+    match timer:
+        case _ if timer.startswith("assist_"):
+            return [(a.unit, "assist_late") for a in case.assists if timer.endswith(f":{a.number}")]
+        case T.NEARLY_DUE if case.unit is not None:
+            return [(case.unit, "nearly_due")]
+        case T.DUE if case.unit is not None:
+            return [(case.unit, "due")]
         case _:
             return []
 

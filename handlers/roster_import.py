@@ -8,8 +8,8 @@ from datetime import timedelta
 from dispatch.model import Person, Role
 from dispatch.roster import Problem, Roster
 from dispatch.roster_difference import Change, completed, difference
-from handlers.admin import require_admin
 from handlers.buttons import ListTap, encode, from_36, to_36
+from handlers.cast import require_admin
 from handlers.incoming import File, Pressed, Said
 from handlers.leaving import Left
 from handlers.outgoing import Place, private

@@ -2,14 +2,14 @@
 
 from dispatch.model import CaseId, Person, Role, UnitCode
 from dispatch.refusals import UnknownCase
+from handlers.audience import require_sight
 from handlers.board import Where, of_person, of_station
-from handlers.forms import case_number
+from handlers.case_lookup import case_number, replied_case
 from handlers.incoming import Pressed, Said
 from handlers.list_text import page_of
 from handlers.outgoing import Place
-from handlers.privately import answer_said, require_sight, turn_page
+from handlers.privately import answer_said, turn_page
 from handlers.turn import Turn
-from handlers.worker import replied_case
 
 _SHOWN = 100
 

@@ -3,11 +3,10 @@
 from dataclasses import replace
 
 from dispatch.model import Person
-from handlers.admin import tell_admins
 from handlers.incoming import Came, Guest, Moved, Said
 from handlers.incoming import Standing as Rights
 from handlers.moving import move_along, show_open, shut_out
-from handlers.outgoing import Place
+from handlers.outgoing import Place, tell_admins
 from handlers.passing import show_what_waits
 from handlers.turn import Turn
 from storage.chats import Chat

@@ -20,11 +20,10 @@ from handlers.audience import audience_of, may_read, scene_for
 from handlers.buttons import Tap
 from handlers.chosen import Tapped, assist_number, command_of_tap, unit_of
 from handlers.forged import Forged, Standing, standing
-from handlers.forms import FORMS
+from handlers.forms import FORMS, probe
 from handlers.incoming import Pressed
 from handlers.outgoing import FRONT, Place
 from handlers.package import send_package
-from handlers.probing import probe
 from handlers.turn import Turn, carry_out
 from handlers.verbs import TURNING, VERBS, Verb
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from handlers.clean_text import clean
 from handlers.incoming import (
     Came,
     Chat,
@@ -24,7 +25,6 @@ from handlers.incoming import (
     Standing,
     Unreadable,
 )
-from handlers.report_text import clean
 
 _ANONYMOUS_ADMIN = 1087968824
 """Telegram's own account for admins who hide their names; whoever acts by it has no identity."""

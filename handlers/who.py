@@ -7,7 +7,7 @@ from markupsafe import Markup
 from dispatch.model import Person
 from dispatch.responsibility import Matter
 from handlers.buttons import ListTap
-from handlers.cards import unit_name
+from handlers.cast import unit_name
 from handlers.incoming import Pressed, Said
 from handlers.list_text import Row, View, button, rows_of, stacked, turning
 from handlers.privately import answer_said, turn_page

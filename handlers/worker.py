@@ -7,9 +7,11 @@ from dispatch.model import Case, MediaId, NoteId, Person
 from dispatch.model import Place as CasePlace
 from dispatch.refusals import Refusal
 from handlers import drafts, guard, guided, keeping
+from handlers.case_lookup import replied_case
+from handlers.clean_text import clean
 from handlers.incoming import Point, Said
 from handlers.outgoing import Place
-from handlers.report_text import Written, clean, kind_of, read_report, strip_tag
+from handlers.report_text import Written, kind_of, read_report, strip_tag
 from handlers.reporting import Told, may_report, open_case, require_reporter
 from handlers.turn import Turn, carry_out
 from handlers.wording import wording
@@ -177,16 +179,6 @@ def _recent(turn: Turn, person: Person) -> Case | None:
     if newest and newest[0].opened_at >= turn.at - _window(turn) and newest[0].place.latitude is None:
         return newest[0]
     return None
-
-
-def replied_case(turn: Turn, said: Said) -> Case | None:
-    """The case whose card, or whose report, a message replies to."""
-    if said.reply is None:
-        return None
-    cards = turn.tx.cards
-    chat, message = said.chat.id, said.reply.message_id
-    case = cards.case_of(chat, message) or cards.case_of_report(chat, message)
-    return turn.tx.cases.get(case) if case is not None else None
 
 
 def answer_on_card(turn: Turn, person: Person, said: Said) -> bool:

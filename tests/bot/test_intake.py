@@ -20,8 +20,8 @@ from telegram.error import (
 )
 
 from bot.bells import Bell
-from bot.health import Metrics
-from bot.intake import ALLOWED, LAST_POLL, Intake, arrived
+from bot.health import LAST_POLL, Metrics
+from bot.intake import ALLOWED, Intake, arrived
 from bot.post import NotSent
 from storage.database import Database
 from storage.errors import NotStored

@@ -11,9 +11,9 @@ from dispatch.model import CaseId, ClauseNumber, Person
 from dispatch.refusals import AlreadyDone, OwnJudgement, TooSoon, UnknownCase
 from handlers.board import SECTIONS, Where, read_where
 from handlers.buttons import MOST_BYTES, ListTap, decode, encode, to_36
-from handlers.citing import clause_of
 from handlers.letters import answer_question
 from handlers.list_text import A_PAGE, page_of, paged
+from handlers.refusing import clause_of
 from handlers.ruling import ruled_unit
 from handlers.turn import Turn, carry_out
 from storage.transaction import Transaction

@@ -1,0 +1,27 @@
+"""Sends an admin the roster workbook: empty with instructions, or filled with the roster in force."""
+
+from dispatch.model import Role
+from dispatch.roster_difference import as_roster
+from handlers import package
+from handlers.buttons import ListTap, encode
+from handlers.request import Outgoing
+from handlers.roster_apply import known
+from handlers.saying import Saying
+from storage.parcels import Parcel
+from storage.transaction import Transaction
+
+
+def roster(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
+    """The empty roster with a word how to fill it in, or the one that is known; to an admin alone."""
+    person = tx.people.get(parcel.person) if parcel.person is not None else None
+    if person is None or Role.ADMIN not in person.roles:
+        return None
+    params: dict[str, object] = {"chat_id": parcel.chat_id, "parse_mode": "HTML"}
+    day = say.centre.book.calendar.day(say.at)
+    if parcel.params["known"]:
+        name = say.words.plain("roster.file_known", day=f"{day:%Y%m%d}")
+        book = package.RosterBook(name, as_roster(known(tx)))
+        return Outgoing("sendDocument", params | {"document": book, "caption": say("roster.here_it_is")})
+    tap = {"text": say.words.plain("roster.send_known"), "callback_data": encode(ListTap("roster", "known"))}
+    params |= {"caption": say("roster.how"), "reply_markup": {"inline_keyboard": [[tap]]}}
+    return Outgoing("sendDocument", params | {"document": package.RosterBook(say.words.plain("roster.file_empty"))})
