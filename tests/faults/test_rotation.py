@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import rotation
 from bot.config import load
 from bot.opening import open_database
 from bot.rotation import rotate
@@ -24,7 +25,7 @@ from tests.faults.room import ROOT
 
 NOTES, PHONE = 1_200, "13800001234"
 """More than two batches of one table."""
-PLACES = sorted(re.findall(r'failpoint\("([\w.]+)"\)', (ROOT / "bot" / "rotation.py").read_text(encoding="utf-8")))
+PLACES = sorted(re.findall(r'failpoint\("([\w.]+)"\)', Path(rotation.__file__).read_text(encoding="utf-8")))
 SOUND = (ROOT / "config.example.toml").read_text(encoding="utf-8")
 
 

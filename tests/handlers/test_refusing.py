@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import dispatch
 from dispatch import refusals as r
 from dispatch.model import DecisionKind, Role, Status
 from dispatch.rights import Relation
@@ -36,7 +37,7 @@ SAMPLES = {
     "again_at": MONDAY_0942 + timedelta(hours=4),
 }
 """One value for each field of a refusal; `what` and `missing` are read from the code that raises it."""
-DECIDING = Path(r.__file__).parent
+DECIDING = Path(dispatch.__file__).parent
 NESTED = (r.Incomplete, r.AlreadyDone, r.TooLate, r.TooSoon, r.BadTarget, r.OutOfBounds)
 
 
@@ -46,7 +47,7 @@ def kinds(of: type[r.Refusal] = r.Refusal) -> list[type[r.Refusal]]:
 
 def named_in_code(kind: type[r.Refusal]) -> set[str]:
     """Every `what` with which dispatch or the handlers raise this refusal."""
-    paths = [*DECIDING.glob("*.py"), *(DECIDING.parent / "handlers").glob("*.py")]
+    paths = [*DECIDING.rglob("*.py"), *(DECIDING.parent / "handlers").rglob("*.py")]
     code = "\n".join(path.read_text(encoding="utf-8") for path in paths)
     first = "" if kind is r.OutOfBounds else r"[^,()]+, "
     return set(re.findall(rf'{kind.__name__}\({first}"(\w+)"', code))

@@ -17,14 +17,14 @@ from dispatch import events as e
 from dispatch.model import DecisionKind, Level, Outcome, Role, Status, SupervisionKind, TimerKind, Urgency
 from dispatch.rights import Relation
 from dispatch.suggest import Why
+from handlers import announce, ringing
 from handlers import wording as words_package
-from handlers.announce import announce
 from handlers.forms import FORMS
 from handlers.verbs import TURNING, VERBS
 from handlers.wording import LANGUAGES, Wording, wording
 from storage.chats import ChatKind
 
-HANDLERS = Path(announce.__code__.co_filename).parent
+HANDLERS = Path(words_package.__file__).parents[1]
 COMMANDS = [kind.__name__ for kind in get_args(c.Command)]
 EVENTS = [kind.__name__ for kind in get_args(e.Event) if kind is not e.Rung]
 NO_BUTTON_WORDS = {"Unmerge", "Ring"}
@@ -72,17 +72,17 @@ def literals() -> set[tuple[str, str]]:
     key = re.compile(rf"(?:{'|'.join(sections)})(?:\.[A-Za-z_]*[A-Za-z])+")
     return {
         (path.name, node.value)
-        for path in HANDLERS.glob("*.py")
+        for path in HANDLERS.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and key.fullmatch(node.value)
     }
 
 
 def whys() -> set[str]:
-    """The reasons that `announce` gives for prompting somebody: the words that its own code writes."""
-    tree = ast.parse((HANDLERS / "announce.py").read_text(encoding="utf-8"))
+    """The reasons for prompting somebody that an event or a timer gives: the words that their code writes."""
+    trees = [ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8")) for module in (announce, ringing)]
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in (node for tree in trees for node in ast.walk(tree)):
         match node:
             case ast.Tuple(elts=[_, ast.Constant(value=str(why))]):
                 found.add(why)
