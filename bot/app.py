@@ -35,7 +35,7 @@ from bot.settings import Settings
 from bot.settlement import Paperwork
 from bot.timekeeper import Rings, Timekeeper
 from bot.wakeup import Wakeup
-from dispatch.book import Book
+from dispatch.rulebook.book import Book
 from handlers.centre import Centre
 from handlers.commanded import menu_for
 from handlers.delivered import delivered, file_settled, migrated, topic_gone, undeliverable

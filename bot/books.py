@@ -12,11 +12,11 @@ from bot.rules_files import DEFAULT_CATALOGUE, DEFAULT_RULES, RulesFileError, lo
 from bot.settings import Settings
 from bot.toml_files import text_of
 from bot.workdays import calendar_for
-from dispatch.book import Book
-from dispatch.catalogue import Catalogue
-from dispatch.responsibility import Responsibilities
-from dispatch.rulebook import Rulebook
-from dispatch.worktime import Calendar
+from dispatch.rulebook.book import Book
+from dispatch.rulebook.catalogue import Catalogue
+from dispatch.rulebook.responsibility import Responsibilities
+from dispatch.rulebook.rules_in_force import Rulebook
+from dispatch.rulebook.worktime import Calendar
 from storage.meta import Meta
 
 Version = TypeVar("Version", Rulebook, Catalogue, Responsibilities)

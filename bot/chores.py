@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.health import Metrics
 from bot.settings import PrivacySection
 from bot.workdays import ends_within
-from dispatch.worktime import Calendar
+from dispatch.rulebook.worktime import Calendar
 from storage.database import Database
 from storage.incidents import Incident
 from storage.media_folder import MediaFolder, names_of

@@ -6,7 +6,7 @@ from datetime import time
 
 from bot.toml_files import FileModel
 from dispatch.model import ClockKind
-from dispatch.worktime import Limit
+from dispatch.rulebook.worktime import Limit
 
 _BLANK = re.compile(r"\{(\w+)\}")
 

@@ -8,7 +8,7 @@ from pydantic import Field as Key
 
 from bot.toml_files import FileModel, TomlFile
 from dispatch.model import UnitCode
-from dispatch.responsibility import Matter, Responsibilities
+from dispatch.rulebook.responsibility import Matter, Responsibilities
 
 DEFAULT_RESPONSIBILITIES = Path(__file__).parent / "defaults" / "responsibilities.toml"
 

@@ -12,10 +12,10 @@ from pydantic import PlainValidator, TypeAdapter, ValidationError, ValidationInf
 from bot.clause_words import Phrases, blanks, filled
 from bot.toml_files import FileModel, RulesFileError, TomlFile, Where
 from dispatch import refusals
-from dispatch.catalogue import Catalogue, ConditionRow, Field, SubClass
 from dispatch.model import ClauseNumber, Kind, RowCode, UnitCode
-from dispatch.rulebook import Clause, Reason, Rulebook
-from dispatch.worktime import Limit, parse_limit
+from dispatch.rulebook.catalogue import Catalogue, ConditionRow, Field, SubClass
+from dispatch.rulebook.rules_in_force import Clause, Reason, Rulebook
+from dispatch.rulebook.worktime import Limit, parse_limit
 
 __all__ = ["DEFAULT_CATALOGUE", "DEFAULT_RULES", "RulesFileError", "load_catalogue", "load_rulebook"]
 

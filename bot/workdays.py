@@ -14,7 +14,7 @@ from chinese_calendar.constants import holidays, workdays
 from pydantic import Field as Key
 
 from bot.toml_files import FileModel, TomlFile
-from dispatch.worktime import Calendar, Span
+from dispatch.rulebook.worktime import Calendar, Span
 
 LIBRARY_KNOWS_UNTIL = date(max(holidays).year, 12, 31)
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from dispatch.book import Book
 from dispatch.model import Case, Clock, Urgency
-from dispatch.worktime import Limit, after, spent
+from dispatch.rulebook.book import Book
+from dispatch.rulebook.worktime import Limit, after, spent
 
 
 def started(limit: Limit, at: datetime, book: Book) -> Clock:

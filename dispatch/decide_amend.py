@@ -7,7 +7,7 @@ from dispatch.hearing import Hearing
 from dispatch.model import Case, Clock, Kind, Status, Urgency
 from dispatch.refusals import BadTarget, DirectorOnly, Incomplete, OutOfBounds, not_now
 from dispatch.rights import Relation
-from dispatch.worktime import Limit
+from dispatch.rulebook.worktime import Limit
 
 _MOST_MINUTES = 366 * 24 * 60
 

@@ -10,7 +10,7 @@ from dispatch.model import Case, Decision, DecisionKind, Outcome
 from dispatch.refusals import NothingPending, NotYourTurn, OwnJudgement, Pending, TooSoon
 from dispatch.reminders import Party, responsible
 from dispatch.rights import Relation
-from dispatch.worktime import deadline
+from dispatch.rulebook.worktime import deadline
 
 _TURN = {
     Party.REPORTER: {Relation.REPORTER},

@@ -18,7 +18,7 @@ from dispatch.refusals import (
     TooLate,
 )
 from dispatch.rights import Relation
-from dispatch.worktime import Limit
+from dispatch.rulebook.worktime import Limit
 
 
 def report(command: c.Report, h: Hearing) -> tuple[e.Event, ...]:

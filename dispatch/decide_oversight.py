@@ -10,7 +10,7 @@ from dispatch.model import Case, Status, SupervisionKind, TimerKind
 from dispatch.refusals import AlreadyDone, DirectorOnly, NothingPending, NotYours, OutOfBounds, TooLate, TooSoon
 from dispatch.reminders import Party, guards, responsible
 from dispatch.rights import Relation
-from dispatch.worktime import deadline
+from dispatch.rulebook.worktime import deadline
 
 ANSWERS = {
     Party.UNIT: Relation.OFFICER,

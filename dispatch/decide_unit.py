@@ -21,7 +21,7 @@ from dispatch.refusals import (
     TooLate,
 )
 from dispatch.rights import Relation
-from dispatch.worktime import Limit, deadline
+from dispatch.rulebook.worktime import Limit, deadline
 
 _DECIDED_WHILE_HANDLING = frozenset({DecisionKind.EXTENSION, DecisionKind.ASSIST, DecisionKind.ESCALATION})
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 
-from dispatch.book import Book
 from dispatch.facts import CaseFacts
 from dispatch.indicators import Figure, Indicators, Median, Period, indicators
 from dispatch.model import ENDS, ClockKind, StationCode, Status, UnitCode
-from dispatch.worktime import spent
+from dispatch.rulebook.book import Book
+from dispatch.rulebook.worktime import spent
 
 LISTED = 5
 """So many unresolved cases are named; the rest is a number, for a digest is read on a phone."""

@@ -10,8 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from dispatch.catalogue import Catalogue, ConditionRow
 from dispatch.model import RowCode
+from dispatch.rulebook.catalogue import Catalogue, ConditionRow
 
 MOST = 3
 _FIRST = 2.0

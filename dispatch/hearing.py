@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch.book import Book, Scene
 from dispatch.model import PersonId
 from dispatch.rights import Relation
+from dispatch.rulebook.book import Book, Scene
 
 
 @dataclass(frozen=True, slots=True)

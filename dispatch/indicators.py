@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
 
-from dispatch.book import Book
 from dispatch.facts import CaseFacts, Stretch
 from dispatch.model import ENDS, Level, Outcome, Status
-from dispatch.worktime import Calendar, deadline
+from dispatch.rulebook.book import Book
+from dispatch.rulebook.worktime import Calendar, deadline
 
 _ANSWERS = frozenset({Outcome.SATISFIED, Outcome.MOSTLY, Outcome.DISSATISFIED})
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from dispatch import commands as c
-from dispatch.book import Book
 from dispatch.decide_oversight import ANSWERS
 from dispatch.model import Case, DecisionKind, Status
 from dispatch.reminders import Party, responsible
 from dispatch.rights import MAY, Relation
+from dispatch.rulebook.book import Book
 from dispatch.rules import NEXT
 
 D = DecisionKind

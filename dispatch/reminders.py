@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 
-from dispatch.book import Book
 from dispatch.clocks import share_point
 from dispatch.model import Case, ClockKind, DecisionKind, Status, TimerKind, Urgency
-from dispatch.worktime import deadline
+from dispatch.rulebook.book import Book
+from dispatch.rulebook.worktime import deadline
 
 T = TimerKind
 Guard = tuple[str, datetime]

@@ -18,12 +18,12 @@ from dispatch import decide_intake as intake
 from dispatch import decide_oversight as oversight
 from dispatch import decide_unit as unit
 from dispatch import rights
-from dispatch.book import NO_SCENE, Book, Scene
 from dispatch.events import Event
 from dispatch.fold import evolve
 from dispatch.hearing import Hearing
 from dispatch.model import OPEN, Case, Person, Status
 from dispatch.refusals import not_now
+from dispatch.rulebook.book import NO_SCENE, Book, Scene
 
 S = Status
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dispatch.catalogue import ConditionRow
 from dispatch.model import StationCode, Unit, UnitCode
-from dispatch.responsibility import Matter
+from dispatch.rulebook.catalogue import ConditionRow
+from dispatch.rulebook.responsibility import Matter
 
 _SHOWN = 3
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from dispatch.book import Scene
 from dispatch.model import Case, Person, Role
 from dispatch.refusals import NotYours
 from dispatch.reminders import Party, responsible
 from dispatch.rights import Relation, relations
+from dispatch.rulebook.book import Scene
 from handlers import cast
 from storage.transaction import Transaction
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dispatch.catalogue import Catalogue
+from dispatch.rulebook.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from dispatch.book import Book
+from dispatch.rulebook.book import Book
 
 
 @dataclass(frozen=True, slots=True)

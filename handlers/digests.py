@@ -8,7 +8,7 @@ from dispatch.digest import Digest, digest, to_json
 from dispatch.facts import CaseFacts
 from dispatch.indicators import Period, week_of
 from dispatch.model import Role, StationCode
-from dispatch.worktime import Calendar
+from dispatch.rulebook.worktime import Calendar
 from handlers.centre import Centre
 from handlers.outgoing import Place, private
 from handlers.turn import Question, Turn

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pydantic import TypeAdapter
 
 from dispatch.model import Person
-from dispatch.worktime import deadline
+from dispatch.rulebook.worktime import deadline
 from handlers import cast, keeping
 from handlers.incoming import File, Said
 from handlers.mouth import Place

@@ -6,7 +6,7 @@ from markupsafe import Markup, escape
 
 from dispatch import events as e
 from dispatch.model import Case, CaseId, ClockKind, NoteId
-from dispatch.worktime import spent
+from dispatch.rulebook.worktime import spent
 from handlers import masks
 from handlers.account import veiled
 from handlers.audience import audience_of

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from dispatch.model import Case, Person, PersonId, Role
 from dispatch.reminders import speaks_at_once
-from dispatch.worktime import Calendar
+from dispatch.rulebook.worktime import Calendar
 from storage.transaction import Transaction
 
 NEWS = frozenset(

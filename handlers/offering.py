@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dispatch.book import Book
 from dispatch.model import Case, Grid, Person, Source, Station, Status, Unit
 from dispatch.offers import offered
 from dispatch.rights import Relation
+from dispatch.rulebook.book import Book
 from dispatch.suggest import Suggestion
 from handlers.audience import Audience
 from handlers.buttons import Tap, encode

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, time
 
 from dispatch.model import Person, Unit
-from dispatch.worktime import Limit, parse_limit
+from dispatch.rulebook.worktime import Limit, parse_limit
 from handlers import masks
 from handlers.turn import Turn
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch import commands as c
-from dispatch.catalogue import ConditionRow
 from dispatch.model import (
     Case,
     CaseId,
@@ -22,6 +21,7 @@ from dispatch.model import (
 )
 from dispatch.model import Place as CasePlace
 from dispatch.refusals import RoleNeeded
+from dispatch.rulebook.catalogue import ConditionRow
 from handlers.guessing import guesses
 from handlers.incoming import Point
 from handlers.turn import Turn, carry_out

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
-from dispatch.book import Book
-from dispatch.catalogue import ConditionRow
 from dispatch.clocks import left
 from dispatch.model import Case, Clock, ClockKind, Person
+from dispatch.rulebook.book import Book
+from dispatch.rulebook.catalogue import ConditionRow
 from handlers import masks
 from handlers.centre import Centre
 from handlers.wording import Wording, wording

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dispatch import commands as c
-from dispatch.book import Scene
 from dispatch.model import Case, NoteId, Person, PersonId
 from dispatch.refusals import Refusal
 from dispatch.reminders import guards
 from dispatch.rights import on_behalf
+from dispatch.rulebook.book import Scene
 from dispatch.rules import apply, decide
 from handlers import cast, guessing, ruling
 from handlers.announce import announce

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from dispatch.model import Person
-from dispatch.responsibility import Matter
+from dispatch.rulebook.responsibility import Matter
 from handlers.buttons import ListTap
 from handlers.cast import unit_name
 from handlers.incoming import Pressed, Said

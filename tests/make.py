@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch import commands as c
-from dispatch.book import NO_SCENE, Book, Scene
 from dispatch.events import Event
 from dispatch.model import (
     Case,
@@ -23,6 +22,7 @@ from dispatch.model import (
     StationCode,
     Unit,
 )
+from dispatch.rulebook.book import NO_SCENE, Book, Scene
 from dispatch.rules import apply, decide
 from tests.street import (
     DIRECTOR,

@@ -7,8 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.rules_files import DEFAULT_RULES, load_rulebook
-from dispatch.book import Book
-from dispatch.catalogue import Catalogue, ConditionRow, Field, SubClass
 from dispatch.model import (
     ClockKind,
     Grid,
@@ -23,7 +21,9 @@ from dispatch.model import (
     UnitCode,
     UnitKind,
 )
-from dispatch.worktime import Calendar, Limit
+from dispatch.rulebook.book import Book
+from dispatch.rulebook.catalogue import Catalogue, ConditionRow, Field, SubClass
+from dispatch.rulebook.worktime import Calendar, Limit
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

@@ -15,8 +15,8 @@ from bot.config import load
 from bot.library import Library, tell_refused
 from bot.rules_files import DEFAULT_RULES, RulesFileError
 from bot.settings import Settings
-from dispatch.book import Book
 from dispatch.model import Person, PersonId, Role
+from dispatch.rulebook.book import Book
 from handlers.centre import Centre
 from storage.database import Database, vault_for
 from storage.migrate import migrate

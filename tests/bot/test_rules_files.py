@@ -16,7 +16,7 @@ from bot.rules_files import (
     load_rulebook,
 )
 from dispatch.model import ClockKind, Urgency
-from dispatch.worktime import Limit
+from dispatch.rulebook.worktime import Limit
 
 Edit = Callable[[str], str]
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.rules_files import RulesFileError
 from bot.workdays import LIBRARY_KNOWS_UNTIL, calendar_for, ends_within
-from dispatch.worktime import Calendar
+from dispatch.rulebook.worktime import Calendar
 
 DEFAULT = Path(__file__).parents[2] / "bot" / "defaults" / "holidays.toml"
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import cache
 
 from dispatch import commands as c
-from dispatch.book import NO_SCENE, Scene
 from dispatch.model import Case, CaseId, Level, Outcome, Person, Status, SupervisionKind, UnitCode
 from dispatch.reminders import next_guard
+from dispatch.rulebook.book import NO_SCENE, Scene
 from dispatch.rules import NEXT
 from tests import make
 from tests.make import CLAUSE, NOTE, PHOTO, RESIDENT, do, report

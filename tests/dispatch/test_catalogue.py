@@ -3,9 +3,9 @@
 import pytest
 
 from bot.rules_files import DEFAULT_CATALOGUE, load_catalogue
-from dispatch.catalogue import Catalogue, ConditionRow, Field, SubClass
 from dispatch.model import ClockKind, Kind, RowCode
-from dispatch.worktime import Limit
+from dispatch.rulebook.catalogue import Catalogue, ConditionRow, Field, SubClass
+from dispatch.rulebook.worktime import Limit
 
 WORK_DAY = Limit(420, ClockKind.WORK)
 

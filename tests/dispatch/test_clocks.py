@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 from dispatch import clocks
 from dispatch import commands as c
 from dispatch.model import Case, Clock, ClockKind, Status
-from dispatch.worktime import Limit
+from dispatch.rulebook.worktime import Limit
 from tests.make import (
     CLAUSE,
     NOTE,

@@ -3,9 +3,9 @@
 import pytest
 
 from dispatch import commands as c
-from dispatch.book import Scene
 from dispatch.model import Level, NoteId, Place, Status, Urgency
 from dispatch.refusals import AlreadyDone, BadTarget, TooLate
+from dispatch.rulebook.book import Scene
 from dispatch.rules import decide
 from tests.dispatch.prepared import case_in, later
 from tests.make import (

@@ -8,8 +8,8 @@ import pytest
 
 from dispatch import commands as c
 from dispatch import refusals as r
-from dispatch.book import Scene
 from dispatch.model import Case, Person, Role, Status, TimerKind
+from dispatch.rulebook.book import Scene
 from dispatch.rules import decide
 from tests.dispatch.prepared import SCENE, later, prepared, returned
 from tests.dispatch.refused import ESCALATING, NO_ROW, REFUSED

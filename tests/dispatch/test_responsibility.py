@@ -7,7 +7,7 @@ import pytest
 from bot.responsibility_file import DEFAULT_RESPONSIBILITIES, load_responsibilities
 from bot.rules_files import DEFAULT_CATALOGUE, load_catalogue
 from dispatch.model import RowCode, StationCode, Unit, UnitCode, UnitKind
-from dispatch.responsibility import NO_LIST, Matter, Responsibilities
+from dispatch.rulebook.responsibility import NO_LIST, Matter, Responsibilities
 from dispatch.suggest import Why, rank_units
 from tests.make import reported_case
 from tests.street import CATALOGUE, STALL, book

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from dispatch.book import Scene
 from dispatch.model import Person, Role, Status, UnitCode
 from dispatch.refusals import NotYours
 from dispatch.rights import Relation, on_behalf, relations
+from dispatch.rulebook.book import Scene
 from dispatch.rules import decide
 from tests.dispatch.law import WHO
 from tests.dispatch.prepared import SCENE, prepared

@@ -1,9 +1,9 @@
 """Which units are offered for a dispatch, and in which order."""
 
-from dispatch.catalogue import ConditionRow
 from dispatch.model import ClockKind, RowCode, StationCode, Unit, UnitCode, UnitKind
+from dispatch.rulebook.catalogue import ConditionRow
+from dispatch.rulebook.worktime import Limit
 from dispatch.suggest import Why, rank_units
-from dispatch.worktime import Limit
 
 HERE = StationCode("420106010002")
 

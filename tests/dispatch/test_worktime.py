@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.model import ClockKind
-from dispatch.worktime import Calendar, Limit, after, deadline, parse_limit, remaining, spent
+from dispatch.rulebook.worktime import Calendar, Limit, after, deadline, parse_limit, remaining, spent
 
 WUHAN = ZoneInfo("Asia/Shanghai")
 HALVES = ((time(8, 30), time(12)), (time(14), time(17, 30)))

@@ -9,9 +9,9 @@ import pytest
 
 from dispatch import commands as c
 from dispatch import refusals as r
-from dispatch.book import Scene
 from dispatch.model import OPEN, Case, Person, Status
 from dispatch.rights import MAY, Relation, relations
+from dispatch.rulebook.book import Scene
 from dispatch.rules import NEXT
 from handlers.buttons import Tap
 from handlers.incoming import Chat, Pressed

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dataclasses import field as kept
 
 from dispatch.model import Kind, RowCode, UnitCode
-from dispatch.worktime import Limit
+from dispatch.rulebook.worktime import Limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from dispatch.model import ClauseNumber, Urgency
-from dispatch.worktime import Limit
+from dispatch.rulebook.worktime import Limit
 
 
 @dataclass(frozen=True, slots=True)

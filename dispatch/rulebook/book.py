@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dispatch.catalogue import Catalogue, ConditionRow
 from dispatch.model import Case, Person, RowCode
-from dispatch.responsibility import NO_LIST, Responsibilities
-from dispatch.rulebook import Rulebook
-from dispatch.worktime import Calendar
+from dispatch.rulebook.catalogue import Catalogue, ConditionRow
+from dispatch.rulebook.responsibility import NO_LIST, Responsibilities
+from dispatch.rulebook.rules_in_force import Rulebook
+from dispatch.rulebook.worktime import Calendar
 
 
 @dataclass(frozen=True, slots=True)
