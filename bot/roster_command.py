@@ -15,8 +15,8 @@ from bot.roster_template import filled
 from bot.roster_template import template as template_book
 from bot.settings import Settings
 from bot.telling import HERE, ConfigFile, Refused, load_config, told
-from dispatch.roster import Problem, Roster
-from dispatch.roster_difference import as_roster, completed, difference
+from dispatch.roster.difference import as_roster, completed, difference
+from dispatch.roster.roster import Problem, Roster
 from handlers.centre import Centre
 from handlers.outgoing import Voice
 from handlers.roster_apply import in_the_way, known, take_over

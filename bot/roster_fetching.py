@@ -7,7 +7,7 @@ from telegram.error import BadRequest, InvalidToken
 from bot.post import Call, Download
 from bot.roster_file import read_roster
 from bot.roster_sheets import UnreadableFile
-from dispatch.roster import Problem, Roster
+from dispatch.roster.roster import Problem, Roster
 
 
 async def fetch_roster(call: Call, download: Download, file_id: str) -> tuple[Roster, list[Problem]]:

@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 
 from bot.roster_sheets import Cell, Sheet, read_sheets
 from dispatch.model import GridCode, Role, StationCode, UnitCode, UnitKind
-from dispatch.roster import GridLine, PersonLine, Problem, Roster, StationLine, UnitLine, plain_phone, problems
+from dispatch.roster.roster import GridLine, PersonLine, Problem, Roster, StationLine, UnitLine, plain_phone, problems
 
 SHEETS: Final = {
     "stations": ("网格站", {"code": "编码", "name": "名称", "owner": "主责", "backup": "备岗"}),

@@ -7,7 +7,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from bot.roster_file import KINDS, ROLES, SHEETS
-from dispatch.roster import GridLine, PersonLine, Roster, StationLine, UnitLine
+from dispatch.roster.roster import GridLine, PersonLine, Roster, StationLine, UnitLine
 
 _NOTES: Final = {
     "stations": "每个社区网格站一行。主责、备岗填中心工作人员姓名，须在“人员”表中。",

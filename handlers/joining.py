@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dispatch.model import Person, PersonId
-from dispatch.roster import plain_phone
+from dispatch.roster.roster import plain_phone
 from handlers import masks
 from handlers.incoming import Said
 from handlers.inviting import hash_of

@@ -6,7 +6,7 @@ from typing import cast as the
 
 from dispatch.model import CaseId, Person
 from dispatch.refusals import NotOnRoster, Refusal
-from dispatch.roster import Problem, Roster
+from dispatch.roster.roster import Problem, Roster
 from handlers import (
     binding,
     board,

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from dispatch import events as e
 from dispatch.model import Case, NoteId, Person
-from dispatch.roster import Roster
+from dispatch.roster.roster import Roster
 from handlers import attachments, masks
 from handlers.outgoing import Voice, private
 from handlers.saying import Saying

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dispatch.model import Case, CaseId, Grid, Person, PersonId, Role, Station, Unit, UnitCode, UnitKind
-from dispatch.roster import GridLine, Problem, Roster, StationLine, UnitLine, plain_phone, problems
-from dispatch.roster_difference import Known, completed, held_back, recognised
+from dispatch.roster.difference import Known, completed, held_back, recognised
+from dispatch.roster.roster import GridLine, Problem, Roster, StationLine, UnitLine, plain_phone, problems
 from handlers.announce import refresh
 from handlers.leaving import Left, leave
 from handlers.outgoing import FRONT, Voice

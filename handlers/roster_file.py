@@ -1,7 +1,7 @@
 """Sends an admin the roster workbook: empty with instructions, or filled with the roster in force."""
 
 from dispatch.model import Role
-from dispatch.roster_difference import as_roster
+from dispatch.roster.difference import as_roster
 from handlers import package
 from handlers.buttons import ListTap, encode
 from handlers.request import Outgoing

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from dispatch.model import Person, Role
-from dispatch.roster import Problem, Roster
-from dispatch.roster_difference import Change, completed, difference
+from dispatch.roster.difference import Change, completed, difference
+from dispatch.roster.roster import Problem, Roster
 from handlers.buttons import ListTap, encode, from_36, to_36
 from handlers.cast import require_admin
 from handlers.incoming import File, Pressed, Said

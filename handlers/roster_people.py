@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from dispatch.model import Person, PersonId
-from dispatch.roster import PersonLine, plain_phone
-from dispatch.roster_difference import Known, recognised
+from dispatch.roster.difference import Known, recognised
+from dispatch.roster.roster import PersonLine, plain_phone
 from handlers.outgoing import Voice
 from storage.transaction import Transaction
 

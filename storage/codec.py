@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from dispatch.events import Event
 from dispatch.model import Case, Person
-from dispatch.roster import Roster
+from dispatch.roster.roster import Roster
 
 Params = Mapping[str, Any]
 """What JSON can hold."""

@@ -14,7 +14,7 @@ from bot.roster_file import read_roster
 from bot.roster_sheets import LARGEST, UnreadableFile
 from bot.roster_template import filled, template
 from dispatch.model import Role, UnitKind
-from dispatch.roster import Problem, Roster
+from dispatch.roster.roster import Problem, Roster
 from tests.rosters import HEADS, Tables, csv, saved, small_tables, street_tables, workbook, xlsx
 
 TINY = xlsx(small_tables())

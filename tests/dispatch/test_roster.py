@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from dispatch.model import Grid, GridCode, Person, PersonId, Role, Station, StationCode, Unit, UnitCode, UnitKind
-from dispatch.roster import PersonLine, Problem, Roster, plain_phone, problems
-from dispatch.roster_difference import Change, Fate, Known, completed, difference, held_back, recognised
+from dispatch.roster.difference import Change, Fate, Known, completed, difference, held_back, recognised
+from dispatch.roster.roster import PersonLine, Problem, Roster, plain_phone, problems
 from tests.make import dispatched_case
 from tests.street import SQUAD, WUNAN
 

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from dispatch.model import GridCode, Role, StationCode
-from dispatch.roster import GridLine, PersonLine, Roster, StationLine
+from dispatch.roster.roster import GridLine, PersonLine, Roster, StationLine
 from handlers.outgoing import Voice
 from handlers.roster_apply import in_the_way, known, take_over
 from handlers.wording import LANGUAGES, wording

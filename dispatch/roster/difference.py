@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from dispatch.model import Case, Grid, Person, PersonId, Station, Unit
-from dispatch.roster import GridLine, PersonLine, Problem, Roster, StationLine, UnitLine
+from dispatch.roster.roster import GridLine, PersonLine, Problem, Roster, StationLine, UnitLine
 
 
 class Fate(StrEnum):
