@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.opening import open_database
 from bot.settings import Settings
-from dispatch.fold import replay
+from dispatch.case.fold import replay
 from dispatch.model import Case
 from handlers.forged import KIND as FORGED_TAP
 from storage import history

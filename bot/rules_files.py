@@ -11,7 +11,7 @@ from pydantic import PlainValidator, TypeAdapter, ValidationError, ValidationInf
 
 from bot.clause_words import Phrases, blanks, filled
 from bot.toml_files import FileModel, RulesFileError, TomlFile, Where
-from dispatch import refusals
+from dispatch.case import refusals
 from dispatch.model import ClauseNumber, Kind, RowCode, UnitCode
 from dispatch.rulebook.catalogue import Catalogue, ConditionRow, Field, SubClass
 from dispatch.rulebook.rules_in_force import Clause, Reason, Rulebook

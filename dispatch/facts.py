@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dispatch import events as e
-from dispatch.fold import evolve
+from dispatch.case import events as e
+from dispatch.case.fold import evolve
 from dispatch.model import (
     Case,
     ClockKind,

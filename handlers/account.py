@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from dispatch import events as e
+from dispatch.case import events as e
 from dispatch.model import Case, NoteId
 from handlers import masks
 from handlers.outgoing import words_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from dispatch import events as e
+from dispatch.case import events as e
 from dispatch.model import Case, DecisionKind, NoteId, Person, Role, Source, Status, UnitCode
 from handlers import cast
 from handlers.night import NEWS

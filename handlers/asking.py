@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from dispatch.commands import RevisitDone, Supplement
+from dispatch.case.commands import RevisitDone, Supplement
+from dispatch.case.refusals import NotNow, NotYours
+from dispatch.case.rights import MAY, Relation, relations
 from dispatch.model import Case, CaseId, MediaId, NoteId, Person
 from dispatch.model import Place as CasePlace
-from dispatch.refusals import NotNow, NotYours
-from dispatch.rights import MAY, Relation, relations
 from handlers import guard, keeping
 from handlers.audience import scene_for
 from handlers.forms import FORMS, Given, command_of, read_contact

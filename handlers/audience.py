@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from dispatch.case.refusals import NotYours
+from dispatch.case.reminders import Party, responsible
+from dispatch.case.rights import Relation, relations
 from dispatch.model import Case, Person, Role
-from dispatch.refusals import NotYours
-from dispatch.reminders import Party, responsible
-from dispatch.rights import Relation, relations
 from dispatch.rulebook.book import Scene
 from handlers import cast
 from storage.transaction import Transaction

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
+from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Case, DecisionKind, Person, Role, Status
-from dispatch.refusals import RoleNeeded
 from handlers.buttons import from_36, to_36
 from handlers.incoming import Pressed, Said
 from handlers.list_text import page_of

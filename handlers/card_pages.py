@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from dispatch.case.rights import Relation
 from dispatch.model import Case, CaseId, Level, Urgency
-from dispatch.rights import Relation
 from handlers.audience import Audience
 from handlers.buttons import Tap, to_36
 from handlers.category_menu import choices

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
+from dispatch.case.rights import Relation
 from dispatch.model import Case, CaseId, NoteId, StationCode, Status, UnitKind
-from dispatch.rights import Relation
 from dispatch.suggest import rank_units
 from handlers import cast
 from handlers.account import veiled, written

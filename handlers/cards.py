@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup, escape
 
+from dispatch.case.rights import Relation, accepted_by
 from dispatch.model import Case, Decision, NoteId, PersonId, Source, Status, UnitCode
-from dispatch.rights import Relation, accepted_by
 from handlers import attachments, cast, masks
 from handlers.account import account, short, veiled, written
 from handlers.audience import Audience

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from dispatch.case.refusals import RoleNeeded
+from dispatch.case.reminders import Party, responsible
+from dispatch.case.rights import accepted_by
 from dispatch.model import Case, DecisionKind, Person, PersonId, Role, StationCode, UnitCode
-from dispatch.refusals import RoleNeeded
-from dispatch.reminders import Party, responsible
-from dispatch.rights import accepted_by
 from storage.transaction import Transaction
 
 K = DecisionKind

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dispatch import commands as c
+from dispatch.case import commands as c
+from dispatch.case.refusals import BadTarget, Incomplete
 from dispatch.model import (
     Assist,
     Case,
@@ -20,7 +21,6 @@ from dispatch.model import (
     UnitCode,
     Urgency,
 )
-from dispatch.refusals import BadTarget, Incomplete
 from handlers import cast
 from handlers.buttons import Tap, from_36
 from handlers.incoming import Pressed

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from dispatch.commands import RevisitDone
+from dispatch.case.commands import RevisitDone
+from dispatch.case.rights import MAY, relations
 from dispatch.model import Case, CaseId
-from dispatch.rights import MAY, relations
 from handlers.audience import scene_for
 from handlers.request import HTML, Outgoing, message, target
 from handlers.saying import Saying

@@ -2,8 +2,8 @@
 
 from markupsafe import Markup
 
+from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, Role
-from dispatch.refusals import RoleNeeded
 from handlers.buttons import ListTap, to_36
 from handlers.cast import unit_name
 from handlers.incoming import Pressed

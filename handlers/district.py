@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, Role, Source, StationCode
-from dispatch.refusals import RoleNeeded
 from handlers import guard, keeping, masks, reading
 from handlers.clean_text import clean
 from handlers.incoming import Said

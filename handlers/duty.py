@@ -3,8 +3,8 @@
 import re
 from datetime import date
 
+from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, Role
-from dispatch.refusals import RoleNeeded
 from handlers import masks, reading
 from handlers.incoming import Said
 from handlers.night import ALWAYS, on_duty, read_rota, write_rota

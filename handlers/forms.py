@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from dispatch import commands as c
+from dispatch.case import commands as c
+from dispatch.case.refusals import BadTarget, Incomplete, OutOfBounds
+from dispatch.case.rules import decide
 from dispatch.model import Case, ClauseNumber, MediaId, NoteId, Outcome, Person, Place, SupervisionKind, UnitCode
-from dispatch.refusals import BadTarget, Incomplete, OutOfBounds
-from dispatch.rules import decide
 from handlers import masks, reading
 from handlers.case_lookup import case_number
 from handlers.personal import Found, Sort, find

@@ -3,9 +3,9 @@
 Only what becomes a case, a supplement or an answer is looked at; ordinary chatter is nobody's business.
 """
 
-from dispatch.commands import Supplement
+from dispatch.case.commands import Supplement
+from dispatch.case.rights import MAY, relations
 from dispatch.model import CaseId, Person
-from dispatch.rights import MAY, relations
 from handlers.audience import scene_for
 from handlers.incoming import Said
 from handlers.outgoing import private

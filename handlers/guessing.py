@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from dispatch import events as e
+from dispatch.case import events as e
 from dispatch.guess import guess_rows
 from dispatch.model import Case
 from dispatch.rulebook.catalogue import ConditionRow

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-from dispatch import events as e
+from dispatch.case import events as e
 from dispatch.model import Case, CaseId, ClockKind, NoteId
 from dispatch.rulebook.worktime import spent
 from handlers import masks

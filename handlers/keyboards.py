@@ -1,7 +1,7 @@
 """Which buttons stand under a card: the lawful ones for its readers, the frequent first, the rest behind «更多»."""
 
+from dispatch.case.rights import Relation
 from dispatch.model import Case, Outcome, Status
-from dispatch.rights import Relation
 from handlers.audience import Audience
 from handlers.buttons import Tap, to_36
 from handlers.card_pages import MORE, chooser, turned_to, two

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
+from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, PersonId, Role
-from dispatch.refusals import RoleNeeded
 from handlers import masks, reading
 from handlers.centre import Centre
 from handlers.incoming import Said

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import cast as the
 
+from dispatch.case.refusals import NotOnRoster, Refusal
 from dispatch.model import CaseId, Person
-from dispatch.refusals import NotOnRoster, Refusal
 from dispatch.roster.roster import Problem, Roster
 from handlers import (
     binding,

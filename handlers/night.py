@@ -3,8 +3,8 @@
 import json
 from datetime import datetime, timedelta
 
+from dispatch.case.reminders import speaks_at_once
 from dispatch.model import Case, Person, PersonId, Role
-from dispatch.reminders import speaks_at_once
 from dispatch.rulebook.worktime import Calendar
 from storage.transaction import Transaction
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dispatch.case.available_commands import offered
+from dispatch.case.rights import Relation
 from dispatch.model import Case, Grid, Person, Source, Station, Status, Unit
-from dispatch.offers import offered
-from dispatch.rights import Relation
 from dispatch.rulebook.book import Book
 from dispatch.suggest import Suggestion
 from handlers.audience import Audience

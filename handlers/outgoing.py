@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from dispatch import events as e
+from dispatch.case import events as e
+from dispatch.case.reminders import speaks_at_once
 from dispatch.model import Case, CaseId, NoteId, Person, Role
-from dispatch.reminders import speaks_at_once
 from handlers.mouth import Mouth, Place, private
 from handlers.night import NEWS, night_watch
 from storage.parcels import Delivery, NewParcel, Priority

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from dispatch import events as e
+from dispatch.case import events as e
 from dispatch.model import Case, NoteId, Person
 from dispatch.roster.roster import Roster
 from handlers import attachments, masks

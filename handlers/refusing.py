@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
 
-from dispatch import refusals as r
+from dispatch.case import refusals as r
 from dispatch.model import DecisionKind, Role
 from handlers.centre import Centre
 from storage.transaction import Transaction

@@ -5,7 +5,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch import commands as c
+from dispatch.case import commands as c
+from dispatch.case.refusals import RoleNeeded
 from dispatch.model import (
     Case,
     CaseId,
@@ -20,7 +21,6 @@ from dispatch.model import (
     StationCode,
 )
 from dispatch.model import Place as CasePlace
-from dispatch.refusals import RoleNeeded
 from dispatch.rulebook.catalogue import ConditionRow
 from handlers.guessing import guesses
 from handlers.incoming import Point

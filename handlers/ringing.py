@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from dispatch.clocks import overdue
+from dispatch.case.clocks import overdue
 from dispatch.model import Case, Person, TimerKind, UnitCode
 from handlers import cast
 from handlers.outgoing import Voice

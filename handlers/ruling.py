@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from dispatch import events as e
+from dispatch.case import events as e
 from dispatch.model import Case, UnitCode
 from handlers.centre import Centre
 from storage.disputes import Dispute

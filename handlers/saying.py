@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
-from dispatch.clocks import left
+from dispatch.case.clocks import left
 from dispatch.model import Case, Clock, ClockKind, Person
 from dispatch.rulebook.book import Book
 from dispatch.rulebook.catalogue import ConditionRow

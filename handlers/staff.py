@@ -1,7 +1,7 @@
 """What may be read by its number or because it is one's own: my cases, and one case's whole history."""
 
+from dispatch.case.refusals import UnknownCase
 from dispatch.model import CaseId, Person, Role, UnitCode
-from dispatch.refusals import UnknownCase
 from handlers.audience import require_sight
 from handlers.board import Where, of_person, of_station
 from handlers.case_lookup import case_number, replied_case

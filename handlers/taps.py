@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
-from dispatch import commands as c
+from dispatch.case import commands as c
+from dispatch.case.refusals import BadTarget, NotYours, Stale, not_now
+from dispatch.case.rights import MAY, Relation, relations
+from dispatch.case.rules import NEXT
 from dispatch.model import (
     Case,
     ClauseNumber,
@@ -11,9 +14,6 @@ from dispatch.model import (
     PersonId,
     Role,
 )
-from dispatch.refusals import BadTarget, NotYours, Stale, not_now
-from dispatch.rights import MAY, Relation, relations
-from dispatch.rules import NEXT
 from handlers import attachments
 from handlers.asking import open_ask
 from handlers.audience import audience_of, may_read, scene_for

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from dispatch.commands import Ring
-from dispatch.refusals import Refusal
-from dispatch.reminders import guards
+from dispatch.case.commands import Ring
+from dispatch.case.refusals import Refusal
+from dispatch.case.reminders import guards
 from handlers import digests, drafts, leave
 from handlers.centre import Centre
 from handlers.turn import Question, Turn, carry_out

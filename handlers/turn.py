@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from dispatch import commands as c
+from dispatch.case import commands as c
+from dispatch.case.refusals import Refusal
+from dispatch.case.reminders import guards
+from dispatch.case.rights import on_behalf
+from dispatch.case.rules import apply, decide
 from dispatch.model import Case, NoteId, Person, PersonId
-from dispatch.refusals import Refusal
-from dispatch.reminders import guards
-from dispatch.rights import on_behalf
 from dispatch.rulebook.book import Scene
-from dispatch.rules import apply, decide
 from handlers import cast, guessing, ruling
 from handlers.announce import announce
 from handlers.centre import Centre

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dispatch import commands as c
+from dispatch.case import commands as c
 
 
 @dataclass(frozen=True, slots=True)

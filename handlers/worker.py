@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from dispatch import commands as c
+from dispatch.case import commands as c
+from dispatch.case.refusals import Refusal
 from dispatch.model import Case, MediaId, NoteId, Person
 from dispatch.model import Place as CasePlace
-from dispatch.refusals import Refusal
 from handlers import drafts, guard, guided, keeping
 from handlers.case_lookup import replied_case
 from handlers.clean_text import clean

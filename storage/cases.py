@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from dispatch.events import Event, Urged
+from dispatch.case.events import Event, Urged
 from dispatch.model import Case, CaseId, GridCode, PersonId, StationCode, UnitCode
 from storage.codec import kind_of, read_case, read_event, write_case, write_event
 from storage.connection import Connection

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
-from dispatch.events import Event
+from dispatch.case.events import Event
 from dispatch.model import Case, Person
 from dispatch.roster.roster import Roster
 

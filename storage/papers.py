@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, get_args, get_type_hints
 
-from dispatch.events import Event
+from dispatch.case.events import Event
 from dispatch.model import NoteId
 
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch import commands as c
-from dispatch.events import Event
+from dispatch.case import commands as c
+from dispatch.case.events import Event
+from dispatch.case.rules import apply, decide
 from dispatch.model import (
     Case,
     CaseId,
@@ -23,7 +24,6 @@ from dispatch.model import (
     Unit,
 )
 from dispatch.rulebook.book import NO_SCENE, Book, Scene
-from dispatch.rules import apply, decide
 from tests.street import (
     DIRECTOR,
     GRID_3,

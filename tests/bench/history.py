@@ -9,8 +9,8 @@ from typing import Final
 
 from bot.config import load
 from bot.opening import open_database
-from dispatch import events as e
-from dispatch.fold import evolve, replay
+from dispatch.case import events as e
+from dispatch.case.fold import evolve, replay
 from dispatch.model import (
     Case,
     CaseId,

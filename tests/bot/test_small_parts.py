@@ -21,7 +21,7 @@ from bot.questions import ask
 from bot.seed import read_street, seed
 from bot.settings import PrivacySection
 from bot.workdays import calendar_for
-from dispatch.events import Rejected
+from dispatch.case.events import Rejected
 from dispatch.model import ClauseNumber, MediaId, NoteId, Person
 from handlers.turn import Question
 from storage.inbox import Arrived

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from hypothesis import strategies as st
 
-from dispatch import commands as c
+from dispatch.case import commands as c
+from dispatch.case.refusals import Refusal
+from dispatch.case.reminders import next_guard
+from dispatch.case.rules import NEXT
 from dispatch.model import Case, Level, Outcome, RowCode, SupervisionKind, Urgency
-from dispatch.refusals import Refusal
-from dispatch.reminders import next_guard
-from dispatch.rules import NEXT
 from tests.dispatch.prepared import LEADING, SCENE
 from tests.make import CLAUSE, NOTE, PHOTO, RESIDENT, Chronicle, report
 from tests.street import (

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
-from dispatch import commands as c
+from dispatch.case import commands as c
+from dispatch.case.reminders import next_guard
+from dispatch.case.rules import NEXT
 from dispatch.model import Case, CaseId, Level, Outcome, Person, Status, SupervisionKind, UnitCode
-from dispatch.reminders import next_guard
 from dispatch.rulebook.book import NO_SCENE, Scene
-from dispatch.rules import NEXT
 from tests import make
 from tests.make import CLAUSE, NOTE, PHOTO, RESIDENT, do, report
 from tests.street import (

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from dispatch import commands as c
-from dispatch import refusals as r
+from dispatch.case import commands as c
+from dispatch.case import refusals as r
 from dispatch.model import (
     Case,
     ClauseNumber,

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from hypothesis import HealthCheck, given, settings
 
-from dispatch import clocks
-from dispatch import commands as c
-from dispatch import events as e
+from dispatch.case import clocks
+from dispatch.case import commands as c
+from dispatch.case import events as e
 from dispatch.model import Case, Clock, Status, UnitCode
 from tests.dispatch.histories import Moment, lived, moments, openings
 from tests.make import NOTE, Chronicle, do, report, reported_case

@@ -5,8 +5,8 @@ from datetime import datetime
 import pytest
 from hypothesis import HealthCheck, settings
 
-from dispatch import clocks
-from dispatch import commands as c
+from dispatch.case import clocks
+from dispatch.case import commands as c
 from dispatch.model import Case, Clock, ClockKind, Status
 from dispatch.rulebook.worktime import Limit
 from tests.make import (

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from dispatch import commands as c
+from dispatch.case import commands as c
 from dispatch.digest import LISTED, Digest, digest, to_json
 from dispatch.facts import facts_of
 from dispatch.indicators import week_of

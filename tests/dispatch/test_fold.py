@@ -6,9 +6,9 @@ from dataclasses import fields
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 
-from dispatch import commands as c
-from dispatch import events as e
-from dispatch.fold import evolve, replay
+from dispatch.case import commands as c
+from dispatch.case import events as e
+from dispatch.case.fold import evolve, replay
 from dispatch.model import OPEN, Case, Status
 from tests.dispatch.histories import Moment, any_openings, lived, moments
 from tests.make import CLAUSE, NOTE, Chronicle, accepted_case, dispatched_case, do, held_case, report, reported_case

@@ -4,7 +4,7 @@ from dataclasses import fields
 
 import pytest
 
-from dispatch import commands as c
+from dispatch.case import commands as c
 from dispatch.facts import CaseFacts
 from dispatch.indicators import Figure, indicators
 from dispatch.model import Outcome

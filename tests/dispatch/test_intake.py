@@ -2,11 +2,11 @@
 
 import pytest
 
-from dispatch import commands as c
+from dispatch.case import commands as c
+from dispatch.case.refusals import AlreadyDone, BadTarget, TooLate
+from dispatch.case.rules import decide
 from dispatch.model import Level, NoteId, Place, Status, Urgency
-from dispatch.refusals import AlreadyDone, BadTarget, TooLate
 from dispatch.rulebook.book import Scene
-from dispatch.rules import decide
 from tests.dispatch.prepared import case_in, later
 from tests.make import (
     CLAUSE,

@@ -6,11 +6,11 @@ from datetime import datetime
 
 import pytest
 
-from dispatch import commands as c
-from dispatch import refusals as r
+from dispatch.case import commands as c
+from dispatch.case import refusals as r
+from dispatch.case.rules import decide
 from dispatch.model import Case, Person, Role, Status, TimerKind
 from dispatch.rulebook.book import Scene
-from dispatch.rules import decide
 from tests.dispatch.prepared import SCENE, later, prepared, returned
 from tests.dispatch.refused import ESCALATING, NO_ROW, REFUSED
 from tests.make import NOTE, accepted_case, dispatched_case, report, verified_case

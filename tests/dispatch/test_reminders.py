@@ -4,10 +4,10 @@ from datetime import datetime
 
 import pytest
 
-from dispatch import commands as c
-from dispatch.events import Rung
+from dispatch.case import commands as c
+from dispatch.case.events import Rung
+from dispatch.case.reminders import Party, guards, responsible
 from dispatch.model import Case, Outcome, Status, SupervisionKind, TimerKind
-from dispatch.reminders import Party, guards, responsible
 from tests.dispatch.histories import silence
 from tests.dispatch.prepared import returned
 from tests.make import (

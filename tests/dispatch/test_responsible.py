@@ -5,10 +5,10 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from dispatch import commands as c
-from dispatch.events import Rung
+from dispatch.case import commands as c
+from dispatch.case.events import Rung
+from dispatch.case.reminders import Party, guards, next_guard, responsible, speaks_at_once
 from dispatch.model import Case, Status, TimerKind
-from dispatch.reminders import Party, guards, next_guard, responsible, speaks_at_once
 from tests.dispatch.histories import Moment, any_openings, lived, moments, silence
 from tests.dispatch.prepared import case_in, failed, returned
 from tests.make import (

@@ -4,10 +4,10 @@ from datetime import datetime
 
 import pytest
 
-from dispatch import commands as c
+from dispatch.case import commands as c
+from dispatch.case.refusals import TooSoon
+from dispatch.case.rules import decide
 from dispatch.model import Case, DecisionKind, Outcome, Status, SupervisionKind
-from dispatch.refusals import TooSoon
-from dispatch.rules import decide
 from tests.make import (
     CALLED_AT,
     NOTE,

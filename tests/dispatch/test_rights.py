@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from dispatch.case.refusals import NotYours
+from dispatch.case.rights import Relation, on_behalf, relations
+from dispatch.case.rules import decide
 from dispatch.model import Person, Role, Status, UnitCode
-from dispatch.refusals import NotYours
-from dispatch.rights import Relation, on_behalf, relations
 from dispatch.rulebook.book import Scene
-from dispatch.rules import decide
 from tests.dispatch.law import WHO
 from tests.dispatch.prepared import SCENE, prepared
 from tests.make import accepted_case, dispatched_case, reported_case

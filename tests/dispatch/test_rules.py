@@ -6,12 +6,12 @@ from typing import get_args
 
 import pytest
 
-from dispatch import commands as c
-from dispatch.diagram import mermaid, table
+from dispatch.case import commands as c
+from dispatch.case.diagram import mermaid, table
+from dispatch.case.refusals import NotNow
+from dispatch.case.rights import MAY
+from dispatch.case.rules import NEXT, apply, decide
 from dispatch.model import ENDS, OPEN, Person, Status
-from dispatch.refusals import NotNow
-from dispatch.rights import MAY
-from dispatch.rules import NEXT, apply, decide
 from tests.dispatch.law import TARGETS, WHO
 from tests.dispatch.prepared import BY_NAME, prepared
 from tests.make import NOTE, reported_case

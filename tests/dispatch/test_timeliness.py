@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from dispatch import commands as c
+from dispatch.case import commands as c
 from dispatch.facts import Stretch
 from dispatch.indicators import Figure, indicators, week_of
 from dispatch.model import ClockKind

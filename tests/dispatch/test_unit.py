@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from dispatch import commands as c
+from dispatch.case import commands as c
+from dispatch.case.refusals import AlreadyDone, TooLate
+from dispatch.case.rules import decide
 from dispatch.model import DecisionKind, Level, Status
-from dispatch.refusals import AlreadyDone, TooLate
-from dispatch.rules import decide
 from tests.dispatch.prepared import failed, later, returned
 from tests.make import (
     CLAUSE,

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from dispatch import commands as c
+from dispatch.case import commands as c
+from dispatch.case.refusals import AssistsOpen, DirectorOnly, NotYours, NotYourTurn, OwnJudgement, Refusal
+from dispatch.case.rules import decide
 from dispatch.model import Case, Outcome, Person, Status, SupervisionKind, TimerKind
-from dispatch.refusals import AssistsOpen, DirectorOnly, NotYours, NotYourTurn, OwnJudgement, Refusal
 from dispatch.rulebook.book import Scene
-from dispatch.rules import decide
 from tests.dispatch.prepared import SCENE, case_in, later, prepared, returned
 from tests.make import (
     ACCEPTED_AT,

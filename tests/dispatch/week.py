@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from dispatch import commands as c
+from dispatch.case import commands as c
 from dispatch.facts import CaseFacts, facts_of
 from dispatch.indicators import Figure, Indicators, Period, indicators, week_of
 from dispatch.model import Outcome, RowCode

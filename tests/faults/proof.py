@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from bot.audit import differing
-from dispatch import events as e
+from dispatch.case import events as e
 from dispatch.model import Case, CaseId
 from storage.database import Database
 from storage.transaction import Transaction

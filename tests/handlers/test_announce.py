@@ -6,10 +6,10 @@ from typing import get_args
 
 import pytest
 
-from dispatch import commands as c
-from dispatch import events as e
+from dispatch.case import commands as c
+from dispatch.case import events as e
+from dispatch.case.rules import NEXT, apply, decide
 from dispatch.model import Case, Outcome, Person, Status, TimerKind
-from dispatch.rules import NEXT, apply, decide
 from handlers.announce import announce
 from handlers.outgoing import Voice
 from storage.parcels import Parcel

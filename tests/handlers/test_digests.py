@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dispatch import commands as c
+from dispatch.case import commands as c
 from handlers.digests import plan_weekly, weekly_key
 from handlers.wording import LANGUAGES
 from storage.database import Database

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 from markupsafe import Markup
 
-from dispatch import commands as c
+from dispatch.case import commands as c
+from dispatch.case.refusals import AlreadyDone, OwnJudgement, TooSoon, UnknownCase
 from dispatch.model import CaseId, ClauseNumber, Person
-from dispatch.refusals import AlreadyDone, OwnJudgement, TooSoon, UnknownCase
 from handlers.board import SECTIONS, Where, read_where
 from handlers.buttons import MOST_BYTES, ListTap, decode, encode, to_36
 from handlers.letters import answer_question

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch import commands as c
+from dispatch.case import commands as c
 from dispatch.model import NoteId, SupervisionKind
 from handlers.forms import FORMS, Given, command_of, read_contact
 from handlers.reading import Unclear

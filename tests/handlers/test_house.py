@@ -10,7 +10,7 @@ import dispatch
 ROOT = Path(dispatch.__file__).parent.parent
 PACKAGES = ("bot", "handlers", "storage", "dispatch", "sandbox")
 MOST_LINES = 250
-LONG_TABLES = {"dispatch/commands.py", "dispatch/events.py", "dispatch/model.py"}
+LONG_TABLES = {"dispatch/case/commands.py", "dispatch/case/events.py", "dispatch/model.py"}
 """One list of nouns or verbs each, read from top to bottom and never understood at once."""
 MODULES = sorted(
     path

@@ -7,12 +7,12 @@ from typing import Any, get_args
 
 import pytest
 
-from dispatch import commands as c
-from dispatch import refusals as r
+from dispatch.case import commands as c
+from dispatch.case import refusals as r
+from dispatch.case.rights import MAY, Relation, relations
+from dispatch.case.rules import NEXT
 from dispatch.model import OPEN, Case, Person, Status
-from dispatch.rights import MAY, Relation, relations
 from dispatch.rulebook.book import Scene
-from dispatch.rules import NEXT
 from handlers.buttons import Tap
 from handlers.incoming import Chat, Pressed
 from handlers.taps import tapped

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import dispatch
-from dispatch import refusals as r
+from dispatch.case import refusals as r
+from dispatch.case.rights import Relation
+from dispatch.case.rules import NEXT
 from dispatch.model import DecisionKind, Role, Status
-from dispatch.rights import Relation
-from dispatch.rules import NEXT
 from handlers.outgoing import Place, Voice
 from handlers.refusing import sentence_of
 from handlers.render import render

@@ -6,11 +6,11 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from dispatch.commands import Report, Resolve
+from dispatch.case.commands import Report, Resolve
+from dispatch.case.refusals import Refusal
+from dispatch.case.rules import decide
 from dispatch.digest import Digest
 from dispatch.model import PersonId, Status
-from dispatch.refusals import Refusal
-from dispatch.rules import decide
 from handlers.verbs import VERBS
 from handlers.wording import LANGUAGES
 from tests.handlers.test_wording import templates

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dispatch import events as e
+from dispatch.case import events as e
 from dispatch.model import Case, Decision, DecisionKind, Place, Status, Supervision, SupervisionKind
 from handlers import masks
 from handlers.forms import FORMS

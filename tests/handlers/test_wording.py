@@ -12,10 +12,10 @@ from typing import get_args
 import pytest
 from jinja2 import Environment, meta
 
-from dispatch import commands as c
-from dispatch import events as e
+from dispatch.case import commands as c
+from dispatch.case import events as e
+from dispatch.case.rights import Relation
 from dispatch.model import DecisionKind, Level, Outcome, Role, Status, SupervisionKind, TimerKind, Urgency
-from dispatch.rights import Relation
 from dispatch.suggest import Why
 from handlers import announce, ringing
 from handlers import wording as words_package

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from dispatch import events as e
+from dispatch.case import events as e
 from dispatch.model import Case, CaseId, Person
 from handlers.centre import Centre
 from handlers.delivered import delivered

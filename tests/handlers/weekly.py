@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from dispatch import commands as c
+from dispatch.case import commands as c
+from dispatch.case.fold import evolve
 from dispatch.facts import CaseFacts
-from dispatch.fold import evolve
 from dispatch.model import Case, StationCode
 from handlers.centre import Centre
 from handlers.digests import KIND, answer_weekly, ring_weekly, weekly_view

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from dispatch.events import Accepted, Dispatched, Event, Reported, Resolved
-from dispatch.fold import evolve, replay
+from dispatch.case.events import Accepted, Dispatched, Event, Reported, Resolved
+from dispatch.case.fold import evolve, replay
 from dispatch.model import (
     Case,
     CaseId,

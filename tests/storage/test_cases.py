@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dispatch.events import Merged, Progressed, Rejected, Urged
-from dispatch.fold import evolve, replay
+from dispatch.case.events import Merged, Progressed, Rejected, Urged
+from dispatch.case.fold import evolve, replay
 from dispatch.model import CaseId, ClauseNumber, NoteId, RowCode, StationCode, Status
 from storage.database import Database
 from storage.errors import Moved

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.events import Event
+from dispatch.case.events import Event
 from dispatch.model import Case, Person
 from storage.codec import kind_of, read_case, read_event, read_person, write_case, write_event, write_person
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from dispatch.events import Accepted, Supplemented
+from dispatch.case.events import Accepted, Supplemented
 from dispatch.model import Case, CaseId, Person, PersonId, Place, Role, RowCode, Station, StationCode, Unit, UnitKind
 from storage.database import Database
 from storage.finding import Sight, Word, find

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dispatch.events import Rejected
-from dispatch.fold import replay
+from dispatch.case.events import Rejected
+from dispatch.case.fold import replay
 from dispatch.model import Case, ClauseNumber, NoteId, Station, StationCode, Status, UnitCode
 from storage import history
 from storage.cases import Recorded

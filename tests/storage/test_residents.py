@@ -5,8 +5,8 @@ import json
 import pytest
 
 from bot import privacy
-from dispatch.events import Dispatched, Event, Progressed, Supplemented
-from dispatch.fold import replay
+from dispatch.case.events import Dispatched, Event, Progressed, Supplemented
+from dispatch.case.fold import replay
 from dispatch.model import Case, CaseId, ContactId, Level, NoteId, PersonId
 from storage.inbox import Arrived
 from storage.media import MediaKind

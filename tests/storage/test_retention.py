@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from dispatch.events import Rejected, Supplemented
+from dispatch.case.events import Rejected, Supplemented
 from dispatch.model import Case, CaseId, ClauseNumber, ContactId, MediaId, NoteId, PersonId
 from storage.files import Why
 from storage.media import MediaKind

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import Connection
 
-from dispatch.fold import replay
+from dispatch.case.fold import replay
+from dispatch.case.reminders import Party, guards, responsible
 from dispatch.model import Case, CaseId, Person, Role
-from dispatch.reminders import Party, guards, responsible
 from handlers.audience import audience_of
 from handlers.cards import card_text
 from handlers.saying import saying

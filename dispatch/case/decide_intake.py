@@ -1,13 +1,12 @@
 """Decisions from the report to the dispatch: asking, rejecting, merging, sending."""
 
-from dispatch import clocks
-from dispatch import commands as c
-from dispatch import events as e
-from dispatch.changes import waits_for
-from dispatch.decide_amend import bounded
-from dispatch.hearing import Hearing
-from dispatch.model import Case, Clock, DecisionKind, Kind, Level, PersonId, Status, Urgency
-from dispatch.refusals import (
+from dispatch.case import clocks
+from dispatch.case import commands as c
+from dispatch.case import events as e
+from dispatch.case.decide_amend import bounded
+from dispatch.case.decision_context import Hearing
+from dispatch.case.fold_steps import waits_for
+from dispatch.case.refusals import (
     AlreadyDone,
     BadTarget,
     DirectorOnly,
@@ -17,7 +16,8 @@ from dispatch.refusals import (
     OwnJudgement,
     TooLate,
 )
-from dispatch.rights import Relation
+from dispatch.case.rights import Relation
+from dispatch.model import Case, Clock, DecisionKind, Kind, Level, PersonId, Status, Urgency
 from dispatch.rulebook.worktime import Limit
 
 

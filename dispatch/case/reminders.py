@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 
-from dispatch.clocks import share_point
+from dispatch.case.clocks import share_point
 from dispatch.model import Case, ClockKind, DecisionKind, Status, TimerKind, Urgency
 from dispatch.rulebook.book import Book
 from dispatch.rulebook.worktime import deadline

@@ -11,18 +11,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch import commands as c
-from dispatch import decide_amend as amend
-from dispatch import decide_check as check
-from dispatch import decide_intake as intake
-from dispatch import decide_oversight as oversight
-from dispatch import decide_unit as unit
-from dispatch import rights
-from dispatch.events import Event
-from dispatch.fold import evolve
-from dispatch.hearing import Hearing
+from dispatch.case import commands as c
+from dispatch.case import decide_amend as amend
+from dispatch.case import decide_check as check
+from dispatch.case import decide_intake as intake
+from dispatch.case import decide_oversight as oversight
+from dispatch.case import decide_unit as unit
+from dispatch.case import rights
+from dispatch.case.decision_context import Hearing
+from dispatch.case.events import Event
+from dispatch.case.fold import evolve
+from dispatch.case.refusals import not_now
 from dispatch.model import OPEN, Case, Person, Status
-from dispatch.refusals import not_now
 from dispatch.rulebook.book import NO_SCENE, Book, Scene
 
 S = Status

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from dispatch import clocks
-from dispatch import commands as c
-from dispatch import events as e
-from dispatch.hearing import Hearing
+from dispatch.case import clocks
+from dispatch.case import commands as c
+from dispatch.case import events as e
+from dispatch.case.decision_context import Hearing
+from dispatch.case.refusals import NothingPending, NotYourTurn, OwnJudgement, Pending, TooSoon
+from dispatch.case.reminders import Party, responsible
+from dispatch.case.rights import Relation
 from dispatch.model import Case, Decision, DecisionKind, Outcome
-from dispatch.refusals import NothingPending, NotYourTurn, OwnJudgement, Pending, TooSoon
-from dispatch.reminders import Party, responsible
-from dispatch.rights import Relation
 from dispatch.rulebook.worktime import deadline
 
 _TURN = {

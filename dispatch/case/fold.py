@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from dispatch import changes as ch
-from dispatch import events as e
+from dispatch.case import events as e
+from dispatch.case import fold_steps as ch
 from dispatch.model import (
     Case,
     Decision,

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from dispatch.case.rights import Relation
 from dispatch.model import PersonId
-from dispatch.rights import Relation
 from dispatch.rulebook.book import Book, Scene
 
 

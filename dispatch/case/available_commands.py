@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from dispatch import commands as c
-from dispatch.decide_oversight import ANSWERS
+from dispatch.case import commands as c
+from dispatch.case.decide_oversight import ANSWERS
+from dispatch.case.reminders import Party, responsible
+from dispatch.case.rights import MAY, Relation
+from dispatch.case.rules import NEXT
 from dispatch.model import Case, DecisionKind, Status
-from dispatch.reminders import Party, responsible
-from dispatch.rights import MAY, Relation
 from dispatch.rulebook.book import Book
-from dispatch.rules import NEXT
 
 D = DecisionKind
 _Condition = Callable[[Case, frozenset[Relation], Book], bool]

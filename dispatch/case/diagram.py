@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 
-from dispatch import commands as c
+from dispatch.case import commands as c
+from dispatch.case.rules import NEXT, Step
 from dispatch.model import ENDS, Status
-from dispatch.rules import NEXT, Step
 
 _LABELS: dict[Status, str] = {
     Status.REPORTED: "待受理",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from dispatch import events as e
+from dispatch.case import events as e
 from dispatch.model import (
     ENDS,
     Assist,

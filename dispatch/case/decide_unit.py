@@ -2,13 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from dispatch import clocks
-from dispatch import commands as c
-from dispatch import events as e
-from dispatch.decide_intake import clock_for, level_of
-from dispatch.hearing import Hearing
-from dispatch.model import Assist, Case, Clock, ClockKind, Decision, DecisionKind, PersonId
-from dispatch.refusals import (
+from dispatch.case import clocks
+from dispatch.case import commands as c
+from dispatch.case import events as e
+from dispatch.case.decide_intake import clock_for, level_of
+from dispatch.case.decision_context import Hearing
+from dispatch.case.refusals import (
     AlreadyDone,
     AssistsOpen,
     BadTarget,
@@ -20,7 +19,8 @@ from dispatch.refusals import (
     Pending,
     TooLate,
 )
-from dispatch.rights import Relation
+from dispatch.case.rights import Relation
+from dispatch.model import Assist, Case, Clock, ClockKind, Decision, DecisionKind, PersonId
 from dispatch.rulebook.worktime import Limit, deadline
 
 _DECIDED_WHILE_HANDLING = frozenset({DecisionKind.EXTENSION, DecisionKind.ASSIST, DecisionKind.ESCALATION})

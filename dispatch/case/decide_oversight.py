@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from dispatch import clocks, decide_intake, decide_unit
-from dispatch import commands as c
-from dispatch import events as e
-from dispatch.hearing import Hearing
+from dispatch.case import clocks, decide_intake, decide_unit
+from dispatch.case import commands as c
+from dispatch.case import events as e
+from dispatch.case.decision_context import Hearing
+from dispatch.case.refusals import AlreadyDone, DirectorOnly, NothingPending, NotYours, OutOfBounds, TooLate, TooSoon
+from dispatch.case.reminders import Party, guards, responsible
+from dispatch.case.rights import Relation
 from dispatch.model import Case, Status, SupervisionKind, TimerKind
-from dispatch.refusals import AlreadyDone, DirectorOnly, NothingPending, NotYours, OutOfBounds, TooLate, TooSoon
-from dispatch.reminders import Party, guards, responsible
-from dispatch.rights import Relation
 from dispatch.rulebook.worktime import deadline
 
 ANSWERS = {

@@ -6,9 +6,9 @@ Where a right depends on more than the relation (how long a hold, whose turn to 
 
 from enum import StrEnum
 
-from dispatch import commands as c
+from dispatch.case import commands as c
+from dispatch.case.refusals import NotYours
 from dispatch.model import Case, Person, Role, Status
-from dispatch.refusals import NotYours
 from dispatch.rulebook.book import Scene
 
 

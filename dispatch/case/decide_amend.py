@@ -1,12 +1,12 @@
 """Decisions on what is written on a case: what was missing is added, what was wrong is put right."""
 
-from dispatch import clocks
-from dispatch import commands as c
-from dispatch import events as e
-from dispatch.hearing import Hearing
+from dispatch.case import clocks
+from dispatch.case import commands as c
+from dispatch.case import events as e
+from dispatch.case.decision_context import Hearing
+from dispatch.case.refusals import BadTarget, DirectorOnly, Incomplete, OutOfBounds, not_now
+from dispatch.case.rights import Relation
 from dispatch.model import Case, Clock, Kind, Status, Urgency
-from dispatch.refusals import BadTarget, DirectorOnly, Incomplete, OutOfBounds, not_now
-from dispatch.rights import Relation
 from dispatch.rulebook.worktime import Limit
 
 _MOST_MINUTES = 366 * 24 * 60
