@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from dispatch.case.rights import Relation
 from dispatch.model import Case, CaseId, NoteId, StationCode, Status, UnitKind
-from dispatch.suggest import rank_units
+from dispatch.suggest.suggest_units import rank_units
 from handlers import cast
 from handlers.account import veiled, written
 from handlers.audience import Audience, audience_of

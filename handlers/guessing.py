@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from dispatch.case import events as e
-from dispatch.guess import guess_rows
 from dispatch.model import Case
 from dispatch.rulebook.catalogue import ConditionRow
+from dispatch.suggest.guess_category import guess_rows
 from handlers.centre import Centre
 from storage.transaction import Transaction
 

@@ -7,7 +7,7 @@ from dispatch.case.available_commands import offered
 from dispatch.case.rights import Relation
 from dispatch.model import Case, Grid, Person, Source, Station, Status, Unit
 from dispatch.rulebook.book import Book
-from dispatch.suggest import Suggestion
+from dispatch.suggest.suggest_units import Suggestion
 from handlers.audience import Audience
 from handlers.buttons import Tap, encode
 from handlers.category_menu import Choice

@@ -1,7 +1,7 @@
 """Three guesses for a category: from the catalogue's words and from what staff have chosen before."""
 
-from dispatch.guess import MOST, guess_rows, pairs
 from dispatch.model import RowCode
+from dispatch.suggest.guess_category import MOST, guess_rows, pairs
 from tests.dispatch.test_catalogue import SMALL, codes
 
 CART, SHOP, LID = RowCode("E0406-1"), RowCode("E0405-1"), RowCode("P0101-1")

@@ -8,7 +8,7 @@ from bot.responsibility_file import DEFAULT_RESPONSIBILITIES, load_responsibilit
 from bot.rules_files import DEFAULT_CATALOGUE, load_catalogue
 from dispatch.model import RowCode, StationCode, Unit, UnitCode, UnitKind
 from dispatch.rulebook.responsibility import NO_LIST, Matter, Responsibilities
-from dispatch.suggest import Why, rank_units
+from dispatch.suggest.suggest_units import Why, rank_units
 from tests.make import reported_case
 from tests.street import CATALOGUE, STALL, book
 

@@ -3,7 +3,7 @@
 from dispatch.model import ClockKind, RowCode, StationCode, Unit, UnitCode, UnitKind
 from dispatch.rulebook.catalogue import ConditionRow
 from dispatch.rulebook.worktime import Limit
-from dispatch.suggest import Why, rank_units
+from dispatch.suggest.suggest_units import Why, rank_units
 
 HERE = StationCode("420106010002")
 

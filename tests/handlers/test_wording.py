@@ -16,7 +16,7 @@ from dispatch.case import commands as c
 from dispatch.case import events as e
 from dispatch.case.rights import Relation
 from dispatch.model import DecisionKind, Level, Outcome, Role, Status, SupervisionKind, TimerKind, Urgency
-from dispatch.suggest import Why
+from dispatch.suggest.suggest_units import Why
 from handlers import announce, ringing
 from handlers import wording as words_package
 from handlers.forms import FORMS
