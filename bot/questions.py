@@ -11,7 +11,7 @@ from bot.doctor_telegram import lacks
 from bot.post import Call, Download
 from bot.roster_fetching import fetch_roster
 from bot.settings import Settings
-from dispatch.facts import CaseFacts
+from dispatch.figures.case_facts import CaseFacts
 from dispatch.model import CaseId, StationCode, UnitCode
 from handlers.turn import Question
 from storage import history

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dispatch.digest import Digest, digest, to_json
-from dispatch.facts import CaseFacts
-from dispatch.indicators import Period, week_of
+from dispatch.figures.case_facts import CaseFacts
+from dispatch.figures.digest import Digest, digest, to_json
+from dispatch.figures.indicators import Period, week_of
 from dispatch.model import Role, StationCode
 from dispatch.rulebook.worktime import Calendar
 from handlers.centre import Centre

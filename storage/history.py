@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dispatch.facts import CaseFacts, facts_of
+from dispatch.figures.case_facts import CaseFacts, facts_of
 from dispatch.model import Case, CaseId, PersonId, StationCode, UnitCode
 from storage.cases import Recorded, recorded
 from storage.codec import read_case

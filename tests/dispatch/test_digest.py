@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import pytest
 
 from dispatch.case import commands as c
-from dispatch.digest import LISTED, Digest, digest, to_json
-from dispatch.facts import facts_of
-from dispatch.indicators import week_of
+from dispatch.figures.case_facts import facts_of
+from dispatch.figures.digest import LISTED, Digest, digest, to_json
+from dispatch.figures.indicators import week_of
 from dispatch.model import Outcome, Person, RowCode, StationCode, SupervisionKind
 from tests.make import ACCEPTED_AT, DISPATCHED_AT, NOTE, PHOTO, RESIDENT, Chronicle, report
 from tests.street import (

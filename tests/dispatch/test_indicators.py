@@ -5,8 +5,8 @@ from dataclasses import fields
 import pytest
 
 from dispatch.case import commands as c
-from dispatch.facts import CaseFacts
-from dispatch.indicators import Figure, indicators
+from dispatch.figures.case_facts import CaseFacts
+from dispatch.figures.indicators import Figure, indicators
 from dispatch.model import Outcome
 from tests.dispatch.week import (
     BEFORE_NOON,

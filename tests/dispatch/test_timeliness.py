@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from dispatch.case import commands as c
-from dispatch.facts import Stretch
-from dispatch.indicators import Figure, indicators, week_of
+from dispatch.figures.case_facts import Stretch
+from dispatch.figures.indicators import Figure, indicators, week_of
 from dispatch.model import ClockKind
 from tests.dispatch.week import (
     AFTERNOON,

@@ -9,7 +9,7 @@ import pytest
 from dispatch.case.commands import Report, Resolve
 from dispatch.case.refusals import Refusal
 from dispatch.case.rules import decide
-from dispatch.digest import Digest
+from dispatch.figures.digest import Digest
 from dispatch.model import PersonId, Status
 from handlers.verbs import VERBS
 from handlers.wording import LANGUAGES

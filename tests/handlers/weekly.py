@@ -4,7 +4,7 @@ from datetime import datetime
 
 from dispatch.case import commands as c
 from dispatch.case.fold import evolve
-from dispatch.facts import CaseFacts
+from dispatch.figures.case_facts import CaseFacts
 from dispatch.model import Case, StationCode
 from handlers.centre import Centre
 from handlers.digests import KIND, answer_weekly, ring_weekly, weekly_view

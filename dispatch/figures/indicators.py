@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
 
-from dispatch.facts import CaseFacts, Stretch
+from dispatch.figures.case_facts import CaseFacts, Stretch
 from dispatch.model import ENDS, Level, Outcome, Status
 from dispatch.rulebook.book import Book
 from dispatch.rulebook.worktime import Calendar, deadline

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 
-from dispatch.facts import CaseFacts
-from dispatch.indicators import Figure, Indicators, Median, Period, indicators
+from dispatch.figures.case_facts import CaseFacts
+from dispatch.figures.indicators import Figure, Indicators, Median, Period, indicators
 from dispatch.model import ENDS, ClockKind, StationCode, Status, UnitCode
 from dispatch.rulebook.book import Book
 from dispatch.rulebook.worktime import spent
