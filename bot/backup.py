@@ -12,7 +12,7 @@ from typing import Final
 from bot.settings import StorageSection
 from bot.telling import Refused
 from storage.copying import copy_database, half_sealed, require_key_of
-from storage.secrets import load_vault
+from storage.engine.secrets import load_vault
 
 DATABASE: Final = "wangge.db"
 MEDIA: Final = "media"

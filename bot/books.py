@@ -17,7 +17,7 @@ from dispatch.rulebook.catalogue import Catalogue
 from dispatch.rulebook.responsibility import Responsibilities
 from dispatch.rulebook.rules_in_force import Rulebook
 from dispatch.rulebook.worktime import Calendar
-from storage.meta import Meta
+from storage.engine.meta import Meta
 
 Version = TypeVar("Version", Rulebook, Catalogue, Responsibilities)
 

@@ -22,7 +22,7 @@ from bot.pacing import Pacing
 from bot.settlement import MUTE, Paperwork, Tried, drop, settle, without_tags
 from handlers.request import Outgoing
 from storage.database import Database
-from storage.errors import NotStored
+from storage.engine.errors import NotStored
 from storage.parcels import Delivery, Parcel, State
 from storage.transaction import Transaction
 

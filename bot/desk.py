@@ -19,7 +19,7 @@ from bot.loop import Failed, attempt
 from handlers.incoming import Unreadable
 from handlers.turn import Question
 from storage.database import Database
-from storage.errors import NotStored
+from storage.engine.errors import NotStored
 from storage.inbox import Letter
 from storage.transaction import Transaction
 

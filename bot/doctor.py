@@ -19,7 +19,7 @@ from bot.post import call
 from bot.settings import Settings, StorageSection
 from bot.workdays import ends_within
 from storage.database import Database
-from storage.errors import AlreadyRunning, Unusable
+from storage.engine.errors import AlreadyRunning, Unusable
 
 
 async def examine(config: Config) -> list[Finding]:

@@ -4,7 +4,7 @@ import json
 import tomllib
 from dataclasses import dataclass
 
-from storage.meta import Meta
+from storage.engine.meta import Meta
 
 
 @dataclass(frozen=True, slots=True)

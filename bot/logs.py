@@ -18,7 +18,7 @@ from typing import Final
 
 from telegram.error import TelegramError
 
-from storage.errors import NotStored, Unusable
+from storage.engine.errors import NotStored, Unusable
 
 _SECRETS: Final = (
     # A Bot API token, plain or percent-encoded, and the path of a request to the Bot API.

@@ -15,8 +15,8 @@ from bot.post import Post
 from bot.settings import Settings, StorageSection
 from bot.values import is_loopback
 from storage.database import Database, vault_for
+from storage.engine.secrets import read_keys
 from storage.glance import glance
-from storage.secrets import read_keys
 from storage.transaction import Transaction
 
 T = TypeVar("T")

@@ -15,11 +15,11 @@ from bot.settings import StorageSection
 from bot.telling import Refused
 from dispatch.model import MediaId
 from storage.database import Database
-from storage.errors import Altered, WrongKey
-from storage.keys import add_key, keep_newest_key, key_count
+from storage.engine.errors import Altered, WrongKey
+from storage.engine.keys import add_key, keep_newest_key, key_count
+from storage.engine.secrets import read_keys
 from storage.media_folder import MediaFolder
 from storage.rotate import Place
-from storage.secrets import read_keys
 from storage.transaction import Transaction
 
 BATCH: Final = 500

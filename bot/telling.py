@@ -11,7 +11,7 @@ import typer
 from bot.config import Config, ConfigError, load
 from bot.logs import set_up_logs
 from bot.toml_files import RulesFileError
-from storage.errors import AlreadyRunning, KeyMissing, NotMigrated, Unusable, WrongKey
+from storage.engine.errors import AlreadyRunning, KeyMissing, NotMigrated, Unusable, WrongKey
 
 CONFIG_WRONG: Final = 78
 TRY_LATER: Final = 75

@@ -15,7 +15,7 @@ from bot.loop import Failed, attempt
 from bot.wakeup import Wakeup
 from handlers.turn import Question
 from storage.database import Database
-from storage.errors import NotStored
+from storage.engine.errors import NotStored
 from storage.timers import Timer
 from storage.transaction import Transaction
 

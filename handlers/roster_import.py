@@ -17,7 +17,7 @@ from handlers.privately import address, addressee
 from handlers.roster_apply import in_the_way, known, take_over
 from handlers.turn import Question, Turn
 from storage.asks import Ask
-from storage.codec import read_roster, write_roster
+from storage.engine.codec import read_roster, write_roster
 from storage.transaction import Transaction
 
 _DESK = 0

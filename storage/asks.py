@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, insert, select, update
 
 from dispatch.model import CaseId, MediaId, NoteId, PersonId
-from storage.codec import Params, read_ids, read_params, write_ids, write_params
-from storage.connection import Connection
-from storage.ids import Ids
-from storage.secrets import Vault
+from storage.engine.codec import Params, read_ids, read_params, write_ids, write_params
+from storage.engine.connection import Connection
+from storage.engine.ids import Ids
+from storage.engine.secrets import Vault
 from storage.tables import asks
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import CaseId
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.tables import cards, reports
 
 

@@ -10,10 +10,10 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from dispatch.case.events import Event, Urged
 from dispatch.model import Case, CaseId, GridCode, PersonId, StationCode, UnitCode
-from storage.codec import kind_of, read_case, read_event, write_case, write_event
-from storage.connection import Connection
-from storage.errors import Moved
-from storage.ids import Ids
+from storage.engine.codec import kind_of, read_case, read_event, write_case, write_event
+from storage.engine.connection import Connection
+from storage.engine.errors import Moved
+from storage.engine.ids import Ids
 from storage.tables import case_events, cases, counters
 
 _DAY = timedelta(days=1)

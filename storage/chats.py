@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import CaseId, UnitCode
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.parcels import State
 from storage.tables import asks, cards, chats, greeted, inbox, members, outbox, spots, upgraded
 

@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import CaseId, NoteId, RowCode
-from storage.connection import Connection
-from storage.secrets import Vault
+from storage.engine.connection import Connection
+from storage.engine.secrets import Vault
 from storage.tables import choices, notes
 
 _set = insert(choices)

@@ -5,11 +5,11 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-from storage.errors import Altered, Unusable, WrongKey
-from storage.keys import key_count
+from storage.engine.errors import Altered, Unusable, WrongKey
+from storage.engine.keys import key_count
+from storage.engine.secrets import Vault, load_vault
+from storage.engine.sqlite import look, usable
 from storage.rotate import INDEX_KEY, SEAL
-from storage.secrets import Vault, load_vault
-from storage.sqlite import look, usable
 
 
 def copy_database(database: Path, to: Path) -> None:

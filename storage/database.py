@@ -8,12 +8,12 @@ from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage.errors import KeyMissing
+from storage.engine.errors import KeyMissing
+from storage.engine.secrets import Vault, create_key, load_vault
+from storage.engine.sqlite import look, reading_engine, usable
 from storage.lock import ProcessLock
 from storage.migrate import require_newest
 from storage.rotate import INDEX_KEY, SEAL
-from storage.secrets import Vault, create_key, load_vault
-from storage.sqlite import look, reading_engine, usable
 from storage.transaction import Transaction
 from storage.writer import Writer
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import CaseId, StationCode, UnitCode
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.tables import disputes
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import bindparam, or_, select, text, update
 
 from dispatch.model import CaseId, MediaId
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.media import Media, media_of
 from storage.media_folder import CLEAR
 from storage.tables import media

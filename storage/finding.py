@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dispatch.model import Case, CaseId, NoteId, PersonId, StationCode, UnitCode
-from storage.codec import read_case
-from storage.secrets import Vault
+from storage.engine.codec import read_case
+from storage.engine.secrets import Vault
 from storage.tables import cases, grids, notes, people, person_links, stations, units
 
 _CHUNK = 200

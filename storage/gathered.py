@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import CaseId, PersonId
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.tables import gathered
 
 _add = insert(gathered).on_conflict_do_nothing()

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from storage.secrets import Vault
-from storage.sqlite import looking_engine, usable
+from storage.engine.secrets import Vault
+from storage.engine.sqlite import looking_engine, usable
 from storage.transaction import Transaction
 
 T = TypeVar("T")

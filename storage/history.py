@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dispatch.figures.case_facts import CaseFacts, facts_of
 from dispatch.model import Case, CaseId, PersonId, StationCode, UnitCode
 from storage.cases import Recorded, recorded
-from storage.codec import read_case
+from storage.engine.codec import read_case
 from storage.tables import case_events, cases, stations
 
 _CHUNK = 200

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from storage.connection import Connection
-from storage.errors import ForeignToken
-from storage.ids import Ids
-from storage.meta import Meta
-from storage.secrets import Vault
+from storage.engine.connection import Connection
+from storage.engine.errors import ForeignToken
+from storage.engine.ids import Ids
+from storage.engine.meta import Meta
+from storage.engine.secrets import Vault
 from storage.tables import inbox
 
 _BOT = "bot_id"

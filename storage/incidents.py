@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.tables import incidents
 
 

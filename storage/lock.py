@@ -4,7 +4,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from storage.errors import AlreadyRunning
+from storage.engine.errors import AlreadyRunning
 
 
 class ProcessLock:

@@ -11,9 +11,9 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from dispatch.model import CaseId, MediaId, PersonId
-from storage.connection import Connection
-from storage.ids import Ids
-from storage.secrets import Vault
+from storage.engine.connection import Connection
+from storage.engine.ids import Ids
+from storage.engine.secrets import Vault
 from storage.tables import albums, media
 
 

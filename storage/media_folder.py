@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from dispatch.model import MediaId
-from storage.durable import sync_folder, write_synced
+from storage.engine.durable import sync_folder, write_synced
+from storage.engine.secrets import Vault
 from storage.media import Media
-from storage.secrets import Vault
 
 FILE, THUMBNAIL = "file", "thumbnail"
 CLEAR: Final = (".jpg", ".bin")

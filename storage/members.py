@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from storage.connection import Connection
-from storage.ids import Ids
-from storage.secrets import Vault
+from storage.engine.connection import Connection
+from storage.engine.ids import Ids
+from storage.engine.secrets import Vault
 from storage.tables import members
 
 

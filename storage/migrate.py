@@ -6,9 +6,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from storage.errors import NotMigrated
+from storage.engine.errors import NotMigrated
+from storage.engine.sqlite import look, raw_of, usable, writing_engine
 from storage.lock import ProcessLock
-from storage.sqlite import look, raw_of, usable, writing_engine
 
 _SCRIPTS = Path(__file__).with_name("migrations")
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, select, update
 
 from dispatch.model import CaseId, ContactId, NoteId, PersonId
-from storage.connection import Connection
-from storage.ids import Ids
-from storage.secrets import Vault
+from storage.engine.connection import Connection
+from storage.engine.ids import Ids
+from storage.engine.secrets import Vault
 from storage.tables import contacts, notes, views
 
 

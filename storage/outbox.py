@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, func, select, union_all, update
 from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import CaseId
-from storage.codec import read_params, write_params
-from storage.connection import Connection
+from storage.engine.codec import read_params, write_params
+from storage.engine.connection import Connection
 from storage.parcels import Delivery, NewParcel, Parcel, Priority, State
 from storage.tables import halts, outbox
 

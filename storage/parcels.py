@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 
 from dispatch.model import CaseId, PersonId
-from storage.codec import Params
+from storage.engine.codec import Params
 
 
 class Delivery(StrEnum):

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from dispatch.model import Person, PersonId, Role, StationCode, UnitCode
-from storage.codec import read_person, write_person
-from storage.connection import Connection
-from storage.ids import Ids
+from storage.engine.codec import read_person, write_person
+from storage.engine.connection import Connection
+from storage.engine.ids import Ids
+from storage.engine.secrets import Vault
 from storage.places import Places
-from storage.secrets import Vault
 from storage.tables import invites, people, person_links
 
 _active_now = people.c.active.is_(True)

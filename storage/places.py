@@ -9,7 +9,7 @@ from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects.sqlite import Insert, insert
 
 from dispatch.model import Grid, GridCode, Station, StationCode, Unit, UnitCode, UnitKind
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.tables import grids, stations, units
 
 

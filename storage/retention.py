@@ -10,10 +10,10 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, delete, func, or_, select, true, update
 
 from dispatch.model import CaseId, NoteId
-from storage.codec import read_event, read_ids, read_params
-from storage.connection import Connection
+from storage.engine.codec import read_event, read_ids, read_params
+from storage.engine.connection import Connection
+from storage.engine.meta import Meta
 from storage.files import FORGOTTEN, TRIES
-from storage.meta import Meta
 from storage.papers import notes_of
 from storage.tables import (
     albums,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, LargeBinary, Table, bindparam, func, or_, select, update
 
-from storage.connection import Connection
-from storage.meta import Meta
-from storage.secrets import Vault, plain_phone
+from storage.engine.connection import Connection
+from storage.engine.meta import Meta
+from storage.engine.secrets import Vault, plain_phone
 from storage.tables import contacts, inbox, metadata
 
 SEAL = "seal"

@@ -6,9 +6,9 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import PersonId
-from storage.codec import read_params, write_params
-from storage.connection import Connection
-from storage.secrets import Vault
+from storage.engine.codec import read_params, write_params
+from storage.engine.connection import Connection
+from storage.engine.secrets import Vault
 from storage.tables import spots
 
 _set = insert(spots)

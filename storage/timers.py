@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import CaseId
-from storage.codec import Params, read_params, write_params
-from storage.connection import Connection
+from storage.engine.codec import Params, read_params, write_params
+from storage.engine.connection import Connection
 from storage.tables import timers
 
 

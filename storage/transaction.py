@@ -7,25 +7,25 @@ from storage.cards import Cards
 from storage.cases import Cases
 from storage.chats import Chats
 from storage.choices import Choices
-from storage.connection import Connection
 from storage.disputes import Disputes
+from storage.engine.connection import Connection
+from storage.engine.ids import Ids
+from storage.engine.meta import Meta
+from storage.engine.secrets import Vault
+from storage.engine.sqlite import raw_of
 from storage.files import Files
 from storage.gathered import Gathered
-from storage.ids import Ids
 from storage.inbox import Inbox
 from storage.incidents import Incidents
 from storage.media import MediaShelf
 from storage.members import Members
-from storage.meta import Meta
 from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.people import People
 from storage.residents import Residents
 from storage.retention import Retention
 from storage.rotate import Rotation
-from storage.secrets import Vault
 from storage.spots import Spots
-from storage.sqlite import raw_of
 from storage.timers import Timers
 
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from storage.errors import NotStored
-from storage.secrets import Vault
-from storage.sqlite import raw_of, writing_engine
+from storage.engine.errors import NotStored
+from storage.engine.secrets import Vault
+from storage.engine.sqlite import raw_of, writing_engine
 from storage.transaction import Transaction
 
 _AT_ONCE = 200

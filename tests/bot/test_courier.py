@@ -13,7 +13,7 @@ from bot.post import NotSent
 from bot.settlement import without_tags
 from handlers.delivered import Why
 from handlers.request import Outgoing
-from storage.errors import NotStored
+from storage.engine.errors import NotStored
 from storage.parcels import Delivery, Priority, State
 from tests.bot.rig import Rig, rig
 

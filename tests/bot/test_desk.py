@@ -14,7 +14,7 @@ from bot.health import Metrics
 from handlers.incoming import Unreadable
 from handlers.turn import Question
 from storage.database import Database
-from storage.errors import NotStored
+from storage.engine.errors import NotStored
 from storage.inbox import Arrived, Letter
 from storage.transaction import Transaction
 from tests.bot.rig import opened

@@ -24,7 +24,7 @@ from bot.health import LAST_POLL, Metrics
 from bot.intake import ALLOWED, Intake, arrived
 from bot.post import NotSent
 from storage.database import Database
-from storage.errors import NotStored
+from storage.engine.errors import NotStored
 from storage.inbox import Letter
 from tests.bot.rig import opened
 from tests.fakes import FakeTelegram, HandClock

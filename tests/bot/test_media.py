@@ -18,7 +18,7 @@ from bot.picture import BadPicture, cleaned
 from bot.sealing import Sealing
 from dispatch.model import MediaId
 from storage.database import Database
-from storage.errors import NotStored
+from storage.engine.errors import NotStored
 from storage.files import TRIES, Why
 from storage.media import Media, MediaKind
 from storage.media_folder import MediaFolder

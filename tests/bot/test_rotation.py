@@ -13,11 +13,11 @@ from bot.settings import StorageSection
 from bot.telling import Refused
 from dispatch.model import MediaId
 from storage.database import Database, vault_for
-from storage.keys import key_count
+from storage.engine.keys import key_count
+from storage.engine.secrets import load_vault
 from storage.media import Media, MediaKind
 from storage.media_folder import MediaFolder
 from storage.migrate import migrate
-from storage.secrets import load_vault
 from storage.transaction import Transaction
 from tests.fakes import MONDAY
 

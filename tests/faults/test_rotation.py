@@ -15,10 +15,10 @@ from bot.opening import open_database
 from bot.rotation import rotate
 from bot.settings import Settings
 from dispatch.model import CaseId, ContactId, NoteId, PersonId
-from storage.errors import AlreadyRunning
-from storage.keys import key_count
+from storage.engine.errors import AlreadyRunning
+from storage.engine.keys import key_count
+from storage.engine.secrets import read_keys
 from storage.migrate import migrate
-from storage.secrets import read_keys
 from storage.transaction import Transaction
 from tests.fakes import MONDAY
 from tests.faults.room import ROOT

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
+from storage.engine.secrets import Vault
+from storage.engine.sqlite import raw_of, writing_engine
 from storage.migrate import migrate
-from storage.secrets import Vault
-from storage.sqlite import raw_of, writing_engine
 from storage.transaction import Transaction
 from tests.handlers.town import Town
 from tests.handlers.weekly import settle_street

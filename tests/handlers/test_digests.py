@@ -12,8 +12,8 @@ from dispatch.case import commands as c
 from handlers.digests import plan_weekly, weekly_key
 from handlers.wording import LANGUAGES
 from storage.database import Database
+from storage.engine.secrets import Vault
 from storage.migrate import migrate
-from storage.secrets import Vault
 from storage.transaction import Transaction
 from tests.handlers.weekly import (
     CENTRE,

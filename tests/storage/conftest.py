@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database
+from storage.engine.secrets import Vault
+from storage.engine.sqlite import raw_of, writing_engine
 from storage.migrate import migrate
-from storage.secrets import Vault
-from storage.sqlite import raw_of, writing_engine
 from storage.transaction import Transaction
 
 

@@ -9,7 +9,7 @@ from dispatch.case.events import Merged, Progressed, Rejected, Urged
 from dispatch.case.fold import evolve, replay
 from dispatch.model import CaseId, ClauseNumber, NoteId, RowCode, StationCode, Status
 from storage.database import Database
-from storage.errors import Moved
+from storage.engine.errors import Moved
 from storage.transaction import Transaction
 from tests.storage import given
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dispatch.case.events import Event
 from dispatch.model import Case, Person
-from storage.codec import kind_of, read_case, read_event, read_person, write_case, write_event, write_person
+from storage.engine.codec import kind_of, read_case, read_event, read_person, write_case, write_event, write_person
 
 _MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 st.register_type_strategy(datetime, _MOMENTS)

@@ -12,8 +12,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
-from storage.errors import NotStored
-from storage.secrets import Vault
+from storage.engine.errors import NotStored
+from storage.engine.secrets import Vault
 from storage.transaction import Transaction
 from tests.storage import given
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.errors import ForeignToken
+from storage.engine.errors import ForeignToken
 from storage.inbox import Arrived, Letter
 from storage.transaction import Transaction
 from tests.storage import given

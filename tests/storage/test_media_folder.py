@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from dispatch.model import MediaId
-from storage.errors import Altered, WrongKey
+from storage.engine.errors import Altered, WrongKey
+from storage.engine.secrets import Vault
 from storage.media import Media, MediaKind
 from storage.media_folder import MediaFolder, names_of
-from storage.secrets import Vault
 from tests.storage.given import AT
 
 CANARY = b"the canary of an attachment"

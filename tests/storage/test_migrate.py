@@ -10,10 +10,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from storage.database import Database
-from storage.errors import NotMigrated, Unusable
+from storage.engine.errors import NotMigrated, Unusable
+from storage.engine.secrets import Vault
+from storage.engine.sqlite import writing_engine
 from storage.migrate import current, migrate, newest
-from storage.secrets import Vault
-from storage.sqlite import writing_engine
 from storage.tables import metadata
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database, vault_for
-from storage.errors import AlreadyRunning, KeyMissing, NotMigrated, Unusable, WrongKey
+from storage.engine.errors import AlreadyRunning, KeyMissing, NotMigrated, Unusable, WrongKey
+from storage.engine.secrets import Vault
 from storage.migrate import migrate
-from storage.secrets import Vault
 
 
 async def test_a_second_opening_is_refused_until_the_first_is_closed(db: Database, path: Path, vault: Vault) -> None:
@@ -53,7 +53,7 @@ async def test_a_file_that_is_no_database_is_refused(tmp_path: Path, vault: Vaul
 async def test_a_database_that_another_program_holds_is_refused(
     path: Path, vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.sqlite._BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("storage.engine.sqlite._BUSY_SECONDS", 0.1)
     other = sqlite3.connect(path)
     other.execute("BEGIN EXCLUSIVE")
 

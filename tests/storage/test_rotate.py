@@ -9,11 +9,11 @@ import pytest
 from dispatch.model import CaseId, ContactId, NoteId, PersonId
 from storage import rotate
 from storage.database import Database
-from storage.errors import WrongKey
+from storage.engine.errors import WrongKey
+from storage.engine.keys import add_key, keep_newest_key, key_count
+from storage.engine.secrets import Vault, create_key, load_vault
 from storage.inbox import Arrived
-from storage.keys import add_key, keep_newest_key, key_count
 from storage.rotate import Place
-from storage.secrets import Vault, create_key, load_vault
 from storage.transaction import Transaction
 from tests.storage import given
 

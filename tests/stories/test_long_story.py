@@ -23,10 +23,10 @@ from dispatch.model import Case, CaseId, Person, Role
 from handlers.audience import audience_of
 from handlers.cards import card_text
 from handlers.saying import saying
+from storage.engine.secrets import Vault
+from storage.engine.sqlite import raw_of, writing_engine
 from storage.migrate import migrate
 from storage.parcels import Parcel
-from storage.secrets import Vault
-from storage.sqlite import raw_of, writing_engine
 from storage.transaction import Transaction
 from tests.handlers.town import Message, Town
 from tests.handlers.weekly import CENTRE, CENTRE_CHAT, WORKER_CHAT, settle_street

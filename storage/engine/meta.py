@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
-from storage.connection import Connection
+from storage.engine.connection import Connection
 from storage.tables import meta
 
 _get = select(meta.c.value).where(meta.c.key == bindparam("key_"))

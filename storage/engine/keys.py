@@ -9,7 +9,7 @@ import glob
 import os
 from pathlib import Path
 
-from storage.durable import sync_folder, write_synced
+from storage.engine.durable import sync_folder, write_synced
 
 _KEY = 32
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Table, func, select
 
-from storage.connection import Connection
+from storage.engine.connection import Connection
 
 
 class Ids:

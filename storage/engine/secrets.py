@@ -18,8 +18,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from storage.durable import sync_folder, write_synced
-from storage.errors import Altered, WrongKey
+from storage.engine.durable import sync_folder, write_synced
+from storage.engine.errors import Altered, WrongKey
 
 _ID = 4
 _NONCE = 12

@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage.errors import NotStored, Unusable
+from storage.engine.errors import NotStored, Unusable
 
 _BUSY_SECONDS = 10
 _READERS = 3
