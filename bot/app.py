@@ -44,7 +44,7 @@ from handlers.letters import answer_question, take_turn
 from handlers.render import render
 from handlers.timers import ring
 from storage.database import Database
-from storage.media_folder import MediaFolder
+from storage.media.media_folder import MediaFolder
 
 Steps = dict[str, tuple[Step, Bell]]
 

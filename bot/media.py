@@ -17,9 +17,9 @@ from bot.sealing import Sealing
 from dispatch.model import MediaId
 from storage.database import Database
 from storage.engine.errors import NotStored
-from storage.files import TRIES, Why
-from storage.media import Media, MediaKind
-from storage.media_folder import MediaFolder
+from storage.media.media import Media, MediaKind
+from storage.media.media_files import TRIES, Why
+from storage.media.media_folder import MediaFolder
 from storage.transaction import Transaction
 
 LARGEST: Final = 20 * 2**20

@@ -5,7 +5,7 @@ from typing import Final
 
 from PIL import Image, ImageOps
 
-from storage.files import Why
+from storage.media.media_files import Why
 
 MOST_PIXELS: Final = 40_000_000
 """A picture of more pixels is a bomb, whatever its bytes."""

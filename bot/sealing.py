@@ -11,8 +11,8 @@ from typing import Final
 from bot.loop import Failed, attempt
 from dispatch.model import MediaId
 from storage.database import Database
-from storage.media import Media
-from storage.media_folder import MediaFolder
+from storage.media.media import Media
+from storage.media.media_folder import MediaFolder
 
 BATCH: Final = 10
 

@@ -13,7 +13,7 @@ from dispatch.model import Case, CaseId, MediaId, Person
 from handlers.mouth import Mouth, private
 from handlers.request import Outgoing
 from handlers.saying import Saying
-from storage.media import Media, MediaKind
+from storage.media.media import Media, MediaKind
 from storage.parcels import Parcel
 from storage.transaction import Transaction
 

@@ -3,7 +3,7 @@
 from dispatch.model import MediaId, PersonId
 from handlers.incoming import Said
 from handlers.turn import Turn
-from storage.media import MediaKind
+from storage.media.media import MediaKind
 
 _KINDS = {"audio": MediaKind.DOCUMENT, "animation": MediaKind.DOCUMENT}
 

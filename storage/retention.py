@@ -13,7 +13,7 @@ from dispatch.model import CaseId, NoteId
 from storage.engine.codec import read_event, read_ids, read_params
 from storage.engine.connection import Connection
 from storage.engine.meta import Meta
-from storage.files import FORGOTTEN, TRIES
+from storage.media.media_files import FORGOTTEN, TRIES
 from storage.papers import notes_of
 from storage.tables import (
     albums,

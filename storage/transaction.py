@@ -13,11 +13,11 @@ from storage.engine.ids import Ids
 from storage.engine.meta import Meta
 from storage.engine.secrets import Vault
 from storage.engine.sqlite import raw_of
-from storage.files import Files
 from storage.gathered import Gathered
 from storage.inbox import Inbox
 from storage.incidents import Incidents
-from storage.media import MediaShelf
+from storage.media.media import MediaShelf
+from storage.media.media_files import Files
 from storage.members import Members
 from storage.notes import Notes
 from storage.outbox import Outbox

@@ -15,8 +15,8 @@ from dispatch.model import MediaId
 from storage.database import Database, vault_for
 from storage.engine.keys import key_count
 from storage.engine.secrets import load_vault
-from storage.media import Media, MediaKind
-from storage.media_folder import MediaFolder
+from storage.media.media import Media, MediaKind
+from storage.media.media_folder import MediaFolder
 from storage.migrate import migrate
 from storage.transaction import Transaction
 from tests.fakes import MONDAY

@@ -8,8 +8,8 @@ from bot import sealing
 from bot.sealing import Sealing
 from dispatch.model import MediaId
 from storage.database import Database
-from storage.media import Media, MediaKind
-from storage.media_folder import MediaFolder
+from storage.media.media import Media, MediaKind
+from storage.media.media_folder import MediaFolder
 from tests.bot.rig import opened
 from tests.bot.test_media import Shop, fetcher, found
 from tests.fakes import MONDAY, HandClock

@@ -25,8 +25,8 @@ from dispatch.case.events import Rejected
 from dispatch.model import ClauseNumber, MediaId, NoteId, Person
 from handlers.turn import Question
 from storage.inbox import Arrived
-from storage.media import MediaKind
-from storage.media_folder import MediaFolder
+from storage.media.media import MediaKind
+from storage.media.media_folder import MediaFolder
 from storage.transaction import Transaction
 from tests.bot.rig import opened
 from tests.fakes import MONDAY, FakeTelegram, HandClock

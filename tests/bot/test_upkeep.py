@@ -15,8 +15,8 @@ from dispatch.model import CaseId, ContactId, MediaId, NoteId, Person, PersonId,
 from storage.database import Database, vault_for
 from storage.engine.keys import add_key
 from storage.engine.secrets import load_vault
-from storage.media import MediaKind
-from storage.media_folder import MediaFolder
+from storage.media.media import MediaKind
+from storage.media.media_folder import MediaFolder
 from storage.migrate import migrate
 from storage.notes import Contact
 from storage.transaction import Transaction

@@ -7,7 +7,7 @@ import pytest
 
 from dispatch.model import CaseId, MediaId
 from handlers.delivered import file_settled
-from storage.files import TRIES, Why
+from storage.media.media_files import TRIES, Why
 from tests.handlers.town import Message, Town
 from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
 from tests.street import LI, OFFICER_SQUAD, WANG, local

@@ -15,7 +15,7 @@ from handlers.request import Outgoing
 from handlers.timers import ring
 from handlers.turn import Question
 from storage.inbox import Letter
-from storage.media import MediaKind
+from storage.media.media import MediaKind
 from storage.outbox import State
 from storage.parcels import Parcel
 from storage.transaction import Transaction

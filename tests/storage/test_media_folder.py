@@ -9,8 +9,8 @@ import pytest
 from dispatch.model import MediaId
 from storage.engine.errors import Altered, WrongKey
 from storage.engine.secrets import Vault
-from storage.media import Media, MediaKind
-from storage.media_folder import MediaFolder, names_of
+from storage.media.media import Media, MediaKind
+from storage.media.media_folder import MediaFolder, names_of
 from tests.storage.given import AT
 
 CANARY = b"the canary of an attachment"

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from dispatch.model import CaseId, ContactId, MediaId, NoteId
 from storage.cards import Card
-from storage.media import MediaKind
+from storage.media.media import MediaKind
 from storage.notes import Contact, View
 from storage.transaction import Transaction
 from tests.storage import given

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from dispatch.case.events import Rejected, Supplemented
 from dispatch.model import Case, CaseId, ClauseNumber, ContactId, MediaId, NoteId, PersonId
-from storage.files import Why
-from storage.media import MediaKind
+from storage.media.media import MediaKind
+from storage.media.media_files import Why
 from storage.outbox import State
 from storage.transaction import Transaction
 from tests.storage import given

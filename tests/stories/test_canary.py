@@ -17,7 +17,7 @@ from bot.privacy import export_resident
 from dispatch.model import MediaId
 from handlers import report_text, worker
 from handlers.report_text import Written
-from storage.media_folder import MediaFolder
+from storage.media.media_folder import MediaFolder
 from storage.residents import Wanted
 from tests.rosters import street_tables, xlsx
 from tests.stories.canary import AT, IDENTITY, LETTER, NAME, PHONE, WORDS, Cage, free_port, logging_all

@@ -8,8 +8,8 @@ from sqlalchemy import bindparam, or_, select, text, update
 
 from dispatch.model import CaseId, MediaId
 from storage.engine.connection import Connection
-from storage.media import Media, media_of
-from storage.media_folder import CLEAR
+from storage.media.media import Media, media_of
+from storage.media.media_folder import CLEAR
 from storage.tables import media
 
 TRIES: Final = 6

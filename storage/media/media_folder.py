@@ -15,7 +15,7 @@ from typing import Final
 from dispatch.model import MediaId
 from storage.engine.durable import sync_folder, write_synced
 from storage.engine.secrets import Vault
-from storage.media import Media
+from storage.media.media import Media
 
 FILE, THUMBNAIL = "file", "thumbnail"
 CLEAR: Final = (".jpg", ".bin")
