@@ -10,8 +10,8 @@ from bot.settings import Settings
 from dispatch.case.fold import replay
 from dispatch.model import Case
 from handlers.forged import KIND as FORGED_TAP
-from storage import history
-from storage.cases import Recorded
+from storage.cases import history
+from storage.cases.cases import Recorded
 from storage.database import Database
 from storage.incidents import Incident
 

@@ -14,9 +14,9 @@ from bot.settings import Settings
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.model import CaseId, StationCode, UnitCode
 from handlers.turn import Question
-from storage import history
+from storage.cases import history
+from storage.cases.search import Sight, Word, find
 from storage.database import Database
-from storage.finding import Sight, Word, find
 
 
 async def ask(db: Database, question: Question) -> object:

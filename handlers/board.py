@@ -13,7 +13,7 @@ from handlers.incoming import Pressed, Said
 from handlers.list_text import page_of
 from handlers.privately import address, addressee, reply
 from handlers.turn import Question, Turn
-from storage.history import Brief
+from storage.cases.history import Brief
 
 _ROLES = (Role.STAFF, Role.DIRECTOR, Role.STATION_HEAD, Role.OFFICER)
 _PRESSING = 5

@@ -11,7 +11,7 @@ from handlers.list_text import A_PAGE, View, button, stacked, turning
 from handlers.privately import turn_page
 from handlers.saying import Saying
 from handlers.turn import Turn
-from storage.disputes import Dispute
+from storage.cases.disputes import Dispute
 from storage.parcels import Parcel
 from storage.transaction import Transaction
 

@@ -15,7 +15,7 @@ from handlers.cast import unit_name
 from handlers.list_text import View, button, paged, stacked, turning
 from handlers.missing import missing
 from handlers.saying import Saying
-from storage.cases import Recorded
+from storage.cases.cases import Recorded
 from storage.parcels import Parcel
 from storage.transaction import Transaction
 

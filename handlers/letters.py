@@ -37,7 +37,7 @@ from handlers.refusing import answer_to
 from handlers.taps import tapped
 from handlers.turn import Question, Turn
 from handlers.update import read
-from storage.history import Brief
+from storage.cases.history import Brief
 from storage.inbox import Letter
 from storage.transaction import Transaction
 

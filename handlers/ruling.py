@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dispatch.case import events as e
 from dispatch.model import Case, UnitCode
 from handlers.centre import Centre
-from storage.disputes import Dispute
+from storage.cases.disputes import Dispute
 from storage.transaction import Transaction
 
 

@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, select, update
 
 from dispatch.model import CaseId, ContactId, NoteId, PersonId
+from storage.cases.notes import Contact, Notes
 from storage.engine.codec import read_event
 from storage.engine.connection import Connection
 from storage.engine.secrets import Vault, plain_phone
-from storage.notes import Contact, Notes
 from storage.papers import notes_of
 from storage.tables import asks, cards, case_events, cases, contacts, inbox, media, notes, spots, views
 

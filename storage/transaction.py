@@ -4,10 +4,11 @@ import sqlalchemy
 
 from storage.asks import Asks
 from storage.cards import Cards
-from storage.cases import Cases
+from storage.cases.cases import Cases
+from storage.cases.choices import Choices
+from storage.cases.disputes import Disputes
+from storage.cases.notes import Notes
 from storage.chats import Chats
-from storage.choices import Choices
-from storage.disputes import Disputes
 from storage.engine.connection import Connection
 from storage.engine.ids import Ids
 from storage.engine.meta import Meta
@@ -19,7 +20,6 @@ from storage.incidents import Incidents
 from storage.media.media import MediaShelf
 from storage.media.media_files import Files
 from storage.members import Members
-from storage.notes import Notes
 from storage.outbox import Outbox
 from storage.people import People
 from storage.residents import Residents

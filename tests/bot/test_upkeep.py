@@ -12,13 +12,13 @@ from typer.testing import CliRunner
 
 from bot.__main__ import cli
 from dispatch.model import CaseId, ContactId, MediaId, NoteId, Person, PersonId, Role
+from storage.cases.notes import Contact
 from storage.database import Database, vault_for
 from storage.engine.keys import add_key
 from storage.engine.secrets import load_vault
 from storage.media.media import MediaKind
 from storage.media.media_folder import MediaFolder
 from storage.migrate import migrate
-from storage.notes import Contact
 from storage.transaction import Transaction
 from tests.fakes import MONDAY
 from tests.storage import given

@@ -5,7 +5,7 @@ from markupsafe import escape
 
 from dispatch.model import CaseId, ContactId, Status
 from handlers.wording import wording
-from storage.notes import Contact
+from storage.cases.notes import Contact
 from tests.handlers.town import Message, Town
 from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
 from tests.street import CHEN, HEAD, LI, OFFICER_SQUAD, WANG, minutes

@@ -10,7 +10,7 @@ from handlers.centre import Centre
 from handlers.digests import KIND, answer_weekly, ring_weekly, weekly_view
 from handlers.turn import Question, Turn
 from handlers.wording import wording
-from storage import history
+from storage.cases import history
 from storage.chats import Chat, ChatKind
 from storage.database import Database
 from storage.outbox import Parcel, State

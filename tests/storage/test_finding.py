@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from dispatch.case.events import Accepted, Supplemented
 from dispatch.model import Case, CaseId, Person, PersonId, Place, Role, RowCode, Station, StationCode, Unit, UnitKind
+from storage.cases.search import Sight, Word, find
 from storage.database import Database
-from storage.finding import Sight, Word, find
 from storage.transaction import Transaction
 from tests.storage import given
 from tests.storage.given import AT

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dispatch.case.events import Rejected
 from dispatch.case.fold import replay
 from dispatch.model import Case, ClauseNumber, NoteId, Station, StationCode, Status, UnitCode
-from storage import history
-from storage.cases import Recorded
+from storage.cases import history
+from storage.cases.cases import Recorded
 from storage.database import Database
 from storage.transaction import Transaction
 from tests.storage import given

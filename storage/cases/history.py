@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dispatch.figures.case_facts import CaseFacts, facts_of
 from dispatch.model import Case, CaseId, PersonId, StationCode, UnitCode
-from storage.cases import Recorded, recorded
+from storage.cases.cases import Recorded, recorded
 from storage.engine.codec import read_case
 from storage.tables import case_events, cases, stations
 
