@@ -13,7 +13,7 @@ from handlers.forged import KIND as FORGED_TAP
 from storage.cases import history
 from storage.cases.cases import Recorded
 from storage.database import Database
-from storage.incidents import Incident
+from storage.messages.incidents import Incident
 
 SHOWN: Final = timedelta(days=30)
 _KINDS: Final = {FORGED_TAP: ("无效按钮", "invalid taps")}

@@ -16,8 +16,8 @@ from bot.settings import PrivacySection
 from bot.workdays import ends_within
 from dispatch.rulebook.worktime import Calendar
 from storage.database import Database
-from storage.incidents import Incident
 from storage.media.media_folder import MediaFolder, names_of
+from storage.messages.incidents import Incident
 from storage.transaction import Transaction
 
 KEEP_PARTS: Final = timedelta(days=2)

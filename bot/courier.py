@@ -23,7 +23,7 @@ from bot.settlement import MUTE, Paperwork, Tried, drop, settle, without_tags
 from handlers.request import Outgoing
 from storage.database import Database
 from storage.engine.errors import NotStored
-from storage.parcels import Delivery, Parcel, State
+from storage.messages.parcels import Delivery, Parcel, State
 from storage.transaction import Transaction
 
 Call = Callable[[str, Mapping[str, object]], Awaitable[Any]]

@@ -20,7 +20,7 @@ from handlers.incoming import Unreadable
 from handlers.turn import Question
 from storage.database import Database
 from storage.engine.errors import NotStored
-from storage.inbox import Letter
+from storage.messages.inbox import Letter
 from storage.transaction import Transaction
 
 BATCH: Final = 200

@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.failpoints import failpoint
 from bot.health import LAST_POLL, Metrics
 from storage.database import Database
-from storage.inbox import Arrived
+from storage.messages.inbox import Arrived
 from storage.transaction import Transaction
 
 Poll = Callable[[str, Mapping[str, object], float], Awaitable[Any]]

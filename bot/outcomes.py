@@ -19,7 +19,7 @@ from telegram.error import (
 from bot.logs import unquoted
 from bot.post import NotSent
 from handlers.delivered import Why
-from storage.parcels import Delivery
+from storage.messages.parcels import Delivery
 
 
 class Outcome(Enum):

@@ -7,7 +7,7 @@ from typing import Any, Final
 from bot.telling import Refused
 from dispatch.model import CaseId, ContactId, Person, PersonId
 from handlers.personal import find
-from storage.parcels import Delivery, NewParcel, Priority
+from storage.messages.parcels import Delivery, NewParcel, Priority
 from storage.residents import Kept, Wanted
 from storage.transaction import Transaction
 

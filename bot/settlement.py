@@ -10,7 +10,7 @@ from typing import Final
 from bot.outcomes import FATES, REPEAT_AFTER, REPEATS, TOO_OLD, Fate, Outcome, Verdict
 from handlers.delivered import Why
 from handlers.request import Outgoing
-from storage.parcels import Delivery, Parcel, State
+from storage.messages.parcels import Delivery, Parcel, State
 from storage.transaction import Transaction
 
 

@@ -16,7 +16,7 @@ from bot.wakeup import Wakeup
 from handlers.turn import Question
 from storage.database import Database
 from storage.engine.errors import NotStored
-from storage.timers import Timer
+from storage.messages.timers import Timer
 from storage.transaction import Transaction
 
 BATCH: Final = 200

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from dispatch.model import PersonId
 from handlers.cast import unit_name
 from handlers.saying import Saying
-from storage.parcels import Parcel
+from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
 

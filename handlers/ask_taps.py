@@ -5,7 +5,7 @@ from handlers import asking, district, drafts, guided, worker
 from handlers.buttons import AskTap
 from handlers.incoming import Pressed
 from handlers.turn import Turn
-from storage.asks import Ask
+from storage.messages.asks import Ask
 
 
 def ask_tapped(turn: Turn, person: Person, pressed: Pressed, tap: AskTap) -> None:

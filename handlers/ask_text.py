@@ -8,7 +8,7 @@ from handlers.buttons import AskTap, encode
 from handlers.forms import FORMS, Form
 from handlers.guided_text import draft_text, guided_text
 from handlers.saying import Saying
-from storage.asks import Ask
+from storage.messages.asks import Ask
 from storage.transaction import Transaction
 
 

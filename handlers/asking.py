@@ -16,7 +16,7 @@ from handlers.incoming import Said
 from handlers.outgoing import Place, private
 from handlers.reading import Unclear
 from handlers.turn import Turn, carry_out
-from storage.asks import Ask
+from storage.messages.asks import Ask
 
 _PATIENCE = timedelta(hours=12)
 _CANCEL = frozenset({"取消", "/cancel", "cancel", "放弃"})

@@ -14,7 +14,7 @@ from handlers.mouth import Mouth, private
 from handlers.request import Outgoing
 from handlers.saying import Saying
 from storage.media.media import Media, MediaKind
-from storage.parcels import Parcel
+from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
 _MOST = 10

@@ -11,7 +11,7 @@ from handlers.buttons import ListTap, from_36, to_36
 from handlers.cast import unit_name
 from handlers.list_text import Row, View, button, case_ids, line, openers, rows_of, stacked, table, turning
 from handlers.saying import Saying
-from storage.parcels import Parcel
+from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
 _GROUPS_A_PAGE = 10

@@ -17,7 +17,7 @@ from handlers.offering import Offer
 from handlers.request import HTML, Outgoing, message
 from handlers.ruling import ruled_unit
 from handlers.saying import Saying
-from storage.parcels import Parcel
+from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
 _LONG_AGO = timedelta(days=180)

@@ -8,7 +8,7 @@ from dispatch.model import Case, CaseId
 from handlers.audience import scene_for
 from handlers.request import HTML, Outgoing, message, target
 from handlers.saying import Saying
-from storage.parcels import Parcel
+from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
 

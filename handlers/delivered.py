@@ -10,9 +10,9 @@ from handlers.announce import refresh
 from handlers.centre import Centre
 from handlers.moving import leave_topic, move_along, shut_out
 from handlers.outgoing import FRONT, Place, Voice, tell_admins
-from storage.cards import Card
 from storage.media.media import Media
-from storage.parcels import Parcel, State
+from storage.messages.cards import Card
+from storage.messages.parcels import Parcel, State
 from storage.transaction import Transaction
 
 _DRAWN = ("page", "why", "note")

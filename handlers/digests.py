@@ -13,7 +13,7 @@ from handlers.centre import Centre
 from handlers.outgoing import Place, private
 from handlers.turn import Question, Turn
 from storage.chats import ChatKind
-from storage.timers import Timer
+from storage.messages.timers import Timer
 from storage.transaction import Transaction
 
 KIND = "weekly"

@@ -12,7 +12,7 @@ from handlers.privately import turn_page
 from handlers.saying import Saying
 from handlers.turn import Turn
 from storage.cases.disputes import Dispute
-from storage.parcels import Parcel
+from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
 _READERS = (Role.STAFF, Role.DIRECTOR)

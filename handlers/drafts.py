@@ -17,8 +17,8 @@ from handlers.mouth import Place
 from handlers.outgoing import private
 from handlers.reporting import may_report, whereabouts
 from handlers.turn import Turn
-from storage.asks import Ask
-from storage.timers import Timer
+from storage.messages.asks import Ask
+from storage.messages.timers import Timer
 
 DRAFT = "draft"
 KIND = "draft"

@@ -4,7 +4,7 @@ from dispatch.model import Case, CaseId
 from handlers import package
 from handlers.request import Outgoing
 from handlers.saying import Saying
-from storage.parcels import Parcel
+from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
 

@@ -20,7 +20,7 @@ from dispatch.model import CaseId
 from handlers.buttons import AnyTap, AskTap, ListTap, Tap, decode
 from handlers.incoming import Chat, Pressed
 from handlers.turn import Turn
-from storage.parcels import Parcel, State
+from storage.messages.parcels import Parcel, State
 from storage.transaction import Transaction
 
 KIND = "forged_tap"

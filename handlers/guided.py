@@ -18,7 +18,7 @@ from handlers.outgoing import private
 from handlers.report_text import place_in
 from handlers.reporting import Told, open_case, require_reporter
 from handlers.turn import Turn
-from storage.asks import Ask
+from storage.messages.asks import Ask
 from storage.transaction import Transaction
 
 FORM = "report"

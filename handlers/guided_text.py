@@ -13,7 +13,7 @@ from handlers.category_menu import choices
 from handlers.guessing import guesses
 from handlers.offering import Row
 from handlers.saying import Saying
-from storage.asks import Ask
+from storage.messages.asks import Ask
 from storage.transaction import Transaction
 
 View = tuple[Markup, dict[str, object]]

@@ -16,7 +16,7 @@ from handlers.list_text import View, button, paged, stacked, turning
 from handlers.missing import missing
 from handlers.saying import Saying
 from storage.cases.cases import Recorded
-from storage.parcels import Parcel
+from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
 _NEWEST = 9999

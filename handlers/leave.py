@@ -11,7 +11,7 @@ from handlers.incoming import Said
 from handlers.outgoing import Place, Voice, private
 from handlers.passing import passed_on, waiting
 from handlers.turn import Turn
-from storage.timers import Timer
+from storage.messages.timers import Timer
 from storage.transaction import Transaction
 
 KIND = "leave"

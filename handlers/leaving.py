@@ -7,7 +7,7 @@ from dispatch.model import Person, PersonId, Role
 from handlers import cast
 from handlers.night import read_rota, write_rota
 from handlers.outgoing import Voice
-from storage.asks import Ask
+from storage.messages.asks import Ask
 
 
 @dataclass(frozen=True, slots=True)

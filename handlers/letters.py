@@ -38,7 +38,7 @@ from handlers.taps import tapped
 from handlers.turn import Question, Turn
 from handlers.update import read
 from storage.cases.history import Brief
-from storage.inbox import Letter
+from storage.messages.inbox import Letter
 from storage.transaction import Transaction
 
 

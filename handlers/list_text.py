@@ -8,7 +8,7 @@ from markupsafe import Markup
 from dispatch.model import Case, CaseId
 from handlers.buttons import ListTap, encode, to_36
 from handlers.saying import Saying
-from storage.parcels import Parcel
+from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
 Row = list[dict[str, str]]

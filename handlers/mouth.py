@@ -6,7 +6,7 @@ from datetime import datetime
 
 from dispatch.model import CaseId, Person, PersonId
 from handlers.centre import Centre
-from storage.parcels import Delivery, NewParcel, Priority
+from storage.messages.parcels import Delivery, NewParcel, Priority
 from storage.transaction import Transaction
 
 

@@ -10,7 +10,7 @@ from dispatch.case.reminders import speaks_at_once
 from dispatch.model import Case, CaseId, NoteId, Person, Role
 from handlers.mouth import Mouth, Place, private
 from handlers.night import NEWS, night_watch
-from storage.parcels import Delivery, NewParcel, Priority
+from storage.messages.parcels import Delivery, NewParcel, Priority
 
 _GATHERING = timedelta(seconds=90)
 """So long a morning message waits for the other cases of that morning."""

@@ -22,7 +22,7 @@ from handlers.roster_text import doctor_page, links_page, passed_page, roster_pa
 from handlers.rules_list import rules_page
 from handlers.saying import Saying, saying
 from handlers.who import matter_page, matters_page
-from storage.parcels import Parcel
+from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from storage.parcels import Parcel
+from storage.messages.parcels import Parcel
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from handlers.buttons import ListTap, encode
 from handlers.request import Outgoing
 from handlers.roster_apply import known
 from handlers.saying import Saying
-from storage.parcels import Parcel
+from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
 

@@ -16,8 +16,8 @@ from handlers.outgoing import Place, private
 from handlers.privately import address, addressee
 from handlers.roster_apply import in_the_way, known, take_over
 from handlers.turn import Question, Turn
-from storage.asks import Ask
 from storage.engine.codec import read_roster, write_roster
+from storage.messages.asks import Ask
 from storage.transaction import Transaction
 
 _DESK = 0

@@ -11,7 +11,7 @@ from dispatch.model import NoteId, Person, PersonId
 from handlers import masks
 from handlers.list_text import Row, View, case_ids, line, openers, rows_of, stacked, table
 from handlers.saying import Saying
-from storage.parcels import Parcel
+from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
 _MOST_LINES = 12

@@ -9,7 +9,7 @@ from handlers.list_text import View, paged, rows_of, stacked, turning
 from handlers.privately import answer_said, turn_page
 from handlers.saying import Saying
 from handlers.turn import Turn
-from storage.parcels import Parcel
+from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
 

@@ -8,7 +8,7 @@ from dispatch.case.reminders import guards
 from handlers import digests, drafts, leave
 from handlers.centre import Centre
 from handlers.turn import Question, Turn, carry_out
-from storage.timers import Timer
+from storage.messages.timers import Timer
 from storage.transaction import Transaction
 
 

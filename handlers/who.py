@@ -13,7 +13,7 @@ from handlers.list_text import Row, View, button, rows_of, stacked, turning
 from handlers.privately import answer_said, turn_page
 from handlers.saying import Saying
 from handlers.turn import Turn
-from storage.parcels import Parcel
+from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
 _OTHERS = 6

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import CaseId, UnitCode
 from storage.engine.connection import Connection
-from storage.parcels import State
+from storage.messages.parcels import State
 from storage.tables import asks, cards, chats, greeted, inbox, members, outbox, spots, upgraded
 
 

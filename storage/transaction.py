@@ -2,8 +2,6 @@
 
 import sqlalchemy
 
-from storage.asks import Asks
-from storage.cards import Cards
 from storage.cases.cases import Cases
 from storage.cases.choices import Choices
 from storage.cases.disputes import Disputes
@@ -14,19 +12,21 @@ from storage.engine.ids import Ids
 from storage.engine.meta import Meta
 from storage.engine.secrets import Vault
 from storage.engine.sqlite import raw_of
-from storage.gathered import Gathered
-from storage.inbox import Inbox
-from storage.incidents import Incidents
 from storage.media.media import MediaShelf
 from storage.media.media_files import Files
 from storage.members import Members
-from storage.outbox import Outbox
+from storage.messages.asks import Asks
+from storage.messages.cards import Cards
+from storage.messages.inbox import Inbox
+from storage.messages.incidents import Incidents
+from storage.messages.morning_lists import Gathered
+from storage.messages.outbox import Outbox
+from storage.messages.timers import Timers
 from storage.people import People
 from storage.residents import Residents
 from storage.retention import Retention
 from storage.rotate import Rotation
 from storage.spots import Spots
-from storage.timers import Timers
 
 
 class Transaction:

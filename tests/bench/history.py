@@ -26,9 +26,9 @@ from dispatch.model import (
     UnitCode,
     Urgency,
 )
-from storage.inbox import Arrived
+from storage.messages.inbox import Arrived
+from storage.messages.parcels import Delivery, NewParcel, Priority, State
 from storage.migrate import migrate
-from storage.parcels import Delivery, NewParcel, Priority, State
 from storage.transaction import Transaction
 from tests.bench.bot_api import GROUPS
 

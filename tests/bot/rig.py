@@ -15,8 +15,8 @@ from bot.settlement import Paperwork
 from handlers.delivered import Why
 from handlers.request import Outgoing
 from storage.database import Database, vault_for
+from storage.messages.parcels import Delivery, NewParcel, Parcel, Priority, State
 from storage.migrate import migrate
-from storage.parcels import Delivery, NewParcel, Parcel, Priority, State
 from storage.transaction import Transaction
 from tests.fakes import FakeTelegram, HandClock
 

@@ -14,7 +14,7 @@ from bot.settlement import without_tags
 from handlers.delivered import Why
 from handlers.request import Outgoing
 from storage.engine.errors import NotStored
-from storage.parcels import Delivery, Priority, State
+from storage.messages.parcels import Delivery, Priority, State
 from tests.bot.rig import Rig, rig
 
 

@@ -15,7 +15,7 @@ from handlers.incoming import Unreadable
 from handlers.turn import Question
 from storage.database import Database
 from storage.engine.errors import NotStored
-from storage.inbox import Arrived, Letter
+from storage.messages.inbox import Arrived, Letter
 from storage.transaction import Transaction
 from tests.bot.rig import opened
 from tests.fakes import HandClock

@@ -25,7 +25,7 @@ from bot.intake import ALLOWED, Intake, arrived
 from bot.post import NotSent
 from storage.database import Database
 from storage.engine.errors import NotStored
-from storage.inbox import Letter
+from storage.messages.inbox import Letter
 from tests.bot.rig import opened
 from tests.fakes import FakeTelegram, HandClock
 

@@ -19,8 +19,8 @@ from dispatch.model import Person, PersonId, Role
 from dispatch.rulebook.book import Book
 from handlers.centre import Centre
 from storage.database import Database, vault_for
+from storage.messages.outbox import Parcel
 from storage.migrate import migrate
-from storage.outbox import Parcel
 from tests.fakes import HandClock
 
 ENV = MappingProxyType({"WANGGE_TOKEN": "4242:" + "a" * 35})

@@ -21,7 +21,7 @@ from bot.logs import trace_of
 from bot.outcomes import FATES, Fate, Outcome, judge_error
 from bot.post import NotSent
 from handlers.delivered import Why
-from storage.parcels import Delivery, State
+from storage.messages.parcels import Delivery, State
 from tests.bot.rig import Rig, rig
 
 MUST, BEST, FLEETING = Delivery.MUST, Delivery.BEST, Delivery.FLEETING

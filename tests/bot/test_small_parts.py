@@ -24,9 +24,9 @@ from bot.workdays import calendar_for
 from dispatch.case.events import Rejected
 from dispatch.model import ClauseNumber, MediaId, NoteId, Person
 from handlers.turn import Question
-from storage.inbox import Arrived
 from storage.media.media import MediaKind
 from storage.media.media_folder import MediaFolder
+from storage.messages.inbox import Arrived
 from storage.transaction import Transaction
 from tests.bot.rig import opened
 from tests.fakes import MONDAY, FakeTelegram, HandClock

@@ -12,7 +12,7 @@ from bot.timekeeper import LOOK, Rings, Timekeeper
 from bot.wakeup import Wakeup
 from handlers.turn import Question
 from storage.database import Database
-from storage.timers import Timer
+from storage.messages.timers import Timer
 from storage.transaction import Transaction
 from tests.bot.rig import opened
 from tests.fakes import MONDAY, HandClock

@@ -17,7 +17,7 @@ from sandbox.street import bot_of, read_street, settle, start_clock
 from sandbox.town import TOKEN, Town
 from sandbox.wire import Json
 from storage.database import Database
-from storage.parcels import State
+from storage.messages.parcels import State
 from storage.transaction import Transaction
 
 T = TypeVar("T")

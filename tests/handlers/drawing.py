@@ -7,7 +7,7 @@ from dispatch.model import Case
 from handlers.buttons import Tap, decode
 from handlers.render import render
 from handlers.verbs import VERBS
-from storage.parcels import Delivery, NewParcel, Priority, State
+from storage.messages.parcels import Delivery, NewParcel, Priority, State
 from storage.transaction import Transaction
 from tests.handlers.weekly import CENTRE
 

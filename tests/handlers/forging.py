@@ -11,8 +11,8 @@ from dispatch.model import CaseId, Person
 from handlers.buttons import ASK_VERBS, LISTS, AskTap, ListTap, Tap, encode, to_36
 from handlers.letters import take_turn
 from handlers.verbs import BARE, TURNING, VERBS
-from storage.inbox import Letter
-from storage.parcels import Parcel
+from storage.messages.inbox import Letter
+from storage.messages.parcels import Parcel
 from storage.tables import metadata
 from storage.transaction import Transaction
 from tests.handlers.town import Town

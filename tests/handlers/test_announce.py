@@ -12,7 +12,7 @@ from dispatch.case.rules import NEXT, apply, decide
 from dispatch.model import Case, Outcome, Person, Status, TimerKind
 from handlers.announce import announce
 from handlers.outgoing import Voice
-from storage.parcels import Parcel
+from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 from tests.dispatch.prepared import BY_NAME, prepared
 from tests.dispatch.test_rules import rightful

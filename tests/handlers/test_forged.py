@@ -11,7 +11,7 @@ from dispatch.model import CaseId, Status
 from handlers.buttons import AskTap, encode
 from handlers.forged import KIND
 from handlers.wording import wording
-from storage.parcels import Parcel, State
+from storage.messages.parcels import Parcel, State
 from storage.transaction import Transaction
 from tests.handlers.forging import STRANGER, Forgers, Press, Telegram, Watched, snapshot, working_day
 from tests.handlers.town import Town

@@ -15,7 +15,7 @@ from handlers.render import render
 from handlers.request import Outgoing
 from handlers.turn import Question, Turn
 from handlers.wording import LANGUAGES
-from storage.parcels import Delivery, NewParcel, Priority
+from storage.messages.parcels import Delivery, NewParcel, Priority
 from storage.transaction import Transaction
 from tests.dispatch.prepared import case_in
 from tests.handlers.town import Town, keep_papers, put

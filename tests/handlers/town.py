@@ -14,10 +14,10 @@ from handlers.render import render
 from handlers.request import Outgoing
 from handlers.timers import ring
 from handlers.turn import Question
-from storage.inbox import Letter
 from storage.media.media import MediaKind
-from storage.outbox import State
-from storage.parcels import Parcel
+from storage.messages.inbox import Letter
+from storage.messages.outbox import State
+from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 from tests.handlers.weekly import CENTRE, WORKER_CHAT
 from tests.street import MONDAY_0942

@@ -13,8 +13,8 @@ from handlers.wording import wording
 from storage.cases import history
 from storage.chats import Chat, ChatKind
 from storage.database import Database
-from storage.outbox import Parcel, State
-from storage.timers import Timer
+from storage.messages.outbox import Parcel, State
+from storage.messages.timers import Timer
 from storage.transaction import Transaction
 from tests.make import DISPATCHED_AT, Chronicle, report
 from tests.street import (

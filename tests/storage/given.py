@@ -24,7 +24,7 @@ from dispatch.model import (
     UnitCode,
     Urgency,
 )
-from storage.outbox import Delivery, NewParcel, Priority
+from storage.messages.outbox import Delivery, NewParcel, Priority
 from storage.transaction import Transaction
 
 AT = datetime(2026, 11, 23, 1, 42, tzinfo=UTC)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from storage.engine.errors import ForeignToken
-from storage.inbox import Arrived, Letter
+from storage.messages.inbox import Arrived, Letter
 from storage.transaction import Transaction
 from tests.storage import given
 

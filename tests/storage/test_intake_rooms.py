@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dispatch.model import NoteId, PersonId, RowCode
 from storage import migrate as migration
-from storage.incidents import Incident
+from storage.messages.incidents import Incident
 from storage.migrate import current, migrate, newest
 from storage.transaction import Transaction
 from tests.storage import given

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from dispatch.model import CaseId, ContactId, MediaId, NoteId
-from storage.cards import Card
 from storage.cases.notes import Contact, View
 from storage.media.media import MediaKind
+from storage.messages.cards import Card
 from storage.transaction import Transaction
 from tests.storage import given
 from tests.storage.given import AT, HOUR, MINUTE

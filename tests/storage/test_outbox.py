@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dispatch.model import CaseId
-from storage.outbox import ALL, Parcel, Priority, State
+from storage.messages.outbox import ALL, Parcel, Priority, State
 from storage.transaction import Transaction
 from tests.storage import given
 from tests.storage.given import AT, HOUR, MINUTE, parcel

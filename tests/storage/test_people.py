@@ -7,9 +7,9 @@ import pytest
 
 from dispatch.model import Grid, GridCode, Person, PersonId, Role, Station, StationCode, Unit, UnitCode, UnitKind
 from storage.chats import Chat, ChatKind, Stood
-from storage.inbox import Arrived
 from storage.media.media import MediaKind
 from storage.members import Member
+from storage.messages.inbox import Arrived
 from storage.transaction import Transaction
 from tests.storage import given
 

@@ -8,8 +8,8 @@ from bot import privacy
 from dispatch.case.events import Dispatched, Event, Progressed, Supplemented
 from dispatch.case.fold import replay
 from dispatch.model import Case, CaseId, ContactId, Level, NoteId, PersonId
-from storage.inbox import Arrived
 from storage.media.media import MediaKind
+from storage.messages.inbox import Arrived
 from storage.papers import notes_of
 from storage.residents import Wanted
 from storage.tables import media

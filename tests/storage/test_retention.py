@@ -7,7 +7,7 @@ from dispatch.case.events import Rejected, Supplemented
 from dispatch.model import Case, CaseId, ClauseNumber, ContactId, MediaId, NoteId, PersonId
 from storage.media.media import MediaKind
 from storage.media.media_files import Why
-from storage.outbox import State
+from storage.messages.outbox import State
 from storage.transaction import Transaction
 from tests.storage import given
 

@@ -12,7 +12,7 @@ from storage.database import Database
 from storage.engine.errors import WrongKey
 from storage.engine.keys import add_key, keep_newest_key, key_count
 from storage.engine.secrets import Vault, create_key, load_vault
-from storage.inbox import Arrived
+from storage.messages.inbox import Arrived
 from storage.rotate import Place
 from storage.transaction import Transaction
 from tests.storage import given

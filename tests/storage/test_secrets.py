@@ -13,7 +13,7 @@ from dispatch.model import CaseId
 from storage.database import Database, vault_for
 from storage.engine.errors import Altered, WrongKey
 from storage.engine.secrets import Vault, create_key, load_vault, plain_phone, read_keys
-from storage.inbox import Arrived
+from storage.messages.inbox import Arrived
 from storage.transaction import Transaction
 from tests.storage import given
 

@@ -25,8 +25,8 @@ from handlers.cards import card_text
 from handlers.saying import saying
 from storage.engine.secrets import Vault
 from storage.engine.sqlite import raw_of, writing_engine
+from storage.messages.parcels import Parcel
 from storage.migrate import migrate
-from storage.parcels import Parcel
 from storage.transaction import Transaction
 from tests.handlers.town import Message, Town
 from tests.handlers.weekly import CENTRE, CENTRE_CHAT, WORKER_CHAT, settle_street

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 from dispatch.model import CaseId
 from storage.engine.codec import read_params, write_params
 from storage.engine.connection import Connection
-from storage.parcels import Delivery, NewParcel, Parcel, Priority, State
+from storage.messages.parcels import Delivery, NewParcel, Parcel, Priority, State
 from storage.tables import halts, outbox
 
 __all__ = ["ALL", "Delivery", "NewParcel", "Outbox", "Parcel", "Priority", "State"]
