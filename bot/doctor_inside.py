@@ -8,7 +8,7 @@ from bot.findings import Finding, named, note, wrong
 from bot.health import LAST_POLL
 from dispatch.model import Person, Role
 from handlers.forged import KIND as FORGED_TAP
-from storage.chats import Chat, ChatKind
+from storage.people.chats import Chat, ChatKind
 from storage.transaction import Transaction
 
 

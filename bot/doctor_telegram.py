@@ -11,7 +11,7 @@ from bot.doctor_inside import Inside
 from bot.findings import Finding, note, wrong
 from handlers.incoming import Standing
 from handlers.update import standing_of
-from storage.chats import Chat
+from storage.people.chats import Chat
 
 
 async def of_telegram(ask: Call, inside: Inside | None) -> AsyncIterator[Finding]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from dispatch.model import Grid, GridCode, Person, PersonId, Role, Station, StationCode, Unit, UnitCode, UnitKind
-from storage.chats import Chat, ChatKind
+from storage.people.chats import Chat, ChatKind
 from storage.transaction import Transaction
 
 

@@ -9,7 +9,7 @@ from handlers.moving import show_open, take_away
 from handlers.outgoing import Place
 from handlers.privately import address, addressee
 from handlers.turn import Question, Turn
-from storage.chats import Chat, ChatKind
+from storage.people.chats import Chat, ChatKind
 
 _KINDS = {"worker": ChatKind.WORKER_GROUP, "centre": ChatKind.CENTRE_GROUP, "unit": ChatKind.UNIT_GROUP}
 

@@ -12,8 +12,8 @@ from dispatch.rulebook.worktime import Calendar
 from handlers.centre import Centre
 from handlers.outgoing import Place, private
 from handlers.turn import Question, Turn
-from storage.chats import ChatKind
 from storage.messages.timers import Timer
+from storage.people.chats import ChatKind
 from storage.transaction import Transaction
 
 KIND = "weekly"

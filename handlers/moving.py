@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dispatch.model import Case, PersonId, Status, UnitCode
 from handlers import cast
 from handlers.outgoing import FRONT, Place, Voice, tell_admins
-from storage.chats import Chat, ChatKind
+from storage.people.chats import Chat, ChatKind
 
 _WITH_UNIT = (Status.DISPATCHED, Status.HANDLING, Status.ON_HOLD)
 

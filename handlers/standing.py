@@ -9,7 +9,7 @@ from handlers.moving import move_along, show_open, shut_out
 from handlers.outgoing import Place, tell_admins
 from handlers.passing import show_what_waits
 from handlers.turn import Turn
-from storage.chats import Chat
+from storage.people.chats import Chat
 
 _BINDING = ("bind", "unbind")
 

@@ -6,7 +6,6 @@ from storage.cases.cases import Cases
 from storage.cases.choices import Choices
 from storage.cases.disputes import Disputes
 from storage.cases.notes import Notes
-from storage.chats import Chats
 from storage.engine.connection import Connection
 from storage.engine.ids import Ids
 from storage.engine.meta import Meta
@@ -14,7 +13,6 @@ from storage.engine.secrets import Vault
 from storage.engine.sqlite import raw_of
 from storage.media.media import MediaShelf
 from storage.media.media_files import Files
-from storage.members import Members
 from storage.messages.asks import Asks
 from storage.messages.cards import Cards
 from storage.messages.inbox import Inbox
@@ -22,11 +20,13 @@ from storage.messages.incidents import Incidents
 from storage.messages.morning_lists import Gathered
 from storage.messages.outbox import Outbox
 from storage.messages.timers import Timers
-from storage.people import People
+from storage.people.chats import Chats
+from storage.people.last_locations import Spots
+from storage.people.members import Members
+from storage.people.people import People
 from storage.residents import Residents
 from storage.retention import Retention
 from storage.rotate import Rotation
-from storage.spots import Spots
 
 
 class Transaction:

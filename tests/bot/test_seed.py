@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.seed import read_street, seed
 from dispatch.model import Role, StationCode, UnitCode, UnitKind
-from storage.chats import ChatKind
+from storage.people.chats import ChatKind
 from storage.transaction import Transaction
 from tests.bot.rig import opened
 

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from storage.chats import ChatKind
+from storage.people.chats import ChatKind
 from tests.faults.people import People
 from tests.faults.proof import prove
 from tests.faults.room import CENTRE, Room, open_room

@@ -22,7 +22,7 @@ from handlers import wording as words_package
 from handlers.forms import FORMS
 from handlers.verbs import TURNING, VERBS
 from handlers.wording import LANGUAGES, Wording, wording
-from storage.chats import ChatKind
+from storage.people.chats import ChatKind
 
 HANDLERS = Path(words_package.__file__).parents[1]
 COMMANDS = [kind.__name__ for kind in get_args(c.Command)]

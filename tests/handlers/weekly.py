@@ -11,10 +11,10 @@ from handlers.digests import KIND, answer_weekly, ring_weekly, weekly_view
 from handlers.turn import Question, Turn
 from handlers.wording import wording
 from storage.cases import history
-from storage.chats import Chat, ChatKind
 from storage.database import Database
 from storage.messages.outbox import Parcel, State
 from storage.messages.timers import Timer
+from storage.people.chats import Chat, ChatKind
 from storage.transaction import Transaction
 from tests.make import DISPATCHED_AT, Chronicle, report
 from tests.street import (

@@ -6,10 +6,10 @@ from sqlite3 import IntegrityError
 import pytest
 
 from dispatch.model import Grid, GridCode, Person, PersonId, Role, Station, StationCode, Unit, UnitCode, UnitKind
-from storage.chats import Chat, ChatKind, Stood
 from storage.media.media import MediaKind
-from storage.members import Member
 from storage.messages.inbox import Arrived
+from storage.people.chats import Chat, ChatKind, Stood
+from storage.people.members import Member
 from storage.transaction import Transaction
 from tests.storage import given
 

@@ -11,7 +11,7 @@ from storage.engine.codec import read_person, write_person
 from storage.engine.connection import Connection
 from storage.engine.ids import Ids
 from storage.engine.secrets import Vault
-from storage.places import Places
+from storage.people.places import Places
 from storage.tables import invites, people, person_links
 
 _active_now = people.c.active.is_(True)
