@@ -11,8 +11,8 @@ from typing import Final
 
 from bot.settings import StorageSection
 from bot.telling import Refused
-from storage.copying import copy_database, half_sealed, require_key_of
 from storage.engine.secrets import load_vault
+from storage.upkeep.copying import copy_database, half_sealed, require_key_of
 
 DATABASE: Final = "wangge.db"
 MEDIA: Final = "media"

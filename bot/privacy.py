@@ -8,8 +8,8 @@ from bot.telling import Refused
 from dispatch.model import CaseId, ContactId, Person, PersonId
 from handlers.personal import find
 from storage.messages.parcels import Delivery, NewParcel, Priority
-from storage.residents import Kept, Wanted
 from storage.transaction import Transaction
+from storage.upkeep.residents import Kept, Wanted
 
 OPERATOR: Final = PersonId(0)
 """Who looks from the command line; nobody on the roster has this id."""

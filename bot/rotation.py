@@ -19,8 +19,8 @@ from storage.engine.errors import Altered, WrongKey
 from storage.engine.keys import add_key, keep_newest_key, key_count
 from storage.engine.secrets import read_keys
 from storage.media.media_folder import MediaFolder
-from storage.rotate import Place
 from storage.transaction import Transaction
+from storage.upkeep.rotate_key import Place
 
 BATCH: Final = 500
 

@@ -17,8 +17,8 @@ from bot.opening import open_database
 from bot.rotation import rotate as rotate_key
 from bot.telling import HERE, ConfigFile, Refused, load_config, told
 from dispatch.model import PersonId
-from storage.residents import Wanted
 from storage.transaction import Transaction
+from storage.upkeep.residents import Wanted
 
 Phone = Annotated[str | None, typer.Option(help="居民电话 / a resident's phone")]
 Name = Annotated[str | None, typer.Option(help="居民姓名 / a resident's name")]

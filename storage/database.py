@@ -13,8 +13,8 @@ from storage.engine.secrets import Vault, create_key, load_vault
 from storage.engine.sqlite import look, reading_engine, usable
 from storage.lock import ProcessLock
 from storage.migrate import require_newest
-from storage.rotate import INDEX_KEY, SEAL
 from storage.transaction import Transaction
+from storage.upkeep.rotate_key import INDEX_KEY, SEAL
 from storage.writer import Writer
 
 T = TypeVar("T")

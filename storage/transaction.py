@@ -24,9 +24,9 @@ from storage.people.chats import Chats
 from storage.people.last_locations import Spots
 from storage.people.members import Members
 from storage.people.people import People
-from storage.residents import Residents
-from storage.retention import Retention
-from storage.rotate import Rotation
+from storage.upkeep.residents import Residents
+from storage.upkeep.retention import Retention
+from storage.upkeep.rotate_key import Rotation
 
 
 class Transaction:

@@ -10,10 +10,10 @@ from dispatch.case.fold import replay
 from dispatch.model import Case, CaseId, ContactId, Level, NoteId, PersonId
 from storage.media.media import MediaKind
 from storage.messages.inbox import Arrived
-from storage.papers import notes_of
-from storage.residents import Wanted
 from storage.tables import media
 from storage.transaction import Transaction
+from storage.upkeep.note_references import notes_of
+from storage.upkeep.residents import Wanted
 from tests.storage import given
 
 PHONE, NAME = "13800001234", "张三丰"

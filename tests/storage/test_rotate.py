@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from dispatch.model import CaseId, ContactId, NoteId, PersonId
-from storage import rotate
 from storage.database import Database
 from storage.engine.errors import WrongKey
 from storage.engine.keys import add_key, keep_newest_key, key_count
 from storage.engine.secrets import Vault, create_key, load_vault
 from storage.messages.inbox import Arrived
-from storage.rotate import Place
 from storage.transaction import Transaction
+from storage.upkeep import rotate_key
+from storage.upkeep.rotate_key import Place
 from tests.storage import given
 
 PHONE = "13800001234"
@@ -74,7 +74,7 @@ async def go_through(db: Database, batches: int = 1_000) -> None:
 async def test_a_rotation_broken_off_and_taken_up_again_loses_nothing(
     path: Path, key_file: Path, monkeypatch: pytest.MonkeyPatch, broken_off_after: int
 ) -> None:
-    monkeypatch.setattr(rotate, "_BATCH", 2)
+    monkeypatch.setattr(rotate_key, "_BATCH", 2)
     db = await opened(path, key_file)
     await db.write(fill)
     before = await all_of_it(db)

@@ -21,7 +21,7 @@ from bot.logs import OURS, set_up_logs
 from bot.opening import open_database
 from bot.privacy import export_member, export_resident
 from dispatch.model import PersonId
-from storage.residents import Wanted
+from storage.upkeep.residents import Wanted
 from tests.stories.cast import ADMIN, CENTRE, SQUAD, WORKERS
 from tests.stories.stage import Stage
 

@@ -18,7 +18,7 @@ from dispatch.model import MediaId
 from handlers import report_text, worker
 from handlers.report_text import Written
 from storage.media.media_folder import MediaFolder
-from storage.residents import Wanted
+from storage.upkeep.residents import Wanted
 from tests.rosters import street_tables, xlsx
 from tests.stories.canary import AT, IDENTITY, LETTER, NAME, PHONE, WORDS, Cage, free_port, logging_all
 from tests.stories.cast import (

@@ -14,7 +14,6 @@ from storage.engine.codec import read_event, read_ids, read_params
 from storage.engine.connection import Connection
 from storage.engine.meta import Meta
 from storage.media.media_files import FORGOTTEN, TRIES
-from storage.papers import notes_of
 from storage.tables import (
     albums,
     asks,
@@ -29,6 +28,7 @@ from storage.tables import (
     outbox,
     views,
 )
+from storage.upkeep.note_references import notes_of
 
 _NOTES_UNTIL = "notes_forgotten_until"
 _EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")

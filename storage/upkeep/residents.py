@@ -17,8 +17,8 @@ from storage.cases.notes import Contact, Notes
 from storage.engine.codec import read_event
 from storage.engine.connection import Connection
 from storage.engine.secrets import Vault, plain_phone
-from storage.papers import notes_of
 from storage.tables import asks, cards, case_events, cases, contacts, inbox, media, notes, spots, views
+from storage.upkeep.note_references import notes_of
 
 Numbers = Callable[[str], Iterable[str]]
 

@@ -9,7 +9,7 @@ from storage.engine.errors import Altered, Unusable, WrongKey
 from storage.engine.keys import key_count
 from storage.engine.secrets import Vault, load_vault
 from storage.engine.sqlite import look, usable
-from storage.rotate import INDEX_KEY, SEAL
+from storage.upkeep.rotate_key import INDEX_KEY, SEAL
 
 
 def copy_database(database: Path, to: Path) -> None:
