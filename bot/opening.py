@@ -16,7 +16,7 @@ from bot.settings import Settings, StorageSection
 from bot.values import is_loopback
 from storage.database import Database, vault_for
 from storage.engine.secrets import read_keys
-from storage.glance import glance
+from storage.read_only_snapshot import glance
 from storage.transaction import Transaction
 
 T = TypeVar("T")

@@ -12,8 +12,8 @@ from bot.doctor_inside import Inside, look, of_database
 from bot.doctor_telegram import lacks, of_telegram
 from bot.findings import Finding, named
 from dispatch.model import Person, PersonId, Role
-from storage.glance import glance
 from storage.people.chats import Chat, ChatKind
+from storage.read_only_snapshot import glance
 from tests.bot.rig import opened
 from tests.fakes import MONDAY, FakeTelegram
 
