@@ -20,7 +20,7 @@ from bot.loop import Failed, attempt, attempt_now
 from bot.outcomes import Fate, Outcome, interrupted, judge_error, judge_result
 from bot.pacing import Pacing
 from bot.settlement import MUTE, Paperwork, Tried, drop, settle, without_tags
-from handlers.request import Outgoing
+from handlers.bot_api.request import Outgoing
 from storage.database import Database
 from storage.engine.errors import NotStored
 from storage.messages.parcels import Delivery, Parcel, State

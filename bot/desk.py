@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.failpoints import failpoint
 from bot.health import Metrics
 from bot.loop import Failed, attempt
-from handlers.incoming import Unreadable
+from handlers.bot_api.incoming import Unreadable
 from handlers.turn import Question
 from storage.database import Database
 from storage.engine.errors import NotStored

@@ -9,8 +9,8 @@ from telegram.error import TelegramError
 from bot.courier import Call
 from bot.doctor_inside import Inside
 from bot.findings import Finding, note, wrong
-from handlers.incoming import Standing
-from handlers.update import standing_of
+from handlers.bot_api.incoming import Standing
+from handlers.bot_api.parse_update import standing_of
 from storage.people.chats import Chat
 
 

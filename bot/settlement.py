@@ -8,8 +8,8 @@ from html import unescape
 from typing import Final
 
 from bot.outcomes import FATES, REPEAT_AFTER, REPEATS, TOO_OLD, Fate, Outcome, Verdict
+from handlers.bot_api.request import Outgoing
 from handlers.delivered import Why
-from handlers.request import Outgoing
 from storage.messages.parcels import Delivery, Parcel, State
 from storage.transaction import Transaction
 

@@ -2,8 +2,8 @@
 
 from dispatch.model import Person
 from handlers import asking, district, drafts, guided, worker
-from handlers.buttons import AskTap
-from handlers.incoming import Pressed
+from handlers.bot_api.callback_data import AskTap
+from handlers.bot_api.incoming import Pressed
 from handlers.turn import Turn
 from storage.messages.asks import Ask
 

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from handlers import drafts, guided, masks
 from handlers.account import veiled
-from handlers.buttons import AskTap, encode
+from handlers.bot_api.callback_data import AskTap, encode
 from handlers.forms import FORMS, Form
 from handlers.guided_text import draft_text, guided_text
 from handlers.saying import Saying

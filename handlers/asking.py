@@ -11,8 +11,8 @@ from dispatch.model import Case, CaseId, MediaId, NoteId, Person
 from dispatch.model import Place as CasePlace
 from handlers import guard, keeping
 from handlers.audience import scene_for
+from handlers.bot_api.incoming import Said
 from handlers.forms import FORMS, Given, command_of, read_contact
-from handlers.incoming import Said
 from handlers.outgoing import Place, private
 from handlers.reading import Unclear
 from handlers.turn import Turn, carry_out

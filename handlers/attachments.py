@@ -10,8 +10,8 @@ from datetime import datetime
 from markupsafe import Markup
 
 from dispatch.model import Case, CaseId, MediaId, Person
+from handlers.bot_api.request import Outgoing
 from handlers.mouth import Mouth, private
-from handlers.request import Outgoing
 from handlers.saying import Saying
 from storage.media.media import Media, MediaKind
 from storage.messages.parcels import Parcel

@@ -8,8 +8,8 @@ from typing import Final
 
 from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Case, DecisionKind, Person, Role, Status
-from handlers.buttons import from_36, to_36
-from handlers.incoming import Pressed, Said
+from handlers.bot_api.callback_data import from_36, to_36
+from handlers.bot_api.incoming import Pressed, Said
 from handlers.list_text import page_of
 from handlers.privately import address, addressee, reply
 from handlers.turn import Question, Turn

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from dispatch.model import Person, PersonId, Role, StationCode, UnitCode
 from handlers.board import ALL, GROUPS, SECTIONS, Where, of_person, of_station, read_where
-from handlers.buttons import ListTap, from_36, to_36
+from handlers.bot_api.callback_data import ListTap, from_36, to_36
 from handlers.cast import unit_name
 from handlers.list_text import Row, View, button, case_ids, line, openers, rows_of, stacked, table, turning
 from handlers.saying import Saying

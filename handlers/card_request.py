@@ -10,11 +10,11 @@ from dispatch.suggest.suggest_units import rank_units
 from handlers import cast
 from handlers.account import veiled, written
 from handlers.audience import Audience, audience_of
+from handlers.bot_api.request import HTML, Outgoing, message
 from handlers.cards import card_text
 from handlers.category_menu import Choice
 from handlers.keyboards import keyboard
 from handlers.offering import Offer
-from handlers.request import HTML, Outgoing, message
 from handlers.ruling import ruled_unit
 from handlers.saying import Saying
 from storage.messages.parcels import Parcel

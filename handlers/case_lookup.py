@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from dispatch.model import Case
 from handlers import masks
-from handlers.incoming import Said
+from handlers.bot_api.incoming import Said
 from handlers.turn import Turn
 
 _TAIL_DAYS = 35

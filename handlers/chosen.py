@@ -22,8 +22,8 @@ from dispatch.model import (
     Urgency,
 )
 from handlers import cast
-from handlers.buttons import Tap, from_36
-from handlers.incoming import Pressed
+from handlers.bot_api.callback_data import Tap, from_36
+from handlers.bot_api.incoming import Pressed
 from handlers.outgoing import Place
 from handlers.turn import Turn
 

@@ -15,8 +15,8 @@ from handlers import (
     staff,
     who,
 )
+from handlers.bot_api.incoming import Said
 from handlers.centre import Centre
-from handlers.incoming import Said
 from handlers.outgoing import Place
 from handlers.report_text import tag_of
 from handlers.reporting import may_report

@@ -6,7 +6,7 @@ from dispatch.case.commands import RevisitDone
 from dispatch.case.rights import MAY, relations
 from dispatch.model import Case, CaseId
 from handlers.audience import scene_for
-from handlers.request import HTML, Outgoing, message, target
+from handlers.bot_api.request import HTML, Outgoing, message, target
 from handlers.saying import Saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction

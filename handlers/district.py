@@ -7,8 +7,8 @@ from datetime import datetime
 from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, Role, Source, StationCode
 from handlers import guard, keeping, masks, reading
-from handlers.clean_text import clean
-from handlers.incoming import Said
+from handlers.bot_api.clean_text import clean
+from handlers.bot_api.incoming import Said
 from handlers.outgoing import Place
 from handlers.report_text import place_in
 from handlers.reporting import Told, open_case

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from dispatch.model import Person
 from dispatch.rulebook.worktime import deadline
 from handlers import cast, keeping
-from handlers.incoming import File, Said
+from handlers.bot_api.incoming import File, Said
 from handlers.mouth import Place
 from handlers.outgoing import private
 from handlers.reporting import may_report, whereabouts

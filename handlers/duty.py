@@ -6,7 +6,7 @@ from datetime import date
 from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, Role
 from handlers import masks, reading
-from handlers.incoming import Said
+from handlers.bot_api.incoming import Said
 from handlers.night import ALWAYS, on_duty, read_rota, write_rota
 from handlers.outgoing import Place
 from handlers.turn import Turn

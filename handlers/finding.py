@@ -6,8 +6,8 @@ from typing import Any
 
 from dispatch.model import CaseId, Person, Role
 from handlers.audience import may_see
-from handlers.buttons import from_36, to_36
-from handlers.incoming import Pressed, Said
+from handlers.bot_api.callback_data import from_36, to_36
+from handlers.bot_api.incoming import Pressed, Said
 from handlers.list_text import page_of
 from handlers.outgoing import Place
 from handlers.privately import address, addressee, reply

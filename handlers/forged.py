@@ -17,8 +17,8 @@ import json
 from enum import Enum, auto
 
 from dispatch.model import CaseId
-from handlers.buttons import AnyTap, AskTap, ListTap, Tap, decode
-from handlers.incoming import Chat, Pressed
+from handlers.bot_api.callback_data import AnyTap, AskTap, ListTap, Tap, decode
+from handlers.bot_api.incoming import Chat, Pressed
 from handlers.turn import Turn
 from storage.messages.parcels import Parcel, State
 from storage.transaction import Transaction

@@ -7,7 +7,7 @@ from dispatch.case.commands import Supplement
 from dispatch.case.rights import MAY, relations
 from dispatch.model import CaseId, Person
 from handlers.audience import scene_for
-from handlers.incoming import Said
+from handlers.bot_api.incoming import Said
 from handlers.outgoing import private
 from handlers.personal import Sort, find
 from handlers.turn import Turn, carry_out

@@ -10,10 +10,10 @@ from datetime import timedelta
 
 from dispatch.model import Case, MediaId, Person, RowCode
 from handlers import asking, keeping
-from handlers.buttons import AskTap
-from handlers.clean_text import clean
+from handlers.bot_api.callback_data import AskTap
+from handlers.bot_api.clean_text import clean
+from handlers.bot_api.incoming import Point, Pressed, Said
 from handlers.forms import read_contact
-from handlers.incoming import Point, Pressed, Said
 from handlers.outgoing import private
 from handlers.report_text import place_in
 from handlers.reporting import Told, open_case, require_reporter

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 from dispatch.model import PersonId
 from handlers import drafts, guided, masks
 from handlers.account import short
-from handlers.buttons import AskTap, encode
+from handlers.bot_api.callback_data import AskTap, encode
 from handlers.card_pages import two
 from handlers.category_menu import choices
 from handlers.guessing import guesses

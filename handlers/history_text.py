@@ -10,7 +10,7 @@ from dispatch.rulebook.worktime import spent
 from handlers import masks
 from handlers.account import veiled
 from handlers.audience import audience_of
-from handlers.buttons import ListTap, to_36
+from handlers.bot_api.callback_data import ListTap, to_36
 from handlers.cast import unit_name
 from handlers.list_text import View, button, paged, stacked, turning
 from handlers.missing import missing

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from dispatch.model import Person, PersonId
 from dispatch.roster.roster import plain_phone
 from handlers import masks
-from handlers.incoming import Said
+from handlers.bot_api.incoming import Said
 from handlers.inviting import hash_of
 from handlers.leaving import leave_chat
 from handlers.outgoing import Place, tell_admins

@@ -1,7 +1,7 @@
 """Takes the files of a message into the case's papers: pictures, videos, voice notes, documents."""
 
 from dispatch.model import MediaId, PersonId
-from handlers.incoming import Said
+from handlers.bot_api.incoming import Said
 from handlers.turn import Turn
 from storage.media.media import MediaKind
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, PersonId, Role
 from handlers import masks, reading
+from handlers.bot_api.incoming import Said
 from handlers.centre import Centre
-from handlers.incoming import Said
 from handlers.outgoing import Place, Voice, private
 from handlers.passing import passed_on, waiting
 from handlers.turn import Turn

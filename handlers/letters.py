@@ -25,18 +25,18 @@ from handlers import (
 )
 from handlers.ask_taps import ask_tapped
 from handlers.asking import answered, ask_for
-from handlers.buttons import AskTap, ListTap, Tap
+from handlers.bot_api.callback_data import AskTap, ListTap, Tap
+from handlers.bot_api.incoming import Came, Migrated, Moved, Nothing, Pressed, Said
+from handlers.bot_api.parse_update import read
 from handlers.centre import Centre
 from handlers.commanded import command_in, commanded, tag_in
 from handlers.forged import Forged
-from handlers.incoming import Came, Migrated, Moved, Nothing, Pressed, Said
 from handlers.list_taps import list_tapped
 from handlers.outgoing import Place
 from handlers.reading import Unclear
 from handlers.refusing import answer_to
 from handlers.taps import tapped
 from handlers.turn import Question, Turn
-from handlers.update import read
 from storage.cases.history import Brief
 from storage.messages.inbox import Letter
 from storage.transaction import Transaction

@@ -3,9 +3,9 @@
 from dispatch.model import Case, CaseId, Person
 from handlers import board, disputes_list, finding, rules_list, staff, who
 from handlers.audience import require_sight
-from handlers.buttons import ListTap, from_36
+from handlers.bot_api.callback_data import ListTap, from_36
+from handlers.bot_api.incoming import Pressed
 from handlers.forged import Forged
-from handlers.incoming import Pressed
 from handlers.outgoing import private
 from handlers.privately import turn_page
 from handlers.roster_import import roster_tapped

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from dispatch.model import Case, CaseId
-from handlers.buttons import ListTap, encode, to_36
+from handlers.bot_api.callback_data import ListTap, encode, to_36
 from handlers.saying import Saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction

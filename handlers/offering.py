@@ -9,9 +9,9 @@ from dispatch.model import Case, Grid, Person, Source, Station, Status, Unit
 from dispatch.rulebook.book import Book
 from dispatch.suggest.suggest_units import Suggestion
 from handlers.audience import Audience
-from handlers.buttons import Tap, encode
+from handlers.bot_api.callback_data import Tap, encode
+from handlers.bot_api.card_actions import VERBS
 from handlers.category_menu import Choice
-from handlers.verbs import VERBS
 from handlers.wording import Wording
 
 Row = list[dict[str, str]]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from dispatch.model import Person, PersonId
-from handlers.incoming import Pressed, Said
+from handlers.bot_api.incoming import Pressed, Said
 from handlers.outgoing import Place, private
 from handlers.turn import Question, Turn
 

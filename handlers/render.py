@@ -12,12 +12,12 @@ from handlers.arguments import args_of, clause_of
 from handlers.ask_text import ask_text
 from handlers.audience import may_see
 from handlers.board_text import board_page, groups_page
+from handlers.bot_api.request import HTML, Outgoing, message, target
 from handlers.card_request import card_request
 from handlers.centre import Centre
 from handlers.disputes_list import disputes_page
 from handlers.history_text import history_page
 from handlers.list_text import Row, View, cases_page
-from handlers.request import HTML, Outgoing, message, target
 from handlers.roster_text import doctor_page, links_page, passed_page, roster_page
 from handlers.rules_list import rules_page
 from handlers.saying import Saying, saying

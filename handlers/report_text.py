@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from dispatch.model import Kind
-from handlers.clean_text import clean
+from handlers.bot_api.clean_text import clean
 
 _TAGS = ("#上报", "＃上报", "/report", "/上报")
 _KIND_TAGS = {"#服务": Kind.SERVICE, "#社情民意": Kind.OPINION, "#民意": Kind.OPINION}

@@ -22,8 +22,8 @@ from dispatch.model import (
 )
 from dispatch.model import Place as CasePlace
 from dispatch.rulebook.catalogue import ConditionRow
+from handlers.bot_api.incoming import Point
 from handlers.guessing import guesses
-from handlers.incoming import Point
 from handlers.turn import Turn, carry_out
 
 REPORTERS = (Role.WORKER, Role.STATION_HEAD, Role.STAFF)

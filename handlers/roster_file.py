@@ -3,8 +3,8 @@
 from dispatch.model import Role
 from dispatch.roster.difference import as_roster
 from handlers import package
-from handlers.buttons import ListTap, encode
-from handlers.request import Outgoing
+from handlers.bot_api.callback_data import ListTap, encode
+from handlers.bot_api.request import Outgoing
 from handlers.roster_apply import known
 from handlers.saying import Saying
 from storage.messages.parcels import Parcel

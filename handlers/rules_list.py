@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from dispatch.model import Person
 from dispatch.rulebook.rules_in_force import Clause
-from handlers.incoming import Pressed, Said
+from handlers.bot_api.incoming import Pressed, Said
 from handlers.list_text import View, paged, rows_of, stacked, turning
 from handlers.privately import answer_said, turn_page
 from handlers.saying import Saying

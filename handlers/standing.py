@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from dispatch.model import Person
-from handlers.incoming import Came, Guest, Moved, Said
-from handlers.incoming import Standing as Rights
+from handlers.bot_api.incoming import Came, Guest, Moved, Said
+from handlers.bot_api.incoming import Standing as Rights
 from handlers.moving import move_along, show_open, shut_out
 from handlers.outgoing import Place, tell_admins
 from handlers.passing import show_what_waits

@@ -17,15 +17,15 @@ from dispatch.model import (
 from handlers import attachments
 from handlers.asking import open_ask
 from handlers.audience import audience_of, may_read, scene_for
-from handlers.buttons import Tap
+from handlers.bot_api.callback_data import Tap
+from handlers.bot_api.card_actions import TURNING, VERBS, Verb
+from handlers.bot_api.incoming import Pressed
 from handlers.chosen import Tapped, assist_number, command_of_tap, unit_of
 from handlers.forged import Forged, Standing, standing
 from handlers.forms import FORMS, probe
-from handlers.incoming import Pressed
 from handlers.outgoing import FRONT, Place
 from handlers.package import send_package
 from handlers.turn import Turn, carry_out
-from handlers.verbs import TURNING, VERBS, Verb
 
 _PRESETS = ("rj", "rt", "fl", "ai")
 _CHOSEN_FIRST = {

@@ -7,9 +7,9 @@ from dispatch.case.refusals import Refusal
 from dispatch.model import Case, MediaId, NoteId, Person
 from dispatch.model import Place as CasePlace
 from handlers import drafts, guard, guided, keeping
+from handlers.bot_api.clean_text import clean
+from handlers.bot_api.incoming import Point, Said
 from handlers.case_lookup import replied_case
-from handlers.clean_text import clean
-from handlers.incoming import Point, Said
 from handlers.outgoing import Place
 from handlers.report_text import Written, kind_of, read_report, strip_tag
 from handlers.reporting import Told, may_report, open_case, require_reporter

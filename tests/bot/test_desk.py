@@ -11,7 +11,7 @@ import pytest
 from bot.bells import Bells
 from bot.desk import PAUSES, Desk, Turns
 from bot.health import Metrics
-from handlers.incoming import Unreadable
+from handlers.bot_api.incoming import Unreadable
 from handlers.turn import Question
 from storage.database import Database
 from storage.engine.errors import NotStored

@@ -8,7 +8,7 @@ from random import Random
 from typing import Final
 
 from dispatch.model import CaseId
-from handlers.buttons import Tap, decode
+from handlers.bot_api.callback_data import Tap, decode
 from sandbox import acts
 from sandbox.files import add_photo
 from sandbox.media import shown

@@ -9,8 +9,19 @@ from hypothesis import strategies as st
 
 from bot.rules_files import DEFAULT_CATALOGUE, load_catalogue
 from dispatch.model import CaseId, Outcome
-from handlers.buttons import ASK_VERBS, LISTS, MOST_BYTES, AskTap, ListTap, Tap, decode, encode, from_36, to_36
-from handlers.verbs import BARE, TURNING, VERBS
+from handlers.bot_api.callback_data import (
+    ASK_VERBS,
+    LISTS,
+    MOST_BYTES,
+    AskTap,
+    ListTap,
+    Tap,
+    decode,
+    encode,
+    from_36,
+    to_36,
+)
+from handlers.bot_api.card_actions import BARE, TURNING, VERBS
 from tests.street import DAY_MINUTES, STATIONS, UNITS
 
 FAR = 36**6

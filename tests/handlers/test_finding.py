@@ -10,7 +10,7 @@ from dispatch.case import commands as c
 from dispatch.case.refusals import AlreadyDone, OwnJudgement, TooSoon, UnknownCase
 from dispatch.model import CaseId, ClauseNumber, Person
 from handlers.board import SECTIONS, Where, read_where
-from handlers.buttons import MOST_BYTES, ListTap, decode, encode, to_36
+from handlers.bot_api.callback_data import MOST_BYTES, ListTap, decode, encode, to_36
 from handlers.letters import answer_question
 from handlers.list_text import A_PAGE, page_of, paged
 from handlers.refusing import clause_of

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from dispatch.model import CaseId, Status
-from handlers.buttons import AskTap, encode
+from handlers.bot_api.callback_data import AskTap, encode
 from handlers.forged import KIND
 from handlers.wording import wording
 from storage.messages.parcels import Parcel, State

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from dispatch.case import commands as c
 from dispatch.model import NoteId, SupervisionKind
+from handlers.bot_api.card_actions import VERBS
 from handlers.forms import FORMS, Given, command_of, read_contact
 from handlers.reading import Unclear
 from handlers.turn import Turn
-from handlers.verbs import VERBS
 from handlers.wording import wording
 from storage.transaction import Transaction
 from tests.handlers.town import Town

@@ -13,11 +13,11 @@ from dispatch.case.rights import MAY, Relation, relations
 from dispatch.case.rules import NEXT
 from dispatch.model import OPEN, Case, Person, Status
 from dispatch.rulebook.book import Scene
-from handlers.buttons import Tap
-from handlers.incoming import Chat, Pressed
+from handlers.bot_api.callback_data import Tap
+from handlers.bot_api.card_actions import TURNING, VERBS
+from handlers.bot_api.incoming import Chat, Pressed
 from handlers.taps import tapped
 from handlers.turn import Turn
-from handlers.verbs import TURNING, VERBS
 from storage.transaction import Transaction
 from tests.dispatch.prepared import BY_NAME, case_in, later, prepared
 from tests.handlers.drawing import Drawn, buttons, send, with_pages

@@ -11,7 +11,7 @@ from dispatch.case.refusals import Refusal
 from dispatch.case.rules import decide
 from dispatch.figures.digest import Digest
 from dispatch.model import PersonId, Status
-from handlers.verbs import VERBS
+from handlers.bot_api.card_actions import VERBS
 from handlers.wording import LANGUAGES
 from tests.handlers.test_wording import templates
 from tests.handlers.town import Town

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from dispatch.model import Case, CaseId, Status
 from handlers import render as rendering
+from handlers.bot_api.request import Outgoing
 from handlers.digests import answer_weekly
 from handlers.render import render
-from handlers.request import Outgoing
 from handlers.turn import Question, Turn
 from handlers.wording import LANGUAGES
 from storage.messages.parcels import Delivery, NewParcel, Priority

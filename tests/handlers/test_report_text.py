@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.clean_text import clean
+from handlers.bot_api.clean_text import clean
 from handlers.report_text import Written, place_in, read_report, strip_tag, tag_of
 from tests.handlers.weekly import CENTRE
 

@@ -26,8 +26,8 @@ from dispatch.model import (
     SupervisionKind,
     UnitCode,
 )
+from handlers.bot_api.request import Outgoing
 from handlers.forms import FORMS
-from handlers.request import Outgoing
 from handlers.wording import LANGUAGES, wording
 from storage.transaction import Transaction
 from tests.dispatch.prepared import case_in

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from handlers.incoming import Came, Chat, Guest, Migrated, Moved, Nothing, Pressed, Said, Standing, Unreadable
-from handlers.update import read, standing_of
+from handlers.bot_api.incoming import Came, Chat, Guest, Migrated, Moved, Nothing, Pressed, Said, Standing, Unreadable
+from handlers.bot_api.parse_update import read, standing_of
 
 CHAT = {"id": -1001, "type": "supergroup", "title": "网格员工作群"}
 USER = {"id": 1001, "is_bot": False, "first_name": "王", "last_name": "秀英"}

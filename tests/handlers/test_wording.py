@@ -19,8 +19,8 @@ from dispatch.model import DecisionKind, Level, Outcome, Role, Status, Supervisi
 from dispatch.suggest.suggest_units import Why
 from handlers import announce, ringing
 from handlers import wording as words_package
+from handlers.bot_api.card_actions import TURNING, VERBS
 from handlers.forms import FORMS
-from handlers.verbs import TURNING, VERBS
 from handlers.wording import LANGUAGES, Wording, wording
 from storage.people.chats import ChatKind
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from dispatch.case import events as e
 from dispatch.model import Case, CaseId, Person
+from handlers.bot_api.request import Outgoing
 from handlers.centre import Centre
 from handlers.delivered import delivered
 from handlers.letters import take_turn
 from handlers.render import render
-from handlers.request import Outgoing
 from handlers.timers import ring
 from handlers.turn import Question
 from storage.media.media import MediaKind

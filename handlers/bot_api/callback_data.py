@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dispatch.model import CaseId
-from handlers.verbs import BARE, TURNING, VERBS
+from handlers.bot_api.card_actions import BARE, TURNING, VERBS
 
 MOST_BYTES = 64
 ASK_CHOICES = frozenset({"row", "page", "step"})

@@ -8,8 +8,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.clean_text import clean
-from handlers.incoming import (
+from handlers.bot_api.clean_text import clean
+from handlers.bot_api.incoming import (
     Came,
     Chat,
     File,
