@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from dispatch.case import events as e
 from dispatch.model import Case, DecisionKind, NoteId, Person, Role, Source, Status, UnitCode
-from handlers import cast
+from handlers.access import participants
 from handlers.night import NEWS
 from handlers.outgoing import FRONT, Place, Voice, words_of
 from handlers.package import send_package
@@ -32,12 +32,12 @@ def announce(out: Voice, before: Case | None, after: Case, events: tuple[e.Event
 def _ended(out: Voice, case: Case) -> None:
     """Whose report was merged into it is told too; a district's task is answered upward."""
     for follower in out.tx.cases.followers(case.number):
-        for person in cast.reporter(out.tx, follower):
+        for person in participants.reporter(out.tx, follower):
             if person.id != case.reporter:
                 out.follow(follower, case, person)
         refresh(out, follower, FRONT)
     if case.source is Source.DISTRICT and case.status is not Status.MERGED:
-        for owner in cast.owners(out.tx, case):
+        for owner in participants.owners(out.tx, case):
             send_package(out, case, owner)
 
 
@@ -76,9 +76,9 @@ def _prompt_unit(out: Voice, case: Case, unit: UnitCode, why: str, prompted: set
         out.prompt_chat(case, Place(chat.chat_id, chat.thread_id), why, note=note)
         return
     mine = case.unit == unit and case.officer is not None
-    people = cast.officers(out.tx, case) if mine else cast.unit_people(out.tx, unit)
-    if not cast.manned(out.tx, unit):
-        people, why = cast.owners(out.tx, case), "on_behalf"
+    people = participants.officers(out.tx, case) if mine else participants.unit_people(out.tx, unit)
+    if not participants.manned(out.tx, unit):
+        people, why = participants.owners(out.tx, case), "on_behalf"
     for person in people:
         if person.id not in prompted:
             prompted.add(person.id)
@@ -123,70 +123,74 @@ def _needed(  # noqa: C901 - one arm an event
     match event:
         case e.Reported() if case.sensitive and case.status is Status.REPORTED:
             # The centre group sees no more than its number, so whoever dispatches it reads it in private.
-            return _each(cast.owners(tx, case), "triage")
+            return _each(participants.owners(tx, case), "triage")
         case e.Reported() if (
             case.status is Status.REPORTED
             and not out.centre.book.calendar.is_working_time(out.at)
             and out.may_sound(case)
         ):
-            return _each(cast.owners(tx, case), "triage")
+            return _each(participants.owners(tx, case), "triage")
         case e.InfoAsked():
-            return _each(cast.reporter(tx, case), "question")
+            return _each(participants.reporter(tx, case), "question")
         case e.InfoGiven() | e.QuestionWithdrawn() | e.Reopened() | e.Unmerged():
-            told = _each(cast.owners(tx, case), "triage")
-            return [*told, *_each(cast.reporter(tx, case), "withdrawn")] if _unanswered(event) else told
+            told = _each(participants.owners(tx, case), "triage")
+            return [*told, *_each(participants.reporter(tx, case), "withdrawn")] if _unanswered(event) else told
         case e.Appealed():
             return _each(_other_judges(out, case), "appealed")
         case e.Rejected():
-            return _each(cast.reporter(tx, case), "rejected")
+            return _each(participants.reporter(tx, case), "rejected")
         case e.Merged():
-            return _each(cast.reporter(tx, case), "merged")
+            return _each(participants.reporter(tx, case), "merged")
         case e.DistrictReplied() if case.status is Status.REPORTED:
-            return _each(cast.owners(tx, case), "triage")
+            return _each(participants.owners(tx, case), "triage")
         case e.Escalated():
-            for owner in cast.owners(tx, case):
+            for owner in participants.owners(tx, case):
                 send_package(out, case, owner)
-            return _each(cast.owners(tx, case), "escalated")
+            return _each(participants.owners(tx, case), "escalated")
         case e.Urged():
-            people = cast.officers(tx, case) if cast.manned(tx, case.unit) else []
-            return _each(people or cast.owners(tx, case), "urged")
+            people = participants.officers(tx, case) if participants.manned(tx, case.unit) else []
+            return _each(people or participants.owners(tx, case), "urged")
         case e.Returned():
             ruling = event.ruling_by is not None
-            return _each(cast.directors(tx), "ruling") if ruling else _each(cast.owners(tx, case), "returned")
+            return (
+                _each(participants.directors(tx), "ruling")
+                if ruling
+                else _each(participants.owners(tx, case), "returned")
+            )
         case e.ExtensionAsked():
-            deciders = cast.directors(tx) if case.extensions else cast.owners(tx, case)
+            deciders = participants.directors(tx) if case.extensions else participants.owners(tx, case)
             return _each(deciders, "extension")
         case e.AssistRequested():
-            return _each(cast.owners(tx, case), "assist_wanted")
+            return _each(participants.owners(tx, case), "assist_wanted")
         case e.EscalationAsked():
-            return _each(cast.directors(tx), "escalation")
+            return _each(participants.directors(tx), "escalation")
         case e.EscalationDenied() | e.SecondPersonDenied():
-            return _each(cast.owners(tx, case), "answered")
+            return _each(participants.owners(tx, case), "answered")
         case e.SecondPersonAsked():
-            others = [p for p in cast.backups(tx, case) if by is None or p.id != by.id]
-            return _each([*others, *cast.directors(tx)], "second_person")
+            others = [p for p in participants.backups(tx, case) if by is None or p.id != by.id]
+            return _each([*others, *participants.directors(tx)], "second_person")
         case e.Resolved() | e.DistrictReplied() | e.SettledOnSpot() if case.status is Status.RESOLVED:
-            return _each(cast.behind(tx, case), "check")
+            return _each(participants.behind(tx, case), "check")
         case e.Failed() if event.director_by is not None:
-            return _each(cast.directors(tx), "third_fail")
+            return _each(participants.directors(tx), "third_fail")
         case e.Failed() if case.status is Status.REPORTED:
-            return _each(cast.owners(tx, case), "triage")
+            return _each(participants.owners(tx, case), "triage")
         case e.Revisited() if event.director_by is not None:
-            return _each(cast.directors(tx), "second_dissatisfied")
+            return _each(participants.directors(tx), "second_dissatisfied")
         case e.Supervised():
-            for head in cast.heads(tx, case.station):
+            for head in participants.heads(tx, case.station):
                 out.gather_tomorrow(case, head)
             if event.kind == "overdue":
-                return _each(cast.owners(tx, case), "overdue")
-            return [] if case.status in _WITH_UNIT else _each(cast.behind(tx, case), "supervised")
+                return _each(participants.owners(tx, case), "overdue")
+            return [] if case.status in _WITH_UNIT else _each(participants.behind(tx, case), "supervised")
         case e.SupervisionAnswered():
             return _each(_supervisors(out, case), "supervision_answered")
         case e.Resumed():
-            return _each(cast.owners(tx, case), "resumed")
+            return _each(participants.owners(tx, case), "resumed")
         case e.Rung():
             return rung(out, before, case, event.timer)
         case _ if not case.open and (before is None or before.open):
-            return _each(cast.reporter(tx, case), "end")
+            return _each(participants.reporter(tx, case), "end")
         case _:
             return []
 
@@ -201,10 +205,14 @@ def _unanswered(event: e.Event) -> bool:
 
 def _other_judges(out: Voice, case: Case) -> list[Person]:
     """An appeal is judged by somebody else than who rejected it."""
-    staff = [*cast.owners(out.tx, case), *cast.backups(out.tx, case)]
-    return [p for p in staff if p.id != case.rejected_by][:1] or cast.directors(out.tx)
+    staff = [*participants.owners(out.tx, case), *participants.backups(out.tx, case)]
+    return [p for p in staff if p.id != case.rejected_by][:1] or participants.directors(out.tx)
 
 
 def _supervisors(out: Voice, case: Case) -> list[Person]:
     leader = any(s.kind == "leader" for s in case.supervisions)
-    return [p for p in cast.directors(out.tx) if Role.DIRECTOR in p.roles] if leader else cast.owners(out.tx, case)
+    return (
+        [p for p in participants.directors(out.tx) if Role.DIRECTOR in p.roles]
+        if leader
+        else participants.owners(out.tx, case)
+    )

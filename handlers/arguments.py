@@ -5,7 +5,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from dispatch.model import PersonId
-from handlers.cast import unit_name
+from handlers.access.participants import unit_name
 from handlers.saying import Saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction

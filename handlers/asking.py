@@ -10,7 +10,7 @@ from dispatch.case.rights import MAY, Relation, relations
 from dispatch.model import Case, CaseId, MediaId, NoteId, Person
 from dispatch.model import Place as CasePlace
 from handlers import guard, keeping
-from handlers.audience import scene_for
+from handlers.access.audience import scene_for
 from handlers.bot_api.incoming import Said
 from handlers.forms import FORMS, Given, command_of, read_contact
 from handlers.outgoing import Place, private

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from dispatch.model import Person, Role, Unit, UnitCode
+from handlers.access.participants import require_admin
 from handlers.bot_api.incoming import Said
-from handlers.cast import require_admin
 from handlers.moving import show_open, take_away
 from handlers.outgoing import Place
 from handlers.privately import address, addressee

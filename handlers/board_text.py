@@ -6,9 +6,9 @@ from typing import Any
 from markupsafe import Markup
 
 from dispatch.model import Person, PersonId, Role, StationCode, UnitCode
+from handlers.access.participants import unit_name
 from handlers.board import ALL, GROUPS, SECTIONS, Where, of_person, of_station, read_where
 from handlers.bot_api.callback_data import ListTap, from_36, to_36
-from handlers.cast import unit_name
 from handlers.list_text import Row, View, button, case_ids, line, openers, rows_of, stacked, table, turning
 from handlers.saying import Saying
 from storage.messages.parcels import Parcel

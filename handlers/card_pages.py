@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from dispatch.case.rights import Relation
 from dispatch.model import Case, CaseId, Level, Urgency
-from handlers.audience import Audience
+from handlers.access.audience import Audience
 from handlers.bot_api.callback_data import Tap, to_36
 from handlers.category_menu import choices
 from handlers.offering import Offer, Row, button, lawful, plain

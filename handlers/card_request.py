@@ -7,9 +7,9 @@ from markupsafe import Markup
 from dispatch.case.rights import Relation
 from dispatch.model import Case, CaseId, NoteId, StationCode, Status, UnitKind
 from dispatch.suggest.suggest_units import rank_units
-from handlers import cast
+from handlers.access import participants
+from handlers.access.audience import Audience, audience_of
 from handlers.account import veiled, written
-from handlers.audience import Audience, audience_of
 from handlers.bot_api.request import HTML, Outgoing, message
 from handlers.cards import card_text
 from handlers.category_menu import Choice
@@ -110,7 +110,7 @@ def _offer(tx: Transaction, case: Case, audience: Audience, say: Saying, page: s
         units=units,
         stations=tuple(tx.people.stations()) if page in ("sn", "wh") else (),
         grids=tuple(tx.people.grids_of(StationCode(page[3:]))) if page.startswith("gr-") else (),
-        workers=tuple(cast.workers(tx, case)) if page == "dw" else (),
+        workers=tuple(participants.workers(tx, case)) if page == "dw" else (),
         duplicate=_duplicate(tx, case, say) if staff else None,
         reporter=tx.people.get(case.reporter),
         likely=_likely(case, audience, say),

@@ -6,10 +6,11 @@ from markupsafe import Markup, escape
 
 from dispatch.case.rights import Relation, accepted_by
 from dispatch.model import Case, Decision, NoteId, PersonId, Source, Status, UnitCode
-from handlers import attachments, cast, masks
+from handlers import attachments, masks
+from handlers.access import participants
+from handlers.access.audience import Audience
+from handlers.access.participants import unit_name
 from handlers.account import account, short, veiled, written
-from handlers.audience import Audience
-from handlers.cast import unit_name
 from handlers.missing import missing
 from handlers.saying import Saying
 from storage.transaction import Transaction
@@ -91,7 +92,7 @@ def _who(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterat
     reporter = tx.people.get(case.reporter)
     yield say("card.reported_by", name=say.name(reporter, masked=masked), time=say.time(case.opened_at))
     if case.open:
-        names = [say.name(p, masked=masked) for p in cast.owners(tx, case)[:2]]
+        names = [say.name(p, masked=masked) for p in participants.owners(tx, case)[:2]]
         yield say("card.owner", name="、".join(names)) if names else Markup()
     if case.contact is not None:
         yield say("card.contact")
@@ -135,7 +136,7 @@ def _unit(tx: Transaction, case: Case, code: UnitCode, audience: Audience, say: 
         yield say("card.unit", unit=name)
     else:
         yield say("card.unit_officer", unit=name, name=say.name(officer, masked=not audience.private))
-    if case.open and not cast.manned(tx, code):
+    if case.open and not participants.manned(tx, code):
         yield say("card.unmanned")
 
 

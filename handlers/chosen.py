@@ -21,7 +21,7 @@ from dispatch.model import (
     UnitCode,
     Urgency,
 )
-from handlers import cast
+from handlers.access import participants
 from handlers.bot_api.callback_data import Tap, from_36
 from handlers.bot_api.incoming import Pressed
 from handlers.outgoing import Place
@@ -123,7 +123,7 @@ def unit_of(turn: Turn, it: Tapped) -> UnitCode:
 
 def assist_number(turn: Turn, it: Tapped, wanted: Callable[[Assist], bool]) -> int:
     """The assist that the button names, else the first such one that this person may act for."""
-    mine = cast.helps(turn.tx, it.case, it.person)
+    mine = participants.helps(turn.tx, it.case, it.person)
     named = it.tap.argument
     fitting = [a.number for a in it.case.assists if wanted(a) and named in ("", str(a.number))]
     if not fitting:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from dispatch.case.commands import RevisitDone
 from dispatch.case.rights import MAY, relations
 from dispatch.model import Case, CaseId
-from handlers.audience import scene_for
+from handlers.access.audience import scene_for
 from handlers.bot_api.request import HTML, Outgoing, message, target
 from handlers.saying import Saying
 from storage.messages.parcels import Parcel

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from dispatch.model import Case, CaseId, NoteId
-from handlers import cast
+from handlers.access import participants
 from handlers.announce import refresh
 from handlers.centre import Centre
 from handlers.moving import leave_topic, move_along, shut_out
@@ -112,7 +112,9 @@ def _kept_out(tx: Transaction, out: Voice, parcel: Parcel, why: Why, case: Case 
         tell_admins(out, "standing.muted", {"title": chat.title})
     prompt = parcel.params.get("why")
     if case is not None and chat.unit is not None and prompt is not None:
-        for person in cast.officers(tx, case) if case.unit == chat.unit else cast.unit_people(tx, chat.unit):
+        for person in (
+            participants.officers(tx, case) if case.unit == chat.unit else participants.unit_people(tx, chat.unit)
+        ):
             out.prompt(case, person, str(prompt))
 
 
@@ -124,7 +126,7 @@ def _unreachable(tx: Transaction, out: Voice, parcel: Parcel, case: Case | None)
     if case is None:
         return
     refresh(out, tx.cases.require(case.id), FRONT)
-    for told in [*cast.heads(tx, case.station), *cast.owners(tx, case)]:
+    for told in [*participants.heads(tx, case.station), *participants.owners(tx, case)]:
         if told.id != person.id:
             out.tell(told, "said.unreachable", {"name": {"person": person.id}, "number": case.number})
 

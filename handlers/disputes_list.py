@@ -4,9 +4,9 @@ from markupsafe import Markup
 
 from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, Role
+from handlers.access.participants import unit_name
 from handlers.bot_api.callback_data import ListTap, to_36
 from handlers.bot_api.incoming import Pressed
-from handlers.cast import unit_name
 from handlers.list_text import A_PAGE, View, button, stacked, turning
 from handlers.privately import turn_page
 from handlers.saying import Saying

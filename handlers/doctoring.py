@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 
 from dispatch.model import Person, Role
+from handlers.access.participants import require_admin
 from handlers.bot_api.incoming import Said
-from handlers.cast import require_admin
 from handlers.privately import address, addressee, reply
 from handlers.turn import Question, Turn
 

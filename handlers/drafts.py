@@ -11,7 +11,8 @@ from pydantic import TypeAdapter
 
 from dispatch.model import Person
 from dispatch.rulebook.worktime import deadline
-from handlers import cast, keeping
+from handlers import keeping
+from handlers.access import participants
 from handlers.bot_api.incoming import File, Said
 from handlers.mouth import Place
 from handlers.outgoing import private
@@ -152,7 +153,7 @@ def _pass_on(turn: Turn, ask: Ask) -> bool:
     """To the staff who answer for the writer's station; False where there is nobody else."""
     said, writer = said_of(ask), turn.tx.people.require(ask.person)
     station, _ = whereabouts(turn, writer, said.text)
-    owner = next((one for one in cast.owners_of(turn.tx, station) if one.id != writer.id), None)
+    owner = next((one for one in participants.owners_of(turn.tx, station) if one.id != writer.id), None)
     if owner is None or owner.telegram_id is None or not owner.reachable:
         return False
     passed = turn.tx.asks.open(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from dispatch.model import CaseId, Person, Role
-from handlers.audience import may_see
+from handlers.access.audience import may_see
 from handlers.bot_api.callback_data import from_36, to_36
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.list_text import page_of

@@ -6,7 +6,7 @@ Only what becomes a case, a supplement or an answer is looked at; ordinary chatt
 from dispatch.case.commands import Supplement
 from dispatch.case.rights import MAY, relations
 from dispatch.model import CaseId, Person
-from handlers.audience import scene_for
+from handlers.access.audience import scene_for
 from handlers.bot_api.incoming import Said
 from handlers.outgoing import private
 from handlers.personal import Sort, find

@@ -8,10 +8,10 @@ from dispatch.case import events as e
 from dispatch.model import Case, CaseId, ClockKind, NoteId
 from dispatch.rulebook.worktime import spent
 from handlers import masks
+from handlers.access.audience import audience_of
+from handlers.access.participants import unit_name
 from handlers.account import veiled
-from handlers.audience import audience_of
 from handlers.bot_api.callback_data import ListTap, to_36
-from handlers.cast import unit_name
 from handlers.list_text import View, button, paged, stacked, turning
 from handlers.missing import missing
 from handlers.saying import Saying

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from dispatch.model import Person, PersonId, StationCode, UnitCode
+from handlers.access.participants import require_admin
 from handlers.bot_api.incoming import Said
-from handlers.cast import require_admin
 from handlers.outgoing import Place, private
 from handlers.turn import Turn
 

@@ -2,7 +2,7 @@
 
 from dispatch.case.rights import Relation
 from dispatch.model import Case, Outcome, Status
-from handlers.audience import Audience
+from handlers.access.audience import Audience
 from handlers.bot_api.callback_data import Tap, to_36
 from handlers.card_pages import MORE, chooser, turned_to, two
 from handlers.offering import Offer, Row, button, lawful, may, plain

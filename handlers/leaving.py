@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dispatch.model import Person, PersonId, Role
-from handlers import cast
+from handlers.access import participants
 from handlers.night import read_rota, write_rota
 from handlers.outgoing import Voice
 from storage.messages.asks import Ask
@@ -61,8 +61,8 @@ def _pass_mornings_on(out: Voice, person: Person) -> None:
         case = out.tx.cases.get(number)
         if case is None or not case.open:
             continue
-        heirs = cast.heads(out.tx, case.station) if Role.STATION_HEAD in person.roles else []
-        heirs += cast.directors(out.tx) if Role.DIRECTOR in person.roles else []
+        heirs = participants.heads(out.tx, case.station) if Role.STATION_HEAD in person.roles else []
+        heirs += participants.directors(out.tx) if Role.DIRECTOR in person.roles else []
         for heir in heirs:
             if day > today:
                 out.gather_tomorrow(case, heir)

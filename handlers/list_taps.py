@@ -2,7 +2,7 @@
 
 from dispatch.model import Case, CaseId, Person
 from handlers import board, disputes_list, finding, rules_list, staff, who
-from handlers.audience import require_sight
+from handlers.access.audience import require_sight
 from handlers.bot_api.callback_data import ListTap, from_36
 from handlers.bot_api.incoming import Pressed
 from handlers.forged import Forged

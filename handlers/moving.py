@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dispatch.model import Case, PersonId, Status, UnitCode
-from handlers import cast
+from handlers.access import participants
 from handlers.outgoing import FRONT, Place, Voice, tell_admins
 from storage.people.chats import Chat, ChatKind
 
@@ -79,7 +79,9 @@ def _to_private(out: Voice, unit: UnitCode | None) -> None:
     theirs: dict[PersonId, list[Case]] = {}
     for case in _open_cases(out):
         if _is_with(case, unit):
-            for person in cast.officers(out.tx, case) if case.unit == unit else cast.unit_people(out.tx, unit):
+            for person in (
+                participants.officers(out.tx, case) if case.unit == unit else participants.unit_people(out.tx, unit)
+            ):
                 theirs.setdefault(person.id, []).append(case)
     for number, cases in theirs.items():
         person = out.tx.people.require(number)

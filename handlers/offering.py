@@ -8,7 +8,7 @@ from dispatch.case.rights import Relation
 from dispatch.model import Case, Grid, Person, Source, Station, Status, Unit
 from dispatch.rulebook.book import Book
 from dispatch.suggest.suggest_units import Suggestion
-from handlers.audience import Audience
+from handlers.access.audience import Audience
 from handlers.bot_api.callback_data import Tap, encode
 from handlers.bot_api.card_actions import VERBS
 from handlers.category_menu import Choice

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from dispatch.model import Case, Person, PersonId
-from handlers import cast
+from handlers.access import participants
 from handlers.outgoing import Voice
 from storage.transaction import Transaction
 
@@ -17,7 +17,7 @@ def waiting(tx: Transaction) -> Waiting:
 
 
 def _awaited(tx: Transaction, case: Case) -> list[Person]:
-    people = [*cast.behind(tx, case), *cast.deciding(tx, case), *cast.helping(tx, case)]
+    people = [*participants.behind(tx, case), *participants.deciding(tx, case), *participants.helping(tx, case)]
     return list({person.id: person for person in people}.values())
 
 

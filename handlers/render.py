@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from dispatch.model import CaseId, PersonId
 from handlers import attachments, contact_reveal, digests, enclosures, lists, package, roster_file
+from handlers.access.audience import may_see
 from handlers.arguments import args_of, clause_of
 from handlers.ask_text import ask_text
-from handlers.audience import may_see
 from handlers.board_text import board_page, groups_page
 from handlers.bot_api.request import HTML, Outgoing, message, target
 from handlers.card_request import card_request

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from dispatch.case.clocks import overdue
 from dispatch.model import Case, Person, TimerKind, UnitCode
-from handlers import cast
+from handlers.access import participants
 from handlers.outgoing import Voice
 
 T = TimerKind
@@ -17,41 +17,43 @@ def rung(  # noqa: C901 - one arm a timer
     tx = out.tx
     match timer:
         case T.TRIAGE:
-            return _each(cast.owners(tx, case), "triage_late")
+            return _each(participants.owners(tx, case), "triage_late")
         case T.TRIAGE_BACKUP:
-            return _each(cast.backups(tx, case), "triage_late")
+            return _each(participants.backups(tx, case), "triage_late")
         case T.INFO:
-            return _each(cast.reporter(tx, case), "question")
+            return _each(participants.reporter(tx, case), "question")
         case T.INFO_HEAD:
-            return _each(cast.heads(tx, case.station), "question")
+            return _each(participants.heads(tx, case.station), "question")
         case T.PICKUP:
-            return _each(cast.unit_heads(tx, case.unit), "pickup_late")
+            return _each(participants.unit_heads(tx, case.unit), "pickup_late")
         case T.PICKUP_OWNER:
-            return _each(cast.owners(tx, case), "pickup_late")
+            return _each(participants.owners(tx, case), "pickup_late")
         case T.OVERDUE_CHAIN:
-            return _each([*cast.unit_heads(tx, case.unit), *cast.directors(tx)], "overdue")
+            return _each([*participants.unit_heads(tx, case.unit), *participants.directors(tx)], "overdue")
         case T.FOLLOW_UP:
             ignored = before is not None and before.daily_after is not None
-            return _each([*cast.owners(tx, case), *(cast.directors(tx) if ignored else ())], "follow_up")
+            return _each(
+                [*participants.owners(tx, case), *(participants.directors(tx) if ignored else ())], "follow_up"
+            )
         case T.CHECK | T.CHECK_STAFF:
-            return _each(cast.behind(tx, case), "check")
+            return _each(participants.behind(tx, case), "check")
         case T.CHECK_LATE:
-            return _each(cast.directors(tx), "check_late")
+            return _each(participants.directors(tx), "check_late")
         case T.REVISIT:
-            return _each(cast.owners(tx, case), "revisit")
+            return _each(participants.owners(tx, case), "revisit")
         case T.REVISIT_BACKUP:
-            return _each(cast.backups(tx, case), "revisit")
+            return _each(participants.backups(tx, case), "revisit")
         case T.DECISION:
-            return _each(cast.directors(tx), "decision_late")
+            return _each(participants.directors(tx), "decision_late")
         case _ if timer.startswith(T.SUPERVISION):
-            return _each([*cast.owners(tx, case), *cast.directors(tx)], "unanswered")
+            return _each([*participants.owners(tx, case), *participants.directors(tx)], "unanswered")
         case T.DAILY:
-            heads = cast.heads(tx, case.station) if overdue(case, out.at) or case.supervised else []
-            for person in [*cast.behind(tx, case), *heads, *cast.directors(tx)]:
+            heads = participants.heads(tx, case.station) if overdue(case, out.at) or case.supervised else []
+            for person in [*participants.behind(tx, case), *heads, *participants.directors(tx)]:
                 out.gather(case, person)
             return []
         case _ if timer.startswith("assist_"):
-            return _each(cast.owners(tx, case), "assist_late")
+            return _each(participants.owners(tx, case), "assist_late")
         case _:
             return []
 

@@ -8,9 +8,9 @@ from datetime import timedelta
 from dispatch.model import Person, Role
 from dispatch.roster.difference import Change, completed, difference
 from dispatch.roster.roster import Problem, Roster
+from handlers.access.participants import require_admin
 from handlers.bot_api.callback_data import ListTap, encode, from_36, to_36
 from handlers.bot_api.incoming import File, Pressed, Said
-from handlers.cast import require_admin
 from handlers.leaving import Left
 from handlers.outgoing import Place, private
 from handlers.privately import address, addressee

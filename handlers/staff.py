@@ -2,7 +2,7 @@
 
 from dispatch.case.refusals import UnknownCase
 from dispatch.model import CaseId, Person, Role, UnitCode
-from handlers.audience import require_sight
+from handlers.access.audience import require_sight
 from handlers.board import Where, of_person, of_station
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.case_lookup import case_number, replied_case

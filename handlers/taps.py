@@ -15,8 +15,8 @@ from dispatch.model import (
     Role,
 )
 from handlers import attachments
+from handlers.access.audience import audience_of, may_read, scene_for
 from handlers.asking import open_ask
-from handlers.audience import audience_of, may_read, scene_for
 from handlers.bot_api.callback_data import Tap
 from handlers.bot_api.card_actions import TURNING, VERBS, Verb
 from handlers.bot_api.incoming import Pressed

@@ -11,7 +11,8 @@ from dispatch.case.rights import on_behalf
 from dispatch.case.rules import apply, decide
 from dispatch.model import Case, NoteId, Person, PersonId
 from dispatch.rulebook.book import Scene
-from handlers import cast, guessing, ruling
+from handlers import guessing, ruling
+from handlers.access import participants
 from handlers.announce import announce
 from handlers.centre import Centre
 from handlers.outgoing import Voice
@@ -104,20 +105,20 @@ def scene_of(tx: Transaction, case: Case | None, command: c.Command, by: Person 
     urged = tx.cases.last_urge(case.id, by.id) if isinstance(command, c.Urge) and by is not None else None
     merging = isinstance(command, c.Merge)
     return Scene(
-        manned=cast.manned(tx, case.unit),
+        manned=participants.manned(tx, case.unit),
         helpers_manned=_helpers_manned(tx, case, command),
         leading=tx.cases.by_number(command.into) if isinstance(command, c.Merge) else None,
         leads=merging and bool(tx.cases.followers(case.number)),
         urged_at=urged,
-        stands_for=cast.stands_for(tx, case, by) if by is not None else (),
-        helps=cast.helps(tx, case, by) if isinstance(command, _ASSIST_ACTS) and by is not None else None,
+        stands_for=participants.stands_for(tx, case, by) if by is not None else (),
+        helps=participants.helps(tx, case, by) if isinstance(command, _ASSIST_ACTS) and by is not None else None,
     )
 
 
 def _helpers_manned(tx: Transaction, case: Case, command: c.Command) -> bool:
     if not isinstance(command, _ASSIST_ACTS):
         return True
-    return all(cast.manned(tx, a.unit) for a in case.assists if a.number == command.number)
+    return all(participants.manned(tx, a.unit) for a in case.assists if a.number == command.number)
 
 
 def _give_back_followers(turn: Turn, leading: Case) -> None:

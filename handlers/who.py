@@ -6,9 +6,9 @@ from markupsafe import Markup
 
 from dispatch.model import Person
 from dispatch.rulebook.responsibility import Matter
+from handlers.access.participants import unit_name
 from handlers.bot_api.callback_data import ListTap
 from handlers.bot_api.incoming import Pressed, Said
-from handlers.cast import unit_name
 from handlers.list_text import Row, View, button, rows_of, stacked, turning
 from handlers.privately import answer_said, turn_page
 from handlers.saying import Saying

@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from dispatch.case.fold import replay
 from dispatch.case.reminders import Party, guards, responsible
 from dispatch.model import Case, CaseId, Person, Role
-from handlers.audience import audience_of
+from handlers.access.audience import audience_of
 from handlers.cards import card_text
 from handlers.saying import saying
 from storage.engine.secrets import Vault

@@ -7,7 +7,7 @@ from dispatch.case.reminders import Party, responsible
 from dispatch.case.rights import Relation, relations
 from dispatch.model import Case, Person, Role
 from dispatch.rulebook.book import Scene
-from handlers import cast
+from handlers.access import participants
 from storage.transaction import Transaction
 
 R = Relation
@@ -54,14 +54,17 @@ def audience_of(tx: Transaction, chat_id: int, case: Case) -> Audience | None:
         if person is None:
             return None
         held = relations(person, case, scene_for(tx, case, person))
-        return Audience("private", held, person, cast.helps(tx, case, person))
+        return Audience("private", held, person, participants.helps(tx, case, person))
     scene = scene_for(tx, case)
     behalf = frozenset() if scene.manned else frozenset({R.OFFICER})
     help_behalf = frozenset() if scene.helpers_manned else frozenset({R.ASSISTANT})
     match bound.kind:
         case "centre_group":
             return Audience(
-                bound.kind, frozenset({R.STAFF, R.DIRECTOR}) | behalf | help_behalf, None, cast.unmanned(tx, case)
+                bound.kind,
+                frozenset({R.STAFF, R.DIRECTOR}) | behalf | help_behalf,
+                None,
+                participants.unmanned(tx, case),
             )
         case "unit_group":
             officer = frozenset({R.OFFICER}) if bound.unit == case.unit else frozenset[Relation]()
@@ -72,9 +75,9 @@ def audience_of(tx: Transaction, chat_id: int, case: Case) -> Audience | None:
 
 
 def scene_for(tx: Transaction, case: Case, person: Person | None = None) -> Scene:
-    helpers = all(cast.manned(tx, a.unit) for a in case.assists if a.open)
-    absent = cast.stands_for(tx, case, person) if person is not None else ()
-    return Scene(manned=cast.manned(tx, case.unit), helpers_manned=helpers, stands_for=absent)
+    helpers = all(participants.manned(tx, a.unit) for a in case.assists if a.open)
+    absent = participants.stands_for(tx, case, person) if person is not None else ()
+    return Scene(manned=participants.manned(tx, case.unit), helpers_manned=helpers, stands_for=absent)
 
 
 def may_see(tx: Transaction, person: Person, case: Case) -> bool:
