@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-from handlers.numbers import digits
 from handlers.personal import Found, Sort, find
+from handlers.privacy.numbers import digits
 
 _DOOR = re.compile(
     r"(\d+\s*(?:号楼|栋|幢|座|号(?!楼)))[\s,,、\-]*"

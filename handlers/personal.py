@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from handlers.numbers.bank_cards import cards
-from handlers.numbers.digits import View, Way, may_carry, views
-from handlers.numbers.identities import identities
-from handlers.numbers.landlines import extension_after, landlines
-from handlers.numbers.mobiles import mobiles
-from handlers.numbers.rows import Row, rows_of
+from handlers.privacy.numbers.bank_cards import cards
+from handlers.privacy.numbers.digits import View, Way, may_carry, views
+from handlers.privacy.numbers.identities import identities
+from handlers.privacy.numbers.landlines import extension_after, landlines
+from handlers.privacy.numbers.mobiles import mobiles
+from handlers.privacy.numbers.rows import Row, rows_of
 
 
 class Sort(StrEnum):

@@ -8,9 +8,9 @@ from typing import Never
 import pytest
 
 from handlers import masks, personal
-from handlers.numbers.digits import views
-from handlers.numbers.rows import Piece, Row, rows_of
 from handlers.personal import Found, Sort, find
+from handlers.privacy.numbers.digits import views
+from handlers.privacy.numbers.rows import Piece, Row, rows_of
 from tests.handlers.numbers import carrying
 from tests.handlers.other_numbers import free
 

@@ -13,8 +13,8 @@ from dispatch.case import events as e
 from dispatch.model import Case, Decision, DecisionKind, Place, Status, Supervision, SupervisionKind
 from handlers import masks
 from handlers.forms import FORMS
-from handlers.numbers.digits import views
 from handlers.package import form_text, row_file
+from handlers.privacy.numbers.digits import views
 from handlers.saying import saying
 from storage.transaction import Transaction
 from tests.dispatch.prepared import case_in

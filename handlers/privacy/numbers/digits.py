@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from handlers.numbers import guises
+from handlers.privacy.numbers import guises
 
 _UNSEEN = frozenset({"Cf", "Mn", "Me"})
 """Zero-width and direction characters, variation selectors, the frame of a keycap."""

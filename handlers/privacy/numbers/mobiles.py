@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from handlers.numbers.counted import is_counted, is_point, is_several
-from handlers.numbers.digits import Way
-from handlers.numbers.guises import SURELY_ALIKE
-from handlers.numbers.labels import Around
-from handlers.numbers.rows import Piece, Row
+from handlers.privacy.numbers.counted import is_counted, is_point, is_several
+from handlers.privacy.numbers.digits import Way
+from handlers.privacy.numbers.guises import SURELY_ALIKE
+from handlers.privacy.numbers.labels import Around
+from handlers.privacy.numbers.rows import Piece, Row
 
 _LENGTH = 11
 _CODED = re.compile(r"((?:00|011)?860?|0|1795[01]|12593|1790[19]|17911)(1[3-9]\d{9})")

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from handlers.numbers.counted import is_counted, is_day
-from handlers.numbers.digits import Way
-from handlers.numbers.labels import Around
-from handlers.numbers.mobiles import Phone
-from handlers.numbers.rows import Piece, Row
+from handlers.privacy.numbers.counted import is_counted, is_day
+from handlers.privacy.numbers.digits import Way
+from handlers.privacy.numbers.labels import Around
+from handlers.privacy.numbers.mobiles import Phone
+from handlers.privacy.numbers.rows import Piece, Row
 
 _SHORT = r"10|2[0-57-9]"
 _LONG = (

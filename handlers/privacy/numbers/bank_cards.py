@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from handlers.numbers.counted import is_counted
-from handlers.numbers.labels import Around
-from handlers.numbers.rows import Piece, Row
+from handlers.privacy.numbers.counted import is_counted
+from handlers.privacy.numbers.labels import Around
+from handlers.privacy.numbers.rows import Piece, Row
 
 _LENGTHS = (21, 20, 19, 18, 17, 16, 15)
 _UNION = re.compile(r"62\d{14,17}|9558\d{12,15}|(?:4367|4563|6013|6014|4055)\d{12,15}")

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from handlers.numbers.counted import is_several
-from handlers.numbers.digits import TAKEN
-from handlers.numbers.labels import Around
-from handlers.numbers.rows import Piece, Row
+from handlers.privacy.numbers.counted import is_several
+from handlers.privacy.numbers.digits import TAKEN
+from handlers.privacy.numbers.labels import Around
+from handlers.privacy.numbers.rows import Piece, Row
 
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91")
 _SHAPE = re.compile(r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{2}")

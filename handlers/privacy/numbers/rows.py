@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from handlers.numbers import gaps
-from handlers.numbers.digits import View, Way
-from handlers.numbers.labels import Around, Words
+from handlers.privacy.numbers import gaps
+from handlers.privacy.numbers.digits import View, Way
+from handlers.privacy.numbers.labels import Around, Words
 
 _GROUP = re.compile(r"[0-9]+")
 _HAN = re.compile("[\u4e00-\u9fff]")

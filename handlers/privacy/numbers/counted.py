@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from handlers.numbers.rows import Piece
+from handlers.privacy.numbers.rows import Piece
 
 _ROOM = re.compile(r"(?:[1-9]|[12]\d|3[0-5])(?:0[1-9]|1[0-2])")
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")

@@ -9,8 +9,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
-from handlers.numbers import label_words as words
-from handlers.numbers.digits import TAKEN
+from handlers.privacy.numbers import label_words as words
+from handlers.privacy.numbers.digits import TAKEN
 
 _REACH = 64
 _BEFORE, _AFTER = 24, 16

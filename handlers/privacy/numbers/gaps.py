@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.numbers.digits import TAKEN
+from handlers.privacy.numbers.digits import TAKEN
 
 _SIGN = rf"(?:[^\w{TAKEN}]|_)"
 _SO_MANY = "[一二三四五六七八九两几]"
