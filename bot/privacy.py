@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from bot.telling import Refused
 from dispatch.model import CaseId, ContactId, Person, PersonId
-from handlers.personal import find
+from handlers.privacy.find_numbers import find
 from storage.messages.parcels import Delivery, NewParcel, Priority
 from storage.transaction import Transaction
 from storage.upkeep.residents import Kept, Wanted

@@ -6,8 +6,8 @@ from markupsafe import Markup
 
 from dispatch.case import events as e
 from dispatch.model import Case, NoteId
-from handlers import masks
 from handlers.outgoing import words_of
+from handlers.privacy import masks
 from handlers.saying import Saying
 from storage.transaction import Transaction
 

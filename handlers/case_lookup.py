@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from dispatch.model import Case
-from handlers import masks
 from handlers.bot_api.incoming import Said
+from handlers.privacy import masks
 from handlers.turn import Turn
 
 _TAIL_DAYS = 35

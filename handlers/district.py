@@ -6,10 +6,11 @@ from datetime import datetime
 
 from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, Role, Source, StationCode
-from handlers import guard, keeping, masks, reading
+from handlers import guard, keeping, reading
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Said
 from handlers.outgoing import Place
+from handlers.privacy import masks
 from handlers.report_text import place_in
 from handlers.reporting import Told, open_case
 from handlers.turn import Turn

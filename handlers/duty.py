@@ -5,10 +5,11 @@ from datetime import date
 
 from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, Role
-from handlers import masks, reading
+from handlers import reading
 from handlers.bot_api.incoming import Said
 from handlers.night import ALWAYS, on_duty, read_rota, write_rota
 from handlers.outgoing import Place
+from handlers.privacy import masks
 from handlers.turn import Turn
 
 _READERS = (Role.STAFF, Role.DIRECTOR, Role.ADMIN)

@@ -7,9 +7,10 @@ from dispatch.case import commands as c
 from dispatch.case.refusals import BadTarget, Incomplete, OutOfBounds
 from dispatch.case.rules import decide
 from dispatch.model import Case, ClauseNumber, MediaId, NoteId, Outcome, Person, Place, SupervisionKind, UnitCode
-from handlers import masks, reading
+from handlers import reading
 from handlers.case_lookup import case_number
-from handlers.personal import Found, Sort, find
+from handlers.privacy import masks
+from handlers.privacy.find_numbers import Found, Sort, find
 from handlers.reading import Unclear
 from handlers.turn import Turn, scene_of
 

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 from markupsafe import Markup, escape
 
 from dispatch.model import PersonId
-from handlers import drafts, guided, masks
+from handlers import drafts, guided
 from handlers.account import short
 from handlers.bot_api.callback_data import AskTap, encode
 from handlers.card_pages import two
 from handlers.category_menu import choices
 from handlers.guessing import guesses
 from handlers.offering import Row
+from handlers.privacy import masks
 from handlers.saying import Saying
 from storage.messages.asks import Ask
 from storage.transaction import Transaction

@@ -7,13 +7,13 @@ from markupsafe import Markup, escape
 from dispatch.case import events as e
 from dispatch.model import Case, CaseId, ClockKind, NoteId
 from dispatch.rulebook.worktime import spent
-from handlers import masks
 from handlers.access.audience import audience_of
 from handlers.access.participants import unit_name
 from handlers.account import veiled
 from handlers.bot_api.callback_data import ListTap, to_36
 from handlers.list_text import View, button, paged, stacked, turning
 from handlers.missing import missing
+from handlers.privacy import masks
 from handlers.saying import Saying
 from storage.cases.cases import Recorded
 from storage.messages.parcels import Parcel

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, PersonId, Role
-from handlers import masks, reading
+from handlers import reading
 from handlers.bot_api.incoming import Said
 from handlers.centre import Centre
 from handlers.outgoing import Place, Voice, private
 from handlers.passing import passed_on, waiting
+from handlers.privacy import masks
 from handlers.turn import Turn
 from storage.messages.timers import Timer
 from storage.transaction import Transaction

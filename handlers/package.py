@@ -10,8 +10,9 @@ from markupsafe import Markup
 from dispatch.case import events as e
 from dispatch.model import Case, NoteId, Person
 from dispatch.roster.roster import Roster
-from handlers import attachments, masks
+from handlers import attachments
 from handlers.outgoing import Voice, private
+from handlers.privacy import masks
 from handlers.saying import Saying
 from storage.transaction import Transaction
 

@@ -9,8 +9,8 @@ from dispatch.case.clocks import left
 from dispatch.model import Case, Clock, ClockKind, Person
 from dispatch.rulebook.book import Book
 from dispatch.rulebook.catalogue import ConditionRow
-from handlers import masks
 from handlers.centre import Centre
+from handlers.privacy import masks
 from handlers.wording import Wording, wording
 
 

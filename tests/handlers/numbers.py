@@ -3,7 +3,7 @@
 import random
 from datetime import date, timedelta
 
-from handlers.personal import Sort
+from handlers.privacy.find_numbers import Sort
 from tests.handlers.written import as_it_is, cut, in_pieces, oddly, singly, spelled, with_words
 
 _MOBILE_HEADS = ("130", "138", "139", "147", "150", "158", "166", "172", "177", "186", "189", "191", "198", "199")

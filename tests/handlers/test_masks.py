@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import masks
+from handlers.privacy import masks
 
 _PHONE = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)
 _CHINESE = st.text("首义路居民反映垃圾没清请回电谢", max_size=20)

@@ -7,8 +7,8 @@ from typing import Never
 
 import pytest
 
-from handlers import masks, personal
-from handlers.personal import Found, Sort, find
+from handlers.privacy import find_numbers, masks
+from handlers.privacy.find_numbers import Found, Sort, find
 from handlers.privacy.numbers.digits import views
 from handlers.privacy.numbers.rows import Piece, Row, rows_of
 from tests.handlers.numbers import carrying
@@ -169,7 +169,7 @@ def test_a_line_without_enough_digits_is_not_read_at_all(monkeypatch: pytest.Mon
     def never(text: str) -> Never:
         raise AssertionError(text)
 
-    monkeypatch.setattr(personal, "views", never)
+    monkeypatch.setattr(find_numbers, "views", never)
 
     assert not find("首义路12号门口占道经营，推车堵了人行道，3栋的居民请回电话，谢谢")
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dispatch.model import Case, CaseId, Person, Status
-from handlers import masks
+from handlers.privacy import masks
 from handlers.saying import saying
 from handlers.wording import LANGUAGES
 from storage.transaction import Transaction

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-from handlers.personal import Found, Sort, find
+from handlers.privacy.find_numbers import Found, Sort, find
 from handlers.privacy.numbers import digits
 
 _DOOR = re.compile(
