@@ -22,7 +22,7 @@ from handlers.outgoing import Voice
 from handlers.roster_apply import in_the_way, known, take_over
 from handlers.roster_import import faults_of, imported, parts_of
 from handlers.roster_text import roster_text
-from handlers.saying import Saying, saying
+from handlers.wording.speech import Saying, saying
 from storage.transaction import Transaction
 
 RosterFile = Annotated[Path, typer.Argument(metavar="FILE", help="名册 .xlsx 或 .csv / the roster")]

@@ -8,7 +8,7 @@ from dispatch.case import events as e
 from dispatch.model import Case, NoteId
 from handlers.outgoing import words_of
 from handlers.privacy import masks
-from handlers.saying import Saying
+from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
 _MOST_ADDED = 3

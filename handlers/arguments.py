@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from dispatch.model import PersonId
 from handlers.access.participants import unit_name
-from handlers.saying import Saying
+from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 

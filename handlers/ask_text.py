@@ -8,7 +8,7 @@ from handlers.bot_api.callback_data import AskTap, encode
 from handlers.forms import FORMS, Form
 from handlers.guided_text import draft_text, guided_text
 from handlers.privacy import masks
-from handlers.saying import Saying
+from handlers.wording.speech import Saying
 from storage.messages.asks import Ask
 from storage.transaction import Transaction
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from dispatch.model import Case, CaseId, MediaId, Person
 from handlers.bot_api.request import Outgoing
 from handlers.mouth import Mouth, private
-from handlers.saying import Saying
+from handlers.wording.speech import Saying
 from storage.media.media import Media, MediaKind
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction

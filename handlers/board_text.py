@@ -10,7 +10,7 @@ from handlers.access.participants import unit_name
 from handlers.board import ALL, GROUPS, SECTIONS, Where, of_person, of_station, read_where
 from handlers.bot_api.callback_data import ListTap, from_36, to_36
 from handlers.list_text import Row, View, button, case_ids, line, openers, rows_of, stacked, table, turning
-from handlers.saying import Saying
+from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 

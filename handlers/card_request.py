@@ -16,7 +16,7 @@ from handlers.category_menu import Choice
 from handlers.keyboards import keyboard
 from handlers.offering import Offer
 from handlers.ruling import ruled_unit
-from handlers.saying import Saying
+from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 

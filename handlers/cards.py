@@ -13,7 +13,7 @@ from handlers.access.participants import unit_name
 from handlers.account import account, short, veiled, written
 from handlers.missing import missing
 from handlers.privacy import masks
-from handlers.saying import Saying
+from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
 _MOST_TEXT = 600

@@ -7,7 +7,7 @@ from dispatch.case.rights import MAY, relations
 from dispatch.model import Case, CaseId
 from handlers.access.audience import scene_for
 from handlers.bot_api.request import HTML, Outgoing, message, target
-from handlers.saying import Saying
+from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 

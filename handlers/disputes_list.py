@@ -9,8 +9,8 @@ from handlers.bot_api.callback_data import ListTap, to_36
 from handlers.bot_api.incoming import Pressed
 from handlers.list_text import A_PAGE, View, button, stacked, turning
 from handlers.privately import turn_page
-from handlers.saying import Saying
 from handlers.turn import Turn
+from handlers.wording.speech import Saying
 from storage.cases.disputes import Dispute
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction

@@ -3,7 +3,7 @@
 from dispatch.model import Case, CaseId
 from handlers import package
 from handlers.bot_api.request import Outgoing
-from handlers.saying import Saying
+from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 

@@ -13,7 +13,7 @@ from handlers.category_menu import choices
 from handlers.guessing import guesses
 from handlers.offering import Row
 from handlers.privacy import masks
-from handlers.saying import Saying
+from handlers.wording.speech import Saying
 from storage.messages.asks import Ask
 from storage.transaction import Transaction
 

@@ -14,7 +14,7 @@ from handlers.bot_api.callback_data import ListTap, to_36
 from handlers.list_text import View, button, paged, stacked, turning
 from handlers.missing import missing
 from handlers.privacy import masks
-from handlers.saying import Saying
+from handlers.wording.speech import Saying
 from storage.cases.cases import Recorded
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction

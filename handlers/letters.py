@@ -34,9 +34,9 @@ from handlers.forged import Forged
 from handlers.list_taps import list_tapped
 from handlers.outgoing import Place
 from handlers.reading import Unclear
-from handlers.refusing import answer_to
 from handlers.taps import tapped
 from handlers.turn import Question, Turn
+from handlers.wording.refusals import answer_to
 from storage.cases.history import Brief
 from storage.messages.inbox import Letter
 from storage.transaction import Transaction

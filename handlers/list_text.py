@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from dispatch.model import Case, CaseId
 from handlers.bot_api.callback_data import ListTap, encode, to_36
-from handlers.saying import Saying
+from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 

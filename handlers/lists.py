@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from dispatch.model import Case, Person, PersonId, Role
 from handlers.list_text import line, stacked
-from handlers.saying import Saying
+from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
 _MOST_LINES = 20

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from dispatch.model import Case
-from handlers.saying import Saying
+from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
 

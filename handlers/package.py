@@ -13,7 +13,7 @@ from dispatch.roster.roster import Roster
 from handlers import attachments
 from handlers.outgoing import Voice, private
 from handlers.privacy import masks
-from handlers.saying import Saying
+from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -20,8 +20,8 @@ from handlers.history_text import history_page
 from handlers.list_text import Row, View, cases_page
 from handlers.roster_text import doctor_page, links_page, passed_page, roster_page
 from handlers.rules_list import rules_page
-from handlers.saying import Saying, saying
 from handlers.who import matter_page, matters_page
+from handlers.wording.speech import Saying, saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 

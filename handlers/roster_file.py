@@ -6,7 +6,7 @@ from handlers import package
 from handlers.bot_api.callback_data import ListTap, encode
 from handlers.bot_api.request import Outgoing
 from handlers.roster_apply import known
-from handlers.saying import Saying
+from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 

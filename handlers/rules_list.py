@@ -7,8 +7,8 @@ from dispatch.rulebook.rules_in_force import Clause
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.list_text import View, paged, rows_of, stacked, turning
 from handlers.privately import answer_said, turn_page
-from handlers.saying import Saying
 from handlers.turn import Turn
+from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 

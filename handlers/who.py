@@ -11,8 +11,8 @@ from handlers.bot_api.callback_data import ListTap
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.list_text import Row, View, button, rows_of, stacked, turning
 from handlers.privately import answer_said, turn_page
-from handlers.saying import Saying
 from handlers.turn import Turn
+from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 

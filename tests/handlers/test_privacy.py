@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from dispatch.model import Case, CaseId, Person, Status
 from handlers.privacy import masks
-from handlers.saying import saying
 from handlers.wording import LANGUAGES
+from handlers.wording.speech import saying
 from storage.transaction import Transaction
 from tests.dispatch.prepared import case_in
 from tests.handlers.test_render import sent, text_of

@@ -13,9 +13,9 @@ from dispatch.case.rights import Relation
 from dispatch.case.rules import NEXT
 from dispatch.model import DecisionKind, Role, Status
 from handlers.outgoing import Place, Voice
-from handlers.refusing import sentence_of
 from handlers.render import render
 from handlers.wording import LANGUAGES, wording
+from handlers.wording.refusals import sentence_of
 from storage.transaction import Transaction
 from tests.handlers.test_wording import templates
 from tests.handlers.town import Town

@@ -15,7 +15,7 @@ from handlers.forms import FORMS
 from handlers.package import form_text, row_file
 from handlers.privacy import masks
 from handlers.privacy.numbers.digits import views
-from handlers.saying import saying
+from handlers.wording.speech import saying
 from storage.transaction import Transaction
 from tests.dispatch.prepared import case_in
 from tests.handlers.test_render import sent

@@ -22,7 +22,7 @@ from dispatch.case.reminders import Party, guards, responsible
 from dispatch.model import Case, CaseId, Person, Role
 from handlers.access.audience import audience_of
 from handlers.cards import card_text
-from handlers.saying import saying
+from handlers.wording.speech import saying
 from storage.engine.secrets import Vault
 from storage.engine.sqlite import raw_of, writing_engine
 from storage.messages.parcels import Parcel
