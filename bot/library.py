@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.toml_files import RulesFileError
 from dispatch.model import Role
 from handlers.centre import Centre
-from handlers.outgoing import Voice, private
+from handlers.notify.case_messages import Voice, private
 from storage.database import Database
 from storage.transaction import Transaction
 

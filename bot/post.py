@@ -13,7 +13,7 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.roster_template import filled, template
-from handlers.package import RosterBook, Upload
+from handlers.notify.district_package import RosterBook, Upload
 
 # The library's opt-in to retry_after as a timedelta; without it every 429 comes with a deprecation warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")

@@ -18,7 +18,7 @@ from bot.telling import HERE, ConfigFile, Refused, load_config, told
 from dispatch.roster.difference import as_roster, completed, difference
 from dispatch.roster.roster import Problem, Roster
 from handlers.centre import Centre
-from handlers.outgoing import Voice
+from handlers.notify.case_messages import Voice
 from handlers.roster_apply import in_the_way, known, take_over
 from handlers.roster_import import faults_of, imported, parts_of
 from handlers.roster_text import roster_text

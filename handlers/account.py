@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from dispatch.case import events as e
 from dispatch.model import Case, NoteId
-from handlers.outgoing import words_of
+from handlers.notify.case_messages import words_of
 from handlers.privacy import masks
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction

@@ -13,7 +13,7 @@ from handlers import guard, keeping
 from handlers.access.audience import scene_for
 from handlers.bot_api.incoming import Said
 from handlers.forms import FORMS, Given, command_of, read_contact
-from handlers.outgoing import Place, private
+from handlers.notify.case_messages import Place, private
 from handlers.reading import Unclear
 from handlers.turn import Turn, carry_out
 from storage.messages.asks import Ask

@@ -6,7 +6,7 @@ from dispatch.model import Person, Role, Unit, UnitCode
 from handlers.access.participants import require_admin
 from handlers.bot_api.incoming import Said
 from handlers.moving import show_open, take_away
-from handlers.outgoing import Place
+from handlers.notify.case_messages import Place
 from handlers.privately import address, addressee
 from handlers.turn import Question, Turn
 from storage.people.chats import Chat, ChatKind

@@ -6,12 +6,12 @@ from markupsafe import Markup, escape
 
 from dispatch.case.rights import Relation, accepted_by
 from dispatch.model import Case, Decision, NoteId, PersonId, Source, Status, UnitCode
-from handlers import attachments
 from handlers.access import participants
 from handlers.access.audience import Audience
 from handlers.access.participants import unit_name
 from handlers.account import account, short, veiled, written
 from handlers.missing import missing
+from handlers.notify import attachments
 from handlers.privacy import masks
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction

@@ -17,7 +17,7 @@ from handlers import (
 )
 from handlers.bot_api.incoming import Said
 from handlers.centre import Centre
-from handlers.outgoing import Place
+from handlers.notify.case_messages import Place
 from handlers.report_text import tag_of
 from handlers.reporting import may_report
 from handlers.turn import Question, Turn

@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from dispatch.model import Case, CaseId, NoteId
 from handlers.access import participants
-from handlers.announce import refresh
 from handlers.centre import Centre
 from handlers.moving import leave_topic, move_along, shut_out
-from handlers.outgoing import FRONT, Place, Voice, tell_admins
+from handlers.notify.case_messages import FRONT, Place, Voice, tell_admins
+from handlers.notify.on_event import refresh
 from storage.media.media import Media
 from storage.messages.cards import Card
 from storage.messages.parcels import Parcel, State

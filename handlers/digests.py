@@ -10,7 +10,7 @@ from dispatch.figures.indicators import Period, week_of
 from dispatch.model import Role, StationCode
 from dispatch.rulebook.worktime import Calendar
 from handlers.centre import Centre
-from handlers.outgoing import Place, private
+from handlers.notify.case_messages import Place, private
 from handlers.turn import Question, Turn
 from storage.messages.timers import Timer
 from storage.people.chats import ChatKind

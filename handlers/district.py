@@ -9,7 +9,7 @@ from dispatch.model import Person, Role, Source, StationCode
 from handlers import guard, keeping, reading
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Said
-from handlers.outgoing import Place
+from handlers.notify.case_messages import Place
 from handlers.privacy import masks
 from handlers.report_text import place_in
 from handlers.reporting import Told, open_case

@@ -14,8 +14,8 @@ from dispatch.rulebook.worktime import deadline
 from handlers import keeping
 from handlers.access import participants
 from handlers.bot_api.incoming import File, Said
-from handlers.mouth import Place
-from handlers.outgoing import private
+from handlers.notify.case_messages import private
+from handlers.notify.outbox_writer import Place
 from handlers.reporting import may_report, whereabouts
 from handlers.turn import Turn
 from storage.messages.asks import Ask

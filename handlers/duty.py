@@ -7,8 +7,8 @@ from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, Role
 from handlers import reading
 from handlers.bot_api.incoming import Said
-from handlers.night import ALWAYS, on_duty, read_rota, write_rota
-from handlers.outgoing import Place
+from handlers.notify.case_messages import Place
+from handlers.notify.on_duty import ALWAYS, on_duty, read_rota, write_rota
 from handlers.privacy import masks
 from handlers.turn import Turn
 

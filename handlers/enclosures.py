@@ -1,8 +1,8 @@
 """What is sent along or shown on demand, always in private: a resident's number, the row of a package."""
 
 from dispatch.model import Case, CaseId
-from handlers import package
 from handlers.bot_api.request import Outgoing
+from handlers.notify import district_package
 from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
@@ -14,7 +14,7 @@ def case_of(tx: Transaction, parcel: Parcel) -> Case:
 
 def row(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing:
     case = case_of(tx, parcel)
-    document = package.row_file(tx, case, say)
+    document = district_package.row_file(tx, case, say)
     caption = say("package.row", number=case.number)
     params = {"chat_id": parcel.chat_id, "document": document, "caption": caption, "parse_mode": "HTML"}
     return Outgoing("sendDocument", params)

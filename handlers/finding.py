@@ -9,7 +9,7 @@ from handlers.access.audience import may_see
 from handlers.bot_api.callback_data import from_36, to_36
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.list_text import page_of
-from handlers.outgoing import Place
+from handlers.notify.case_messages import Place
 from handlers.privately import address, addressee, reply
 from handlers.turn import Question, Turn
 

@@ -14,7 +14,7 @@ from handlers.bot_api.callback_data import AskTap
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Point, Pressed, Said
 from handlers.forms import read_contact
-from handlers.outgoing import private
+from handlers.notify.case_messages import private
 from handlers.report_text import place_in
 from handlers.reporting import Told, open_case, require_reporter
 from handlers.turn import Turn

@@ -9,7 +9,7 @@ from datetime import timedelta
 from dispatch.model import Person, PersonId, StationCode, UnitCode
 from handlers.access.participants import require_admin
 from handlers.bot_api.incoming import Said
-from handlers.outgoing import Place, private
+from handlers.notify.case_messages import Place, private
 from handlers.turn import Turn
 
 _LASTS = timedelta(hours=24)

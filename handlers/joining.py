@@ -9,7 +9,7 @@ from dispatch.roster.roster import plain_phone
 from handlers.bot_api.incoming import Said
 from handlers.inviting import hash_of
 from handlers.leaving import leave_chat
-from handlers.outgoing import Place, tell_admins
+from handlers.notify.case_messages import Place, tell_admins
 from handlers.passing import show_what_waits
 from handlers.privacy import masks
 from handlers.turn import Turn

@@ -8,7 +8,7 @@ from dispatch.model import Person, PersonId, Role
 from handlers import reading
 from handlers.bot_api.incoming import Said
 from handlers.centre import Centre
-from handlers.outgoing import Place, Voice, private
+from handlers.notify.case_messages import Place, Voice, private
 from handlers.passing import passed_on, waiting
 from handlers.privacy import masks
 from handlers.turn import Turn

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from dispatch.model import Person, PersonId, Role
 from handlers.access import participants
-from handlers.night import read_rota, write_rota
-from handlers.outgoing import Voice
+from handlers.notify.case_messages import Voice
+from handlers.notify.on_duty import read_rota, write_rota
 from storage.messages.asks import Ask
 
 

@@ -32,7 +32,7 @@ from handlers.centre import Centre
 from handlers.commanded import command_in, commanded, tag_in
 from handlers.forged import Forged
 from handlers.list_taps import list_tapped
-from handlers.outgoing import Place
+from handlers.notify.case_messages import Place
 from handlers.reading import Unclear
 from handlers.taps import tapped
 from handlers.turn import Question, Turn

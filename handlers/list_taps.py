@@ -6,7 +6,7 @@ from handlers.access.audience import require_sight
 from handlers.bot_api.callback_data import ListTap, from_36
 from handlers.bot_api.incoming import Pressed
 from handlers.forged import Forged
-from handlers.outgoing import private
+from handlers.notify.case_messages import private
 from handlers.privately import turn_page
 from handlers.roster_import import roster_tapped
 from handlers.turn import Question, Turn

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dispatch.model import Case, PersonId, Status, UnitCode
 from handlers.access import participants
-from handlers.outgoing import FRONT, Place, Voice, tell_admins
+from handlers.notify.case_messages import FRONT, Place, Voice, tell_admins
 from storage.people.chats import Chat, ChatKind
 
 _WITH_UNIT = (Status.DISPATCHED, Status.HANDLING, Status.ON_HOLD)

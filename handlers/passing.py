@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dispatch.model import Case, Person, PersonId
 from handlers.access import participants
-from handlers.outgoing import Voice
+from handlers.notify.case_messages import Voice
 from storage.transaction import Transaction
 
 Waiting = Mapping[int, tuple[Case, list[Person]]]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dispatch.model import Person, PersonId
 from handlers.bot_api.incoming import Pressed, Said
-from handlers.outgoing import Place, private
+from handlers.notify.case_messages import Place, private
 from handlers.turn import Question, Turn
 
 Params = Mapping[str, object]

@@ -7,7 +7,7 @@ from typing import Final
 from markupsafe import Markup
 
 from dispatch.model import CaseId, PersonId
-from handlers import attachments, contact_reveal, digests, enclosures, lists, package, roster_file
+from handlers import contact_reveal, digests, enclosures, lists, roster_file
 from handlers.access.audience import may_see
 from handlers.arguments import args_of, clause_of
 from handlers.ask_text import ask_text
@@ -18,6 +18,7 @@ from handlers.centre import Centre
 from handlers.disputes_list import disputes_page
 from handlers.history_text import history_page
 from handlers.list_text import Row, View, cases_page
+from handlers.notify import attachments, district_package
 from handlers.roster_text import doctor_page, links_page, passed_page, roster_page
 from handlers.rules_list import rules_page
 from handlers.who import matter_page, matters_page
@@ -60,7 +61,7 @@ def render(tx: Transaction, parcel: Parcel, at: datetime, centre: Centre) -> Out
         case "hide":
             return contact_reveal.hide(parcel, say)
         case "package":
-            return message(parcel, package.form_text(tx, enclosures.case_of(tx, parcel), say))
+            return message(parcel, district_package.form_text(tx, enclosures.case_of(tx, parcel), say))
         case "row":
             return enclosures.row(tx, parcel, say)
         case "roster_file":

@@ -2,9 +2,9 @@
 
 from dispatch.model import Role
 from dispatch.roster.difference import as_roster
-from handlers import package
 from handlers.bot_api.callback_data import ListTap, encode
 from handlers.bot_api.request import Outgoing
+from handlers.notify import district_package
 from handlers.roster_apply import known
 from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
@@ -20,8 +20,10 @@ def roster(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
     day = say.centre.book.calendar.day(say.at)
     if parcel.params["known"]:
         name = say.words.plain("roster.file_known", day=f"{day:%Y%m%d}")
-        book = package.RosterBook(name, as_roster(known(tx)))
+        book = district_package.RosterBook(name, as_roster(known(tx)))
         return Outgoing("sendDocument", params | {"document": book, "caption": say("roster.here_it_is")})
     tap = {"text": say.words.plain("roster.send_known"), "callback_data": encode(ListTap("roster", "known"))}
     params |= {"caption": say("roster.how"), "reply_markup": {"inline_keyboard": [[tap]]}}
-    return Outgoing("sendDocument", params | {"document": package.RosterBook(say.words.plain("roster.file_empty"))})
+    return Outgoing(
+        "sendDocument", params | {"document": district_package.RosterBook(say.words.plain("roster.file_empty"))}
+    )

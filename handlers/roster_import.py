@@ -12,7 +12,7 @@ from handlers.access.participants import require_admin
 from handlers.bot_api.callback_data import ListTap, encode, from_36, to_36
 from handlers.bot_api.incoming import File, Pressed, Said
 from handlers.leaving import Left
-from handlers.outgoing import Place, private
+from handlers.notify.case_messages import Place, private
 from handlers.privately import address, addressee
 from handlers.roster_apply import in_the_way, known, take_over
 from handlers.turn import Question, Turn

@@ -6,7 +6,7 @@ from dataclasses import replace
 from dispatch.model import Person, PersonId
 from dispatch.roster.difference import Known, recognised
 from dispatch.roster.roster import PersonLine, plain_phone
-from handlers.outgoing import Voice
+from handlers.notify.case_messages import Voice
 from storage.transaction import Transaction
 
 

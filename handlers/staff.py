@@ -7,7 +7,7 @@ from handlers.board import Where, of_person, of_station
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.case_lookup import case_number, replied_case
 from handlers.list_text import page_of
-from handlers.outgoing import Place
+from handlers.notify.case_messages import Place
 from handlers.privately import answer_said, turn_page
 from handlers.turn import Turn
 

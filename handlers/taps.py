@@ -14,7 +14,6 @@ from dispatch.model import (
     PersonId,
     Role,
 )
-from handlers import attachments
 from handlers.access.audience import audience_of, may_read, scene_for
 from handlers.asking import open_ask
 from handlers.bot_api.callback_data import Tap
@@ -23,8 +22,9 @@ from handlers.bot_api.incoming import Pressed
 from handlers.chosen import Tapped, assist_number, command_of_tap, unit_of
 from handlers.forged import Forged, Standing, standing
 from handlers.forms import FORMS, probe
-from handlers.outgoing import FRONT, Place
-from handlers.package import send_package
+from handlers.notify import attachments
+from handlers.notify.case_messages import FRONT, Place
+from handlers.notify.district_package import send_package
 from handlers.turn import Turn, carry_out
 
 _PRESETS = ("rj", "rt", "fl", "ai")

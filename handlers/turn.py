@@ -13,9 +13,9 @@ from dispatch.model import Case, NoteId, Person, PersonId
 from dispatch.rulebook.book import Scene
 from handlers import guessing, ruling
 from handlers.access import participants
-from handlers.announce import announce
 from handlers.centre import Centre
-from handlers.outgoing import Voice
+from handlers.notify.case_messages import Voice
+from handlers.notify.on_event import announce
 from storage.transaction import Transaction
 
 

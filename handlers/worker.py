@@ -10,7 +10,7 @@ from handlers import drafts, guard, guided, keeping
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Point, Said
 from handlers.case_lookup import replied_case
-from handlers.outgoing import Place
+from handlers.notify.case_messages import Place
 from handlers.report_text import Written, kind_of, read_report, strip_tag
 from handlers.reporting import Told, may_report, open_case, require_reporter
 from handlers.turn import Turn, carry_out

@@ -10,8 +10,8 @@ from dispatch.case import commands as c
 from dispatch.case import events as e
 from dispatch.case.rules import NEXT, apply, decide
 from dispatch.model import Case, Outcome, Person, Status, TimerKind
-from handlers.announce import announce
-from handlers.outgoing import Voice
+from handlers.notify.case_messages import Voice
+from handlers.notify.on_event import announce
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 from tests.dispatch.prepared import BY_NAME, prepared

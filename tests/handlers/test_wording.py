@@ -17,10 +17,10 @@ from dispatch.case import events as e
 from dispatch.case.rights import Relation
 from dispatch.model import DecisionKind, Level, Outcome, Role, Status, SupervisionKind, TimerKind, Urgency
 from dispatch.suggest.suggest_units import Why
-from handlers import announce, ringing
 from handlers import wording as words_package
 from handlers.bot_api.card_actions import TURNING, VERBS
 from handlers.forms import FORMS
+from handlers.notify import on_event, on_timer
 from handlers.wording import LANGUAGES, Wording, wording
 from storage.people.chats import ChatKind
 
@@ -80,7 +80,7 @@ def literals() -> set[tuple[str, str]]:
 
 def whys() -> set[str]:
     """The reasons for prompting somebody that an event or a timer gives: the words that their code writes."""
-    trees = [ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8")) for module in (announce, ringing)]
+    trees = [ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8")) for module in (on_event, on_timer)]
     found: set[str] = set()
     for node in (node for tree in trees for node in ast.walk(tree)):
         match node:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dispatch.case.clocks import overdue
 from dispatch.model import Case, Person, TimerKind, UnitCode
 from handlers.access import participants
-from handlers.outgoing import Voice
+from handlers.notify.case_messages import Voice
 
 T = TimerKind
 

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from dispatch.case import events as e
 from dispatch.model import Case, NoteId, Person
 from dispatch.roster.roster import Roster
-from handlers import attachments
-from handlers.outgoing import Voice, private
+from handlers.notify import attachments
+from handlers.notify.case_messages import Voice, private
 from handlers.privacy import masks
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction

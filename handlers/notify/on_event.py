@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dispatch.case import events as e
 from dispatch.model import Case, DecisionKind, NoteId, Person, Role, Source, Status, UnitCode
 from handlers.access import participants
-from handlers.night import NEWS
-from handlers.outgoing import FRONT, Place, Voice, words_of
-from handlers.package import send_package
-from handlers.ringing import rung, units_rung
+from handlers.notify.case_messages import FRONT, Place, Voice, words_of
+from handlers.notify.district_package import send_package
+from handlers.notify.on_duty import NEWS
+from handlers.notify.on_timer import rung, units_rung
 
 _WITH_UNIT = (Status.DISPATCHED, Status.HANDLING)
 

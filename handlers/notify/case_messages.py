@@ -8,8 +8,8 @@ from types import MappingProxyType
 from dispatch.case import events as e
 from dispatch.case.reminders import speaks_at_once
 from dispatch.model import Case, CaseId, NoteId, Person, Role
-from handlers.mouth import Mouth, Place, private
-from handlers.night import NEWS, night_watch
+from handlers.notify.on_duty import NEWS, night_watch
+from handlers.notify.outbox_writer import Mouth, Place, private
 from storage.messages.parcels import Delivery, NewParcel, Priority
 
 _GATHERING = timedelta(seconds=90)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from dispatch.model import Case, CaseId, MediaId, Person
 from handlers.bot_api.request import Outgoing
-from handlers.mouth import Mouth, private
+from handlers.notify.outbox_writer import Mouth, private
 from handlers.wording.speech import Saying
 from storage.media.media import Media, MediaKind
 from storage.messages.parcels import Parcel
