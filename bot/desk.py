@@ -17,7 +17,7 @@ from bot.failpoints import failpoint
 from bot.health import Metrics
 from bot.loop import Failed, attempt
 from handlers.bot_api.incoming import Unreadable
-from handlers.turn import Question
+from handlers.turn.carry_out import Question
 from storage.database import Database
 from storage.engine.errors import NotStored
 from storage.messages.inbox import Letter

@@ -13,7 +13,7 @@ from bot.roster_fetching import fetch_roster
 from bot.settings import Settings
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.model import CaseId, StationCode, UnitCode
-from handlers.turn import Question
+from handlers.turn.carry_out import Question
 from storage.cases import history
 from storage.cases.search import Sight, Word, find
 from storage.database import Database

@@ -13,7 +13,7 @@ from bot.failpoints import failpoint
 from bot.health import Metrics
 from bot.loop import Failed, attempt
 from bot.wakeup import Wakeup
-from handlers.turn import Question
+from handlers.turn.carry_out import Question
 from storage.database import Database
 from storage.engine.errors import NotStored
 from storage.messages.timers import Timer

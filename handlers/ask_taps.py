@@ -4,7 +4,7 @@ from dispatch.model import Person
 from handlers import asking, district, drafts, guided, worker
 from handlers.bot_api.callback_data import AskTap
 from handlers.bot_api.incoming import Pressed
-from handlers.turn import Turn
+from handlers.turn.carry_out import Turn
 from storage.messages.asks import Ask
 
 

@@ -9,13 +9,13 @@ from dispatch.case.refusals import NotNow, NotYours
 from dispatch.case.rights import MAY, Relation, relations
 from dispatch.model import Case, CaseId, MediaId, NoteId, Person
 from dispatch.model import Place as CasePlace
-from handlers import guard, keeping
 from handlers.access.audience import scene_for
 from handlers.bot_api.incoming import Said
 from handlers.forms import FORMS, Given, command_of, read_contact
 from handlers.notify.case_messages import Place, private
-from handlers.reading import Unclear
-from handlers.turn import Turn, carry_out
+from handlers.turn import keep_files, number_guard
+from handlers.turn.carry_out import Turn, carry_out
+from handlers.turn.parse_input import Unclear
 from storage.messages.asks import Ask
 
 _PATIENCE = timedelta(hours=12)
@@ -112,9 +112,9 @@ def answered(turn: Turn, person: Person, ask: Ask, said: Said) -> None:
     if is_over(turn, ask, said):
         return
     place = Place(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
-    guard.take_phone(turn, person, _case_of(ask), said)
-    guard.withdraw(turn, said)
-    media = keeping.keep_files(turn, said, person.id)
+    number_guard.take_phone(turn, person, _case_of(ask), said)
+    number_guard.withdraw(turn, said)
+    media = keep_files.keep_files(turn, said, person.id)
     if FORMS[ask.command].collects:
         _collect(turn, person, ask, said, media)
         return

@@ -7,8 +7,8 @@ from handlers.access.participants import require_admin
 from handlers.bot_api.incoming import Said
 from handlers.moving import show_open, take_away
 from handlers.notify.case_messages import Place
-from handlers.privately import address, addressee
-from handlers.turn import Question, Turn
+from handlers.turn.carry_out import Question, Turn
+from handlers.turn.private_reply import address, addressee
 from storage.people.chats import Chat, ChatKind
 
 _KINDS = {"worker": ChatKind.WORKER_GROUP, "centre": ChatKind.CENTRE_GROUP, "unit": ChatKind.UNIT_GROUP}

@@ -11,8 +11,8 @@ from dispatch.model import Case, DecisionKind, Person, Role, Status
 from handlers.bot_api.callback_data import from_36, to_36
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.list_text import page_of
-from handlers.privately import address, addressee, reply
-from handlers.turn import Question, Turn
+from handlers.turn.carry_out import Question, Turn
+from handlers.turn.private_reply import address, addressee, reply
 from storage.cases.history import Brief
 
 _ROLES = (Role.STAFF, Role.DIRECTOR, Role.STATION_HEAD, Role.OFFICER)

@@ -15,7 +15,7 @@ from handlers.cards import card_text
 from handlers.category_menu import Choice
 from handlers.keyboards import keyboard
 from handlers.offering import Offer
-from handlers.ruling import ruled_unit
+from handlers.turn.past_rulings import ruled_unit
 from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction

@@ -25,7 +25,7 @@ from handlers.access import participants
 from handlers.bot_api.callback_data import Tap, from_36
 from handlers.bot_api.incoming import Pressed
 from handlers.notify.case_messages import Place
-from handlers.turn import Turn
+from handlers.turn.carry_out import Turn
 
 _AT_ONCE: dict[str, c.Command] = {
     "ac": c.Accept(),

@@ -20,7 +20,7 @@ from handlers.centre import Centre
 from handlers.notify.case_messages import Place
 from handlers.report_text import tag_of
 from handlers.reporting import may_report
-from handlers.turn import Question, Turn
+from handlers.turn.carry_out import Question, Turn
 from handlers.wording import wording
 
 _EVERYBODY = ("mine", "case", "find", "who", "rules", "leave", "help", "cancel")

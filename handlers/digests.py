@@ -11,7 +11,7 @@ from dispatch.model import Role, StationCode
 from dispatch.rulebook.worktime import Calendar
 from handlers.centre import Centre
 from handlers.notify.case_messages import Place, private
-from handlers.turn import Question, Turn
+from handlers.turn.carry_out import Question, Turn
 from storage.messages.timers import Timer
 from storage.people.chats import ChatKind
 from storage.transaction import Transaction

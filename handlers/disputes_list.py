@@ -8,8 +8,8 @@ from handlers.access.participants import unit_name
 from handlers.bot_api.callback_data import ListTap, to_36
 from handlers.bot_api.incoming import Pressed
 from handlers.list_text import A_PAGE, View, button, stacked, turning
-from handlers.privately import turn_page
-from handlers.turn import Turn
+from handlers.turn.carry_out import Turn
+from handlers.turn.private_reply import turn_page
 from handlers.wording.speech import Saying
 from storage.cases.disputes import Dispute
 from storage.messages.parcels import Parcel

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, Role, Source, StationCode
-from handlers import guard, keeping, reading
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Said
 from handlers.notify.case_messages import Place
 from handlers.privacy import masks
 from handlers.report_text import place_in
 from handlers.reporting import Told, open_case
-from handlers.turn import Turn
+from handlers.turn import keep_files, number_guard, parse_input
+from handlers.turn.carry_out import Turn
 
 TAGS = {"#区交办": Source.DISTRICT, "#热线": Source.HOTLINE, "#来访": Source.VISIT}
 _LINE = re.compile(r"^\s*(编号|期限|时限|社区|地点|类别|联系人|电话|情况)\s*:\s*(.*)$")
@@ -49,7 +49,7 @@ def enter(turn: Turn, person: Person, said: Said, source: Source) -> None:
     case = open_case(turn, person, _told(turn, person, said, source, form))
     turn.tx.cards.put_report(case.id, said.chat.id, said.message_id)
     turn.out.card(case, here)
-    guard.withdraw(turn, said)
+    number_guard.withdraw(turn, said)
 
 
 def _told(turn: Turn, person: Person, said: Said, source: Source, form: _Form) -> Told:
@@ -59,9 +59,9 @@ def _told(turn: Turn, person: Person, said: Said, source: Source, form: _Form) -
         category=form.line("类别") or None,
         place=form.line("地点") or place_in(form.text),
         station=_station(turn, form),
-        media=keeping.keep_files(turn, said, person.id),
+        media=keep_files.keep_files(turn, said, person.id),
         name=form.line("联系人") or None,
-        phone=form.line("电话") or (None if said.chat.private else guard.phone_in(form.text)),
+        phone=form.line("电话") or (None if said.chat.private else number_guard.phone_in(form.text)),
         outside_number=_outside_number(form),
         outside_due=_deadline(turn, form),
     )
@@ -79,7 +79,7 @@ def _station(turn: Turn, form: _Form) -> StationCode | None:
 
 
 def _deadline(turn: Turn, form: _Form) -> datetime | None:
-    return reading.found_day(turn, form.line("期限", "时限"))
+    return parse_input.found_day(turn, form.line("期限", "时限"))
 
 
 def _read(text: str) -> _Form:

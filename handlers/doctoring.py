@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dispatch.model import Person, Role
 from handlers.access.participants import require_admin
 from handlers.bot_api.incoming import Said
-from handlers.privately import address, addressee, reply
-from handlers.turn import Question, Turn
+from handlers.turn.carry_out import Question, Turn
+from handlers.turn.private_reply import address, addressee, reply
 
 
 def doctor(turn: Turn, person: Person, said: Said) -> Question:

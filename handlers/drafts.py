@@ -11,13 +11,13 @@ from pydantic import TypeAdapter
 
 from dispatch.model import Person
 from dispatch.rulebook.worktime import deadline
-from handlers import keeping
 from handlers.access import participants
 from handlers.bot_api.incoming import File, Said
 from handlers.notify.case_messages import private
 from handlers.notify.outbox_writer import Place
 from handlers.reporting import may_report, whereabouts
-from handlers.turn import Turn
+from handlers.turn import keep_files
+from handlers.turn.carry_out import Turn
 from storage.messages.asks import Ask
 from storage.messages.timers import Timer
 
@@ -57,7 +57,7 @@ def offer(turn: Turn, person: Person, said: Said, why: str) -> None:
     """Asks whether it is a report; `why` it is asked is `photo` or `forwarded`."""
     if _of_message(turn, said) is not None or _joined(turn, person, said):
         return
-    media = keeping.keep_files(turn, said, person.id)
+    media = keep_files.keep_files(turn, said, person.id)
     ask = turn.tx.asks.open(
         person.id,
         said.chat.id,
@@ -97,7 +97,7 @@ def _joined(turn: Turn, person: Person, said: Said) -> bool:
         return False
     before = said_of(ask)
     words = "\n".join(text for text in (before.text, said.text) if text)
-    media = keeping.keep_files(turn, said, person.id)
+    media = keep_files.keep_files(turn, said, person.id)
     ask = replace(ask, media=tuple(dict.fromkeys((*ask.media, *media))))
     _keep(turn, ask, replace(before, text=words), said.message_id)
     return True

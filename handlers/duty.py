@@ -5,12 +5,12 @@ from datetime import date
 
 from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, Role
-from handlers import reading
 from handlers.bot_api.incoming import Said
 from handlers.notify.case_messages import Place
 from handlers.notify.on_duty import ALWAYS, on_duty, read_rota, write_rota
 from handlers.privacy import masks
-from handlers.turn import Turn
+from handlers.turn import parse_input
+from handlers.turn.carry_out import Turn
 
 _READERS = (Role.STAFF, Role.DIRECTOR, Role.ADMIN)
 _DAY = re.compile(r"(?:20\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日?")
@@ -31,7 +31,7 @@ def _set(turn: Turn, person: Person, words: str) -> None:
     if not person.roles & {Role.ADMIN, Role.DIRECTOR}:
         raise RoleNeeded((Role.ADMIN, Role.DIRECTOR))
     plain = masks.normal(words)
-    moment = reading.found_day(turn, plain)
+    moment = parse_input.found_day(turn, plain)
     day = turn.centre.book.calendar.day(moment).isoformat() if moment is not None else ALWAYS
     rota = read_rota(turn.tx)
     named = _named(turn, _DAY.sub(" ", plain))
@@ -48,7 +48,7 @@ def _named(turn: Turn, words: str) -> list[Person]:
     """Everybody whose whole name is written. Unclear where a name is nobody's, or that of several."""
     people = turn.tx.people.all_active()
     names = [name for name in re.split(r"[\s,、;]+", words) if name and name.casefold() not in ("off", "无")]
-    return [reading.one_named(people, name) for name in names]
+    return [parse_input.one_named(people, name) for name in names]
 
 
 def _days(turn: Turn) -> list[object]:

@@ -10,8 +10,8 @@ from handlers.bot_api.callback_data import from_36, to_36
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.list_text import page_of
 from handlers.notify.case_messages import Place
-from handlers.privately import address, addressee, reply
-from handlers.turn import Question, Turn
+from handlers.turn.carry_out import Question, Turn
+from handlers.turn.private_reply import address, addressee, reply
 
 MOST_FOUND = 100
 _MOST_WORDS = 8

@@ -19,7 +19,7 @@ from enum import Enum, auto
 from dispatch.model import CaseId
 from handlers.bot_api.callback_data import AnyTap, AskTap, ListTap, Tap, decode
 from handlers.bot_api.incoming import Chat, Pressed
-from handlers.turn import Turn
+from handlers.turn.carry_out import Turn
 from storage.messages.parcels import Parcel, State
 from storage.transaction import Transaction
 

@@ -7,12 +7,12 @@ from dispatch.case import commands as c
 from dispatch.case.refusals import BadTarget, Incomplete, OutOfBounds
 from dispatch.case.rules import decide
 from dispatch.model import Case, ClauseNumber, MediaId, NoteId, Outcome, Person, Place, SupervisionKind, UnitCode
-from handlers import reading
-from handlers.case_lookup import case_number
 from handlers.privacy import masks
 from handlers.privacy.find_numbers import Found, Sort, find
-from handlers.reading import Unclear
-from handlers.turn import Turn, scene_of
+from handlers.turn import parse_input
+from handlers.turn.carry_out import Turn, scene_of
+from handlers.turn.case_lookup import case_number
+from handlers.turn.parse_input import Unclear
 
 _CALLED = re.compile(
     r"联系人|联系方式|联系电话|姓名|名字|身份证号?码?|(?:办公室|家庭|家里)?电话(?:号码)?|手机号?码?|座机|固话|\b(?:name|contact|tel|phone|mobile)\b",
@@ -91,7 +91,7 @@ def command_of(turn: Turn, form: str, args: dict[str, str], case: Case, given: G
         case "question":
             return c.AskInfo(_note(given))
         case "days":
-            return c.AskExtension(reading.days(given.text), _note(given))
+            return c.AskExtension(parse_input.days(given.text), _note(given))
         case "help":
             return c.RequestAssist(_note(given))
         case "help_answer":
@@ -119,26 +119,26 @@ def command_of(turn: Turn, form: str, args: dict[str, str], case: Case, given: G
         case "district":
             return c.DistrictAnswered(_note(given), settled=args["settled"] == "yes")
         case "limit":
-            return c.Amend(limit=reading.limit(turn, given.text).amount)
+            return c.Amend(limit=parse_input.limit(turn, given.text).amount)
         case "until":
-            return c.Hold(reading.until(turn, given.text), _note(given))
+            return c.Hold(parse_input.until(turn, given.text), _note(given))
         case "task" | "whistle":
-            limit = reading.found_limit(turn, given.text) or turn.centre.book.rules.pickup
+            limit = parse_input.found_limit(turn, given.text) or turn.centre.book.rules.pickup
             return c.Assist(UnitCode(args["unit"]), _note(given), limit.amount, whistle=form == "whistle")
         case "requirement":
             kind = SupervisionKind.LEADER if args.get("leader") else SupervisionKind.KEY
-            return c.Supervise(kind, _note(given), reading.found_day(turn, given.text))
+            return c.Supervise(kind, _note(given), parse_input.found_day(turn, given.text))
         case "place":
             return c.Supplement(place=given.place or Place(note=_note(given)))
         case "new_place":
             return c.Amend(place=given.place or Place(note=_note(given)))
         case "send":
-            row_limit = reading.limit(turn, given.text)
-            return c.Dispatch(reading.unit(turn, given.text).code, limit=row_limit.amount)
+            row_limit = parse_input.limit(turn, given.text)
+            return c.Dispatch(parse_input.unit(turn, given.text).code, limit=row_limit.amount)
         case "override":
             return c.Resolve(_note(given), given.media, override=_note(given))
         case "outside":
-            number, due = reading.outside_number(given.text), reading.found_day(turn, given.text)
+            number, due = parse_input.outside_number(given.text), parse_input.found_day(turn, given.text)
             return c.Amend(outside_number=number, outside_due=due)
         case "supplement":
             return c.Supplement(place=given.place, note=given.note, media=given.media)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dispatch.model import Case, MediaId, Person, RowCode
-from handlers import asking, keeping
+from handlers import asking
 from handlers.bot_api.callback_data import AskTap
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Point, Pressed, Said
@@ -17,7 +17,8 @@ from handlers.forms import read_contact
 from handlers.notify.case_messages import private
 from handlers.report_text import place_in
 from handlers.reporting import Told, open_case, require_reporter
-from handlers.turn import Turn
+from handlers.turn import keep_files
+from handlers.turn.carry_out import Turn
 from storage.messages.asks import Ask
 from storage.transaction import Transaction
 
@@ -52,7 +53,7 @@ def answered(turn: Turn, person: Person, ask: Ask, said: Said) -> None:
     """One more message for the form, taken as what its step asks for. Unclear where it can't be read as that."""
     if asking.is_over(turn, ask, said):
         return
-    media = tuple(one for one in keeping.keep_files(turn, said, person.id) if one not in ask.media)
+    media = tuple(one for one in keep_files.keep_files(turn, said, person.id) if one not in ask.media)
     ask = replace(ask, media=(*ask.media, *media))
     given = {} if said.point is None else _point(said.point)
     text, step = clean(said.text), str(ask.args["step"])

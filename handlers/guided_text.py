@@ -10,9 +10,9 @@ from handlers.account import short
 from handlers.bot_api.callback_data import AskTap, encode
 from handlers.card_pages import two
 from handlers.category_menu import choices
-from handlers.guessing import guesses
 from handlers.offering import Row
 from handlers.privacy import masks
+from handlers.turn.category_guess import guesses
 from handlers.wording.speech import Saying
 from storage.messages.asks import Ask
 from storage.transaction import Transaction

@@ -10,7 +10,7 @@ from dispatch.model import Person, PersonId, StationCode, UnitCode
 from handlers.access.participants import require_admin
 from handlers.bot_api.incoming import Said
 from handlers.notify.case_messages import Place, private
-from handlers.turn import Turn
+from handlers.turn.carry_out import Turn
 
 _LASTS = timedelta(hours=24)
 _A_MESSAGE = 25

@@ -12,7 +12,7 @@ from handlers.leaving import leave_chat
 from handlers.notify.case_messages import Place, tell_admins
 from handlers.passing import show_what_waits
 from handlers.privacy import masks
-from handlers.turn import Turn
+from handlers.turn.carry_out import Turn
 
 _PATIENCE = timedelta(hours=24)
 """So long somebody may take to share the number, once the link was opened."""

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, PersonId, Role
-from handlers import reading
 from handlers.bot_api.incoming import Said
 from handlers.centre import Centre
 from handlers.notify.case_messages import Place, Voice, private
 from handlers.passing import passed_on, waiting
 from handlers.privacy import masks
-from handlers.turn import Turn
+from handlers.turn import parse_input
+from handlers.turn.carry_out import Turn
 from storage.messages.timers import Timer
 from storage.transaction import Transaction
 
@@ -23,7 +23,7 @@ def leave(turn: Turn, person: Person, said: Said, words: str) -> None:
     """`/leave on`, `/leave off`, `/leave 12-01`; an admin puts somebody's name in front. Raises RoleNeeded."""
     here = Place(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
     whom, rest = _whom(turn, person, masks.normal(words))
-    until = reading.found_day(turn, rest)
+    until = parse_input.found_day(turn, rest)
     back = rest.casefold() in _BACK
     if not back and until is None and rest.casefold() not in ("on", "开始"):
         state = "said.leave_is_on" if whom.on_leave else "said.leave_is_off"
@@ -68,7 +68,7 @@ def _whom(turn: Turn, person: Person, words: str) -> tuple[Person, str]:
     if not named:
         return turn.tx.people.require(person.id), words.strip()
     if person.roles & {Role.ADMIN, Role.DIRECTOR}:
-        return reading.one_named(named, name), rest.strip()
+        return parse_input.one_named(named, name), rest.strip()
     if all(one.id != person.id for one in named):
         raise RoleNeeded((Role.ADMIN, Role.DIRECTOR))
     return turn.tx.people.require(person.id), rest.strip()

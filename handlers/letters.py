@@ -16,7 +16,6 @@ from handlers import (
     drafts,
     finding,
     forged,
-    guard,
     guided,
     joining,
     roster_import,
@@ -33,9 +32,10 @@ from handlers.commanded import command_in, commanded, tag_in
 from handlers.forged import Forged
 from handlers.list_taps import list_tapped
 from handlers.notify.case_messages import Place
-from handlers.reading import Unclear
 from handlers.taps import tapped
-from handlers.turn import Question, Turn
+from handlers.turn import number_guard
+from handlers.turn.carry_out import Question, Turn
+from handlers.turn.parse_input import Unclear
 from handlers.wording.refusals import answer_to
 from storage.cases.history import Brief
 from storage.messages.inbox import Letter
@@ -133,7 +133,7 @@ def _heard(turn: Turn, person: Person | None, said: Said, here: Place) -> Questi
     ask = ask_for(turn, person, said)
     if ask is not None:
         if ask.expires_at < turn.at:
-            guard.withdraw(turn, said, kept=False)
+            number_guard.withdraw(turn, said, kept=False)
         hear = guided.answered if ask.command == guided.FORM else answered
         hear(turn, person, ask, said)
         return None

@@ -7,9 +7,9 @@ from handlers.bot_api.callback_data import ListTap, from_36
 from handlers.bot_api.incoming import Pressed
 from handlers.forged import Forged
 from handlers.notify.case_messages import private
-from handlers.privately import turn_page
 from handlers.roster_import import roster_tapped
-from handlers.turn import Question, Turn
+from handlers.turn.carry_out import Question, Turn
+from handlers.turn.private_reply import turn_page
 
 
 def list_tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Question | None:

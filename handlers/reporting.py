@@ -23,8 +23,8 @@ from dispatch.model import (
 from dispatch.model import Place as CasePlace
 from dispatch.rulebook.catalogue import ConditionRow
 from handlers.bot_api.incoming import Point
-from handlers.guessing import guesses
-from handlers.turn import Turn, carry_out
+from handlers.turn.carry_out import Turn, carry_out
+from handlers.turn.category_guess import guesses
 
 REPORTERS = (Role.WORKER, Role.STATION_HEAD, Role.STAFF)
 _SOURCES = {Role.WORKER: Source.WORKER, Role.STATION_HEAD: Source.STATION, Role.STAFF: Source.PATROL}

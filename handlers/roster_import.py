@@ -13,9 +13,9 @@ from handlers.bot_api.callback_data import ListTap, encode, from_36, to_36
 from handlers.bot_api.incoming import File, Pressed, Said
 from handlers.leaving import Left
 from handlers.notify.case_messages import Place, private
-from handlers.privately import address, addressee
 from handlers.roster_apply import in_the_way, known, take_over
-from handlers.turn import Question, Turn
+from handlers.turn.carry_out import Question, Turn
+from handlers.turn.private_reply import address, addressee
 from storage.engine.codec import read_roster, write_roster
 from storage.messages.asks import Ask
 from storage.transaction import Transaction

@@ -6,8 +6,8 @@ from dispatch.model import Person
 from dispatch.rulebook.rules_in_force import Clause
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.list_text import View, paged, rows_of, stacked, turning
-from handlers.privately import answer_said, turn_page
-from handlers.turn import Turn
+from handlers.turn.carry_out import Turn
+from handlers.turn.private_reply import answer_said, turn_page
 from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction

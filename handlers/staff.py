@@ -5,11 +5,11 @@ from dispatch.model import CaseId, Person, Role, UnitCode
 from handlers.access.audience import require_sight
 from handlers.board import Where, of_person, of_station
 from handlers.bot_api.incoming import Pressed, Said
-from handlers.case_lookup import case_number, replied_case
 from handlers.list_text import page_of
 from handlers.notify.case_messages import Place
-from handlers.privately import answer_said, turn_page
-from handlers.turn import Turn
+from handlers.turn.carry_out import Turn
+from handlers.turn.case_lookup import case_number, replied_case
+from handlers.turn.private_reply import answer_said, turn_page
 
 _SHOWN = 100
 

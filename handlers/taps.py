@@ -25,7 +25,7 @@ from handlers.forms import FORMS, probe
 from handlers.notify import attachments
 from handlers.notify.case_messages import FRONT, Place
 from handlers.notify.district_package import send_package
-from handlers.turn import Turn, carry_out
+from handlers.turn.carry_out import Turn, carry_out
 
 _PRESETS = ("rj", "rt", "fl", "ai")
 _CHOSEN_FIRST = {

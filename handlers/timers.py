@@ -7,7 +7,7 @@ from dispatch.case.refusals import Refusal
 from dispatch.case.reminders import guards
 from handlers import digests, drafts, leave
 from handlers.centre import Centre
-from handlers.turn import Question, Turn, carry_out
+from handlers.turn.carry_out import Question, Turn, carry_out
 from storage.messages.timers import Timer
 from storage.transaction import Transaction
 

@@ -10,8 +10,8 @@ from handlers.access.participants import unit_name
 from handlers.bot_api.callback_data import ListTap
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.list_text import Row, View, button, rows_of, stacked, turning
-from handlers.privately import answer_said, turn_page
-from handlers.turn import Turn
+from handlers.turn.carry_out import Turn
+from handlers.turn.private_reply import answer_said, turn_page
 from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction

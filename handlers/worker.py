@@ -6,14 +6,15 @@ from dispatch.case import commands as c
 from dispatch.case.refusals import Refusal
 from dispatch.model import Case, MediaId, NoteId, Person
 from dispatch.model import Place as CasePlace
-from handlers import drafts, guard, guided, keeping
+from handlers import drafts, guided
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Point, Said
-from handlers.case_lookup import replied_case
 from handlers.notify.case_messages import Place
 from handlers.report_text import Written, kind_of, read_report, strip_tag
 from handlers.reporting import Told, may_report, open_case, require_reporter
-from handlers.turn import Turn, carry_out
+from handlers.turn import keep_files, number_guard
+from handlers.turn.carry_out import Turn, carry_out
+from handlers.turn.case_lookup import replied_case
 from handlers.wording import wording
 
 
@@ -39,12 +40,12 @@ def report(turn: Turn, person: Person, said: Said, *, card_at: int | None = None
         turn.tx.cards.put(case.id, said.chat.id, card_at, 0, turn.at)
     late = turn.at + timedelta(seconds=1) if said.album is not None and card_at is None else None
     turn.out.card(case, place, not_before=late)
-    guard.withdraw(turn, said, origin)
+    number_guard.withdraw(turn, said, origin)
 
 
 def _without_words(turn: Turn, person: Person, said: Said, place: Place) -> None:
     if said.chat.private and said.reply is None:
-        guided.begin(turn, person, keeping.keep_files(turn, said, person.id), said.point)
+        guided.begin(turn, person, keep_files.keep_files(turn, said, person.id), said.point)
         return
     words = "said.reply_to_what" if said.reply is not None else "said.description_missing"
     turn.out.say(place, words, reply_to=said.message_id)
@@ -95,7 +96,7 @@ def _told(turn: Turn, person: Person, said: Said, origin: Said | None, written: 
         point=said.point or (origin.point if origin is not None else None) or _earlier(turn, person, said),
         urgent=written.urgent,
         name=written.name,
-        phone=written.phone or (None if said.chat.private else guard.phone_in(written.text)),
+        phone=written.phone or (None if said.chat.private else number_guard.phone_in(written.text)),
         media=_media(turn, person, said, origin),
         quoted=_writer(said, origin),
     )
@@ -113,7 +114,7 @@ def _media(turn: Turn, person: Person, said: Said, origin: Said | None) -> tuple
     for message in (said, origin):
         if message is None:
             continue
-        own = keeping.keep_files(turn, message, person.id)
+        own = keep_files.keep_files(turn, message, person.id)
         parts = turn.tx.media.album(message.chat.id, message.album) if message.album is not None else []
         found += [part.id for part in parts] or list(own)
     return tuple(dict.fromkeys(found))
@@ -138,7 +139,7 @@ def album_part(turn: Turn, person: Person | None, said: Said) -> bool:
         return False
     sender = person.id if person is not None else None
     seen = bool(turn.tx.media.of_message(said.chat.id, said.message_id))
-    media = keeping.keep_files(turn, said, sender)
+    media = keep_files.keep_files(turn, said, sender)
     case_id = turn.tx.media.album_case(said.chat.id, said.album)
     if case_id is None or seen:
         return case_id is not None
@@ -186,13 +187,13 @@ def answer_on_card(turn: Turn, person: Person, said: Said) -> bool:
     case = replied_case(turn, said)
     if case is None or case.reporter != person.id or case.question is None or case.status.value != "awaiting_info":
         return False
-    media = keeping.keep_files(turn, said, person.id)
+    media = keep_files.keep_files(turn, said, person.id)
     note = turn.jot(clean(said.text), person.id) if clean(said.text) else None
     if note is None and not media:
         return False
     carry_out(turn, case, c.GiveInfo(note, media), person)
-    guard.take_phone(turn, person, case.id, said)
-    guard.withdraw(turn, said)
+    number_guard.take_phone(turn, person, case.id, said)
+    number_guard.withdraw(turn, said)
     return True
 
 
@@ -221,5 +222,5 @@ def _supplement(turn: Turn, person: Person, case: Case, said: Said) -> None:
         carry_out(turn, case, c.Supplement(note=turn.jot(words, person.id)), person)
     except Refusal:
         return
-    guard.take_phone(turn, person, case.id, said)
-    guard.withdraw(turn, said)
+    number_guard.take_phone(turn, person, case.id, said)
+    number_guard.withdraw(turn, said)

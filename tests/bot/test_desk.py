@@ -12,7 +12,7 @@ from bot.bells import Bells
 from bot.desk import PAUSES, Desk, Turns
 from bot.health import Metrics
 from handlers.bot_api.incoming import Unreadable
-from handlers.turn import Question
+from handlers.turn.carry_out import Question
 from storage.database import Database
 from storage.engine.errors import NotStored
 from storage.messages.inbox import Arrived, Letter

@@ -23,7 +23,7 @@ from bot.settings import PrivacySection
 from bot.workdays import calendar_for
 from dispatch.case.events import Rejected
 from dispatch.model import ClauseNumber, MediaId, NoteId, Person
-from handlers.turn import Question
+from handlers.turn.carry_out import Question
 from storage.media.media import MediaKind
 from storage.media.media_folder import MediaFolder
 from storage.messages.inbox import Arrived

@@ -10,7 +10,7 @@ from bot.bells import Bell, Bells
 from bot.health import Metrics
 from bot.timekeeper import LOOK, Rings, Timekeeper
 from bot.wakeup import Wakeup
-from handlers.turn import Question
+from handlers.turn.carry_out import Question
 from storage.database import Database
 from storage.messages.timers import Timer
 from storage.transaction import Transaction

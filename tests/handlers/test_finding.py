@@ -13,8 +13,8 @@ from handlers.board import SECTIONS, Where, read_where
 from handlers.bot_api.callback_data import MOST_BYTES, ListTap, decode, encode, to_36
 from handlers.letters import answer_question
 from handlers.list_text import A_PAGE, page_of, paged
-from handlers.ruling import ruled_unit
-from handlers.turn import Turn, carry_out
+from handlers.turn.carry_out import Turn, carry_out
+from handlers.turn.past_rulings import ruled_unit
 from handlers.wording.refusals import clause_of
 from storage.transaction import Transaction
 from tests.handlers.town import Message, Town

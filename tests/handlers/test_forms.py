@@ -11,8 +11,8 @@ from dispatch.case import commands as c
 from dispatch.model import NoteId, SupervisionKind
 from handlers.bot_api.card_actions import VERBS
 from handlers.forms import FORMS, Given, command_of, read_contact
-from handlers.reading import Unclear
-from handlers.turn import Turn
+from handlers.turn.carry_out import Turn
+from handlers.turn.parse_input import Unclear
 from handlers.wording import wording
 from storage.transaction import Transaction
 from tests.handlers.town import Town

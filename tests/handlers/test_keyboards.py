@@ -17,7 +17,7 @@ from handlers.bot_api.callback_data import Tap
 from handlers.bot_api.card_actions import TURNING, VERBS
 from handlers.bot_api.incoming import Chat, Pressed
 from handlers.taps import tapped
-from handlers.turn import Turn
+from handlers.turn.carry_out import Turn
 from storage.transaction import Transaction
 from tests.dispatch.prepared import BY_NAME, case_in, later, prepared
 from tests.handlers.drawing import Drawn, buttons, send, with_pages

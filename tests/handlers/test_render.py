@@ -13,7 +13,7 @@ from handlers import render as rendering
 from handlers.bot_api.request import Outgoing
 from handlers.digests import answer_weekly
 from handlers.render import render
-from handlers.turn import Question, Turn
+from handlers.turn.carry_out import Question, Turn
 from handlers.wording import LANGUAGES
 from storage.messages.parcels import Delivery, NewParcel, Priority
 from storage.transaction import Transaction

@@ -13,7 +13,7 @@ from handlers.delivered import delivered
 from handlers.letters import take_turn
 from handlers.render import render
 from handlers.timers import ring
-from handlers.turn import Question
+from handlers.turn.carry_out import Question
 from storage.media.media import MediaKind
 from storage.messages.inbox import Letter
 from storage.messages.outbox import State

@@ -8,7 +8,7 @@ from dispatch.figures.case_facts import CaseFacts
 from dispatch.model import Case, StationCode
 from handlers.centre import Centre
 from handlers.digests import KIND, answer_weekly, ring_weekly, weekly_view
-from handlers.turn import Question, Turn
+from handlers.turn.carry_out import Question, Turn
 from handlers.wording import wording
 from storage.cases import history
 from storage.database import Database

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from dispatch.model import Person, Unit
 from dispatch.rulebook.worktime import Limit, parse_limit
 from handlers.privacy import masks
-from handlers.turn import Turn
+from handlers.turn.carry_out import Turn
 
 _END_OF_DAY = time(17, 0)
 

@@ -11,11 +11,11 @@ from dispatch.case.rights import on_behalf
 from dispatch.case.rules import apply, decide
 from dispatch.model import Case, NoteId, Person, PersonId
 from dispatch.rulebook.book import Scene
-from handlers import guessing, ruling
 from handlers.access import participants
 from handlers.centre import Centre
 from handlers.notify.case_messages import Voice
 from handlers.notify.on_event import announce
+from handlers.turn import category_guess, past_rulings
 from storage.transaction import Transaction
 
 
@@ -71,8 +71,8 @@ def carry_out(turn: Turn, case: Case | None, command: c.Command, by: Person | No
         turn.tx.cases.save(case, after, events, actor, turn.at, on_behalf=behalf)
     _claim_files(turn.tx, case, after)
     turn.tx.timers.sync(after.id, guards(after, book))
-    ruling.remember(turn.tx, after, events, turn.centre)
-    guessing.remember(turn.tx, after, events, turn.at)
+    past_rulings.remember(turn.tx, after, events, turn.centre)
+    category_guess.remember(turn.tx, after, events, turn.at)
     announce(turn.out, case, after, events, by)
     if not after.open and after.status is not (case.status if case is not None else None):
         _give_back_followers(turn, after)

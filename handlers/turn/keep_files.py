@@ -2,7 +2,7 @@
 
 from dispatch.model import MediaId, PersonId
 from handlers.bot_api.incoming import Said
-from handlers.turn import Turn
+from handlers.turn.carry_out import Turn
 from storage.media.media import MediaKind
 
 _KINDS = {"audio": MediaKind.DOCUMENT, "animation": MediaKind.DOCUMENT}

@@ -5,7 +5,7 @@ from datetime import timedelta
 from dispatch.model import Case
 from handlers.bot_api.incoming import Said
 from handlers.privacy import masks
-from handlers.turn import Turn
+from handlers.turn.carry_out import Turn
 
 _TAIL_DAYS = 35
 """So far back the last digits of a number are looked for."""

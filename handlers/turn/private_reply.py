@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dispatch.model import Person, PersonId
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.notify.case_messages import Place, private
-from handlers.turn import Question, Turn
+from handlers.turn.carry_out import Question, Turn
 
 Params = Mapping[str, object]
 

@@ -10,7 +10,7 @@ from handlers.access.audience import scene_for
 from handlers.bot_api.incoming import Said
 from handlers.notify.case_messages import private
 from handlers.privacy.find_numbers import Sort, find
-from handlers.turn import Turn, carry_out
+from handlers.turn.carry_out import Turn, carry_out
 
 
 def phone_in(text: str) -> str | None:
