@@ -1,9 +1,10 @@
 """A tap on a button under a question of the bot: answered by whom it was asked, or it says why not."""
 
 from dispatch.model import Person
-from handlers import asking, district, drafts, guided, worker
+from handlers import district, drafts, guided, worker
 from handlers.bot_api.callback_data import AskTap
 from handlers.bot_api.incoming import Pressed
+from handlers.forms import prompts
 from handlers.turn.carry_out import Turn
 from storage.messages.asks import Ask
 
@@ -17,13 +18,13 @@ def ask_tapped(turn: Turn, person: Person, pressed: Pressed, tap: AskTap) -> Non
     elif ask.command == drafts.DRAFT:
         _draft_tapped(turn, pressed, tap, ask)
     elif tap.verb == "cancel":
-        asking.give_up(turn, ask)
+        prompts.give_up(turn, ask)
         turn.out.alert(pressed.callback, "ask.cancelled")
     elif ask.command == guided.FORM:
         guided.tapped(turn, person, pressed, tap, ask)
     elif tap.verb == "submit":
-        after = asking.submit(turn, person, ask)
-        words = "ask.nothing_yet" if after is None else f"done.{asking.command_name(ask)}"
+        after = prompts.submit(turn, person, ask)
+        words = "ask.nothing_yet" if after is None else f"done.{prompts.command_name(ask)}"
         turn.out.alert(pressed.callback, words, loud=after is None)
     else:
         turn.out.alert(pressed.callback, "said.bad_button", loud=True)

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from handlers import drafts, guided
 from handlers.account import veiled
 from handlers.bot_api.callback_data import AskTap, encode
-from handlers.forms import FORMS, Form
+from handlers.forms.forms import FORMS, Form
 from handlers.guided_text import draft_text, guided_text
 from handlers.privacy import masks
 from handlers.wording.speech import Saying

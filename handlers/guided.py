@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dispatch.model import Case, MediaId, Person, RowCode
-from handlers import asking
 from handlers.bot_api.callback_data import AskTap
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Point, Pressed, Said
-from handlers.forms import read_contact
+from handlers.forms import prompts
+from handlers.forms.forms import read_contact
 from handlers.notify.case_messages import private
 from handlers.report_text import place_in
 from handlers.reporting import Told, open_case, require_reporter
@@ -37,7 +37,7 @@ def begin(turn: Turn, person: Person, media: tuple[MediaId, ...] = (), point: Po
     to = private(person)
     ask = turn.tx.asks.of_command(person.id, to.chat_id, FORM)
     if ask is not None and ask.expires_at < turn.at:
-        asking.give_up(turn, ask)
+        prompts.give_up(turn, ask)
         ask = None
     if ask is None:
         until = turn.at + _PATIENCE
@@ -51,7 +51,7 @@ def begin(turn: Turn, person: Person, media: tuple[MediaId, ...] = (), point: Po
 
 def answered(turn: Turn, person: Person, ask: Ask, said: Said) -> None:
     """One more message for the form, taken as what its step asks for. Unclear where it can't be read as that."""
-    if asking.is_over(turn, ask, said):
+    if prompts.is_over(turn, ask, said):
         return
     media = tuple(one for one in keep_files.keep_files(turn, said, person.id) if one not in ask.media)
     ask = replace(ask, media=(*ask.media, *media))

@@ -23,13 +23,13 @@ from handlers import (
     worker,
 )
 from handlers.ask_taps import ask_tapped
-from handlers.asking import answered, ask_for
 from handlers.bot_api.callback_data import AskTap, ListTap, Tap
 from handlers.bot_api.incoming import Came, Migrated, Moved, Nothing, Pressed, Said
 from handlers.bot_api.parse_update import read
 from handlers.centre import Centre
 from handlers.commanded import command_in, commanded, tag_in
 from handlers.forged import Forged
+from handlers.forms.prompts import answered, ask_for
 from handlers.list_taps import list_tapped
 from handlers.notify.case_messages import Place
 from handlers.taps import tapped

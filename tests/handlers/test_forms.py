@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dispatch.case import commands as c
 from dispatch.model import NoteId, SupervisionKind
 from handlers.bot_api.card_actions import VERBS
-from handlers.forms import FORMS, Given, command_of, read_contact
+from handlers.forms.forms import FORMS, Given, command_of, read_contact
 from handlers.turn.carry_out import Turn
 from handlers.turn.parse_input import Unclear
 from handlers.wording import wording

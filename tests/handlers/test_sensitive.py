@@ -27,7 +27,7 @@ from dispatch.model import (
     UnitCode,
 )
 from handlers.bot_api.request import Outgoing
-from handlers.forms import FORMS
+from handlers.forms.forms import FORMS
 from handlers.wording import LANGUAGES, wording
 from storage.transaction import Transaction
 from tests.dispatch.prepared import case_in

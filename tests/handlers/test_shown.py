@@ -11,7 +11,7 @@ import pytest
 
 from dispatch.case import events as e
 from dispatch.model import Case, Decision, DecisionKind, Place, Status, Supervision, SupervisionKind
-from handlers.forms import FORMS
+from handlers.forms.forms import FORMS
 from handlers.notify.district_package import form_text, row_file
 from handlers.privacy import masks
 from handlers.privacy.numbers.digits import views

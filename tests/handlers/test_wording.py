@@ -19,7 +19,7 @@ from dispatch.model import DecisionKind, Level, Outcome, Role, Status, Supervisi
 from dispatch.suggest.suggest_units import Why
 from handlers import wording as words_package
 from handlers.bot_api.card_actions import TURNING, VERBS
-from handlers.forms import FORMS
+from handlers.forms.forms import FORMS
 from handlers.notify import on_event, on_timer
 from handlers.wording import LANGUAGES, Wording, wording
 from storage.people.chats import ChatKind

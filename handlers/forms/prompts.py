@@ -11,7 +11,7 @@ from dispatch.model import Case, CaseId, MediaId, NoteId, Person
 from dispatch.model import Place as CasePlace
 from handlers.access.audience import scene_for
 from handlers.bot_api.incoming import Said
-from handlers.forms import FORMS, Given, command_of, read_contact
+from handlers.forms.forms import FORMS, Given, command_of, read_contact
 from handlers.notify.case_messages import Place, private
 from handlers.turn import keep_files, number_guard
 from handlers.turn.carry_out import Turn, carry_out
