@@ -3,8 +3,8 @@
 from markupsafe import Markup
 
 from handlers import drafts, guided
-from handlers.account import veiled
 from handlers.bot_api.callback_data import AskTap, encode
+from handlers.cards.case_notes import veiled
 from handlers.forms.forms import FORMS, Form
 from handlers.guided_text import draft_text, guided_text
 from handlers.privacy import masks

@@ -6,11 +6,11 @@ from markupsafe import Markup, escape
 
 from dispatch.model import PersonId
 from handlers import drafts, guided
-from handlers.account import short
 from handlers.bot_api.callback_data import AskTap, encode
-from handlers.card_pages import two
-from handlers.category_menu import choices
-from handlers.offering import Row
+from handlers.cards.button_rules import Row
+from handlers.cards.case_notes import short
+from handlers.cards.category_menu import choices
+from handlers.cards.keyboard_pages import two
 from handlers.privacy import masks
 from handlers.turn.category_guess import guesses
 from handlers.wording.speech import Saying

@@ -9,10 +9,10 @@ from dispatch.model import Case, CaseId, ClockKind, NoteId
 from dispatch.rulebook.worktime import spent
 from handlers.access.audience import audience_of
 from handlers.access.participants import unit_name
-from handlers.account import veiled
 from handlers.bot_api.callback_data import ListTap, to_36
+from handlers.cards.case_notes import veiled
+from handlers.cards.missing_files import missing
 from handlers.list_text import View, button, paged, stacked, turning
-from handlers.missing import missing
 from handlers.privacy import masks
 from handlers.wording.speech import Saying
 from storage.cases.cases import Recorded

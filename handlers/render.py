@@ -13,7 +13,7 @@ from handlers.arguments import args_of, clause_of
 from handlers.ask_text import ask_text
 from handlers.board_text import board_page, groups_page
 from handlers.bot_api.request import HTML, Outgoing, message, target
-from handlers.card_request import card_request
+from handlers.cards.card_message import card_request
 from handlers.centre import Centre
 from handlers.disputes_list import disputes_page
 from handlers.history_text import history_page

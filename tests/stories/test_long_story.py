@@ -21,7 +21,7 @@ from dispatch.case.fold import replay
 from dispatch.case.reminders import Party, guards, responsible
 from dispatch.model import Case, CaseId, Person, Role
 from handlers.access.audience import audience_of
-from handlers.cards import card_text
+from handlers.cards.card_text import card_text
 from handlers.wording.speech import saying
 from storage.engine.secrets import Vault
 from storage.engine.sqlite import raw_of, writing_engine

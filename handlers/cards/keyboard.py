@@ -4,8 +4,8 @@ from dispatch.case.rights import Relation
 from dispatch.model import Case, Outcome, Status
 from handlers.access.audience import Audience
 from handlers.bot_api.callback_data import Tap, to_36
-from handlers.card_pages import MORE, chooser, turned_to, two
-from handlers.offering import Offer, Row, button, lawful, may, plain
+from handlers.cards.button_rules import Offer, Row, button, lawful, may, plain
+from handlers.cards.keyboard_pages import MORE, chooser, turned_to, two
 
 _UNIT = (("ac", "rt"), ("rs", "pg"), ("ex", "ra"), ("sa",))
 _CHECK = (("ps", "fl"),)

@@ -11,7 +11,7 @@ from dispatch.suggest.suggest_units import Suggestion
 from handlers.access.audience import Audience
 from handlers.bot_api.callback_data import Tap, encode
 from handlers.bot_api.card_actions import VERBS
-from handlers.category_menu import Choice
+from handlers.cards.category_menu import Choice
 from handlers.wording import Wording
 
 Row = list[dict[str, str]]

@@ -9,12 +9,12 @@ from dispatch.model import Case, CaseId, NoteId, StationCode, Status, UnitKind
 from dispatch.suggest.suggest_units import rank_units
 from handlers.access import participants
 from handlers.access.audience import Audience, audience_of
-from handlers.account import veiled, written
 from handlers.bot_api.request import HTML, Outgoing, message
-from handlers.cards import card_text
-from handlers.category_menu import Choice
-from handlers.keyboards import keyboard
-from handlers.offering import Offer
+from handlers.cards.button_rules import Offer
+from handlers.cards.card_text import card_text
+from handlers.cards.case_notes import veiled, written
+from handlers.cards.category_menu import Choice
+from handlers.cards.keyboard import keyboard
 from handlers.turn.past_rulings import ruled_unit
 from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel

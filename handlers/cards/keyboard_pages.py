@@ -7,8 +7,8 @@ from dispatch.case.rights import Relation
 from dispatch.model import Case, CaseId, Level, Urgency
 from handlers.access.audience import Audience
 from handlers.bot_api.callback_data import Tap, to_36
-from handlers.category_menu import choices
-from handlers.offering import Offer, Row, button, lawful, plain
+from handlers.cards.button_rules import Offer, Row, button, lawful, plain
+from handlers.cards.category_menu import choices
 
 MORE = (("am", "ug"), ("lm", "lv"), ("pa", "wh"), ("as", "sv"), ("ho", "es"), ("pl", "sp"), ("ov", "dl"), ("vo",))
 _UNITS_A_PAGE = 8

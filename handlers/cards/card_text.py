@@ -9,8 +9,8 @@ from dispatch.model import Case, Decision, NoteId, PersonId, Source, Status, Uni
 from handlers.access import participants
 from handlers.access.audience import Audience
 from handlers.access.participants import unit_name
-from handlers.account import account, short, veiled, written
-from handlers.missing import missing
+from handlers.cards.case_notes import account, short, veiled, written
+from handlers.cards.missing_files import missing
 from handlers.notify import attachments
 from handlers.privacy import masks
 from handlers.wording.speech import Saying
