@@ -39,7 +39,7 @@ from dispatch.rulebook.book import Book
 from handlers.centre import Centre
 from handlers.commanded import menu_for
 from handlers.delivered import delivered, file_settled, migrated, topic_gone, undeliverable
-from handlers.digests import plan_weekly
+from handlers.digests.weekly import plan_weekly
 from handlers.letters import answer_question, take_turn
 from handlers.render import render
 from handlers.timers import ring

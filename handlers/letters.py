@@ -10,7 +10,6 @@ from dispatch.roster.roster import Problem, Roster
 from handlers import (
     binding,
     board,
-    digests,
     district,
     doctoring,
     drafts,
@@ -28,6 +27,7 @@ from handlers.bot_api.incoming import Came, Migrated, Moved, Nothing, Pressed, S
 from handlers.bot_api.parse_update import read
 from handlers.centre import Centre
 from handlers.commanded import command_in, commanded, tag_in
+from handlers.digests import weekly
 from handlers.forged import Forged
 from handlers.forms.prompts import answered, ask_for
 from handlers.list_taps import list_tapped
@@ -70,7 +70,7 @@ def answer_question(tx: Transaction, question: Question, answer: object, at: dat
         case "find":
             finding.answer_find(turn, question, the(Sequence[CaseId], answer))
         case "week":
-            digests.answer_weekly(turn, question, answer)
+            weekly.answer_weekly(turn, question, answer)
         case "roster":
             roster_import.answer_roster(turn, question, the(tuple[Roster, list[Problem]], answer))
         case "standing":

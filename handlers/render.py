@@ -7,7 +7,7 @@ from typing import Final
 from markupsafe import Markup
 
 from dispatch.model import CaseId, PersonId
-from handlers import contact_reveal, digests, enclosures, lists, roster_file
+from handlers import contact_reveal, enclosures, lists, roster_file
 from handlers.access.audience import may_see
 from handlers.arguments import args_of, clause_of
 from handlers.ask_text import ask_text
@@ -15,6 +15,7 @@ from handlers.board_text import board_page, groups_page
 from handlers.bot_api.request import HTML, Outgoing, message, target
 from handlers.cards.card_message import card_request
 from handlers.centre import Centre
+from handlers.digests import weekly
 from handlers.disputes_list import disputes_page
 from handlers.history_text import history_page
 from handlers.list_text import Row, View, cases_page
@@ -53,7 +54,7 @@ def render(tx: Transaction, parcel: Parcel, at: datetime, centre: Centre) -> Out
         case "help":
             return message(parcel, lists.help_text(tx, PersonId(int(str(parcel.params["person"]))), say))
         case "weekly":
-            return message(parcel, say("weekly.message", **digests.weekly_view(parcel.params)))
+            return message(parcel, say("weekly.message", **weekly.weekly_view(parcel.params)))
         case "attachments":
             return attachments.request(tx, parcel, say)
         case "contact":

@@ -5,8 +5,9 @@ from datetime import datetime
 from dispatch.case.commands import Ring
 from dispatch.case.refusals import Refusal
 from dispatch.case.reminders import guards
-from handlers import digests, drafts, leave
+from handlers import drafts, leave
 from handlers.centre import Centre
+from handlers.digests import weekly
 from handlers.turn.carry_out import Question, Turn, carry_out
 from storage.messages.timers import Timer
 from storage.transaction import Transaction
@@ -21,7 +22,7 @@ def ring(tx: Transaction, timer: Timer, at: datetime, centre: Centre) -> Questio
         drafts.ring(Turn(tx, at, centre, f"t{timer.id}"), timer)
         return None
     if timer.case is None:
-        return digests.ring_weekly(tx, timer, at, centre)
+        return weekly.ring_weekly(tx, timer, at, centre)
     case = tx.cases.require(timer.case)
     turn = Turn(tx, at, centre, f"t{timer.id}.{case.revision}")
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dispatch.case import commands as c
-from handlers.digests import plan_weekly, weekly_key
+from handlers.digests.weekly import plan_weekly, weekly_key
 from handlers.wording import LANGUAGES
 from storage.database import Database
 from storage.engine.secrets import Vault

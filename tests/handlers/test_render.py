@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dispatch.model import Case, CaseId, Status
 from handlers import render as rendering
 from handlers.bot_api.request import Outgoing
-from handlers.digests import answer_weekly
+from handlers.digests.weekly import answer_weekly
 from handlers.render import render
 from handlers.turn.carry_out import Question, Turn
 from handlers.wording import LANGUAGES

@@ -7,7 +7,7 @@ from dispatch.case.fold import evolve
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.model import Case, StationCode
 from handlers.centre import Centre
-from handlers.digests import KIND, answer_weekly, ring_weekly, weekly_view
+from handlers.digests.weekly import KIND, answer_weekly, ring_weekly, weekly_view
 from handlers.turn.carry_out import Question, Turn
 from handlers.wording import wording
 from storage.cases import history
