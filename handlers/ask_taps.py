@@ -1,10 +1,10 @@
 """A tap on a button under a question of the bot: answered by whom it was asked, or it says why not."""
 
 from dispatch.model import Person
-from handlers import district, drafts, guided, worker
 from handlers.bot_api.callback_data import AskTap
 from handlers.bot_api.incoming import Pressed
 from handlers.forms import prompts
+from handlers.intake import drafts, guided_form, outside_report, report_message
 from handlers.turn.carry_out import Turn
 from storage.messages.asks import Ask
 
@@ -20,8 +20,8 @@ def ask_tapped(turn: Turn, person: Person, pressed: Pressed, tap: AskTap) -> Non
     elif tap.verb == "cancel":
         prompts.give_up(turn, ask)
         turn.out.alert(pressed.callback, "ask.cancelled")
-    elif ask.command == guided.FORM:
-        guided.tapped(turn, person, pressed, tap, ask)
+    elif ask.command == guided_form.FORM:
+        guided_form.tapped(turn, person, pressed, tap, ask)
     elif tap.verb == "submit":
         after = prompts.submit(turn, person, ask)
         words = "ask.nothing_yet" if after is None else f"done.{prompts.command_name(ask)}"
@@ -44,11 +44,11 @@ def _draft_opened(turn: Turn, pressed: Pressed, ask: Ask) -> None:
     """The message is played again, as its writer's report; the question under it becomes the card."""
     first = drafts.origin_of(turn, ask) or ask
     said, writer = drafts.said_of(first), turn.tx.people.require(first.person)
-    source = district.source_of(said.text)
+    source = outside_report.source_of(said.text)
     if source is not None:
-        district.enter(turn, writer, said, source)
+        outside_report.enter(turn, writer, said, source)
     else:
-        worker.report(turn, writer, said, card_at=first.prompt_message_id)
+        report_message.report(turn, writer, said, card_at=first.prompt_message_id)
     drafts.close(
         turn, first, keep_prompt=turn.tx.cards.case_of(said.chat.id, first.prompt_message_id or 0) is not None
     )

@@ -2,11 +2,11 @@
 
 from markupsafe import Markup
 
-from handlers import drafts, guided
 from handlers.bot_api.callback_data import AskTap, encode
 from handlers.cards.case_notes import veiled
 from handlers.forms.forms import FORMS, Form
-from handlers.guided_text import draft_text, guided_text
+from handlers.intake import drafts, guided_form
+from handlers.intake.guided_form_text import draft_text, guided_text
 from handlers.privacy import masks
 from handlers.wording.speech import Saying
 from storage.messages.asks import Ask
@@ -17,7 +17,7 @@ def ask_text(tx: Transaction, ask: Ask, say: Saying) -> tuple[Markup, dict[str, 
     """The question as it stands now, and its buttons or the reply that it forces."""
     if ask.command == drafts.DRAFT:
         return draft_text(tx, ask, say)
-    if ask.command == guided.FORM:
+    if ask.command == guided_form.FORM:
         return guided_text(tx, ask, say)
     form = FORMS[ask.command]
     person = tx.people.require(ask.person)

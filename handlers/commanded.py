@@ -17,9 +17,9 @@ from handlers import (
 )
 from handlers.bot_api.incoming import Said
 from handlers.centre import Centre
+from handlers.intake.open_case import may_report
+from handlers.intake.report_parser import tag_of
 from handlers.notify.case_messages import Place
-from handlers.report_text import tag_of
-from handlers.reporting import may_report
 from handlers.turn.carry_out import Question, Turn
 from handlers.wording import wording
 

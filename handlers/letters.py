@@ -7,20 +7,7 @@ from typing import cast as the
 from dispatch.case.refusals import NotOnRoster, Refusal
 from dispatch.model import CaseId, Person
 from dispatch.roster.roster import Problem, Roster
-from handlers import (
-    binding,
-    board,
-    district,
-    doctoring,
-    drafts,
-    finding,
-    forged,
-    guided,
-    joining,
-    roster_import,
-    standing,
-    worker,
-)
+from handlers import binding, board, doctoring, finding, forged, joining, roster_import, standing
 from handlers.ask_taps import ask_tapped
 from handlers.bot_api.callback_data import AskTap, ListTap, Tap
 from handlers.bot_api.incoming import Came, Migrated, Moved, Nothing, Pressed, Said
@@ -30,6 +17,7 @@ from handlers.commanded import command_in, commanded, tag_in
 from handlers.digests import weekly
 from handlers.forged import Forged
 from handlers.forms.prompts import answered, ask_for
+from handlers.intake import drafts, guided_form, outside_report, report_message
 from handlers.list_taps import list_tapped
 from handlers.notify.case_messages import Place
 from handlers.taps import tapped
@@ -134,7 +122,7 @@ def _heard(turn: Turn, person: Person | None, said: Said, here: Place) -> Questi
     if ask is not None:
         if ask.expires_at < turn.at:
             number_guard.withdraw(turn, said, kept=False)
-        hear = guided.answered if ask.command == guided.FORM else answered
+        hear = guided_form.answered if ask.command == guided_form.FORM else answered
         hear(turn, person, ask, said)
         return None
     if command is not None:
@@ -144,9 +132,9 @@ def _heard(turn: Turn, person: Person | None, said: Said, here: Place) -> Questi
 
 def _edited(turn: Turn, person: Person, said: Said) -> None:
     """What belongs to a case or a draft changes it; what has become a report by being edited is one."""
-    known = worker.edited(turn, person, said)
+    known = report_message.edited(turn, person, said)
     if not known and tag_in(said, turn.centre) is not None:
-        worker.report(turn, person, said)
+        report_message.report(turn, person, said)
 
 
 def _told(turn: Turn, person: Person, said: Said, here: Place) -> Question | None:
@@ -154,7 +142,7 @@ def _told(turn: Turn, person: Person, said: Said, here: Place) -> Question | Non
     table = roster_import.roster_file(person, said)
     if table is not None:
         return roster_import.receive(turn, person, said, table)
-    source = district.source_of(said.text)
+    source = outside_report.source_of(said.text)
     tagged = source is not None or tag_in(said, turn.centre) is not None
     if not tagged and _quietly(turn, person, said):
         return None
@@ -162,9 +150,9 @@ def _told(turn: Turn, person: Person, said: Said, here: Place) -> Question | Non
     if doubt is not None:
         drafts.offer(turn, person, said, doubt)
     elif source is not None:
-        district.enter(turn, person, said, source)
+        outside_report.enter(turn, person, said, source)
     elif tagged:
-        worker.report(turn, person, said)
+        report_message.report(turn, person, said)
     elif said.chat.private:
         turn.out.say(here, "said.not_understood")
     return None
@@ -176,10 +164,10 @@ def _quietly(turn: Turn, person: Person, said: Said) -> bool:
         joining.phone(turn, person, said)
         return True
     return (
-        worker.locate(turn, person, said)
-        or worker.album_part(turn, person, said)
+        report_message.locate(turn, person, said)
+        or report_message.album_part(turn, person, said)
         or drafts.album_part(turn, person, said)
-        or worker.answer_on_card(turn, person, said)
+        or report_message.answer_on_card(turn, person, said)
     )
 
 
@@ -193,7 +181,7 @@ def _unknown(turn: Turn, said: Said, here: Place, *, wanted: bool, code: str | N
             joining.start(turn, None, said, code or "")
         return
     if not wanted:
-        worker.album_part(turn, None, said)
+        report_message.album_part(turn, None, said)
         return
     if said.sender is None:
         turn.out.say(here, "said.anonymous", reply_to=said.message_id)

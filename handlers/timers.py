@@ -5,9 +5,10 @@ from datetime import datetime
 from dispatch.case.commands import Ring
 from dispatch.case.refusals import Refusal
 from dispatch.case.reminders import guards
-from handlers import drafts, leave
+from handlers import leave
 from handlers.centre import Centre
 from handlers.digests import weekly
+from handlers.intake import drafts
 from handlers.turn.carry_out import Question, Turn, carry_out
 from storage.messages.timers import Timer
 from storage.transaction import Transaction

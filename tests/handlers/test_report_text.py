@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.bot_api.clean_text import clean
-from handlers.report_text import Written, place_in, read_report, strip_tag, tag_of
+from handlers.intake.report_parser import Written, place_in, read_report, strip_tag, tag_of
 from tests.handlers.weekly import CENTRE
 
 BOT = CENTRE.bot_username

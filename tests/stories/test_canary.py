@@ -15,8 +15,8 @@ import pytest
 from bot.opening import open_database
 from bot.privacy import export_resident
 from dispatch.model import MediaId
-from handlers import report_text, worker
-from handlers.report_text import Written
+from handlers.intake import report_message, report_parser
+from handlers.intake.report_parser import Written
 from storage.media.media_folder import MediaFolder
 from storage.upkeep.residents import Wanted
 from tests.rosters import street_tables, xlsx
@@ -71,9 +71,9 @@ def stumbling(monkeypatch: pytest.MonkeyPatch) -> None:
         if len(stumbled) < 2:
             stumbled.append(text)
             raise ValueError(f"can't read {text}") from KeyError(NAME)
-        return report_text.read_report(text, bot_username)
+        return report_parser.read_report(text, bot_username)
 
-    monkeypatch.setattr(worker, "read_report", read_report)
+    monkeypatch.setattr(report_message, "read_report", read_report)
 
 
 @pytest.mark.parametrize("style", ["text", "json"])

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from markupsafe import Markup, escape
 
 from dispatch.model import PersonId
-from handlers import drafts, guided
 from handlers.bot_api.callback_data import AskTap, encode
 from handlers.cards.button_rules import Row
 from handlers.cards.case_notes import short
 from handlers.cards.category_menu import choices
 from handlers.cards.keyboard_pages import two
+from handlers.intake import drafts, guided_form
 from handlers.privacy import masks
 from handlers.turn.category_guess import guesses
 from handlers.wording.speech import Saying
@@ -39,7 +39,7 @@ def guided_text(tx: Transaction, ask: Ask, say: Saying) -> View:
 
 
 def _so_far(tx: Transaction, ask: Ask, say: Saying) -> Iterator[Markup]:
-    words, args = guided.words_of(tx, ask), ask.args
+    words, args = guided_form.words_of(tx, ask), ask.args
     if words:
         yield say("form.has_words", text=short(words, _MOST_TEXT))
     if ask.media:
@@ -86,7 +86,7 @@ def _categories(tx: Transaction, ask: Ask, say: Saying) -> list[Row]:
     if menu:
         back = _button(say, ask, "page", "" if page == "fields" else "fields", words="back")
         return [*two(menu), [back]]
-    text = str(ask.args.get("asked") or guided.words_of(tx, ask))
+    text = str(ask.args.get("asked") or guided_form.words_of(tx, ask))
     likely = [[_labelled(ask, "row", row.code, say.row(row))] for row in guesses(tx, say.centre, text)]
     return [*likely, [_button(say, ask, "page", "fields", words="other"), _button(say, ask, "skip", words="unsure")]]
 

@@ -6,12 +6,12 @@ from dispatch.case import commands as c
 from dispatch.case.refusals import Refusal
 from dispatch.model import Case, MediaId, NoteId, Person
 from dispatch.model import Place as CasePlace
-from handlers import drafts, guided
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Point, Said
+from handlers.intake import drafts, guided_form
+from handlers.intake.open_case import Told, may_report, open_case, require_reporter
+from handlers.intake.report_parser import Written, kind_of, read_report, strip_tag
 from handlers.notify.case_messages import Place
-from handlers.report_text import Written, kind_of, read_report, strip_tag
-from handlers.reporting import Told, may_report, open_case, require_reporter
 from handlers.turn import keep_files, number_guard
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.case_lookup import replied_case
@@ -45,7 +45,7 @@ def report(turn: Turn, person: Person, said: Said, *, card_at: int | None = None
 
 def _without_words(turn: Turn, person: Person, said: Said, place: Place) -> None:
     if said.chat.private and said.reply is None:
-        guided.begin(turn, person, keep_files.keep_files(turn, said, person.id), said.point)
+        guided_form.begin(turn, person, keep_files.keep_files(turn, said, person.id), said.point)
         return
     words = "said.reply_to_what" if said.reply is not None else "said.description_missing"
     turn.out.say(place, words, reply_to=said.message_id)

@@ -8,10 +8,10 @@ from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, Role, Source, StationCode
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Said
+from handlers.intake.open_case import Told, open_case
+from handlers.intake.report_parser import place_in
 from handlers.notify.case_messages import Place
 from handlers.privacy import masks
-from handlers.report_text import place_in
-from handlers.reporting import Told, open_case
 from handlers.turn import keep_files, number_guard, parse_input
 from handlers.turn.carry_out import Turn
 

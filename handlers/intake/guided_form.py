@@ -14,9 +14,9 @@ from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Point, Pressed, Said
 from handlers.forms import prompts
 from handlers.forms.forms import read_contact
+from handlers.intake.open_case import Told, open_case, require_reporter
+from handlers.intake.report_parser import place_in
 from handlers.notify.case_messages import private
-from handlers.report_text import place_in
-from handlers.reporting import Told, open_case, require_reporter
 from handlers.turn import keep_files
 from handlers.turn.carry_out import Turn
 from storage.messages.asks import Ask

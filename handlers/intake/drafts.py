@@ -13,9 +13,9 @@ from dispatch.model import Person
 from dispatch.rulebook.worktime import deadline
 from handlers.access import participants
 from handlers.bot_api.incoming import File, Said
+from handlers.intake.open_case import may_report, whereabouts
 from handlers.notify.case_messages import private
 from handlers.notify.outbox_writer import Place
-from handlers.reporting import may_report, whereabouts
 from handlers.turn import keep_files
 from handlers.turn.carry_out import Turn
 from storage.messages.asks import Ask
