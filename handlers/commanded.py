@@ -1,25 +1,13 @@
 """The slash commands and the tags: what of a message is meant for the bot, and who takes it up."""
 
 from dispatch.model import Person, Role
-from handlers import (
-    binding,
-    board,
-    doctoring,
-    duty,
-    finding,
-    inviting,
-    joining,
-    leave,
-    roster_import,
-    rules_list,
-    staff,
-    who,
-)
+from handlers import binding, duty, inviting, joining, leave, roster_import
 from handlers.bot_api.incoming import Said
 from handlers.centre import Centre
 from handlers.intake.open_case import may_report
 from handlers.intake.report_parser import tag_of
 from handlers.notify.case_messages import Place
+from handlers.queries import board, doctor, my_cases, responsibilities, rules, search
 from handlers.turn.carry_out import Question, Turn
 from handlers.wording import wording
 
@@ -38,17 +26,17 @@ def commanded(  # noqa: C901 - one arm a command
 ) -> Question | None:
     match command:
         case "mine":
-            staff.mine(turn, person, said)
+            my_cases.mine(turn, person, said)
         case "case":
-            staff.one_case(turn, person, said, rest)
+            my_cases.one_case(turn, person, said, rest)
         case "board":
             return board.board(turn, person, said)
         case "find":
-            return finding.find(turn, person, said, rest)
+            return search.find(turn, person, said, rest)
         case "rules":
-            rules_list.rules(turn, person, said, rest)
+            rules.rules(turn, person, said, rest)
         case "who":
-            who.who(turn, person, said, rest)
+            responsibilities.who(turn, person, said, rest)
         case "help":
             turn.out.show(here, "help", {"person": person.id})
         case "bind":
@@ -66,7 +54,7 @@ def commanded(  # noqa: C901 - one arm a command
         case "duty":
             duty.duty(turn, person, said, rest)
         case "doctor":
-            return doctoring.doctor(turn, person, said)
+            return doctor.doctor(turn, person, said)
         case "start":
             joining.start(turn, person, said, rest)
         case _:

@@ -7,7 +7,7 @@ from typing import cast as the
 from dispatch.case.refusals import NotOnRoster, Refusal
 from dispatch.model import CaseId, Person
 from dispatch.roster.roster import Problem, Roster
-from handlers import binding, board, doctoring, finding, forged, joining, roster_import, standing
+from handlers import binding, forged, joining, roster_import, standing
 from handlers.ask_taps import ask_tapped
 from handlers.bot_api.callback_data import AskTap, ListTap, Tap
 from handlers.bot_api.incoming import Came, Migrated, Moved, Nothing, Pressed, Said
@@ -20,6 +20,7 @@ from handlers.forms.prompts import answered, ask_for
 from handlers.intake import drafts, guided_form, outside_report, report_message
 from handlers.list_taps import list_tapped
 from handlers.notify.case_messages import Place
+from handlers.queries import board, doctor, search
 from handlers.taps import tapped
 from handlers.turn import number_guard
 from handlers.turn.carry_out import Question, Turn
@@ -56,7 +57,7 @@ def answer_question(tx: Transaction, question: Question, answer: object, at: dat
         case "board":
             board.answer_board(turn, question, the(Sequence[Brief], answer))
         case "find":
-            finding.answer_find(turn, question, the(Sequence[CaseId], answer))
+            search.answer_find(turn, question, the(Sequence[CaseId], answer))
         case "week":
             weekly.answer_weekly(turn, question, answer)
         case "roster":
@@ -64,7 +65,7 @@ def answer_question(tx: Transaction, question: Question, answer: object, at: dat
         case "standing":
             binding.answer_bind(turn, question, the(Sequence[str], answer))
         case "doctor":
-            doctoring.answer_doctor(turn, question, the(Sequence[tuple[bool, str, str]], answer))
+            doctor.answer_doctor(turn, question, the(Sequence[tuple[bool, str, str]], answer))
         case _:
             raise ValueError(f"nobody asked {question.name}")
 

@@ -1,12 +1,12 @@
 """A tap under a list, which stands only in a person's own chat: it opens a case or turns to another page."""
 
 from dispatch.model import Case, CaseId, Person
-from handlers import board, disputes_list, finding, rules_list, staff, who
 from handlers.access.audience import require_sight
 from handlers.bot_api.callback_data import ListTap, from_36
 from handlers.bot_api.incoming import Pressed
 from handlers.forged import Forged
 from handlers.notify.case_messages import private
+from handlers.queries import board, disputes, my_cases, responsibilities, rules, search
 from handlers.roster_import import roster_tapped
 from handlers.turn.carry_out import Question, Turn
 from handlers.turn.private_reply import turn_page
@@ -30,7 +30,7 @@ def _tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Quest
             return board.board(turn, person, pressed, where)
         case "find":
             _require_asked(turn, tap.argument.partition("-")[0])
-            return finding.turned(turn, person, pressed, tap.argument)
+            return search.turned(turn, person, pressed, tap.argument)
         case "open":
             _open(turn, person, pressed, _case(turn, person, tap.argument))
         case "case":
@@ -49,13 +49,13 @@ def _tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Quest
 def _turned(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> None:
     match tap.name:
         case "mine":
-            staff.turned(turn, person, pressed, _page(tap.argument))
+            my_cases.turned(turn, person, pressed, _page(tap.argument))
         case "rules":
-            rules_list.turned(turn, person, pressed, _page(tap.argument))
+            rules.turned(turn, person, pressed, _page(tap.argument))
         case "who":
-            who.turned(turn, person, pressed, tap.argument)
+            responsibilities.turned(turn, person, pressed, tap.argument)
         case "disputes":
-            disputes_list.turned(turn, person, pressed, _page(tap.argument))
+            disputes.turned(turn, person, pressed, _page(tap.argument))
         case _:
             raise ValueError(tap.name)
 

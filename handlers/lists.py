@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from dispatch.model import Case, Person, PersonId, Role
-from handlers.list_text import line, stacked
+from handlers.queries.list_page import line, stacked
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 

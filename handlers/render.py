@@ -11,18 +11,18 @@ from handlers import contact_reveal, enclosures, lists, roster_file
 from handlers.access.audience import may_see
 from handlers.arguments import args_of, clause_of
 from handlers.ask_text import ask_text
-from handlers.board_text import board_page, groups_page
 from handlers.bot_api.request import HTML, Outgoing, message, target
 from handlers.cards.card_message import card_request
 from handlers.centre import Centre
 from handlers.digests import weekly
-from handlers.disputes_list import disputes_page
-from handlers.history_text import history_page
-from handlers.list_text import Row, View, cases_page
 from handlers.notify import attachments, district_package
+from handlers.queries.board_text import board_page, groups_page
+from handlers.queries.case_history import history_page
+from handlers.queries.disputes import disputes_page
+from handlers.queries.list_page import Row, View, cases_page
+from handlers.queries.responsibilities import matter_page, matters_page
+from handlers.queries.rules import rules_page
 from handlers.roster_text import doctor_page, links_page, passed_page, roster_page
-from handlers.rules_list import rules_page
-from handlers.who import matter_page, matters_page
 from handlers.wording.speech import Saying, saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction

@@ -8,8 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from dispatch.model import NoteId, Person, PersonId
-from handlers.list_text import Row, View, case_ids, line, openers, rows_of, stacked, table
 from handlers.privacy import masks
+from handlers.queries.list_page import Row, View, case_ids, line, openers, rows_of, stacked, table
 from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction

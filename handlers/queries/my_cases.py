@@ -3,10 +3,10 @@
 from dispatch.case.refusals import UnknownCase
 from dispatch.model import CaseId, Person, Role, UnitCode
 from handlers.access.audience import require_sight
-from handlers.board import Where, of_person, of_station
 from handlers.bot_api.incoming import Pressed, Said
-from handlers.list_text import page_of
 from handlers.notify.case_messages import Place
+from handlers.queries.board import Where, of_person, of_station
+from handlers.queries.list_page import page_of
 from handlers.turn.carry_out import Turn
 from handlers.turn.case_lookup import case_number, replied_case
 from handlers.turn.private_reply import answer_said, turn_page

@@ -12,8 +12,8 @@ from handlers.access.participants import unit_name
 from handlers.bot_api.callback_data import ListTap, to_36
 from handlers.cards.case_notes import veiled
 from handlers.cards.missing_files import missing
-from handlers.list_text import View, button, paged, stacked, turning
 from handlers.privacy import masks
+from handlers.queries.list_page import View, button, paged, stacked, turning
 from handlers.wording.speech import Saying
 from storage.cases.cases import Recorded
 from storage.messages.parcels import Parcel

@@ -7,9 +7,9 @@ from markupsafe import Markup
 
 from dispatch.model import Person, PersonId, Role, StationCode, UnitCode
 from handlers.access.participants import unit_name
-from handlers.board import ALL, GROUPS, SECTIONS, Where, of_person, of_station, read_where
 from handlers.bot_api.callback_data import ListTap, from_36, to_36
-from handlers.list_text import Row, View, button, case_ids, line, openers, rows_of, stacked, table, turning
+from handlers.queries.board import ALL, GROUPS, SECTIONS, Where, of_person, of_station, read_where
+from handlers.queries.list_page import Row, View, button, case_ids, line, openers, rows_of, stacked, table, turning
 from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction

@@ -7,7 +7,7 @@ from dispatch.model import Person, Role
 from handlers.access.participants import unit_name
 from handlers.bot_api.callback_data import ListTap, to_36
 from handlers.bot_api.incoming import Pressed
-from handlers.list_text import A_PAGE, View, button, stacked, turning
+from handlers.queries.list_page import A_PAGE, View, button, stacked, turning
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import turn_page
 from handlers.wording.speech import Saying

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from dispatch.model import Person
 from dispatch.rulebook.rules_in_force import Clause
 from handlers.bot_api.incoming import Pressed, Said
-from handlers.list_text import View, paged, rows_of, stacked, turning
+from handlers.queries.list_page import View, paged, rows_of, stacked, turning
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import answer_said, turn_page
 from handlers.wording.speech import Saying

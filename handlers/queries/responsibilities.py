@@ -9,7 +9,7 @@ from dispatch.rulebook.responsibility import Matter
 from handlers.access.participants import unit_name
 from handlers.bot_api.callback_data import ListTap
 from handlers.bot_api.incoming import Pressed, Said
-from handlers.list_text import Row, View, button, rows_of, stacked, turning
+from handlers.queries.list_page import Row, View, button, rows_of, stacked, turning
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import answer_said, turn_page
 from handlers.wording.speech import Saying

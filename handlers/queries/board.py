@@ -10,7 +10,7 @@ from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Case, DecisionKind, Person, Role, Status
 from handlers.bot_api.callback_data import from_36, to_36
 from handlers.bot_api.incoming import Pressed, Said
-from handlers.list_text import page_of
+from handlers.queries.list_page import page_of
 from handlers.turn.carry_out import Question, Turn
 from handlers.turn.private_reply import address, addressee, reply
 from storage.cases.history import Brief

@@ -8,8 +8,8 @@ from dispatch.model import CaseId, Person, Role
 from handlers.access.audience import may_see
 from handlers.bot_api.callback_data import from_36, to_36
 from handlers.bot_api.incoming import Pressed, Said
-from handlers.list_text import page_of
 from handlers.notify.case_messages import Place
+from handlers.queries.list_page import page_of
 from handlers.turn.carry_out import Question, Turn
 from handlers.turn.private_reply import address, addressee, reply
 
