@@ -9,7 +9,7 @@ from bot.config import Config
 from bot.opening import open_bot, open_database
 from bot.post import call
 from dispatch.model import Person, PersonId, Role
-from handlers.inviting import hash_of
+from handlers.roster.invite import hash_of
 from storage.transaction import Transaction
 
 

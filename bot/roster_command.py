@@ -19,9 +19,9 @@ from dispatch.roster.difference import as_roster, completed, difference
 from dispatch.roster.roster import Problem, Roster
 from handlers.centre import Centre
 from handlers.notify.case_messages import Voice
-from handlers.roster_apply import in_the_way, known, take_over
-from handlers.roster_import import faults_of, imported, parts_of
-from handlers.roster_text import roster_text
+from handlers.roster.apply import in_the_way, known, take_over
+from handlers.roster.import_file import faults_of, imported, parts_of
+from handlers.roster.roster_text import roster_text
 from handlers.wording.speech import Saying, saying
 from storage.transaction import Transaction
 

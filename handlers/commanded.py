@@ -1,13 +1,14 @@
 """The slash commands and the tags: what of a message is meant for the bot, and who takes it up."""
 
 from dispatch.model import Person, Role
-from handlers import binding, duty, inviting, joining, leave, roster_import
+from handlers import binding
 from handlers.bot_api.incoming import Said
 from handlers.centre import Centre
 from handlers.intake.open_case import may_report
 from handlers.intake.report_parser import tag_of
 from handlers.notify.case_messages import Place
 from handlers.queries import board, doctor, my_cases, responsibilities, rules, search
+from handlers.roster import absence, duty, import_file, invite, join
 from handlers.turn.carry_out import Question, Turn
 from handlers.wording import wording
 
@@ -44,19 +45,19 @@ def commanded(  # noqa: C901 - one arm a command
         case "unbind":
             binding.unbind(turn, person, said)
         case "invite":
-            inviting.invite(turn, person, said, rest)
+            invite.invite(turn, person, said, rest)
         case "roster":
-            roster_import.roster(turn, person, said)
+            import_file.roster(turn, person, said)
         case "cancel":
             turn.out.say(here, "ask.nothing_to_cancel")
         case "leave":
-            leave.leave(turn, person, said, rest)
+            absence.leave(turn, person, said, rest)
         case "duty":
             duty.duty(turn, person, said, rest)
         case "doctor":
             return doctor.doctor(turn, person, said)
         case "start":
-            joining.start(turn, person, said, rest)
+            join.start(turn, person, said, rest)
         case _:
             reply_to = None if said.chat.private else said.message_id
             turn.out.say(here, "said.unknown_command", {"command": _repeated(command)}, reply_to=reply_to)

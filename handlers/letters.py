@@ -7,7 +7,7 @@ from typing import cast as the
 from dispatch.case.refusals import NotOnRoster, Refusal
 from dispatch.model import CaseId, Person
 from dispatch.roster.roster import Problem, Roster
-from handlers import binding, forged, joining, roster_import, standing
+from handlers import binding, forged, standing
 from handlers.ask_taps import ask_tapped
 from handlers.bot_api.callback_data import AskTap, ListTap, Tap
 from handlers.bot_api.incoming import Came, Migrated, Moved, Nothing, Pressed, Said
@@ -21,6 +21,7 @@ from handlers.intake import drafts, guided_form, outside_report, report_message
 from handlers.list_taps import list_tapped
 from handlers.notify.case_messages import Place
 from handlers.queries import board, doctor, search
+from handlers.roster import import_file, join
 from handlers.taps import tapped
 from handlers.turn import number_guard
 from handlers.turn.carry_out import Question, Turn
@@ -61,7 +62,7 @@ def answer_question(tx: Transaction, question: Question, answer: object, at: dat
         case "week":
             weekly.answer_weekly(turn, question, answer)
         case "roster":
-            roster_import.answer_roster(turn, question, the(tuple[Roster, list[Problem]], answer))
+            import_file.answer_roster(turn, question, the(tuple[Roster, list[Problem]], answer))
         case "standing":
             binding.answer_bind(turn, question, the(Sequence[str], answer))
         case "doctor":
@@ -140,9 +141,9 @@ def _edited(turn: Turn, person: Person, said: Said) -> None:
 
 def _told(turn: Turn, person: Person, said: Said, here: Place) -> Question | None:
     """A roster, a report, a place, a picture of an album, a draft, or chatter."""
-    table = roster_import.roster_file(person, said)
+    table = import_file.roster_file(person, said)
     if table is not None:
-        return roster_import.receive(turn, person, said, table)
+        return import_file.receive(turn, person, said, table)
     source = outside_report.source_of(said.text)
     tagged = source is not None or tag_in(said, turn.centre) is not None
     if not tagged and _quietly(turn, person, said):
@@ -162,7 +163,7 @@ def _told(turn: Turn, person: Person, said: Said, here: Place) -> Question | Non
 def _quietly(turn: Turn, person: Person, said: Said) -> bool:
     """What is taken by whatever it belongs to."""
     if said.contact is not None and said.chat.private:
-        joining.phone(turn, person, said)
+        join.phone(turn, person, said)
         return True
     return (
         report_message.locate(turn, person, said)
@@ -175,11 +176,11 @@ def _quietly(turn: Turn, person: Person, said: Said) -> bool:
 def _unknown(turn: Turn, said: Said, here: Place, *, wanted: bool, code: str | None) -> None:
     """Somebody who is not on the roster, or has no identity: one sentence where he asked for something."""
     if said.chat.private:
-        if said.sender is not None and said.contact is not None and joining.confirm(turn, said, said.sender):
+        if said.sender is not None and said.contact is not None and join.confirm(turn, said, said.sender):
             return
         if code is not None or not turn.tx.chats.greeted(said.chat.id):
             turn.tx.chats.mark_greeted(said.chat.id)
-            joining.start(turn, None, said, code or "")
+            join.start(turn, None, said, code or "")
         return
     if not wanted:
         report_message.album_part(turn, None, said)

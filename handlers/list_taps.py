@@ -7,7 +7,7 @@ from handlers.bot_api.incoming import Pressed
 from handlers.forged import Forged
 from handlers.notify.case_messages import private
 from handlers.queries import board, disputes, my_cases, responsibilities, rules, search
-from handlers.roster_import import roster_tapped
+from handlers.roster.import_file import roster_tapped
 from handlers.turn.carry_out import Question, Turn
 from handlers.turn.private_reply import turn_page
 

@@ -7,7 +7,7 @@ from typing import Final
 from markupsafe import Markup
 
 from dispatch.model import CaseId, PersonId
-from handlers import contact_reveal, enclosures, lists, roster_file
+from handlers import contact_reveal, enclosures, lists
 from handlers.access.audience import may_see
 from handlers.arguments import args_of, clause_of
 from handlers.ask_text import ask_text
@@ -22,7 +22,8 @@ from handlers.queries.disputes import disputes_page
 from handlers.queries.list_page import Row, View, cases_page
 from handlers.queries.responsibilities import matter_page, matters_page
 from handlers.queries.rules import rules_page
-from handlers.roster_text import doctor_page, links_page, passed_page, roster_page
+from handlers.roster import roster_file
+from handlers.roster.roster_text import doctor_page, links_page, passed_page, roster_page
 from handlers.wording.speech import Saying, saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction

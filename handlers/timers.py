@@ -5,10 +5,10 @@ from datetime import datetime
 from dispatch.case.commands import Ring
 from dispatch.case.refusals import Refusal
 from dispatch.case.reminders import guards
-from handlers import leave
 from handlers.centre import Centre
 from handlers.digests import weekly
 from handlers.intake import drafts
+from handlers.roster import absence
 from handlers.turn.carry_out import Question, Turn, carry_out
 from storage.messages.timers import Timer
 from storage.transaction import Transaction
@@ -16,8 +16,8 @@ from storage.transaction import Transaction
 
 def ring(tx: Transaction, timer: Timer, at: datetime, centre: Centre) -> Question | None:
     """A timer whose reason is gone does nothing, and its row goes with it."""
-    if timer.kind == leave.KIND:
-        leave.ring(tx, timer, at, centre)
+    if timer.kind == absence.KIND:
+        absence.ring(tx, timer, at, centre)
         return None
     if timer.kind == drafts.KIND:
         drafts.ring(Turn(tx, at, centre, f"t{timer.id}"), timer)

@@ -7,7 +7,7 @@ import pytest
 from dispatch.model import GridCode, Role, StationCode
 from dispatch.roster.roster import GridLine, PersonLine, Roster, StationLine
 from handlers.notify.case_messages import Voice
-from handlers.roster_apply import in_the_way, known, take_over
+from handlers.roster.apply import in_the_way, known, take_over
 from handlers.wording import LANGUAGES, wording
 from storage.transaction import Transaction
 from tests.handlers.weekly import CENTRE

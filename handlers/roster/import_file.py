@@ -11,9 +11,9 @@ from dispatch.roster.roster import Problem, Roster
 from handlers.access.participants import require_admin
 from handlers.bot_api.callback_data import ListTap, encode, from_36, to_36
 from handlers.bot_api.incoming import File, Pressed, Said
-from handlers.leaving import Left
 from handlers.notify.case_messages import Place, private
-from handlers.roster_apply import in_the_way, known, take_over
+from handlers.roster.apply import in_the_way, known, take_over
+from handlers.roster.offboarding import Left
 from handlers.turn.carry_out import Question, Turn
 from handlers.turn.private_reply import address, addressee
 from storage.engine.codec import read_roster, write_roster

@@ -6,11 +6,11 @@ from dataclasses import replace
 from dispatch.model import Case, CaseId, Grid, Person, PersonId, Role, Station, Unit, UnitCode, UnitKind
 from dispatch.roster.difference import Known, completed, held_back, recognised
 from dispatch.roster.roster import GridLine, Problem, Roster, StationLine, UnitLine, plain_phone, problems
-from handlers.leaving import Left, leave
 from handlers.notify.case_messages import FRONT, Voice
 from handlers.notify.on_event import refresh
-from handlers.passing import Waiting, passed_on, waiting
-from handlers.roster_people import put_people
+from handlers.roster.handover import Waiting, passed_on, waiting
+from handlers.roster.offboarding import Left, leave
+from handlers.roster.people_changes import put_people
 from storage.transaction import Transaction
 
 

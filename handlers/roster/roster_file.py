@@ -5,7 +5,7 @@ from dispatch.roster.difference import as_roster
 from handlers.bot_api.callback_data import ListTap, encode
 from handlers.bot_api.request import Outgoing
 from handlers.notify import district_package
-from handlers.roster_apply import known
+from handlers.roster.apply import known
 from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from dispatch.model import Person, PersonId
 from dispatch.roster.roster import plain_phone
 from handlers.bot_api.incoming import Said
-from handlers.inviting import hash_of
-from handlers.leaving import leave_chat
 from handlers.notify.case_messages import Place, tell_admins
-from handlers.passing import show_what_waits
 from handlers.privacy import masks
+from handlers.roster.handover import show_what_waits
+from handlers.roster.invite import hash_of
+from handlers.roster.offboarding import leave_chat
 from handlers.turn.carry_out import Turn
 
 _PATIENCE = timedelta(hours=24)

@@ -8,8 +8,8 @@ from dispatch.model import Person, PersonId, Role
 from handlers.bot_api.incoming import Said
 from handlers.centre import Centre
 from handlers.notify.case_messages import Place, Voice, private
-from handlers.passing import passed_on, waiting
 from handlers.privacy import masks
+from handlers.roster.handover import passed_on, waiting
 from handlers.turn import parse_input
 from handlers.turn.carry_out import Turn
 from storage.messages.timers import Timer
