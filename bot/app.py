@@ -41,7 +41,7 @@ from handlers.commanded import menu_for
 from handlers.delivered import delivered, file_settled, migrated, topic_gone, undeliverable
 from handlers.digests.weekly import plan_weekly
 from handlers.letters import answer_question, take_turn
-from handlers.render import render
+from handlers.rendering.render import render
 from handlers.timers import ring
 from storage.database import Database
 from storage.media.media_folder import MediaFolder

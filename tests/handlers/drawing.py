@@ -6,7 +6,7 @@ from typing import Any
 from dispatch.model import Case
 from handlers.bot_api.callback_data import Tap, decode
 from handlers.bot_api.card_actions import VERBS
-from handlers.render import render
+from handlers.rendering.render import render
 from storage.messages.parcels import Delivery, NewParcel, Priority, State
 from storage.transaction import Transaction
 from tests.handlers.weekly import CENTRE

@@ -13,7 +13,7 @@ from dispatch.case.rights import Relation
 from dispatch.case.rules import NEXT
 from dispatch.model import DecisionKind, Role, Status
 from handlers.notify.case_messages import Place, Voice
-from handlers.render import render
+from handlers.rendering.render import render
 from handlers.wording import LANGUAGES, wording
 from handlers.wording.refusals import sentence_of
 from storage.transaction import Transaction

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dispatch.model import Case, CaseId, Status
-from handlers import render as rendering
 from handlers.bot_api.request import Outgoing
 from handlers.digests.weekly import answer_weekly
-from handlers.render import render
+from handlers.rendering import render as rendering
+from handlers.rendering.render import render
 from handlers.turn.carry_out import Question, Turn
 from handlers.wording import LANGUAGES
 from storage.messages.parcels import Delivery, NewParcel, Priority

@@ -7,7 +7,7 @@ import pytest
 
 from dispatch.model import CaseId, Role, Status
 from handlers.delivered import Why, undeliverable
-from handlers.render import render
+from handlers.rendering.render import render
 from storage.messages.parcels import Parcel, State
 from tests.dispatch.prepared import case_in
 from tests.handlers.town import Town, keep_papers, put

@@ -11,7 +11,7 @@ from handlers.bot_api.request import Outgoing
 from handlers.centre import Centre
 from handlers.delivered import delivered
 from handlers.letters import take_turn
-from handlers.render import render
+from handlers.rendering.render import render
 from handlers.timers import ring
 from handlers.turn.carry_out import Question
 from storage.media.media import MediaKind

@@ -7,10 +7,7 @@ from typing import Final
 from markupsafe import Markup
 
 from dispatch.model import CaseId, PersonId
-from handlers import contact_reveal, enclosures, lists
 from handlers.access.audience import may_see
-from handlers.arguments import args_of, clause_of
-from handlers.ask_text import ask_text
 from handlers.bot_api.request import HTML, Outgoing, message, target
 from handlers.cards.card_message import card_request
 from handlers.centre import Centre
@@ -22,6 +19,9 @@ from handlers.queries.disputes import disputes_page
 from handlers.queries.list_page import Row, View, cases_page
 from handlers.queries.responsibilities import matter_page, matters_page
 from handlers.queries.rules import rules_page
+from handlers.rendering import contact_reveal, documents, personal_notices
+from handlers.rendering.prompt_text import ask_text
+from handlers.rendering.sentence_args import args_of, clause_of
 from handlers.roster import roster_file
 from handlers.roster.roster_text import doctor_page, links_page, passed_page, roster_page
 from handlers.wording.speech import Saying, saying
@@ -53,7 +53,7 @@ def render(tx: Transaction, parcel: Parcel, at: datetime, centre: Centre) -> Out
         case template if template in PAGES:
             return _page(parcel, *PAGES[template](tx, parcel, say))
         case "help":
-            return message(parcel, lists.help_text(tx, PersonId(int(str(parcel.params["person"]))), say))
+            return message(parcel, personal_notices.help_text(tx, PersonId(int(str(parcel.params["person"]))), say))
         case "weekly":
             return message(parcel, say("weekly.message", **weekly.weekly_view(parcel.params)))
         case "attachments":
@@ -63,13 +63,13 @@ def render(tx: Transaction, parcel: Parcel, at: datetime, centre: Centre) -> Out
         case "hide":
             return contact_reveal.hide(parcel, say)
         case "package":
-            return message(parcel, district_package.form_text(tx, enclosures.case_of(tx, parcel), say))
+            return message(parcel, district_package.form_text(tx, documents.case_of(tx, parcel), say))
         case "row":
-            return enclosures.row(tx, parcel, say)
+            return documents.row(tx, parcel, say)
         case "roster_file":
             return roster_file.roster(tx, parcel, say)
         case "handover":
-            return message(parcel, lists.handover(tx, parcel.params, say))
+            return message(parcel, personal_notices.handover(tx, parcel.params, say))
         case _:
             raise ValueError(f"no template {parcel.template}")
 
@@ -127,7 +127,7 @@ def _morning(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
     cases = [c for c in map(tx.cases.get, ids) if c is not None and c.open and may_see(tx, person, c)]
     if not cases:
         return None
-    return message(parcel, lists.morning(tx, person, cases, say))
+    return message(parcel, personal_notices.morning(tx, person, cases, say))
 
 
 def _retired(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
