@@ -1,9 +1,9 @@
 """The slash commands and the tags: what of a message is meant for the bot, and who takes it up."""
 
 from dispatch.model import Person, Role
-from handlers import binding
 from handlers.bot_api.incoming import Said
 from handlers.centre import Centre
+from handlers.groups import bind
 from handlers.intake.open_case import may_report
 from handlers.intake.report_parser import tag_of
 from handlers.notify.case_messages import Place
@@ -41,9 +41,9 @@ def commanded(  # noqa: C901 - one arm a command
         case "help":
             turn.out.show(here, "help", {"person": person.id})
         case "bind":
-            return binding.bind(turn, person, said, rest.split())
+            return bind.bind(turn, person, said, rest.split())
         case "unbind":
-            binding.unbind(turn, person, said)
+            bind.unbind(turn, person, said)
         case "invite":
             invite.invite(turn, person, said, rest)
         case "roster":

@@ -7,7 +7,7 @@ from enum import StrEnum
 from dispatch.model import Case, CaseId, NoteId
 from handlers.access import participants
 from handlers.centre import Centre
-from handlers.moving import leave_topic, move_along, shut_out
+from handlers.groups.follow_chat import leave_topic, move_along, shut_out
 from handlers.notify.case_messages import FRONT, Place, Voice, tell_admins
 from handlers.notify.on_event import refresh
 from storage.media.media import Media

@@ -7,7 +7,7 @@ from typing import cast as the
 from dispatch.case.refusals import NotOnRoster, Refusal
 from dispatch.model import CaseId, Person
 from dispatch.roster.roster import Problem, Roster
-from handlers import binding, forged, standing
+from handlers import forged
 from handlers.ask_taps import ask_tapped
 from handlers.bot_api.callback_data import AskTap, ListTap, Tap
 from handlers.bot_api.incoming import Came, Migrated, Moved, Nothing, Pressed, Said
@@ -17,6 +17,7 @@ from handlers.commanded import command_in, commanded, tag_in
 from handlers.digests import weekly
 from handlers.forged import Forged
 from handlers.forms.prompts import answered, ask_for
+from handlers.groups import bind, membership
 from handlers.intake import drafts, guided_form, outside_report, report_message
 from handlers.list_taps import list_tapped
 from handlers.notify.case_messages import Place
@@ -41,11 +42,11 @@ def take_turn(tx: Transaction, letter: Letter, at: datetime, centre: Centre) -> 
         case Pressed() as pressed:
             return _pressed(turn, pressed)
         case Came() as came:
-            standing.came(turn, came)
+            membership.came(turn, came)
         case Moved() as moved:
-            standing.moved(turn, moved)
+            membership.moved(turn, moved)
         case Migrated(old, new):
-            standing.migrated(turn, old, new)
+            membership.migrated(turn, old, new)
         case Nothing():
             pass
     return None
@@ -64,7 +65,7 @@ def answer_question(tx: Transaction, question: Question, answer: object, at: dat
         case "roster":
             import_file.answer_roster(turn, question, the(tuple[Roster, list[Problem]], answer))
         case "standing":
-            binding.answer_bind(turn, question, the(Sequence[str], answer))
+            bind.answer_bind(turn, question, the(Sequence[str], answer))
         case "doctor":
             doctor.answer_doctor(turn, question, the(Sequence[tuple[bool, str, str]], answer))
         case _:
@@ -111,7 +112,7 @@ def _heard(turn: Turn, person: Person | None, said: Said, here: Place) -> Questi
     """What a message is: an unbound group's, a stranger's, an edit, an answer, a command, or something said."""
     command, rest = command_in(said, turn.centre)
     wanted = not said.edited and (command is not None or tag_in(said, turn.centre) is not None)
-    if not said.chat.private and not standing.hears(turn, person, said, command, wanted=wanted):
+    if not said.chat.private and not membership.hears(turn, person, said, command, wanted=wanted):
         return None
     if person is None:
         if not said.edited:

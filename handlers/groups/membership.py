@@ -5,7 +5,7 @@ from dataclasses import replace
 from dispatch.model import Person
 from handlers.bot_api.incoming import Came, Guest, Moved, Said
 from handlers.bot_api.incoming import Standing as Rights
-from handlers.moving import move_along, show_open, shut_out
+from handlers.groups.follow_chat import move_along, show_open, shut_out
 from handlers.notify.case_messages import Place, tell_admins
 from handlers.roster.handover import show_what_waits
 from handlers.turn.carry_out import Turn

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dispatch.model import Person, Role, Unit, UnitCode
 from handlers.access.participants import require_admin
 from handlers.bot_api.incoming import Said
-from handlers.moving import show_open, take_away
+from handlers.groups.follow_chat import show_open, take_away
 from handlers.notify.case_messages import Place
 from handlers.turn.carry_out import Question, Turn
 from handlers.turn.private_reply import address, addressee
