@@ -9,7 +9,7 @@ from bot.opening import open_database
 from bot.settings import Settings
 from dispatch.case.fold import replay
 from dispatch.model import Case
-from handlers.forged import KIND as FORGED_TAP
+from handlers.taps.forged import KIND as FORGED_TAP
 from storage.cases import history
 from storage.cases.cases import Recorded
 from storage.database import Database

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from bot.findings import Finding, named, note, wrong
 from bot.health import LAST_POLL
 from dispatch.model import Person, Role
-from handlers.forged import KIND as FORGED_TAP
+from handlers.taps.forged import KIND as FORGED_TAP
 from storage.people.chats import Chat, ChatKind
 from storage.transaction import Transaction
 

@@ -7,23 +7,23 @@ from typing import cast as the
 from dispatch.case.refusals import NotOnRoster, Refusal
 from dispatch.model import CaseId, Person
 from dispatch.roster.roster import Problem, Roster
-from handlers import forged
-from handlers.ask_taps import ask_tapped
 from handlers.bot_api.callback_data import AskTap, ListTap, Tap
 from handlers.bot_api.incoming import Came, Migrated, Moved, Nothing, Pressed, Said
 from handlers.bot_api.parse_update import read
 from handlers.centre import Centre
 from handlers.commanded import command_in, commanded, tag_in
 from handlers.digests import weekly
-from handlers.forged import Forged
 from handlers.forms.prompts import answered, ask_for
 from handlers.groups import bind, membership
 from handlers.intake import drafts, guided_form, outside_report, report_message
-from handlers.list_taps import list_tapped
 from handlers.notify.case_messages import Place
 from handlers.queries import board, doctor, search
 from handlers.roster import import_file, join
-from handlers.taps import tapped
+from handlers.taps import forged
+from handlers.taps.card_tap import tapped
+from handlers.taps.forged import Forged
+from handlers.taps.list_tap import list_tapped
+from handlers.taps.prompt_tap import ask_tapped
 from handlers.turn import number_guard
 from handlers.turn.carry_out import Question, Turn
 from handlers.turn.parse_input import Unclear

@@ -9,7 +9,7 @@ import pytest
 
 from dispatch.model import CaseId, Status
 from handlers.bot_api.callback_data import AskTap, encode
-from handlers.forged import KIND
+from handlers.taps.forged import KIND
 from handlers.wording import wording
 from storage.messages.parcels import Parcel, State
 from storage.transaction import Transaction

@@ -16,7 +16,7 @@ from dispatch.rulebook.book import Scene
 from handlers.bot_api.callback_data import Tap
 from handlers.bot_api.card_actions import TURNING, VERBS
 from handlers.bot_api.incoming import Chat, Pressed
-from handlers.taps import tapped
+from handlers.taps.card_tap import tapped
 from handlers.turn.carry_out import Turn
 from storage.transaction import Transaction
 from tests.dispatch.prepared import BY_NAME, case_in, later, prepared

@@ -4,10 +4,10 @@ from dispatch.model import Case, CaseId, Person
 from handlers.access.audience import require_sight
 from handlers.bot_api.callback_data import ListTap, from_36
 from handlers.bot_api.incoming import Pressed
-from handlers.forged import Forged
 from handlers.notify.case_messages import private
 from handlers.queries import board, disputes, my_cases, responsibilities, rules, search
 from handlers.roster.import_file import roster_tapped
+from handlers.taps.forged import Forged
 from handlers.turn.carry_out import Question, Turn
 from handlers.turn.private_reply import turn_page
 

@@ -18,13 +18,13 @@ from handlers.access.audience import audience_of, may_read, scene_for
 from handlers.bot_api.callback_data import Tap
 from handlers.bot_api.card_actions import TURNING, VERBS, Verb
 from handlers.bot_api.incoming import Pressed
-from handlers.chosen import Tapped, assist_number, command_of_tap, unit_of
-from handlers.forged import Forged, Standing, standing
 from handlers.forms.forms import FORMS, probe
 from handlers.forms.prompts import open_ask
 from handlers.notify import attachments
 from handlers.notify.case_messages import FRONT, Place
 from handlers.notify.district_package import send_package
+from handlers.taps.card_commands import Tapped, assist_number, command_of_tap, unit_of
+from handlers.taps.forged import Forged, Standing, standing
 from handlers.turn.carry_out import Turn, carry_out
 
 _PRESETS = ("rj", "rt", "fl", "ai")
