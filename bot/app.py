@@ -37,11 +37,11 @@ from bot.timekeeper import Rings, Timekeeper
 from bot.wakeup import Wakeup
 from dispatch.rulebook.book import Book
 from handlers.centre import Centre
-from handlers.commanded import menu_for
-from handlers.delivered import delivered, file_settled, migrated, topic_gone, undeliverable
+from handlers.delivery import delivered, file_settled, migrated, topic_gone, undeliverable
 from handlers.digests.weekly import plan_weekly
-from handlers.letters import answer_question, take_turn
 from handlers.rendering.render import render
+from handlers.router import answer_question, take_turn
+from handlers.slash_commands import menu_for
 from handlers.timers import ring
 from storage.database import Database
 from storage.media.media_folder import MediaFolder

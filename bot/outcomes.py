@@ -18,7 +18,7 @@ from telegram.error import (
 
 from bot.logs import unquoted
 from bot.post import NotSent
-from handlers.delivered import Why
+from handlers.delivery import Why
 from storage.messages.parcels import Delivery
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.outcomes import FATES, REPEAT_AFTER, REPEATS, TOO_OLD, Fate, Outcome, Verdict
 from handlers.bot_api.request import Outgoing
-from handlers.delivered import Why
+from handlers.delivery import Why
 from storage.messages.parcels import Delivery, Parcel, State
 from storage.transaction import Transaction
 

@@ -13,7 +13,7 @@ from bot.health import Metrics
 from bot.pacing import Pacing
 from bot.settlement import Paperwork
 from handlers.bot_api.request import Outgoing
-from handlers.delivered import Why
+from handlers.delivery import Why
 from storage.database import Database, vault_for
 from storage.messages.parcels import Delivery, NewParcel, Parcel, Priority, State
 from storage.migrate import migrate

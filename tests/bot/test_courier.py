@@ -12,7 +12,7 @@ from telegram.error import TimedOut
 from bot.post import NotSent
 from bot.settlement import without_tags
 from handlers.bot_api.request import Outgoing
-from handlers.delivered import Why
+from handlers.delivery import Why
 from storage.engine.errors import NotStored
 from storage.messages.parcels import Delivery, Priority, State
 from tests.bot.rig import Rig, rig

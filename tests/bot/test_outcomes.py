@@ -20,7 +20,7 @@ from telegram.error import (
 from bot.logs import trace_of
 from bot.outcomes import FATES, Fate, Outcome, judge_error
 from bot.post import NotSent
-from handlers.delivered import Why
+from handlers.delivery import Why
 from storage.messages.parcels import Delivery, State
 from tests.bot.rig import Rig, rig
 

@@ -10,7 +10,7 @@ from typing import Any
 from dispatch.model import CaseId, Person
 from handlers.bot_api.callback_data import ASK_VERBS, LISTS, AskTap, ListTap, Tap, encode, to_36
 from handlers.bot_api.card_actions import BARE, TURNING, VERBS
-from handlers.letters import take_turn
+from handlers.router import take_turn
 from storage.messages.inbox import Letter
 from storage.messages.parcels import Parcel
 from storage.tables import metadata

@@ -10,9 +10,9 @@ from dispatch.case import commands as c
 from dispatch.case.refusals import AlreadyDone, OwnJudgement, TooSoon, UnknownCase
 from dispatch.model import CaseId, ClauseNumber, Person
 from handlers.bot_api.callback_data import MOST_BYTES, ListTap, decode, encode, to_36
-from handlers.letters import answer_question
 from handlers.queries.board import SECTIONS, Where, read_where
 from handlers.queries.list_page import A_PAGE, page_of, paged
+from handlers.router import answer_question
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.past_rulings import ruled_unit
 from handlers.wording.refusals import clause_of

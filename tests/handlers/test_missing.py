@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from dispatch.model import CaseId, MediaId
-from handlers.delivered import file_settled
+from handlers.delivery import file_settled
 from storage.media.media_files import TRIES, Why
 from tests.handlers.town import Message, Town
 from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT

@@ -6,7 +6,7 @@ import pytest
 
 from bot.roster_fetching import read
 from dispatch.model import CaseId
-from handlers.letters import answer_question
+from handlers.router import answer_question
 from storage.transaction import Transaction
 from tests.handlers.forging import Watched, working_day
 from tests.handlers.town import Town

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from dispatch.model import CaseId, Role, Status
-from handlers.delivered import Why, undeliverable
+from handlers.delivery import Why, undeliverable
 from handlers.rendering.render import render
 from storage.messages.parcels import Parcel, State
 from tests.dispatch.prepared import case_in

@@ -9,9 +9,9 @@ from dispatch.case import events as e
 from dispatch.model import Case, CaseId, Person
 from handlers.bot_api.request import Outgoing
 from handlers.centre import Centre
-from handlers.delivered import delivered
-from handlers.letters import take_turn
+from handlers.delivery import delivered
 from handlers.rendering.render import render
+from handlers.router import take_turn
 from handlers.timers import ring
 from handlers.turn.carry_out import Question
 from storage.media.media import MediaKind

@@ -11,7 +11,6 @@ from handlers.bot_api.callback_data import AskTap, ListTap, Tap
 from handlers.bot_api.incoming import Came, Migrated, Moved, Nothing, Pressed, Said
 from handlers.bot_api.parse_update import read
 from handlers.centre import Centre
-from handlers.commanded import command_in, commanded, tag_in
 from handlers.digests import weekly
 from handlers.forms.prompts import answered, ask_for
 from handlers.groups import bind, membership
@@ -19,6 +18,7 @@ from handlers.intake import drafts, guided_form, outside_report, report_message
 from handlers.notify.case_messages import Place
 from handlers.queries import board, doctor, search
 from handlers.roster import import_file, join
+from handlers.slash_commands import command_in, commanded, tag_in
 from handlers.taps import forged
 from handlers.taps.card_tap import tapped
 from handlers.taps.forged import Forged
