@@ -15,7 +15,8 @@ from bot.bells import Bell, Bells
 from bot.books import take_up
 from bot.chores import Chores
 from bot.clock import Clock, RehearsalClock
-from bot.config import Config
+from bot.config.load import Config
+from bot.config.settings import Settings
 from bot.courier import Courier
 from bot.desk import Desk, Turns
 from bot.health import Metrics, open_health
@@ -31,7 +32,6 @@ from bot.post import call, download
 from bot.questions import Answers
 from bot.sealing import Sealing
 from bot.seed import read_street, seed
-from bot.settings import Settings
 from bot.settlement import Paperwork
 from bot.timekeeper import Rings, Timekeeper
 from bot.wakeup import Wakeup

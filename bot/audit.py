@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.config.settings import Settings
 from bot.opening import open_database
-from bot.settings import Settings
 from dispatch.case.fold import replay
 from dispatch.model import Case
 from handlers.taps.forged import KIND as FORGED_TAP

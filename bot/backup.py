@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from bot.settings import StorageSection
+from bot.config.settings import StorageSection
 from bot.telling import Refused
 from storage.engine.secrets import load_vault
 from storage.upkeep.copying import copy_database, half_sealed, require_key_of

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from bot.config.settings import Settings
+from bot.config.toml_files import text_of
 from bot.editions import Edition, keep, kept
 from bot.responsibility_file import DEFAULT_RESPONSIBILITIES, load_responsibilities
 from bot.rules_files import DEFAULT_CATALOGUE, DEFAULT_RULES, RulesFileError, load_catalogue, load_rulebook
-from bot.settings import Settings
-from bot.toml_files import text_of
 from bot.workdays import calendar_for
 from dispatch.rulebook.book import Book
 from dispatch.rulebook.catalogue import Catalogue

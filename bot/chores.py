@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from bot.clock import Clock
+from bot.config.settings import PrivacySection
 from bot.health import Metrics
-from bot.settings import PrivacySection
 from bot.workdays import ends_within
 from dispatch.rulebook.worktime import Calendar
 from storage.database import Database

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import time
 
-from bot.toml_files import FileModel
+from bot.config.toml_files import FileModel
 from dispatch.model import ClockKind
 from dispatch.rulebook.worktime import Limit
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.config import Config
+from bot.config.load import Config
 from bot.opening import open_bot, open_database
 from bot.post import call
 from dispatch.model import Person, PersonId, Role

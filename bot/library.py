@@ -10,8 +10,8 @@ from typing import Final
 from bot.bells import Bells
 from bot.books import take_up
 from bot.clock import Clock
-from bot.settings import Settings
-from bot.toml_files import RulesFileError
+from bot.config.settings import Settings
+from bot.config.toml_files import RulesFileError
 from dispatch.model import Role
 from handlers.centre import Centre
 from handlers.notify.case_messages import Voice, private

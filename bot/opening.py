@@ -10,10 +10,10 @@ from telegram import Bot
 
 from bot.bells import Bells
 from bot.clock import Clock, RehearsalClock, SystemClock
+from bot.config.settings import Settings, StorageSection
+from bot.config.values import is_loopback
 from bot.loop import Failed, attempt
 from bot.post import Post
-from bot.settings import Settings, StorageSection
-from bot.values import is_loopback
 from storage.database import Database, vault_for
 from storage.engine.secrets import read_keys
 from storage.read_only_snapshot import glance

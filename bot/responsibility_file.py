@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field as Key
 
-from bot.toml_files import FileModel, TomlFile
+from bot.config.toml_files import FileModel, TomlFile
 from dispatch.model import UnitCode
 from dispatch.rulebook.responsibility import Matter, Responsibilities
 

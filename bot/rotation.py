@@ -9,9 +9,9 @@ the indexes change hands in one transaction.
 import asyncio
 from typing import Final
 
+from bot.config.settings import StorageSection
 from bot.failpoints import failpoint
 from bot.opening import open_storage
-from bot.settings import StorageSection
 from bot.telling import Refused
 from dispatch.model import MediaId
 from storage.database import Database

@@ -10,7 +10,7 @@ from pydantic import Field as Key
 from pydantic import PlainValidator, TypeAdapter, ValidationError, ValidationInfo
 
 from bot.clause_words import Phrases, blanks, filled
-from bot.toml_files import FileModel, RulesFileError, TomlFile, Where
+from bot.config.toml_files import FileModel, RulesFileError, TomlFile, Where
 from dispatch.case import refusals
 from dispatch.model import ClauseNumber, Kind, RowCode, UnitCode
 from dispatch.rulebook.catalogue import Catalogue, ConditionRow, Field, SubClass

@@ -8,9 +8,9 @@ from typing import Annotated, Final
 
 import typer
 
-from bot.config import Config, ConfigError, load
+from bot.config.load import Config, ConfigError, load
+from bot.config.toml_files import RulesFileError
 from bot.logs import set_up_logs
-from bot.toml_files import RulesFileError
 from storage.engine.errors import AlreadyRunning, KeyMissing, NotMigrated, Unusable, WrongKey
 
 CONFIG_WRONG: Final = 78

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from chinese_calendar.constants import holidays, workdays
 from pydantic import Field as Key
 
-from bot.toml_files import FileModel, TomlFile
+from bot.config.toml_files import FileModel, TomlFile
 from dispatch.rulebook.worktime import Calendar, Span
 
 LIBRARY_KNOWS_UNTIL = date(max(holidays).year, 12, 31)

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bot.config import load
+from bot.config.load import load
 from bot.opening import open_database
 from dispatch.case import events as e
 from dispatch.case.fold import evolve, replay

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Config, ConfigError, Fault, load
+from bot.config.load import Config, ConfigError, Fault, load
 
 TOKEN = "4242:a-token-that-nobody-may-see"
 ENV = {"WANGGE_TOKEN": TOKEN}

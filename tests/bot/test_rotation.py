@@ -7,9 +7,9 @@ from typing import TypeVar
 
 import pytest
 
-from bot.config import load
+from bot.config.load import load
+from bot.config.settings import StorageSection
 from bot.rotation import rotate
-from bot.settings import StorageSection
 from bot.telling import Refused
 from dispatch.model import MediaId
 from storage.database import Database, vault_for

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final, TypeVar
 
-from bot.config import load
+from bot.config.load import load
 from bot.opening import open_database
 from sandbox.config_file import write_config
 from sandbox.server import serve

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot import rotation
-from bot.config import load
+from bot.config.load import load
+from bot.config.settings import Settings
 from bot.opening import open_database
 from bot.rotation import rotate
-from bot.settings import Settings
 from dispatch.model import CaseId, ContactId, NoteId, PersonId
 from storage.engine.errors import AlreadyRunning
 from storage.engine.keys import key_count

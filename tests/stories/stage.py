@@ -14,7 +14,7 @@ from typing import Any
 import aiohttp
 
 from bot import app
-from bot.config import Config, load
+from bot.config.load import Config, load
 from bot.opening import open_database
 from sandbox.clock import MovedClock
 from sandbox.config_file import write_config

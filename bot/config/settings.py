@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, model_validator
 
-from bot.values import Folder, NewFile, OldFile, Span, Url, ending, is_loopback, read_spans, read_zone, refusal
+from bot.config.values import Folder, NewFile, OldFile, Span, Url, ending, is_loopback, read_spans, read_zone, refusal
 
 
 class Section(BaseModel):

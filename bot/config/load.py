@@ -11,9 +11,9 @@ from typing import Any, Final
 from pydantic import SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.settings import SECTIONS, Section, Settings, TelegramSection, contradictions
-from bot.toml_files import line_of
-from bot.values import suggestion
+from bot.config.settings import SECTIONS, Section, Settings, TelegramSection, contradictions
+from bot.config.toml_files import line_of
+from bot.config.values import suggestion
 
 Where = tuple[int | str, ...]
 
