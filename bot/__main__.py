@@ -10,11 +10,11 @@ import typer
 from bot import app
 from bot.audit import audit_cases, incidents_since
 from bot.books import read_book
-from bot.clock import SystemClock
 from bot.doctor import examine
 from bot.invitation import invite_admin
 from bot.opening import open_database
 from bot.roster_command import roster
+from bot.runtime.clock import SystemClock
 from bot.seed import read_street, seed
 from bot.telling import CONFIG_WRONG, HERE, ConfigFile, load_config, say, told
 from bot.upkeep import backup, erase_person, export_person, keys, restore

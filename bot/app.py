@@ -11,25 +11,25 @@ from typing import Final
 
 from telegram import Bot
 
-from bot.bells import Bell, Bells
 from bot.books import take_up
 from bot.chores import Chores
-from bot.clock import Clock, RehearsalClock
 from bot.config.load import Config
 from bot.config.settings import Settings
 from bot.courier import Courier
 from bot.desk import Desk, Turns
-from bot.health import Metrics, open_health
 from bot.identity import Identity, learn_identity
 from bot.intake import Intake
 from bot.library import Library, tell_refused
-from bot.loop import Step, repeat
 from bot.media import Fetcher
 from bot.menus import Menus
 from bot.opening import open_bot, open_clock, open_database
 from bot.pacing import Pacing
 from bot.post import call, download
 from bot.questions import Answers
+from bot.runtime.clock import Clock, RehearsalClock
+from bot.runtime.health import Metrics, open_health
+from bot.runtime.loop import Step, repeat
+from bot.runtime.wake_signals import Bell, Bells
 from bot.sealing import Sealing
 from bot.seed import read_street, seed
 from bot.settlement import Paperwork

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot.clock import Clock
 from bot.config.settings import PrivacySection
-from bot.health import Metrics
+from bot.runtime.clock import Clock
+from bot.runtime.health import Metrics
 from bot.workdays import ends_within
 from dispatch.rulebook.worktime import Calendar
 from storage.database import Database

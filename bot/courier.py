@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.bells import Bell
-from bot.clock import Clock
-from bot.failpoints import failpoint
-from bot.health import Metrics
-from bot.loop import Failed, attempt, attempt_now
 from bot.outcomes import Fate, Outcome, interrupted, judge_error, judge_result
 from bot.pacing import Pacing
+from bot.runtime.clock import Clock
+from bot.runtime.failpoints import failpoint
+from bot.runtime.health import Metrics
+from bot.runtime.loop import Failed, attempt, attempt_now
+from bot.runtime.wake_signals import Bell
 from bot.settlement import MUTE, Paperwork, Tried, drop, settle, without_tags
 from handlers.bot_api.request import Outgoing
 from storage.database import Database

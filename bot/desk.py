@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.bells import Bells
-from bot.clock import Clock
-from bot.failpoints import failpoint
-from bot.health import Metrics
-from bot.loop import Failed, attempt
+from bot.runtime.clock import Clock
+from bot.runtime.failpoints import failpoint
+from bot.runtime.health import Metrics
+from bot.runtime.loop import Failed, attempt
+from bot.runtime.wake_signals import Bells
 from handlers.bot_api.incoming import Unreadable
 from handlers.turn.carry_out import Question
 from storage.database import Database

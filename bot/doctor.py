@@ -8,7 +8,6 @@ from functools import partial
 
 from bot.books import read_book
 from bot.chores import CALENDAR_WARNING, DISK_WARNING
-from bot.clock import SystemClock
 from bot.config.load import Config
 from bot.config.settings import Settings, StorageSection
 from bot.courier import Call
@@ -17,6 +16,7 @@ from bot.doctor_telegram import of_telegram
 from bot.findings import Finding, note, wrong
 from bot.opening import glance_at, open_bot, open_database
 from bot.post import call
+from bot.runtime.clock import SystemClock
 from bot.workdays import ends_within
 from storage.database import Database
 from storage.engine.errors import AlreadyRunning, Unusable

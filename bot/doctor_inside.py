@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.findings import Finding, named, note, wrong
-from bot.health import LAST_POLL
+from bot.runtime.health import LAST_POLL
 from dispatch.model import Person, Role
 from handlers.taps.forged import KIND as FORGED_TAP
 from storage.people.chats import Chat, ChatKind

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from telegram.error import BadRequest, Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
-from bot.bells import Bell
-from bot.clock import Clock
-from bot.failpoints import failpoint
-from bot.health import LAST_POLL, Metrics
+from bot.runtime.clock import Clock
+from bot.runtime.failpoints import failpoint
+from bot.runtime.health import LAST_POLL, Metrics
+from bot.runtime.wake_signals import Bell
 from storage.database import Database
 from storage.messages.inbox import Arrived
 from storage.transaction import Transaction

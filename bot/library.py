@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from bot.bells import Bells
 from bot.books import take_up
-from bot.clock import Clock
 from bot.config.settings import Settings
 from bot.config.toml_files import RulesFileError
+from bot.runtime.clock import Clock
+from bot.runtime.wake_signals import Bells
 from dispatch.model import Role
 from handlers.centre import Centre
 from handlers.notify.case_messages import Voice, private

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from telegram.error import BadRequest
 
-from bot.bells import Bells
-from bot.clock import Clock
-from bot.health import Metrics
-from bot.loop import Failed, attempt
 from bot.picture import BadPicture, cleaned
+from bot.runtime.clock import Clock
+from bot.runtime.health import Metrics
+from bot.runtime.loop import Failed, attempt
+from bot.runtime.wake_signals import Bells
 from bot.sealing import Sealing
 from dispatch.model import MediaId
 from storage.database import Database

@@ -8,12 +8,12 @@ from typing import TypeVar
 from pydantic import SecretStr
 from telegram import Bot
 
-from bot.bells import Bells
-from bot.clock import Clock, RehearsalClock, SystemClock
 from bot.config.settings import Settings, StorageSection
 from bot.config.values import is_loopback
-from bot.loop import Failed, attempt
 from bot.post import Post
+from bot.runtime.clock import Clock, RehearsalClock, SystemClock
+from bot.runtime.loop import Failed, attempt
+from bot.runtime.wake_signals import Bells
 from storage.database import Database, vault_for
 from storage.engine.secrets import read_keys
 from storage.read_only_snapshot import glance

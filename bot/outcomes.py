@@ -16,8 +16,8 @@ from telegram.error import (
     RetryAfter,
 )
 
-from bot.logs import unquoted
 from bot.post import NotSent
+from bot.runtime.logs import unquoted
 from handlers.delivery import Why
 from storage.messages.parcels import Delivery
 

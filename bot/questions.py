@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.clock import Clock
 from bot.config.settings import Settings
 from bot.doctor import examine_running
 from bot.doctor_telegram import lacks
 from bot.post import Call, Download
 from bot.roster_fetching import fetch_roster
+from bot.runtime.clock import Clock
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.model import CaseId, StationCode, UnitCode
 from handlers.turn.carry_out import Question

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from bot.books import read_book
-from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.opening import glance_at, open_database
 from bot.roster_fetching import read
 from bot.roster_template import filled
 from bot.roster_template import template as template_book
+from bot.runtime.clock import SystemClock
 from bot.telling import HERE, ConfigFile, Refused, load_config, told
 from dispatch.roster.difference import as_roster, completed, difference
 from dispatch.roster.roster import Problem, Roster

@@ -10,8 +10,8 @@ import asyncio
 from typing import Final
 
 from bot.config.settings import StorageSection
-from bot.failpoints import failpoint
 from bot.opening import open_storage
+from bot.runtime.failpoints import failpoint
 from bot.telling import Refused
 from dispatch.model import MediaId
 from storage.database import Database

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from typing import Final
 
-from bot.loop import Failed, attempt
+from bot.runtime.loop import Failed, attempt
 from dispatch.model import MediaId
 from storage.database import Database
 from storage.media.media import Media

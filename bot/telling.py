@@ -10,7 +10,7 @@ import typer
 
 from bot.config.load import Config, ConfigError, load
 from bot.config.toml_files import RulesFileError
-from bot.logs import set_up_logs
+from bot.runtime.logs import set_up_logs
 from storage.engine.errors import AlreadyRunning, KeyMissing, NotMigrated, Unusable, WrongKey
 
 CONFIG_WRONG: Final = 78

@@ -12,9 +12,9 @@ import typer
 from bot import privacy
 from bot.backup import back_up
 from bot.backup import restore as put_back
-from bot.clock import SystemClock
 from bot.opening import open_database
 from bot.rotation import rotate as rotate_key
+from bot.runtime.clock import SystemClock
 from bot.telling import HERE, ConfigFile, Refused, load_config, told
 from dispatch.model import PersonId
 from storage.transaction import Transaction

@@ -5,8 +5,8 @@ from typing import Final
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.bells import Bell
-from bot.clock import SystemClock
+from bot.runtime.clock import SystemClock
+from bot.runtime.wake_signals import Bell
 
 _JOB: Final = "next due timer"
 _FARTHEST: Final = timedelta(days=20)

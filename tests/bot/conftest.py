@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.logs import OURS
+from bot.runtime.logs import OURS
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from bot.bells import Bell
 from bot.courier import Courier
-from bot.health import Metrics
 from bot.pacing import Pacing
+from bot.runtime.health import Metrics
+from bot.runtime.wake_signals import Bell
 from bot.settlement import Paperwork
 from handlers.bot_api.request import Outgoing
 from handlers.delivery import Why

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.bells import Bells
 from bot.desk import PAUSES, Desk, Turns
-from bot.health import Metrics
+from bot.runtime.health import Metrics
+from bot.runtime.wake_signals import Bells
 from handlers.bot_api.incoming import Unreadable
 from handlers.turn.carry_out import Question
 from storage.database import Database

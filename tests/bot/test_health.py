@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import aiohttp
 
-from bot.health import STALE, Metrics, open_health
+from bot.runtime.health import STALE, Metrics, open_health
 from tests.fakes import HandClock
 
 

@@ -19,10 +19,10 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.bells import Bell
-from bot.health import LAST_POLL, Metrics
 from bot.intake import ALLOWED, Intake, arrived
 from bot.post import NotSent
+from bot.runtime.health import LAST_POLL, Metrics
+from bot.runtime.wake_signals import Bell
 from storage.database import Database
 from storage.engine.errors import NotStored
 from storage.messages.inbox import Letter

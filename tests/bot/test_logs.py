@@ -8,7 +8,7 @@ import warnings
 
 import pytest
 
-from bot.logs import redact, set_up_logs
+from bot.runtime.logs import redact, set_up_logs
 
 SECRET = "AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 TOKEN = f"110201543:{SECRET}"

@@ -2,9 +2,9 @@
 
 import asyncio
 
-from bot.bells import Bell, Bells
-from bot.health import Metrics
-from bot.loop import Failed, attempt, attempt_now, repeat
+from bot.runtime.health import Metrics
+from bot.runtime.loop import Failed, attempt, attempt_now, repeat
+from bot.runtime.wake_signals import Bell, Bells
 
 
 async def test_a_step_is_repeated_at_once_while_there_is_work() -> None:

@@ -11,10 +11,10 @@ import pytest
 from PIL import Image
 from telegram.error import BadRequest
 
-from bot.bells import Bells
-from bot.health import Metrics
 from bot.media import LARGEST, Fetcher
 from bot.picture import BadPicture, cleaned
+from bot.runtime.health import Metrics
+from bot.runtime.wake_signals import Bells
 from bot.sealing import Sealing
 from dispatch.model import MediaId
 from storage.database import Database

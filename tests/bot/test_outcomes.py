@@ -17,9 +17,9 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.logs import trace_of
 from bot.outcomes import FATES, Fate, Outcome, judge_error
 from bot.post import NotSent
+from bot.runtime.logs import trace_of
 from handlers.delivery import Why
 from storage.messages.parcels import Delivery, State
 from tests.bot.rig import Rig, rig

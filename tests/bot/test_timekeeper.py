@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.bells import Bell, Bells
-from bot.health import Metrics
+from bot.runtime.health import Metrics
+from bot.runtime.wake_signals import Bell, Bells
 from bot.timekeeper import LOOK, Rings, Timekeeper
 from bot.wakeup import Wakeup
 from handlers.turn.carry_out import Question

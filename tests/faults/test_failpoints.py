@@ -1,4 +1,4 @@
-"""Killed exactly there: at each place that `bot/failpoints.py` knows, then started again."""
+"""Killed exactly there: at each place that `bot/runtime/failpoints.py` knows, then started again."""
 
 import re
 import signal

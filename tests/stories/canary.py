@@ -17,9 +17,9 @@ import pytest
 from bot.audit import audit_cases, incidents_since
 from bot.backup import back_up
 from bot.doctor import examine
-from bot.logs import OURS, set_up_logs
 from bot.opening import open_database
 from bot.privacy import export_member, export_resident
+from bot.runtime.logs import OURS, set_up_logs
 from dispatch.model import PersonId
 from storage.upkeep.residents import Wanted
 from tests.stories.cast import ADMIN, CENTRE, SQUAD, WORKERS

@@ -10,8 +10,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, ParamSpec, TypeVar
 
-from bot.bells import Bell
-from bot.health import Metrics
+from bot.runtime.health import Metrics
+from bot.runtime.wake_signals import Bell
 
 T = TypeVar("T")
 P = ParamSpec("P")
