@@ -26,6 +26,7 @@ from bot.opening import open_bot, open_clock, open_database
 from bot.pacing import Pacing
 from bot.post import call, download
 from bot.questions import Answers
+from bot.roster.template import workbook
 from bot.runtime.clock import Clock, RehearsalClock
 from bot.runtime.health import Metrics, open_health
 from bot.runtime.loop import Step, repeat
@@ -151,7 +152,7 @@ def _courier(parts: Parts, library: Library, sends: asyncio.TaskGroup) -> Courie
         topic_gone=lambda tx, chat, at: topic_gone(tx, chat, at, library.centre),
     )
     pacing = Pacing(lifted=not parts.settings.rehearsal.pacing)
-    send = partial(call, parts.bot)
+    send = partial(call, parts.bot, make_roster=workbook)
     return Courier(parts.db, send, paperwork, parts.clock, pacing, parts.bells.courier, parts.metrics, sends)
 
 

@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
 from typing import Any, Final
 
 import aiohttp
@@ -12,7 +11,7 @@ from telegram import Bot, InputFile, InputMediaPhoto, InputMediaVideo
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.roster_template import filled, template
+from dispatch.roster.roster import Roster
 from handlers.notify.district_package import RosterBook, Upload
 
 # The library's opt-in to retry_after as a timedelta; without it every 429 comes with a deprecation warning.
@@ -22,6 +21,11 @@ CONNECT: Final = 5.0
 READ: Final = 15.0
 POOL: Final = 128
 """Connections at once; each chat has at most one request under way."""
+
+Call = Callable[[str, Mapping[str, object]], Awaitable[Any]]
+Download = Callable[[str], Awaitable[bytes]]
+MakeRoster = Callable[[Roster | None], bytes]
+"""Makes the roster's workbook: filled with the given roster, or empty with examples."""
 
 
 class NotSent(NetworkError):
@@ -104,12 +108,21 @@ def _body(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
     return form
 
 
-async def call(bot: Bot, method: str, params: Mapping[str, object], *, patience: float = READ) -> Any:
+async def call(
+    bot: Bot,
+    method: str,
+    params: Mapping[str, object],
+    *,
+    patience: float = READ,
+    make_roster: MakeRoster | None = None,
+) -> Any:
     """One method of the Bot API with its raw JSON result; `patience` is the read time-out in seconds.
+
+    `make_roster` is needed only where a parameter is a RosterBook; ValueError where one comes without it.
 
     The library drops the underscore again; without it, it warns at each call that it has a method of that name.
     """
-    given = {name: await _given_to(name, value) for name, value in params.items()}
+    given = {name: await _given_to(name, value, make_roster) for name, value in params.items()}
     return await bot.do_api_request(f"{method}_", api_kwargs=given, read_timeout=patience)
 
 
@@ -124,19 +137,15 @@ def _album(parts: Any) -> list[InputMediaPhoto | InputMediaVideo]:
     return [kinds[part["type"]](**{name: part[name] for name in part if name != "type"}) for part in parts]
 
 
-async def _given_to(name: str, value: object) -> object:
+async def _given_to(name: str, value: object, make_roster: MakeRoster | None) -> object:
     """As the library takes it; a workbook is made beside the event loop."""
     match value:
         case Upload():
             return InputFile(value.content, filename=value.name)
         case RosterBook():
-            content = await asyncio.to_thread(template if value.roster is None else partial(filled, value.roster))
+            if make_roster is None:
+                raise ValueError(f"{name} is a roster, and nobody here makes its workbook")
+            content = await asyncio.to_thread(make_roster, value.roster)
             return InputFile(content, filename=value.name)
         case _:
             return _album(value) if name == "media" else value
-
-
-Call = Callable[[str, Mapping[str, object]], Awaitable[Any]]
-
-
-Download = Callable[[str], Awaitable[bytes]]

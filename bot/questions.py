@@ -9,7 +9,7 @@ from bot.config.settings import Settings
 from bot.doctor import examine_running
 from bot.doctor_telegram import lacks
 from bot.post import Call, Download
-from bot.roster_fetching import fetch_roster
+from bot.roster.fetch import fetch_roster
 from bot.runtime.clock import Clock
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.model import CaseId, StationCode, UnitCode

@@ -10,9 +10,8 @@ import typer
 from bot.books import read_book
 from bot.config.settings import Settings
 from bot.opening import glance_at, open_database
-from bot.roster_fetching import read
-from bot.roster_template import filled
-from bot.roster_template import template as template_book
+from bot.roster.fetch import read
+from bot.roster.template import workbook
 from bot.runtime.clock import SystemClock
 from bot.telling import HERE, ConfigFile, Refused, load_config, told
 from dispatch.roster.difference import as_roster, completed, difference
@@ -34,7 +33,7 @@ roster = typer.Typer(no_args_is_help=True, help="名册：网格站、网格、�
 def template(out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")]) -> None:
     """生成空白名册 / an empty roster to fill in."""
     with told():
-        _write(out, template_book())
+        _write(out, workbook(None))
 
 
 @roster.command()
@@ -45,7 +44,7 @@ def export(
     """导出现有名册（含手机号，0600），可与机器人同时运行 / the known roster, with phones; while the bot runs."""
     with told():
         _write(
-            out, filled(glance_at(load_config(config, with_token=False).settings, lambda tx: as_roster(known(tx))))
+            out, workbook(glance_at(load_config(config, with_token=False).settings, lambda tx: as_roster(known(tx))))
         )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from bot.roster_file import SHEETS
+from bot.roster.parse import SHEETS
 from bot.seed import PersonRow, Street, read_street
 
 STREET = Path(__file__).parents[1] / "demo" / "street.toml"

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from bot.roster_file import read_roster
-from bot.roster_sheets import LARGEST, UnreadableFile
-from bot.roster_template import filled, template
+from bot.roster.parse import read_roster
+from bot.roster.sheets import LARGEST, UnreadableFile
+from bot.roster.template import workbook as roster_workbook
 from dispatch.model import Role, UnitKind
 from dispatch.roster.roster import Problem, Roster
 from tests.rosters import HEADS, Tables, csv, saved, small_tables, street_tables, workbook, xlsx
@@ -46,9 +46,9 @@ def test_the_whole_demonstration_street_can_be_written_as_a_roster() -> None:
 
 
 def test_the_template_is_sound_but_for_the_admin_that_it_lacks() -> None:
-    book = load_workbook(io.BytesIO(template()))
+    book = load_workbook(io.BytesIO(roster_workbook(None)))
 
-    roster, problems = read_roster(template())
+    roster, problems = read_roster(roster_workbook(None))
 
     assert (roster.people, roster.stations, roster.grids, roster.units) == ((), (), (), ())
     assert problems == [Problem("people", 0, "roles", "no_admin")]
@@ -61,7 +61,7 @@ def test_a_roster_that_is_written_is_read_as_the_same() -> None:
         roster, problems = read_roster(xlsx(tables))
         assert problems == []
 
-        again, found = read_roster(filled(roster))
+        again, found = read_roster(roster_workbook(roster))
 
         assert found == []
         assert without_rows(again) == without_rows(roster)
@@ -73,7 +73,7 @@ def without_rows(roster: Roster) -> list[object]:
 
 
 def test_what_is_filled_into_the_template_is_read_and_its_examples_are_not() -> None:
-    book = load_workbook(io.BytesIO(template()))
+    book = load_workbook(io.BytesIO(roster_workbook(None)))
     for sheet, rows in zip(book.worksheets, small_tables().values(), strict=True):
         for row in rows[1:]:
             sheet.append([None, *row])

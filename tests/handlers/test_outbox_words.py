@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.roster_fetching import read
+from bot.roster.fetch import read
 from dispatch.model import CaseId
 from handlers.router import answer_question
 from storage.transaction import Transaction

@@ -9,7 +9,7 @@ from datetime import timedelta
 from openpyxl import load_workbook
 
 from bot.invitation import invite_admin
-from bot.roster_file import read_roster
+from bot.roster.parse import read_roster
 from storage.transaction import Transaction
 from tests.rosters import Rows, Tables, csv, saved, street_tables, xlsx
 from tests.stories.cast import ADMIN, CENTRE, HEAD, OWNER, STRANGER, TANG, WORKERS

@@ -5,8 +5,8 @@ import asyncio
 from telegram.error import BadRequest, InvalidToken
 
 from bot.post import Call, Download
-from bot.roster_file import read_roster
-from bot.roster_sheets import UnreadableFile
+from bot.roster.parse import read_roster
+from bot.roster.sheets import UnreadableFile
 from dispatch.roster.roster import Problem, Roster
 
 

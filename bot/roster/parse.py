@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, TypeVar
 
-from bot.roster_sheets import Cell, Sheet, read_sheets
+from bot.roster.sheets import Cell, Sheet, read_sheets
 from dispatch.model import GridCode, Role, StationCode, UnitCode, UnitKind
 from dispatch.roster.roster import GridLine, PersonLine, Problem, Roster, StationLine, UnitLine, plain_phone, problems
 

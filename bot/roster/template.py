@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from bot.roster_file import KINDS, ROLES, SHEETS
+from bot.roster.parse import KINDS, ROLES, SHEETS
 from dispatch.roster.roster import GridLine, PersonLine, Roster, StationLine, UnitLine
 
 _NOTES: Final = {
@@ -38,16 +38,8 @@ _FIRST_WORD: Final = {value: word for word, value in reversed([*ROLES.items(), *
 Line = StationLine | GridLine | UnitLine | PersonLine
 
 
-def template() -> bytes:
-    return _book(None)
-
-
-def filled(roster: Roster) -> bytes:
-    """What the reader would read as this roster again."""
-    return _book(roster)
-
-
-def _book(roster: Roster | None) -> bytes:
+def workbook(roster: Roster | None) -> bytes:
+    """An XLSX file: empty with examples where no roster is given, else what the reader would read as it again."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"strings_to_formulas": False, "in_memory": True}) as book:
         # Text, so that no phone or code is turned into a number or a date.
