@@ -17,14 +17,12 @@ from bot.config.load import Config
 from bot.config.settings import Settings
 from bot.courier import Courier
 from bot.desk import Desk, Turns
-from bot.identity import Identity, learn_identity
 from bot.intake import Intake
 from bot.library import Library, tell_refused
 from bot.media import Fetcher
 from bot.menus import Menus
 from bot.opening import open_bot, open_clock, open_database
 from bot.pacing import Pacing
-from bot.post import call, download
 from bot.questions import Answers
 from bot.roster.template import workbook
 from bot.runtime.clock import Clock, RehearsalClock
@@ -34,6 +32,8 @@ from bot.runtime.wake_signals import Bell, Bells
 from bot.sealing import Sealing
 from bot.seed import read_street, seed
 from bot.settlement import Paperwork
+from bot.telegram_client.client import call, download
+from bot.telegram_client.identity import Identity, learn_identity
 from bot.timekeeper import Rings, Timekeeper
 from bot.wakeup import Wakeup
 from dispatch.rulebook.book import Book

@@ -15,8 +15,8 @@ from bot.doctor_inside import Inside, look, of_database
 from bot.doctor_telegram import of_telegram
 from bot.findings import Finding, note, wrong
 from bot.opening import glance_at, open_bot, open_database
-from bot.post import call
 from bot.runtime.clock import SystemClock
+from bot.telegram_client.client import call
 from bot.workdays import ends_within
 from storage.database import Database
 from storage.engine.errors import AlreadyRunning, Unusable

@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.config.load import Config
 from bot.opening import open_bot, open_database
-from bot.post import call
+from bot.telegram_client.client import call
 from dispatch.model import Person, PersonId, Role
 from handlers.roster.invite import hash_of
 from storage.transaction import Transaction

@@ -10,10 +10,10 @@ from telegram import Bot
 
 from bot.config.settings import Settings, StorageSection
 from bot.config.values import is_loopback
-from bot.post import Post
 from bot.runtime.clock import Clock, RehearsalClock, SystemClock
 from bot.runtime.loop import Failed, attempt
 from bot.runtime.wake_signals import Bells
+from bot.telegram_client.client import Post
 from storage.database import Database, vault_for
 from storage.engine.secrets import read_keys
 from storage.read_only_snapshot import glance

@@ -16,8 +16,8 @@ from telegram.error import (
     RetryAfter,
 )
 
-from bot.post import NotSent
 from bot.runtime.logs import unquoted
+from bot.telegram_client.client import NotSent
 from handlers.delivery import Why
 from storage.messages.parcels import Delivery
 

@@ -8,9 +8,9 @@ from typing import Any
 from bot.config.settings import Settings
 from bot.doctor import examine_running
 from bot.doctor_telegram import lacks
-from bot.post import Call, Download
 from bot.roster.fetch import fetch_roster
 from bot.runtime.clock import Clock
+from bot.telegram_client.client import Call, Download
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.model import CaseId, StationCode, UnitCode
 from handlers.turn.carry_out import Question

@@ -4,9 +4,9 @@ import asyncio
 
 from telegram.error import BadRequest, InvalidToken
 
-from bot.post import Call, Download
 from bot.roster.parse import read_roster
 from bot.roster.sheets import UnreadableFile
+from bot.telegram_client.client import Call, Download
 from dispatch.roster.roster import Problem, Roster
 
 

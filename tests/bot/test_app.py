@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.post import READ
+from bot.telegram_client.client import READ
 from tests.bot.bot_api import BotApi, bot_api
 
 SECRET = "a-token-that-nobody-may-see"

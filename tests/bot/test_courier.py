@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from telegram.error import TimedOut
 
-from bot.post import NotSent
 from bot.settlement import without_tags
+from bot.telegram_client.client import NotSent
 from handlers.bot_api.request import Outgoing
 from handlers.delivery import Why
 from storage.engine.errors import NotStored

@@ -20,9 +20,9 @@ from telegram.error import (
 )
 
 from bot.intake import ALLOWED, Intake, arrived
-from bot.post import NotSent
 from bot.runtime.health import LAST_POLL, Metrics
 from bot.runtime.wake_signals import Bell
+from bot.telegram_client.client import NotSent
 from storage.database import Database
 from storage.engine.errors import NotStored
 from storage.messages.inbox import Letter

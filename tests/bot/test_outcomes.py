@@ -18,8 +18,8 @@ from telegram.error import (
 )
 
 from bot.outcomes import FATES, Fate, Outcome, judge_error
-from bot.post import NotSent
 from bot.runtime.logs import trace_of
+from bot.telegram_client.client import NotSent
 from handlers.delivery import Why
 from storage.messages.parcels import Delivery, State
 from tests.bot.rig import Rig, rig

@@ -10,7 +10,7 @@ from telegram import Bot, InputFile
 from telegram.error import BadRequest, ChatMigrated, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.outcomes import Outcome, judge_error
-from bot.post import NotSent, Post, call
+from bot.telegram_client.client import NotSent, Post, call
 
 TOKEN = "4242:a-token-that-nobody-may-see"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
