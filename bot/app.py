@@ -19,7 +19,8 @@ from bot.courier import Courier
 from bot.desk import Desk, Turns
 from bot.intake import Intake
 from bot.library import Library, tell_refused
-from bot.media import Fetcher
+from bot.media.fetch import Fetcher
+from bot.media.seal_old_files import Sealing
 from bot.menus import Menus
 from bot.opening import open_bot, open_clock, open_database
 from bot.pacing import Pacing
@@ -29,7 +30,6 @@ from bot.runtime.clock import Clock, RehearsalClock
 from bot.runtime.health import Metrics, open_health
 from bot.runtime.loop import Step, repeat
 from bot.runtime.wake_signals import Bell, Bells
-from bot.sealing import Sealing
 from bot.seed import read_street, seed
 from bot.settlement import Paperwork
 from bot.telegram_client.client import call, download

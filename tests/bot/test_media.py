@@ -11,11 +11,11 @@ import pytest
 from PIL import Image
 from telegram.error import BadRequest
 
-from bot.media import LARGEST, Fetcher
-from bot.picture import BadPicture, cleaned
+from bot.media.fetch import LARGEST, Fetcher
+from bot.media.picture import BadPicture, cleaned
+from bot.media.seal_old_files import Sealing
 from bot.runtime.health import Metrics
 from bot.runtime.wake_signals import Bells
-from bot.sealing import Sealing
 from dispatch.model import MediaId
 from storage.database import Database
 from storage.engine.errors import NotStored

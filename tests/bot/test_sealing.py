@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import sealing
-from bot.sealing import Sealing
+from bot.media import seal_old_files
+from bot.media.seal_old_files import Sealing
 from dispatch.model import MediaId
 from storage.database import Database
 from storage.media.media import Media, MediaKind
@@ -66,7 +66,7 @@ async def test_broken_off_it_is_taken_up_at_the_next_start_and_leaves_nothing_ov
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken_off_at: str
 ) -> None:
     """As a crash does it: what was to come after that point never came."""
-    monkeypatch.setattr(sealing, "BATCH", 2)
+    monkeypatch.setattr(seal_old_files, "BATCH", 2)
     async with opened(tmp_path) as db:
         numbers = [await written_in_clear(db, tmp_path, name, picture=True) for name in NAMES]
         folder = folder_of(db, tmp_path)

@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from telegram.error import BadRequest
 
-from bot.picture import BadPicture, cleaned
+from bot.media.picture import BadPicture, cleaned
+from bot.media.seal_old_files import Sealing
 from bot.runtime.clock import Clock
 from bot.runtime.health import Metrics
 from bot.runtime.loop import Failed, attempt
 from bot.runtime.wake_signals import Bells
-from bot.sealing import Sealing
 from dispatch.model import MediaId
 from storage.database import Database
 from storage.engine.errors import NotStored
