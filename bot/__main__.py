@@ -9,11 +9,11 @@ import typer
 
 from bot import app
 from bot.audit import audit_cases, incidents_since
-from bot.books import read_book
 from bot.doctor import examine
 from bot.invitation import invite_admin
 from bot.opening import open_database
 from bot.roster_command import roster
+from bot.rulebook.load_book import read_book
 from bot.runtime.clock import SystemClock
 from bot.seed import read_street, seed
 from bot.telling import CONFIG_WRONG, HERE, ConfigFile, load_config, say, told

@@ -11,14 +11,12 @@ from typing import Final
 
 from telegram import Bot
 
-from bot.books import take_up
 from bot.chores import Chores
 from bot.config.load import Config
 from bot.config.settings import Settings
 from bot.courier import Courier
 from bot.desk import Desk, Turns
 from bot.intake import Intake
-from bot.library import Library, tell_refused
 from bot.media.fetch import Fetcher
 from bot.media.seal_old_files import Sealing
 from bot.menus import Menus
@@ -26,6 +24,8 @@ from bot.opening import open_bot, open_clock, open_database
 from bot.pacing import Pacing
 from bot.questions import Answers
 from bot.roster.template import workbook
+from bot.rulebook.load_book import take_up
+from bot.rulebook.reload import Library, tell_refused
 from bot.runtime.clock import Clock, RehearsalClock
 from bot.runtime.health import Metrics, open_health
 from bot.runtime.loop import Step, repeat

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from bot.config.settings import PrivacySection
+from bot.rulebook.workdays import ends_within
 from bot.runtime.clock import Clock
 from bot.runtime.health import Metrics
-from bot.workdays import ends_within
 from dispatch.rulebook.worktime import Calendar
 from storage.database import Database
 from storage.media.media_folder import MediaFolder, names_of

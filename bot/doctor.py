@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
 
-from bot.books import read_book
 from bot.chores import CALENDAR_WARNING, DISK_WARNING
 from bot.config.load import Config
 from bot.config.settings import Settings, StorageSection
@@ -15,9 +14,10 @@ from bot.doctor_inside import Inside, look, of_database
 from bot.doctor_telegram import of_telegram
 from bot.findings import Finding, note, wrong
 from bot.opening import glance_at, open_bot, open_database
+from bot.rulebook.load_book import read_book
+from bot.rulebook.workdays import ends_within
 from bot.runtime.clock import SystemClock
 from bot.telegram_client.client import call
-from bot.workdays import ends_within
 from storage.database import Database
 from storage.engine.errors import AlreadyRunning, Unusable
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.rules_files import DEFAULT_RULES, load_rulebook
+from bot.rulebook.rules_files import DEFAULT_RULES, load_rulebook
 from dispatch.model import (
     ClockKind,
     Grid,

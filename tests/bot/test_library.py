@@ -9,11 +9,11 @@ from types import MappingProxyType
 
 import pytest
 
-from bot.books import take_up
 from bot.config.load import load
 from bot.config.settings import Settings
-from bot.library import Library, tell_refused
-from bot.rules_files import DEFAULT_RULES, RulesFileError
+from bot.rulebook.load_book import take_up
+from bot.rulebook.reload import Library, tell_refused
+from bot.rulebook.rules_files import DEFAULT_RULES, RulesFileError
 from bot.runtime.wake_signals import Bells
 from dispatch.model import Person, PersonId, Role
 from dispatch.rulebook.book import Book

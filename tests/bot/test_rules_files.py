@@ -8,13 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.rules_files import (
-    DEFAULT_CATALOGUE,
-    DEFAULT_RULES,
-    RulesFileError,
-    load_catalogue,
-    load_rulebook,
-)
+from bot.rulebook.rules_files import DEFAULT_CATALOGUE, DEFAULT_RULES, RulesFileError, load_catalogue, load_rulebook
 from dispatch.model import ClockKind, Urgency
 from dispatch.rulebook.worktime import Limit
 

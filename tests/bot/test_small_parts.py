@@ -15,12 +15,12 @@ from bot.chores import Chores
 from bot.config.settings import PrivacySection
 from bot.menus import Menus
 from bot.questions import ask
+from bot.rulebook.workdays import calendar_for
 from bot.runtime.clock import RehearsalClock, SystemClock
 from bot.runtime.health import Metrics
 from bot.seed import read_street, seed
 from bot.telegram_client.client import NotSent
 from bot.telegram_client.identity import Identity, learn_identity
-from bot.workdays import calendar_for
 from dispatch.case.events import Rejected
 from dispatch.model import ClauseNumber, MediaId, NoteId, Person
 from handlers.turn.carry_out import Question

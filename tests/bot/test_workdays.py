@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.rules_files import RulesFileError
-from bot.workdays import LIBRARY_KNOWS_UNTIL, calendar_for, ends_within
+from bot.rulebook.rules_files import RulesFileError
+from bot.rulebook.workdays import LIBRARY_KNOWS_UNTIL, calendar_for, ends_within
 from dispatch.rulebook.worktime import Calendar
 
 DEFAULT = Path(__file__).parents[2] / "bot" / "defaults" / "holidays.toml"

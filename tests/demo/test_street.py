@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.rules_files import DEFAULT_CATALOGUE, load_catalogue
-from bot.workdays import calendar_for
+from bot.rulebook.rules_files import DEFAULT_CATALOGUE, load_catalogue
+from bot.rulebook.workdays import calendar_for
 
 DEMO = Path(__file__).parents[2] / "demo"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.rules_files import DEFAULT_CATALOGUE, load_catalogue
+from bot.rulebook.rules_files import DEFAULT_CATALOGUE, load_catalogue
 from dispatch.model import ClockKind, Kind, RowCode
 from dispatch.rulebook.catalogue import Catalogue, ConditionRow, Field, SubClass
 from dispatch.rulebook.worktime import Limit

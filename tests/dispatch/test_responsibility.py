@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.responsibility_file import DEFAULT_RESPONSIBILITIES, load_responsibilities
-from bot.rules_files import DEFAULT_CATALOGUE, load_catalogue
+from bot.rulebook.responsibility_file import DEFAULT_RESPONSIBILITIES, load_responsibilities
+from bot.rulebook.rules_files import DEFAULT_CATALOGUE, load_catalogue
 from dispatch.model import RowCode, StationCode, Unit, UnitCode, UnitKind
 from dispatch.rulebook.responsibility import NO_LIST, Matter, Responsibilities
 from dispatch.suggest.suggest_units import Why, rank_units

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.rules_files import DEFAULT_CATALOGUE, load_catalogue
+from bot.rulebook.rules_files import DEFAULT_CATALOGUE, load_catalogue
 from dispatch.model import CaseId, Outcome
 from handlers.bot_api.callback_data import (
     ASK_VERBS,

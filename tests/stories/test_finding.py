@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.rules_files import DEFAULT_RULES
+from bot.rulebook.rules_files import DEFAULT_RULES
 from tests.stories.cast import (
     ADMIN,
     CENTRE,

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from bot.books import take_up
 from bot.config.settings import Settings
 from bot.config.toml_files import RulesFileError
+from bot.rulebook.load_book import take_up
 from bot.runtime.clock import Clock
 from bot.runtime.wake_signals import Bells
 from dispatch.model import Role

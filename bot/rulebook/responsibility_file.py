@@ -10,7 +10,7 @@ from bot.config.toml_files import FileModel, TomlFile
 from dispatch.model import UnitCode
 from dispatch.rulebook.responsibility import Matter, Responsibilities
 
-DEFAULT_RESPONSIBILITIES = Path(__file__).parent / "defaults" / "responsibilities.toml"
+DEFAULT_RESPONSIBILITIES = Path(__file__).parents[1] / "defaults" / "responsibilities.toml"
 
 _Text = Annotated[str, Key(min_length=1, max_length=300)]
 _Slug = Annotated[str, Key(pattern=r"^[a-z0-9_]{1,12}$")]

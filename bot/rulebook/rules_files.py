@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field as Key
 from pydantic import PlainValidator, TypeAdapter, ValidationError, ValidationInfo
 
-from bot.clause_words import Phrases, blanks, filled
 from bot.config.toml_files import FileModel, RulesFileError, TomlFile, Where
+from bot.rulebook.clause_text import Phrases, blanks, filled
 from dispatch.case import refusals
 from dispatch.model import ClauseNumber, Kind, RowCode, UnitCode
 from dispatch.rulebook.catalogue import Catalogue, ConditionRow, Field, SubClass
@@ -19,8 +19,8 @@ from dispatch.rulebook.worktime import Limit, parse_limit
 
 __all__ = ["DEFAULT_CATALOGUE", "DEFAULT_RULES", "RulesFileError", "load_catalogue", "load_rulebook"]
 
-DEFAULT_CATALOGUE = Path(__file__).parent / "defaults" / "catalogue.toml"
-DEFAULT_RULES = Path(__file__).parent / "defaults" / "rules.toml"
+DEFAULT_CATALOGUE = Path(__file__).parents[1] / "defaults" / "catalogue.toml"
+DEFAULT_RULES = Path(__file__).parents[1] / "defaults" / "rules.toml"
 
 
 def _limit(value: object, info: ValidationInfo) -> Limit:

@@ -8,10 +8,10 @@ from typing import Generic, TypeVar
 
 from bot.config.settings import Settings
 from bot.config.toml_files import text_of
-from bot.editions import Edition, keep, kept
-from bot.responsibility_file import DEFAULT_RESPONSIBILITIES, load_responsibilities
-from bot.rules_files import DEFAULT_CATALOGUE, DEFAULT_RULES, RulesFileError, load_catalogue, load_rulebook
-from bot.workdays import calendar_for
+from bot.rulebook.responsibility_file import DEFAULT_RESPONSIBILITIES, load_responsibilities
+from bot.rulebook.rules_files import DEFAULT_CATALOGUE, DEFAULT_RULES, RulesFileError, load_catalogue, load_rulebook
+from bot.rulebook.versions import Edition, keep, kept
+from bot.rulebook.workdays import calendar_for
 from dispatch.rulebook.book import Book
 from dispatch.rulebook.catalogue import Catalogue
 from dispatch.rulebook.responsibility import Responsibilities
