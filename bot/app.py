@@ -14,14 +14,15 @@ from telegram import Bot
 from bot.chores import Chores
 from bot.config.load import Config
 from bot.config.settings import Settings
-from bot.courier import Courier
+from bot.delivery.courier import Courier
+from bot.delivery.rate_limits import Pacing
+from bot.delivery.settle import Paperwork
 from bot.desk import Desk, Turns
 from bot.intake import Intake
 from bot.media.fetch import Fetcher
 from bot.media.seal_old_files import Sealing
 from bot.menus import Menus
 from bot.opening import open_bot, open_clock, open_database
-from bot.pacing import Pacing
 from bot.questions import Answers
 from bot.roster.template import workbook
 from bot.rulebook.load_book import take_up
@@ -31,7 +32,6 @@ from bot.runtime.health import Metrics, open_health
 from bot.runtime.loop import Step, repeat
 from bot.runtime.wake_signals import Bell, Bells
 from bot.seed import read_street, seed
-from bot.settlement import Paperwork
 from bot.telegram_client.client import call, download
 from bot.telegram_client.identity import Identity, learn_identity
 from bot.timekeeper import Rings, Timekeeper

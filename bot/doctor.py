@@ -9,7 +9,7 @@ from functools import partial
 from bot.chores import CALENDAR_WARNING, DISK_WARNING
 from bot.config.load import Config
 from bot.config.settings import Settings, StorageSection
-from bot.courier import Call
+from bot.delivery.courier import Call
 from bot.doctor_inside import Inside, look, of_database
 from bot.doctor_telegram import of_telegram
 from bot.findings import Finding, note, wrong

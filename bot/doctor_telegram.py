@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from telegram.error import TelegramError
 
-from bot.courier import Call
+from bot.delivery.courier import Call
 from bot.doctor_inside import Inside
 from bot.findings import Finding, note, wrong
 from handlers.bot_api.incoming import Standing

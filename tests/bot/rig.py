@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from bot.courier import Courier
-from bot.pacing import Pacing
+from bot.delivery.courier import Courier
+from bot.delivery.rate_limits import Pacing
+from bot.delivery.settle import Paperwork
 from bot.runtime.health import Metrics
 from bot.runtime.wake_signals import Bell
-from bot.settlement import Paperwork
 from handlers.bot_api.request import Outgoing
 from handlers.delivery import Why
 from storage.database import Database, vault_for

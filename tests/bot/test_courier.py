@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from telegram.error import TimedOut
 
-from bot.settlement import without_tags
+from bot.delivery.settle import without_tags
 from bot.telegram_client.client import NotSent
 from handlers.bot_api.request import Outgoing
 from handlers.delivery import Why

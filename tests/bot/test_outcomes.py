@@ -17,7 +17,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.outcomes import FATES, Fate, Outcome, judge_error
+from bot.delivery.send_outcomes import FATES, Fate, Outcome, judge_error
 from bot.runtime.logs import trace_of
 from bot.telegram_client.client import NotSent
 from handlers.delivery import Why

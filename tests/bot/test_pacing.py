@@ -1,6 +1,6 @@
 """28 a second in all, 1 a second to a chat with a small burst, 20 a minute to a group; taps are free."""
 
-from bot.pacing import GROUP, OVERALL, Pacing
+from bot.delivery.rate_limits import GROUP, OVERALL, Pacing
 
 
 def send(pacing: Pacing, chat: int, now: float, times: int = 1, method: str = "sendMessage") -> None:

@@ -9,7 +9,7 @@ from aiohttp import web
 from telegram import Bot, InputFile
 from telegram.error import BadRequest, ChatMigrated, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.outcomes import Outcome, judge_error
+from bot.delivery.send_outcomes import Outcome, judge_error
 from bot.telegram_client.client import NotSent, Post, call
 
 TOKEN = "4242:a-token-that-nobody-may-see"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from html import unescape
 from typing import Final
 
-from bot.outcomes import FATES, REPEAT_AFTER, REPEATS, TOO_OLD, Fate, Outcome, Verdict
+from bot.delivery.send_outcomes import FATES, REPEAT_AFTER, REPEATS, TOO_OLD, Fate, Outcome, Verdict
 from handlers.bot_api.request import Outgoing
 from handlers.delivery import Why
 from storage.messages.parcels import Delivery, Parcel, State

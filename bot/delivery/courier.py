@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.outcomes import Fate, Outcome, interrupted, judge_error, judge_result
-from bot.pacing import Pacing
+from bot.delivery.rate_limits import Pacing
+from bot.delivery.send_outcomes import Fate, Outcome, interrupted, judge_error, judge_result
+from bot.delivery.settle import MUTE, Paperwork, Tried, drop, settle, without_tags
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
 from bot.runtime.health import Metrics
 from bot.runtime.loop import Failed, attempt, attempt_now
 from bot.runtime.wake_signals import Bell
-from bot.settlement import MUTE, Paperwork, Tried, drop, settle, without_tags
 from handlers.bot_api.request import Outgoing
 from storage.database import Database
 from storage.engine.errors import NotStored
