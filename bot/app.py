@@ -11,17 +11,19 @@ from typing import Final
 
 from telegram import Bot
 
-from bot.chores import Chores
 from bot.config.load import Config
 from bot.config.settings import Settings
 from bot.delivery.courier import Courier
 from bot.delivery.rate_limits import Pacing
 from bot.delivery.settle import Paperwork
-from bot.desk import Desk, Turns
-from bot.intake import Intake
+from bot.loops.command_menus import Menus
+from bot.loops.fire_timers import Rings, Timekeeper
+from bot.loops.nightly import Chores
+from bot.loops.poll_updates import Intake
+from bot.loops.process_inbox import Desk, Turns
+from bot.loops.wakeup import Wakeup
 from bot.media.fetch import Fetcher
 from bot.media.seal_old_files import Sealing
-from bot.menus import Menus
 from bot.opening import open_bot, open_clock, open_database
 from bot.questions import Answers
 from bot.roster.template import workbook
@@ -34,8 +36,6 @@ from bot.runtime.wake_signals import Bell, Bells
 from bot.seed import read_street, seed
 from bot.telegram_client.client import call, download
 from bot.telegram_client.identity import Identity, learn_identity
-from bot.timekeeper import Rings, Timekeeper
-from bot.wakeup import Wakeup
 from dispatch.rulebook.book import Book
 from handlers.centre import Centre
 from handlers.delivery import delivered, file_settled, migrated, topic_gone, undeliverable

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
 
-from bot.chores import CALENDAR_WARNING, DISK_WARNING
 from bot.config.load import Config
 from bot.config.settings import Settings, StorageSection
 from bot.delivery.courier import Call
 from bot.doctor_inside import Inside, look, of_database
 from bot.doctor_telegram import of_telegram
 from bot.findings import Finding, note, wrong
+from bot.loops.nightly import CALENDAR_WARNING, DISK_WARNING
 from bot.opening import glance_at, open_bot, open_database
 from bot.rulebook.load_book import read_book
 from bot.rulebook.workdays import ends_within

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import PAUSES, Desk, Turns
+from bot.loops.process_inbox import PAUSES, Desk, Turns
 from bot.runtime.health import Metrics
 from bot.runtime.wake_signals import Bells
 from handlers.bot_api.incoming import Unreadable

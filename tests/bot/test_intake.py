@@ -19,7 +19,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.intake import ALLOWED, Intake, arrived
+from bot.loops.poll_updates import ALLOWED, Intake, arrived
 from bot.runtime.health import LAST_POLL, Metrics
 from bot.runtime.wake_signals import Bell
 from bot.telegram_client.client import NotSent

@@ -11,9 +11,9 @@ import pytest
 from aiohttp import web
 from telegram.error import Forbidden
 
-from bot.chores import Chores
 from bot.config.settings import PrivacySection
-from bot.menus import Menus
+from bot.loops.command_menus import Menus
+from bot.loops.nightly import Chores
 from bot.questions import ask
 from bot.rulebook.workdays import calendar_for
 from bot.runtime.clock import RehearsalClock, SystemClock

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.loops.fire_timers import LOOK, Rings, Timekeeper
+from bot.loops.wakeup import Wakeup
 from bot.runtime.health import Metrics
 from bot.runtime.wake_signals import Bell, Bells
-from bot.timekeeper import LOOK, Rings, Timekeeper
-from bot.wakeup import Wakeup
 from handlers.turn.carry_out import Question
 from storage.database import Database
 from storage.messages.timers import Timer

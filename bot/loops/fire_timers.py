@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.loops.wakeup import Wakeup
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
 from bot.runtime.health import Metrics
 from bot.runtime.loop import Failed, attempt
 from bot.runtime.wake_signals import Bells
-from bot.wakeup import Wakeup
 from handlers.turn.carry_out import Question
 from storage.database import Database
 from storage.engine.errors import NotStored
