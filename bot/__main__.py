@@ -9,7 +9,7 @@ import typer
 
 from bot import app
 from bot.audit import audit_cases, incidents_since
-from bot.doctor import examine
+from bot.doctor.examine import examine
 from bot.invitation import invite_admin
 from bot.opening import open_database
 from bot.roster_command import roster

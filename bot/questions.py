@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.config.settings import Settings
-from bot.doctor import examine_running
-from bot.doctor_telegram import lacks
+from bot.doctor.examine import examine_running
+from bot.doctor.telegram import lacks
 from bot.roster.fetch import fetch_roster
 from bot.runtime.clock import Clock
 from bot.telegram_client.client import Call, Download

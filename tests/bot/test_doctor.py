@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from telegram.error import Forbidden, NetworkError
 
-from bot.doctor_inside import Inside, look, of_database
-from bot.doctor_telegram import lacks, of_telegram
-from bot.findings import Finding, named
+from bot.doctor.database import Inside, look, of_database
+from bot.doctor.findings import Finding, named
+from bot.doctor.telegram import lacks, of_telegram
 from dispatch.model import Person, PersonId, Role
 from storage.people.chats import Chat, ChatKind
 from storage.read_only_snapshot import glance

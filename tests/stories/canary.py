@@ -16,7 +16,7 @@ import pytest
 
 from bot.audit import audit_cases, incidents_since
 from bot.backup import back_up
-from bot.doctor import examine
+from bot.doctor.examine import examine
 from bot.opening import open_database
 from bot.privacy import export_member, export_resident
 from bot.runtime.logs import OURS, set_up_logs

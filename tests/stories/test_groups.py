@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.doctor import examine
+from bot.doctor.examine import examine
 from storage.transaction import Transaction
 from tests.stories.cast import ADMIN, CENTRE, OWNER, SQUAD, WANG, WORKERS, WU
 from tests.stories.road import BINS, STALL, dispatched, reported

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.findings import Finding, named, note, wrong
+from bot.doctor.findings import Finding, named, note, wrong
 from bot.runtime.health import LAST_POLL
 from dispatch.model import Person, Role
 from handlers.taps.forged import KIND as FORGED_TAP

@@ -9,9 +9,9 @@ from functools import partial
 from bot.config.load import Config
 from bot.config.settings import Settings, StorageSection
 from bot.delivery.courier import Call
-from bot.doctor_inside import Inside, look, of_database
-from bot.doctor_telegram import of_telegram
-from bot.findings import Finding, note, wrong
+from bot.doctor.database import Inside, look, of_database
+from bot.doctor.findings import Finding, note, wrong
+from bot.doctor.telegram import of_telegram
 from bot.loops.nightly import CALENDAR_WARNING, DISK_WARNING
 from bot.opening import glance_at, open_bot, open_database
 from bot.rulebook.load_book import read_book

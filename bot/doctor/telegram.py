@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from telegram.error import TelegramError
 
 from bot.delivery.courier import Call
-from bot.doctor_inside import Inside
-from bot.findings import Finding, note, wrong
+from bot.doctor.database import Inside
+from bot.doctor.findings import Finding, note, wrong
 from handlers.bot_api.incoming import Standing
 from handlers.bot_api.parse_update import standing_of
 from storage.people.chats import Chat
