@@ -8,16 +8,16 @@ from typing import Annotated, Final
 import typer
 
 from bot import app
-from bot.audit import audit_cases, incidents_since
+from bot.cli.audit import audit_cases, incidents_since
+from bot.cli.data_commands import backup, erase_person, export_person, keys, restore
+from bot.cli.errors import CONFIG_WRONG, HERE, ConfigFile, load_config, say, told
+from bot.cli.invite_admin import invite_admin
+from bot.cli.roster_commands import roster
 from bot.doctor.examine import examine
-from bot.invitation import invite_admin
 from bot.opening import open_database
-from bot.roster_command import roster
 from bot.rulebook.load_book import read_book
 from bot.runtime.clock import SystemClock
 from bot.seed import read_street, seed
-from bot.telling import CONFIG_WRONG, HERE, ConfigFile, load_config, say, told
-from bot.upkeep import backup, erase_person, export_person, keys, restore
 from storage.migrate import current, migrate
 
 INVITATION: Final = timedelta(hours=24)

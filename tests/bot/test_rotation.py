@@ -7,10 +7,10 @@ from typing import TypeVar
 
 import pytest
 
+from bot.cli.errors import Refused
+from bot.cli.rotate_key import rotate
 from bot.config.load import load
 from bot.config.settings import StorageSection
-from bot.rotation import rotate
-from bot.telling import Refused
 from dispatch.model import MediaId
 from storage.database import Database, vault_for
 from storage.engine.keys import key_count

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from bot.audit import differing
+from bot.cli.audit import differing
 from dispatch.case import events as e
 from dispatch.model import Case, CaseId
 from storage.database import Database

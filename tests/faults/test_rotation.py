@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import rotation
+from bot.cli import rotate_key
+from bot.cli.rotate_key import rotate
 from bot.config.load import load
 from bot.config.settings import Settings
 from bot.opening import open_database
-from bot.rotation import rotate
 from dispatch.model import CaseId, ContactId, NoteId, PersonId
 from storage.engine.errors import AlreadyRunning
 from storage.engine.keys import key_count
@@ -25,7 +25,7 @@ from tests.faults.room import ROOT
 
 NOTES, PHONE = 1_200, "13800001234"
 """More than two batches of one table."""
-PLACES = sorted(re.findall(r'failpoint\("([\w.]+)"\)', Path(rotation.__file__).read_text(encoding="utf-8")))
+PLACES = sorted(re.findall(r'failpoint\("([\w.]+)"\)', Path(rotate_key.__file__).read_text(encoding="utf-8")))
 SOUND = (ROOT / "config.example.toml").read_text(encoding="utf-8")
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot import privacy
+from bot.cli import person_data
 from dispatch.case.events import Dispatched, Event, Progressed, Supplemented
 from dispatch.case.fold import replay
 from dispatch.model import Case, CaseId, ContactId, Level, NoteId, PersonId
@@ -86,7 +86,7 @@ OTHERS = ["张三", "张四丰", "13800001235", "二三八零零零零一二三�
 
 @pytest.mark.parametrize("text", WRITINGS)
 def test_a_resident_is_found_in_whatever_was_written_however_it_was(tx: Transaction, text: str) -> None:
-    wanted = privacy._however_written(Wanted(PHONE, NAME))
+    wanted = person_data._however_written(Wanted(PHONE, NAME))
     note = tx.notes.keep(text, None, given.AT)
     draft = {"draft": {"text": text, "place": "首义路"}}
     ask = tx.asks.open(given.WORKER, 1, "draft", given.AT, given.AT + given.HOUR, args=draft)
@@ -111,7 +111,7 @@ def test_a_resident_is_found_in_whatever_was_written_however_it_was(tx: Transact
 def test_somebody_else_is_left_alone(tx: Transaction, text: str) -> None:
     tx.notes.keep(text, None, given.AT)
 
-    assert tx.residents.find(privacy._however_written(Wanted(PHONE, NAME))).nothing
+    assert tx.residents.find(person_data._however_written(Wanted(PHONE, NAME))).nothing
 
 
 def test_the_cases_that_spoke_of_the_resident_are_known(tx: Transaction) -> None:

@@ -14,11 +14,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.audit import audit_cases, incidents_since
-from bot.backup import back_up
+from bot.cli.audit import audit_cases, incidents_since
+from bot.cli.backup import back_up
+from bot.cli.person_data import export_member, export_resident
 from bot.doctor.examine import examine
 from bot.opening import open_database
-from bot.privacy import export_member, export_resident
 from bot.runtime.logs import OURS, set_up_logs
 from dispatch.model import PersonId
 from storage.upkeep.residents import Wanted

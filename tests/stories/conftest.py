@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.audit import audit_cases
+from bot.cli.audit import audit_cases
 from bot.seed import read_street, seed
 from storage.database import Database, vault_for
 from storage.migrate import migrate

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from openpyxl import load_workbook
 
-from bot.invitation import invite_admin
+from bot.cli.invite_admin import invite_admin
 from bot.roster.parse import read_roster
 from storage.transaction import Transaction
 from tests.rosters import Rows, Tables, csv, saved, street_tables, xlsx

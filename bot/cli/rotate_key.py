@@ -9,10 +9,10 @@ the indexes change hands in one transaction.
 import asyncio
 from typing import Final
 
+from bot.cli.errors import Refused
 from bot.config.settings import StorageSection
 from bot.opening import open_storage
 from bot.runtime.failpoints import failpoint
-from bot.telling import Refused
 from dispatch.model import MediaId
 from storage.database import Database
 from storage.engine.errors import Altered, WrongKey

@@ -4,7 +4,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Final
 
-from bot.telling import Refused
+from bot.cli.errors import Refused
 from dispatch.model import CaseId, ContactId, Person, PersonId
 from handlers.privacy.find_numbers import find
 from storage.messages.parcels import Delivery, NewParcel, Priority

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.errors import HERE, ConfigFile, Refused, load_config, told
 from bot.config.settings import Settings
 from bot.opening import glance_at, open_database
 from bot.roster.fetch import read
 from bot.roster.template import workbook
 from bot.rulebook.load_book import read_book
 from bot.runtime.clock import SystemClock
-from bot.telling import HERE, ConfigFile, Refused, load_config, told
 from dispatch.roster.difference import as_roster, completed, difference
 from dispatch.roster.roster import Problem, Roster
 from handlers.centre import Centre

@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from bot.cli.errors import Refused
 from bot.config.settings import StorageSection
-from bot.telling import Refused
 from storage.engine.secrets import load_vault
 from storage.upkeep.copying import copy_database, half_sealed, require_key_of
 

@@ -9,13 +9,13 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from bot import privacy
-from bot.backup import back_up
-from bot.backup import restore as put_back
+from bot.cli import person_data
+from bot.cli.backup import back_up
+from bot.cli.backup import restore as put_back
+from bot.cli.errors import HERE, ConfigFile, Refused, load_config, told
+from bot.cli.rotate_key import rotate as rotate_key
 from bot.opening import open_database
-from bot.rotation import rotate as rotate_key
 from bot.runtime.clock import SystemClock
-from bot.telling import HERE, ConfigFile, Refused, load_config, told
 from dispatch.model import PersonId
 from storage.transaction import Transaction
 from storage.upkeep.residents import Wanted
@@ -78,9 +78,9 @@ def export_person(
             raise Refused("请用 --reason 写明原因", "say why with --reason")
         at = SystemClock().now()
         if isinstance(wanted, Wanted):
-            found = _in_turn(config, lambda tx: privacy.export_resident(tx, wanted, reason, at))
+            found = _in_turn(config, lambda tx: person_data.export_resident(tx, wanted, reason, at))
         else:
-            found = _in_turn(config, lambda tx: privacy.export_member(tx, wanted))
+            found = _in_turn(config, lambda tx: person_data.export_member(tx, wanted))
         text = json.dumps(found, ensure_ascii=False, indent=2, default=_plain)
         if to is None:
             typer.echo(text)
@@ -104,13 +104,13 @@ def erase_person(
             raise Refused("清除后无法恢复，确认请加 --yes", "this can't be undone; add --yes to do it")
         if isinstance(wanted, Wanted):
             at = SystemClock().now()
-            gone = _in_turn(config, lambda tx: privacy.erase_resident(tx, wanted, at))
+            gone = _in_turn(config, lambda tx: person_data.erase_resident(tx, wanted, at))
             contacts, letters = len(gone.contacts), len(gone.letters)
             texts = len(gone.notes) + len(gone.answers) + len(gone.captions) + len(gone.reasons)
             zh = f"已清除联系方式 {contacts} 条、文字 {texts} 段、原始消息 {letters} 条"
             typer.echo(f"{zh} / forgotten: {contacts} contacts, {texts} texts, {letters} updates")
         else:
-            _in_turn(config, lambda tx: privacy.erase_member(tx, wanted))
+            _in_turn(config, lambda tx: person_data.erase_member(tx, wanted))
             typer.echo("已清除 / forgotten")
         typer.echo(_UNSEARCHED)
 
