@@ -14,10 +14,10 @@ from bot.cli.errors import CONFIG_WRONG, HERE, ConfigFile, load_config, say, tol
 from bot.cli.invite_admin import invite_admin
 from bot.cli.roster_commands import roster
 from bot.doctor.examine import examine
-from bot.opening import open_database
+from bot.open_resources import open_database
 from bot.rulebook.load_book import read_book
 from bot.runtime.clock import SystemClock
-from bot.seed import read_street, seed
+from bot.seed_demo import read_street, seed
 from storage.migrate import current, migrate
 
 INVITATION: Final = timedelta(hours=24)

@@ -24,7 +24,7 @@ from bot.loops.process_inbox import Desk, Turns
 from bot.loops.wakeup import Wakeup
 from bot.media.fetch import Fetcher
 from bot.media.seal_old_files import Sealing
-from bot.opening import open_bot, open_clock, open_database
+from bot.open_resources import open_bot, open_clock, open_database
 from bot.questions import Answers
 from bot.roster.template import workbook
 from bot.rulebook.load_book import take_up
@@ -33,7 +33,7 @@ from bot.runtime.clock import Clock, RehearsalClock
 from bot.runtime.health import Metrics, open_health
 from bot.runtime.loop import Step, repeat
 from bot.runtime.wake_signals import Bell, Bells
-from bot.seed import read_street, seed
+from bot.seed_demo import read_street, seed
 from bot.telegram_client.client import call, download
 from bot.telegram_client.identity import Identity, learn_identity
 from dispatch.rulebook.book import Book

@@ -7,7 +7,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from bot.roster.parse import SHEETS
-from bot.seed import PersonRow, Street, read_street
+from bot.seed_demo import PersonRow, Street, read_street
 
 STREET = Path(__file__).parents[1] / "demo" / "street.toml"
 TITLES = {name: title for name, (title, _) in SHEETS.items()}

@@ -6,7 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.config.settings import Settings
-from bot.opening import open_database
+from bot.open_resources import open_database
 from dispatch.case.fold import replay
 from dispatch.model import Case
 from handlers.taps.forged import KIND as FORGED_TAP

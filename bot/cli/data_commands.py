@@ -14,7 +14,7 @@ from bot.cli.backup import back_up
 from bot.cli.backup import restore as put_back
 from bot.cli.errors import HERE, ConfigFile, Refused, load_config, told
 from bot.cli.rotate_key import rotate as rotate_key
-from bot.opening import open_database
+from bot.open_resources import open_database
 from bot.runtime.clock import SystemClock
 from dispatch.model import PersonId
 from storage.transaction import Transaction

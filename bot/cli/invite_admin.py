@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.config.load import Config
-from bot.opening import open_bot, open_database
+from bot.open_resources import open_bot, open_database
 from bot.telegram_client.client import call
 from dispatch.model import Person, PersonId, Role
 from handlers.roster.invite import hash_of

@@ -9,7 +9,7 @@ import typer
 
 from bot.cli.errors import HERE, ConfigFile, Refused, load_config, told
 from bot.config.settings import Settings
-from bot.opening import glance_at, open_database
+from bot.open_resources import glance_at, open_database
 from bot.roster.fetch import read
 from bot.roster.template import workbook
 from bot.rulebook.load_book import read_book

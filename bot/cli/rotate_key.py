@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.cli.errors import Refused
 from bot.config.settings import StorageSection
-from bot.opening import open_storage
+from bot.open_resources import open_storage
 from bot.runtime.failpoints import failpoint
 from dispatch.model import MediaId
 from storage.database import Database

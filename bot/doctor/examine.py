@@ -13,7 +13,7 @@ from bot.doctor.database import Inside, look, of_database
 from bot.doctor.findings import Finding, note, wrong
 from bot.doctor.telegram import of_telegram
 from bot.loops.nightly import CALENDAR_WARNING, DISK_WARNING
-from bot.opening import glance_at, open_bot, open_database
+from bot.open_resources import glance_at, open_bot, open_database
 from bot.rulebook.load_book import read_book
 from bot.rulebook.workdays import ends_within
 from bot.runtime.clock import SystemClock

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.config.load import load
-from bot.opening import open_database
+from bot.open_resources import open_database
 from dispatch.case import events as e
 from dispatch.case.fold import evolve, replay
 from dispatch.model import (

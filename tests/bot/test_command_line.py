@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import cli
 from bot.config.load import load
-from bot.opening import open_database
+from bot.open_resources import open_database
 from bot.runtime.clock import SystemClock
 
 SOUND = (Path(__file__).parents[2] / "config.example.toml").read_text(encoding="utf-8")

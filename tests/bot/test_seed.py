@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from bot.seed import read_street, seed
+from bot.seed_demo import read_street, seed
 from dispatch.model import Role, StationCode, UnitCode, UnitKind
 from storage.people.chats import ChatKind
 from storage.transaction import Transaction

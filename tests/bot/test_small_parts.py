@@ -18,7 +18,7 @@ from bot.questions import ask
 from bot.rulebook.workdays import calendar_for
 from bot.runtime.clock import RehearsalClock, SystemClock
 from bot.runtime.health import Metrics
-from bot.seed import read_street, seed
+from bot.seed_demo import read_street, seed
 from bot.telegram_client.client import NotSent
 from bot.telegram_client.identity import Identity, learn_identity
 from dispatch.case.events import Rejected

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from bot.config.load import load
-from bot.opening import open_database
+from bot.open_resources import open_database
 from sandbox.config_file import write_config
 from sandbox.server import serve
 from sandbox.street import bot_of, read_street, settle, start_clock

@@ -13,7 +13,7 @@ from bot.cli import rotate_key
 from bot.cli.rotate_key import rotate
 from bot.config.load import load
 from bot.config.settings import Settings
-from bot.opening import open_database
+from bot.open_resources import open_database
 from dispatch.model import CaseId, ContactId, NoteId, PersonId
 from storage.engine.errors import AlreadyRunning
 from storage.engine.keys import key_count

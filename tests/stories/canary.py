@@ -18,7 +18,7 @@ from bot.cli.audit import audit_cases, incidents_since
 from bot.cli.backup import back_up
 from bot.cli.person_data import export_member, export_resident
 from bot.doctor.examine import examine
-from bot.opening import open_database
+from bot.open_resources import open_database
 from bot.runtime.logs import OURS, set_up_logs
 from dispatch.model import PersonId
 from storage.upkeep.residents import Wanted

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.audit import audit_cases
-from bot.seed import read_street, seed
+from bot.seed_demo import read_street, seed
 from storage.database import Database, vault_for
 from storage.migrate import migrate
 from tests.stories.stage import STREET, Stage, street

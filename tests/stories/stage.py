@@ -15,7 +15,7 @@ import aiohttp
 
 from bot import app
 from bot.config.load import Config, load
-from bot.opening import open_database
+from bot.open_resources import open_database
 from sandbox.clock import MovedClock
 from sandbox.config_file import write_config
 from sandbox.server import serve

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.person_data import export_resident
-from bot.opening import open_database
+from bot.open_resources import open_database
 from dispatch.model import MediaId
 from handlers.intake import report_message, report_parser
 from handlers.intake.report_parser import Written
