@@ -8,7 +8,7 @@ from dispatch.model import Case, CaseId, NoteId
 from handlers.access import participants
 from handlers.centre import Centre
 from handlers.groups.follow_chat import leave_topic, move_along, shut_out
-from handlers.notify.case_messages import FRONT, Place, Voice, tell_admins
+from handlers.notify.case_messages import FRONT, Destination, Voice, tell_admins
 from handlers.notify.on_event import refresh
 from storage.media.media import Media
 from storage.messages.cards import Card
@@ -18,8 +18,8 @@ from storage.transaction import Transaction
 _DRAWN = ("page", "why", "note")
 """What a parcel says of how its card is drawn."""
 
-_LONGEST_WAIT = timedelta(days=1)
-_MOST_TRIES = 70
+_MAX_WAIT = timedelta(days=1)
+_MAX_TRIES = 70
 """Who has blocked the bot may come back: a number that stands in his chat is tried to be taken away for a month."""
 
 
@@ -61,15 +61,15 @@ def _room_for_contact(out: Voice, parcel: Parcel, message_id: int) -> None:
     """Its deletion is planned before the number stands there."""
     shown = timedelta(minutes=out.centre.book.rules.contact_shown_minutes)
     out.hide(parcel.chat_id, message_id, out.at + shown)
-    to = Place(parcel.chat_id, person=parcel.person)
+    to = Destination(parcel.chat_id, person=parcel.person)
     out.show(to, "contact", {"case": parcel.params["case"], "message": message_id})
 
 
 def _still_shown(out: Voice, parcel: Parcel) -> None:
     """A number that could not be taken away: at once the other way, then at growing intervals, for a month."""
     tries = int(str(parcel.params["try"])) + 1
-    wait = timedelta() if tries % 2 else min(_LONGEST_WAIT, timedelta(hours=1) * 2 ** (tries // 2 - 1))
-    if tries < _MOST_TRIES:
+    wait = timedelta() if tries % 2 else min(_MAX_WAIT, timedelta(hours=1) * 2 ** (tries // 2 - 1))
+    if tries < _MAX_TRIES:
         out.hide(parcel.chat_id, int(str(parcel.params["message"])), out.at + wait, tries)
 
 
@@ -91,7 +91,7 @@ def undeliverable(tx: Transaction, parcel: Parcel, why: Why, at: datetime, centr
         _still_shown(out, parcel)
     elif why is Why.EDIT_TARGET_GONE and case is not None:
         tx.cards.retire(case.id, parcel.chat_id)
-        out.card(case, Place(parcel.chat_id, parcel.thread_id, parcel.person), "again")
+        out.card(case, Destination(parcel.chat_id, parcel.thread_id, parcel.person), "again")
     elif why in (Why.BLOCKED, Why.NOT_FOUND) and parcel.person is not None:
         _unreachable(tx, out, parcel, case)
     elif why in (Why.KICKED, Why.MUTED) and parcel.chat_id < 0:
@@ -161,4 +161,4 @@ def _redraw(out: Voice, case: Case, card: Card) -> None:
     bound = out.tx.chats.get(card.chat_id)
     thread, person = bound.thread_id if bound is not None else None, last.person if last is not None else None
     shown = {name: last.params[name] for name in _DRAWN if name in last.params} if last is not None else {}
-    out.redraw(case, Place(card.chat_id, thread, person), shown)
+    out.redraw(case, Destination(card.chat_id, thread, person), shown)

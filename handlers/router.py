@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast as the
+from typing import cast
 
 from dispatch.case.refusals import NotOnRoster, Refusal
 from dispatch.model import CaseId, Person
 from dispatch.roster.roster import Problem, Roster
 from handlers.bot_api.callback_data import AskTap, ListTap, Tap
-from handlers.bot_api.incoming import Came, Migrated, Moved, Nothing, Pressed, Said
+from handlers.bot_api.incoming import BotMembershipChanged, MembershipChanged, Migrated, Nothing, Pressed, Said
 from handlers.bot_api.parse_update import read
 from handlers.centre import Centre
 from handlers.digests import weekly
 from handlers.forms.prompts import answered, ask_for
 from handlers.groups import bind, membership
 from handlers.intake import drafts, guided_form, outside_report, report_message
-from handlers.notify.case_messages import Place
+from handlers.notify.case_messages import Destination
 from handlers.queries import board, doctor, search
 from handlers.roster import import_file, join
 from handlers.slash_commands import command_in, commanded, tag_in
@@ -41,10 +41,10 @@ def take_turn(tx: Transaction, letter: Letter, at: datetime, centre: Centre) -> 
             return _said(turn, said)
         case Pressed() as pressed:
             return _pressed(turn, pressed)
-        case Came() as came:
-            membership.came(turn, came)
-        case Moved() as moved:
-            membership.moved(turn, moved)
+        case BotMembershipChanged() as came:
+            membership.bot_changed(turn, came)
+        case MembershipChanged() as moved:
+            membership.members_changed(turn, moved)
         case Migrated(old, new):
             membership.migrated(turn, old, new)
         case Nothing():
@@ -57,17 +57,17 @@ def answer_question(tx: Transaction, question: Question, answer: object, at: dat
     turn = Turn(tx, at, centre, f"q{question.params.get('origin') or question.params.get('timer')}")
     match question.name:
         case "board":
-            board.answer_board(turn, question, the(Sequence[Brief], answer))
+            board.answer_board(turn, question, cast(Sequence[Brief], answer))
         case "find":
-            search.answer_find(turn, question, the(Sequence[CaseId], answer))
+            search.answer_find(turn, question, cast(Sequence[CaseId], answer))
         case "week":
             weekly.answer_weekly(turn, question, answer)
         case "roster":
-            import_file.answer_roster(turn, question, the(tuple[Roster, list[Problem]], answer))
+            import_file.answer_roster(turn, question, cast(tuple[Roster, list[Problem]], answer))
         case "standing":
-            bind.answer_bind(turn, question, the(Sequence[str], answer))
+            bind.answer_bind(turn, question, cast(Sequence[str], answer))
         case "doctor":
-            doctor.answer_doctor(turn, question, the(Sequence[tuple[bool, str, str]], answer))
+            doctor.answer_doctor(turn, question, cast(Sequence[tuple[bool, str, str]], answer))
         case _:
             raise ValueError(f"nobody asked {question.name}")
 
@@ -97,7 +97,9 @@ def _pressed(turn: Turn, pressed: Pressed) -> Question | None:
 
 def _said(turn: Turn, said: Said) -> Question | None:
     person = turn.tx.people.by_telegram(said.sender) if said.sender is not None else None
-    here = Place(said.chat.id, said.chat.thread, person.id if person is not None and said.chat.private else None)
+    here = Destination(
+        said.chat.id, said.chat.thread, person.id if person is not None and said.chat.private else None
+    )
     try:
         return _heard(turn, person, said, here)
     except Refusal as refusal:
@@ -108,7 +110,7 @@ def _said(turn: Turn, said: Said) -> Question | None:
     return None
 
 
-def _heard(turn: Turn, person: Person | None, said: Said, here: Place) -> Question | None:
+def _heard(turn: Turn, person: Person | None, said: Said, here: Destination) -> Question | None:
     """What a message is: an unbound group's, a stranger's, an edit, an answer, a command, or something said."""
     command, rest = command_in(said, turn.centre)
     wanted = not said.edited and (command is not None or tag_in(said, turn.centre) is not None)
@@ -140,7 +142,7 @@ def _edited(turn: Turn, person: Person, said: Said) -> None:
         report_message.report(turn, person, said)
 
 
-def _told(turn: Turn, person: Person, said: Said, here: Place) -> Question | None:
+def _told(turn: Turn, person: Person, said: Said, here: Destination) -> Question | None:
     """A roster, a report, a place, a picture of an album, a draft, or chatter."""
     table = import_file.roster_file(person, said)
     if table is not None:
@@ -174,7 +176,7 @@ def _quietly(turn: Turn, person: Person, said: Said) -> bool:
     )
 
 
-def _unknown(turn: Turn, said: Said, here: Place, *, wanted: bool, code: str | None) -> None:
+def _unknown(turn: Turn, said: Said, here: Destination, *, wanted: bool, code: str | None) -> None:
     """Somebody who is not on the roster, or has no identity: one sentence where he asked for something."""
     if said.chat.private:
         if said.sender is not None and said.contact is not None and join.confirm(turn, said, said.sender):

@@ -6,7 +6,7 @@ from handlers.centre import Centre
 from handlers.groups import bind
 from handlers.intake.open_case import may_report
 from handlers.intake.report_parser import tag_of
-from handlers.notify.case_messages import Place
+from handlers.notify.case_messages import Destination
 from handlers.queries import board, doctor, my_cases, responsibilities, rules, search
 from handlers.roster import absence, duty, import_file, invite, join
 from handlers.turn.carry_out import Question, Turn
@@ -15,7 +15,7 @@ from handlers.wording import wording
 _EVERYBODY = ("mine", "case", "find", "who", "rules", "leave", "help", "cancel")
 _BOARD = (Role.STAFF, Role.DIRECTOR, Role.STATION_HEAD, Role.OFFICER)
 
-_LONGEST = 32
+_MAX_REPEATED = 32
 _COMMANDS = frozenset(
     {"mine", "case", "board", "find", "rules", "who", "help", "cancel", "start"}
     | {"bind", "unbind", "invite", "roster", "duty", "leave", "doctor"}
@@ -23,7 +23,7 @@ _COMMANDS = frozenset(
 
 
 def commanded(  # noqa: C901 - one arm a command
-    turn: Turn, person: Person, said: Said, here: Place, command: str, rest: str
+    turn: Turn, person: Person, said: Said, here: Destination, command: str, rest: str
 ) -> Question | None:
     match command:
         case "mine":
@@ -66,7 +66,7 @@ def commanded(  # noqa: C901 - one arm a command
 
 def _repeated(command: str) -> str:
     """A word of plain letters; anything else that follows a slash may be somebody's number or name."""
-    return f"/{command}" if command.isascii() and command.isalpha() and len(command) <= _LONGEST else ""
+    return f"/{command}" if command.isascii() and command.isalpha() and len(command) <= _MAX_REPEATED else ""
 
 
 def command_in(said: Said, centre: Centre) -> tuple[str | None, str]:

@@ -13,8 +13,8 @@ from sandbox.town import Town
 from sandbox.wire import Json, NotPossible, utf16
 
 TAP_WAITS = 5.0
-TEXT_MOST = 4096
-CAPTION_MOST = 1024
+MAX_TEXT = 4096
+MAX_CAPTION = 1024
 MEDIA = (
     "text",
     "caption",
@@ -70,16 +70,16 @@ def text(town: Town, raw: str) -> Json:
     words = clean(raw).strip()
     if not words:
         raise NotPossible("请先写几个字。")
-    if utf16(words) > TEXT_MOST:
-        raise NotPossible(f"一条消息最多 {TEXT_MOST} 个字。")
+    if utf16(words) > MAX_TEXT:
+        raise NotPossible(f"一条消息最多 {MAX_TEXT} 个字。")
     return town.written(words)
 
 
 def captioned(town: Town, contents: Sequence[Json], caption: str) -> list[Json]:
     """One file with its caption, or an album whose first file carries it."""
     words = clean(caption).strip()
-    if utf16(words) > CAPTION_MOST:
-        raise NotPossible(f"图片说明最多 {CAPTION_MOST} 个字。")
+    if utf16(words) > MAX_CAPTION:
+        raise NotPossible(f"图片说明最多 {MAX_CAPTION} 个字。")
     if not 1 <= len(contents) <= 10:
         raise NotPossible("一次可发 1 至 10 个文件。")
     album = {"media_group_id": str(secrets.randbelow(10**17) + 10**17)} if len(contents) > 1 else {}

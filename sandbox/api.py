@@ -20,7 +20,7 @@ from sandbox.town import Town
 from sandbox.wire import ApiError, Json
 
 HANGS_FOR = 3600.0
-LONGEST_POLL = 50.0
+MAX_POLL = 50.0
 NOT_JSON = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
 T = TypeVar("T")
@@ -117,7 +117,7 @@ class Api:
 
     async def _poll(self, request: Request, params: Params) -> list[Json]:
         updates = self._town.updates
-        seconds = min(LONGEST_POLL, params.number("timeout")) if params.text("timeout") else 0.0
+        seconds = min(MAX_POLL, params.number("timeout")) if params.text("timeout") else 0.0
         poll = updates.poll(params.integer("offset"), params.integer("limit", 100), seconds)
         return await self._while_connected(request, poll)
 

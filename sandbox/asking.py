@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.files import DOWNLOAD_MOST
+from sandbox.files import MAX_DOWNLOAD
 from sandbox.model import PRESENT, Chat, Person
 from sandbox.params import Params
 from sandbox.reaching import visible
@@ -97,7 +97,7 @@ def get_file(town: Town, params: Params) -> Json:
     file = town.files.known.get(params.text("file_id"))
     if file is None:
         raise bad_request("invalid file_id")
-    if file.size > DOWNLOAD_MOST:
+    if file.size > MAX_DOWNLOAD:
         raise bad_request("file is too big")
     return {
         "file_id": file.id,
@@ -169,6 +169,6 @@ def set_allowed(town: Town, params: Params) -> None:
 def download(town: Town, path: str) -> tuple[bytes, str]:
     """Bytes and type behind /file/bot<token>/<path>. Raises 404."""
     file = town.files.by_path(path)
-    if file is None or file.size > DOWNLOAD_MOST:
+    if file is None or file.size > MAX_DOWNLOAD:
         raise ApiError(404, "Not Found")
     return town.files.read(file), file.mime

@@ -10,9 +10,9 @@ from sandbox.pictures import size_of
 from sandbox.wire import Json, bad_request
 
 MEGABYTE = 1024 * 1024
-DOWNLOAD_MOST = 20 * MEGABYTE
-PHOTO_MOST = 10 * MEGABYTE
-UPLOAD_MOST = 50 * MEGABYTE
+MAX_DOWNLOAD = 20 * MEGABYTE
+MAX_PHOTO = 10 * MEGABYTE
+MAX_UPLOAD = 50 * MEGABYTE
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ class Files:
 
 
 def add_photo(files: Files, data: bytes) -> File:
-    if len(data) > PHOTO_MOST:
+    if len(data) > MAX_PHOTO:
         raise bad_request("file is too big")
     width, height = size_of(data)
     if not width or not height:

@@ -7,8 +7,8 @@ from typing import Any
 from sandbox.wire import Json, bad_request
 
 KINDS = ("inline_keyboard", "keyboard", "remove_keyboard", "force_reply")
-DATA_MOST = 64
-BUTTONS_MOST = 100
+MAX_DATA = 64
+MAX_BUTTONS = 100
 
 
 def parse_markup(markup: Json | None) -> Json | None:
@@ -19,7 +19,7 @@ def parse_markup(markup: Json | None) -> Json | None:
         raise bad_request("object expected as reply markup")
     if "inline_keyboard" in markup:
         rows = [row for row in _rows(markup["inline_keyboard"]) if row]
-        if sum(map(len, rows)) > BUTTONS_MOST:
+        if sum(map(len, rows)) > MAX_BUTTONS:
             raise bad_request("REPLY_MARKUP_TOO_LONG")
         for row in rows:
             for button in row:
@@ -41,7 +41,7 @@ def _check_inline(button: Any) -> None:
     if not isinstance(button, dict) or not str(button.get("text", "")).strip():
         raise bad_request("can't parse inline keyboard button: text must be non-empty")
     if "callback_data" in button:
-        if not 1 <= len(str(button["callback_data"]).encode()) <= DATA_MOST:
+        if not 1 <= len(str(button["callback_data"]).encode()) <= MAX_DATA:
             raise bad_request("BUTTON_DATA_INVALID")
     elif "url" in button:
         if not str(button["url"]).startswith(("http://", "https://", "tg://")):

@@ -14,13 +14,13 @@ from sandbox.town import Town
 from sandbox.wire import Json, NotPossible
 
 Act: TypeAlias = Callable[[Town, Json], Json | Awaitable[Json]]
-CLOCK_WAITS_MOST = 50.0
+MAX_CLOCK_WAITS = 50.0
 
 
 def clock_endpoint(town: Town) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         seen = request.query_params.get("seen")
-        seconds = min(CLOCK_WAITS_MOST, float(request.query_params.get("timeout", 0)))
+        seconds = min(MAX_CLOCK_WAITS, float(request.query_params.get("timeout", 0)))
         offset = await town.clock.moved_from(float(seen) if seen else None, seconds)
         return JSONResponse({"offset_seconds": offset})
 

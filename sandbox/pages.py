@@ -24,7 +24,7 @@ from sandbox.uploads import send_media
 from sandbox.wire import ApiError, Json, NotPossible
 
 WEB = Path(__file__).parent / "web"
-PAGE_MOST = 200
+MAX_PAGE = 200
 NO_CACHE = "no-cache"
 # Only these are shown by the browser itself; any other file is handed over as a download.
 SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "audio/", "video/")
@@ -149,7 +149,7 @@ def _messages(town: Town, asked: QueryParams) -> Json:
     viewer, chat = int(asked["person"]), town.require_chat(int(asked["chat"]))
     if not chat.has(viewer):
         raise NotPossible("您不在这个会话里。")
-    before, limit = int(asked.get("before") or 0) or None, min(PAGE_MOST, int(asked.get("limit", 60)))
+    before, limit = int(asked.get("before") or 0) or None, min(MAX_PAGE, int(asked.get("limit", 60)))
     return {"messages": page_view.page_of_messages(town, chat, viewer, before=before, limit=limit)}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from sandbox.files import UPLOAD_MOST
+from sandbox.files import MAX_UPLOAD
 from sandbox.wire import ApiError, Json, bad_request
 
 TRUE = {"true", "1", "yes"}
@@ -102,14 +102,14 @@ async def read_params(request: Request) -> Params:
         values |= _object(await request.body())
         return Params(values)
     uploads: dict[str, Upload] = {}
-    async with request.form(max_files=20, max_part_size=UPLOAD_MOST) as form:
+    async with request.form(max_files=20, max_part_size=MAX_UPLOAD) as form:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
                 data = await value.read()
                 uploads[name] = Upload(value.filename or "", value.content_type or "application/octet-stream", data)
             else:
                 values[name] = value
-    if any(len(upload.data) > UPLOAD_MOST for upload in uploads.values()):
+    if any(len(upload.data) > MAX_UPLOAD for upload in uploads.values()):
         raise ApiError(413, "Request Entity Too Large")
     return Params(values, uploads)
 

@@ -11,8 +11,8 @@ from sandbox.params import Params
 from sandbox.town import Town
 from sandbox.wire import ApiError, Json, bad_request, utf16
 
-TEXT_MOST = 4096
-CAPTION_MOST = 1024
+MAX_TEXT = 4096
+MAX_CAPTION = 1024
 
 
 def visible(town: Town, params: Params) -> Chat:
@@ -86,7 +86,7 @@ def worded(town: Town, raw: str, parse_mode: str, given: list[Json] | None, *, c
         raise bad_request("unsupported parse_mode")
     text, entities = parse_html(clean(raw)) if parse_mode else (clean(raw), given or [])
     text, entities = trimmed(text, [_with_user(town, entity) for entity in entities])
-    if utf16(text) > (CAPTION_MOST if caption else TEXT_MOST):
+    if utf16(text) > (MAX_CAPTION if caption else MAX_TEXT):
         raise bad_request("message caption is too long" if caption else "message is too long")
     if not text:
         if not caption:

@@ -16,7 +16,7 @@ from sandbox.updates import Waiting
 from sandbox.wire import Json
 
 NAME = "town.json"
-LEAST_PAUSE = 1.0
+MIN_PAUSE = 1.0
 # A big town takes long to write; then it is written less often, so that saving never fills the day.
 PAUSE_PER_COST = 20.0
 PLAIN = ("privacy_on", "last_id", "last_seq")
@@ -37,7 +37,7 @@ class Snapshot:
                 begun = time.monotonic()
                 self.save()
                 cost = time.monotonic() - begun
-            await asyncio.sleep(max(LEAST_PAUSE, cost * PAUSE_PER_COST))
+            await asyncio.sleep(max(MIN_PAUSE, cost * PAUSE_PER_COST))
 
     def save(self, *, stopped: bool = False) -> None:
         """`stopped`: the room ends in good order, so its clock may stand still until the next start."""

@@ -13,7 +13,7 @@ from sandbox.wire import Json, bad_request, utf16
 UNANSWERED: Json = {"answered": False, "text": "", "alert": False, "url": ""}
 LIVES = 15.0  # real seconds until Telegram calls a query too old
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
-ALERT_MOST = 200
+MAX_ALERT = 200
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Taps:
         since, answer = self._waiting.get(query, (0.0, None))
         if answer is None or time.monotonic() - since > LIVES:
             raise bad_request(TOO_OLD)
-        if utf16(text) > ALERT_MOST:
+        if utf16(text) > MAX_ALERT:
             raise bad_request("MESSAGE_TOO_LONG")
         del self._waiting[query]
         answer.set_result({"answered": True, "text": text, "alert": alert, "url": url})

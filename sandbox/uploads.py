@@ -7,7 +7,7 @@ from itertools import groupby
 from starlette.datastructures import FormData, UploadFile
 
 from sandbox import acts
-from sandbox.files import PHOTO_MOST, UPLOAD_MOST
+from sandbox.files import MAX_PHOTO, MAX_UPLOAD
 from sandbox.media import stored
 from sandbox.params import Upload
 from sandbox.pictures import size_of
@@ -39,7 +39,7 @@ async def _upload(file: UploadFile) -> Upload:
     upload = Upload(file.filename or "", file.content_type or "application/octet-stream", data)
     if not data:
         raise NotPossible("文件是空的。")
-    if len(data) > (PHOTO_MOST if _kind(upload) == "photo" else UPLOAD_MOST):
+    if len(data) > (MAX_PHOTO if _kind(upload) == "photo" else MAX_UPLOAD):
         raise NotPossible("文件太大：图片最大 10 MB，其他最大 50 MB。")
     return upload
 

@@ -30,7 +30,7 @@ Call = Callable[[str, Mapping[str, object]], Awaitable[Any]]
 
 AT_ONCE: Final = 100
 """Requests under way; Telegram's slowest chats must not hold up the others."""
-LONGEST_REST: Final = 30.0
+MAX_REST: Final = 30.0
 RENDER_TRIES: Final = 5
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class _Line:
             self.until = 0.0
         elif now >= self.until:
             self.failures += 1
-            self.until = now + min(LONGEST_REST, 0.5 * 2**self.failures)
+            self.until = now + min(MAX_REST, 0.5 * 2**self.failures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +210,7 @@ class Courier:
         answer = await attempt(self._call("getMe", {}))
         if isinstance(answer, Failed):
             self._alert("token", f"Telegram refuses the token or the method: {type(answer.error).__name__}")
-            self._line.until = self._clock.monotonic() + LONGEST_REST
+            self._line.until = self._clock.monotonic() + MAX_REST
         else:
             self._line = _Line()
 
@@ -229,4 +229,4 @@ class Courier:
         waits = [until - now for until in self._pacing.blocked(now).values()]
         if claimed.next_due is not None:
             waits.append((claimed.next_due - at).total_seconds())
-        return max(0.02, min([LONGEST_REST, *waits]))
+        return max(0.02, min([MAX_REST, *waits]))

@@ -80,7 +80,7 @@ TOO_OLD: Final = {
 }
 REPEATS: Final = 3
 REPEAT_AFTER: Final = timedelta(seconds=10)
-LONGEST_HALT: Final = timedelta(hours=1)
+MAX_HALT: Final = timedelta(hours=1)
 """However long Telegram bids us wait, one more try an hour harms nobody and notices when it has relented."""
 
 _REACHED: Final = ("message is not modified", "query is too old", "message to delete not found")
@@ -123,7 +123,7 @@ def judge_error(error: Exception, method: str) -> Verdict:
         case ChatMigrated():
             return Verdict(Outcome.MIGRATED, name, new_chat=error.new_chat_id)
         case RetryAfter():
-            return Verdict(Outcome.FLOOD, name, halt=min(_span(error.retry_after), LONGEST_HALT))
+            return Verdict(Outcome.FLOOD, name, halt=min(_span(error.retry_after), MAX_HALT))
         case InvalidToken() | EndPointNotFound():
             return Verdict(Outcome.NO_TOKEN, name)
         case BadRequest() | Forbidden():

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-_MOST_NAMES: Final = 10
+_MAX_NAMES: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,6 @@ def note(zh: str, en: str) -> Finding:
 
 def named(names: Collection[str]) -> tuple[str, str]:
     """The first of them, in Chinese and in English, and that there are more."""
-    first: Sequence[str] = list(names)[:_MOST_NAMES]
+    first: Sequence[str] = list(names)[:_MAX_NAMES]
     more = len(names) > len(first)
     return "、".join(first) + ("等" if more else ""), ", ".join(first) + (" and others" if more else "")

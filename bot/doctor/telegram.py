@@ -9,8 +9,8 @@ from telegram.error import TelegramError
 from bot.delivery.courier import Call
 from bot.doctor.database import Inside
 from bot.doctor.findings import Finding, note, wrong
-from handlers.bot_api.incoming import Standing
-from handlers.bot_api.parse_update import standing_of
+from handlers.bot_api.incoming import BotRights
+from handlers.bot_api.parse_update import rights_of
 from storage.people.chats import Chat
 
 
@@ -35,11 +35,11 @@ async def lacks(ask: Call, chat_id: int) -> list[str]:
     """What the bot can't do in a group: of sees, deletes, writes; empty where Telegram can't be asked now."""
     try:
         me = await ask("getMe", {})
-        standing = await _standing(ask, me["id"], chat_id)
+        rights = await _rights_in(ask, me["id"], chat_id)
     except TelegramError:
         return []
-    blind = not standing.admin and not me.get("can_read_all_group_messages")
-    able = {"sees": not blind, "deletes": standing.deletes, "writes": standing.writes}
+    blind = not rights.admin and not me.get("can_read_all_group_messages")
+    able = {"sees": not blind, "deletes": rights.deletes, "writes": rights.writes}
     return [name for name, can in able.items() if not can]
 
 
@@ -66,10 +66,10 @@ def _bot(me: Any, webhook: Any, inside: Inside | None) -> Iterator[Finding]:
 async def _groups(ask: Call, me: Any, inside: Inside) -> AsyncIterator[Finding]:
     for chat in inside.chats:
         try:
-            standing = await _standing(ask, me["id"], chat.chat_id)
+            rights = await _rights_in(ask, me["id"], chat.chat_id)
         except TelegramError:
-            standing = Standing(inside=False)
-        for finding in _rights(chat, standing, blind=not me.get("can_read_all_group_messages")):
+            rights = BotRights(inside=False)
+        for finding in _rights(chat, rights, blind=not me.get("can_read_all_group_messages")):
             yield finding
     for chat_id in inside.unbound:
         title = await _title_of_group(ask, chat_id)
@@ -80,36 +80,36 @@ async def _groups(ask: Call, me: Any, inside: Inside) -> AsyncIterator[Finding]:
             )
 
 
-def _rights(chat: Chat, standing: Standing, *, blind: bool) -> Iterator[Finding]:
+def _rights(chat: Chat, rights: BotRights, *, blind: bool) -> Iterator[Finding]:
     title = chat.title
-    if not standing.inside:
+    if not rights.inside:
         yield wrong(f"机器人不在群「{title}」里：请重新拉入", f"the bot is not in «{title}»: add it again")
-    elif not standing.admin:
+    elif not rights.admin:
         zh = "，看不到普通消息，会漏收上报" if blind else "，不能删除含电话的消息"
         en = "sees no plain messages, so reports are missed" if blind else "can't delete messages with phone numbers"
         yield wrong(
             f"机器人不是「{title}」的管理员{zh}：请设为管理员，并允许删除消息",
             f"the bot is no admin of «{title}» and {en}: make it one that may delete messages",
         )
-    elif not standing.deletes:
+    elif not rights.deletes:
         yield wrong(
             f"机器人在「{title}」不能删除含电话的消息：请在管理员权限中允许删除消息",
             f"the bot can't delete messages with phone numbers in «{title}»: allow it among its admin rights",
         )
-    if standing.inside and not standing.writes:
+    if rights.inside and not rights.writes:
         yield wrong(
             f"机器人不能在「{title}」发言：请允许成员发送消息，或把机器人设为管理员",
             f"the bot may not write in «{title}»: let its members write, or make the bot an admin",
         )
 
 
-async def _standing(ask: Call, bot_id: int, chat_id: int) -> Standing:
+async def _rights_in(ask: Call, bot_id: int, chat_id: int) -> BotRights:
     """Raises TelegramError. A plain member may write as far as the group lets its members."""
-    standing = standing_of(await ask("getChatMember", {"chat_id": chat_id, "user_id": bot_id}))
-    if not standing.inside or standing.admin or not standing.writes:
-        return standing
+    rights = rights_of(await ask("getChatMember", {"chat_id": chat_id, "user_id": bot_id}))
+    if not rights.inside or rights.admin or not rights.writes:
+        return rights
     allowed = (await ask("getChat", {"chat_id": chat_id})).get("permissions") or {}
-    return Standing(inside=True, writes=bool(allowed.get("can_send_messages", True)))
+    return BotRights(inside=True, writes=bool(allowed.get("can_send_messages", True)))
 
 
 async def _title_of_group(ask: Call, chat_id: int) -> str | None:

@@ -19,8 +19,8 @@ Poll = Callable[[str, Mapping[str, object], float], Awaitable[Any]]
 """Method, parameters, read time-out in seconds."""
 
 ALLOWED: Final = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
-PATIENCE: Final = 25
-MOST: Final = 100
+POLL_SECONDS: Final = 25
+MAX_UPDATES: Final = 100
 KEEP_POLL_EVERY: Final = 60.0
 """Seconds between two notes of the last good poll, for the doctor and the next start."""
 
@@ -41,7 +41,7 @@ class Intake:
         if self._cursor is None:
             self._cursor = await self._db.write(lambda tx: tx.inbox.cursor(self._bot_id))
         try:
-            updates = await self._poll("getUpdates", self._params(), PATIENCE + 10.0)
+            updates = await self._poll("getUpdates", self._params(), POLL_SECONDS + 10.0)
         except TelegramError as error:
             return await self._trouble(error)
         self._met, self._failures = True, 0
@@ -51,8 +51,8 @@ class Intake:
     def _params(self) -> dict[str, object]:
         # The first poll doesn't wait: it tells at once whether the road is open.
         params: dict[str, object] = {
-            "timeout": PATIENCE if self._met else 0,
-            "limit": MOST,
+            "timeout": POLL_SECONDS if self._met else 0,
+            "limit": MAX_UPDATES,
             "allowed_updates": ALLOWED,
         }
         if self._cursor is not None:

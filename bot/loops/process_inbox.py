@@ -24,7 +24,7 @@ from storage.messages.inbox import Letter
 from storage.transaction import Transaction
 
 BATCH: Final = 200
-LONGEST_REST: Final = 30.0
+MAX_REST: Final = 30.0
 PAUSES: Final = tuple(timedelta(seconds=n) for n in (1, 5, 30, 120))
 """Before the second to the fifth try; after the fifth a letter is set aside."""
 
@@ -51,7 +51,7 @@ class Desk:
         letters = await self._db.write(lambda tx: tx.inbox.waiting(at, BATCH))
         if not letters:
             due = await self._db.write(lambda tx: tx.inbox.next_due(at))
-            return LONGEST_REST if due is None else min(LONGEST_REST, max(0.05, (due - at).total_seconds()))
+            return MAX_REST if due is None else min(MAX_REST, max(0.05, (due - at).total_seconds()))
         lanes: dict[int, list[Letter]] = {}
         for letter in letters:
             lanes.setdefault(letter.lane, []).append(letter)

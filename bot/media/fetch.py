@@ -22,10 +22,10 @@ from storage.media.media_files import TRIES, Why
 from storage.media.media_folder import MediaFolder
 from storage.transaction import Transaction
 
-LARGEST: Final = 20 * 2**20
+MAX_BYTES: Final = 20 * 2**20
 """Telegram hands out no larger file to a bot."""
 BATCH: Final = 20
-LONGEST_REST: Final = 30.0
+MAX_REST: Final = 30.0
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ class Fetcher:
             await self._fetch(one)
         if len(due) == BATCH or await self._sealing.step():
             return 0.0
-        return 5.0 if waiting else LONGEST_REST
+        return 5.0 if waiting else MAX_REST
 
     async def _fetch(self, one: Media) -> None:
         """NotStored goes up: the disk's trouble is no file's fault, and counts as no try."""
@@ -113,7 +113,7 @@ class Fetcher:
         """The file's name in the media folder. Lost where no further try can help."""
         found = await self._found(one)
         data = await self._download(str(found["file_path"]))
-        if len(data) > LARGEST:
+        if len(data) > MAX_BYTES:
             raise Lost(Why.TOO_BIG)
         try:
             return await asyncio.to_thread(self._kept, one, data)

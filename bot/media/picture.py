@@ -7,9 +7,9 @@ from PIL import Image, ImageOps
 
 from storage.media.media_files import Why
 
-MOST_PIXELS: Final = 40_000_000
+MAX_PIXELS: Final = 40_000_000
 """A picture of more pixels is a bomb, whatever its bytes."""
-LONGEST_SIDE: Final = 2560
+MAX_SIDE: Final = 2560
 THUMBNAIL: Final = 320
 
 
@@ -25,14 +25,14 @@ def cleaned(data: bytes) -> tuple[bytes, bytes]:
     """The picture and its thumbnail as fresh JPEGs: turned upright, then without any metadata. Raises BadPicture."""
     try:
         with Image.open(io.BytesIO(data)) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
+            if opened.width * opened.height > MAX_PIXELS:
                 raise BadPicture(Why.TOO_MANY_PIXELS)
             upright = ImageOps.exif_transpose(opened).convert("RGB")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise BadPicture(Why.TOO_MANY_PIXELS) from None
     except (OSError, ValueError, SyntaxError):
         raise BadPicture(Why.NO_PICTURE) from None
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    upright.thumbnail((MAX_SIDE, MAX_SIDE))
     picture = _jpeg(upright, 88)
     upright.thumbnail((THUMBNAIL, THUMBNAIL))
     return picture, _jpeg(upright, 75)

@@ -19,11 +19,11 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
-LARGEST: Final = 10 * 2**20
-LARGEST_UNPACKED: Final = 32 * 2**20
+MAX_BYTES: Final = 10 * 2**20
+MAX_UNPACKED: Final = 32 * 2**20
 """A workbook of a street is a few hundred kilobytes; what unpacks to more than this is a bomb."""
-MOST_ROWS: Final = 10_000
-MOST_COLUMNS: Final = 40
+MAX_ROWS: Final = 10_000
+MAX_COLUMNS: Final = 40
 _BROKEN: Final = (
     zipfile.BadZipFile,
     InvalidFileException,
@@ -72,7 +72,7 @@ class Sheet:
 
 def read_sheets(data: bytes) -> list[Sheet]:
     """Every sheet of a workbook, or the one table of a CSV file. Raises UnreadableFile."""
-    if len(data) > LARGEST:
+    if len(data) > MAX_BYTES:
         raise UnreadableFile("too_large")
     if not data.strip():
         raise UnreadableFile("empty")
@@ -87,7 +87,7 @@ def _workbook(data: bytes) -> list[Sheet]:
     """Read as a stream: nothing that the file claims of itself (a size, a merged area) makes room in memory."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED:
+            if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED:
                 raise UnreadableFile("too_large")
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
             return [_sheet(sheet, packed) for sheet in book.worksheets]
@@ -98,10 +98,8 @@ def _workbook(data: bytes) -> list[Sheet]:
 def _sheet(sheet: Any, packed: zipfile.ZipFile) -> Sheet:
     # Some programs write a wrong size at the head of a sheet; without it every row is read.
     sheet.reset_dimensions()
-    rows = [
-        [_cell(cell.value) for cell in row] for row in sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)
-    ]
-    if len(rows) > MOST_ROWS and any(cell.text for cell in rows[-1]):
+    rows = [[_cell(cell.value) for cell in row] for row in sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS)]
+    if len(rows) > MAX_ROWS and any(cell.text for cell in rows[-1]):
         raise UnreadableFile("too_large")
     _spread(rows, packed, str(sheet._worksheet_path))
     return Sheet(sheet.title.strip(), tuple(_numbered(rows)))
@@ -115,7 +113,7 @@ def _spread(rows: list[list[Cell]], packed: zipfile.ZipFile, path: str) -> None:
             if element.tag == _MERGED:
                 areas.append(element.get("ref", ""))
             element.clear()
-    for left, top, right, bottom in map(range_boundaries, areas[:MOST_ROWS]):
+    for left, top, right, bottom in map(range_boundaries, areas[:MAX_ROWS]):
         if None in (left, top, right, bottom) or top > len(rows) or left > len(rows[top - 1]):
             continue
         value = rows[top - 1][left - 1]
@@ -133,9 +131,9 @@ def _csv(data: bytes) -> Sheet:
         lines = list(csv.reader(io.StringIO(text), delimiter=between))
     except csv.Error as broken:
         raise UnreadableFile("not_a_table") from broken
-    if len(lines) > MOST_ROWS:
+    if len(lines) > MAX_ROWS:
         raise UnreadableFile("too_large")
-    return Sheet("", tuple(_numbered([_cell(value) for value in line[:MOST_COLUMNS]] for line in lines)))
+    return Sheet("", tuple(_numbered([_cell(value) for value in line[:MAX_COLUMNS]] for line in lines)))
 
 
 def _decoded(data: bytes) -> str:

@@ -19,7 +19,7 @@ from storage.database import Database
 from storage.transaction import Transaction
 
 REST: Final = 3600.0
-_MOST_TOLD: Final = 8
+_MAX_TOLD: Final = 8
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ def tell_refused(tx: Transaction, refused: Sequence[RulesFileError], at: datetim
     for error in refused:
         for problem in error.problems:
             log.error("%s is refused, its last good version stays in force: %s", error.path.name, problem)
-        problems = "\n".join(error.problems[:_MOST_TOLD])
+        problems = "\n".join(error.problems[:_MAX_TOLD])
         digest = hashlib.sha256(f"{error.path}\n{problems}".encode()).hexdigest()[:16]
         for admin in tx.people.with_role(Role.ADMIN):
             if admin.telegram_id is not None and admin.reachable:

@@ -17,7 +17,7 @@ T = TypeVar("T")
 P = ParamSpec("P")
 Step = Callable[[], Awaitable[float]]
 
-LONGEST_PAUSE: Final = 30.0
+MAX_PAUSE: Final = 30.0
 """Seconds between two tries of a step that keeps failing."""
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ async def repeat(name: str, step: Step, bell: Bell, metrics: Metrics, stopping: 
             failures += 1
             metrics.errors.labels(name).inc()
             log.error("the %s stumbled: %s", name, rest.place, exc_info=rest.error)
-            rest = min(LONGEST_PAUSE, 0.25 * 2**failures)
+            rest = min(MAX_PAUSE, 0.25 * 2**failures)
         else:
             failures = 0
         if rest > 0 and not stopping.is_set():

@@ -12,7 +12,7 @@ def started(limit: Limit, at: datetime, book: Book) -> Clock:
     return going(Clock(limit.amount, limit.kind), at, book)
 
 
-def standing(limit: Limit) -> Clock:
+def not_started(limit: Limit) -> Clock:
     return Clock(limit.amount, limit.kind)
 
 

@@ -9,7 +9,7 @@ from dispatch.case.rights import Relation
 from dispatch.model import Case, Clock, Kind, Status, Urgency
 from dispatch.rulebook.worktime import Limit
 
-_MOST_MINUTES = 366 * 24 * 60
+_MAX_MINUTES = 366 * 24 * 60
 
 
 def supplement(case: Case, command: c.Supplement, h: Hearing) -> tuple[e.Event, ...]:
@@ -103,6 +103,6 @@ def _amended_clock(case: Case, minutes: int | None, row_limit: Limit | None, h: 
 
 def bounded(minutes: int) -> int:
     """A limit that somebody typed. OutOfBounds where it is none."""
-    if not 1 <= minutes <= _MOST_MINUTES:
-        raise OutOfBounds("limit", 1, _MOST_MINUTES)
+    if not 1 <= minutes <= _MAX_MINUTES:
+        raise OutOfBounds("limit", 1, _MAX_MINUTES)
     return minutes

@@ -13,9 +13,9 @@ from itertools import pairwise
 from dispatch.model import RowCode
 from dispatch.rulebook.catalogue import Catalogue, ConditionRow
 
-MOST = 3
+MAX_GUESSES = 3
 _FIRST = 2.0
-_FEWEST = 2
+_MIN_COUNT = 2
 """Past texts with the same pair of characters; one may be chance."""
 _HAN = ("\u4e00", "\u9fff")
 
@@ -39,7 +39,7 @@ def guess_rows(
         if catalogue.row(code) is not None:
             weight[code] += votes
     ranked = sorted(weight, key=lambda code: -weight[code])
-    return tuple(catalogue.require_row(code) for code in ranked[:MOST])
+    return tuple(catalogue.require_row(code) for code in ranked[:MAX_GUESSES])
 
 
 def _spread(rows: Sequence[ConditionRow]) -> list[ConditionRow]:
@@ -60,7 +60,7 @@ def _votes(text: str, past: Iterable[tuple[RowCode, str]]) -> Mapping[RowCode, f
     for counts in meant.values():
         total = counts.total()
         [(code, times)] = counts.most_common(1)
-        if total >= _FEWEST and 2 * times > total:
+        if total >= _MIN_COUNT and 2 * times > total:
             votes[code] += times / total
     return votes
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dispatch.model import CaseId
 from handlers.bot_api.card_actions import BARE, TURNING, VERBS
 
-MOST_BYTES = 64
+MAX_BYTES = 64
 ASK_CHOICES = frozenset({"row", "page", "step"})
 """Buttons under a question that carry what was chosen; page back to the first one carries nothing."""
 ASK_VERBS = frozenset({"submit", "cancel", "open", "drop", "skip", "urgent"}) | ASK_CHOICES
@@ -49,8 +49,8 @@ def encode(tap: AnyTap) -> str:
     if not _known(tap):
         raise ValueError(f"{tap} stands in no list of what a button may say")
     data = _written(tap)
-    if len(data.encode()) > MOST_BYTES:
-        raise ValueError(f"{data} is over {MOST_BYTES} bytes")
+    if len(data.encode()) > MAX_BYTES:
+        raise ValueError(f"{data} is over {MAX_BYTES} bytes")
     return data
 
 
@@ -66,7 +66,7 @@ def _written(tap: AnyTap) -> str:
 
 def decode(data: str) -> AnyTap | None:
     """None for anything that `encode` would not have written."""
-    if not data.isascii() or len(data) > MOST_BYTES:
+    if not data.isascii() or len(data) > MAX_BYTES:
         return None
     try:
         match data.split(":", 4):

@@ -1,4 +1,4 @@
-"""What somebody did, as an update of Telegram tells it: Pressed, Said, Came, Moved, Migrated, or Nothing for us."""
+"""What a Telegram update tells: one class a kind of update, and Nothing for those that the centre does not use."""
 
 from dataclasses import dataclass, field
 
@@ -72,7 +72,7 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class BotRights:
     """What the bot may do in a chat: whether it is in, as an admin, may delete, may write.
 
     `writes` is what is said of the bot alone: a group may forbid writing to all its members.
@@ -85,13 +85,13 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
+class BotMembershipChanged:
     """The bot's own standing in a chat, or in private, before and now."""
 
     chat: Chat
     sender: int
-    before: Standing
-    now: Standing
+    before: BotRights
+    now: BotRights
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Guest:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MembershipChanged:
     """Others came into a group, or left it. The same may be told twice, by a member update and a service message."""
 
     chat: Chat
@@ -122,4 +122,4 @@ class Nothing:
     """An update that the centre has no use for."""
 
 
-Incoming = Said | Pressed | Came | Moved | Migrated | Nothing
+Incoming = Said | Pressed | BotMembershipChanged | MembershipChanged | Migrated | Nothing

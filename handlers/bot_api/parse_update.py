@@ -10,19 +10,19 @@ from typing import Any
 
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import (
-    Came,
+    BotMembershipChanged,
+    BotRights,
     Chat,
     File,
     Guest,
     Incoming,
+    MembershipChanged,
     Migrated,
-    Moved,
     Nothing,
     Point,
     Pressed,
     Said,
     SharedContact,
-    Standing,
     Unreadable,
 )
 
@@ -49,7 +49,7 @@ def _meaning(update: Table) -> Incoming:
     if "chat_member" in update:
         change = _table(update["chat_member"])
         member = _table(change["new_chat_member"])
-        return Moved(_chat(change["chat"], None), _guests([member["user"]]), standing_of(member).inside)
+        return MembershipChanged(_chat(change["chat"], None), _guests([member["user"]]), rights_of(member).inside)
     edited = "message" not in update and "edited_message" in update
     if not edited and "message" not in update:
         return Nothing()
@@ -64,26 +64,26 @@ def _message(message: Table, *, edited: bool) -> Incoming:
     if "migrate_from_chat_id" in message:
         return Migrated(_number(message["migrate_from_chat_id"]), chat)
     if "new_chat_members" in message:
-        return Moved(_chat(message["chat"], None), _guests(message["new_chat_members"]), inside=True)
+        return MembershipChanged(_chat(message["chat"], None), _guests(message["new_chat_members"]), inside=True)
     if "left_chat_member" in message:
-        return Moved(_chat(message["chat"], None), _guests([message["left_chat_member"]]), inside=False)
+        return MembershipChanged(_chat(message["chat"], None), _guests([message["left_chat_member"]]), inside=False)
     return _said(message, edited=edited)
 
 
-def standing_of(member: object) -> Standing:
+def rights_of(member: object) -> BotRights:
     """Of a ChatMember. TypeError or KeyError where it is none."""
     found = _table(member)
     match _word(found["status"]):
         case "creator":
-            return Standing(inside=True, admin=True, deletes=True)
+            return BotRights(inside=True, admin=True, deletes=True)
         case "administrator":
-            return Standing(inside=True, admin=True, deletes=bool(found.get("can_delete_messages")))
+            return BotRights(inside=True, admin=True, deletes=bool(found.get("can_delete_messages")))
         case "member":
-            return Standing(inside=True)
+            return BotRights(inside=True)
         case "restricted":
-            return Standing(bool(found.get("is_member")), writes=bool(found.get("can_send_messages")))
+            return BotRights(bool(found.get("is_member")), writes=bool(found.get("can_send_messages")))
         case _:
-            return Standing(inside=False)
+            return BotRights(inside=False)
 
 
 def _came(change: Table) -> Incoming:
@@ -91,8 +91,8 @@ def _came(change: Table) -> Incoming:
     if _table(change["chat"])["type"] == "channel":
         return Nothing()
     user = _number(_table(change["from"])["id"])
-    before, now = standing_of(change["old_chat_member"]), standing_of(change["new_chat_member"])
-    return Came(_chat(change["chat"], None), user, before, now)
+    before, now = rights_of(change["old_chat_member"]), rights_of(change["new_chat_member"])
+    return BotMembershipChanged(_chat(change["chat"], None), user, before, now)
 
 
 def _guests(users: object) -> tuple[Guest, ...]:

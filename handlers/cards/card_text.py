@@ -16,7 +16,7 @@ from handlers.privacy import masks
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
-_MOST_TEXT = 600
+_MAX_TEXT = 600
 """Characters of a description on a card; the whole of it stands in the report and in /case."""
 _TOLD_SOURCES = (Source.DISTRICT, Source.HOTLINE, Source.VISIT)
 _TAKEN = (Status.DISPATCHED, Status.HANDLING, Status.ON_HOLD)
@@ -82,7 +82,7 @@ def _where(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iter
 def _words(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
     text = tx.notes.text(case.description)
     if text:
-        yield escape(short(masks.text(text) if audience.private else masks.place(text), _MOST_TEXT))
+        yield escape(short(masks.text(text) if audience.private else masks.place(text), _MAX_TEXT))
     writer = tx.notes.text(case.quoted_from) if case.quoted_from is not None else None
     if writer:
         yield say("card.quoted", name=masks.name(writer))

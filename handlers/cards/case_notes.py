@@ -11,8 +11,8 @@ from handlers.privacy import masks
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
-_MOST_ADDED = 3
-_MOST_TEXT = 300
+_MAX_ADDED = 3
+_MAX_TEXT = 300
 
 
 def account(tx: Transaction, case: Case, say: Saying, *, private: bool) -> Iterator[Markup]:
@@ -21,7 +21,7 @@ def account(tx: Transaction, case: Case, say: Saying, *, private: bool) -> Itera
         return
     log = tx.cases.events(case.id)
     added = [item.event.note for item in log if isinstance(item.event, e.InfoGiven | e.Supplemented)]
-    for note in [note for note in added if note is not None][-_MOST_ADDED:]:
+    for note in [note for note in added if note is not None][-_MAX_ADDED:]:
         yield say("card.added", text=written(tx, note, say, private=private))
     moved = next(item.event for item in log if item.revision == case.moved)
     reason = words_of(moved)
@@ -46,7 +46,7 @@ def written(tx: Transaction, note: NoteId, say: Saying, *, private: bool) -> str
     text = tx.notes.text(note)
     if text is None:
         return say.words.plain("history.erased")
-    return short(masks.text(text) if private else masks.place(text), _MOST_TEXT)
+    return short(masks.text(text) if private else masks.place(text), _MAX_TEXT)
 
 
 def veiled(tx: Transaction, case: Case, shown: Markup) -> Markup:

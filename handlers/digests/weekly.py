@@ -10,7 +10,7 @@ from dispatch.figures.indicators import Period, week_of
 from dispatch.model import Role, StationCode
 from dispatch.rulebook.worktime import Calendar
 from handlers.centre import Centre
-from handlers.notify.case_messages import Place, private
+from handlers.notify.case_messages import Destination, private
 from handlers.turn.carry_out import Question, Turn
 from storage.messages.timers import Timer
 from storage.people.chats import ChatKind
@@ -86,7 +86,7 @@ def weekly_view(params: Mapping[str, object]) -> dict[str, object]:
 class _Reader:
     """A chat, and what part of the street it reads about: a station, or all of it."""
 
-    place: Place
+    place: Destination
     name: str
     station: StationCode | None = None
 
@@ -96,7 +96,7 @@ class _Reader:
 
 def _readers(turn: Turn) -> Iterator[_Reader]:
     for chat in turn.tx.chats.of_kind(ChatKind.CENTRE_GROUP):
-        yield _Reader(Place(chat.chat_id, chat.thread_id), turn.centre.name)
+        yield _Reader(Destination(chat.chat_id, chat.thread_id), turn.centre.name)
     for head in turn.tx.people.with_role(Role.STATION_HEAD):
         station = turn.tx.people.station(head.station) if head.station is not None else None
         if station is not None and head.telegram_id is not None and head.reachable:

@@ -7,25 +7,24 @@ from datetime import timedelta
 from dispatch.case.commands import RevisitDone, Supplement
 from dispatch.case.refusals import NotNow, NotYours
 from dispatch.case.rights import MAY, Relation, relations
-from dispatch.model import Case, CaseId, MediaId, NoteId, Person
-from dispatch.model import Place as CasePlace
+from dispatch.model import Case, CaseId, MediaId, NoteId, Person, Place
 from handlers.access.audience import scene_for
 from handlers.bot_api.incoming import Said
 from handlers.forms.forms import FORMS, Given, command_of, read_contact
-from handlers.notify.case_messages import Place, private
+from handlers.notify.case_messages import Destination, private
 from handlers.turn import keep_files, number_guard
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.parse_input import Unclear
 from storage.messages.asks import Ask
 
-_PATIENCE = timedelta(hours=12)
+_TTL = timedelta(hours=12)
 _CANCEL = frozenset({"取消", "/cancel", "cancel", "放弃"})
 
 
 def open_ask(
     turn: Turn,
     person: Person,
-    place: Place,
+    place: Destination,
     form: str,
     case: Case | None,
     args: Mapping[str, str] | None = None,
@@ -43,7 +42,7 @@ def open_ask(
         where.chat_id,
         form,
         turn.at,
-        turn.at + _PATIENCE,
+        turn.at + _TTL,
         case_id=case.id if case is not None else None,
         args=dict(args or {}),
     )
@@ -76,7 +75,7 @@ def is_over(turn: Turn, ask: Ask, said: Said) -> bool:
     if not late and not is_cancel(said.text):
         return False
     give_up(turn, ask)
-    place = Place(said.chat.id, said.chat.thread, ask.person if said.chat.private else None)
+    place = Destination(said.chat.id, said.chat.thread, ask.person if said.chat.private else None)
     turn.out.say(place, "ask.expired" if late else "ask.cancelled")
     return True
 
@@ -111,7 +110,7 @@ def answered(turn: Turn, person: Person, ask: Ask, said: Said) -> None:
     """Takes a message as an answer. Raises a Refusal of the command that comes of it."""
     if is_over(turn, ask, said):
         return
-    place = Place(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
+    place = Destination(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
     number_guard.take_phone(turn, person, _case_of(ask), said)
     number_guard.withdraw(turn, said)
     media = keep_files.keep_files(turn, said, person.id)
@@ -136,7 +135,7 @@ def _collect(turn: Turn, person: Person, ask: Ask, said: Said, media: tuple[Medi
         args |= {"latitude": said.point.latitude, "longitude": said.point.longitude}
     more = replace(ask, notes=notes, media=(*ask.media, *media), args=args)
     turn.tx.asks.update(more)
-    turn.out.show(Place(ask.chat_id), "ask", {"ask": ask.id})
+    turn.out.show(Destination(ask.chat_id), "ask", {"ask": ask.id})
 
 
 def submit(turn: Turn, person: Person, ask: Ask) -> Case | None:
@@ -144,7 +143,7 @@ def submit(turn: Turn, person: Person, ask: Ask) -> Case | None:
     latitude, longitude = ask.args.get("latitude"), ask.args.get("longitude")
     place = None
     if isinstance(latitude, float) and isinstance(longitude, float):
-        place = CasePlace(latitude=latitude, longitude=longitude)
+        place = Place(latitude=latitude, longitude=longitude)
     if not ask.notes and not ask.media and place is None:
         return None
     case = turn.tx.cases.require(_case_of(ask))
@@ -157,7 +156,7 @@ def submit(turn: Turn, person: Person, ask: Ask) -> Case | None:
     return after
 
 
-def _finish(turn: Turn, person: Person, ask: Ask, place: Place, said: Said, media: tuple[MediaId, ...]) -> None:
+def _finish(turn: Turn, person: Person, ask: Ask, place: Destination, said: Said, media: tuple[MediaId, ...]) -> None:
     text = said.text.strip()
     case = turn.tx.cases.require(_case_of(ask))
     args = _strings(ask.args)
@@ -171,7 +170,7 @@ def _finish(turn: Turn, person: Person, ask: Ask, place: Place, said: Said, medi
             turn.out.delete(said.chat.id, said.message_id, urgent=True)
             turn.out.say(place, "said.contact_saved")
         else:
-            point = CasePlace(latitude=said.point.latitude, longitude=said.point.longitude) if said.point else None
+            point = Place(latitude=said.point.latitude, longitude=said.point.longitude) if said.point else None
             note = turn.jot(text, person.id) if text else None
             given = Given(text, note, media, point)
             command = command_of(turn, ask.command, args, case, given)
@@ -184,7 +183,7 @@ def _finish(turn: Turn, person: Person, ask: Ask, place: Place, said: Said, medi
     close_ask(turn, ask)
 
 
-def _unit_said(case: Case, place: Place, args: Mapping[str, str]) -> object:
+def _unit_said(case: Case, place: Destination, args: Mapping[str, str]) -> object:
     """Which unit has a sensitive case is no business of a group."""
     hidden = case.sensitive and place.person is None
     return {"unit": args["unit"]} if "unit" in args and not hidden else ""

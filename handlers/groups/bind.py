@@ -6,7 +6,7 @@ from dispatch.model import Person, Role, Unit, UnitCode
 from handlers.access.participants import require_admin
 from handlers.bot_api.incoming import Said
 from handlers.groups.follow_chat import show_open, take_away
-from handlers.notify.case_messages import Place
+from handlers.notify.case_messages import Destination
 from handlers.turn.carry_out import Question, Turn
 from handlers.turn.private_reply import address, addressee
 from storage.people.chats import Chat, ChatKind
@@ -18,7 +18,7 @@ def bind(turn: Turn, person: Person, said: Said, words: list[str]) -> Question |
     """`/bind worker|centre|unit CODE`, inside the chat that is to be bound. Telegram is asked for the bot's rights
     there."""
     require_admin(person)
-    here = Place(said.chat.id, said.chat.thread)
+    here = Destination(said.chat.id, said.chat.thread)
     kind, unit = _wanted(turn, words)
     bound = turn.tx.chats.get(said.chat.id)
     code = unit.code if unit is not None else None
@@ -47,7 +47,7 @@ def answer_bind(turn: Turn, question: Question, lacks: Sequence[str]) -> None:
     turn.tx.chats.bind(chat)
     args: dict[str, object] = {"kind": {"words": f"kind.{kind}"}, "unit": unit.name if unit is not None else ""}
     args |= {"lacks": list(lacks), "older": older}
-    turn.out.say(Place(chat.chat_id, thread), "said.bound", args, reply_to=int(str(asked["message"])))
+    turn.out.say(Destination(chat.chat_id, thread), "said.bound", args, reply_to=int(str(asked["message"])))
     show_open(turn.out, chat)
 
 
@@ -60,7 +60,7 @@ def unbind(turn: Turn, person: Person, said: Said) -> None:
         turn.tx.members.forget_chat(bound.chat_id)
         take_away(turn.out, bound)
         words = "said.unbound_now"
-    turn.out.say(Place(said.chat.id, said.chat.thread), words, reply_to=said.message_id)
+    turn.out.say(Destination(said.chat.id, said.chat.thread), words, reply_to=said.message_id)
 
 
 def _wanted(turn: Turn, words: list[str]) -> tuple[ChatKind | None, Unit | None]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dispatch.model import Case, PersonId, Status, UnitCode
 from handlers.access import participants
-from handlers.notify.case_messages import FRONT, Place, Voice, tell_admins
+from handlers.notify.case_messages import FRONT, Destination, Voice, tell_admins
 from storage.people.chats import Chat, ChatKind
 
 _WITH_UNIT = (Status.DISPATCHED, Status.HANDLING, Status.ON_HOLD)
@@ -14,7 +14,7 @@ def show_open(out: Voice, chat: Chat) -> None:
     """The cards of all open cases that belong there, without a sound."""
     for case in _open_cases(out):
         if _belongs(out, case, chat):
-            out.card(case, Place(chat.chat_id, chat.thread_id), FRONT, quietly=True)
+            out.card(case, Destination(chat.chat_id, chat.thread_id), FRONT, quietly=True)
 
 
 def take_away(out: Voice, chat: Chat) -> None:
@@ -39,7 +39,7 @@ def move_along(out: Voice, old: int, new: int) -> None:
     chat = out.tx.chats.get(new)
     if chat is None:
         return
-    here = Place(new, chat.thread_id)
+    here = Destination(new, chat.thread_id)
     for case in map(out.tx.cases.require, stood.cases):
         if case.open:
             out.card(case, here, FRONT, quietly=True)

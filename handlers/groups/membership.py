@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 from dispatch.model import Person
-from handlers.bot_api.incoming import Came, Guest, Moved, Said
-from handlers.bot_api.incoming import Standing as Rights
+from handlers.bot_api.incoming import BotMembershipChanged, BotRights, Guest, MembershipChanged, Said
 from handlers.groups.follow_chat import move_along, show_open, shut_out
-from handlers.notify.case_messages import Place, tell_admins
+from handlers.notify.case_messages import Destination, tell_admins
 from handlers.roster.handover import show_what_waits
 from handlers.turn.carry_out import Turn
 from storage.people.chats import Chat
@@ -14,7 +13,7 @@ from storage.people.chats import Chat
 _BINDING = ("bind", "unbind")
 
 
-def came(turn: Turn, came: Came) -> None:
+def bot_changed(turn: Turn, came: BotMembershipChanged) -> None:
     """Blocked or opened in private; in a group, in or out of it, with rights or without."""
     bound = turn.tx.chats.get(came.chat.id)
     if came.chat.private:
@@ -25,7 +24,7 @@ def came(turn: Turn, came: Came) -> None:
         _changed(turn, came, bound)
 
 
-def moved(turn: Turn, moved: Moved) -> None:
+def members_changed(turn: Turn, moved: MembershipChanged) -> None:
     """Who comes and goes is followed; who leaves is reached in private as before, or the admins are told.
 
     In a group that became a supergroup nobody is any more, and it matters to nobody who leaves it.
@@ -72,7 +71,7 @@ def greet(turn: Turn, chat_id: int, thread: int | None) -> None:
     """One polite sentence, once, where the bot is in a group that is not bound."""
     if not turn.tx.chats.greeted(chat_id):
         turn.tx.chats.mark_greeted(chat_id)
-        turn.out.say(Place(chat_id, thread), "said.unbound")
+        turn.out.say(Destination(chat_id, thread), "said.unbound")
 
 
 def resume(turn: Turn, chat_id: int) -> Chat | None:
@@ -83,7 +82,7 @@ def resume(turn: Turn, chat_id: int) -> Chat | None:
     return chat
 
 
-def _added(turn: Turn, came: Came) -> None:
+def _added(turn: Turn, came: BotMembershipChanged) -> None:
     """To a group that was left once, or to one that nobody has bound."""
     back = resume(turn, came.chat.id) if came.now.inside else None
     if back is not None and not came.now.deletes:
@@ -92,7 +91,7 @@ def _added(turn: Turn, came: Came) -> None:
         greet(turn, came.chat.id, None)
 
 
-def _changed(turn: Turn, came: Came, bound: Chat) -> None:
+def _changed(turn: Turn, came: BotMembershipChanged, bound: Chat) -> None:
     if not came.now.inside:
         shut_out(turn.out, bound)
         return
@@ -100,7 +99,7 @@ def _changed(turn: Turn, came: Came, bound: Chat) -> None:
         tell_admins(turn.out, f"standing.{lost}", {"title": bound.title})
 
 
-def _opened_or_blocked(turn: Turn, came: Came) -> None:
+def _opened_or_blocked(turn: Turn, came: BotMembershipChanged) -> None:
     person = turn.tx.people.by_telegram(came.sender)
     if person is not None and person.reachable != came.now.inside:
         turn.tx.people.update(replace(person, reachable=came.now.inside))
@@ -108,7 +107,7 @@ def _opened_or_blocked(turn: Turn, came: Came) -> None:
             show_what_waits(turn.out, person)
 
 
-def _lost(before: Rights, now: Rights) -> list[str]:
+def _lost(before: BotRights, now: BotRights) -> list[str]:
     """What the bot could do and can't any more; without an admin's rights the right to delete is gone with them."""
     lost = ["no_admin"] if before.admin and not now.admin else []
     lost += ["no_delete"] if before.deletes and now.admin and not now.deletes else []

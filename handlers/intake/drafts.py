@@ -15,7 +15,7 @@ from handlers.access import participants
 from handlers.bot_api.incoming import File, Said
 from handlers.intake.open_case import may_report, whereabouts
 from handlers.notify.case_messages import private
-from handlers.notify.outbox_writer import Place
+from handlers.notify.outbox_writer import Destination
 from handlers.turn import keep_files
 from handlers.turn.carry_out import Turn
 from storage.messages.asks import Ask
@@ -73,8 +73,8 @@ def offer(turn: Turn, person: Person, said: Said, why: str) -> None:
     _set_timer(turn, ask, "pass")
 
 
-def place_of(said: Said, writer: Person) -> Place:
-    return Place(said.chat.id, said.chat.thread, writer.id if said.chat.private else None)
+def place_of(said: Said, writer: Person) -> Destination:
+    return Destination(said.chat.id, said.chat.thread, writer.id if said.chat.private else None)
 
 
 def said_of(ask: Ask) -> Said:

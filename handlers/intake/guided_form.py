@@ -24,7 +24,7 @@ from storage.transaction import Transaction
 
 FORM = "report"
 STEPS = ("words", "category", "place", "review", "contact")
-_PATIENCE = timedelta(days=3)
+_TTL = timedelta(days=3)
 _GATHERING = timedelta(seconds=1)
 """So long the question waits for the other parts of an album."""
 _NEXT = {"words": "category", "category": "place"}
@@ -40,7 +40,7 @@ def begin(turn: Turn, person: Person, media: tuple[MediaId, ...] = (), point: Po
         prompts.give_up(turn, ask)
         ask = None
     if ask is None:
-        until = turn.at + _PATIENCE
+        until = turn.at + _TTL
         ask = turn.tx.asks.open(person.id, to.chat_id, FORM, turn.at, until, args={"step": "words"}, media=media)
         _change(turn, ask, {} if point is None else _point(point))
         turn.out.show(to, "ask", {"ask": ask.id})

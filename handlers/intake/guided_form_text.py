@@ -18,7 +18,7 @@ from storage.messages.asks import Ask
 from storage.transaction import Transaction
 
 View = tuple[Markup, dict[str, object]]
-_MOST_TEXT = 300
+_MAX_TEXT = 300
 
 
 def draft_text(tx: Transaction, ask: Ask, say: Saying) -> View:
@@ -26,7 +26,7 @@ def draft_text(tx: Transaction, ask: Ask, say: Saying) -> View:
     writer = tx.people.require(PersonId(int(str(ask.args.get("writer", ask.person)))))
     lines = [say(f"draft.{ask.args['why']}", name=writer.name)]
     if "of" in ask.args:
-        lines.append(escape(short(masks.text(drafts.said_of(ask).text), _MOST_TEXT)))
+        lines.append(escape(short(masks.text(drafts.said_of(ask).text), _MAX_TEXT)))
     return _stacked(lines), _keyboard([[_button(say, ask, "open"), _button(say, ask, "drop")]])
 
 
@@ -41,7 +41,7 @@ def guided_text(tx: Transaction, ask: Ask, say: Saying) -> View:
 def _so_far(tx: Transaction, ask: Ask, say: Saying) -> Iterator[Markup]:
     words, args = guided_form.words_of(tx, ask), ask.args
     if words:
-        yield say("form.has_words", text=short(words, _MOST_TEXT))
+        yield say("form.has_words", text=short(words, _MAX_TEXT))
     if ask.media:
         yield say("form.has_files", count=len(ask.media))
     row = say.centre.book.catalogue.row(str(args.get("row")))

@@ -15,12 +15,12 @@ from dispatch.model import (
     Kind,
     MediaId,
     Person,
+    Place,
     Role,
     RowCode,
     Source,
     StationCode,
 )
-from dispatch.model import Place as CasePlace
 from dispatch.rulebook.catalogue import ConditionRow
 from handlers.bot_api.incoming import Point
 from handlers.turn.carry_out import Turn, carry_out
@@ -28,7 +28,7 @@ from handlers.turn.category_guess import guesses
 
 REPORTERS = (Role.WORKER, Role.STATION_HEAD, Role.STAFF)
 _SOURCES = {Role.WORKER: Source.WORKER, Role.STATION_HEAD: Source.STATION, Role.STAFF: Source.PATROL}
-_MOST_SETTLED = 10_000
+_MAX_SETTLED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +109,11 @@ def _contact(turn: Turn, case: CaseId, told: Told) -> ContactId | None:
     return turn.tx.notes.keep_contact(case, told.name, told.phone, turn.at) if told.phone or told.name else None
 
 
-def _place(turn: Turn, person: Person, told: Told) -> CasePlace:
+def _place(turn: Turn, person: Person, told: Told) -> Place:
     note = turn.jot(told.place, person.id) if told.place else None
     if told.point is None:
-        return CasePlace(note)
-    return CasePlace(note, told.point.latitude, told.point.longitude)
+        return Place(note)
+    return Place(note, told.point.latitude, told.point.longitude)
 
 
 def whereabouts(turn: Turn, person: Person, text: str) -> tuple[StationCode | None, GridCode | None]:
@@ -135,4 +135,4 @@ def whereabouts(turn: Turn, person: Person, text: str) -> tuple[StationCode | No
 def _drawn(number: str, share: float) -> bool:
     """A draw that anybody can repeat: by the case's number, not by chance at the moment."""
     digest = hashlib.sha256(number.encode()).digest()
-    return int.from_bytes(digest[:4], "big") % _MOST_SETTLED < share * _MOST_SETTLED
+    return int.from_bytes(digest[:4], "big") % _MAX_SETTLED < share * _MAX_SETTLED

@@ -10,7 +10,7 @@ from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Said
 from handlers.intake.open_case import Told, open_case
 from handlers.intake.report_parser import place_in
-from handlers.notify.case_messages import Place
+from handlers.notify.case_messages import Destination
 from handlers.privacy import masks
 from handlers.turn import keep_files, number_guard, parse_input
 from handlers.turn.carry_out import Turn
@@ -38,7 +38,7 @@ class _Form:
 
 def enter(turn: Turn, person: Person, said: Said, source: Source) -> None:
     """One case with its outside number and deadline. Raises RoleNeeded; a task without its number gets the usage."""
-    here = Place(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
+    here = Destination(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
     if not person.roles & set(_ENTERING):
         raise RoleNeeded(_ENTERING)
     form = _read(said.text)

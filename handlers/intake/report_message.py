@@ -4,14 +4,13 @@ from datetime import timedelta
 
 from dispatch.case import commands as c
 from dispatch.case.refusals import Refusal
-from dispatch.model import Case, MediaId, NoteId, Person
-from dispatch.model import Place as CasePlace
+from dispatch.model import Case, MediaId, NoteId, Person, Place
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Point, Said
 from handlers.intake import drafts, guided_form
 from handlers.intake.open_case import Told, may_report, open_case, require_reporter
 from handlers.intake.report_parser import Written, kind_of, read_report, strip_tag
-from handlers.notify.case_messages import Place
+from handlers.notify.case_messages import Destination
 from handlers.turn import keep_files, number_guard
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.case_lookup import replied_case
@@ -24,7 +23,7 @@ def report(turn: Turn, person: Person, said: Said, *, card_at: int | None = None
     Raises a Refusal; a missing description gets its sentence, and in private the form that asks for all of it.
     """
     require_reporter(person)
-    place = Place(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
+    place = Destination(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
     origin = said.reply if said.reply is not None and said.reply.sender is not None else None
     known = _known_case(turn, origin) if origin is not None else None
     if known is not None:
@@ -43,7 +42,7 @@ def report(turn: Turn, person: Person, said: Said, *, card_at: int | None = None
     number_guard.withdraw(turn, said, origin)
 
 
-def _without_words(turn: Turn, person: Person, said: Said, place: Place) -> None:
+def _without_words(turn: Turn, person: Person, said: Said, place: Destination) -> None:
     if said.chat.private and said.reply is None:
         guided_form.begin(turn, person, keep_files.keep_files(turn, said, person.id), said.point)
         return
@@ -159,7 +158,7 @@ def locate(turn: Turn, person: Person, said: Said) -> bool:
         return False
     case = replied_case(turn, said) or _recent(turn, person)
     if case is not None and case.open:
-        place = CasePlace(latitude=said.point.latitude, longitude=said.point.longitude)
+        place = Place(latitude=said.point.latitude, longitude=said.point.longitude)
         carry_out(turn, case, c.Supplement(place=place), person)
         return True
     if not may_report(person):
@@ -167,7 +166,7 @@ def locate(turn: Turn, person: Person, said: Said) -> bool:
     turn.tx.spots.put(person.id, said.chat.id, said.point.latitude, said.point.longitude, turn.at)
     if said.chat.private:
         minutes = turn.centre.book.rules.location_window_minutes
-        turn.out.say(Place(said.chat.id, person=person.id), "said.place_kept", {"minutes": minutes})
+        turn.out.say(Destination(said.chat.id, person=person.id), "said.place_kept", {"minutes": minutes})
     return True
 
 

@@ -17,7 +17,7 @@ from storage.media.media import Media, MediaKind
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
-_MOST = 10
+_MAX_ALBUM = 10
 _SORTS = {MediaKind.PHOTO: "pictures", MediaKind.VIDEO: "pictures", MediaKind.VIDEO_NOTE: "pictures"}
 _ALBUMS = ((MediaKind.PHOTO, MediaKind.VIDEO), (MediaKind.DOCUMENT,))
 _ALONE = (MediaKind.VOICE, MediaKind.VIDEO_NOTE)
@@ -54,7 +54,7 @@ def request(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
 def _bundles(found: Sequence[Media]) -> Iterator[Sequence[Media]]:
     for kinds in _ALBUMS:
         fitting = [one for one in found if one.kind in kinds]
-        yield from (fitting[at : at + _MOST] for at in range(0, len(fitting), _MOST))
+        yield from (fitting[at : at + _MAX_ALBUM] for at in range(0, len(fitting), _MAX_ALBUM))
     yield from ([one] for one in found if one.kind in _ALONE)
 
 

@@ -9,13 +9,13 @@ from dispatch.case import events as e
 from dispatch.case.reminders import speaks_at_once
 from dispatch.model import Case, CaseId, NoteId, Person, Role
 from handlers.notify.on_duty import NEWS, night_watch
-from handlers.notify.outbox_writer import Mouth, Place, private
+from handlers.notify.outbox_writer import Destination, Mouth, private
 from storage.messages.parcels import Delivery, NewParcel, Priority
 
 _GATHERING = timedelta(seconds=90)
 """So long a morning message waits for the other cases of that morning."""
 
-__all__ = ["FRONT", "Place", "Voice", "private"]
+__all__ = ["FRONT", "Destination", "Voice", "private"]
 
 FRONT = ""
 """The first page of a card, wanted even where the card has not changed since it was last drawn."""
@@ -28,14 +28,14 @@ class Voice(Mouth):
     _shown: set[tuple[CaseId, int]] = field(default_factory=set)
     """The chats that get a new card of a case at once: an edit after it would only take its first line away."""
 
-    def redraw(self, case: Case, to: Place, shown: Mapping[str, object]) -> None:
+    def redraw(self, case: Case, to: Destination, shown: Mapping[str, object]) -> None:
         """The card that stands, as it was `shown`, though the case itself has not changed."""
         self.card(case, to, str(shown.get("page") or FRONT), lead={k: v for k, v in shown.items() if k != "page"})
 
     def card(
         self,
         case: Case,
-        to: Place,
+        to: Destination,
         page: str | None = None,
         *,
         lead: Mapping[str, object] = MappingProxyType({}),
@@ -76,7 +76,7 @@ class Voice(Mouth):
         if all(other.id != person.id for other in watch):
             self._prompt(case, private(person), why, own=own, note=note, waits=bool(watch))
 
-    def prompt_chat(self, case: Case, to: Place, why: str, *, note: NoteId | None = None) -> None:
+    def prompt_chat(self, case: Case, to: Destination, why: str, *, note: NoteId | None = None) -> None:
         """A group; at night its card comes without a sound, and those on duty hear it in private."""
         watch = night_watch(self.tx, self.at, self.centre.book.calendar, case, why)
         for other in watch:
@@ -122,7 +122,7 @@ class Voice(Mouth):
     def _prompt(
         self,
         case: Case,
-        to: Place,
+        to: Destination,
         why: str,
         *,
         own: bool,
@@ -174,7 +174,9 @@ class Voice(Mouth):
     def retire(self, case: Case, chat_id: int, message_id: int, words: str = "card.retired") -> None:
         """A copy of a card, or one that a newer took the place of, says so and loses its buttons."""
         params: dict[str, object] = {"message": message_id, "case": case.id, "words": words}
-        self._add(f"retire:{chat_id}:{message_id}", Place(chat_id), "retire", params, Delivery.BEST, Priority.CARD)
+        self._add(
+            f"retire:{chat_id}:{message_id}", Destination(chat_id), "retire", params, Delivery.BEST, Priority.CARD
+        )
 
     def may_sound(self, case: Case) -> bool:
         return speaks_at_once(case) or self.centre.book.calendar.is_working_time(self.at)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dispatch.case import events as e
 from dispatch.model import Case, DecisionKind, NoteId, Person, Role, Source, Status, UnitCode
 from handlers.access import participants
-from handlers.notify.case_messages import FRONT, Place, Voice, words_of
+from handlers.notify.case_messages import FRONT, Destination, Voice, words_of
 from handlers.notify.district_package import send_package
 from handlers.notify.on_duty import NEWS
 from handlers.notify.on_timer import rung, units_rung
@@ -47,17 +47,17 @@ def refresh(out: Voice, case: Case, page: str | None = None, *, quietly: bool = 
     `quietly` where only a timer rang: nothing on a card has changed but the time, so that those in private keep the
     line that says why they came.
     """
-    chats: dict[int, Place] = {}
+    chats: dict[int, Destination] = {}
     report = out.tx.cards.report_message(case.id)
     if report is not None:
         bound = out.tx.chats.get(report[0])
         if bound is not None:
-            chats[bound.chat_id] = Place(bound.chat_id, bound.thread_id)
+            chats[bound.chat_id] = Destination(bound.chat_id, bound.thread_id)
     for chat in out.tx.chats.of_kind("centre_group"):
-        chats[chat.chat_id] = Place(chat.chat_id, chat.thread_id)
+        chats[chat.chat_id] = Destination(chat.chat_id, chat.thread_id)
     for card in out.tx.cards.of_case(case.id):
         bound = out.tx.chats.get(card.chat_id)
-        chats.setdefault(card.chat_id, Place(card.chat_id, bound.thread_id if bound is not None else None))
+        chats.setdefault(card.chat_id, Destination(card.chat_id, bound.thread_id if bound is not None else None))
     for place in chats.values():
         if not quietly or place.chat_id < 0:
             out.card(case, place, page)
@@ -73,7 +73,7 @@ def _prompt_unit(out: Voice, case: Case, unit: UnitCode, why: str, prompted: set
     """The unit's own group where it has one, else its people; once somebody has accepted, that person."""
     chat = out.tx.chats.of_unit(unit)
     if chat is not None:
-        out.prompt_chat(case, Place(chat.chat_id, chat.thread_id), why, note=note)
+        out.prompt_chat(case, Destination(chat.chat_id, chat.thread_id), why, note=note)
         return
     mine = case.unit == unit and case.officer is not None
     people = participants.officers(out.tx, case) if mine else participants.unit_people(out.tx, unit)

@@ -11,7 +11,7 @@ from storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Destination:
     """Where a message goes: a chat, its topic, and the person when it is a private one."""
 
     chat_id: int
@@ -19,11 +19,11 @@ class Place:
     person: PersonId | None = None
 
 
-def private(person: Person) -> Place:
+def private(person: Person) -> Destination:
     """The person's own chat with the bot. ValueError for somebody who never opened it."""
     if person.telegram_id is None:
         raise ValueError(f"person {person.id} has no chat")
-    return Place(person.telegram_id, person=person.id)
+    return Destination(person.telegram_id, person=person.id)
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class Mouth:
 
     def say(
         self,
-        to: Place,
+        to: Destination,
         words: str,
         args: Mapping[str, object] | None = None,
         *,
@@ -70,7 +70,7 @@ class Mouth:
 
     def show(
         self,
-        to: Place,
+        to: Destination,
         template: str,
         params: Mapping[str, object],
         *,
@@ -90,7 +90,7 @@ class Mouth:
         params: dict[str, object] = {"message": message_id}
         self._add(
             f"delete:{chat_id}:{message_id}",
-            Place(chat_id),
+            Destination(chat_id),
             "delete",
             params,
             Delivery.BEST,
@@ -101,7 +101,7 @@ class Mouth:
     def hide(self, chat_id: int, message_id: int, not_before: datetime, tries: int = 0) -> None:
         """A resident's number goes from a chat, whoever is on the roster by then: deleted, or else written over."""
         params: dict[str, object] = {"message": message_id, "try": tries}
-        key, to = f"hide:{chat_id}:{message_id}:{tries}", Place(chat_id)
+        key, to = f"hide:{chat_id}:{message_id}:{tries}", Destination(chat_id)
         self._add(key, to, "hide", params, Delivery.MUST, Priority.URGENT, not_before=not_before)
 
     def _next(self, what: str) -> str:
@@ -111,7 +111,7 @@ class Mouth:
     def _add(
         self,
         key: str,
-        to: Place,
+        to: Destination,
         template: str,
         params: Mapping[str, object],
         delivery: Delivery,

@@ -47,7 +47,7 @@ _REMEMBERED = 256
 """Texts, in memory only."""
 _ROUNDS = 2
 """What stood beside a number that is found by now may be one by itself."""
-_FEWEST = 7
+_MIN_COUNT = 7
 _GUESSING = (Way.ALIKE, Way.SOUND)
 
 
@@ -77,7 +77,7 @@ def _all_of(text: str, asked: bool) -> tuple[Found, ...]:  # noqa: FBT001 - lru_
 
 def _more(row: Row, taken: bytearray) -> bool:
     """Whether outside of what was found there are digits enough for another number."""
-    return sum(not taken[row.view.at[place]] for place in row.place) >= _FEWEST
+    return sum(not taken[row.view.at[place]] for place in row.place) >= _MIN_COUNT
 
 
 def _chosen(rows: list[Row], look: Callable[[Row], Iterable[Found]], taken: bytearray) -> list[Found]:

@@ -4,7 +4,7 @@ from dispatch.case.refusals import UnknownCase
 from dispatch.model import CaseId, Person, Role, UnitCode
 from handlers.access.audience import require_sight
 from handlers.bot_api.incoming import Pressed, Said
-from handlers.notify.case_messages import Place
+from handlers.notify.case_messages import Destination
 from handlers.queries.board import Where, of_person, of_station
 from handlers.queries.list_page import page_of
 from handlers.turn.carry_out import Turn
@@ -44,7 +44,7 @@ def one_case(turn: Turn, person: Person, said: Said, word: str) -> None:
     """The whole history of a case, by its number or by a reply to its card. Raises UnknownCase or NotYours."""
     case = replied_case(turn, said) if not word else turn.tx.cases.by_number(case_number(turn, word))
     if case is None and not word:
-        place = Place(said.chat.id, said.chat.thread)
+        place = Destination(said.chat.id, said.chat.thread)
         day = turn.centre.book.calendar.day(turn.at)
         example = f"{turn.centre.prefix}{day:%Y%m%d}-0001"
         turn.out.say(place, "said.case_usage", {"example": example}, reply_to=said.message_id)

@@ -8,14 +8,14 @@ from dispatch.model import CaseId, Person, Role
 from handlers.access.audience import may_see
 from handlers.bot_api.callback_data import from_36, to_36
 from handlers.bot_api.incoming import Pressed, Said
-from handlers.notify.case_messages import Place
+from handlers.notify.case_messages import Destination
 from handlers.queries.list_page import page_of
 from handlers.turn.carry_out import Question, Turn
 from handlers.turn.private_reply import address, addressee, reply
 
-MOST_FOUND = 100
-_MOST_WORDS = 8
-_MOST_LENGTH = 100
+MAX_FOUND = 100
+_MAX_WORDS = 8
+_MAX_LENGTH = 100
 _KEPT = timedelta(hours=12)
 _NOWHERE = 0
 """The chat of a kept search: no message there can be taken for an answer to it."""
@@ -24,9 +24,9 @@ _NOWHERE = 0
 def find(turn: Turn, person: Person, said: Said, words: str) -> Question | None:
     """A question to the readers; without words, how to ask."""
     if not words.strip():
-        turn.out.say(Place(said.chat.id, said.chat.thread), "said.find_usage")
+        turn.out.say(Destination(said.chat.id, said.chat.thread), "said.find_usage")
         return None
-    return _question(turn, person, words[:_MOST_LENGTH], 0, address(turn, person, said))
+    return _question(turn, person, words[:_MAX_LENGTH], 0, address(turn, person, said))
 
 
 def turned(turn: Turn, person: Person, pressed: Pressed, argument: str) -> Question | None:
@@ -48,7 +48,7 @@ def answer_find(turn: Turn, question: Question, found: Sequence[CaseId]) -> None
     cases = [case for case in map(turn.tx.cases.get, found) if case is not None]
     ids = [case.id for case in cases if may_see(turn.tx, person, case)]
     kept = int(str(asked["ask"])) if "ask" in asked else _keep(turn, person, str(asked["query"]))
-    many = len(found) >= MOST_FOUND
+    many = len(found) >= MAX_FOUND
     reply(
         turn,
         question,
@@ -65,14 +65,14 @@ def answer_find(turn: Turn, question: Question, found: Sequence[CaseId]) -> None
 
 def _question(turn: Turn, person: Person, query: str, page: int, asked: Mapping[str, object]) -> Question:
     catalogue = turn.centre.book.catalogue
-    words = query.split()[:_MOST_WORDS]
+    words = query.split()[:_MAX_WORDS]
     named = {row.code: f"{catalogue.subclass_of(row).name} {row.condition}".casefold() for row in catalogue.rows}
     params: dict[str, object] = {
         "words": [[word, [code for code, name in named.items() if word.casefold() in name]] for word in words],
         "sight": _sight(turn, person),
         "query": query,
         "page": page,
-        "limit": MOST_FOUND,
+        "limit": MAX_FOUND,
     }
     return Question("find", {**params, **asked})
 

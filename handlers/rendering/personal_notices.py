@@ -10,7 +10,7 @@ from handlers.queries.list_page import line, stacked
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
-_MOST_LINES = 20
+_MAX_LINES = 20
 
 
 def morning(tx: Transaction, person: Person, cases: Sequence[Case], say: Saying) -> Markup:
@@ -27,7 +27,7 @@ def handover(tx: Transaction, params: Mapping[str, Any], say: Saying) -> Markup:
 
 
 def _listed(tx: Transaction, head: Markup, cases: Sequence[Case], say: Saying) -> Markup:
-    lines = [line(tx, case, say) for case in cases[:_MOST_LINES]]
+    lines = [line(tx, case, say) for case in cases[:_MAX_LINES]]
     rest = len(cases) - len(lines)
     more = [say("list.more", count=rest)] if rest > 0 else []
     return stacked([head, *lines, *more, say("list.morning_foot")])
@@ -42,6 +42,6 @@ def help_text(tx: Transaction, number: PersonId, say: Saying) -> Markup:
 
 
 def _lines(tx: Transaction, cases: Sequence[Case], say: Saying) -> list[Markup]:
-    lines = [line(tx, case, say) for case in cases[:_MOST_LINES]]
+    lines = [line(tx, case, say) for case in cases[:_MAX_LINES]]
     rest = len(cases) - len(lines)
     return [*lines, say("list.more", count=rest)] if rest > 0 else lines

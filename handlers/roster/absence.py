@@ -7,7 +7,7 @@ from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, PersonId, Role
 from handlers.bot_api.incoming import Said
 from handlers.centre import Centre
-from handlers.notify.case_messages import Place, Voice, private
+from handlers.notify.case_messages import Destination, Voice, private
 from handlers.privacy import masks
 from handlers.roster.handover import passed_on, waiting
 from handlers.turn import parse_input
@@ -21,7 +21,7 @@ _BACK = frozenset({"off", "结束", "回来", "销假"})
 
 def leave(turn: Turn, person: Person, said: Said, words: str) -> None:
     """`/leave on`, `/leave off`, `/leave 12-01`; an admin puts somebody's name in front. Raises RoleNeeded."""
-    here = Place(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
+    here = Destination(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
     whom, rest = _whom(turn, person, masks.normal(words))
     until = parse_input.found_day(turn, rest)
     back = rest.casefold() in _BACK

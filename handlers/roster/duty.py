@@ -6,7 +6,7 @@ from datetime import date
 from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, Role
 from handlers.bot_api.incoming import Said
-from handlers.notify.case_messages import Place
+from handlers.notify.case_messages import Destination
 from handlers.notify.on_duty import ALWAYS, on_duty, read_rota, write_rota
 from handlers.privacy import masks
 from handlers.turn import parse_input
@@ -18,7 +18,7 @@ _DAY = re.compile(r"(?:20\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日?")
 
 def duty(turn: Turn, person: Person, said: Said, words: str) -> None:
     """`/duty` shows the rota; admin and director set it: `/duty 李敏 吴强`, `/duty 11-28 陈志强`, `/duty off`."""
-    here = Place(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
+    here = Destination(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
     if not person.roles & set(_READERS):
         raise RoleNeeded(_READERS)
     if words:

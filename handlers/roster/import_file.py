@@ -11,7 +11,7 @@ from dispatch.roster.roster import Problem, Roster
 from handlers.access.participants import require_admin
 from handlers.bot_api.callback_data import ListTap, encode, from_36, to_36
 from handlers.bot_api.incoming import File, Pressed, Said
-from handlers.notify.case_messages import Place, private
+from handlers.notify.case_messages import Destination, private
 from handlers.roster.apply import in_the_way, known, take_over
 from handlers.roster.offboarding import Left
 from handlers.turn.carry_out import Question, Turn
@@ -23,9 +23,9 @@ from storage.transaction import Transaction
 _DESK = 0
 """No chat has this id: a roster that waits for its confirmation is never taken for a question in a chat."""
 _FORM = "roster"
-_PATIENCE = timedelta(hours=12)
+_TTL = timedelta(hours=12)
 _TABLES = (".xlsx", ".xlsm", ".csv", ".xls")
-_MOST_SHOWN = 20
+_MAX_SHOWN = 20
 
 
 def roster(turn: Turn, person: Person, said: Said) -> None:
@@ -34,7 +34,7 @@ def roster(turn: Turn, person: Person, said: Said) -> None:
     if said.chat.private:
         turn.out.show(private(person), "roster_file", {"known": False})
     else:
-        turn.out.say(Place(said.chat.id, said.chat.thread), "said.private_only", reply_to=said.message_id)
+        turn.out.say(Destination(said.chat.id, said.chat.thread), "said.private_only", reply_to=said.message_id)
 
 
 def roster_file(person: Person, said: Said) -> File | None:
@@ -86,7 +86,7 @@ def parts_of(changes: Iterable[Change]) -> list[dict[str, object]]:
     for change in changes:
         parts.setdefault((change.sheet, change.fate), []).append([change.name, list(change.columns), change.was])
     return [
-        {"sheet": sheet, "fate": fate, "count": len(lines), "lines": lines[:_MOST_SHOWN]}
+        {"sheet": sheet, "fate": fate, "count": len(lines), "lines": lines[:_MAX_SHOWN]}
         for (sheet, fate), lines in parts.items()
     ]
 
@@ -127,7 +127,7 @@ def _propose(turn: Turn, person: Person, roster: Roster, found: list[Problem]) -
     found = found or in_the_way(turn.tx, roster, now, person)
     changes = () if found else difference(completed(roster, now), now)
     if found:
-        faults = faults_of(found[:_MOST_SHOWN])
+        faults = faults_of(found[:_MAX_SHOWN])
         _show(turn, person, {"head": "roster.wrong", "faults": faults, "count": len(found)})
     elif not changes:
         _show(turn, person, {"head": "roster.nothing_new"})
@@ -136,7 +136,7 @@ def _propose(turn: Turn, person: Person, roster: Roster, found: list[Problem]) -
         if older is not None:
             turn.tx.asks.close(older.id)
         args = {"roster": write_roster(roster), "shown": _digest(changes)}
-        ask = turn.tx.asks.open(person.id, _DESK, _FORM, turn.at, turn.at + _PATIENCE, args=args)
+        ask = turn.tx.asks.open(person.id, _DESK, _FORM, turn.at, turn.at + _TTL, args=args)
         taps = [[f"roster.{verb}", encode(ListTap(_FORM, f"{verb}-{to_36(ask.id)}"))] for verb in ("yes", "no")]
         _show(turn, person, {"head": "roster.would", "parts": parts_of(changes), "taps": taps})
 

@@ -9,25 +9,25 @@ from datetime import timedelta
 from dispatch.model import Person, PersonId, StationCode, UnitCode
 from handlers.access.participants import require_admin
 from handlers.bot_api.incoming import Said
-from handlers.notify.case_messages import Place, private
+from handlers.notify.case_messages import Destination, private
 from handlers.turn.carry_out import Turn
 
 _LASTS = timedelta(hours=24)
 _A_MESSAGE = 25
 """Links in one message, so that it stays within Telegram's length."""
-_MOST_NAMES = 30
+_MAX_NAMES = 30
 _ANEW = frozenset({"换号", "换账号", "anew"})
 
 
 def invite(turn: Turn, person: Person, said: Said, words: str) -> None:
     """A link has 128 bits, is kept as a hash, good once and for a day. Only in private, for it opens the door."""
     require_admin(person)
-    here = Place(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
+    here = Destination(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
     if not said.chat.private:
         turn.out.say(here, "said.private_only", reply_to=said.message_id)
         return
     people = turn.tx.people.all_active()
-    waiting = [{"person": p.id} for p in people if p.telegram_id is None][:_MOST_NAMES]
+    waiting = [{"person": p.id} for p in people if p.telegram_id is None][:_MAX_NAMES]
     names: object = waiting or [{"words": "said.nobody"}]
     meant, anew = _read(words)
     found = _meant(turn, people, meant)
@@ -38,7 +38,7 @@ def invite(turn: Turn, person: Person, said: Said, words: str) -> None:
     elif anew and all(p.name == meant for p in found):
         _send_links(turn, person, found)
     elif all(p.telegram_id is not None for p in found):
-        turn.out.say(here, "said.invite_has_account", {"name": [{"person": p.id} for p in found[:_MOST_NAMES]]})
+        turn.out.say(here, "said.invite_has_account", {"name": [{"person": p.id} for p in found[:_MAX_NAMES]]})
     else:
         _send_links(turn, person, [p for p in found if p.telegram_id is None])
 

@@ -7,22 +7,22 @@ from datetime import datetime, timedelta
 from dispatch.model import Person, PersonId
 from dispatch.roster.roster import plain_phone
 from handlers.bot_api.incoming import Said
-from handlers.notify.case_messages import Place, tell_admins
+from handlers.notify.case_messages import Destination, tell_admins
 from handlers.privacy import masks
 from handlers.roster.handover import show_what_waits
 from handlers.roster.invite import hash_of
 from handlers.roster.offboarding import leave_chat
 from handlers.turn.carry_out import Turn
 
-_PATIENCE = timedelta(hours=24)
+_TTL = timedelta(hours=24)
 """So long somebody may take to share the number, once the link was opened."""
-_MOST_GUESSES = 5
+_MAX_GUESSES = 5
 _GUESSING = timedelta(hours=1)
 
 
 def start(turn: Turn, person: Person | None, said: Said, code: str) -> None:
     """`/start` in private: an invited person comes in, a known one is greeted, a stranger gets one sentence."""
-    here = Place(said.chat.id, person=person.id if person is not None else None)
+    here = Destination(said.chat.id, person=person.id if person is not None else None)
     if person is not None:
         key = "said.already_bound" if code and not code.isdigit() else "said.welcome_back"
         turn.out.say(here, key, {"name": {"person": person.id}})
@@ -40,7 +40,7 @@ def confirm(turn: Turn, said: Said, sender: int) -> bool:
     invited = _waiting(turn, sender)
     if invited is None or said.contact is None:
         return False
-    here = Place(said.chat.id)
+    here = Destination(said.chat.id)
     if said.contact.user_id != sender or said.forwarded_from is not None:
         turn.out.say(here, "said.phone_not_own")
         return True
@@ -57,7 +57,7 @@ def confirm(turn: Turn, said: Said, sender: int) -> bool:
 
 def phone(turn: Turn, person: Person, said: Said) -> None:
     """Somebody who is in shares the number. It counts only when it is the sender's own, and the roster's."""
-    here = Place(said.chat.id, person=person.id)
+    here = Destination(said.chat.id, person=person.id)
     if said.contact is None or said.contact.user_id != said.sender or said.forwarded_from is not None:
         turn.out.say(here, "said.phone_not_own")
         return
@@ -72,7 +72,7 @@ def phone(turn: Turn, person: Person, said: Said) -> None:
 
 
 def _opened(turn: Turn, said: Said, sender: int, code: str) -> None:
-    here = Place(said.chat.id)
+    here = Destination(said.chat.id)
     if _guessing(turn, sender):
         turn.out.say(here, "joining.too_often")
         return
@@ -85,7 +85,7 @@ def _opened(turn: Turn, said: Said, sender: int, code: str) -> None:
         turn.out.say(here, "said.confirm_phone", keyboard="share_phone")
         show_what_waits(turn.out, invited)
     else:
-        until = (turn.at + _PATIENCE).isoformat()
+        until = (turn.at + _TTL).isoformat()
         turn.tx.meta.set(_key(sender), json.dumps({"person": invited.id, "until": until}))
         turn.out.say(here, "said.confirm_phone", keyboard="share_phone")
 
@@ -97,7 +97,7 @@ def _bind(turn: Turn, invited: Person, sender: int) -> None:
     turn.tx.people.update(replace(invited, telegram_id=sender, reachable=True))
     turn.tx.people.void_invites(invited.id, turn.at)
     roles = [{"words": f"role.{role}"} for role in sorted(invited.roles)]
-    turn.out.say(Place(sender), "said.welcome", {"name": {"person": invited.id}, "roles": roles})
+    turn.out.say(Destination(sender), "said.welcome", {"name": {"person": invited.id}, "roles": roles})
 
 
 def _waiting(turn: Turn, sender: int) -> Person | None:
@@ -117,7 +117,7 @@ def _tell_of_other_phone(turn: Turn, words: str, person: Person, shared: str) ->
 
 def _guessing(turn: Turn, sender: int) -> bool:
     count, since = _guesses(turn, sender)
-    return count >= _MOST_GUESSES and turn.at < since + _GUESSING
+    return count >= _MAX_GUESSES and turn.at < since + _GUESSING
 
 
 def _count_guess(turn: Turn, sender: int) -> None:

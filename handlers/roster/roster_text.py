@@ -14,8 +14,8 @@ from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
-_MOST_LINES = 12
-_MOST_FOUND = 25
+_MAX_LINES = 12
+_MAX_FOUND = 25
 
 
 def roster_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
@@ -53,7 +53,7 @@ def _all(say: Saying, names: object) -> str:
 def passed_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
     """What passes to somebody because the roster or a group has changed, each case to be opened by a tap."""
     cases = [case for case in map(tx.cases.get, case_ids(parcel.params["cases"])) if case is not None and case.open]
-    shown = cases[:_MOST_LINES]
+    shown = cases[:_MAX_LINES]
     more = [say("list.more", count=len(cases) - len(shown))] if len(cases) > len(shown) else []
     head = say(str(parcel.params.get("head", "roster.passed")), count=len(cases))
     return stacked([head, *(line(tx, case, say) for case in shown), *more]), openers(shown)
@@ -84,7 +84,7 @@ def doctor_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
     kept = json.loads(tx.notes.text(NoteId(int(str(parcel.params["note"])))) or "[]")
     findings = sorted(kept, key=lambda one: not one[0])
     chinese = say.words.language == "zh"
-    lines = [say("doctor.line", wrong=wrong, text=zh if chinese else en) for wrong, zh, en in findings[:_MOST_FOUND]]
+    lines = [say("doctor.line", wrong=wrong, text=zh if chinese else en) for wrong, zh, en in findings[:_MAX_FOUND]]
     more = [say("doctor.more", count=len(findings) - len(lines))] if len(findings) > len(lines) else []
     count = sum(bool(wrong) for wrong, _, _ in findings)
     return stacked([say("doctor.head", count=count), *lines, *more]), []

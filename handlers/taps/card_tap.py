@@ -21,10 +21,10 @@ from handlers.bot_api.incoming import Pressed
 from handlers.forms.forms import FORMS, probe
 from handlers.forms.prompts import open_ask
 from handlers.notify import attachments
-from handlers.notify.case_messages import FRONT, Place
+from handlers.notify.case_messages import FRONT, Destination
 from handlers.notify.district_package import send_package
 from handlers.taps.card_commands import Tapped, assist_number, command_of_tap, unit_of
-from handlers.taps.forged import Forged, Standing, standing
+from handlers.taps.forged import CardAge, Forged, card_age
 from handlers.turn.carry_out import Turn, carry_out
 
 _PRESETS = ("rj", "rt", "fl", "ai")
@@ -59,30 +59,30 @@ def tapped(turn: Turn, person: Person, pressed: Pressed, tap: Tap) -> None:
         _act(turn, it, VERBS[tap.verb])
 
 
-def _place(turn: Turn, person: Person, pressed: Pressed, case: Case | None) -> Place | None:
+def _place(turn: Turn, person: Person, pressed: Pressed, case: Case | None) -> Destination | None:
     """A card stands in a bound chat, or in the person's own; from a group that is bound no more nothing is done."""
     if pressed.chat is None or case is None:
         return None
     if pressed.chat.private:
-        return Place(pressed.chat.id, person=person.id) if pressed.chat.id == person.telegram_id else None
+        return Destination(pressed.chat.id, person=person.id) if pressed.chat.id == person.telegram_id else None
     bound = turn.tx.chats.get(pressed.chat.id)
-    return Place(bound.chat_id, bound.thread_id) if bound is not None else None
+    return Destination(bound.chat_id, bound.thread_id) if bound is not None else None
 
 
-def _is_the_card(turn: Turn, case: Case, pressed: Pressed, place: Place) -> bool:
+def _is_the_card(turn: Turn, case: Case, pressed: Pressed, place: Destination) -> bool:
     """A copy, left by a crash between sending and noting, is retired; where none is noted yet, this is the card.
 
     What stands in a group that was upgraded since can't be reached; its cards stand in the new one.
     """
     if pressed.chat is not None and pressed.chat.id != place.chat_id:
         return False
-    match standing(turn.tx, case.id, place.chat_id, pressed.message_id):
-        case Standing.NEVER:
+    match card_age(turn.tx, case.id, place.chat_id, pressed.message_id):
+        case CardAge.NEVER:
             raise Forged
-        case Standing.OLDER:
+        case CardAge.OLDER:
             turn.out.retire(case, place.chat_id, pressed.message_id)
             return False
-        case Standing.CARD:
+        case CardAge.CARD:
             pass
     if turn.tx.cards.get(case.id, place.chat_id) is None:
         if audience_of(turn.tx, place.chat_id, case) is None:

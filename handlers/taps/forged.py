@@ -25,12 +25,12 @@ from storage.transaction import Transaction
 
 KIND = "forged_tap"
 """Under this name the audit line of a day counts them."""
-_MOST_ALERTS = 30
+_MAX_ALERTS = 30
 """So many a minute are answered to one account: a hammering client shall not hold up everybody's answers."""
 _MINUTE = "forged_minute"
 
 
-class Standing(Enum):
+class CardAge(Enum):
     """What a message is to a case: its card, a card before or beside it, or nothing of the kind."""
 
     CARD = auto()
@@ -42,19 +42,19 @@ class Forged(Exception):
     """A tap that can't have come from a button of ours."""
 
 
-def standing(tx: Transaction, case: CaseId, chat: int, message: int) -> Standing:
+def card_age(tx: Transaction, case: CaseId, chat: int, message: int) -> CardAge:
     card = tx.cards.get(case, chat)
     if card is not None and card.message_id == message:
-        return Standing.CARD
+        return CardAge.CARD
     if tx.cards.case_of(chat, message) is not None:
-        return Standing.NEVER
+        return CardAge.NEVER
     sent = [one for one in tx.outbox.of_case(case) if one.template == "card" and one.chat_id == chat]
     noted = {one.message_id for one in sent} - {None}
     if message in noted or (card is not None and not noted):
-        return Standing.OLDER
+        return CardAge.OLDER
     if not any(_may_stand(one, edited=card is not None) for one in sent):
-        return Standing.NEVER
-    return Standing.CARD if card is None else Standing.OLDER
+        return CardAge.NEVER
+    return CardAge.CARD if card is None else CardAge.OLDER
 
 
 def _may_stand(sent: Parcel, *, edited: bool) -> bool:
@@ -81,7 +81,7 @@ def _was_drawn(tx: Transaction, tap: AnyTap, chat: Chat, message: int) -> bool:
                 return False
             if bound is not None and bound.chat_id != chat.id:
                 return True
-            return standing(tx, case.id, chat.id, message) is not Standing.NEVER
+            return card_age(tx, case.id, chat.id, message) is not CardAge.NEVER
         case AskTap():
             asked_in = tx.asks.chat_of(tap.ask)
             return asked_in == chat.id if asked_in is not None else 0 < tap.ask <= tx.asks.newest()
@@ -94,9 +94,9 @@ def refuse(turn: Turn, pressed: Pressed) -> None:
     """Counted always, in the one line of the day; answered, unless the same account keeps hammering."""
     turn.tx.incidents.count(KIND, turn.centre.book.calendar.day(turn.at), turn.at)
     told = _told_this_minute(turn, pressed.sender)
-    if told < _MOST_ALERTS:
+    if told < _MAX_ALERTS:
         turn.out.alert(pressed.callback, "said.bad_button", loud=True)
-    elif told == _MOST_ALERTS:
+    elif told == _MAX_ALERTS:
         turn.out.alert(pressed.callback, "said.too_many_bad", loud=True)
 
 
@@ -106,7 +106,7 @@ def _told_this_minute(turn: Turn, sender: int) -> int:
     kept = json.loads(turn.tx.meta.get(_MINUTE) or "{}")
     counts: dict[str, int] = kept["of"] if kept.get("minute") == minute else {}
     before = counts.get(account, 0)
-    if before <= _MOST_ALERTS:
+    if before <= _MAX_ALERTS:
         counts[account] = before + 1
         turn.tx.meta.set(_MINUTE, json.dumps({"minute": minute, "of": counts}))
     return before

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dispatch.model import Person, PersonId
 from handlers.bot_api.incoming import Pressed, Said
-from handlers.notify.case_messages import Place, private
+from handlers.notify.case_messages import Destination, private
 from handlers.turn.carry_out import Question, Turn
 
 Params = Mapping[str, object]
@@ -12,7 +12,7 @@ Params = Mapping[str, object]
 
 def answer_said(turn: Turn, person: Person, said: Said, template: str, params: Params) -> None:
     """To the person's own chat; where it was asked for in a group, one line there says so."""
-    _answer(turn, person, Place(said.chat.id, said.chat.thread), said.message_id, template, params)
+    _answer(turn, person, Destination(said.chat.id, said.chat.thread), said.message_id, template, params)
 
 
 def turn_page(turn: Turn, person: Person, pressed: Pressed, template: str, params: Params) -> None:
@@ -41,10 +41,10 @@ def reply(turn: Turn, question: Question, person: Person, template: str, params:
         _turn_page(turn, person, str(asked["callback"]), message, template, params)
     else:
         thread = None if asked["thread"] is None else int(str(asked["thread"]))
-        _answer(turn, person, Place(int(str(asked["chat"])), thread), message, template, params)
+        _answer(turn, person, Destination(int(str(asked["chat"])), thread), message, template, params)
 
 
-def _answer(turn: Turn, person: Person, asked_in: Place, message: int, template: str, params: Params) -> None:
+def _answer(turn: Turn, person: Person, asked_in: Destination, message: int, template: str, params: Params) -> None:
     if person.telegram_id is None or (not person.reachable and asked_in.chat_id != person.telegram_id):
         turn.out.say(asked_in, "said.cannot_write_privately", reply_to=message)
         return

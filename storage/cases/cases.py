@@ -12,7 +12,7 @@ from dispatch.case.events import Event, Urged
 from dispatch.model import Case, CaseId, GridCode, PersonId, StationCode, UnitCode
 from storage.engine.codec import kind_of, read_case, read_event, write_case, write_event
 from storage.engine.connection import Connection
-from storage.engine.errors import Moved
+from storage.engine.errors import StaleRevision
 from storage.engine.ids import Ids
 from storage.tables import case_events, cases, counters
 
@@ -99,10 +99,10 @@ class Cases:
         *,
         on_behalf: bool = False,
     ) -> None:
-        """Moved, and nothing written, where the case is no longer at `before.revision`."""
+        """StaleRevision, and nothing written, where the case is no longer at `before.revision`."""
         known = {"id_": before.id, "before": before.revision}
         if self._connection.execute(_move, columns_of(after) | known).rowcount != 1:
-            raise Moved(f"case {before.number} is no longer at revision {before.revision}")
+            raise StaleRevision(f"case {before.number} is no longer at revision {before.revision}")
         self._log(after, before.revision, events, actor, at, on_behalf=on_behalf)
 
     def get(self, case: CaseId) -> Case | None:

@@ -20,7 +20,7 @@ from storage.tables import cases, grids, notes, people, person_links, stations, 
 
 _CHUNK = 200
 _SEARCHED = 5_000
-_SHORTEST_NUMBER = 4
+_MIN_NUMBER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +96,14 @@ def _has_all(case: Case, text: str | None, words: Sequence[Word]) -> bool:
 
 
 def _may_be_number(word: str) -> bool:
-    return len(word) >= _SHORTEST_NUMBER and word[-1:].isdecimal()
+    return len(word) >= _MIN_NUMBER and word[-1:].isdecimal()
 
 
 def _is_number(word: str, number: str) -> bool:
     """The whole number, its day, or its last digits; «12» is no number, for every day has one."""
     whole, asked = number.casefold(), word.removeprefix("#")
     day, _, tail = whole.partition("-")
-    if len(asked) < _SHORTEST_NUMBER:
+    if len(asked) < _MIN_NUMBER:
         return False
     return asked in (whole, day, tail, day[-8:]) or ("-" in asked and whole.endswith(asked))
 

@@ -8,7 +8,7 @@ Exception
 │   ├── WrongKey
 │   └── ForeignToken
 ├── NotStored       the shared commit failed (disk full, locked): nothing of the turn is on disk, try again
-├── Moved           the case is no longer at the revision that was read
+├── StaleRevision           the case is no longer at the revision that was read
 └── Altered         a sealed value was changed, or stands in another row than it was sealed for
 """
 
@@ -41,7 +41,7 @@ class NotStored(Exception):
     pass
 
 
-class Moved(Exception):
+class StaleRevision(Exception):
     pass
 
 

@@ -17,7 +17,7 @@ GROUPS: Final = tuple(range(-1020, -1000))
 WORKERS: Final = 10
 FIRST: Final = 1001
 """Telegram id of the first worker; the others follow it."""
-MOST: Final = 100
+MAX_COUNT: Final = 100
 _LENGTH: Final = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _OFFSET: Final = re.compile(rb"offset\D{0,4}(\d+)")
 
@@ -83,7 +83,7 @@ class BotApi(asyncio.Protocol):
             print("began", flush=True)
         offset = _OFFSET.search(body)
         first = max(int(offset[1]) if offset else 1, 1)
-        numbers = range(first, min(first + MOST, BotApi.count + 1))
+        numbers = range(first, min(first + MAX_COUNT, BotApi.count + 1))
         if numbers:
             self._ok(f"[{','.join(_reports[n - 1] for n in numbers)}]")
         else:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from telegram.error import BadRequest
 
-from bot.media.fetch import LARGEST, Fetcher
+from bot.media.fetch import MAX_BYTES, Fetcher
 from bot.media.picture import BadPicture, cleaned
 from bot.media.seal_old_files import Sealing
 from bot.runtime.health import Metrics
@@ -219,7 +219,7 @@ async def test_a_bug_in_the_cards_does_not_make_a_file_be_fetched_for_ever(tmp_p
 
 HOPELESS = {
     "big": (MediaKind.VIDEO, b"", Why.TOO_BIG),
-    "fat": (MediaKind.VIDEO, bytes(LARGEST + 1), Why.TOO_BIG),
+    "fat": (MediaKind.VIDEO, bytes(MAX_BYTES + 1), Why.TOO_BIG),
     "bomb": (MediaKind.PHOTO, a_bomb(), Why.TOO_MANY_PIXELS),
     "broken": (MediaKind.PHOTO, b"not a picture", Why.NO_PICTURE),
 }

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.roster.parse import read_roster
-from bot.roster.sheets import LARGEST, UnreadableFile
+from bot.roster.sheets import MAX_BYTES, UnreadableFile
 from bot.roster.template import workbook as roster_workbook
 from dispatch.model import Role, UnitKind
 from dispatch.roster.roster import Problem, Roster
@@ -263,7 +263,7 @@ def test_a_column_more_is_nobodys_business() -> None:
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not_a_table"),
         (b"a,b\0c", "not_a_table"),
         (b'"' + b"a" * 200_000, "not_a_table"),
-        (bytes(LARGEST + 1), "too_large"),
+        (bytes(MAX_BYTES + 1), "too_large"),
     ],
 )
 def test_what_is_no_table_is_refused_with_its_reason(data: bytes, reason: str) -> None:

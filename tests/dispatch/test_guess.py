@@ -1,7 +1,7 @@
 """Three guesses for a category: from the catalogue's words and from what staff have chosen before."""
 
 from dispatch.model import RowCode
-from dispatch.suggest.guess_category import MOST, guess_rows, pairs
+from dispatch.suggest.guess_category import MAX_GUESSES, guess_rows, pairs
 from tests.dispatch.test_catalogue import SMALL, codes
 
 CART, SHOP, LID = RowCode("E0406-1"), RowCode("E0405-1"), RowCode("P0101-1")
@@ -18,7 +18,7 @@ def test_without_any_past_it_is_the_catalogue_that_guesses() -> None:
 
 def test_each_sub_class_comes_before_the_further_states_of_one() -> None:
     assert guessed("井盖旁占道") == ["E0406-1", "P0101-1", "P0101-2"]
-    assert len(guessed("井盖旁占道经营")) == MOST
+    assert len(guessed("井盖旁占道经营")) == MAX_GUESSES
 
 
 def test_the_category_that_the_reporter_named_goes_before_the_words() -> None:

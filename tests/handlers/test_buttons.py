@@ -12,7 +12,7 @@ from dispatch.model import CaseId, Outcome
 from handlers.bot_api.callback_data import (
     ASK_VERBS,
     LISTS,
-    MOST_BYTES,
+    MAX_BYTES,
     AskTap,
     ListTap,
     Tap,
@@ -27,12 +27,12 @@ from tests.street import DAY_MINUTES, STATIONS, UNITS
 FAR = 36**6
 """Two milliards of cases, and as many moves: more than a street will ever see."""
 CATALOGUE = load_catalogue(DEFAULT_CATALOGUE, DAY_MINUTES)
-LONGEST_CODE = 24
+MAX_CODE = 24
 """A unit code in the roster; longer ones would not fit a button."""
 _PAGES = ("un-99", "tf-99", "ru-99", "as-99", "fields", "rate")
 _verbs = st.sampled_from([*VERBS, *TURNING])
 _speaking = st.sampled_from([*(VERBS.keys() - BARE)])
-_arguments = st.text(string.ascii_letters + string.digits + "-_.", max_size=LONGEST_CODE)
+_arguments = st.text(string.ascii_letters + string.digits + "-_.", max_size=MAX_CODE)
 _numbers = st.integers(0, FAR)
 
 
@@ -42,7 +42,7 @@ def arguments() -> list[str]:
         max((str(row.code) for row in CATALOGUE.rows), key=len),
         max((str(station.code) for station in STATIONS), key=len),
         max((str(unit.code) for unit in UNITS), key=len),
-        "u" * LONGEST_CODE,
+        "u" * MAX_CODE,
         *(f"sub-{field.code}" for field in CATALOGUE.fields),
         max((f"rows-{subclass.code}" for subclass in CATALOGUE.subclasses), key=len),
         *_PAGES,
@@ -57,7 +57,7 @@ def test_every_verb_carries_the_longest_argument_within_64_bytes(verb: str) -> N
     for argument in arguments() if verb not in BARE else [""]:
         tap = Tap(verb, CaseId(FAR), FAR, argument)
 
-        assert len(encode(tap).encode()) <= MOST_BYTES
+        assert len(encode(tap).encode()) <= MAX_BYTES
         assert decode(encode(tap)) == tap
 
 
@@ -115,7 +115,7 @@ def test_of_20000_forged_buttons_only_those_are_taken_that_could_have_been_drawn
         if tap is not None:
             taken += 1
             assert encode(tap) == data
-            assert len(data.encode()) <= MOST_BYTES
+            assert len(data.encode()) <= MAX_BYTES
     assert 0 < taken < 20_000
 
 

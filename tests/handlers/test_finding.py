@@ -9,7 +9,7 @@ from markupsafe import Markup
 from dispatch.case import commands as c
 from dispatch.case.refusals import AlreadyDone, OwnJudgement, TooSoon, UnknownCase
 from dispatch.model import CaseId, ClauseNumber, Person
-from handlers.bot_api.callback_data import MOST_BYTES, ListTap, decode, encode, to_36
+from handlers.bot_api.callback_data import MAX_BYTES, ListTap, decode, encode, to_36
 from handlers.queries.board import SECTIONS, Where, read_where
 from handlers.queries.list_page import A_PAGE, page_of, paged
 from handlers.router import answer_question
@@ -73,7 +73,7 @@ def test_every_button_of_a_list_comes_back_as_it_was_and_fits() -> None:
     taps = [ListTap("board", str(place)) for place in places] + [ListTap("open", to_36(2**40)), ListTap("who", "-12")]
 
     assert [decode(encode(tap)) for tap in taps] == taps
-    assert all(len(encode(tap)) <= MOST_BYTES for tap in taps)
+    assert all(len(encode(tap)) <= MAX_BYTES for tap in taps)
     assert [read_where(str(place)) for place in places] == places
 
 

@@ -17,7 +17,7 @@ from tests.handlers.other_numbers import free
 _MANY = 5_000
 _RECALL = 0.995
 _FALSE_ALARMS = 0.01
-_LONGEST = 4_096
+_MAX_LENGTH = 4_096
 
 
 def _examples(name: str) -> tuple[list[tuple[Sort, str]], list[str]]:
@@ -215,7 +215,7 @@ def test_a_long_text_takes_no_more_work_than_its_digits(unit: str, monkeypatch: 
         return piece(row, start, length)
 
     monkeypatch.setattr(Row, "piece", counting)
-    text = (unit * _LONGEST)[:_LONGEST]
+    text = (unit * _MAX_LENGTH)[:_MAX_LENGTH]
     groups = sum(len(row.starts) for row in rows_of(views(text)))
 
     find(text)

@@ -24,7 +24,7 @@ from tests.make import NUMBER, reported_case
 from tests.street import DIRECTOR, HEAD, LI, MONDAY_0942, OFFICER_SQUAD, WANG, local
 
 CHATS = (CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT, *(1000 + p.id for p in (WANG, HEAD, LI, DIRECTOR, OFFICER_SQUAD)))
-MOST = 4096
+MAX_COUNT = 4096
 HOSTILE = '<b>&"\'</b><a href="tg://user?id=1">x</a>\u202e\u2066\u200f\x00\x07{{ 7*7 }}{% raw %}'
 SAMPLES: dict[str, dict[str, object]] = {
     "card": {"case": 1, "page": None},
@@ -125,27 +125,29 @@ def test_the_digest_is_sent_in_every_language(tx: Transaction, language: str) ->
 
 
 @pytest.mark.parametrize("status", Status)
-@pytest.mark.parametrize("words", ["字" * MOST, "👨‍👩‍👧‍👦" * 500, "<" * MOST, "&" * MOST, "\n" * MOST])
+@pytest.mark.parametrize(
+    "words", ["字" * MAX_COUNT, "👨‍👩‍👧‍👦" * 500, "<" * MAX_COUNT, "&" * MAX_COUNT, "\n" * MAX_COUNT]
+)
 def test_a_card_fits_into_a_message_however_long_the_words_are(tx: Transaction, status: Status, words: str) -> None:
     keep_papers(tx, words, name="张" * 60)
     case = put(tx, case_in(status))
 
     for chat in CHATS:
-        assert 0 < units(text_of(sent(tx, "card", {"case": case.id, "page": None}, chat))) <= MOST
+        assert 0 < units(text_of(sent(tx, "card", {"case": case.id, "page": None}, chat))) <= MAX_COUNT
 
 
 def test_a_list_and_a_history_fit_into_a_message_too(town: Town) -> None:
     for _ in range(12):
-        town.say(WANG, f"#上报 {'占' * (MOST - 10)}", WORKER_CHAT)
+        town.say(WANG, f"#上报 {'占' * (MAX_COUNT - 10)}", WORKER_CHAT)
     town.tap(LI, town.last(CENTRE_CHAT), "要补充")
     town.tap(LI, town.last(CENTRE_CHAT), "自己写")
-    town.say(LI, "字" * MOST, CENTRE_CHAT, reply_to=town.last(CENTRE_CHAT))
+    town.say(LI, "字" * MAX_COUNT, CENTRE_CHAT, reply_to=town.last(CENTRE_CHAT))
     for command in ("/mine", f"/case {town.case(12).number}", "/help"):
         town.say(WANG, command)
 
     texts = [str(out.params.get("text", "")) for out in town.sent]
     assert len(texts) > 25
-    assert max(map(units, texts)) <= MOST
+    assert max(map(units, texts)) <= MAX_COUNT
 
 
 def test_what_people_write_can_never_be_a_tag_or_turn_the_line_around(town: Town) -> None:

@@ -7,8 +7,19 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from handlers.bot_api.incoming import Came, Chat, Guest, Migrated, Moved, Nothing, Pressed, Said, Standing, Unreadable
-from handlers.bot_api.parse_update import read, standing_of
+from handlers.bot_api.incoming import (
+    BotMembershipChanged,
+    BotRights,
+    Chat,
+    Guest,
+    MembershipChanged,
+    Migrated,
+    Nothing,
+    Pressed,
+    Said,
+    Unreadable,
+)
+from handlers.bot_api.parse_update import read, rights_of
 
 CHAT = {"id": -1001, "type": "supergroup", "title": "网格员工作群"}
 USER = {"id": 1001, "is_bot": False, "first_name": "王", "last_name": "秀英"}
@@ -91,32 +102,45 @@ def test_a_message_is_read_as_the_library_reads_it() -> None:
 def test_each_kind_of_update_is_what_somebody_did() -> None:
     kinds = [type(read(json.dumps({"update_id": 1, **update}).encode())) for update in UPDATES]
 
-    assert kinds == [Said, Said, Pressed, Came, Moved, Migrated, Nothing, Moved, Moved, Nothing]
+    assert kinds == [
+        Said,
+        Said,
+        Pressed,
+        BotMembershipChanged,
+        MembershipChanged,
+        Migrated,
+        Nothing,
+        MembershipChanged,
+        MembershipChanged,
+        Nothing,
+    ]
 
 
 def test_who_comes_and_leaves_is_told_the_same_by_both_kinds_of_news() -> None:
     news = [read(json.dumps({"update_id": 1, **update}).encode()) for update in UPDATES]
     wang = (Guest(1001, "王 秀英"),)
 
-    assert news[7] == Moved(Chat(-1001, private=False, title="网格员工作群"), wang, inside=True)
-    assert news[4] == news[8] == Moved(Chat(-1001, private=False, title="网格员工作群"), wang, inside=False)
+    assert news[7] == MembershipChanged(Chat(-1001, private=False, title="网格员工作群"), wang, inside=True)
+    assert (
+        news[4] == news[8] == MembershipChanged(Chat(-1001, private=False, title="网格员工作群"), wang, inside=False)
+    )
 
 
 @pytest.mark.parametrize(
     ("member", "standing"),
     [
-        ({"status": "creator"}, Standing(inside=True, admin=True, deletes=True)),
-        ({"status": "administrator", "can_delete_messages": True}, Standing(inside=True, admin=True, deletes=True)),
-        ({"status": "administrator"}, Standing(inside=True, admin=True)),
-        ({"status": "member"}, Standing(inside=True)),
-        ({"status": "restricted", "is_member": True}, Standing(inside=True, writes=False)),
-        ({"status": "restricted", "can_send_messages": True}, Standing(inside=False)),
-        ({"status": "left"}, Standing(inside=False)),
-        ({"status": "kicked"}, Standing(inside=False)),
+        ({"status": "creator"}, BotRights(inside=True, admin=True, deletes=True)),
+        ({"status": "administrator", "can_delete_messages": True}, BotRights(inside=True, admin=True, deletes=True)),
+        ({"status": "administrator"}, BotRights(inside=True, admin=True)),
+        ({"status": "member"}, BotRights(inside=True)),
+        ({"status": "restricted", "is_member": True}, BotRights(inside=True, writes=False)),
+        ({"status": "restricted", "can_send_messages": True}, BotRights(inside=False)),
+        ({"status": "left"}, BotRights(inside=False)),
+        ({"status": "kicked"}, BotRights(inside=False)),
     ],
 )
-def test_what_the_bot_may_do_is_read_of_its_membership(member: dict[str, Any], standing: Standing) -> None:
-    assert standing_of(member) == standing
+def test_what_the_bot_may_do_is_read_of_its_membership(member: dict[str, Any], standing: BotRights) -> None:
+    assert rights_of(member) == standing
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from dispatch.case.events import Merged, Progressed, Rejected, Urged
 from dispatch.case.fold import evolve, replay
 from dispatch.model import CaseId, ClauseNumber, NoteId, RowCode, StationCode, Status
 from storage.database import Database
-from storage.engine.errors import Moved
+from storage.engine.errors import StaleRevision
 from storage.transaction import Transaction
 from tests.storage import given
 
@@ -65,7 +65,7 @@ def test_a_case_moves_once_a_revision(tx: Transaction) -> None:
     case = given.report(tx)
     given.dispatch(tx, case)
 
-    with pytest.raises(Moved):
+    with pytest.raises(StaleRevision):
         given.dispatch(tx, case)
     assert len(tx.cases.events(case.id)) == 2
 

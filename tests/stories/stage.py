@@ -25,7 +25,7 @@ from storage.transaction import Transaction
 from tests.stories.seen import Seen, newest_with
 
 STREET = Path(__file__).parents[2] / "demo" / "street.toml"
-PATIENCE = 15.0
+TTL = 15.0
 """Seconds until a story is called stuck; the bot answers within a fraction of one."""
 _TO_DO = """
 SELECT (SELECT count(*) FROM inbox WHERE settled_at IS NULL)
@@ -80,7 +80,7 @@ class Stage:
 
     async def quiet(self) -> None:
         """Until the bot has read everything, rung everything that is due, and said all that it owes."""
-        patience = time.monotonic() + PATIENCE
+        patience = time.monotonic() + TTL
         while not self._is_quiet():
             if self._bot is not None and self._bot.done():
                 self._bot.result()
@@ -89,7 +89,7 @@ class Stage:
 
     async def comes(self, question: str) -> None:
         """Until a look into the database finds something; for what the bot does beside what it owes."""
-        patience = time.monotonic() + PATIENCE
+        patience = time.monotonic() + TTL
         while not self.ask(question):
             assert time.monotonic() < patience, f"it never comes: {question}"
             await asyncio.sleep(0.004)

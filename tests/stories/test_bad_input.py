@@ -20,7 +20,7 @@ from tests.stories.cast import (
 from tests.stories.road import BINS, STALL, dispatched, handling, reported
 from tests.stories.stage import Stage
 
-LONGEST = "#上报 首义路30号垃圾桶满了".ljust(4096, "脏")
+MAX_LENGTH = "#上报 首义路30号垃圾桶满了".ljust(4096, "脏")
 NASTY = "#上报 <b>首义路30号</b> & <script>alert(1)</script> \u202e垃圾桶满了\u2066 👨‍👩‍👧‍👦🗑️ &lt;i&gt;"
 
 
@@ -43,7 +43,7 @@ async def test_a_picture_without_a_caption_is_left_alone(stage: Stage) -> None:
 
 
 async def test_the_longest_text_fits_on_every_card(stage: Stage) -> None:
-    number = await reported(stage, LONGEST)
+    number = await reported(stage, MAX_LENGTH)
     await stage.tap(OWNER, CENTRE, "派 环卫所")
     await stage.say(OWNER, OWNER, f"/case {number}")
 

@@ -11,10 +11,10 @@ async def show(stage: Stage) -> None:
     await to_revisit(stage)
     await stage.tap(OWNER, OWNER, "显示电话")
     await stage.say(OWNER, OWNER, "回访")
-    assert await standing(stage) == 1
+    assert await stopped(stage) == 1
 
 
-async def standing(stage: Stage) -> int:
+async def stopped(stage: Stage) -> int:
     """In how many messages of the bot the number stands."""
     return len([one for chat in list(stage.town.chats) for one in await stage.said(chat) if PHONE in one.text])
 
@@ -26,7 +26,7 @@ async def test_a_number_goes_when_the_process_was_down_meanwhile(stage: Stage) -
 
     await stage.open()
 
-    assert await standing(stage) == 0
+    assert await stopped(stage) == 0
 
 
 async def test_a_number_whose_deletion_is_refused_is_written_over(stage: Stage) -> None:
@@ -36,7 +36,7 @@ async def test_a_number_whose_deletion_is_refused_is_written_over(stage: Stage) 
 
     await stage.later(minutes=11)
 
-    assert await standing(stage) == 0
+    assert await stopped(stage) == 0
     assert "不再显示" in " ".join([one.text for one in await stage.said(OWNER)])
 
 
@@ -47,7 +47,7 @@ async def test_a_number_goes_although_the_line_is_down_just_then(stage: Stage) -
     await stage.later(seconds=30)
     await stage.later(seconds=30)
 
-    assert await standing(stage) == 0
+    assert await stopped(stage) == 0
 
 
 async def test_a_number_goes_when_who_had_blocked_the_bot_comes_back(stage: Stage) -> None:
@@ -56,12 +56,12 @@ async def test_a_number_goes_when_who_had_blocked_the_bot_comes_back(stage: Stag
     blocked = {"chat": OWNER, "action": "403", "description": "Forbidden: bot was blocked by the user"}
     stage.town.faults.plan([blocked | {"method": method} for method in ("deleteMessage", "editMessageText")])
     await stage.later(minutes=11)
-    assert await standing(stage) == 1, "Telegram lets the bot touch nothing there"
+    assert await stopped(stage) == 1, "Telegram lets the bot touch nothing there"
 
     await stage.do("unblock", user=OWNER)
     await stage.later(hours=2)
 
-    assert await standing(stage) == 0
+    assert await stopped(stage) == 0
 
 
 async def test_the_message_that_a_lost_answer_left_behind_never_holds_the_number(stage: Stage) -> None:
@@ -71,6 +71,6 @@ async def test_the_message_that_a_lost_answer_left_behind_never_holds_the_number
     await stage.say(OWNER, OWNER, "回访")
     await stage.later(seconds=15)
 
-    assert await standing(stage) == 1
+    assert await stopped(stage) == 1
     await stage.later(minutes=11)
-    assert await standing(stage) == 0
+    assert await stopped(stage) == 0

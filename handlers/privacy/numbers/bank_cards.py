@@ -11,7 +11,7 @@ _LENGTHS = (21, 20, 19, 18, 17, 16, 15)
 _UNION = re.compile(r"62\d{14,17}|9558\d{12,15}|(?:4367|4563|6013|6014|4055)\d{12,15}")
 _CREDIT = re.compile(r"(?:4\d|5[1-5]|35)\d{14}|3[47]\d{13}")
 _ISSUER = re.compile(r"[34569]")
-_FEWEST = 16
+_MIN_COUNT = 16
 _USUAL = (16, 19)
 _MOBILE, _ISSUERS_DIGITS = 11, 6
 
@@ -51,7 +51,7 @@ def _counts(piece: Piece, number: str, words: Around) -> bool:
     if words.other_card or (words.other and not words.card):
         return False
     luhn, regular = _luhn(number), _regular(piece.sizes)
-    if words.card and (len(number) >= _FEWEST or (luhn and _CREDIT.fullmatch(number))):
+    if words.card and (len(number) >= _MIN_COUNT or (luhn and _CREDIT.fullmatch(number))):
         return regular or luhn or (piece.alone and not is_counted(piece))
     fours = _in_fours(piece.sizes) and piece.alone and piece.soft
     if _UNION.fullmatch(number):

@@ -20,8 +20,8 @@ _POINT = re.compile(r"(?<![\d.])\d{1,3}\.\d{4,}[^\d.]{1,6}\d{1,3}\.\d{4,}")
 _DOOR = r"(?<!\d)\d{1,2}-(?:\d{1,2}-)?\d{3,4}(?!\d)"
 _PAIR = r"(?<!\d)\d{2,3}/\d{2,3}(?!\d)"
 _REPEATED = re.compile(rf"{_DOOR}[^\d\-]{{1,3}}{_DOOR}|{_PAIR}[^\d/]{{1,3}}{_PAIR}")
-_SHORTEST_PART = 3
-_FEWEST_IN_ORDER, _WIDEST_STEP = 4, 20
+_MIN_PART = 3
+_MIN_IN_ORDER, _WIDEST_STEP = 4, 20
 
 
 def is_counted(piece: Piece) -> bool:
@@ -53,7 +53,7 @@ def _rooms(piece: Piece) -> bool:
 
 def _in_order(piece: Piece) -> bool:
     """1、3、5、7, each more than the one before."""
-    if len(piece.groups) < _FEWEST_IN_ORDER or any(group[0] == "0" for group in piece.groups):
+    if len(piece.groups) < _MIN_IN_ORDER or any(group[0] == "0" for group in piece.groups):
         return False
     values = [int(group) for group in piece.groups]
     return all(0 < b - a <= _WIDEST_STEP for a, b in pairwise(values))
@@ -69,7 +69,7 @@ def _sum(piece: Piece) -> bool:
 
 def _decimals(piece: Piece) -> bool:
     """13.8 7.1 20.4: points within the values, other signs between them."""
-    if piece.gaps == (".",) and piece.sizes[0] < _SHORTEST_PART:
+    if piece.gaps == (".",) and piece.sizes[0] < _MIN_PART:
         return True
     points = [len(group) for gap, group in zip(piece.gaps, piece.groups[1:], strict=True) if gap == "."]
     return 0 < len(points) < len(piece.gaps) and max(points) <= 2

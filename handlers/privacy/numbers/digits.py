@@ -33,7 +33,7 @@ TAKEN = "\x00"
 _FEW = re.compile(
     r"[\d¹²³⁰-⁹₀-₉①-⑨⑴-⑽⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒㈠-㈨㊀-㊉〇-〇〡-〩零○◯◎⭕洞一壹弌幺么二贰貳弍两兩三叁參叄弎四肆五伍六陆陸七柒拐八捌九玖勾钩]"
 )
-_FEWEST = 4
+_MIN_COUNT = 4
 """The shortest number has seven digits, and no character reads as more than two."""
 
 
@@ -81,7 +81,7 @@ def normal(text: str) -> str:
 
 def may_carry(text: str) -> bool:
     """Whether there is enough of digits in a text to look for a number; said quickly, for most texts have none."""
-    return len(_FEW.findall(text)) >= _FEWEST or guises.spelled(text)
+    return len(_FEW.findall(text)) >= _MIN_COUNT or guises.spelled(text)
 
 
 def views(text: str) -> Iterator[View]:

@@ -68,7 +68,7 @@ _BRACKETED = rf"[(\[][^\d()\[\]{TAKEN}]{{1,6}}[)\]]"
 _GAP = re.compile(
     rf"{_SIGN}{{1,6}}|{_SIGN}{{0,3}}(?:(?:{_WORD}){_SIGN}{{0,3}}){{1,3}}|{_SIGN}{{0,2}}{_BRACKETED}{_SIGN}{{0,2}}"
 )
-_LONGEST = 16
+_MAX_LENGTH = 16
 _SOFT = re.compile(r"[\s\-‐‑‒–—―−_.·•‧∙・()\[\]/~|]{1,6}")
 _RECKONING = re.compile(r"[%‰°#+=<>$€^]")
 _INDEX = frozenset({"、", ".", ")", ":", ","})
@@ -77,7 +77,7 @@ _BLANKS = " \t"
 
 
 def joins(gap: str) -> bool:
-    return len(gap) <= _LONGEST and _GAP.fullmatch(gap) is not None
+    return len(gap) <= _MAX_LENGTH and _GAP.fullmatch(gap) is not None
 
 
 def plain(gap: str) -> str:

@@ -38,7 +38,7 @@ _COUNTING = "号栋幢楼室户单元层米岁天日月年次车辆件度路口�
 _FILLER = rf"(?![{_COUNTING}])[^\W\d_]|[+=]"
 _OFTEN_FILLED = re.compile(rf"(?<!\d)\d{{1,8}}((?:{_FILLER}){{1,3}})\d{{1,8}}(?:\1\d{{1,8}})+(?!\d)")
 _ONCE_FILLED = re.compile(rf"(?<!\d)\d{{3,17}}({_FILLER})\d{{1,17}}(?!\d)")
-_FEWEST = 7
+_MIN_COUNT = 7
 _LENGTHS = frozenset({11, 12, 13, 16, 17, 18, 19})
 """Of phones, identities and cards: one sign alone has to leave the right number of digits."""
 
@@ -64,7 +64,7 @@ _NAME = "|".join(sorted(_NAMES, key=len, reverse=True))
 _LATIN = re.compile(r"[A-Za-z]{2}[A-Za-z0-9 \-,.]{6}")
 _SPELLED = re.compile(rf"(?<![A-Za-z])(?:(?:{_NAME}|[0-9])[ \-,.]{{0,2}}){{7,}}(?![A-Za-z])", re.IGNORECASE)
 _ONE_NAME = re.compile(_NAME, re.IGNORECASE)
-_FEWEST_NAMES = 1
+_MIN_NAMES = 1
 
 
 def alike(text: str) -> str:
@@ -85,7 +85,7 @@ def unfilled(text: str) -> str:
 
 
 def _unfilled(read: str) -> str | None:
-    often = _OFTEN_FILLED.sub(lambda row: _without_filler(row) if _count(row) >= _FEWEST else row[0], read)
+    often = _OFTEN_FILLED.sub(lambda row: _without_filler(row) if _count(row) >= _MIN_COUNT else row[0], read)
     once = _ONCE_FILLED.sub(lambda row: _without_filler(row) if _count(row) in _LENGTHS else row[0], often)
     return once if once != read else None
 
@@ -102,7 +102,7 @@ def spelled(text: str) -> bool:
     """Whether digits are named in English or in pinyin, so many in a row that it is a number."""
     if _LATIN.search(text) is None:
         return False
-    return any(len(_ONE_NAME.findall(row[0])) >= _FEWEST_NAMES for row in _SPELLED.finditer(text))
+    return any(len(_ONE_NAME.findall(row[0])) >= _MIN_NAMES for row in _SPELLED.finditer(text))
 
 
 def parts(text: str) -> Iterator[tuple[str, int, int]]:

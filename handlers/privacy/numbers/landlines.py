@@ -27,9 +27,9 @@ _EXTENSION = re.compile(
 _SERVICE = re.compile(r"95|96|1010")
 
 _NAMED = re.compile(r"0[1-9]\d{8,10}|85[23]\d{8}|886\d{9}")
-_LEAST_NAMED, _MOST_NAMED = 10, 12
+_MIN_NAMED, _MAX_NAMED = 10, 12
 _FOREIGN = re.compile(r"[1-9]\d{7,14}")
-_LEAST_ABROAD, _MOST_ABROAD, _USUAL_ABROAD = 8, 15, 12
+_MIN_ABROAD, _MAX_ABROAD, _USUAL_ABROAD = 8, 15, 12
 _DIALLED = re.compile(
     r"00(?:(?:852|853)\d{8}|886\d{8,9}|1\d{10}|81\d{9,10}|82\d{9,10}|65\d{8}|44\d{10}|61\d{9}|7\d{10}|[2-69]\d{8,12})"
 )
@@ -125,7 +125,7 @@ def _local(row: Row, start: int, *, asked: bool) -> Iterator[Phone]:
 
 def _named(row: Row, start: int, *, asked: bool) -> Iterator[Phone]:
     """Behind the word for a phone: a landline mistyped by a digit, or one of Hong Kong without its plus."""
-    for length in range(_MOST_NAMED, _LEAST_NAMED - 1, -1) if row.words.phones or row.words.of_a_region else ():
+    for length in range(_MAX_NAMED, _MIN_NAMED - 1, -1) if row.words.phones or row.words.of_a_region else ():
         piece = row.piece(start, length)
         if piece is None or not _NAMED.fullmatch(piece.digits) or not piece.alone or is_counted(piece):
             continue
@@ -148,7 +148,7 @@ def _foreign(row: Row, start: int) -> Iterator[Phone]:
     before = row.view.plain[max(0, row.place[start] - 4) : row.place[start]].rstrip("( ")
     if not before.endswith("+") or before[-2:-1].isdigit() or row.digits.startswith("86", start):
         return
-    for length in range(_MOST_ABROAD, _LEAST_ABROAD - 1, -1):
+    for length in range(_MAX_ABROAD, _MIN_ABROAD - 1, -1):
         piece = row.piece(start, length)
         if piece is None or not _FOREIGN.fullmatch(piece.digits) or not piece.soft or _ours(piece):
             continue
@@ -171,7 +171,7 @@ def _dialled(row: Row, start: int) -> Iterator[Phone]:
     """00 and the code of a country, in pieces or behind a word, unless the length says it."""
     if not row.digits.startswith("00", start) or row.digits.startswith("0086", start):
         return
-    for length in range(_MOST_ABROAD + 2, _LEAST_ABROAD + 1, -1):
+    for length in range(_MAX_ABROAD + 2, _MIN_ABROAD + 1, -1):
         piece = row.piece(start, length)
         if piece is None or not _DIALLED.fullmatch(piece.digits) or not piece.soft or not _first(piece):
             continue

@@ -22,7 +22,7 @@ _TRUNK = 1
 _GLUED = re.compile(r"(?:1[3-9]\d{9}){2,3}")
 _MISTYPED = re.compile(r"1[3-9]\d{8}|1[3-9]\d{10}")
 _MANY_SINGLE, _MANY_PARTS = 7, 5
-_FEWEST_SURE, _FEWEST_HEARD, _FEWEST_GUESSED = 6, 5, 2
+_MIN_SURE, _MIN_HEARD, _MIN_GUESSED = 6, 5, 2
 
 Phone = tuple[str, int, int]
 """The number without a country code, and where it begins and ends in the view."""
@@ -121,11 +121,11 @@ def _sure(number: Piece, words: Around) -> bool:
     match number.row.view.way:
         case Way.ALIKE:
             alike = all(plain[place] in SURELY_ALIKE for place in guessed)
-            return sure >= _FEWEST_SURE and (alike or words.phone or words.phone_after)
+            return sure >= _MIN_SURE and (alike or words.phone or words.phone_after)
         case Way.SOUND:
             places = number.row.place[number.first : number.last]
             within = any(places[0] < place < places[-1] for place in guessed)
-            return _FEWEST_HEARD <= sure <= _LENGTH - _FEWEST_GUESSED and within and len(number.sizes) <= 3
+            return _MIN_HEARD <= sure <= _LENGTH - _MIN_GUESSED and within and len(number.sizes) <= 3
         case _:
             return True
 

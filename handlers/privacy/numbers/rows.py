@@ -17,8 +17,8 @@ from handlers.privacy.numbers.labels import Around, Words
 
 _GROUP = re.compile(r"[0-9]+")
 _HAN = re.compile("[\u4e00-\u9fff]")
-_LEAST_TO_TRIM = 3
-_LONGEST_INDEX = 2
+_MIN_TO_TRIM = 3
+_MAX_INDEX = 2
 APART = "|"
 """Stands in a row between digits that belong to different numbers."""
 
@@ -105,7 +105,7 @@ class Piece:
         if self.first == 0 or self.first not in row.heads or row.digits[self.first - 1] == APART:
             return None
         before, gap = row.heads[bisect_left(row.heads, self.first) - 1], self._gap(self.first)
-        numbers_the_line = self.first - before <= _LONGEST_INDEX and row.opens(before) and gaps.indexes(gap)
+        numbers_the_line = self.first - before <= _MAX_INDEX and row.opens(before) and gaps.indexes(gap)
         return None if numbers_the_line else gap
 
     @property
@@ -197,13 +197,13 @@ def _ends_a_word(view: View, place: Sequence[int], head: int, tail: int) -> bool
     first = place[head]
     if first in view.ringed:
         return tail - head > 1 and first + 1 not in view.ringed
-    long = tail - head > _LEAST_TO_TRIM and first > 0
+    long = tail - head > _MIN_TO_TRIM and first > 0
     return long and _numeral(view, first) and _HAN.match(view.plain[first - 1]) is not None
 
 
 def _begins_a_word(view: View, place: Sequence[int], head: int, tail: int) -> bool:
     last = place[tail - 1]
-    long = tail - head > _LEAST_TO_TRIM
+    long = tail - head > _MIN_TO_TRIM
     return long and _numeral(view, last) and _HAN.match(view.plain[last + 1 : last + 2]) is not None
 
 
