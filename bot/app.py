@@ -14,6 +14,7 @@ from telegram import Bot
 from bot.config.load import Config
 from bot.config.settings import Settings
 from bot.delivery.courier import Courier
+from bot.delivery.line import Line
 from bot.delivery.rate_limits import Pacing
 from bot.delivery.settle import Paperwork
 from bot.loops.command_menus import Menus
@@ -66,6 +67,7 @@ class Parts:
     bells: Bells
     metrics: Metrics
     stopping: asyncio.Event
+    line: Line
 
 
 async def run(config: Config) -> None:
@@ -85,7 +87,7 @@ async def run(config: Config) -> None:
         clock = await open_clock(settings, bells)
         identity = await learn_identity(db, partial(call, bot), bot_id, stopping)
         if identity is not None:
-            parts = Parts(settings, db, bot, clock, bells, Metrics(), stopping)
+            parts = Parts(settings, db, bot, clock, bells, Metrics(), stopping, Line())
             centre = _centre(settings, book, identity)
             await db.write(lambda tx: tell_refused(tx, refused, clock.now(), centre))
             await db.write(lambda tx: plan_weekly(tx, clock.now(), centre))
@@ -153,14 +155,19 @@ def _courier(parts: Parts, library: Library, sends: asyncio.TaskGroup) -> Courie
     )
     pacing = Pacing(lifted=not parts.settings.rehearsal.pacing)
     send = partial(call, parts.bot, make_roster=workbook)
-    return Courier(parts.db, send, paperwork, parts.clock, pacing, parts.bells.courier, parts.metrics, sends)
+    return Courier(
+        parts.db, send, paperwork, parts.clock, pacing, parts.line, parts.bells.courier, parts.metrics, sends
+    )
 
 
 def _polling(parts: Parts, centre: Centre) -> Steps:
     async def poll(method: str, params: Mapping[str, object], patience: float) -> object:
         return await call(parts.bot, method, params, patience=patience)
 
-    intake = Intake(parts.db, poll, centre.bot_id, parts.clock, parts.bells.desk, parts.metrics)
+    def polled(*, well: bool) -> None:
+        parts.line.polled(parts.clock.monotonic(), well=well)
+
+    intake = Intake(parts.db, poll, centre.bot_id, parts.clock, parts.bells.desk, parts.metrics, polled)
     steps: Steps = {"intake": (intake.step, Bell())}
     if isinstance(parts.clock, RehearsalClock):
         steps["rehearsal clock"] = (parts.clock.follow, Bell())

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from bot.delivery.line import MAX_REST, Line
 from bot.delivery.rate_limits import Pacing
-from bot.delivery.send_outcomes import Fate, Outcome, interrupted, judge_error, judge_result
+from bot.delivery.send_outcomes import Fate, Outcome, Verdict, interrupted, judge_error, judge_result
 from bot.delivery.settle import MUTE, Paperwork, Tried, drop, settle, without_tags
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
@@ -30,29 +31,9 @@ Call = Callable[[str, Mapping[str, object]], Awaitable[Any]]
 
 AT_ONCE: Final = 100
 """Requests under way; Telegram's slowest chats must not hold up the others."""
-MAX_REST: Final = 30.0
 RENDER_TRIES: Final = 5
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class _Line:
-    """What is known of the road to Telegram as a whole: while it is down, one parcel at a time feels for it."""
-
-    until: float = 0.0
-    failures: int = 0
-    token_doubted: bool = False
-
-    def heard(self, outcome: Outcome, now: float) -> None:
-        if outcome is Outcome.NO_TOKEN:
-            self.token_doubted = True
-        if outcome is not Outcome.NOT_SENT:
-            self.failures = 0
-            self.until = 0.0
-        elif now >= self.until:
-            self.failures += 1
-            self.until = now + min(MAX_REST, 0.5 * 2**self.failures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +51,15 @@ class Courier:
         paperwork: Paperwork,
         clock: Clock,
         pacing: Pacing,
+        line: Line,
         bell: Bell,
         metrics: Metrics,
         tasks: asyncio.TaskGroup,
     ) -> None:
         self._db, self._call, self._paperwork, self._clock = db, call, paperwork, clock
-        self._pacing, self._bell, self._metrics, self._tasks = pacing, bell, metrics, tasks
+        self._pacing, self._line, self._bell, self._metrics, self._tasks = pacing, line, bell, metrics, tasks
         self._under_way: set[asyncio.Task[None]] = set()
         self._tried: list[Tried] = []
-        self._line = _Line()
 
     async def recover(self) -> int:
         """Once, before the first step: what was being sent when the process died may or may not have arrived."""
@@ -87,20 +68,27 @@ class Courier:
             at = self._clock.now()
             parcels = tx.outbox.sending()
             for parcel in parcels:
-                outgoing = self._paperwork.render(tx, parcel, at)
-                if outgoing is None:
-                    drop(tx, parcel, at)
-                else:
-                    settle(
-                        tx, Tried(parcel, interrupted(outgoing.method, "crash while sending")), at, self._paperwork
-                    )
+                self._recover_one(tx, parcel, at)
             return parcels
 
         return len(await self._db.write(turn))
 
+    def _recover_one(self, tx: Transaction, parcel: Parcel, at: datetime) -> None:
+        """What can't be rendered any more counts as sent perhaps, like the others: it must never stop the start."""
+        outgoing = attempt_now(self._paperwork.render, tx, parcel, at)
+        if isinstance(outgoing, Failed):
+            self._alert("render", f"parcel {parcel.id} ({parcel.template}): {outgoing.place}", outgoing.error)
+            settle(tx, Tried(parcel, Verdict(Outcome.UNKNOWN, "crash while sending")), at, self._paperwork)
+        elif outgoing is None:
+            drop(tx, parcel, at)
+        else:
+            settle(tx, Tried(parcel, interrupted(outgoing.method, "crash while sending")), at, self._paperwork)
+
     async def step(self) -> float:
         if self._line.token_doubted:
             await self._probe()
+        elif self._line.must_feel(self._clock.monotonic()):
+            self._line.felt(self._clock.monotonic(), answered=not isinstance(await self._get_me(), Failed))
         limit = self._limit()
         if not self._tried and limit <= 0:
             now = self._clock.monotonic()
@@ -121,12 +109,8 @@ class Courier:
             await self._visit(0)
 
     def _limit(self) -> int:
-        now = self._clock.monotonic()
-        if self._line.token_doubted or now < self._line.until:
-            return 0
-        if self._line.failures:
-            return 0 if self._under_way else 1
-        return min(AT_ONCE - len(self._under_way), self._pacing.room(now))
+        now, under_way = self._clock.monotonic(), len(self._under_way)
+        return self._line.room(now, under_way, min(AT_ONCE - under_way, self._pacing.room(now)))
 
     async def _visit(self, limit: int) -> _Claimed:
         """Both writes are handed over together, so that they share a commit; the settling goes first."""
@@ -201,18 +185,29 @@ class Courier:
         result = await attempt(self._call(outgoing.method, outgoing.params))
         failpoint("courier.sent")
         verdict = judge_error(result.error, outgoing.method) if isinstance(result, Failed) else judge_result(result)
-        self._line.heard(verdict.outcome, self._clock.monotonic())
-        self._tried.append(Tried(parcel, verdict))
+        was_bad = self._line.bad
+        self._line.heard(verdict.outcome, parcel.chat_id, self._clock.monotonic(), parcel.unknowns)
+        self._tell_line(was_bad=was_bad)
+        self._tried.append(Tried(parcel, verdict, line_bad=self._line.bad))
         self._bell.ring()
 
     async def _probe(self) -> None:
         """A 401 or 404 may be a stray one: nothing is sent until getMe says that the token holds."""
-        answer = await attempt(self._call("getMe", {}))
+        answer = await self._get_me()
         if isinstance(answer, Failed):
             self._alert("token", f"Telegram refuses the token or the method: {type(answer.error).__name__}")
             self._line.until = self._clock.monotonic() + MAX_REST
         else:
-            self._line = _Line()
+            self._line.token_doubted, self._line.until = False, 0.0
+
+    async def _get_me(self) -> object:
+        return await attempt(self._call("getMe", {}))
+
+    def _tell_line(self, *, was_bad: bool) -> None:
+        if self._line.bad and not was_bad:
+            self._alert("line", "answers of Telegram are lost: everything waits, getMe feels for the line")
+        elif was_bad and not self._line.bad:
+            log.warning("the line to Telegram is good again")
 
     def _count(self, one: Tried, fate: Fate) -> None:
         self._metrics.parcels.labels(one.verdict.outcome.name.lower()).inc()

@@ -78,8 +78,8 @@ TOO_OLD: Final = {
     Delivery.BEST: timedelta(hours=24),
     Delivery.FLEETING: timedelta(),
 }
-REPEATS: Final = 3
-REPEAT_AFTER: Final = timedelta(seconds=10)
+REPEAT_AFTER: Final = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5))
+"""Pauses before a message of unknown outcome is sent again, by how often that was done before."""
 MAX_HALT: Final = timedelta(hours=1)
 """However long Telegram bids us wait, one more try an hour harms nobody and notices when it has relented."""
 

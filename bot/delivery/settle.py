@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from html import unescape
 from typing import Final
 
-from bot.delivery.send_outcomes import FATES, REPEAT_AFTER, REPEATS, TOO_OLD, Fate, Outcome, Verdict
+from bot.delivery.send_outcomes import FATES, REPEAT_AFTER, TOO_OLD, Fate, Outcome, Verdict
 from handlers.bot_api.request import Outgoing
 from handlers.delivery import Why
 from storage.messages.parcels import Delivery, Parcel, State
@@ -37,10 +37,11 @@ MUTE: Final = Paperwork(
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A parcel after one try."""
+    """A parcel after one try; `line_bad` where the line to Telegram, and not this message, is in trouble."""
 
     parcel: Parcel
     verdict: Verdict
+    line_bad: bool = False
 
 
 def settle(tx: Transaction, tried: Tried, at: datetime, paperwork: Paperwork) -> Fate:
@@ -54,7 +55,8 @@ def settle(tx: Transaction, tried: Tried, at: datetime, paperwork: Paperwork) ->
         case Fate.AGAIN:
             _put_off(tx, tried, at, _pause(tried), unknown=False)
         case Fate.REPEAT:
-            _put_off(tx, tried, at, REPEAT_AFTER, unknown=True)
+            again = REPEAT_AFTER[0] if tried.line_bad else REPEAT_AFTER[parcel.unknowns]
+            _put_off(tx, tried, at, again, unknown=not tried.line_bad)
         case Fate.PLAIN:
             tx.outbox.again(parcel.id, at, at, error=verdict.error or "", unknown=False, plain=True)
         case Fate.FOLLOW:
@@ -84,9 +86,9 @@ def without_tags(outgoing: Outgoing) -> Outgoing:
 def _worn_out(tried: Tried, fate: Fate, at: datetime) -> Fate:
     parcel = tried.parcel
     end = Fate.DEAD if parcel.delivery is Delivery.MUST else Fate.DROP
-    if fate is Fate.AGAIN and at - parcel.created_at >= TOO_OLD[parcel.delivery]:
+    if fate in (Fate.AGAIN, Fate.REPEAT) and at - parcel.created_at >= TOO_OLD[parcel.delivery]:
         return end
-    if fate is Fate.REPEAT and parcel.unknowns >= REPEATS:
+    if fate is Fate.REPEAT and parcel.unknowns >= len(REPEAT_AFTER) and not tried.line_bad:
         return end
     if fate is Fate.PLAIN and parcel.plain:
         return end

@@ -3,9 +3,17 @@
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from telegram.error import BadRequest, Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    Conflict,
+    EndPointNotFound,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
@@ -14,6 +22,13 @@ from bot.runtime.wake_signals import Bell
 from storage.database import Database
 from storage.messages.inbox import Arrived
 from storage.transaction import Transaction
+
+
+class Polled(Protocol):
+    """Is told how a poll went: one that Telegram answered, a refusal too, went well."""
+
+    def __call__(self, *, well: bool) -> None: ...
+
 
 Poll = Callable[[str, Mapping[str, object], float], Awaitable[Any]]
 """Method, parameters, read time-out in seconds."""
@@ -28,9 +43,19 @@ log = logging.getLogger(__name__)
 
 
 class Intake:
-    def __init__(self, db: Database, poll: Poll, bot_id: int, clock: Clock, desk: Bell, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        db: Database,
+        poll: Poll,
+        bot_id: int,
+        clock: Clock,
+        desk: Bell,
+        metrics: Metrics,
+        polled: Polled = lambda *, well: None,
+    ) -> None:
         self._db, self._poll, self._bot_id = db, poll, bot_id
         self._clock, self._desk, self._metrics = clock, desk, metrics
+        self._polled = polled
         self._cursor: int | None = None
         self._met = False
         self._failures = 0
@@ -43,7 +68,10 @@ class Intake:
         try:
             updates = await self._poll("getUpdates", self._params(), POLL_SECONDS + 10.0)
         except TelegramError as error:
+            # BadRequest is a NetworkError to the library, and yet an answer.
+            self._polled(well=isinstance(error, BadRequest) or not isinstance(error, NetworkError))
             return await self._trouble(error)
+        self._polled(well=True)
         self._met, self._failures = True, 0
         await self._store(updates)
         return 0.0

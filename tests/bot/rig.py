@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.delivery.courier import Courier
+from bot.delivery.line import Line
 from bot.delivery.rate_limits import Pacing
 from bot.delivery.settle import Paperwork
 from bot.runtime.health import Metrics
@@ -116,5 +117,5 @@ async def rig(tmp_path: Path, *, lifted: bool = True) -> AsyncIterator[Rig]:
     async with opened(tmp_path) as db, asyncio.TaskGroup() as tasks:
         telegram, notebook, clock, metrics = FakeTelegram(), Notebook(), HandClock(), Metrics()
         pacing = Pacing(lifted=lifted)
-        courier = Courier(db, telegram, notebook.paperwork(), clock, pacing, Bell(), metrics, tasks)
+        courier = Courier(db, telegram, notebook.paperwork(), clock, pacing, Line(), Bell(), metrics, tasks)
         yield Rig(db, telegram, notebook, clock, courier, metrics)

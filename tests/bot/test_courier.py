@@ -312,3 +312,16 @@ def test_a_message_without_tags_keeps_its_words() -> None:
 
 def test_every_reason_is_told_apart() -> None:
     assert len({why.value for why in Why}) == 6
+
+
+async def test_a_message_that_can_not_be_rendered_any_more_never_stops_the_start(tmp_path: Path) -> None:
+    """Its template was renamed by an update, say, after the process died while it was being sent."""
+    async with rig(tmp_path) as r:
+        lost, sound = await r.owe("lost"), await r.owe("sound", chat=2)
+        await r.db.write(lambda tx: tx.outbox.claim(r.clock.now()))
+        r.notebook.buggy.add("lost")
+
+        assert await r.courier.recover() == 2
+
+        assert [await r.state(number) for number in (lost, sound)] == [State.WAITING, State.WAITING]
+        assert r.alerts("render") == 1
