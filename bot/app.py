@@ -184,7 +184,7 @@ def _working(parts: Parts, library: Library, wakeup: Wakeup, courier: Courier) -
     rings = Rings(ring=lambda tx, timer, at: ring(tx, timer, at, library.centre), ask=turns.ask, answer=turns.answer)
     place, privacy = parts.settings.storage, parts.settings.privacy
     folder = MediaFolder(place.media, db.vault)
-    chores = Chores(db, place.database, folder, library.centre.book.calendar, clock, metrics, privacy)
+    chores = Chores(db, place.database, folder, lambda: library.centre.book.calendar, clock, metrics, privacy)
     menus = Menus(db, partial(call, parts.bot), lambda person: menu_for(person, library.centre))
     return {
         "desk": (Desk(db, turns, clock, bells, metrics).step, bells.desk),

@@ -1,11 +1,9 @@
-"""What is looked after now and then: audit lines go into the log; once a night what is old enough is forgotten.
-
-With the forgetting the disk and the calendar are looked at.
-"""
+"""The nightly chores: what is old enough is deleted, the disk and the calendar are checked; audit lines are logged."""
 
 import asyncio
 import logging
 import shutil
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -39,11 +37,12 @@ class Chores:
         db: Database,
         database: Path,
         media: MediaFolder,
-        calendar: Calendar,
+        calendar: Callable[[], Calendar],
         clock: Clock,
         metrics: Metrics,
         privacy: PrivacySection,
     ) -> None:
+        """`calendar` gives the one in force, which a reload of the rules may have replaced since the last step."""
         self._db, self._folder, self._media, self._calendar = db, database.parent, media, calendar
         self._clock, self._metrics, self._privacy = clock, metrics, privacy
 
@@ -51,7 +50,7 @@ class Chores:
         at = self._clock.now()
         for incident in await self._db.write(lambda tx: self._untold(tx, at)):
             self._metrics.alerts.labels(incident.what).inc()
-            first, count = self._calendar.local(incident.first_at), incident.count
+            first, count = self._calendar().local(incident.first_at), incident.count
             log.warning("%s, first on %s at %s: %d so far", incident.what, incident.day, f"{first:%H:%M}", count)
         forgotten = await self._db.write(lambda tx: self._purge(tx, at))
         if forgotten is not None:
@@ -72,7 +71,7 @@ class Chores:
 
     def _untold(self, tx: Transaction, at: datetime) -> list[Incident]:
         """What has happened today and stands in no log yet; each kind is told once a day."""
-        today = self._calendar.day(at)
+        today = self._calendar().day(at)
         new = [one for one in tx.incidents.since(today) if tx.meta.get(_TOLD + one.what) != today.isoformat()]
         for one in new:
             tx.meta.set(_TOLD + one.what, today.isoformat())
@@ -80,7 +79,7 @@ class Chores:
 
     def _purge(self, tx: Transaction, at: datetime) -> dict[str, int] | None:
         """How much of what; None where it is not night yet, or this day's chores are done."""
-        local = self._calendar.local(at)
+        local = self._calendar().local(at)
         today = local.date().isoformat()
         if local.hour < NIGHT or tx.meta.get(_LAST) == today:
             return None
@@ -88,9 +87,10 @@ class Chores:
         return purge(tx, self._privacy, at)
 
     def _look_round(self, at: datetime) -> None:
-        if ends_within(self._calendar, self._calendar.day(at), CALENDAR_WARNING):
+        calendar = self._calendar()
+        if ends_within(calendar, calendar.day(at), CALENDAR_WARNING):
             self._metrics.alerts.labels("calendar").inc()
-            log.warning("the holiday data end on %s: renew them", self._calendar.known_until)
+            log.warning("the holiday data end on %s: renew them", calendar.known_until)
         if shutil.disk_usage(self._folder).free < DISK_WARNING:
             self._metrics.alerts.labels("disk").inc()
             log.warning("the disk is nearly full")

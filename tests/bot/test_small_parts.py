@@ -99,7 +99,7 @@ async def test_old_updates_are_forgotten_once_a_night_and_the_end_of_the_calenda
         clock.move(timedelta(days=365 * 3))
         metrics = Metrics()
         folder = MediaFolder(tmp_path / "media", db.vault)
-        chores = Chores(db, tmp_path / "wangge.db", folder, calendar, clock, metrics, PrivacySection())
+        chores = Chores(db, tmp_path / "wangge.db", folder, lambda: calendar, clock, metrics, PrivacySection())
 
         with caplog.at_level("INFO"):
             await chores.step()
@@ -124,13 +124,30 @@ async def test_files_go_in_the_night_that_forgets_them_and_so_does_what_a_crash_
             age = timedelta(days=1 if file.name == too_young else 3)
             os.utime(file, ((clock.now() - age).timestamp(),) * 2)
         keep = PrivacySection(keep_notes_days=365)
-        chores = Chores(db, tmp_path / "wangge.db", folder, calendar, clock, Metrics(), keep)
+        chores = Chores(db, tmp_path / "wangge.db", folder, lambda: calendar, clock, Metrics(), keep)
 
         await chores.step()
 
         still_there = {file.name for file in (tmp_path / "media").iterdir()}
         assert still_there == {paths[1], f"{paths[1]}-small", too_young}
         assert left_over not in still_there
+
+
+async def test_a_calendar_that_was_reloaded_is_the_one_that_the_next_night_looks_at(tmp_path: Path) -> None:
+    """The operator was told that the holiday data end, has renewed them and sent SIGHUP: nobody is told again."""
+    clock, metrics = HandClock(MONDAY + timedelta(days=3 * 365)), Metrics()
+    old = calendar_for(ZoneInfo("Asia/Shanghai"), SPANS, None)
+    in_force = [old]
+    async with opened(tmp_path) as db:
+        folder = MediaFolder(tmp_path / "media", db.vault)
+        chores = Chores(db, tmp_path / "wangge.db", folder, lambda: in_force[-1], clock, metrics, PrivacySection())
+        await chores.step()
+        in_force.append(replace(old, known_until=clock.now().date() + timedelta(days=400)))
+        clock.move(timedelta(days=1))
+
+        await chores.step()
+
+    assert metrics.registry.get_sample_value("wangge_alerts_total", {"kind": "calendar"}) == 1
 
 
 def attachments(tx: Transaction) -> list[MediaId]:
@@ -153,7 +170,7 @@ async def test_the_first_of_a_kind_and_day_goes_into_the_log_once_and_names_nobo
             db,
             tmp_path / "wangge.db",
             MediaFolder(tmp_path / "media", db.vault),
-            calendar,
+            lambda: calendar,
             clock,
             metrics,
             PrivacySection(),
