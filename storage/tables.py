@@ -40,6 +40,8 @@ class Moment(TypeDecorator[datetime]):
 
 
 def _id() -> Column[int]:
+    """The row's number. A table whose rows are deleted while their numbers stand elsewhere (in a button, in an outbox
+    key, in a case) has `sqlite_autoincrement`, so that no later row is given the number of one that is gone."""
     return Column("id", Integer, primary_key=True)
 
 
@@ -122,7 +124,7 @@ upgraded = Table("upgraded", metadata, _number("chat_id", key=True), _number("no
 """Groups that became supergroups: what was written under the old id before the news came is of the same chat."""
 members = Table(
     "members", metadata, _id(), _number("chat_id"), _number("telegram_id"), _sealed("name"), _flag("inside"),
-    _time("at"), UniqueConstraint("chat_id", "telegram_id"),
+    _time("at"), UniqueConstraint("chat_id", "telegram_id"), sqlite_autoincrement=True,
 )  # fmt: skip
 """Who was seen in which group; `name` as Telegram shows it, and only of who is not on the roster."""
 
@@ -174,7 +176,7 @@ halts = Table("halts", metadata, _word("lane", key=True), _time("until"))
 timers = Table(
     "timers", metadata, _id(), _case(null=True), _word("kind"), Column("key", Text, nullable=False, unique=True),
     _time("due_at"), _time("wake_at"), _number("attempts"), _word("body"), Index("timers_due", "wake_at"),
-    Index("timers_of_case", "case_id"),
+    Index("timers_of_case", "case_id"), sqlite_autoincrement=True,
 )  # fmt: skip
 
 cards = Table(
@@ -206,6 +208,7 @@ asks = Table(
     "asks", metadata, _id(), _number("person"), _number("chat_id"), _number("case_id", null=True), _word("command"),
     _sealed("args"), _number("prompt_message_id", null=True), _word("notes"), _word("media"), _word("message_ids"),
     _time("opened_at"), _time("expires_at"), _flag("closed"), _flag("listens"),
+    sqlite_autoincrement=True,
 )  # fmt: skip
 Index("asks_open", asks.c.person, asks.c.chat_id, sqlite_where=asks.c.closed.is_(False))
 Index("asks_expiring", asks.c.expires_at, sqlite_where=asks.c.closed.is_(False))
@@ -230,5 +233,6 @@ media = Table(
     Index("media_of_message", "chat_id", "message_id"),
     Index("media_unfetched", "attempts", sqlite_where=text("path IS NULL")),
     Index("media_missing", "case_id", sqlite_where=text("path IS NULL AND attempts > 0")),
+    sqlite_autoincrement=True,
 )  # fmt: skip
 albums = Table("albums", metadata, _number("chat_id", key=True), _word("album", key=True), _case())

@@ -1,4 +1,4 @@
-"""The nightly chores: what is old enough is deleted, the disk and the calendar are checked; audit lines are logged."""
+"""The nightly chores: deletes what is old enough, checks the disk and the calendar; logs audit lines all day."""
 
 import asyncio
 import logging

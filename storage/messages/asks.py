@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 
 from dispatch.model import CaseId, MediaId, NoteId, PersonId
 from storage.engine.codec import Params, read_ids, read_params, write_ids, write_params
@@ -41,7 +41,6 @@ _change = update(asks).where(asks.c.id == bindparam("id_"))
 _close = _change.values(closed=True)
 _get = select(asks).where(asks.c.id == bindparam("key"), _open)
 _chat_of = select(asks.c.chat_id).where(asks.c.id == bindparam("key"))
-_newest = select(func.max(asks.c.id))
 _current = (
     select(asks)
     .where(asks.c.person == bindparam("who"), asks.c.chat_id == bindparam("chat"), _open, asks.c.listens.is_(True))
@@ -125,8 +124,8 @@ class Asks:
         return self._connection.scalar(_chat_of, {"key": ask})
 
     def newest(self) -> int:
-        """Its number: a greater one was never given out. 0 where none is known."""
-        return self._connection.scalar(_newest) or 0
+        """Its number, though it may be forgotten: a greater one was never given out. 0 where none ever was."""
+        return self._ids.greatest(asks)
 
     def current(self, person: PersonId, chat_id: int) -> Ask | None:
         return self._one(_current, who=person, chat=chat_id)

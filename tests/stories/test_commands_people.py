@@ -41,6 +41,15 @@ async def test_a_leave_until_a_day_ends_by_itself(stage: Stage) -> None:
     assert "现在在岗" in await answer(stage, OWNER, "/leave")
 
 
+async def test_each_of_two_leaves_that_end_after_one_another_is_told_of(stage: Stage) -> None:
+    for person, last_day, morning in ((OWNER, "11-24", "11-25"), (BACKUP, "11-26", "11-27")):
+        await stage.say(person, person, f"/leave {last_day}")
+
+        await stage.until(f"{morning} 08:31")
+
+        assert any("您的休假已结束" in text for text in await texts(stage, person))
+
+
 async def answer(stage: Stage, by: int, words: str) -> str:
     await stage.say(by, by, words)
     return (await stage.last(by)).text

@@ -179,6 +179,19 @@ async def test_a_draft_that_nobody_ever_decides_lapses_and_its_writer_is_told_on
     assert len([one for one in await stage.said(WANG) if "一直没有确认" in one.text]) == 1
 
 
+async def test_each_of_several_drafts_after_one_another_passes_on_and_lapses_as_the_first_did(stage: Stage) -> None:
+    for day in (23, 25):
+        await stage.until(f"11-{day} 09:45")
+        await stage.photo(WANG, WORKERS, FULL)
+        await stage.until(f"11-{day} 16:15")
+        assert [one for one in await stage.said(OWNER) if "立案" in one.buttons], day
+
+        await stage.until(f"11-{day + 1} 16:15")
+        assert not await stage.said(WORKERS)
+
+    assert len([one for one in await stage.said(WANG) if "一直没有确认" in one.text]) == 2
+
+
 async def test_a_forwarded_report_needs_a_tap_for_it_is_not_its_senders(stage: Stage) -> None:
     await stage.close()
     original = await stage.say(LIU, WORKERS, f"#上报 {FULL}")

@@ -1,5 +1,7 @@
 """The guided form in private: words, category, place, a last look; every step by a tap or a word, nothing lost."""
 
+from bot.config.settings import PrivacySection
+from bot.loops.nightly import purge
 from tests.stories.cast import CENTRE, HE, HEAD, OWNER, STRANGER, TANG, WANG, WORKERS
 from tests.stories.road import BINS, handling, settle
 from tests.stories.stage import Stage
@@ -182,6 +184,24 @@ async def test_left_lying_for_days_it_has_expired_and_that_is_said(stage: Stage)
 
     assert "已过期" in (await stage.last(WANG)).text
     assert not await stage.said(CENTRE)
+
+
+async def test_the_button_of_a_form_long_forgotten_never_cancels_a_newer_one(stage: Stage) -> None:
+    await stage.say(WANG, WANG, "/report")
+    old = await stage.last(WANG)
+    await stage.until("11-30 10:00")
+    await stage.alter(lambda tx: print(purge(tx, PrivacySection(), stage.now())))
+    await stage.say(WANG, WANG, "/report")
+    new = await stage.last(WANG)
+    assert new.id != old.id
+
+    answer = await stage.press(WANG, WANG, old.id, old.buttons["取消"])
+
+    assert answer.alert
+    assert "已过期" in answer.text
+    assert (await stage.last(WANG)).id == new.id
+    await stage.say(WANG, WANG, WORDS)
+    assert "属于哪一类" in await form(stage)
 
 
 async def test_who_reports_nothing_is_told_who_does(stage: Stage) -> None:
