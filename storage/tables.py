@@ -163,10 +163,13 @@ outbox = Table(
     _word("supersede", null=True), _number("case_id", null=True), _number("person", null=True),
     _time("not_before", null=True), _flag("silent"), _flag("plain"), _word("state"), _number("attempts"),
     _number("unknowns"), _time("created_at"), _time("settled_at", null=True), _number("message_id", null=True),
-    _word("error", null=True),
+    _word("error", null=True), Column("place", BigInteger, nullable=False, server_default="0"),
 )  # fmt: skip
 _unsettled = outbox.c.settled_at.is_(None)
-Index("outbox_lane", outbox.c.lane, outbox.c.state, outbox.c.priority, outbox.c.id, sqlite_where=_unsettled)
+Index(
+    "outbox_lane", outbox.c.lane, outbox.c.state, outbox.c.priority, outbox.c.place, outbox.c.id,
+    sqlite_where=_unsettled,
+)  # fmt: skip
 Index("outbox_supersede", outbox.c.supersede, sqlite_where=_unsettled)
 Index("outbox_due", outbox.c.not_before, sqlite_where=_unsettled)
 Index("outbox_of_case", outbox.c.case_id)

@@ -41,7 +41,7 @@ class Transaction:
         self.chats = Chats(connection)
         self.members = Members(connection, vault, ids)
         self.inbox = Inbox(connection, vault, ids, self.meta)
-        self.outbox = Outbox(connection)
+        self.outbox = Outbox(connection, ids)
         self.timers = Timers(connection)
         self.cards = Cards(connection)
         self.gathered = Gathered(connection)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.delivery.line import MAX_REST, Line
-from bot.delivery.rate_limits import Pacing
+from bot.delivery.rate_limits import MINUTE, Pacing
 from bot.delivery.send_outcomes import Fate, Outcome, Verdict, interrupted, judge_error, judge_result
 from bot.delivery.settle import MUTE, Paperwork, Tried, drop, settle, without_tags
 from bot.runtime.clock import Clock
@@ -24,7 +24,7 @@ from bot.runtime.wake_signals import Bell
 from handlers.bot_api.request import Outgoing
 from storage.database import Database
 from storage.engine.errors import NotStored
-from storage.messages.parcels import Delivery, Parcel, State
+from storage.messages.parcels import Delivery, Parcel, Priority, State
 from storage.transaction import Transaction
 
 Call = Callable[[str, Mapping[str, object]], Awaitable[Any]]
@@ -67,6 +67,8 @@ class Courier:
         def turn(tx: Transaction) -> list[Parcel]:
             at = self._clock.now()
             parcels = tx.outbox.sending()
+            for chat, then in reversed(tx.outbox.sent_lately(at - timedelta(seconds=MINUTE))):
+                self._pacing.remember(chat, self._clock.monotonic() - (at - then).total_seconds())
             for parcel in parcels:
                 self._recover_one(tx, parcel, at)
             return parcels
@@ -154,8 +156,7 @@ class Courier:
 
     def _claim(self, tx: Transaction, limit: int) -> _Claimed:
         at, now = self._clock.now(), self._clock.monotonic()
-        paced = {str(chat) for chat in self._pacing.blocked(now)}
-        parcels = tx.outbox.claim(at, limit, paced) if limit > 0 else []
+        parcels = tx.outbox.claim(at, limit, self._pacing.holds(now)) if limit > 0 else []
         jobs = [job for parcel in parcels if (job := self._rendered(tx, parcel, at)) is not None]
         return _Claimed(jobs, len(parcels), tx.outbox.next_due(at))
 
@@ -176,7 +177,14 @@ class Courier:
         return parcel, without_tags(outgoing) if parcel.plain else outgoing
 
     def _start(self, parcel: Parcel, outgoing: Outgoing) -> None:
-        self._pacing.spend(parcel.chat_id, outgoing.method, self._clock.monotonic())
+        album = outgoing.params.get("media") if outgoing.method == "sendMediaGroup" else None
+        self._pacing.spend(
+            parcel.chat_id,
+            outgoing.method,
+            self._clock.monotonic(),
+            parts=len(album) if isinstance(album, list) else 1,
+            stranger=parcel.priority is Priority.STRANGER,
+        )
         task = self._tasks.create_task(self._send(parcel, outgoing))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
@@ -221,7 +229,7 @@ class Courier:
     def _rest(self, claimed: _Claimed) -> float:
         """Until something may change by itself; what is under way rings the bell."""
         at, now = self._clock.now(), self._clock.monotonic()
-        waits = [until - now for until in self._pacing.blocked(now).values()]
+        waits = [until - now for until in (*self._pacing.blocked(now).values(), *self._pacing.kept(now).values())]
         if claimed.next_due is not None:
             waits.append((claimed.next_due - at).total_seconds())
         return max(0.02, min([MAX_REST, *waits]))

@@ -1,18 +1,26 @@
 """How fast may be sent: 28 a second in all, 1 a second to a chat with a small burst, 20 a minute to a group.
 
-Edits count as messages do. Answers to taps are free, so they ride in lanes of their own. The margins below
-Telegram's own figures (30, 1, 20) leave room for requests that bunch up on the way.
+Edits count as messages do, an album as so many as it has parts. Answers to taps are free, so they ride in lanes of
+their own. Of a group's 20 a minute 8 are kept for answers, urgent messages and first cards; people who are not on the
+roster get two a second at the most, all together. The margins below Telegram's own figures (30, 1, 20) leave room for
+requests that bunch up on the way.
 """
 
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
+from storage.messages.outbox import Holds
+
 OVERALL: Final = 28
 BURST: Final = 3.0
 EVERY: Final = 1.05
 """Seconds for one more message to the same chat."""
 GROUP: Final = 20
+KEPT: Final = 8
+"""Of a group's messages a minute, those that only answers, urgent messages and first cards may use."""
+STRANGERS: Final = 2
+"""Messages a second to people who are not on the roster."""
 MINUTE: Final = 61.0
 FREE: Final = frozenset({"answerCallbackQuery", "getFile", "setMyCommands"})
 
@@ -32,6 +40,8 @@ class Pacing:
         self._lifted = lifted
         self._chats: dict[int, _Chat] = {}
         self._overall: deque[float] = deque()
+        self._strangers: deque[float] = deque()
+        self._served: dict[int, float] = {}
 
     def room(self, now: float) -> int:
         """How many may go out at this moment, all chats together."""
@@ -40,15 +50,44 @@ class Pacing:
         _forget(self._overall, now - 1.0)
         return OVERALL - len(self._overall)
 
-    def spend(self, chat: int, method: str, now: float) -> None:
+    def spend(self, chat: int, method: str, now: float, *, parts: int = 1, stranger: bool = False) -> None:
+        """One request to a chat; `parts` is how many messages Telegram counts it for."""
         if self._lifted or method in FREE:
             return
-        self._overall.append(now)
+        self._overall.extend([now] * parts)
+        if stranger:
+            self._strangers.append(now)
+        self._served[chat] = now
         state = self._chats.setdefault(chat, _Chat(since=now))
-        state.tokens = _refilled(state, now) - 1
+        state.tokens = _refilled(state, now) - parts
         state.since = now
         if chat < 0:
-            state.sent.append(now)
+            state.sent.extend([now] * parts)
+
+    def remember(self, chat: int, then: float) -> None:
+        """What was sent before this process started, oldest first; `then` lies before now on the monotonic clock."""
+        self.spend(chat, "", then)
+
+    def holds(self, now: float) -> Holds:
+        """What the outbox may give out now."""
+        _forget(self._strangers, now - 1.0)
+        self._served = {chat: at for chat, at in self._served.items() if now - at < MINUTE}
+        return Holds(
+            blocked={str(chat) for chat in self.blocked(now)},
+            kept={str(chat) for chat in self.kept(now)},
+            served={str(chat): at for chat, at in self._served.items()},
+            strangers=1_000 if self._lifted else STRANGERS - len(self._strangers),
+        )
+
+    def kept(self, now: float) -> dict[int, float]:
+        """The groups that have room left only for what is kept for, and until when."""
+        open_for_all = GROUP - KEPT
+        found = {}
+        for chat, state in self._chats.items():
+            _forget(state.sent, now - MINUTE)
+            if len(state.sent) >= open_for_all:
+                found[chat] = state.sent[len(state.sent) - open_for_all] + MINUTE
+        return found
 
     def blocked(self, now: float) -> dict[int, float]:
         """The chats that have to wait, and until when; chats that are at rest again are forgotten."""

@@ -55,7 +55,7 @@ class Voice(Mouth):
                 template="card",
                 params={"case": case.id, "page": page, **lead},
                 delivery=Delivery.MUST,
-                priority=Priority.URGENT if speaks_at_once(case) else Priority.CARD,
+                priority=self._priority(case, to),
                 supersede=f"card:{case.id}:{to.chat_id}",
                 case=case.id,
                 person=to.person,
@@ -65,6 +65,12 @@ class Voice(Mouth):
             ),
             self.at,
         )
+
+    def _priority(self, case: Case, to: Destination) -> Priority:
+        """A chat that has no card of the case yet gets it before others are drawn anew."""
+        if speaks_at_once(case):
+            return Priority.URGENT
+        return Priority.FIRST_CARD if self.tx.cards.get(case.id, to.chat_id) is None else Priority.REDRAW
 
     def prompt(self, case: Case, person: Person, why: str, *, own: bool = False, note: NoteId | None = None) -> None:
         """Something needs this person: a new card in private, in working time unless the case is urgent."""
@@ -175,7 +181,7 @@ class Voice(Mouth):
         """A copy of a card, or one that a newer took the place of, says so and loses its buttons."""
         params: dict[str, object] = {"message": message_id, "case": case.id, "words": words}
         self._add(
-            f"retire:{chat_id}:{message_id}", Destination(chat_id), "retire", params, Delivery.BEST, Priority.CARD
+            f"retire:{chat_id}:{message_id}", Destination(chat_id), "retire", params, Delivery.BEST, Priority.REDRAW
         )
 
     def may_sound(self, case: Case) -> bool:

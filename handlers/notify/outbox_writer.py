@@ -94,7 +94,7 @@ class Mouth:
             "delete",
             params,
             Delivery.BEST,
-            Priority.ANSWER if urgent else Priority.CARD,
+            Priority.ANSWER if urgent else Priority.REDRAW,
             not_before=not_before,
         )
 

@@ -1,6 +1,11 @@
-"""Parcels: every message we owe, committed with its cause, claimed by urgency, one at a time in a lane."""
+"""Parcels: every message we owe, committed with its cause, claimed by urgency, one at a time in a lane.
 
-from collections.abc import Collection, Mapping
+Parcels of the same urgency go in the order of their places. A place is the parcel's own id, or the place of the older
+wish for the same message that it replaces: else a card that changes all the time would never be shown.
+"""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -11,10 +16,11 @@ from sqlalchemy.dialects.sqlite import insert
 from dispatch.model import CaseId
 from storage.engine.codec import read_params, write_params
 from storage.engine.connection import Connection
+from storage.engine.ids import Ids
 from storage.messages.parcels import Delivery, NewParcel, Parcel, Priority, State
 from storage.tables import halts, outbox
 
-__all__ = ["ALL", "Delivery", "NewParcel", "Outbox", "Parcel", "Priority", "State"]
+__all__ = ["ALL", "NO_HOLDS", "Delivery", "Holds", "NewParcel", "Outbox", "Parcel", "Priority", "State"]
 
 ALL = "*"
 """The lane of a halt that holds every lane."""
@@ -54,16 +60,28 @@ _again = (
         plain=outbox.c.plain | bindparam("bare"),
     )
 )
-_newer = outbox.alias("newer")
-_give_way = (
+_newer, _older = outbox.alias("newer"), outbox.alias("older")
+_newer_of = (
+    select(_newer.c.id)
+    .join(outbox, outbox.c.supersede == _newer.c.supersede)
+    .where(outbox.c.id == bindparam("key"), _newer.c.settled_at.is_(None), _newer.c.id > outbox.c.id)
+    .order_by(_newer.c.id.desc())
+    .limit(1)
+)
+_older_place = select(func.min(outbox.c.place)).where(
+    outbox.c.supersede == bindparam("which"), _unsettled, outbox.c.state == State.WAITING.value
+)
+_place_of = select(_older.c.place).where(_older.c.id == bindparam("of"))
+_take_place = (
     update(outbox)
-    .where(
-        outbox.c.id == bindparam("id_"),
-        select(_newer.c.id)
-        .where(_newer.c.supersede == outbox.c.supersede, _newer.c.settled_at.is_(None), _newer.c.id > outbox.c.id)
-        .exists(),
-    )
-    .values(state=State.SUPERSEDED.value, settled_at=bindparam("at_"))
+    .where(outbox.c.id == bindparam("id_"))
+    .values(place=func.min(outbox.c.place, _place_of.scalar_subquery()))
+)
+_last_sent = (
+    select(outbox.c.chat_id, outbox.c.settled_at)
+    .where((outbox.c.state == State.SENT.value) | (outbox.c.state == State.UNKNOWN.value))
+    .order_by(outbox.c.id.desc())
+    .limit(bindparam("most"))
 )
 _get = select(outbox).where(outbox.c.id == bindparam("key"))
 _of_case = select(outbox).where(outbox.c.case_id == bindparam("key")).order_by(outbox.c.id)
@@ -89,7 +107,7 @@ _counts = union_all(
 def _claimable() -> Any:
     """The best parcel of each lane that sends nothing now.
 
-    The lanes are found by leaps through the index on (lane, state, priority, id), so that thousands of parcels
+    The lanes are found by leaps through the index on (lane, state, priority, place, id), so that thousands of parcels
     waiting in one lane cost no more than one.
     """
     first, next_one, best, busy = (outbox.alias(name) for name in ("first", "next_one", "best", "busy"))
@@ -98,42 +116,81 @@ def _claimable() -> Any:
     lanes = lanes.union_all(select(leap.scalar_subquery()).where(lanes.c.lane.is_not(None)))
     due = best.c.not_before.is_(None) | (best.c.not_before <= bindparam("at"))
     waits = (best.c.settled_at.is_(None), best.c.lane == lanes.c.lane, best.c.state == State.WAITING.value, due)
-    chosen = select(best.c.id).where(*waits).order_by(best.c.priority, best.c.id).limit(1).scalar_subquery()
+    chosen = (
+        select(best.c.id).where(*waits).order_by(best.c.priority, best.c.place, best.c.id).limit(1).scalar_subquery()
+    )
     sends = (busy.c.settled_at.is_(None), busy.c.lane == lanes.c.lane, busy.c.state == State.SENDING.value)
     return (
         select(outbox)
         .select_from(lanes.join(outbox, outbox.c.id == chosen))
         .where(~select(busy.c.id).where(*sends).exists())
-        .order_by(outbox.c.priority, outbox.c.id)
     )
 
 
 _best_of_lanes = _claimable()
 
 
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """What pacing lets through now. Lanes are named as in the outbox.
+
+    `kept` are lanes that have room left only for answers, urgent messages and first cards; `served` says when
+    something was last sent in a lane (of one monotonic clock, in seconds); `strangers` is how many messages may go
+    to people who are not on the roster.
+    """
+
+    blocked: Set[str] = frozenset()
+    kept: Set[str] = frozenset()
+    served: Mapping[str, float] = field(default_factory=dict)
+    strangers: int = 1_000
+
+    def lets(self, row: Any) -> bool:
+        return row.lane not in self.kept or row.priority <= Priority.FIRST_CARD
+
+    def order(self, row: Any) -> tuple[int, float, int]:
+        return row.priority, self.served.get(row.lane, float("-inf")), row.place
+
+
+NO_HOLDS = Holds()
+
+
 class Outbox:
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, ids: Ids) -> None:
         self._connection = connection
+        self._ids = ids
 
     def add(self, parcel: NewParcel, at: datetime) -> bool:
         """False, and nothing changes, where a parcel of that key was added before."""
-        added = self._connection.execute(_add, _columns(parcel, at))
-        if added.rowcount == 0:
-            return False
+        number, place = self._ids.take(outbox), None
         if parcel.supersede is not None:
-            values = {"which": parcel.supersede, "newer": added.lastrowid, "at_": at}
-            self._connection.execute(_supersede, values)
+            place = self._connection.scalar(_older_place, {"which": parcel.supersede})
+        row = _columns(parcel, at) | {"id": number, "place": number if place is None else place}
+        if self._connection.execute(_add, row).rowcount == 0:
+            return False
+        if place is not None:
+            self._connection.execute(_supersede, {"which": parcel.supersede, "newer": number, "at_": at})
         return True
 
-    def claim(self, at: datetime, limit: int = 30, blocked: Collection[str] = ()) -> list[Parcel]:
-        """At most one parcel a lane, the most urgent and then the oldest first; each is SENDING from now on."""
-        held = self.halts(at).keys() | set(blocked)
+    def claim(self, at: datetime, limit: int = 30, holds: Holds = NO_HOLDS) -> list[Parcel]:
+        """At most one parcel a lane; each is SENDING from now on.
+
+        The most urgent first, then the lane that was served longest ago, then the oldest.
+        """
+        held = self.halts(at).keys() | holds.blocked
         if ALL in held:
             return []
-        rows = [row for row in self._connection.execute(_best_of_lanes, {"at": at}) if row.lane not in held][:limit]
+        best = [row for row in self._connection.execute(_best_of_lanes, {"at": at}) if row.lane not in held]
+        rows = sorted((row for row in best if holds.lets(row)), key=holds.order)
+        strangers = [row for row in rows if row.priority == Priority.STRANGER][: max(holds.strangers, 0)]
+        rows = [*(row for row in rows if row.priority != Priority.STRANGER), *strangers][:limit]
         if rows:
             self._connection.execute(_start, [{"id_": row.id} for row in rows])
         return [_read(row, State.SENDING, row.attempts + 1) for row in rows]
+
+    def sent_lately(self, since: datetime, most: int = 2_000) -> list[tuple[int, datetime]]:
+        """The chats that something may have been sent to since then, newest first; of the last `most` parcels."""
+        rows = self._connection.execute(_last_sent, {"most": most})
+        return [(row.chat_id, row.settled_at) for row in rows if row.chat_id != 0 and row.settled_at >= since]
 
     def settle(
         self, parcel: int, state: State, at: datetime, message_id: int | None = None, error: str | None = None
@@ -157,7 +214,11 @@ class Outbox:
             "bare": int(plain),
         }
         self._connection.execute(_again, values)
-        self._connection.execute(_give_way, {"id_": parcel, "at_": at})
+        newer = self._connection.scalar(_newer_of, {"key": parcel})
+        if newer is not None:
+            given = {"id_": parcel, "how": State.SUPERSEDED.value, "at_": at, "sent_as": None, "why": error}
+            self._connection.execute(_settle, given)
+            self._connection.execute(_take_place, {"id_": newer, "of": parcel})
 
     def get(self, parcel: int) -> Parcel | None:
         row = self._connection.execute(_get, {"key": parcel}).one_or_none()

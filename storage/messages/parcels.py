@@ -15,11 +15,19 @@ class Delivery(StrEnum):
 
 
 class Priority(IntEnum):
+    """What goes first; the numbers stand in the database, smaller ones before larger ones."""
+
     ANSWER = 0
+    """To somebody's own act."""
     URGENT = 1
-    PROMPT = 2
-    CARD = 3
-    DIGEST = 4
+    FIRST_CARD = 2
+    """A case's card in a chat that has none of it yet."""
+    PROMPT = 3
+    REDRAW = 4
+    """An edit of what stands, or the deletion of it."""
+    DIGEST = 5
+    STRANGER = 6
+    """To somebody who is not on the roster."""
 
 
 class State(StrEnum):
@@ -36,7 +44,7 @@ class State(StrEnum):
 class NewParcel:
     """`params` are ids and plain facts, never rendered personal data; `lane` is the chat unless told otherwise.
 
-    A newer parcel with the same `supersede` replaces an older one that still waits.
+    A newer parcel with the same `supersede` replaces an older one that still waits, and takes its place in the queue.
     """
 
     key: str

@@ -103,7 +103,7 @@ def _told(tx: Transaction, case: Case) -> None:
     """Its card, sent."""
     key = f"card:{case.id}:{GROUPS[0]}:1"
     params = {"case": case.id, "page": None}
-    parcel = NewParcel(key, GROUPS[0], "card", params, Delivery.MUST, Priority.CARD, case=CaseId(case.id))
+    parcel = NewParcel(key, GROUPS[0], "card", params, Delivery.MUST, Priority.REDRAW, case=CaseId(case.id))
     tx.outbox.add(parcel, case.opened_at)
     tx.outbox.settle(case.id, State.SENT, case.opened_at, message_id=case.id)
     tx.cards.put(case.id, GROUPS[0], case.id, case.revision, case.opened_at)

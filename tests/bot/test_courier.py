@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from telegram.error import TimedOut
 
+from bot.delivery.rate_limits import GROUP, KEPT, Pacing
 from bot.delivery.settle import without_tags
 from bot.telegram_client.client import NotSent
 from handlers.bot_api.request import Outgoing
@@ -43,6 +44,15 @@ async def drained(r: Rig) -> None:
         if rest > 0 and not await r.db.write(lambda tx: tx.outbox.counts().get(State.WAITING, 0)):
             return
         r.clock.move(timedelta(seconds=max(rest, 0.01)))
+
+
+async def for_seconds(r: Rig, seconds: float) -> None:
+    """So long of virtual time, in small steps: in a real process the end of each request rings the bell."""
+    end = r.clock.monotonic() + seconds
+    while r.clock.monotonic() < end:
+        rest = await r.courier.step()
+        await r.courier.finish(5.0)
+        r.clock.move(timedelta(seconds=min(max(rest, 0.02), 0.25)))
 
 
 async def test_what_is_sent_is_told_to_the_handlers_with_its_message_id(tmp_path: Path) -> None:
@@ -325,3 +335,31 @@ async def test_a_message_that_can_not_be_rendered_any_more_never_stops_the_start
 
         assert [await r.state(number) for number in (lost, sound)] == [State.WAITING, State.WAITING]
         assert r.alerts("render") == 1
+
+
+async def test_what_was_sent_before_a_restart_counts_in_the_pacing_of_the_new_process(tmp_path: Path) -> None:
+    async with rig(tmp_path, lifted=False) as r:
+        for number in range(GROUP):
+            await r.owe(f"card {number}", chat=-5, priority=Priority.FIRST_CARD)
+        await for_seconds(r, 30)
+        assert len(r.telegram.asked) == GROUP
+        r.courier._pacing = Pacing()  # what a new process starts with
+
+        await r.courier.recover()
+        await r.owe("one more", chat=-5, priority=Priority.FIRST_CARD)
+        await r.round()
+
+        assert len(r.telegram.asked) == GROUP
+
+
+async def test_first_cards_go_before_the_edits_of_a_group_that_is_full_of_them(tmp_path: Path) -> None:
+    """Sixty cards that stand change all the time; ten new cases come meanwhile."""
+    async with rig(tmp_path, lifted=False) as r:
+        for number in range(60):
+            await r.owe(f"edit {number}", chat=-5, priority=Priority.REDRAW, supersede=f"card {number}")
+        await for_seconds(r, 30)
+        firsts = [await r.owe(f"first {n}", chat=-5, priority=Priority.FIRST_CARD) for n in range(KEPT)]
+
+        await for_seconds(r, 10)
+
+        assert [await r.state(number) for number in firsts] == [State.SENT] * KEPT

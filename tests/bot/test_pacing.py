@@ -1,6 +1,6 @@
 """28 a second in all, 1 a second to a chat with a small burst, 20 a minute to a group; taps are free."""
 
-from bot.delivery.rate_limits import GROUP, OVERALL, Pacing
+from bot.delivery.rate_limits import GROUP, KEPT, MINUTE, OVERALL, STRANGERS, Pacing
 
 
 def send(pacing: Pacing, chat: int, now: float, times: int = 1, method: str = "sendMessage") -> None:
@@ -84,3 +84,37 @@ def test_lifted_pacing_holds_nothing() -> None:
 
     assert pacing.blocked(0.0) == {}
     assert pacing.room(0.0) > OVERALL
+
+
+def test_of_a_groups_twenty_a_minute_eight_are_kept_for_what_is_new_or_an_answer() -> None:
+    pacing = Pacing()
+    for second in range(GROUP - KEPT):
+        assert pacing.holds(float(second)).kept == frozenset()
+        pacing.spend(-1, "editMessageText", float(second))
+
+    assert pacing.holds(12.0).kept == {"-1"}
+    assert pacing.holds(MINUTE).kept == frozenset(), "the first of them is a minute old"
+
+
+def test_what_was_sent_before_the_process_started_counts() -> None:
+    pacing = Pacing()
+    for second in range(GROUP):
+        pacing.remember(-1, 1_000.0 - 40 + second)
+
+    assert pacing.blocked(1_000.0) == {-1: 960.0 + MINUTE}
+
+
+def test_an_album_counts_as_many_as_its_parts() -> None:
+    pacing = Pacing()
+    pacing.spend(-1, "sendMediaGroup", 0.0, parts=GROUP)
+
+    assert pacing.blocked(30.0) == {-1: MINUTE}
+
+
+def test_strangers_get_two_a_second_all_together() -> None:
+    pacing = Pacing()
+    for chat in range(STRANGERS):
+        pacing.spend(chat, "sendMessage", 0.0, stranger=True)
+
+    assert pacing.holds(0.5).strangers == 0
+    assert pacing.holds(1.1).strangers == STRANGERS

@@ -30,7 +30,7 @@ def send(tx: Transaction, case: Case, chat: int, at: Any, page: str | None = Non
         template="card",
         params={"case": case.id, "page": page},
         delivery=Delivery.MUST,
-        priority=Priority.CARD,
+        priority=Priority.REDRAW,
         case=case.id,
         person=person.id if person is not None else None,
     )

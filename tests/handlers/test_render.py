@@ -59,7 +59,7 @@ def sent(
         template,
         params,
         Delivery.MUST,
-        Priority.CARD,
+        Priority.REDRAW,
         case=CaseId(1),
         person=person.id if person else None,
     )

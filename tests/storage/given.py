@@ -87,7 +87,7 @@ def person(name: str = "王秀英", telegram_id: int | None = 1001, role: Role =
 def parcel(
     key: str,
     chat_id: int = -1001,
-    priority: Priority = Priority.CARD,
+    priority: Priority = Priority.REDRAW,
     supersede: str | None = None,
     not_before: datetime | None = None,
     case: CaseId | None = None,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dispatch.model import CaseId
-from storage.messages.outbox import ALL, Parcel, Priority, State
+from storage.messages.outbox import ALL, Holds, Parcel, Priority, State
 from storage.transaction import Transaction
 from tests.storage import given
 from tests.storage.given import AT, HOUR, MINUTE, parcel
@@ -57,9 +57,9 @@ def test_the_newest_edit_of_a_card_takes_the_place_of_those_that_wait(tx: Transa
 
 
 def test_a_lane_sends_one_at_a_time_the_most_urgent_and_then_the_oldest(tx: Transaction) -> None:
-    for key, priority in [("card", Priority.CARD), ("late answer", Priority.ANSWER), ("urgent", Priority.URGENT)]:
+    for key, priority in [("card", Priority.REDRAW), ("late answer", Priority.ANSWER), ("urgent", Priority.URGENT)]:
         tx.outbox.add(parcel(key, priority=priority), AT)
-    tx.outbox.add(parcel("second card", priority=Priority.CARD), AT)
+    tx.outbox.add(parcel("second card", priority=Priority.REDRAW), AT)
     order = []
 
     while claimed := tx.outbox.claim(AT):
@@ -93,7 +93,7 @@ def test_blocked_lanes_and_halted_lanes_wait(tx: Transaction) -> None:
     tx.outbox.halt("2", AT + 1 * MINUTE / 2)
 
     assert tx.outbox.halts(AT) == {"2": AT + MINUTE}
-    assert _keys(tx.outbox.claim(AT, blocked={"3"})) == ["to 1"]
+    assert _keys(tx.outbox.claim(AT, holds=Holds(blocked={"3"}))) == ["to 1"]
     assert tx.outbox.next_due(AT) == AT + MINUTE
     assert _keys(tx.outbox.claim(AT + MINUTE)) == ["to 2", "to 3"]
 
@@ -171,3 +171,55 @@ def test_every_parcel_is_sent_once_whatever_the_order(tx: Transaction) -> None:
                 tx.outbox.settle(claimed.id, State.SENT, at, message_id=1)
 
     assert sorted(sent, key=int) == [str(n) for n in range(80)]
+
+
+def test_a_newer_wish_takes_the_place_of_the_older_one_that_it_replaces(tx: Transaction) -> None:
+    tx.outbox.add(parcel("card:1:rev1", supersede="card:1"), AT)
+    tx.outbox.add(parcel("card:2:rev1", supersede="card:2"), AT)
+
+    tx.outbox.add(parcel("card:1:rev2", supersede="card:1"), AT)
+
+    (first,) = tx.outbox.claim(AT)
+    assert first.key == "card:1:rev2"
+    assert [_state(tx, 1), _state(tx, 3)] == [State.SUPERSEDED, State.SENDING]
+
+
+def test_what_gives_way_after_a_failed_try_leaves_its_place_to_the_newer_one(tx: Transaction) -> None:
+    tx.outbox.add(parcel("card:1:rev1", supersede="card:1"), AT)
+    tx.outbox.add(parcel("card:2:rev1", supersede="card:2"), AT)
+    (tried,) = tx.outbox.claim(AT)
+    tx.outbox.add(parcel("card:1:rev2", supersede="card:1"), AT)
+
+    tx.outbox.again(tried.id, AT, AT, "RetryAfter", unknown=False)
+
+    assert _keys(tx.outbox.claim(AT)) == ["card:1:rev2"]
+
+
+def test_of_equally_urgent_lanes_the_one_served_longest_ago_goes_first(tx: Transaction) -> None:
+    for chat in (1, 2, 3):
+        tx.outbox.add(parcel(f"to {chat}", chat_id=chat), AT)
+
+    claimed = tx.outbox.claim(AT, limit=2, holds=Holds(served={"1": 5.0, "2": 4.0}))
+
+    assert _keys(claimed) == ["to 3", "to 2"]
+
+
+def test_a_lane_with_little_room_gives_out_only_answers_urgent_messages_and_first_cards(tx: Transaction) -> None:
+    tx.outbox.add(parcel("redraw", chat_id=-1, priority=Priority.REDRAW), AT)
+    tx.outbox.add(parcel("prompt", chat_id=-1, priority=Priority.PROMPT), AT)
+    tx.outbox.add(parcel("elsewhere", chat_id=-2, priority=Priority.REDRAW), AT)
+    little_room = Holds(kept={"-1"})
+    assert _keys(tx.outbox.claim(AT, holds=little_room)) == ["elsewhere"]
+
+    tx.outbox.add(parcel("first card", chat_id=-1, priority=Priority.FIRST_CARD), AT)
+
+    assert _keys(tx.outbox.claim(AT, holds=little_room)) == ["first card"]
+
+
+def test_strangers_come_last_and_only_as_many_as_are_let_through(tx: Transaction) -> None:
+    for chat in (1, 2, 3):
+        tx.outbox.add(parcel(f"stranger {chat}", chat_id=chat, priority=Priority.STRANGER), AT)
+    tx.outbox.add(parcel("digest", chat_id=4, priority=Priority.DIGEST), AT)
+
+    assert _keys(tx.outbox.claim(AT, holds=Holds(strangers=2))) == ["digest", "stranger 1", "stranger 2"]
+    assert tx.outbox.claim(AT, holds=Holds(strangers=0)) == []
