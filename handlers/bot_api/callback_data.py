@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from dispatch.model import CaseId
 from handlers.bot_api.card_actions import BARE, TURNING, VERBS
+from handlers.bot_api.card_pages import CATEGORIES, read_page
 
 MAX_BYTES = 64
 ASK_CHOICES = frozenset({"row", "page", "step"})
@@ -86,11 +87,24 @@ def decode(data: str) -> AnyTap | None:
 def _known(tap: AnyTap) -> bool:
     match tap:
         case Tap():
-            return tap.verb in _CARD_VERBS and not (tap.argument and tap.verb in BARE)
+            return tap.verb in _CARD_VERBS and _bears(tap.verb, tap.argument)
         case AskTap():
-            return tap.verb in ASK_VERBS and (not tap.argument or tap.verb in ASK_CHOICES)
+            return tap.verb in ASK_VERBS and _chooses(tap.verb, tap.argument)
         case ListTap():
             return tap.name in LISTS
+
+
+def _bears(verb: str, argument: str) -> bool:
+    if verb == "pp":
+        return read_page(argument) is not None
+    return not (argument and verb in BARE)
+
+
+def _chooses(verb: str, argument: str) -> bool:
+    if verb == "page" and argument:
+        page = read_page(argument)
+        return page is not None and page.kind in CATEGORIES
+    return not argument or verb in ASK_CHOICES
 
 
 def to_36(number: int) -> str:

@@ -9,6 +9,7 @@ from dispatch.model import Case, CaseId, NoteId, StationCode, Status, UnitKind
 from dispatch.suggest.suggest_units import rank_units
 from handlers.access import participants
 from handlers.access.audience import Audience, audience_of
+from handlers.bot_api.card_pages import CardPage, PageKind, read_page
 from handlers.bot_api.request import HTML, Outgoing, message
 from handlers.cards.button_rules import Offer
 from handlers.cards.card_text import card_text
@@ -36,13 +37,13 @@ def card_request(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | Non
     text = card_text(tx, case, audience, say)
     if why is not None:
         text = Markup("{}\n{}").format(_lead(tx, case, audience, parcel, say), text)
-    page = parcel.params.get("page")
-    if page and say.words.has(f"page.{str(page).partition('-')[0]}"):
-        text = Markup("{}\n<b>{}</b>").format(text, say(f"page.{str(page).partition('-')[0]}"))
-    offer = _offer(tx, case, audience, say, str(page or ""))
+    page = read_page(str(parcel.params.get("page") or ""))
+    if page is not None and say.words.has(f"page.{page.kind}"):
+        text = Markup("{}\n<b>{}</b>").format(text, say(f"page.{page.kind}"))
+    offer = _offer(tx, case, audience, say, page)
     if offer.duplicate is not None:
         text = Markup("{}\n{}").format(text, say("card.duplicate", number=offer.duplicate.number))
-    rows = keyboard(case, audience, offer, str(page) if page else None)
+    rows = keyboard(case, audience, offer, page)
     markup: dict[str, object] = {"inline_keyboard": rows}
     card = tx.cards.get(case.id, parcel.chat_id)
     if card is not None and not fresh:
@@ -94,7 +95,7 @@ def _still_needed(case: Case, audience: Audience, why: str) -> bool:
     return case.status in _NEEDED.get(why, tuple(Status))
 
 
-def _offer(tx: Transaction, case: Case, audience: Audience, say: Saying, page: str) -> Offer:
+def _offer(tx: Transaction, case: Case, audience: Audience, say: Saying, page: CardPage | None) -> Offer:
     """Whoever may not read the case is offered nothing that depends on what it says: no likely unit, no double."""
     units = tuple(sorted((u for u in tx.people.units() if u.active), key=lambda u: u.kind is UnitKind.STATION))
     staff = "staff" in audience.held and case.status is Status.REPORTED and audience.may_read(case)
@@ -103,14 +104,15 @@ def _offer(tx: Transaction, case: Case, audience: Audience, say: Saying, page: s
     past = tx.cases.past_dispatches(row.subclass, place, say.at - _LONG_AGO) if staff and row and place else {}
     matter = say.centre.book.responsibilities.of_subclass(row.subclass) if row else None
     ruled = ruled_unit(tx, case, say.centre) if staff else None
+    kind, code = (page.kind, page.argument) if page is not None else (None, "")
     return Offer(
         book=say.centre.book.under(case),
         words=say.words,
         suggestions=rank_units(row, case.station, units, past, matter, ruled) if staff else (),
         units=units,
-        stations=tuple(tx.people.stations()) if page in ("sn", "wh") else (),
-        grids=tuple(tx.people.grids_of(StationCode(page[3:]))) if page.startswith("gr-") else (),
-        workers=tuple(participants.workers(tx, case)) if page == "dw" else (),
+        stations=tuple(tx.people.stations()) if kind in (PageKind.STATION, PageKind.ANOTHER_STATION) else (),
+        grids=tuple(tx.people.grids_of(StationCode(code))) if kind is PageKind.GRIDS else (),
+        workers=tuple(participants.workers(tx, case)) if kind is PageKind.WORKERS else (),
         duplicate=_duplicate(tx, case, say) if staff else None,
         reporter=tx.people.get(case.reporter),
         likely=_likely(case, audience, say),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from dispatch.rulebook.catalogue import Catalogue
+from handlers.bot_api.card_pages import CardPage, PageKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,19 +11,18 @@ class Choice:
     """A button of the menu: it leads to a further `page`, or it is a `row` of the catalogue."""
 
     label: str
-    page: str = ""
+    page: CardPage | None = None
     row: str = ""
 
 
-def choices(catalogue: Catalogue, page: str) -> list[Choice]:
-    """Of `fields`, `sub-<field>` or `rows-<subclass>`; none for a page that is not of the menu."""
-    name, _, code = page.partition("-")
-    match name:
-        case "fields":
-            return [Choice(field.name, page=f"sub-{field.code}") for field in catalogue.fields]
-        case "sub":
+def choices(catalogue: Catalogue, page: CardPage | None) -> list[Choice]:
+    """Of the fields, the sub-classes of a field, or the states of a sub-class; none for any other page."""
+    match page:
+        case CardPage(PageKind.FIELDS):
+            return [Choice(field.name, CardPage(PageKind.SUBCLASSES, field.code)) for field in catalogue.fields]
+        case CardPage(PageKind.SUBCLASSES, code):
             return [_of(catalogue, sub.code, sub.name) for sub in catalogue.subclasses_of(code)]
-        case "rows":
+        case CardPage(PageKind.CONDITIONS, code):
             return [Choice(row.condition, row=row.code) for row in catalogue.rows_of(code)]
         case _:
             return []
@@ -31,4 +31,6 @@ def choices(catalogue: Catalogue, page: str) -> list[Choice]:
 def _of(catalogue: Catalogue, code: str, name: str) -> Choice:
     """A sub-class of one state is chosen at once."""
     rows = catalogue.rows_of(code)
-    return Choice(name, row=rows[0].code) if len(rows) == 1 else Choice(f"{name} …", page=f"rows-{code}")
+    if len(rows) == 1:
+        return Choice(name, row=rows[0].code)
+    return Choice(f"{name} …", CardPage(PageKind.CONDITIONS, code))

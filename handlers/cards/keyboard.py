@@ -4,8 +4,9 @@ from dispatch.case.rights import Relation
 from dispatch.model import Case, Outcome, Status
 from handlers.access.audience import Audience
 from handlers.bot_api.callback_data import Tap, to_36
+from handlers.bot_api.card_pages import CardPage
 from handlers.cards.button_rules import Offer, Row, button, lawful, may, plain
-from handlers.cards.keyboard_pages import MORE, chooser, turned_to, two
+from handlers.cards.keyboard_pages import MORE, chooser, page_rows, two
 
 _UNIT = (("ac", "rt"), ("rs", "pg"), ("ex", "ra"), ("sa",))
 _CHECK = (("ps", "fl"),)
@@ -21,10 +22,10 @@ _OUTCOMES = (
 )
 
 
-def keyboard(case: Case, audience: Audience, offer: Offer, page: str | None = None) -> list[Row]:
+def keyboard(case: Case, audience: Audience, offer: Offer, page: CardPage | None = None) -> list[Row]:
     """Rows of Telegram's inline buttons; empty for readers who may do nothing now."""
     if page is not None:
-        rows = turned_to(case, audience, offer, page)
+        rows = page_rows(case, audience, offer, page)
         return [*rows, [button(case, offer, "ba")]] if rows else keyboard(case, audience, offer)
     if audience.kind == "worker_group":
         return _for_workers(case, audience, offer)

@@ -6,6 +6,7 @@ from markupsafe import Markup, escape
 
 from dispatch.model import PersonId
 from handlers.bot_api.callback_data import AskTap, encode
+from handlers.bot_api.card_pages import read_page
 from handlers.cards.button_rules import Row
 from handlers.cards.case_notes import short
 from handlers.cards.category_menu import choices
@@ -80,8 +81,8 @@ def _categories(tx: Transaction, ask: Ask, say: Saying) -> list[Row]:
     """The likely ones first; then, behind one button, field by field."""
     page = str(ask.args.get("page") or "")
     menu = [
-        _labelled(ask, "page" if choice.page else "row", choice.page or choice.row, choice.label)
-        for choice in choices(say.centre.book.catalogue, page)
+        _labelled(ask, "page" if choice.page else "row", str(choice.page or choice.row), choice.label)
+        for choice in choices(say.centre.book.catalogue, read_page(page))
     ]
     if menu:
         back = _button(say, ask, "page", "" if page == "fields" else "fields", words="back")

@@ -1,7 +1,8 @@
 """Forged taps: those that can't have come from a button which the bot drew under that message; refused and counted.
 
 Forged is a tap
-- whose data no button of ours ever had: other letters, another form or length, an act or a list that nobody draws;
+- whose data no button of ours ever had: other letters, another form or length, an act, a list or a page that nobody
+  draws;
 - without a message, or from a private chat that is not the own one of who pressed;
 - on a case or a question that never was, or drawn after a move of the case that is still to come;
 - under a message that never was this case's card in that chat, or in another chat than the question was asked in;

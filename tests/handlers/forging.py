@@ -23,6 +23,11 @@ STRANGER = person(77, "路人")
 UNBOUND = -999
 EVERYBODY = (*PEOPLE, STRANGER)
 GROUPS = (CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT)
+NO_PAGES = (
+    *("", "-", "x", "front", "MORE", "more-", "more-1", "rj-0", "fields-A", "da-yes"),
+    *("tf-a", "tf-", "tf--1", "un-00", "un-01", "un-1.0", "un-1e3", "as-99999", "ru-0-0", "as-0x1"),
+    *("sub", "sub-", "rows", "rows-", "gr", "gr-", "how", "how-"),
+)
 _FIRST_FREE = 10_000
 """No message and no case of a test has this number, or a greater one."""
 
@@ -115,6 +120,7 @@ class Forgers:
             self.where_it_never_stood,
             self.of_a_move_to_come,
             self.an_act_that_nobody_draws,
+            self.a_page_that_no_card_has,
             self.in_the_chat_of_another,
             self.without_a_message,
             self.no_such_question,
@@ -146,6 +152,7 @@ class Forgers:
         chosen = self._dice.choice([*self._cases]) if case is None else case
         verb = self._dice.choice([*VERBS, *TURNING])
         argument = "" if verb in BARE else self._dice.choice(("", "squad", "housing", "own", "E0406-1", "1", "un-0"))
+        argument = "un-0" if verb == "pp" else argument
         known = self._cases[chosen].moved if chosen in self._cases else 1
         return Tap(verb, CaseId(chosen), known if moved is None else moved, argument)
 
@@ -203,6 +210,12 @@ class Forgers:
         moved = to_36(self._cases[case].moved)
         act = self._dice.choice(("zz", "AC", "", "close", "dp2", *(f"{verb}." for verb in VERBS)))
         return Press(self.at(chat), chat, message, f"c:{act}:{to_36(case)}:{moved}:")
+
+    def a_page_that_no_card_has(self) -> Press:
+        (chat, message), case = self._dice.choice([*self._town.stood.items()])
+        moved = to_36(self._cases[case].moved)
+        page = self._dice.choice(NO_PAGES)
+        return Press(self.at(chat), chat, message, f"c:pp:{to_36(case)}:{moved}:{page}")
 
     def in_the_chat_of_another(self) -> Press:
         own = [(chat, message, data) for chat, message, data in self._true if chat > 0]

@@ -22,6 +22,8 @@ from handlers.bot_api.callback_data import (
     to_36,
 )
 from handlers.bot_api.card_actions import BARE, TURNING, VERBS
+from handlers.bot_api.card_pages import NUMBERED, PageKind, read_page
+from tests.handlers.forging import NO_PAGES
 from tests.street import DAY_MINUTES, STATIONS, UNITS
 
 FAR = 36**6
@@ -29,9 +31,10 @@ FAR = 36**6
 CATALOGUE = load_catalogue(DEFAULT_CATALOGUE, DAY_MINUTES)
 MAX_CODE = 24
 """A unit code in the roster; longer ones would not fit a button."""
-_PAGES = ("un-99", "tf-99", "ru-99", "as-99", "fields", "rate")
+PAGES = ("un-9999", "tf-99", "ru-99", "as-99", "fields", "rate", "sub-E", "rows-E0406", "gr-wunan", "how-squad")
 _verbs = st.sampled_from([*VERBS, *TURNING])
 _speaking = st.sampled_from([*(VERBS.keys() - BARE)])
+"""What may stand behind these is known by the catalogue, the roster or the case: the reading takes any of it."""
 _arguments = st.text(string.ascii_letters + string.digits + "-_.", max_size=MAX_CODE)
 _numbers = st.integers(0, FAR)
 
@@ -45,16 +48,22 @@ def arguments() -> list[str]:
         "u" * MAX_CODE,
         *(f"sub-{field.code}" for field in CATALOGUE.fields),
         max((f"rows-{subclass.code}" for subclass in CATALOGUE.subclasses), key=len),
-        *_PAGES,
+        *PAGES,
         *(outcome.value[:5] for outcome in Outcome),
         to_36(FAR),
         "",
     ]
 
 
+def arguments_of(verb: str) -> list[str]:
+    if verb == "pp":
+        return [one for one in arguments() if read_page(one) is not None]
+    return arguments() if verb not in BARE else [""]
+
+
 @pytest.mark.parametrize("verb", [*VERBS, *TURNING])
 def test_every_verb_carries_the_longest_argument_within_64_bytes(verb: str) -> None:
-    for argument in arguments() if verb not in BARE else [""]:
+    for argument in arguments_of(verb):
         tap = Tap(verb, CaseId(FAR), FAR, argument)
 
         assert len(encode(tap).encode()) <= MAX_BYTES
@@ -77,7 +86,31 @@ def test_whatever_is_written_is_read_back(verb: str, case: int, moved: int, argu
 def test_a_button_that_bears_no_argument_is_none_with_one(verb: str, case: int, moved: int, argument: str) -> None:
     bare = decode(f"c:{verb}:{to_36(case)}:{to_36(moved)}:{argument}")
 
-    assert (bare is None) is (verb in BARE and argument != "")
+    no_page = verb == "pp" and read_page(argument) is None
+    assert (bare is None) is (no_page or (verb in BARE and argument != ""))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_of_a_card_comes_back_from_its_button(page: str) -> None:
+    found = read_page(page)
+
+    assert found is not None
+    assert str(found) == page
+    assert decode(f"c:pp:1:1:{page}") == Tap("pp", CaseId(1), 1, page)
+
+
+@pytest.mark.parametrize("page", NO_PAGES)
+def test_a_page_that_no_card_has_is_none(page: str) -> None:
+    assert decode(f"c:pp:1:1:{page}") is None
+    assert not page or decode(f"a:page:1:{page}") is None, "under the guided form neither"
+
+
+@given(st.sampled_from(PageKind), _arguments)
+def test_a_page_is_read_as_it_was_written_or_not_at_all(kind: PageKind, argument: str) -> None:
+    for text in (kind.value, f"{kind.value}-{argument}"):
+        found = read_page(text)
+        assert found is None or str(found) == text
+        assert found is None or 0 <= (found.number if found.kind in NUMBERED else 0) < 10_000
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from handlers.turn.carry_out import Turn
 from storage.transaction import Transaction
 from tests.dispatch.prepared import BY_NAME, case_in, later, prepared
 from tests.handlers.drawing import Drawn, buttons, send, with_pages
+from tests.handlers.forging import NO_PAGES
 from tests.handlers.town import keep_papers, put
 from tests.handlers.weekly import CENTRE, CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
 from tests.make import NOTE, do, rejected_case
@@ -193,3 +194,13 @@ def test_an_ended_case_offers_no_work(tx: Transaction, undone: Undone) -> None:
             case = put(tx, case_in(status))
             verbs = {one.tap.verb for chat in chats_of(case) for one in with_pages(tx, case, chat, case.since)}
             assert verbs <= {"ap", "ro", "rr", "pi", "ba", "mo"}, status
+
+
+@pytest.mark.parametrize("page", NO_PAGES)
+def test_a_card_whose_page_is_none_shows_its_front(tx: Transaction, page: str) -> None:
+    """A wish for such a page may wait in the outbox of an older version."""
+    keep_papers(tx)
+    case = put(tx, case_in(Status.REPORTED))
+    front = [one.tap for one in buttons(tx, case, CENTRE_CHAT, case.since)]
+
+    assert [one.tap for one in buttons(tx, case, CENTRE_CHAT, case.since, page)] == front
