@@ -23,6 +23,7 @@ from bot.loops.nightly import Chores
 from bot.loops.poll_updates import Intake
 from bot.loops.process_inbox import Desk, Turns
 from bot.loops.wakeup import Wakeup
+from bot.loops.watch_clock import ClockWatch
 from bot.media.fetch import Fetcher
 from bot.media.seal_old_files import Sealing
 from bot.open_resources import open_bot, open_clock, open_database
@@ -192,6 +193,7 @@ def _working(parts: Parts, library: Library, wakeup: Wakeup, courier: Courier) -
         "timekeeper": (Timekeeper(db, rings, clock, wakeup, bells, metrics).step, bells.timers),
         "chores": (chores.step, bells.chores),
         "menus": (menus.step, bells.menus),
+        "clock": (ClockWatch(db, clock, bells, metrics).step, Bell()),
         "media": (_fetcher(parts, library, folder).step, bells.media),
         "library": (library.step, bells.library),
     }

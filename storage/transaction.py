@@ -24,6 +24,7 @@ from storage.people.chats import Chats
 from storage.people.last_locations import Spots
 from storage.people.members import Members
 from storage.people.people import People
+from storage.upkeep.clock_set_back import ClockSetBack
 from storage.upkeep.residents import Residents
 from storage.upkeep.retention import Retention
 from storage.upkeep.rotate_key import Rotation
@@ -54,5 +55,6 @@ class Transaction:
         self.spots = Spots(connection, vault)
         self.incidents = Incidents(connection)
         self.residents = Residents(connection, vault, self.notes)
+        self.clock_set_back = ClockSetBack(connection)
         self.retention = Retention(connection, self.meta)
         self.rotation = Rotation(connection, vault, self.meta)

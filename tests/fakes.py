@@ -68,6 +68,10 @@ class HandClock:
     def monotonic(self) -> float:
         return self.seconds
 
+    def set_back(self, by: timedelta) -> None:
+        """Somebody puts the wall clock right; the monotonic one knows nothing of it."""
+        self.at -= by
+
     def move(self, by: timedelta) -> None:
         self.at += by
         self.seconds += by.total_seconds()

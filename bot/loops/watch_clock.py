@@ -1,0 +1,44 @@
+"""Watches whether the wall clock was set back, and then brings back what had been put off by its wrong time."""
+
+import logging
+from datetime import timedelta
+from typing import Final
+
+from bot.runtime.clock import Clock
+from bot.runtime.health import Metrics
+from bot.runtime.wake_signals import Bells
+from storage.database import Database
+from storage.transaction import Transaction
+
+CLOCK_SEEN: Final = "clock_seen"
+"""When the clock was looked at last, by its own time; kept in the database, so that a restart changes nothing."""
+LOOK_EVERY: Final = 30.0
+"""Seconds."""
+SLACK: Final = timedelta(seconds=60)
+"""A smaller step back is what a time server does; it delays nothing for long."""
+
+log = logging.getLogger(__name__)
+
+
+class ClockWatch:
+    def __init__(self, db: Database, clock: Clock, bells: Bells, metrics: Metrics) -> None:
+        self._db, self._clock, self._bells, self._metrics = db, clock, bells, metrics
+
+    async def step(self) -> float:
+        """One look at the clock."""
+        at = self._clock.now()
+
+        def look(tx: Transaction) -> timedelta:
+            seen = tx.meta.time(CLOCK_SEEN)
+            tx.meta.set_time(CLOCK_SEEN, at)
+            back = seen - at if seen is not None else timedelta()
+            if back > SLACK:
+                tx.clock_set_back.bring_back(back, at)
+            return back
+
+        back = await self._db.write(look)
+        if back > SLACK:
+            self._metrics.alerts.labels("clock").inc()
+            log.error("the clock was set back by %s: what it had put off is taken up at the right time", back)
+            self._bells.ring_all()
+        return LOOK_EVERY
