@@ -26,6 +26,7 @@ from storage.people.members import Members
 from storage.people.people import People
 from storage.upkeep.clock_set_back import ClockSetBack
 from storage.upkeep.residents import Residents
+from storage.upkeep.restores import Restores
 from storage.upkeep.retention import Retention
 from storage.upkeep.rotate_key import Rotation
 
@@ -56,5 +57,6 @@ class Transaction:
         self.incidents = Incidents(connection)
         self.residents = Residents(connection, vault, self.notes)
         self.clock_set_back = ClockSetBack(connection)
+        self.restores = Restores(connection, self.meta, ids)
         self.retention = Retention(connection, self.meta)
         self.rotation = Rotation(connection, vault, self.meta)

@@ -11,11 +11,18 @@ from typing import Final
 
 from bot.cli.errors import Refused
 from bot.config.settings import StorageSection
-from storage.engine.secrets import load_vault
-from storage.upkeep.copying import copy_database, half_sealed, require_key_of
+from bot.runtime.failpoints import failpoint
+from storage.engine.durable import copy_synced, sync_folder
+from storage.engine.secrets import Vault, load_vault
+from storage.lock import ProcessLock
+from storage.read_only_snapshot import glance
+from storage.upkeep.copying import copy_database, forget_copy, half_sealed, require_key_of
+from storage.upkeep.restores import BACKED_UP, PUT_BACK, PutBack
 
 DATABASE: Final = "wangge.db"
 MEDIA: Final = "media"
+_BESIDE: Final = ("", "-wal", "-shm", "-journal")
+"""What SQLite keeps of a database; a journal of another one would be played onto the file that is put back."""
 
 
 def back_up(storage: StorageSection, folder: Path, at: datetime) -> Path:
@@ -35,7 +42,7 @@ def back_up(storage: StorageSection, folder: Path, at: datetime) -> Path:
         raise Refused(f"已有这份备份：{whole}", f"there is such a backup already: {whole}")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True, mode=0o700)
-    copy_database(storage.database, partial / DATABASE)
+    copy_database(storage.database, partial / DATABASE, {BACKED_UP: at.isoformat()})
     if storage.media.is_dir():
         # After the database: what it names is then there, and what came later does no harm.
         unfinished = shutil.ignore_patterns("*.part")
@@ -46,26 +53,68 @@ def back_up(storage: StorageSection, folder: Path, at: datetime) -> Path:
     return whole
 
 
-def restore(storage: StorageSection, backup: Path) -> None:
-    """Puts a backup where the configuration says. Refused without the right key, or where something is already."""
+def restore(storage: StorageSection, backup: Path, at: datetime) -> PutBack:
+    """Puts a backup where the configuration says; all of it is on disk when this returns.
+
+    Refused without the right key, or where something of a database is already. AlreadyRunning while a process has it,
+    Unusable where the backup is damaged; then nothing of it is left in place.
+    """
     if not (backup / DATABASE).is_file():
         raise Refused(f"{backup} 不是完整的备份", f"{backup} is not a whole backup")
-    if storage.database.exists():
+    lock = ProcessLock(storage.database)
+    lock.take()
+    try:
+        _require_free(storage.database)
+        return _put_back(storage, backup, at)
+    finally:
+        lock.release()
+
+
+def _require_free(database: Path) -> None:
+    found = [file for file in (database.with_name(f"{database.name}{end}") for end in _BESIDE) if file.exists()]
+    if found:
+        zh, en = "、".join(map(str, found)), ", ".join(map(str, found))
         raise Refused(
-            f"已有数据库 {storage.database}，请先移走", f"there is a database {storage.database}; move it away first"
+            f"原数据库还在，请先停止机器人，再把这些文件一并移走：{zh}",
+            f"there is a database already: stop the bot, then move these files away, all of them together: {en}",
         )
+
+
+def _put_back(storage: StorageSection, backup: Path, at: datetime) -> PutBack:
     if not storage.key_file.exists():
         raise Refused(
             f"缺少密钥文件 {storage.key_file}，备份不含密钥，没有它无法恢复",
             f"the key file {storage.key_file} is missing; a backup never holds it, nothing is restored",
         )
-    require_key_of(backup / DATABASE, load_vault(storage.key_file))
-    if (backup / MEDIA).is_dir():
-        shutil.copytree(backup / MEDIA, storage.media, dirs_exist_ok=True)
-    storage.database.parent.mkdir(parents=True, exist_ok=True)
+    vault = load_vault(storage.key_file)
+    require_key_of(backup / DATABASE, vault)
     partial = storage.database.with_name(f".{storage.database.name}.restoring")
-    copy_database(backup / DATABASE, partial)
-    partial.rename(storage.database)
+    try:
+        copy_database(backup / DATABASE, partial, {PUT_BACK: at.isoformat()})
+        failpoint("restore.copied")
+        if (backup / MEDIA).is_dir():
+            shutil.copytree(backup / MEDIA, storage.media, copy_function=_copy_synced, dirs_exist_ok=True)
+            sync_folder(storage.media)
+        found = _noted(partial, vault)
+        failpoint("restore.media_copied")
+        partial.rename(storage.database)
+        sync_folder(storage.database.parent)
+    except BaseException:
+        forget_copy(partial)
+        raise
+    return found
+
+
+def _noted(database: Path, vault: Vault) -> PutBack:
+    """What the first start will find."""
+    found = glance(database, vault, lambda tx: tx.restores.waiting())
+    if found is None:
+        raise AssertionError("it was written into the copy")
+    return found
+
+
+def _copy_synced(source: str, to: str) -> None:
+    copy_synced(Path(source), Path(to))
 
 
 def _copy(source: str, to: str) -> None:

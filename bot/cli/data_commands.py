@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -14,8 +15,10 @@ from bot.cli.backup import back_up
 from bot.cli.backup import restore as put_back
 from bot.cli.errors import HERE, ConfigFile, Refused, load_config, told
 from bot.cli.rotate_key import rotate as rotate_key
-from bot.open_resources import open_database
+from bot.config.settings import Settings
+from bot.open_resources import open_clock, open_database
 from bot.runtime.clock import SystemClock
+from bot.runtime.wake_signals import Bells
 from dispatch.model import PersonId
 from storage.transaction import Transaction
 from storage.upkeep.residents import Wanted
@@ -51,15 +54,20 @@ def rotate(
 def backup(folder: Annotated[Path, typer.Argument(metavar="DIR")], config: ConfigFile = HERE) -> None:
     """备份数据库与附件，不含密钥，机器人可照常运行 / database and media, never the key; while the bot runs."""
     with told():
-        storage = load_config(config, with_token=False).settings.storage
-        typer.echo(f"已备份 / backed up: {back_up(storage, folder, SystemClock().now())}")
+        settings = load_config(config, with_token=False).settings
+        typer.echo(f"已备份 / backed up: {back_up(settings.storage, folder, _now(settings))}")
 
 
 def restore(folder: Annotated[Path, typer.Argument(metavar="DIR")], config: ConfigFile = HERE) -> None:
     """恢复备份，须有原密钥 / put a backup back; needs the key it was sealed with."""
     with told():
-        put_back(load_config(config, with_token=False).settings.storage, folder)
-        typer.echo("已恢复 / restored")
+        settings = load_config(config, with_token=False).settings
+        found = put_back(settings.storage, folder, _now(settings))
+        then = f"{found.backed_up_at.astimezone(settings.centre.timezone):%Y-%m-%d %H:%M}"
+        zh = f"已恢复到 {then}，此后的上报不在其中；下次启动时机器人会告知管理员"
+        typer.echo(
+            f"{zh} / restored to {then}; reports since then are not in it; the bot tells the admins as it starts"
+        )
 
 
 def export_person(
@@ -125,6 +133,11 @@ def _wanted(phone: str | None, name: str | None, person: int | None) -> Wanted |
     if phone is not None and sum(map(str.isdecimal, phone)) < 7:
         raise Refused("电话至少七位", "a phone has seven digits at least")
     return Wanted(phone, name.strip() if name else None)
+
+
+def _now(settings: Settings) -> datetime:
+    """By the clock of the bot, which in a rehearsal is a moved one."""
+    return asyncio.run(open_clock(settings, Bells())).now()
 
 
 def _in_turn(config: Path, turn: Callable[[Transaction], Any]) -> Any:

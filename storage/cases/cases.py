@@ -67,6 +67,10 @@ _count = (
     .on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
     .returning(counters.c.value)
 )
+_left_out = upsert(counters).values(name=bindparam("name"), value=bindparam("count"))
+_skip = _left_out.on_conflict_do_update(
+    index_elements=["name"], set_={"value": counters.c.value + _left_out.excluded.value}
+)
 
 
 class Cases:
@@ -82,6 +86,10 @@ class Cases:
         name = f"{prefix}{day:%Y%m%d}"
         count: int = self._connection.execute(_count, {"name": name}).scalar_one()
         return f"{name}-{count:04d}"
+
+    def skip_numbers(self, prefix: str, day: date, count: int) -> None:
+        """Leaves so many numbers of that local day out."""
+        self._connection.execute(_skip, {"name": f"{prefix}{day:%Y%m%d}", "count": count})
 
     def add(
         self, case: Case, events: Sequence[Event], actor: PersonId | None, at: datetime, *, on_behalf: bool = False

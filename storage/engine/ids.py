@@ -1,8 +1,14 @@
 """Row numbers given out before the row is written: a sealed value needs its row's number to be sealed."""
 
 from sqlalchemy import Table, bindparam, column, func, select, table
+from sqlalchemy.dialects.sqlite import insert
 
 from storage.engine.connection import Connection
+from storage.tables import counters
+
+_floor = select(counters.c.value).where(counters.c.name == bindparam("key"))
+_put = insert(counters).values(name=bindparam("name"), value=bindparam("value"))
+_raise = _put.on_conflict_do_update(index_elements=["name"], set_={"value": _put.excluded.value})
 
 _sequence = table("sqlite_sequence", column("name"), column("seq"))
 """SQLite's own: the greatest number that each table with AUTOINCREMENT ever had."""
@@ -27,7 +33,22 @@ class Ids:
         self._last[of.name] = last + 1
         return last + 1
 
+    def skip(self, of: Table, count: int) -> None:
+        """Leaves out so many numbers, also over a restart."""
+        floor = max(self.greatest(of), self._last.get(of.name, 0)) + count
+        self._connection.execute(_raise, {"name": _floor_of(of), "value": floor})
+        self._last[of.name] = floor
+
     def greatest(self, of: Table) -> int:
-        """The greatest number that a row has or, with `sqlite_autoincrement`, ever had; 0 where none is known."""
-        ever: int | None = self._connection.scalar(_greatest, {"key": of.name})
-        return ever or self._connection.scalar(select(func.max(of.c.id))) or 0
+        """The greatest number that a row has, or that was left out; with `sqlite_autoincrement` that one ever had.
+
+        0 where none is known.
+        """
+        ever: int = self._connection.scalar(_greatest, {"key": of.name}) or 0
+        stored: int = ever or self._connection.scalar(select(func.max(of.c.id))) or 0
+        return max(stored, self._connection.scalar(_floor, {"key": _floor_of(of)}) or 0)
+
+
+def _floor_of(of: Table) -> str:
+    """Its row among the counters; those of case numbers begin with a capital letter."""
+    return f"ids:{of.name}"

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from storage.engine.connection import Connection
@@ -10,6 +10,7 @@ from storage.tables import meta
 
 _get = select(meta.c.value).where(meta.c.key == bindparam("key_"))
 _put = insert(meta).values(key=bindparam("key"), value=bindparam("value"))
+_drop = delete(meta).where(meta.c.key == bindparam("key_"))
 _set = _put.on_conflict_do_update(index_elements=["key"], set_={"value": _put.excluded.value})
 
 
@@ -22,6 +23,9 @@ class Meta:
 
     def set(self, key: str, value: str) -> None:
         self._connection.execute(_set, {"key": key, "value": value})
+
+    def drop(self, key: str) -> None:
+        self._connection.execute(_drop, {"key_": key})
 
     def time(self, key: str) -> datetime | None:
         value = self.get(key)

@@ -1,10 +1,12 @@
 """A copy of the database as it is at one moment, made while others work on it; and whether a copy can be used."""
 
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
+from storage.engine.durable import sync_file
 from storage.engine.errors import Altered, Unusable, WrongKey
 from storage.engine.keys import key_count
 from storage.engine.secrets import Vault, load_vault
@@ -12,11 +14,31 @@ from storage.engine.sqlite import look, usable
 from storage.upkeep.rotate_key import INDEX_KEY, SEAL
 
 
-def copy_database(database: Path, to: Path) -> None:
-    """Through SQLite's own backup, so that the log beside the file is in the copy too. Unusable if it fails."""
+def copy_database(database: Path, to: Path, facts: Mapping[str, str]) -> None:
+    """Through SQLite's own backup, so that the log beside the file is in the copy too. Unusable if it fails.
+
+    `facts` are written into the copy's `meta`. It is looked through and on disk when this returns; its name in the
+    folder is for the caller to sync.
+    """
     if not database.is_file():
         raise Unusable(f"there is no database {database}")
+    forget_copy(to)
     to.touch(mode=0o600)
+    try:
+        _copy(database, to, facts)
+        sync_file(to)
+    except BaseException:
+        forget_copy(to)
+        raise
+
+
+def forget_copy(to: Path) -> None:
+    """A copy that was broken off, with the journal that SQLite may have left beside it."""
+    for ending in ("", "-journal", "-wal", "-shm"):
+        to.with_name(f"{to.name}{ending}").unlink(missing_ok=True)
+
+
+def _copy(database: Path, to: Path, facts: Mapping[str, str]) -> None:
     with (
         usable(database),
         closing(sqlite3.connect(f"file:{quote(str(database))}?mode=ro", uri=True, timeout=10)) as source,
@@ -24,6 +46,8 @@ def copy_database(database: Path, to: Path) -> None:
     ):
         source.backup(target)
         target.execute("PRAGMA journal_mode = DELETE")
+        target.executemany("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", facts.items())
+        target.commit()
         found = target.execute("PRAGMA quick_check").fetchone()[0]
         if found != "ok":
             raise Unusable(f"the copy of {database} is damaged: {found}")

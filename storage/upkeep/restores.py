@@ -1,0 +1,78 @@
+"""What the database knows of having been put back from a backup, and of the time that it thereby lost.
+
+A backup notes when it was made, a restore when it was put back; the first start after it settles the rest: numbers
+are given out from further on, and the time between the backup and that start is remembered as a gap. Whatever message
+the bot sent within a gap stands in Telegram, and nothing here knows of it.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import func, select
+
+from storage.engine.connection import Connection
+from storage.engine.ids import Ids
+from storage.engine.meta import Meta
+from storage.tables import asks, cases, contacts, inbox, media, members, notes, people, views
+
+BACKED_UP: Final = "backed_up_at"
+PUT_BACK: Final = "put_back_at"
+_GAPS: Final = "gaps"
+_MAX_GAPS: Final = 50
+_UNDER_WAY: Final = timedelta(minutes=1)
+"""Before a backup: what was being sent while it was made may have arrived after it."""
+SKIPPED_IDS: Final = 100_000
+"""Far more than a street makes between two backups; the numbers that people read are `SKIPPED_NUMBERS`."""
+SKIPPED_NUMBERS: Final = 1_000
+_NUMBERED: Final = (asks, cases, contacts, inbox, media, members, notes, people, views)
+_last_letter = select(func.max(inbox.c.at)).scalar_subquery()
+_newest = select(_last_letter)
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """A backup of `backed_up_at` was put back at `put_back_at`."""
+
+    backed_up_at: datetime
+    put_back_at: datetime
+
+
+class Restores:
+    def __init__(self, connection: Connection, meta: Meta, ids: Ids) -> None:
+        self._connection = connection
+        self._meta = meta
+        self._ids = ids
+
+    def waiting(self) -> PutBack | None:
+        """A restore that no start has settled yet."""
+        put_back_at = self._meta.time(PUT_BACK)
+        if put_back_at is None:
+            return None
+        return PutBack(self._meta.time(BACKED_UP) or self._newest_letter() or put_back_at, put_back_at)
+
+    def settle(self, at: datetime) -> None:
+        """The first start, at that moment: no id is given twice, and the lost time is remembered."""
+        found = self.waiting()
+        if found is None:
+            return
+        for table in _NUMBERED:
+            self._ids.skip(table, SKIPPED_IDS)
+        gaps = [*self._gaps(), (found.backed_up_at - _UNDER_WAY, at)]
+        written = [[moment.isoformat() for moment in gap] for gap in gaps[-_MAX_GAPS:]]
+        self._meta.set(_GAPS, json.dumps(written))
+        self._meta.drop(PUT_BACK)
+
+    def lost(self, sent_at: datetime | None) -> bool:
+        """Whether a message of that time may be one that was sent in a gap; None is a time that nobody knows."""
+        return any(sent_at is None or begin <= sent_at < end for begin, end in self._gaps())
+
+    def _gaps(self) -> list[tuple[datetime, datetime]]:
+        kept = json.loads(self._meta.get(_GAPS) or "[]")
+        return [(datetime.fromisoformat(begin), datetime.fromisoformat(end)) for begin, end in kept]
+
+    def _newest_letter(self) -> datetime | None:
+        """For backups of older versions, which noted no time."""
+        newest: datetime | None = self._connection.scalar(_newest)
+        return newest
