@@ -42,6 +42,7 @@ from dispatch.rulebook.book import Book
 from handlers.centre import Centre
 from handlers.delivery import delivered, file_settled, migrated, topic_gone, undeliverable
 from handlers.digests.weekly import plan_weekly
+from handlers.notify.put_back import settle_restore
 from handlers.rendering.render import render
 from handlers.router import answer_question, take_turn
 from handlers.slash_commands import menu_for
@@ -91,9 +92,16 @@ async def run(config: Config) -> None:
             parts = Parts(settings, db, bot, clock, bells, Metrics(), stopping, Line())
             centre = _centre(settings, book, identity)
             await db.write(lambda tx: tell_refused(tx, refused, clock.now(), centre))
+            await _settle_restore(parts, centre)
             await db.write(lambda tx: plan_weekly(tx, clock.now(), centre))
             await _serve(parts, Library(db, settings, centre, clock, bells))
     log.info("stopped")
+
+
+async def _settle_restore(parts: Parts, centre: Centre) -> None:
+    found = await parts.db.write(lambda tx: settle_restore(tx, parts.clock.now(), centre))
+    if found is not None:
+        log.warning("the database is a backup of %s: what came since is not in it", f"{found.backed_up_at:%F %R} UTC")
 
 
 async def _serve(parts: Parts, library: Library) -> None:

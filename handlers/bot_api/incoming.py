@@ -1,6 +1,7 @@
 """What a Telegram update tells: one class a kind of update, and Nothing for those that the centre does not use."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 class Unreadable(Exception):
@@ -69,6 +70,8 @@ class Pressed:
     chat: Chat | None
     message_id: int
     data: str
+    drawn_at: datetime | None = None
+    """When the message was sent or last edited; None where Telegram no longer tells."""
 
 
 @dataclass(frozen=True, slots=True)

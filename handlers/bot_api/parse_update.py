@@ -6,6 +6,7 @@ What is not of the form that the Bot API promises is Unreadable, and never taken
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from handlers.bot_api.clean_text import clean
@@ -28,7 +29,7 @@ from handlers.bot_api.incoming import (
 
 _ANONYMOUS_ADMIN = 1087968824
 """Telegram's own account for admins who hide their names; whoever acts by it has no identity."""
-
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Table = Mapping[str, Any]
 
@@ -37,7 +38,7 @@ def read(raw: bytes) -> Incoming:
     """What the raw JSON of one update says. Unreadable when it is not of the form that the Bot API promises."""
     try:
         return _meaning(_table(json.loads(raw)))
-    except (KeyError, TypeError, ValueError, IndexError, RecursionError) as broken:
+    except (KeyError, TypeError, ValueError, IndexError, RecursionError, OverflowError) as broken:
         raise Unreadable(type(broken).__name__) from None
 
 
@@ -109,7 +110,8 @@ def _pressed(query: Table) -> Pressed:
     if query.get("message") is None:
         return Pressed(callback, sender, None, 0, data)
     message = _table(query["message"])
-    return Pressed(callback, sender, _chat(message["chat"], None), _number(message["message_id"]), data)
+    chat, number = _chat(message["chat"], None), _number(message["message_id"])
+    return Pressed(callback, sender, chat, number, data, _moment(message.get("edit_date") or message.get("date")))
 
 
 def _said(message: Table, *, edited: bool = False, replied: bool = False) -> Said:
@@ -219,6 +221,11 @@ def _number(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise TypeError("not a number")
     return value
+
+
+def _moment(value: object) -> datetime | None:
+    """A date in Unix time; 0 stands for a message that is too old to be told of."""
+    return _EPOCH + timedelta(seconds=_number(value)) if value else None
 
 
 def _word(value: object) -> str:

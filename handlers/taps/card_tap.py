@@ -44,7 +44,7 @@ def tapped(turn: Turn, person: Person, pressed: Pressed, tap: Tap) -> None:
     case = turn.tx.cases.get(tap.case)
     place = _place(turn, person, pressed, case)
     if case is None or place is None:
-        turn.out.alert(pressed.callback, "said.bad_button", loud=True)
+        turn.out.alert(pressed.callback, "said.bad_button" if case else "said.before_restore", loud=True)
         return
     if not _is_the_card(turn, case, pressed, place):
         turn.out.alert(pressed.callback, "said.copy_retired")
@@ -76,11 +76,12 @@ def _is_the_card(turn: Turn, case: Case, pressed: Pressed, place: Destination) -
     """
     if pressed.chat is not None and pressed.chat.id != place.chat_id:
         return False
-    match card_age(turn.tx, case.id, place.chat_id, pressed.message_id):
+    match card_age(turn.tx, case.id, place.chat_id, pressed.message_id, pressed.drawn_at):
         case CardAge.NEVER:
             raise Forged
         case CardAge.OLDER:
             turn.out.retire(case, place.chat_id, pressed.message_id)
+            _show_again(turn, case, place)
             return False
         case CardAge.CARD:
             pass
@@ -89,6 +90,12 @@ def _is_the_card(turn: Turn, case: Case, pressed: Pressed, place: Destination) -
             return False
         turn.tx.cards.put(case.id, place.chat_id, pressed.message_id, 0, turn.at)
     return True
+
+
+def _show_again(turn: Turn, case: Case, place: Destination) -> None:
+    """The newer card that a retired one points to, where none stands: a restored backup may know of none."""
+    if turn.tx.cards.get(case.id, place.chat_id) is None and audience_of(turn.tx, place.chat_id, case) is not None:
+        turn.out.card(case, place, FRONT)
 
 
 def _last_actor(turn: Turn, case: Case) -> PersonId | None:

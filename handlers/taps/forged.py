@@ -10,11 +10,13 @@ Forged is a tap
 
 Honest, and not counted, is whatever a true button may lead to: a case that moved on, a card of somebody else in a
 group, a right that is gone, an older card or a copy that a crash left, a question that is over, a choice no longer
-there, whatever stands in a group as it was before it became a supergroup. The outbox is what remembers older cards;
-of what it has forgotten by its age, nobody is accused.
+there, whatever stands in a group as it was before it became a supergroup, whatever was drawn in a time that a
+restored backup knows nothing of. The outbox is what remembers older cards; of what it has forgotten by its age,
+nobody is accused.
 """
 
 import json
+from datetime import datetime
 from enum import Enum, auto
 
 from dispatch.model import CaseId
@@ -43,7 +45,7 @@ class Forged(Exception):
     """A tap that can't have come from a button of ours."""
 
 
-def card_age(tx: Transaction, case: CaseId, chat: int, message: int) -> CardAge:
+def card_age(tx: Transaction, case: CaseId, chat: int, message: int, drawn_at: datetime | None) -> CardAge:
     card = tx.cards.get(case, chat)
     if card is not None and card.message_id == message:
         return CardAge.CARD
@@ -54,7 +56,7 @@ def card_age(tx: Transaction, case: CaseId, chat: int, message: int) -> CardAge:
     if message in noted or (card is not None and not noted):
         return CardAge.OLDER
     if not any(_may_stand(one, edited=card is not None) for one in sent):
-        return CardAge.NEVER
+        return CardAge.OLDER if tx.restores.lost(drawn_at) else CardAge.NEVER
     return CardAge.CARD if card is None else CardAge.OLDER
 
 
@@ -69,26 +71,27 @@ def read_tap(tx: Transaction, pressed: Pressed) -> AnyTap:
     tap, chat = decode(pressed.data), pressed.chat
     if tap is None or chat is None or (chat.private and chat.id != pressed.sender):
         raise Forged
-    if not _was_drawn(tx, tap, chat, pressed.message_id):
+    if not _was_drawn(tx, tap, chat, pressed):
         raise Forged
     return tap
 
 
-def _was_drawn(tx: Transaction, tap: AnyTap, chat: Chat, message: int) -> bool:
+def _was_drawn(tx: Transaction, tap: AnyTap, chat: Chat, pressed: Pressed) -> bool:
+    lost = tx.restores.lost(pressed.drawn_at)
     match tap:
         case Tap():
             case, bound = tx.cases.get(tap.case), tx.chats.get(chat.id)
-            if case is None or tap.moved > case.moved:
-                return False
+            if case is None or (tap.moved > case.moved and not lost):
+                return lost
             if bound is not None and bound.chat_id != chat.id:
                 return True
-            return card_age(tx, case.id, chat.id, message) is not CardAge.NEVER
+            return card_age(tx, case.id, chat.id, pressed.message_id, pressed.drawn_at) is not CardAge.NEVER
         case AskTap():
             asked_in = tx.asks.chat_of(tap.ask)
-            return asked_in == chat.id if asked_in is not None else 0 < tap.ask <= tx.asks.newest()
+            return asked_in == chat.id if asked_in is not None else lost or 0 < tap.ask <= tx.asks.newest()
         case ListTap():
-            known = chat.private and tx.people.ever_was(chat.id)
-            return known and tx.cards.case_of(chat.id, message) is None
+            known = chat.private and (lost or tx.people.ever_was(chat.id))
+            return known and tx.cards.case_of(chat.id, pressed.message_id) is None
 
 
 def refuse(turn: Turn, pressed: Pressed) -> None:

@@ -17,7 +17,10 @@ def list_tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Q
     try:
         return _tapped(turn, person, pressed, tap)
     except ValueError:
-        raise Forged from None
+        if not turn.tx.restores.lost(pressed.drawn_at):
+            raise Forged from None
+        turn.out.alert(pressed.callback, "said.before_restore", loud=True)
+        return None
 
 
 def _tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Question | None:

@@ -36,6 +36,8 @@ class Message:
     rows: list[list[dict[str, str]]] = field(default_factory=list)
     reply_to: int | None = None
     silent: bool = False
+    at: datetime | None = None
+    """When the bot sent it or last edited it."""
 
     @property
     def labels(self) -> list[str]:
@@ -142,7 +144,7 @@ class Town:
         if out.method.startswith("edit"):
             old = self.messages[chat, int(params["message_id"])]
             rows = params.get("reply_markup", {}).get("inline_keyboard", [])
-            self.messages[chat, old.id] = replace(old, text=str(params.get("text", old.text)), rows=rows)
+            self.messages[chat, old.id] = replace(old, text=str(params.get("text", old.text)), rows=rows, at=self.at)
             return old.id
         if out.method == "deleteMessage":
             self.messages.pop((chat, int(params["message_id"])), None)
@@ -155,6 +157,7 @@ class Town:
             rows=params.get("reply_markup", {}).get("inline_keyboard", []),
             reply_to=params.get("reply_parameters", {}).get("message_id"),
             silent=bool(params.get("disable_notification")),
+            at=self.at,
         )
         return number
 
@@ -181,7 +184,8 @@ class Town:
         private = message.chat > 0
         chat = {"id": message.chat, "type": "private" if private else "supergroup"}
         sender = _BOT if message.sender is None else _user(message.sender)
-        said: dict[str, object] = {"message_id": message.id, "date": int(self.at.timestamp()), "from": sender}
+        date = int((message.at or self.at).timestamp())
+        said: dict[str, object] = {"message_id": message.id, "date": date, "from": sender}
         return said | {"chat": chat | ({"first_name": "x"} if private else {"title": "群"}), "text": message.text}
 
     def _chat(self, who: Person, chat: int | None) -> int:

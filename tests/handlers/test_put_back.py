@@ -1,0 +1,198 @@
+"""After a backup was put back: no number twice, the admins are told, and no honest tap on what was lost is forged."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection
+
+from dispatch.model import CaseId, Status
+from handlers.bot_api.callback_data import AskTap, ListTap, Tap, encode, to_36
+from handlers.notify.put_back import settle_restore
+from storage.engine.sqlite import raw_of
+from storage.transaction import Transaction
+from storage.upkeep.restores import BACKED_UP, PUT_BACK, SKIPPED_IDS
+from tests.handlers.town import Town
+from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
+from tests.street import ADMIN, LI, OFFICER_SQUAD, WANG, minutes
+
+REPORT = "#上报 首义路12号占道经营"
+OWN_CHAT = 1000 + ADMIN.id
+
+
+class Archive:
+    """A backup of the town's database; what stands in Telegram is not in it."""
+
+    def __init__(self, town: Town, connection: Connection) -> None:
+        self._town, self._connection = town, connection
+        town.tx.meta.set(BACKED_UP, town.at.isoformat())
+        raw_of(connection).execute("SAVEPOINT backup")
+
+    def put_back(self, *, started: bool = True) -> None:
+        """Twenty minutes later; then the bot starts."""
+        town = self._town
+        raw_of(self._connection).execute("ROLLBACK TO backup")
+        town.tx = Transaction(self._connection, town.tx.notes._vault)
+        town.at += minutes(20)
+        town.tx.meta.set(PUT_BACK, town.at.isoformat())
+        if started:
+            self.start()
+
+    def start(self) -> None:
+        town = self._town
+        settle_restore(town.tx, town.at, town.centre)
+        town.deliver()
+
+
+@pytest.fixture
+def back_up(town: Town, connection: Connection) -> Callable[[], Archive]:
+    return lambda: Archive(town, connection)
+
+
+def counted(town: Town) -> int:
+    return sum(one.count for one in town.tx.incidents.since(town.centre.book.calendar.day(town.at)))
+
+
+def report(town: Town) -> None:
+    town.say(WANG, REPORT, WORKER_CHAT)
+    town.at += minutes(1)
+
+
+def test_no_case_number_and_no_id_is_given_twice(town: Town, back_up: Callable[[], Archive]) -> None:
+    report(town)
+    archive = back_up()
+    report(town)
+    report(town)
+
+    archive.put_back()
+    report(town)
+
+    assert "SY20261123-1002" in town.last(CENTRE_CHAT).text
+    assert town.case(1).number == "SY20261123-0001"
+    assert town.tx.cases.by_number("SY20261123-1002").id == SKIPPED_IDS + 2  # type: ignore[union-attr]
+    assert town.tx.asks.open(LI.id, CENTRE_CHAT, "reason", town.at, town.at).id > SKIPPED_IDS
+
+
+def test_the_numbers_go_on_over_a_second_start_and_are_not_skipped_again(
+    town: Town, connection: Connection, back_up: Callable[[], Archive]
+) -> None:
+    report(town)
+    archive = back_up()
+
+    archive.put_back()
+    town.tx = Transaction(connection, town.tx.notes._vault)
+    archive.start()
+    report(town)
+    report(town)
+
+    assert "SY20261123-1003" in town.last(CENTRE_CHAT).text
+    assert town.tx.cases.by_number("SY20261123-1003").id == SKIPPED_IDS + 3  # type: ignore[union-attr]
+
+
+def test_each_admin_is_told_once_and_at_once_what_is_missing(town: Town, back_up: Callable[[], Archive]) -> None:
+    archive = back_up()
+    report(town)
+
+    archive.put_back()
+    archive.start()
+
+    [told] = town.in_chat(OWN_CHAT)
+    assert "恢复到 09:42" in told.text
+    assert "不在其中" in told.text
+
+
+def test_a_tap_on_the_card_of_a_lost_case_is_answered_by_what_is_so_and_not_counted(
+    town: Town, back_up: Callable[[], Archive]
+) -> None:
+    archive = back_up()
+    report(town)
+    lost = town.last(CENTRE_CHAT)
+
+    archive.put_back()
+
+    assert "曾从备份恢复" in town.press(LI, lost, lost.data("派 城管"))
+    assert counted(town) == 0
+
+
+def test_a_tap_on_a_lost_move_hears_how_the_case_stands_and_the_card_is_drawn_anew(
+    town: Town, back_up: Callable[[], Archive]
+) -> None:
+    report(town)
+    archive = back_up()
+    town.at += minutes(2)
+    town.tap(LI, town.last(CENTRE_CHAT), "派 城管")
+    town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "接单")
+    card, given_out = town.last(CENTRE_CHAT), town.last(UNIT_CHAT)
+
+    archive.put_back()
+
+    assert "待受理" in town.press(LI, card, card.data("改派"))
+    assert "派 城管" in " ".join(town.messages[CENTRE_CHAT, card.id].labels)
+    assert "新的一张" in town.press(OFFICER_SQUAD, given_out, given_out.data("办结"))
+    assert town.case().status is Status.REPORTED
+    assert counted(town) == 0
+
+
+def test_what_was_asked_and_listed_in_the_lost_time_is_over_and_nobody_is_accused(
+    town: Town, back_up: Callable[[], Archive]
+) -> None:
+    report(town)
+    archive = back_up()
+    report(town)
+    town.tap(LI, town.last(CENTRE_CHAT), "不予受理")
+    town.tap(LI, town.last(CENTRE_CHAT), "自己写")
+    asked = town.last(CENTRE_CHAT)
+    town.say(LI, "/mine")
+    listed = town.last(1000 + LI.id)
+
+    archive.put_back()
+
+    assert "过期" in town.press(LI, asked, encode(AskTap("cancel", 1)))
+    assert "曾从备份恢复" in town.press(LI, listed, encode(ListTap("open", to_36(2))))
+    assert counted(town) == 0
+
+
+def test_under_a_message_of_before_or_after_the_lost_time_a_forged_tap_is_forged(
+    town: Town, back_up: Callable[[], Archive]
+) -> None:
+    report(town)
+    before = town.last(CENTRE_CHAT)
+    town.at += minutes(5)
+    archive = back_up()
+    report(town)
+    archive.put_back()
+    report(town)
+    after = town.last(CENTRE_CHAT)
+
+    for message in (before, after):
+        town.press(LI, message, encode(Tap("dp", CaseId(2), 1, "squad")))
+        town.press(LI, message, encode(AskTap("cancel", 5 * SKIPPED_IDS)))
+
+    assert counted(town) == 4
+
+
+def test_under_a_message_of_the_lost_time_what_no_button_says_is_forged(
+    town: Town, back_up: Callable[[], Archive]
+) -> None:
+    archive = back_up()
+    report(town)
+    lost = town.last(CENTRE_CHAT)
+    archive.put_back()
+
+    for data in ("c:zz:2:1:", "nothing", "a:cancel:2:x"):
+        town.press(LI, lost, data)
+
+    assert counted(town) == 3
+
+
+def test_the_lost_time_is_remembered_for_as_long_as_its_messages_stand(
+    town: Town, back_up: Callable[[], Archive]
+) -> None:
+    archive = back_up()
+    report(town)
+    lost = town.last(CENTRE_CHAT)
+    archive.put_back()
+    town.at += timedelta(days=400)
+
+    assert "曾从备份恢复" in town.press(LI, lost, lost.data("派 城管"))
+    assert counted(town) == 0
