@@ -11,9 +11,9 @@ from pathlib import Path
 
 from bot.telegram_client.client import READ
 from tests.bot.bot_api import BotApi, bot_api
+from tests.paths import ROOT
 
 SECRET = "a-token-that-nobody-may-see"
-ROOT = Path(__file__).parents[2]
 
 
 def configured(tmp_path: Path, api: BotApi, bot: int = 4242) -> dict[str, str]:
@@ -32,7 +32,7 @@ database = "wangge.db"
 key_file = "wangge.key"
 media = "media"
 [rehearsal]
-street = "{Path(__file__).with_name("street.toml")}"
+street = "{ROOT / "tests" / "bot" / "street.toml"}"
 """
     (tmp_path / "config.toml").write_text(text, encoding="utf-8")
     return os.environ | {"WANGGE_TOKEN": f"{bot}:{SECRET}"}

@@ -30,9 +30,10 @@ from storage.messages.inbox import Arrived
 from storage.transaction import Transaction
 from tests.bot.rig import opened
 from tests.fakes import MONDAY, FakeTelegram, HandClock
+from tests.paths import ROOT
 from tests.storage import given
 
-STREET = read_street(Path(__file__).with_name("street.toml"))
+STREET = read_street(ROOT / "tests" / "bot" / "street.toml")
 SPANS = ((time(8), time(17)),)
 
 

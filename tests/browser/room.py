@@ -13,7 +13,8 @@ from typing import Final
 
 from playwright.async_api import Browser, async_playwright
 
-ROOT: Final = Path(__file__).parents[2]
+from tests.paths import ROOT
+
 QUIET: Final = (
     "--no-sandbox",
     "--disable-gpu",

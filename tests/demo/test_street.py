@@ -4,7 +4,6 @@ import csv
 import tomllib
 from collections import Counter
 from datetime import datetime, time
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,8 +11,9 @@ import pytest
 
 from bot.rulebook.rules_files import DEFAULT_CATALOGUE, load_catalogue
 from bot.rulebook.workdays import calendar_for
+from tests.paths import ROOT
 
-DEMO = Path(__file__).parents[2] / "demo"
+DEMO = ROOT / "demo"
 
 
 @pytest.fixture(scope="module")

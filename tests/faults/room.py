@@ -19,10 +19,10 @@ from sandbox.wire import Json
 from storage.database import Database
 from storage.messages.parcels import State
 from storage.transaction import Transaction
+from tests.paths import ROOT
 
 T = TypeVar("T")
 
-ROOT: Final = Path(__file__).parents[2]
 STREET: Final = ROOT / "demo" / "street.toml"
 WORKERS, CENTRE, SQUAD = -1001, -1002, -1003
 """The groups of the demonstration street."""

@@ -9,7 +9,8 @@ import pytest
 
 from tests.faults.people import People
 from tests.faults.proof import prove
-from tests.faults.room import ROOT, open_room
+from tests.faults.room import open_room
+from tests.paths import ROOT
 
 PLACES = sorted(
     {

@@ -17,7 +17,8 @@ from bot.open_resources import open_storage
 from sandbox import acts
 from storage.migrate import migrate
 from tests.fakes import MONDAY
-from tests.faults.room import CENTRE, ROOT, WORKERS, Room, open_room
+from tests.faults.room import CENTRE, WORKERS, Room, open_room
+from tests.paths import ROOT
 
 ADMIN = 5001
 BESIDE = ("wangge.db-wal", "wangge.db-shm")

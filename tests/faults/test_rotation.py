@@ -21,7 +21,7 @@ from storage.engine.secrets import read_keys
 from storage.migrate import migrate
 from storage.transaction import Transaction
 from tests.fakes import MONDAY
-from tests.faults.room import ROOT
+from tests.paths import ROOT
 
 NOTES, PHONE = 1_200, "13800001234"
 """More than two batches of one table."""

@@ -13,9 +13,9 @@ from dispatch.figures.digest import Digest
 from dispatch.model import PersonId, Status
 from handlers.bot_api.card_actions import VERBS
 from handlers.wording import LANGUAGES
-from tests.handlers.test_wording import templates
 from tests.handlers.town import Town
 from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
+from tests.handlers.wording.test_wording import templates
 from tests.make import NOTE, accepted_case, report
 from tests.street import (
     CHEN,

@@ -22,9 +22,10 @@ from sandbox.server import serve
 from sandbox.street import bot_of, read_street, settle, start_clock
 from sandbox.town import Town
 from storage.transaction import Transaction
+from tests.paths import ROOT
 from tests.stories.seen import Seen, newest_with
 
-STREET = Path(__file__).parents[2] / "demo" / "street.toml"
+STREET = ROOT / "demo" / "street.toml"
 TTL = 15.0
 """Seconds until a story is called stuck; the bot answers within a fraction of one."""
 _TO_DO = """

@@ -1,7 +1,6 @@
 """The table NEXT: every row leads where the mechanism says, and every other step is refused and moves nothing."""
 
 import re
-from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -15,6 +14,7 @@ from dispatch.model import ENDS, OPEN, Person, Status
 from tests.dispatch.law import TARGETS, WHO
 from tests.dispatch.prepared import BY_NAME, prepared
 from tests.make import NOTE, reported_case
+from tests.paths import ROOT
 from tests.street import DIRECTOR, HEAD, LI, MONDAY_0942, OFFICER_HOUSING, OFFICER_SQUAD, WANG, ZHAO, book
 
 PERSON: dict[str, Person | None] = {
@@ -102,7 +102,7 @@ def test_the_same_command_given_twice_is_refused_the_second_time() -> None:
 
 
 def test_the_diagram_of_the_manual_equals_the_table() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "states.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "states.md").read_text(encoding="utf-8")
 
     drawn = re.search(r"```mermaid\n(.*?)```", page, re.DOTALL)
 

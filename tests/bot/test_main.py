@@ -13,8 +13,9 @@ from bot.__main__ import cli
 from bot.config.load import load
 from bot.open_resources import open_database
 from bot.runtime.clock import SystemClock
+from tests.paths import ROOT
 
-SOUND = (Path(__file__).parents[2] / "config.example.toml").read_text(encoding="utf-8")
+SOUND = (ROOT / "config.example.toml").read_text(encoding="utf-8")
 
 
 pytestmark = pytest.mark.usefixtures("logs_as_before")

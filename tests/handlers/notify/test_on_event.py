@@ -14,8 +14,8 @@ from handlers.notify.case_messages import Voice
 from handlers.notify.on_event import announce
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
+from tests.dispatch.case.test_rules import rightful
 from tests.dispatch.prepared import BY_NAME, prepared
-from tests.dispatch.test_rules import rightful
 from tests.handlers.town import keep_papers, put
 from tests.handlers.weekly import CENTRE, CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT, claim_all
 from tests.make import NOTE, RESIDENT, do, report, reported_case, verified_case

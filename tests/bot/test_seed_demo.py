@@ -8,9 +8,10 @@ from dispatch.model import Role, StationCode, UnitCode, UnitKind
 from storage.people.chats import ChatKind
 from storage.transaction import Transaction
 from tests.bot.rig import opened
+from tests.paths import ROOT
 
-STREET = read_street(Path(__file__).with_name("street.toml"))
-DEMO = Path(__file__).parents[2] / "demo" / "street.toml"
+STREET = read_street(ROOT / "tests" / "bot" / "street.toml")
+DEMO = ROOT / "demo" / "street.toml"
 
 
 async def test_people_places_units_and_chats_are_put_in(tmp_path: Path) -> None:

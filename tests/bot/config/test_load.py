@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.config.load import Config, ConfigError, Fault, load
+from tests.paths import ROOT
 
 TOKEN = "4242:a-token-that-nobody-may-see"
 ENV = {"WANGGE_TOKEN": TOKEN}
@@ -60,14 +61,14 @@ def test_relative_paths_count_from_the_folder_of_the_file(tmp_path: Path) -> Non
 
 
 def test_the_example_is_a_sound_configuration() -> None:
-    config = load(Path(__file__).parents[2] / "config.example.toml", ENV)
+    config = load(ROOT / "config.example.toml", ENV)
 
     assert config.settings.centre.prefix == "SY"
 
 
 def test_the_example_explains_every_key() -> None:
-    text = (Path(__file__).parents[2] / "config.example.toml").read_text(encoding="utf-8")
-    config = load(Path(__file__).parents[2] / "config.example.toml", ENV)
+    text = (ROOT / "config.example.toml").read_text(encoding="utf-8")
+    config = load(ROOT / "config.example.toml", ENV)
 
     sections = type(config.settings).model_fields
     missing = [

@@ -12,7 +12,7 @@ from handlers.wording import LANGUAGES
 from handlers.wording.speech import saying
 from storage.transaction import Transaction
 from tests.dispatch.prepared import case_in
-from tests.handlers.test_render import sent, text_of
+from tests.handlers.rendering.test_render import sent, text_of
 from tests.handlers.town import Town, keep_papers, put
 from tests.handlers.weekly import CENTRE, CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
 from tests.make import RESIDENT, report, reported_case

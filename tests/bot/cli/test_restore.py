@@ -20,8 +20,9 @@ from storage.database import Database, vault_for
 from storage.lock import ProcessLock
 from storage.migrate import migrate
 from storage.transaction import Transaction
+from tests.paths import ROOT
 
-SOUND = (Path(__file__).parents[2] / "config.example.toml").read_text(encoding="utf-8")
+SOUND = (ROOT / "config.example.toml").read_text(encoding="utf-8")
 WORD = "which"
 
 pytestmark = pytest.mark.usefixtures("logs_as_before")

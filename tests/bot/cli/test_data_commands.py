@@ -21,9 +21,10 @@ from storage.media.media_folder import MediaFolder
 from storage.migrate import migrate
 from storage.transaction import Transaction
 from tests.fakes import MONDAY
+from tests.paths import ROOT
 from tests.storage import given
 
-SOUND = (Path(__file__).parents[2] / "config.example.toml").read_text(encoding="utf-8")
+SOUND = (ROOT / "config.example.toml").read_text(encoding="utf-8")
 PHONE, NAME = "13800001234", "张三丰"
 PICTURE = b"what a picture shows"
 

@@ -10,8 +10,8 @@ from dispatch.model import MediaId
 from storage.database import Database
 from storage.media.media import Media, MediaKind
 from storage.media.media_folder import MediaFolder
+from tests.bot.media.test_fetch import Shop, fetcher, found
 from tests.bot.rig import opened
-from tests.bot.test_media import Shop, fetcher, found
 from tests.fakes import MONDAY, HandClock
 from tests.storage.given import report
 

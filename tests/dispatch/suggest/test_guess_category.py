@@ -2,7 +2,7 @@
 
 from dispatch.model import RowCode
 from dispatch.suggest.guess_category import MAX_GUESSES, guess_rows, pairs
-from tests.dispatch.test_catalogue import SMALL, codes
+from tests.dispatch.rulebook.test_catalogue import SMALL, codes
 
 CART, SHOP, LID = RowCode("E0406-1"), RowCode("E0405-1"), RowCode("P0101-1")
 

@@ -17,9 +17,9 @@ from handlers.rendering.render import render
 from handlers.wording import LANGUAGES, wording
 from handlers.wording.refusals import sentence_of
 from storage.transaction import Transaction
-from tests.handlers.test_wording import templates
 from tests.handlers.town import Town
 from tests.handlers.weekly import CENTRE, CENTRE_CHAT, WORKER_CHAT
+from tests.handlers.wording.test_wording import templates
 from tests.make import NUMBER
 from tests.street import LI, MONDAY_0942, OFFICER_SQUAD, SQUAD, WANG, ZHAO
 

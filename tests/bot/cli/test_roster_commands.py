@@ -9,9 +9,10 @@ from typer.testing import CliRunner
 from bot.__main__ import cli
 from dispatch.model import Person, Role
 from storage.database import Database, vault_for
+from tests.paths import ROOT
 from tests.rosters import small_tables, xlsx
 
-SOUND = (Path(__file__).parents[2] / "config.example.toml").read_text(encoding="utf-8")
+SOUND = (ROOT / "config.example.toml").read_text(encoding="utf-8")
 
 pytestmark = pytest.mark.usefixtures("logs_as_before")
 

@@ -18,8 +18,8 @@ from handlers.privacy.numbers.digits import views
 from handlers.wording.speech import saying
 from storage.transaction import Transaction
 from tests.dispatch.prepared import case_in
-from tests.handlers.test_render import sent
-from tests.handlers.test_sensitive import GROUPS, PAGES, WHYS
+from tests.handlers.privacy.test_sensitive import GROUPS, PAGES, WHYS
+from tests.handlers.rendering.test_render import sent
 from tests.handlers.weekly import CENTRE
 from tests.street import DIRECTOR, HEAD, LI, MONDAY_0942, OFFICER_SQUAD, WANG, local
 

@@ -20,9 +20,10 @@ from storage.media.media_folder import MediaFolder
 from storage.migrate import migrate
 from storage.transaction import Transaction
 from tests.fakes import MONDAY
+from tests.paths import ROOT
 
 T = TypeVar("T")
-SOUND = Path(__file__).parents[2] / "config.example.toml"
+SOUND = ROOT / "config.example.toml"
 FILES = [b"the first", b"the second", b"the third"]
 
 

@@ -31,7 +31,7 @@ from handlers.forms.forms import FORMS
 from handlers.wording import LANGUAGES, wording
 from storage.transaction import Transaction
 from tests.dispatch.prepared import case_in
-from tests.handlers.test_render import sent
+from tests.handlers.rendering.test_render import sent
 from tests.handlers.town import Town, keep_papers, put
 from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
 from tests.make import RESIDENT, report, reported_case

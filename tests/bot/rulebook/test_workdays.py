@@ -9,8 +9,9 @@ import pytest
 from bot.rulebook.rules_files import RulesFileError
 from bot.rulebook.workdays import LIBRARY_KNOWS_UNTIL, calendar_for, ends_within
 from dispatch.rulebook.worktime import Calendar
+from tests.paths import ROOT
 
-DEFAULT = Path(__file__).parents[2] / "bot" / "defaults" / "holidays.toml"
+DEFAULT = ROOT / "bot" / "defaults" / "holidays.toml"
 
 
 def calendar(override: Path | None = None) -> Calendar:
