@@ -81,6 +81,6 @@ class Timekeeper:
     async def _put_off(self, timer: Timer, failed: Failed) -> None:
         at = self._clock.now()
         pause = PAUSES[min(timer.attempts, len(PAUSES) - 1)]
-        await self._db.write(lambda tx: tx.timers.failed(timer.id, at + pause))
+        await self._db.write(lambda tx: tx.timers.failed(timer, at + pause))
         self._metrics.alerts.labels("timer").inc()
         log.error("timer %s (%s) failed: %s", timer.id, timer.kind, failed.place, exc_info=failed.error)

@@ -45,7 +45,7 @@ _put = _set.on_conflict_do_update(
 )
 _failed = (
     update(timers)
-    .where(timers.c.id == bindparam("id_"))
+    .where(timers.c.id == bindparam("id_"), timers.c.due_at == bindparam("due"))
     .values(wake_at=bindparam("again"), attempts=timers.c.attempts + 1)
 )
 
@@ -91,9 +91,12 @@ class Timers:
         """It rang: the row is gone. A periodic timer is planned anew under its next key."""
         self._connection.execute(_delete, {"id_": timer})
 
-    def failed(self, timer: int, again_at: datetime) -> None:
-        """Its ring failed: it stays due, but sleeps until then, so that the others are not held up."""
-        self._connection.execute(_failed, {"id_": timer, "again": again_at})
+    def failed(self, timer: Timer, again_at: datetime) -> None:
+        """Its ring failed: it stays due, but is not rung again before then, so that the others are not held up.
+
+        Nothing happens where it was moved to another time meanwhile: that ring has not failed.
+        """
+        self._connection.execute(_failed, {"id_": timer.id, "due": timer.due_at, "again": again_at})
 
 
 def _columns(key: str, kind: str, due_at: datetime, body: Params, case: CaseId | None) -> dict[str, object]:

@@ -21,12 +21,24 @@ def test_a_timer_that_moved_is_the_same_row_at_its_new_time(tx: Transaction) -> 
     case = given.report(tx)
     tx.timers.sync(case.id, {("due", AT)})
     (before,) = tx.timers.of_case(case.id)
-    tx.timers.failed(before.id, AT + HOUR)
+    tx.timers.failed(before, AT + HOUR)
 
     tx.timers.sync(case.id, {("due", AT + MINUTE)})
 
     (after,) = tx.timers.of_case(case.id)
     assert (after.id, after.due_at, after.attempts) == (before.id, AT + MINUTE, 0)
+
+
+def test_a_ring_that_failed_puts_off_no_other_timer_that_took_its_place_meanwhile(tx: Transaction) -> None:
+    case = given.report(tx)
+    tx.timers.sync(case.id, {("due", AT)})
+    (rung,) = tx.timers.of_case(case.id)
+    tx.timers.sync(case.id, {("due", AT + HOUR)})
+
+    tx.timers.failed(rung, AT + MINUTE)
+
+    assert tx.timers.next_due() == AT + HOUR
+    assert [timer.attempts for timer in tx.timers.of_case(case.id)] == [0]
 
 
 def test_the_timers_of_two_cases_do_not_meet(tx: Transaction) -> None:
@@ -67,7 +79,7 @@ def test_a_ring_that_failed_sleeps_and_lets_the_others_ring(tx: Transaction) -> 
     tx.timers.plan("poison", "digest", AT, {})
     tx.timers.plan("good", "digest", AT, {})
 
-    tx.timers.failed(tx.timers.due(AT)[0].id, AT + MINUTE)
+    tx.timers.failed(tx.timers.due(AT)[0], AT + MINUTE)
 
     assert [timer.key for timer in tx.timers.due(AT)] == ["good"]
     (_, poison) = tx.timers.due(AT + MINUTE)
