@@ -208,14 +208,25 @@ disputes = Table(
 )  # fmt: skip
 gathered = Table("gathered", metadata, _number("person", key=True), _word("day", key=True), _case(key=True))
 asks = Table(
-    "asks", metadata, _id(), _number("person"), _number("chat_id"), _number("case_id", null=True), _word("command"),
+    "asks", metadata, _id(), _number("person"), _number("chat_id"), _number("case_id", null=True), _word("kind"),
     _sealed("args"), _number("prompt_message_id", null=True), _word("notes"), _word("media"), _word("message_ids"),
     _time("opened_at"), _time("expires_at"), _flag("closed"), _flag("listens"),
     sqlite_autoincrement=True,
 )  # fmt: skip
+"""The prompts, under their older name; what is sealed is bound to the name of its table."""
 Index("asks_open", asks.c.person, asks.c.chat_id, sqlite_where=asks.c.closed.is_(False))
 Index("asks_expiring", asks.c.expires_at, sqlite_where=asks.c.closed.is_(False))
 Index("ask_of_prompt", asks.c.chat_id, asks.c.prompt_message_id)
+searches = Table(
+    "searches", metadata, _id(), _number("person"), _sealed("body"), _time("at"), _time("expires_at"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+"""What each person searched for last; `body` is JSON with the `words`."""
+pending_rosters = Table(
+    "pending_rosters", metadata, _id(), _number("person"), _sealed("body"), _time("at"), _time("expires_at"),
+    sqlite_autoincrement=True,
+)  # fmt: skip
+"""Rosters that wait for their confirmation; `body` is JSON with the `roster` and the digest of what was `shown`."""
 
 notes = Table("notes", metadata, _id(), _number("author", null=True), _time("at"), _sealed("text"))
 contacts = Table(

@@ -5,6 +5,7 @@ import sqlalchemy
 from storage.cases.cases import Cases
 from storage.cases.choices import Choices
 from storage.cases.disputes import Disputes
+from storage.cases.kept_searches import KeptSearches
 from storage.cases.notes import Notes
 from storage.engine.connection import Connection
 from storage.engine.ids import Ids
@@ -23,6 +24,7 @@ from storage.messages.timers import Timers
 from storage.people.chats import Chats
 from storage.people.last_locations import Spots
 from storage.people.members import Members
+from storage.people.pending_rosters import PendingRosters
 from storage.people.people import People
 from storage.upkeep.clock_set_back import ClockSetBack
 from storage.upkeep.residents import Residents
@@ -49,6 +51,8 @@ class Transaction:
         self.gathered = Gathered(connection)
         self.disputes = Disputes(connection)
         self.asks = Asks(connection, vault, ids)
+        self.searches = KeptSearches(connection, vault, ids)
+        self.pending_rosters = PendingRosters(connection, vault, ids)
         self.notes = Notes(connection, vault, ids)
         self.media = MediaShelf(connection, vault, ids)
         self.files = Files(connection)

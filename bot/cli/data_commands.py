@@ -114,7 +114,7 @@ def erase_person(
             at = SystemClock().now()
             gone = _in_turn(config, lambda tx: person_data.erase_resident(tx, wanted, at))
             contacts, letters = len(gone.contacts), len(gone.letters)
-            texts = len(gone.notes) + len(gone.answers) + len(gone.captions) + len(gone.reasons)
+            texts = len(gone.notes) + len(gone.unfinished) + len(gone.captions) + len(gone.reasons)
             zh = f"已清除联系方式 {contacts} 条、文字 {texts} 段、原始消息 {letters} 条"
             typer.echo(f"{zh} / forgotten: {contacts} contacts, {texts} texts, {letters} updates")
         else:

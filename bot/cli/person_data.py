@@ -30,7 +30,7 @@ def export_resident(tx: Transaction, wanted: Wanted, reason: str, at: datetime) 
             for case, contact, since in kept.contacts.values()
         ],
         "notes": [{"text": text, "written": written.isoformat()} for text, written in kept.notes.values()],
-        "answers": [{"text": text, "written": written.isoformat()} for text, written in kept.answers.values()],
+        "answers": [{"text": text, "written": written.isoformat()} for text, written in kept.unfinished],
         "captions": [{"text": text, "written": written.isoformat()} for text, written in kept.captions.values()],
         "updates": len(kept.letters),
         "groups": [chat for chat, _ in tx.members.named(wanted.name)] if wanted.name else [],

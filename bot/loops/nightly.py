@@ -116,6 +116,8 @@ def purge(tx: Transaction, keep: PrivacySection, at: datetime) -> dict[str, int]
         "looks": old.views(days(keep.keep_access_log_years * 366)),
         "album parts": old.album_parts(at - KEEP_PARTS),
         "questions": old.asks(at - KEEP_PARTS),
+        "searches": tx.searches.forget(at - KEEP_PARTS),
+        "rosters not confirmed": tx.pending_rosters.forget(at - KEEP_PARTS),
         "places": tx.spots.forget(at - KEEP_PARTS),
         "choices": tx.choices.forget(days(keep.keep_notes_days)),
         "leavers of groups": tx.members.forget_outside(at - KEEP_PARTS),

@@ -16,9 +16,7 @@ from handlers.turn.private_reply import address, addressee, reply
 MAX_FOUND = 100
 _MAX_WORDS = 8
 _MAX_LENGTH = 100
-_KEPT = timedelta(hours=12)
-_NOWHERE = 0
-"""The chat of a kept search: no message there can be taken for an answer to it."""
+_TTL = timedelta(hours=12)
 
 
 def find(turn: Turn, person: Person, said: Said, words: str) -> Question | None:
@@ -31,13 +29,13 @@ def find(turn: Turn, person: Person, said: Said, words: str) -> Question | None:
 
 def turned(turn: Turn, person: Person, pressed: Pressed, argument: str) -> Question | None:
     """Another page of a search that is still kept, and was this person's."""
-    kept, _, page = argument.partition("-")
-    ask = turn.tx.asks.get(from_36(kept))
-    if ask is None or ask.person != person.id or ask.command != "find" or not page.isdecimal():
+    number, _, page = argument.partition("-")
+    kept = turn.tx.searches.get(from_36(number))
+    if kept is None or kept.person != person.id or not page.isdecimal():
         turn.out.alert(pressed.callback, "said.search_over", loud=True)
         return None
-    asked = address(turn, person, pressed) | {"ask": ask.id}
-    return _question(turn, person, str(ask.args["words"]), int(page), asked)
+    asked = address(turn, person, pressed) | {"kept": kept.id}
+    return _question(turn, person, kept.words, int(page), asked)
 
 
 def answer_find(turn: Turn, question: Question, found: Sequence[CaseId]) -> None:
@@ -47,7 +45,7 @@ def answer_find(turn: Turn, question: Question, found: Sequence[CaseId]) -> None
         return
     cases = [case for case in map(turn.tx.cases.get, found) if case is not None]
     ids = [case.id for case in cases if may_see(turn.tx, person, case)]
-    kept = int(str(asked["ask"])) if "ask" in asked else _keep(turn, person, str(asked["query"]))
+    kept = int(str(asked["kept"])) if "kept" in asked else _keep(turn, person, str(asked["query"]))
     many = len(found) >= MAX_FOUND
     reply(
         turn,
@@ -89,9 +87,4 @@ def _sight(turn: Turn, person: Person) -> dict[str, Any]:
 
 
 def _keep(turn: Turn, person: Person, query: str) -> int:
-    """Sealed with what the bot has asked; the person's older search gives way."""
-    asks = turn.tx.asks
-    older = asks.current(person.id, _NOWHERE)
-    if older is not None:
-        asks.close(older.id)
-    return asks.open(person.id, _NOWHERE, "find", turn.at, turn.at + _KEPT, args={"words": query}).id
+    return turn.tx.searches.keep(person.id, query, turn.at, turn.at + _TTL)

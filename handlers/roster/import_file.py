@@ -16,12 +16,9 @@ from handlers.roster.apply import in_the_way, known, take_over
 from handlers.roster.offboarding import Left
 from handlers.turn.carry_out import Question, Turn
 from handlers.turn.private_reply import address, addressee
-from storage.engine.codec import read_roster, write_roster
-from storage.messages.asks import Ask
+from storage.people.pending_rosters import PendingRoster
 from storage.transaction import Transaction
 
-_DESK = 0
-"""No chat has this id: a roster that waits for its confirmation is never taken for a question in a chat."""
 _FORM = "roster"
 _TTL = timedelta(hours=12)
 _TABLES = (".xlsx", ".xlsm", ".csv", ".xls")
@@ -68,16 +65,16 @@ def roster_tapped(turn: Turn, person: Person, pressed: Pressed, argument: str) -
         turn.out.alert(pressed.callback, "")
         turn.out.show(private(person), "roster_file", {"known": True})
         return
-    ask = turn.tx.asks.get(from_36(number))
-    if ask is None or ask.person != person.id or ask.command != _FORM or ask.expires_at < turn.at:
+    pending = turn.tx.pending_rosters.get(from_36(number))
+    if pending is None or pending.person != person.id or pending.expires_at < turn.at:
         turn.out.alert(pressed.callback, "roster.over", loud=True)
         return
-    turn.tx.asks.close(ask.id)
+    turn.tx.pending_rosters.drop(pending.id)
     if verb == "no":
         turn.out.alert(pressed.callback, "ask.cancelled")
         _show(turn, person, {"head": "roster.cancelled", "edit": pressed.message_id})
     else:
-        _confirmed(turn, person, pressed, ask)
+        _confirmed(turn, person, pressed, pending)
 
 
 def parts_of(changes: Iterable[Change]) -> list[dict[str, object]]:
@@ -95,13 +92,13 @@ def faults_of(found: Iterable[Problem]) -> list[list[object]]:
     return [[one.sheet, one.row, one.column, one.reason, one.value] for one in found]
 
 
-def _confirmed(turn: Turn, person: Person, pressed: Pressed, ask: Ask) -> None:
+def _confirmed(turn: Turn, person: Person, pressed: Pressed, pending: PendingRoster) -> None:
     """Looked at again: the roster may have moved on since it was shown."""
-    roster = read_roster(str(ask.args["roster"]))
+    roster = pending.roster
     now = known(turn.tx)
     changes = difference(completed(roster, now), now)
     found = in_the_way(turn.tx, roster, now, person)
-    if found or _digest(changes) != ask.args["shown"]:
+    if found or _digest(changes) != pending.shown:
         turn.out.alert(pressed.callback, "roster.moved_on", loud=True)
         _show(turn, person, {"head": "roster.moved_on", "edit": pressed.message_id})
         _propose(turn, person, roster, found)
@@ -132,12 +129,8 @@ def _propose(turn: Turn, person: Person, roster: Roster, found: list[Problem]) -
     elif not changes:
         _show(turn, person, {"head": "roster.nothing_new"})
     else:
-        older = turn.tx.asks.current(person.id, _DESK)
-        if older is not None:
-            turn.tx.asks.close(older.id)
-        args = {"roster": write_roster(roster), "shown": _digest(changes)}
-        ask = turn.tx.asks.open(person.id, _DESK, _FORM, turn.at, turn.at + _TTL, args=args)
-        taps = [[f"roster.{verb}", encode(ListTap(_FORM, f"{verb}-{to_36(ask.id)}"))] for verb in ("yes", "no")]
+        pending = turn.tx.pending_rosters.keep(person.id, roster, _digest(changes), turn.at, turn.at + _TTL)
+        taps = [[f"roster.{verb}", encode(ListTap(_FORM, f"{verb}-{to_36(pending)}"))] for verb in ("yes", "no")]
         _show(turn, person, {"head": "roster.would", "parts": parts_of(changes), "taps": taps})
 
 

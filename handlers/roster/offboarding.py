@@ -23,6 +23,8 @@ def leave(out: Voice, gone: Sequence[Person]) -> Left:
     """After the roster has changed and their work has passed on."""
     for person in gone:
         _close_questions(out, out.tx.asks.of_person(person.id))
+        out.tx.searches.drop_of(person.id)
+        out.tx.pending_rosters.drop_of(person.id)
         out.tx.people.void_invites(person.id, out.at)
         leave_chat(out, person, "card.not_yours")
         _pass_mornings_on(out, person)

@@ -32,7 +32,7 @@ def _tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Quest
                 raise ValueError(tap.argument)
             return board.board(turn, person, pressed, where)
         case "find":
-            _require_asked(turn, tap.argument.partition("-")[0])
+            _require_given(tap.argument.partition("-")[0], turn.tx.searches.newest())
             return search.turned(turn, person, pressed, tap.argument)
         case "open":
             _open(turn, person, pressed, _case(turn, person, tap.argument))
@@ -42,7 +42,7 @@ def _tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Quest
             turn_page(turn, person, pressed, "history", {"case": found.id, "page": _page(page)})
         case "roster":
             if tap.argument != "known":
-                _require_asked(turn, tap.argument.partition("-")[2])
+                _require_given(tap.argument.partition("-")[2], turn.tx.pending_rosters.newest())
             roster_tapped(turn, person, pressed, tap.argument)
         case _:
             _turned(turn, person, pressed, tap)
@@ -78,9 +78,9 @@ def _case(turn: Turn, person: Person, code: str) -> Case:
     return case
 
 
-def _require_asked(turn: Turn, code: str) -> None:
-    """ValueError for a question that never was; one that is over is answered by whose it was."""
-    if not 0 < from_36(code) <= turn.tx.asks.newest():
+def _require_given(code: str, newest: int) -> None:
+    """ValueError for a number, in base 36, that no search and no roster ever had; one that is over is answered."""
+    if not 0 < from_36(code) <= newest:
         raise ValueError(code)
 
 

@@ -50,7 +50,7 @@ _current = (
 _of_command = (
     select(asks)
     .where(asks.c.person == bindparam("who"), asks.c.chat_id == bindparam("chat"), _open)
-    .where(asks.c.command == bindparam("which"))
+    .where(asks.c.kind == bindparam("which"))
     .order_by(asks.c.id.desc())
     .limit(1)
 )
@@ -154,7 +154,7 @@ class Asks:
             "person": ask.person,
             "chat_id": ask.chat_id,
             "case_id": ask.case_id,
-            "command": ask.command,
+            "kind": ask.command,
             "args": self._vault.seal(write_params(ask.args).encode(), "asks", "args", ask.id),
             "prompt_message_id": ask.prompt_message_id,
             "notes": write_ids(ask.notes),
@@ -171,7 +171,7 @@ class Asks:
             person=row.person,
             chat_id=row.chat_id,
             case_id=row.case_id,
-            command=row.command,
+            command=row.kind,
             args=read_params(self._vault.open(row.args, "asks", "args", row.id).decode()),
             opened_at=row.opened_at,
             expires_at=row.expires_at,

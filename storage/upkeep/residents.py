@@ -17,7 +17,20 @@ from storage.cases.notes import Contact, Notes
 from storage.engine.codec import read_event
 from storage.engine.connection import Connection
 from storage.engine.secrets import Vault, plain_phone
-from storage.tables import asks, cards, case_events, cases, contacts, inbox, media, notes, spots, views
+from storage.tables import (
+    asks,
+    cards,
+    case_events,
+    cases,
+    contacts,
+    inbox,
+    media,
+    notes,
+    pending_rosters,
+    searches,
+    spots,
+    views,
+)
 from storage.upkeep.note_references import notes_of
 
 Numbers = Callable[[str], Iterable[str]]
@@ -54,7 +67,8 @@ class Wanted:
 class Kept:
     """Everything that names the resident; `letters` are updates as they came from Telegram.
 
-    `answers` are half-given answers, drafts and searches; `captions` words under pictures; `reasons` those for looks.
+    `answers` are half-given answers and drafts; `searches` what was searched for, `rosters` what waits to be
+    confirmed; `captions` words under pictures; `reasons` those for looks.
     """
 
     contacts: dict[ContactId, tuple[CaseId, Contact, datetime]]
@@ -62,12 +76,20 @@ class Kept:
     letters: list[int]
     looks: list[tuple[CaseId, PersonId, str, datetime]]
     answers: dict[int, tuple[str, datetime]]
+    searches: dict[int, tuple[str, datetime]]
+    rosters: dict[int, tuple[str, datetime]]
     captions: dict[int, tuple[str, datetime]]
     reasons: list[int]
 
     @property
     def nothing(self) -> bool:
-        return not (self.contacts or self.notes or self.letters or self.answers or self.captions or self.reasons)
+        texts = self.contacts or self.notes or self.letters or self.captions or self.reasons
+        return not (texts or self.unfinished)
+
+    @property
+    def unfinished(self) -> list[tuple[str, datetime]]:
+        """What somebody wrote, and when, that was to become something yet: answers, drafts, searches, rosters."""
+        return [*self.answers.values(), *self.searches.values(), *self.rosters.values()]
 
 
 class Residents:
@@ -90,6 +112,10 @@ class Residents:
             letters=[row.id for row, _ in self._texts(wanted, inbox, inbox.c.raw) if row.settled_at is not None],
             looks=self._looks(set(found), reasons),
             answers={row.id: (text, row.opened_at) for row, text in self._texts(wanted, asks, asks.c.args)},
+            searches={row.id: (text, row.at) for row, text in self._texts(wanted, searches, searches.c.body)},
+            rosters={
+                row.id: (text, row.at) for row, text in self._texts(wanted, pending_rosters, pending_rosters.c.body)
+            },
             captions={row.id: (text, row.at) for row, text in self._texts(wanted, media, media.c.caption)},
             reasons=sorted(reasons),
         )
@@ -105,6 +131,8 @@ class Residents:
             self._write(inbox, letter, raw=self._vault.seal(b"{}", "inbox", "raw", letter))
         for ask in kept.answers:
             self._write(asks, ask, args=self._vault.seal(b"{}", "asks", "args", ask), closed=True)
+        self._delete(searches, kept.searches)
+        self._delete(pending_rosters, kept.rosters)
         for part in kept.captions:
             self._write(media, part, caption=None)
         for look in kept.reasons:
@@ -129,7 +157,8 @@ class Residents:
     def forget_account(self, person: PersonId, account: int) -> None:
         """Of somebody who has left the roster: what stands in the own chat with the bot, and where he last was."""
         self._connection.execute(delete(cards).where(cards.c.chat_id == account))
-        self._connection.execute(delete(asks).where(asks.c.person == person))
+        for table in (asks, searches, pending_rosters):
+            self._connection.execute(delete(table).where(table.c.person == person))
         self._connection.execute(delete(spots).where(spots.c.id == person))
 
     def _texts(self, wanted: Wanted, table: Table, column: Column[bytes]) -> Iterator[tuple[Any, str]]:
@@ -146,6 +175,10 @@ class Residents:
 
     def _reason(self, row: Any) -> str:
         return "" if row.reason is None else self._vault.open(row.reason, "views", "reason", row.id).decode()
+
+    def _delete(self, table: Table, rows: Iterable[int]) -> None:
+        for row in rows:
+            self._connection.execute(delete(table).where(table.c.id == row))
 
     def _write(self, table: Table, row: int, **values: object) -> None:
         self._connection.execute(update(table).where(table.c.id == row).values(**values))

@@ -15,7 +15,19 @@ from sqlalchemy import func, select
 from storage.engine.connection import Connection
 from storage.engine.ids import Ids
 from storage.engine.meta import Meta
-from storage.tables import asks, cases, contacts, inbox, media, members, notes, people, views
+from storage.tables import (
+    asks,
+    cases,
+    contacts,
+    inbox,
+    media,
+    members,
+    notes,
+    pending_rosters,
+    people,
+    searches,
+    views,
+)
 
 BACKED_UP: Final = "backed_up_at"
 PUT_BACK: Final = "put_back_at"
@@ -26,7 +38,9 @@ _UNDER_WAY: Final = timedelta(minutes=1)
 SKIPPED_IDS: Final = 100_000
 """Far more than a street makes between two backups; the numbers that people read are `SKIPPED_NUMBERS`."""
 SKIPPED_NUMBERS: Final = 1_000
-_NUMBERED: Final = (asks, cases, contacts, inbox, media, members, notes, people, views)
+_NUMBERED: Final = (
+    asks, cases, contacts, inbox, media, members, notes, pending_rosters, people, searches, views,
+)  # fmt: skip
 _last_letter = select(func.max(inbox.c.at)).scalar_subquery()
 _newest = select(_last_letter)
 

@@ -235,6 +235,18 @@ async def test_a_second_file_takes_the_place_of_one_that_waits_and_the_same_agai
     assert stage.ask("SELECT count(*) FROM people WHERE name = '赵新'") == [(1,)]
 
 
+async def test_a_search_in_between_does_not_end_a_roster_that_waits(stage: Stage) -> None:
+    tables = street_tables()
+    tables["people"].append(["赵新", "13900007001", "网格员", "420106010002", None, None, None, None])
+    await send(stage, tables)
+    roster = await stage.last(ADMIN)
+
+    await stage.say(ADMIN, ADMIN, "/find 垃圾桶")
+    await stage.press(ADMIN, ADMIN, roster.id, roster.buttons["导入"])
+
+    assert stage.ask("SELECT count(*) FROM people WHERE name = '赵新'") == [(1,)]
+
+
 async def test_two_taps_on_import_import_once(stage: Stage) -> None:
     tables = street_tables()
     tables["people"].append(["赵新", "13900007001", "网格员", "420106010002", None, None, None, None])

@@ -1,0 +1,62 @@
+"""What somebody searched for last, kept sealed so that the pages of the answer can be turned."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, insert, select
+
+from dispatch.model import PersonId
+from storage.engine.codec import read_params, write_params
+from storage.engine.connection import Connection
+from storage.engine.ids import Ids
+from storage.engine.secrets import Vault
+from storage.tables import searches
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSearch:
+    """`words` as they were written."""
+
+    id: int
+    person: PersonId
+    words: str
+
+
+_add = insert(searches)
+_get = select(searches.c.id, searches.c.person, searches.c.body).where(searches.c.id == bindparam("key"))
+_drop_of = delete(searches).where(searches.c.person == bindparam("who"))
+_forget = delete(searches).where(searches.c.expires_at < bindparam("before"))
+
+
+class KeptSearches:
+    def __init__(self, connection: Connection, vault: Vault, ids: Ids) -> None:
+        self._connection = connection
+        self._vault = vault
+        self._ids = ids
+
+    def keep(self, person: PersonId, words: str, at: datetime, expires_at: datetime) -> int:
+        """The number of the search, which the buttons under its answer carry. The person's older one is deleted."""
+        self.drop_of(person)
+        number = self._ids.take(searches)
+        body = self._vault.seal(write_params({"words": words}).encode(), "searches", "body", number)
+        row = {"id": number, "person": person, "body": body, "at": at, "expires_at": expires_at}
+        self._connection.execute(_add, row)
+        return number
+
+    def get(self, number: int) -> KeptSearch | None:
+        row = self._connection.execute(_get, {"key": number}).one_or_none()
+        if row is None:
+            return None
+        body = read_params(self._vault.open(row.body, "searches", "body", row.id).decode())
+        return KeptSearch(row.id, PersonId(row.person), str(body["words"]))
+
+    def newest(self) -> int:
+        """The greatest number that any search ever had, though it may be deleted; 0 where there was none."""
+        return self._ids.greatest(searches)
+
+    def drop_of(self, person: PersonId) -> None:
+        self._connection.execute(_drop_of, {"who": person})
+
+    def forget(self, before: datetime) -> int:
+        """Deletes what expired before then, and says how many that were."""
+        return self._connection.execute(_forget, {"before": before}).rowcount
