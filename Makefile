@@ -43,9 +43,10 @@ format: $(TEST)/.ready  ## write the format that check asks for
 	$(TEST)/bin/ruff format .
 	$(TEST)/bin/ruff check --fix .
 
-faults: $(TEST)/.ready  ## a random story of 20,000 steps, then 500 kills at random moments; prints what was lost
+faults: $(TEST)/.ready  ## a random story of 20,000 steps, 500 kills, 3,000 power cuts; prints what was lost
 	WANGGE_LONG_STEPS=20000 $(TEST)/bin/python -m pytest -q tests/stories/test_long_story.py --timeout 1500
 	$(TEST)/bin/python -m tests.faults.random_kill --runs 500 $(if $(SEED),--seed $(SEED))
+	$(TEST)/bin/python -m tests.faults.power_cut --images 3000 --by-bot 30 $(if $(SEED),--seed $(SEED))
 
 bench: $(TEST)/.ready  ## speed and memory, as ratios against a bare echo bot
 	$(TEST)/bin/python -m tests.bench
