@@ -17,6 +17,7 @@ from bot.delivery.courier import Courier
 from bot.delivery.line import Line
 from bot.delivery.rate_limits import Pacing
 from bot.delivery.settle import Paperwork
+from bot.loops.check_database import DatabaseCheck
 from bot.loops.command_menus import Menus
 from bot.loops.fire_timers import Rings, Timekeeper
 from bot.loops.nightly import Chores
@@ -70,6 +71,8 @@ class Parts:
     metrics: Metrics
     stopping: asyncio.Event
     line: Line
+    unclean: bool
+    """Whether the run before this one did not end in order."""
 
 
 async def run(config: Config) -> None:
@@ -82,6 +85,7 @@ async def run(config: Config) -> None:
     async with open_database(settings) as db, open_bot(settings, config.token) as bot:
         log.info("SQLite %s, %s", db.sqlite_version, settings.storage.database.name)
         await db.write(lambda tx: tx.inbox.claim_bot(bot_id))
+        unclean = await db.write(lambda tx: tx.last_end.begin())
         book, refused = await db.write(lambda tx: take_up(tx.meta, settings))
         if settings.rehearsal.street is not None:
             street = read_street(settings.rehearsal.street)
@@ -89,12 +93,13 @@ async def run(config: Config) -> None:
         clock = await open_clock(settings, bells)
         identity = await learn_identity(db, partial(call, bot), bot_id, stopping)
         if identity is not None:
-            parts = Parts(settings, db, bot, clock, bells, Metrics(), stopping, Line())
+            parts = Parts(settings, db, bot, clock, bells, Metrics(), stopping, Line(), unclean)
             centre = _centre(settings, book, identity)
             await db.write(lambda tx: tell_refused(tx, refused, clock.now(), centre))
             await _settle_restore(parts, centre)
             await db.write(lambda tx: plan_weekly(tx, clock.now(), centre))
             await _serve(parts, Library(db, settings, centre, clock, bells))
+        await db.write(lambda tx: tx.last_end.in_order())
     log.info("stopped")
 
 
@@ -133,12 +138,23 @@ async def _loop_until_stopped(parts: Parts, polling: Steps, working: Steps) -> N
             return [group.create_task(loop) for loop in loops]
 
         polls, works = start(polling), start(working)
+        polls.append(group.create_task(_stop_where_storage_fails(parts)))
         await parts.stopping.wait()
         for poll in polls:
             poll.cancel()
         _, late = await asyncio.wait(works, timeout=GRACE)
         for task in late:
             task.cancel()
+
+
+async def _stop_where_storage_fails(parts: Parts) -> None:
+    """Without storage nothing that comes can be confirmed, and nothing owed can be sent."""
+    why = await parts.db.has_failed()
+    parts.metrics.storage_failed = True
+    parts.metrics.alerts.labels("storage").inc()
+    log.critical("%s", why)
+    parts.stopping.set()
+    parts.bells.ring_all()
 
 
 def _centre(settings: Settings, book: Book, identity: Identity) -> Centre:
@@ -177,7 +193,8 @@ def _polling(parts: Parts, centre: Centre) -> Steps:
         parts.line.polled(parts.clock.monotonic(), well=well)
 
     intake = Intake(parts.db, poll, centre.bot_id, parts.clock, parts.bells.desk, parts.metrics, polled)
-    steps: Steps = {"intake": (intake.step, Bell())}
+    check = DatabaseCheck(parts.db, parts.clock, parts.metrics, needed=parts.unclean)
+    steps: Steps = {"intake": (intake.step, Bell()), "database check": (check.step, Bell())}
     if isinstance(parts.clock, RehearsalClock):
         steps["rehearsal clock"] = (parts.clock.follow, Bell())
     return steps

@@ -33,14 +33,23 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
 
 @contextlib.asynccontextmanager
 async def open_storage(place: StorageSection) -> AsyncIterator[Database]:
-    """The key file is read once more under the lock: a rotation may have ended since it was read first."""
+    """The key file is read once more under the lock: a rotation may have ended since it was read first.
+
+    Where nothing more could be stored meanwhile, that is what is raised at the end, whatever came of it elsewhere.
+    """
     db = Database(place.database, vault_for(place.database, place.key_file))
     await db.open()
     try:
         db.vault.learn(read_keys(place.key_file))
         yield db
+    except Exception:
+        if db.failure is not None:
+            raise db.failure from None
+        raise
     finally:
         await db.close()
+    if db.failure is not None:
+        raise db.failure
 
 
 def glance_at(settings: Settings, look: Callable[[Transaction], T]) -> T:

@@ -6,14 +6,17 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from storage.engine.errors import KeyMissing
+from storage.engine.errors import Damaged, KeyMissing, NotStored, Unusable
 from storage.engine.secrets import Vault, create_key, load_vault
 from storage.engine.sqlite import look, reading_engine, usable
+from storage.engine.trouble import is_damage, is_trouble, would_write
 from storage.lock import ProcessLock
 from storage.migrate import require_newest
 from storage.transaction import Transaction
+from storage.upkeep.quick_check import find_damage
 from storage.upkeep.rotate_key import INDEX_KEY, SEAL
 from storage.writer import Writer
 
@@ -26,21 +29,26 @@ class Database:
         self.sqlite_version = sqlite3.sqlite_version
         self._path = path
         self._lock = ProcessLock(path)
+        self.failure: Unusable | None = None
+        """Why nothing more can be stored, once that is so: the process has to stop and tell it."""
+        self._has_failed = asyncio.Event()
         self._writer: Writer | None = None
         self._readers: AsyncEngine | None = None
 
     async def open(self) -> None:
-        """Raises Unusable: another process has it, it is not migrated, or the key is another."""
+        """Raises Unusable: another process has it, it is not migrated, it is damaged, or the key is another."""
         self._lock.take()
         try:
             require_newest(self._path)
             with usable(self._path):
-                self._writer = Writer(self._path, self.vault, asyncio.get_running_loop())
+                self._writer = Writer(self._path, self.vault, asyncio.get_running_loop(), self.fail)
                 self._writer.start()
                 self._readers = reading_engine(self._path)
                 await self.write(self._check_key)
         except BaseException:
             await self.close()
+            if self.failure is not None:
+                raise self.failure from None
             raise
 
     async def close(self) -> None:
@@ -63,15 +71,46 @@ class Database:
         return result
 
     async def ask(self, question: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        """Asks on a connection that can't write; all its statements see the same moment."""
+        """Asks on a connection that can't write; all its statements see the same moment.
+
+        NotStored where storage is in trouble, whatever was asked.
+        """
         if self._readers is None:
             raise RuntimeError("the database is not open")
-        async with self._readers.connect() as connection:
-            await connection.exec_driver_sql("BEGIN")
-            try:
-                return await question(connection)
-            finally:
-                await connection.exec_driver_sql("ROLLBACK")
+        try:
+            async with self._readers.connect() as connection:
+                await connection.exec_driver_sql("BEGIN")
+                try:
+                    return await question(connection)
+                finally:
+                    await connection.exec_driver_sql("ROLLBACK")
+        except DBAPIError as error:
+            self._look_into(error)
+            raise
+
+    async def check(self) -> None:
+        """Looks the whole file through, beside all other work; what is found is the `failure` of this database."""
+        found = await find_damage(self._path)
+        if found is not None:
+            self.fail(Damaged(f"{self._path} is damaged: {found}"))
+
+    def fail(self, why: Unusable) -> None:
+        """The first reason is the one that is told."""
+        self.failure = self.failure or why
+        self._has_failed.set()
+
+    async def has_failed(self) -> Unusable:
+        """Returns when nothing more can be stored, with the reason."""
+        await self._has_failed.wait()
+        return self.failure or Unusable(f"{self._path} can't be used")
+
+    def _look_into(self, error: DBAPIError) -> None:
+        """What a reader met: NotStored where it is no fault of the question."""
+        met = error.orig
+        if met is not None and is_damage(met):
+            self.fail(Damaged(f"{self._path} is damaged, or its disk fails: {met}"))
+        if met is not None and is_trouble(met) and not would_write(met):
+            raise NotStored(f"nothing can be read: {met}") from None
 
     def _check_key(self, tx: Transaction) -> None:
         seal = tx.meta.get(SEAL)

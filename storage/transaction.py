@@ -27,6 +27,7 @@ from storage.people.members import Members
 from storage.people.pending_rosters import PendingRosters
 from storage.people.people import People
 from storage.upkeep.clock_set_back import ClockSetBack
+from storage.upkeep.last_end import LastEnd
 from storage.upkeep.residents import Residents
 from storage.upkeep.restores import Restores
 from storage.upkeep.retention import Retention
@@ -61,6 +62,7 @@ class Transaction:
         self.incidents = Incidents(connection)
         self.residents = Residents(connection, vault, self.notes)
         self.clock_set_back = ClockSetBack(connection)
+        self.last_end = LastEnd(self.meta)
         self.restores = Restores(connection, self.meta, ids)
         self.retention = Retention(connection, self.meta)
         self.rotation = Rotation(connection, vault, self.meta)

@@ -20,8 +20,14 @@ _KINDS: Final = {FORGED_TAP: ("无效按钮", "invalid taps")}
 
 
 async def audit_cases(settings: Settings) -> tuple[int, list[str]]:
-    """How many cases were looked at, and the numbers of those that differ from their events."""
+    """How many cases were looked at, and the numbers of those that differ from their events.
+
+    Damaged where a page of the file is, for nothing can be proved of it then.
+    """
     async with open_database(settings) as db:
+        await db.check()
+        if db.failure is not None:
+            raise db.failure
         return await differing(db)
 
 

@@ -11,10 +11,21 @@ import typer
 from bot.config.load import Config, ConfigError, load
 from bot.config.toml_files import RulesFileError
 from bot.runtime.logs import set_up_logs
-from storage.engine.errors import AlreadyRunning, KeyMissing, NotMigrated, Unusable, WrongKey
+from storage.engine.errors import (
+    AlreadyRunning,
+    Damaged,
+    KeyMissing,
+    NotMigrated,
+    NotStored,
+    Unusable,
+    WriterDied,
+    WrongKey,
+)
 
 CONFIG_WRONG: Final = 78
 TRY_LATER: Final = 75
+STORAGE_BROKEN: Final = 74
+BUG: Final = 70
 REFUSED: Final = 1
 
 ConfigFile = Annotated[Path, typer.Option("--config", help="配置文件 / the configuration file")]
@@ -49,8 +60,13 @@ def told() -> Iterator[None]:
         say(f"数据库已被另一进程打开，请先停止机器人 / {error}")
         raise typer.Exit(TRY_LATER) from None
     except Unusable as error:
-        say(f"{_unusable(error)} / {error}")
-        raise typer.Exit(CONFIG_WRONG) from None
+        zh, en = _unusable(error)
+        say(f"{zh} / {error}{en}")
+        raise typer.Exit(_code(error)) from None
+    except NotStored as error:
+        zh = "数据库暂时无法写入（磁盘满，或被其他程序占用），请处理后重试"
+        say(f"{zh} / {error}: make room, or stop what holds it")
+        raise typer.Exit(TRY_LATER) from None
     except Refused as error:
         say(str(error))
         raise typer.Exit(REFUSED) from None
@@ -63,13 +79,36 @@ def say(text: str) -> None:
     typer.echo(text, err=True)
 
 
-def _unusable(error: Unusable) -> str:
+def _unusable(error: Unusable) -> tuple[str, str]:
+    """The Chinese sentence, and what to do, where the English error does not say it itself."""
     match error:
         case KeyMissing():
-            return "缺少密钥文件，个人信息无法读取，请放回密钥"
+            return "缺少密钥文件，个人信息无法读取，请放回密钥", ""
         case WrongKey():
-            return "密钥不对，请放回原来的密钥文件"
+            return "密钥不对，请放回原来的密钥文件", ""
         case NotMigrated():
-            return "数据库版本不符，请先运行 wangge migrate"
+            return "数据库版本不符，请先运行 wangge migrate", ""
+        case Damaged():
+            return (
+                "数据库已损坏或磁盘出错，不能再用：请停止机器人，另存现有文件，检查磁盘，"
+                "再用 wangge restore 恢复最近的备份",
+                "; stop the bot, copy the files aside, look at the disk, then put the newest backup back with "
+                "wangge restore",
+            )
+        case WriterDied():
+            return (
+                "写数据库的线程因程序错误中止，详见日志：请重新启动",
+                "; see the log, and start again",
+            )
         case _:
-            return "数据库无法使用"
+            return "数据库无法使用", ""
+
+
+def _code(error: Unusable) -> int:
+    match error:
+        case Damaged():
+            return STORAGE_BROKEN
+        case WriterDied():
+            return BUG
+        case _:
+            return CONFIG_WRONG

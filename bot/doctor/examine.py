@@ -20,6 +20,7 @@ from bot.runtime.clock import SystemClock
 from bot.telegram_client.client import call
 from storage.database import Database
 from storage.engine.errors import AlreadyRunning, Unusable
+from storage.upkeep.quick_check import find_damage
 
 
 async def examine(config: Config) -> list[Finding]:
@@ -30,6 +31,7 @@ async def examine(config: Config) -> list[Finding]:
     findings = [*_house(config.settings, at)]
     inside: Inside | None = None
     try:
+        findings += await _damage(config.settings.storage)
         inside = await _look_inside(config.settings, findings, at)
     except Unusable as error:
         findings.append(wrong(f"数据库无法使用：{error}", f"the database can't be used: {error}"))
@@ -56,6 +58,20 @@ async def _look_inside(settings: Settings, findings: list[Finding], at: datetime
     except AlreadyRunning:
         findings.append(note("机器人正在运行", "the bot is running"))
         return glance_at(settings, looked)
+
+
+async def _damage(place: StorageSection) -> list[Finding]:
+    """Page by page, which takes its time. Raises Unusable where the file can't be read."""
+    found = await find_damage(place.database) if place.database.exists() else None
+    if found is None:
+        return []
+    return [
+        wrong(
+            f"数据库文件已损坏（{found}）：请停止机器人，另存现有文件，再用 wangge restore 恢复最近的备份",
+            f"the database is damaged ({found}): stop the bot, copy the files aside, and put the newest backup back "
+            "with wangge restore",
+        )
+    ]
 
 
 def _house(settings: Settings, at: datetime) -> Iterator[Finding]:

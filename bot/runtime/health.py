@@ -31,15 +31,21 @@ class Metrics:
         )
         self.sending = Gauge("wangge_sending", "requests under way", registry=r)
         self.last_poll: datetime | None = None
+        self.storage_failed = False
+        """The database is damaged, or nothing more can be written; the process is about to stop."""
 
     def healthy(self, at: datetime) -> bool:
-        return self.last_poll is not None and at - self.last_poll < STALE
+        return not self.storage_failed and self.last_poll is not None and at - self.last_poll < STALE
 
 
 def health_page(metrics: Metrics, now: Callable[[], datetime]) -> web.Application:
     async def healthz(request: web.Request) -> web.Response:
         last = metrics.last_poll
-        body = {"ok": metrics.healthy(now()), "last_poll": last and last.isoformat(timespec="seconds")}
+        body = {
+            "ok": metrics.healthy(now()),
+            "last_poll": last and last.isoformat(timespec="seconds"),
+            "storage": "failed" if metrics.storage_failed else "ok",
+        }
         return web.json_response(body, status=200 if body["ok"] else 503)
 
     async def exposition(request: web.Request) -> web.Response:

@@ -6,8 +6,10 @@ Exception
 │   ├── NotMigrated
 │   ├── KeyMissing
 │   ├── WrongKey
-│   └── ForeignToken
-├── NotStored       the shared commit failed (disk full, locked): nothing of the turn is on disk, try again
+│   ├── ForeignToken
+│   ├── Damaged     the file is corrupt, or the disk does not read or write
+│   └── WriterDied  the writing thread ended by a bug
+├── NotStored       storage was in trouble (disk full, locked, damaged): nothing of the turn is on disk, try again
 ├── StaleRevision           the case is no longer at the revision that was read
 └── Altered         a sealed value was changed, or stands in another row than it was sealed for
 """
@@ -34,6 +36,14 @@ class WrongKey(Unusable):
 
 
 class ForeignToken(Unusable):
+    pass
+
+
+class Damaged(Unusable):
+    pass
+
+
+class WriterDied(Unusable):
     pass
 
 

@@ -8,10 +8,11 @@ from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage.engine.errors import NotStored, Unusable
+from storage.engine.errors import Damaged, NotStored, Unusable
+from storage.engine.trouble import is_damage
 
 _BUSY_SECONDS = 10
 _READERS = 3
@@ -83,6 +84,9 @@ def usable(path: Path) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error, NotStored, OSError) as error:
+        met = error.orig if isinstance(error, DBAPIError) else error
+        if met is not None and is_damage(met):
+            raise Damaged(f"{path} is damaged, or its disk fails: {met}") from error
         raise Unusable(f"{path} can't be used: {error}") from error
 
 

@@ -78,16 +78,38 @@ async def test_no_result_is_told_before_the_commit(db: Database) -> None:
     assert told_inside == [False]
 
 
-async def test_a_failed_commit_fails_every_turn_of_the_batch_and_no_later_one(db: Database) -> None:
+async def test_of_a_batch_that_could_not_be_committed_each_turn_is_tried_alone(db: Database) -> None:
     def give_up(tx: Transaction) -> None:
+        """As SQLite does by itself where a statement meets a full disk."""
         _count(tx)
         _raw(tx).execute("ROLLBACK")
 
-    together = await asyncio.gather(db.write(_count), db.write(give_up), return_exceptions=True)
+    turns = [db.write(turn) for turn in (_count, give_up, _count_and_break, _count)]
+    ended = await asyncio.gather(*turns, return_exceptions=True)
 
-    assert all(isinstance(result, NotStored) for result in together)
-    await db.write(_count)
-    assert await db.write(lambda tx: tx.meta.get("count")) == "1"
+    assert [type(one) for one in ended] == [type(None), NotStored, _Broken, type(None)]
+    assert await db.write(lambda tx: tx.meta.get("count")) == "2"
+
+
+async def test_who_is_locked_out_waits_once_and_not_for_each_turn(
+    path: Path, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.engine.sqlite._BUSY_SECONDS", 0.2)
+    database, other = Database(path, vault), sqlite3.connect(path, isolation_level=None)
+    await database.open()
+    other.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
+
+    ended = await asyncio.gather(*(database.write(_count) for _ in range(20)), return_exceptions=True)
+
+    assert {type(one) for one in ended} == {NotStored}
+    assert time.monotonic() - began < 2
+    other.execute("ROLLBACK")
+    await database.write(_count)
+    assert await database.write(lambda tx: tx.meta.get("count")) == "1"
+    assert database.failure is None
+    other.close()
+    await database.close()
 
 
 async def test_a_full_disk_loses_the_turn_and_room_again_takes_the_next(db: Database) -> None:
@@ -97,7 +119,7 @@ async def test_a_full_disk_loses_the_turn_and_room_again_takes_the_next(db: Data
 
     pages = await db.write(lambda tx: int(_raw(tx).execute("PRAGMA page_count").fetchone()[0]))
     await db.write(lambda tx: _raw(tx).execute(f"PRAGMA max_page_count = {pages + 20}"))
-    with pytest.raises((OperationalError, NotStored)):
+    with pytest.raises(NotStored, match="full"):
         await db.write(fill)
 
     await db.write(lambda tx: _raw(tx).execute("PRAGMA max_page_count = 100000"))

@@ -187,6 +187,30 @@ async def test_a_full_disk_is_no_fault_of_the_letters(tmp_path: Path) -> None:
         assert await p.set_aside() == 0
 
 
+async def test_a_disk_that_fills_up_within_a_turn_is_no_fault_of_the_letter(tmp_path: Path) -> None:
+    async with post(tmp_path) as p:
+        raw = await p.db.write(lambda tx: tx.meta._connection.raw)
+
+        def too_much(tx: Transaction, letter: Letter, at: datetime) -> None:
+            tx.meta.set("much", "x" * 200_000)
+            tx.meta.set(f"taken:{letter.raw.decode()}", "yes")
+
+        desk = Desk(p.db, Turns(too_much, p.clerk.ask, p.clerk.answer), p.clock, Bells(), p.metrics)
+        await p.brings((1, b"a"))
+        await p.db.write(lambda tx: raw.execute("PRAGMA max_page_count = 1"))
+        for _ in range(10):
+            with pytest.raises(NotStored):
+                await desk.step()
+            p.clock.move(timedelta(minutes=5))
+        await p.db.write(lambda tx: raw.execute("PRAGMA max_page_count = 100000"))
+        [letter] = await p.db.write(lambda tx: tx.inbox.waiting(p.clock.now()))
+        assert letter.attempts == 0
+
+        await desk.step()
+
+        assert await p.taken(b"a")
+
+
 async def test_a_question_is_asked_beside_the_writer_and_answered_in_a_second_turn(tmp_path: Path) -> None:
     async with post(tmp_path) as p:
         p.clerk.questions.add(b"/board")

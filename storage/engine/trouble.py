@@ -1,0 +1,54 @@
+"""Tells the storage's own trouble from a statement's fault, and trouble that may pass from a file that is damaged.
+
+A statement that breaks a constraint, or that SQLite can't read, is a bug of whoever wrote it, and fails alone. All
+else is no fault of the turn that met it: it is NotStored, and tried again. SQLite's codes: sqlite.org/rescode.html.
+"""
+
+import sqlite3
+from typing import Final
+
+_PASSING: Final = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_INTERRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
+_LASTING: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR})
+_MOVED: Final = sqlite3.SQLITE_READONLY_DBMOVED
+"""Somebody has moved the file away, or removed it, under the open database."""
+_NO_ROOM: Final = frozenset({sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_NOMEM})
+"""Named input/output errors, and yet only a disk that is full, or memory that is."""
+
+
+def is_trouble(error: BaseException) -> bool:
+    """Whether storage could not do it, whatever was asked."""
+    return _code(error) & 0xFF in _PASSING | _LASTING
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether it is of no use to go on: a corrupt file, or a disk that fails."""
+    code = _code(error)
+    return code == _MOVED or (code & 0xFF in _LASTING and code not in _NO_ROOM)
+
+
+def is_locked(error: BaseException) -> bool:
+    """Whether another process holds the file."""
+    return _code(error) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def would_write(error: BaseException) -> bool:
+    """Whether it is only that a connection for reading was asked to write, which is the asker's fault."""
+    return _code(error) == sqlite3.SQLITE_READONLY
+
+
+def _code(error: BaseException) -> int:
+    """SQLite's extended result code; 0 for errors that are not SQLite's."""
+    code = getattr(error, "sqlite_errorcode", 0) if isinstance(error, sqlite3.Error) else 0
+    return int(code)
