@@ -150,8 +150,12 @@ case_events = Table(
 inbox = Table(
     "inbox", metadata, _id(), _number("bot_id"), _number("update_id"), _sealed("digest"), _number("lane"),
     _word("kind"), _sealed("raw"), _time("at"), _number("attempts"), _time("not_before", null=True),
-    _time("settled_at", null=True), _flag("aside"), _word("error", null=True),
+    _time("settled_at", null=True), _flag("aside"), _word("error", null=True), _number("message", null=True),
     UniqueConstraint("bot_id", "update_id", "digest"),
+)  # fmt: skip
+Index(
+    "inbox_message", inbox.c.bot_id, inbox.c.lane, inbox.c.message, unique=True,
+    sqlite_where=inbox.c.message.is_not(None),
 )  # fmt: skip
 Index("inbox_waiting", inbox.c.id, sqlite_where=inbox.c.settled_at.is_(None))
 Index("inbox_put_off", inbox.c.not_before, inbox.c.lane, sqlite_where=inbox.c.settled_at.is_(None))

@@ -148,7 +148,13 @@ def arrived(update: object) -> Arrived | None:
         return None
     kind = next((key for key in update if key != "update_id"), "nothing")
     raw = json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    return Arrived(update["update_id"], _lane(update.get(kind)), kind, raw)
+    content = update.get(kind)
+    return Arrived(update["update_id"], _lane(content), kind, raw, _message(content) if kind == "message" else None)
+
+
+def _message(content: object) -> int | None:
+    number = content.get("message_id") if isinstance(content, dict) else None
+    return number if isinstance(number, int) else None
 
 
 def _lane(content: object) -> int:

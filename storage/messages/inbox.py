@@ -19,12 +19,16 @@ _BOT = "bot_id"
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """An update as it came; `lane` is the chat within which order is kept."""
+    """An update as it came; `lane` is the chat within which order is kept.
+
+    `message` is the number of a new message in its chat: under another update id it is the same message still.
+    """
 
     update_id: int
     lane: int
     kind: str
     raw: bytes
+    message: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,10 @@ class Inbox:
             raise ForeignToken(f"this database belongs to bot {owner}, the token is that of bot {bot_id}")
 
     def store(self, bot_id: int, letters: Sequence[Arrived], at: datetime) -> int:
-        """Stores what is new, and says how many were. The same id with another payload is new: ids may restart."""
+        """Stores what is new, and says how many were. The same id with another payload is new: ids may restart.
+
+        The same message (chat and number) under another id is not.
+        """
         rows = [self._row(bot_id, letter, at) for letter in letters]
         return self._connection.execute(_store, rows).rowcount if rows else 0
 
@@ -142,4 +149,5 @@ class Inbox:
             "at": at,
             "attempts": 0,
             "aside": False,
+            "message": letter.message,
         }

@@ -32,8 +32,10 @@ from tests.fakes import FakeTelegram, HandClock
 BOT = 4242
 
 
-def message(update_id: int, text: str = "好", chat: int = -1001) -> dict[str, Any]:
-    return {"update_id": update_id, "message": {"message_id": 1, "chat": {"id": chat}, "text": text}}
+def message(update_id: int, text: str = "好", chat: int = -1001, number: int | None = None) -> dict[str, Any]:
+    """A message whose number in its chat is the update's own, unless told."""
+    said = {"message_id": update_id if number is None else number, "chat": {"id": chat}, "text": text}
+    return {"update_id": update_id, "message": said}
 
 
 @dataclass(slots=True)
@@ -228,3 +230,15 @@ def test_half_a_surrogate_in_a_text_is_stored_as_it_is() -> None:
 
     assert letter is not None
     assert json.loads(letter.raw.decode("utf-8", "surrogatepass"))["message"]["text"] == "\ud83d"
+
+
+async def test_the_same_message_under_a_new_update_id_is_taken_up_once_and_confirmed_all_the_same(
+    tmp_path: Path,
+) -> None:
+    async with door(tmp_path) as d:
+        d.telegram.will([message(7, number=50)], [message(9, number=50)], [])
+        for _ in range(3):
+            await d.intake.step()
+
+        assert [letter.update_id for letter in await d.letters()] == [7]
+        assert d.offsets() == [None, 8, 10]

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -134,3 +135,12 @@ def test_of_the_last_letter_only_its_number_is_kept_beyond_its_time(tx: Transact
     assert tx.inbox._vault.open(raw, "inbox", "raw", 1) == b"{}"
     assert tx.inbox.cursor(BOT) == 7
     assert tx.inbox.store(BOT, [Arrived(7, 1, "message", b'{"text": "canary"}')], given.AT) == 0, "and still known"
+
+
+def test_the_same_message_under_another_update_id_is_the_same_message(tx: Transaction) -> None:
+    first = Arrived(7, -1001, "message", b'{"update_id":7}', message=50)
+    tx.inbox.store(BOT, [first], given.AT)
+
+    assert tx.inbox.store(BOT, [replace(first, update_id=9, raw=b'{"update_id":9}')], given.AT) == 0
+    assert tx.inbox.store(BOT, [replace(first, update_id=9, lane=-1002, raw=b'{"update_id":9}')], given.AT) == 1
+    assert _ids(tx.inbox.waiting(given.AT)) == [7, 9]
