@@ -1,10 +1,15 @@
-"""The slash commands and the tags: what of a message is meant for the bot, and who takes it up."""
+"""The slash commands, one row each, and the tags: what of a message is meant for the bot, and who takes it up."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, Role
 from handlers.bot_api.incoming import Said
 from handlers.centre import Centre
 from handlers.groups import bind
-from handlers.intake.open_case import may_report
+from handlers.intake.open_case import REPORTERS
 from handlers.intake.report_parser import tag_of
 from handlers.notify.case_messages import Destination
 from handlers.queries import board, doctor, my_cases, responsibilities, rules, search
@@ -12,56 +17,89 @@ from handlers.roster import absence, duty, import_file, invite, join
 from handlers.turn.carry_out import Question, Turn
 from handlers.wording import wording
 
-_EVERYBODY = ("mine", "case", "find", "who", "rules", "leave", "help", "cancel")
-_BOARD = (Role.STAFF, Role.DIRECTOR, Role.STATION_HEAD, Role.OFFICER)
-
 _MAX_REPEATED = 32
-_COMMANDS = frozenset(
-    {"mine", "case", "board", "find", "rules", "who", "help", "cancel", "start"}
-    | {"bind", "unbind", "invite", "roster", "duty", "leave", "doctor"}
+_ON_CALL = (Role.STAFF, Role.DIRECTOR, Role.ADMIN)
+_ADMIN = (Role.ADMIN,)
+
+
+class Where(Enum):
+    """In which chats a command does its work."""
+
+    ANYWHERE = auto()
+    PRIVATE = auto()
+    """In a group it is answered by the sentence that it belongs into the private chat."""
+    GROUP = auto()
+    """In private the command itself answers how it is used in a group, and changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlashCommand:
+    """One command. Whoever has one of `roles` may give it; with no roles, everybody on the roster may.
+
+    `run` gets what follows the command. It is None for a command that is read elsewhere and only stands in the menu.
+    `menu` is the key of its line in the menu of those who may give it, empty where it stands in no menu.
+    """
+
+    name: str
+    run: Callable[[Turn, Person, Said, str], Question | None] | None
+    roles: tuple[Role, ...] = ()
+    where: Where = Where.ANYWHERE
+    menu: str = ""
+
+
+def _help(turn: Turn, person: Person, said: Said, _: str) -> None:
+    turn.out.show(_here(person, said), "help", {"person": person.id})
+
+
+def _cancel(turn: Turn, person: Person, said: Said, _: str) -> None:
+    """An open question takes the word itself; so nothing is open where it gets here."""
+    turn.out.say(_here(person, said), "ask.nothing_to_cancel")
+
+
+SLASH_COMMANDS = (
+    SlashCommand("report", None, REPORTERS, menu="menu.report"),
+    SlashCommand("mine", lambda turn, person, said, _: my_cases.mine(turn, person, said), menu="menu.mine"),
+    SlashCommand(
+        "board", lambda turn, person, said, _: board.board(turn, person, said), board.ROLES, menu="menu.board"
+    ),
+    SlashCommand("case", my_cases.one_case, menu="menu.case"),
+    SlashCommand("find", search.find, menu="menu.find"),
+    SlashCommand("who", responsibilities.who, menu="menu.who"),
+    SlashCommand("rules", rules.rules, menu="menu.rules"),
+    SlashCommand("leave", absence.leave, menu="menu.leave"),
+    SlashCommand("help", _help, menu="menu.help"),
+    SlashCommand("cancel", _cancel, menu="menu.cancel"),
+    SlashCommand("duty", duty.duty, _ON_CALL, menu="menu.duty"),
+    SlashCommand("bind", bind.bind, _ADMIN, Where.GROUP, "menu.bind"),
+    SlashCommand("unbind", bind.unbind, _ADMIN, Where.GROUP, "menu.unbind"),
+    SlashCommand("invite", invite.invite, _ADMIN, Where.PRIVATE, "menu.invite"),
+    SlashCommand("roster", import_file.roster, _ADMIN, Where.PRIVATE, "menu.roster"),
+    SlashCommand(
+        "doctor", lambda turn, person, said, _: doctor.doctor(turn, person, said), _ADMIN, menu="menu.doctor"
+    ),
+    SlashCommand("start", join.start),
 )
+"""One row per slash command, in the order of the menu."""
+_BY_NAME = {command.name: command for command in SLASH_COMMANDS if command.run is not None}
 
 
-def commanded(  # noqa: C901 - one arm a command
-    turn: Turn, person: Person, said: Said, here: Destination, command: str, rest: str
-) -> Question | None:
-    match command:
-        case "mine":
-            my_cases.mine(turn, person, said)
-        case "case":
-            my_cases.one_case(turn, person, said, rest)
-        case "board":
-            return board.board(turn, person, said)
-        case "find":
-            return search.find(turn, person, said, rest)
-        case "rules":
-            rules.rules(turn, person, said, rest)
-        case "who":
-            responsibilities.who(turn, person, said, rest)
-        case "help":
-            turn.out.show(here, "help", {"person": person.id})
-        case "bind":
-            return bind.bind(turn, person, said, rest.split())
-        case "unbind":
-            bind.unbind(turn, person, said)
-        case "invite":
-            invite.invite(turn, person, said, rest)
-        case "roster":
-            import_file.roster(turn, person, said)
-        case "cancel":
-            turn.out.say(here, "ask.nothing_to_cancel")
-        case "leave":
-            absence.leave(turn, person, said, rest)
-        case "duty":
-            duty.duty(turn, person, said, rest)
-        case "doctor":
-            return doctor.doctor(turn, person, said)
-        case "start":
-            join.start(turn, person, said, rest)
-        case _:
-            reply_to = None if said.chat.private else said.message_id
-            turn.out.say(here, "said.unknown_command", {"command": _repeated(command)}, reply_to=reply_to)
-    return None
+def commanded(turn: Turn, person: Person, said: Said, here: Destination, command: str, rest: str) -> Question | None:
+    """Carries out what `command_in` found. Raises RoleNeeded, and whatever the command itself raises."""
+    row = _BY_NAME.get(command)
+    if row is None or row.run is None:
+        reply_to = None if said.chat.private else said.message_id
+        turn.out.say(here, "said.unknown_command", {"command": _repeated(command)}, reply_to=reply_to)
+        return None
+    if row.roles and not person.roles & set(row.roles):
+        raise RoleNeeded(row.roles)
+    if row.where is Where.PRIVATE and not said.chat.private:
+        turn.out.say(here, "said.private_only", reply_to=said.message_id)
+        return None
+    return row.run(turn, person, said, rest)
+
+
+def _here(person: Person, said: Said) -> Destination:
+    return Destination(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
 
 
 def _repeated(command: str) -> str:
@@ -78,7 +116,7 @@ def command_in(said: Said, centre: Centre) -> tuple[str | None, str]:
     name = name.partition("\n")[0].casefold()
     if bot and bot.casefold() != centre.bot_username.casefold():
         return None, ""
-    if name not in _COMMANDS and not bot and not said.chat.private:
+    if name not in _BY_NAME and not bot and not said.chat.private:
         return None, ""
     return name, rest.strip()
 
@@ -90,14 +128,6 @@ def tag_in(said: Said, centre: Centre) -> str | None:
 
 def menu_for(person: Person, centre: Centre) -> list[tuple[str, str]]:
     """Commands without their slash, with their descriptions, in the person's language."""
-    names = list(_EVERYBODY)
-    if may_report(person):
-        names.insert(0, "report")
-    if person.roles & set(_BOARD):
-        names.insert(2, "board")
-    if person.roles & {Role.STAFF, Role.DIRECTOR, Role.ADMIN}:
-        names.append("duty")
-    if Role.ADMIN in person.roles:
-        names += ["bind", "unbind", "invite", "roster", "doctor"]
     words = wording(person.language or centre.language)
-    return [(name, words.plain(f"menu.{name}")) for name in names]
+    own = [row for row in SLASH_COMMANDS if row.menu and (not row.roles or person.roles & set(row.roles))]
+    return [(row.name, words.plain(row.menu)) for row in own]

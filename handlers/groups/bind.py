@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from dispatch.model import Person, Role, Unit, UnitCode
-from handlers.access.participants import require_admin
 from handlers.bot_api.incoming import Said
 from handlers.groups.follow_chat import show_open, take_away
 from handlers.notify.case_messages import Destination
@@ -14,12 +13,11 @@ from storage.people.chats import Chat, ChatKind
 _KINDS = {"worker": ChatKind.WORKER_GROUP, "centre": ChatKind.CENTRE_GROUP, "unit": ChatKind.UNIT_GROUP}
 
 
-def bind(turn: Turn, person: Person, said: Said, words: list[str]) -> Question | None:
+def bind(turn: Turn, person: Person, said: Said, words: str) -> Question | None:
     """`/bind worker|centre|unit CODE`, inside the chat that is to be bound. Telegram is asked for the bot's rights
     there."""
-    require_admin(person)
     here = Destination(said.chat.id, said.chat.thread)
-    kind, unit = _wanted(turn, words)
+    kind, unit = _wanted(turn, words.split())
     bound = turn.tx.chats.get(said.chat.id)
     code = unit.code if unit is not None else None
     if said.chat.private or kind is None or (kind is ChatKind.UNIT_GROUP) != (unit is not None):
@@ -51,8 +49,7 @@ def answer_bind(turn: Turn, question: Question, lacks: Sequence[str]) -> None:
     show_open(turn.out, chat)
 
 
-def unbind(turn: Turn, person: Person, said: Said) -> None:
-    require_admin(person)
+def unbind(turn: Turn, _person: Person, said: Said, _words: str) -> None:
     bound = None if said.chat.private else turn.tx.chats.get(said.chat.id)
     words = "said.not_bound"
     if bound is not None:

@@ -15,7 +15,7 @@ from handlers.turn.carry_out import Question, Turn
 from handlers.turn.private_reply import address, addressee, reply
 from storage.cases.history import Brief
 
-_ROLES = (Role.STAFF, Role.DIRECTOR, Role.STATION_HEAD, Role.OFFICER)
+ROLES = (Role.STAFF, Role.DIRECTOR, Role.STATION_HEAD, Role.OFFICER)
 _PRESSING = 5
 ALL: Final = "a"
 SUMMARY: Final = "sum"
@@ -54,8 +54,8 @@ def _is_scope(scope: str) -> bool:
 
 def board(turn: Turn, person: Person, came: Said | Pressed, where: Where | None = None) -> Question:
     """Staff and the director see all, heads their station, officers their units. Raises RoleNeeded."""
-    if not person.roles & set(_ROLES):
-        raise RoleNeeded(_ROLES)
+    if not person.roles & set(ROLES):
+        raise RoleNeeded(ROLES)
     where = _allowed(person, where or Where())
     calendar = turn.centre.book.calendar
     start = datetime.combine(calendar.day(turn.at), time(), tzinfo=turn.centre.zone)

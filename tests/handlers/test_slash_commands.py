@@ -1,0 +1,102 @@
+"""One row per slash command: its words, its story, who may give it and where, and the menu that comes of the rows."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import tests.stories
+from dispatch.model import Person
+from handlers.slash_commands import SLASH_COMMANDS, SlashCommand, Where, menu_for
+from handlers.wording import LANGUAGES, wording
+from storage.tables import metadata
+from tests.handlers.town import Town
+from tests.handlers.weekly import CENTRE, CENTRE_CHAT
+from tests.street import ADMIN, DIRECTOR, HEAD, LI, OFFICER_SQUAD, WANG
+
+STORIES = "\n".join(
+    path.read_text(encoding="utf-8") for path in Path(next(iter(tests.stories.__path__))).glob("test_*.py")
+)
+PEOPLE = (WANG, HEAD, LI, DIRECTOR, OFFICER_SQUAD, ADMIN)
+LIMITED = [row for row in SLASH_COMMANDS if row.roles and row.run is not None]
+EVERYBODY = ["mine", "case", "find", "who", "rules", "leave", "help", "cancel"]
+
+
+def name(row: SlashCommand) -> str:
+    return row.name
+
+
+def rows_of_everything(town: Town) -> dict[str, list[tuple[object, ...]]]:
+    raw = town.tx.meta._connection.raw
+    kept = (table.name for table in metadata.sorted_tables if table.name != "outbox")
+    return {table: raw.execute(f"SELECT * FROM {table}").fetchall() for table in kept}
+
+
+def test_no_name_stands_in_two_rows() -> None:
+    assert len({row.name for row in SLASH_COMMANDS}) == len(SLASH_COMMANDS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("row", SLASH_COMMANDS, ids=name)
+def test_every_command_of_the_menu_has_its_line_in_every_language(row: SlashCommand, language: str) -> None:
+    assert row.menu in ("", f"menu.{row.name}")
+    assert not row.menu or wording(language).plain(row.menu)
+
+
+@pytest.mark.parametrize("row", SLASH_COMMANDS, ids=name)
+def test_every_command_is_given_in_some_story(row: SlashCommand) -> None:
+    assert re.search(rf"[\"']/{row.name}\b", STORIES), "no story sends it"
+
+
+@pytest.mark.parametrize("row", LIMITED, ids=name)
+def test_who_has_none_of_its_roles_is_told_whose_it_is(town: Town, row: SlashCommand) -> None:
+    without = [person for person in PEOPLE if not person.roles & set(row.roles)]
+    assert without
+    before = rows_of_everything(town)
+
+    for person in without:
+        town.say(person, f"/{row.name}")
+        assert wording("zh").plain(f"role.{row.roles[0]}") in town.last(private(person)).text
+
+    assert rows_of_everything(town) == before
+    assert town.questions == []
+
+
+@pytest.mark.parametrize("row", [row for row in SLASH_COMMANDS if row.where is Where.PRIVATE], ids=name)
+def test_what_belongs_into_the_private_chat_is_not_answered_in_a_group(town: Town, row: SlashCommand) -> None:
+    town.say(ADMIN, f"/{row.name}", CENTRE_CHAT)
+
+    assert town.last(CENTRE_CHAT).text == wording("zh").say("said.private_only")
+    assert town.in_chat(private(ADMIN)) == []
+
+
+@pytest.mark.parametrize("row", [row for row in SLASH_COMMANDS if row.where is Where.GROUP], ids=name)
+def test_what_belongs_into_a_group_changes_nothing_in_private(town: Town, row: SlashCommand) -> None:
+    before = rows_of_everything(town)
+
+    town.say(ADMIN, f"/{row.name} worker")
+
+    assert len(town.in_chat(private(ADMIN))) == 1
+    assert rows_of_everything(town) == before
+    assert town.questions == []
+
+
+@pytest.mark.parametrize(
+    ("person", "own"),
+    [
+        (WANG, ["report", *EVERYBODY]),
+        (HEAD, ["report", "mine", "board", *EVERYBODY[1:]]),
+        (LI, ["report", "mine", "board", *EVERYBODY[1:], "duty"]),
+        (DIRECTOR, ["mine", "board", *EVERYBODY[1:], "duty"]),
+        (OFFICER_SQUAD, ["mine", "board", *EVERYBODY[1:]]),
+        (ADMIN, [*EVERYBODY, "duty", "bind", "unbind", "invite", "roster", "doctor"]),
+    ],
+    ids=lambda value: value.name if isinstance(value, Person) else "",
+)
+def test_a_menu_holds_what_its_person_may_give(person: Person, own: list[str]) -> None:
+    assert [command for command, _ in menu_for(person, CENTRE)] == own
+
+
+def private(person: Person) -> int:
+    assert person.telegram_id is not None
+    return person.telegram_id
