@@ -84,13 +84,17 @@ def invite(
     *,
     admin: Annotated[bool, typer.Option("--admin", help="邀请管理员 / for an admin")] = False,
     name: Annotated[str, typer.Option(help="姓名 / the person's name")] = "管理员",
+    phone: Annotated[
+        str | None,
+        typer.Option(help="手机号：名册为空或重名时须写 / needed while the roster is empty, and for namesakes"),
+    ] = None,
 ) -> None:
-    """为空的安装生成首位管理员的邀请链接，一次有效，24 小时 / a link for the first admin, once, within 24 hours."""
+    """为管理员生成邀请链接，一次有效，24 小时 / a link for an admin on the roster, good once, within 24 hours."""
     with told():
         if not admin:
             say("须加 --admin；其他人由管理员用 /invite 邀请 / use --admin; an admin invites the others by /invite")
             raise typer.Exit(2)
-        print(asyncio.run(invite_admin(load_config(config), name, SystemClock().now(), INVITATION)))
+        print(asyncio.run(invite_admin(load_config(config), name, SystemClock().now(), INVITATION, phone)))
 
 
 @cli.command("seed")

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from bot.cli.invite_admin import invite_admin
 from bot.roster.parse import read_roster
+from dispatch.model import Person, PersonId, Role
 from storage.transaction import Transaction
 from tests.rosters import Rows, Tables, csv, saved, street_tables, xlsx
 from tests.stories.cast import ADMIN, CENTRE, HEAD, OWNER, STRANGER, TANG, WORKERS
@@ -293,18 +294,24 @@ async def test_somebody_new_is_in_from_roster_to_first_report(stage: Stage) -> N
     assert "待受理" in (await stage.last(WORKERS)).text
 
 
-async def test_the_host_lets_an_admin_in_and_a_second_link_is_for_the_same_person(stage: Stage) -> None:
+async def test_the_host_makes_somebody_of_the_roster_an_admin_and_a_second_link_is_for_the_same_person(
+    stage: Stage,
+) -> None:
+    def newcomer(tx: Transaction) -> None:
+        tx.people.set_phone(tx.people.add(Person(PersonId(0), "新来的", frozenset({Role.WORKER}))), "13900009001")
+
+    await stage.alter(newcomer)
     await stage.close()
-    await invite_admin(stage.config, "新管理员", stage.now(), timedelta(hours=24))
-    link = await invite_admin(stage.config, "新管理员", stage.now(), timedelta(hours=24))
+    await invite_admin(stage.config, "新来的", stage.now(), timedelta(hours=24))
+    link = await invite_admin(stage.config, "新来的", stage.now(), timedelta(hours=24))
     await stage.open()
 
     await stage.do("start", user=STRANGER, payload=link.partition("=")[2])
     await stage.do("contact", by=STRANGER, chat=STRANGER, user_id=STRANGER, phone="+8613900009001")
 
-    assert "绑定完成" in (await stage.last(STRANGER)).text
+    assert any("绑定完成" in message.text for message in await stage.said(STRANGER))
     assert "已绑定账号" in await answer(stage, "/invite 王秀英", by=STRANGER)
-    assert stage.ask("SELECT count(*) FROM people WHERE name = '新管理员'") == [(1,)]
+    assert stage.ask("SELECT count(*) FROM people WHERE name = '新来的'") == [(1,)]
 
 
 async def test_the_roster_is_fetched_changed_and_sent_back_in_chat(stage: Stage) -> None:
