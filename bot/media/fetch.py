@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from telegram.error import BadRequest
 
-from bot.media.picture import BadPicture, cleaned
+from bot.media.picture import BadPicture, cleaned, is_known
 from bot.media.seal_old_files import Sealing
 from bot.runtime.clock import Clock
 from bot.runtime.health import Metrics
 from bot.runtime.loop import Failed, attempt
 from bot.runtime.wake_signals import Bells
+from bot.telegram_client.client import MAX_BYTES, FileTooLarge
 from dispatch.model import MediaId
 from storage.database import Database
 from storage.engine.errors import NotStored
@@ -22,8 +23,6 @@ from storage.media.media_files import TRIES, Why
 from storage.media.media_folder import MediaFolder
 from storage.transaction import Transaction
 
-MAX_BYTES: Final = 20 * 2**20
-"""Telegram hands out no larger file to a bot."""
 BATCH: Final = 20
 MAX_REST: Final = 30.0
 
@@ -112,18 +111,23 @@ class Fetcher:
     async def _stored(self, one: Media) -> str:
         """The file's name in the media folder. Lost where no further try can help."""
         found = await self._found(one)
-        data = await self._download(str(found["file_path"]))
-        if len(data) > MAX_BYTES:
+        if int(found.get("file_size") or 0) > MAX_BYTES:
             raise Lost(Why.TOO_BIG)
         try:
-            return await asyncio.to_thread(self._kept, one, data)
-        except OSError as trouble:
-            raise NotStored(f"the media folder can't be written: {trouble.strerror}") from trouble
+            data = await self._download(str(found["file_path"]))
+        except FileTooLarge:
+            raise Lost(Why.TOO_BIG) from None
+        try:
+            parts = await self._parts(one, data)
         except BadPicture as bad:
             if found.get("file_size", len(data)) != len(data):
                 # Something else came in its place, as from a proxy that is out of order.
                 raise
             raise Lost(bad.why) from None
+        try:
+            return await asyncio.to_thread(self._folder.put, one.id, *parts)
+        except OSError as trouble:
+            raise NotStored(f"the media folder can't be written: {trouble.strerror}") from trouble
 
     async def _found(self, one: Media) -> Any:
         try:
@@ -133,10 +137,11 @@ class Fetcher:
                 raise Lost(Why.TOO_BIG) from None
             raise
 
-    def _kept(self, one: Media, data: bytes) -> str:
-        if one.kind is MediaKind.PHOTO or (one.mime or "").startswith("image/"):
-            return self._folder.put(one.id, *cleaned(data))
-        return self._folder.put(one.id, data)
+    async def _parts(self, one: Media, data: bytes) -> tuple[bytes, ...]:
+        """What is kept: of a picture the cleaned one and a small one. What only calls itself one is kept as it is."""
+        if one.kind is MediaKind.PHOTO or ((one.mime or "").startswith("image/") and is_known(data)):
+            return await cleaned(data)
+        return (data,)
 
     def _due(self, one: Media, at: datetime) -> bool:
         """4, 16, 64 … minutes after the try before; after a restart, after the message."""

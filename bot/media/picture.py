@@ -1,16 +1,14 @@
-"""What is kept of a picture: without its place or anything else of its header, no larger than needed."""
+"""Cleans a picture in a child process, so that a bomb costs no more than that child; see `bot.media.decode`."""
 
-import io
 from typing import Final
 
-from PIL import Image, ImageOps
-
+from bot.media import decode
+from bot.runtime.confined import Limits, confined
+from bot.runtime.confined_child import Refusal
 from storage.media.media_files import Why
 
-MAX_PIXELS: Final = 40_000_000
-"""A picture of more pixels is a bomb, whatever its bytes."""
-MAX_SIDE: Final = 2560
-THUMBNAIL: Final = 320
+LIMITS: Final = Limits(memory=512 * 2**20, processor=10, patience=60.0)
+_KNOWN: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
 
 
 class BadPicture(Exception):
@@ -21,27 +19,14 @@ class BadPicture(Exception):
         self.why = why
 
 
-def cleaned(data: bytes) -> tuple[bytes, bytes]:
-    """The picture and its thumbnail as fresh JPEGs: turned upright, then without any metadata. Raises BadPicture."""
+def is_known(data: bytes) -> bool:
+    """Whether it begins as a picture of the formats that are opened; whatever its sender says that it is."""
+    return data.startswith(_KNOWN) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
+
+
+async def cleaned(data: bytes, limits: Limits = LIMITS) -> tuple[bytes, bytes]:
+    """As `decode.cleaned`. Raises BadPicture; ChildFailed where a later try may help."""
     try:
-        with Image.open(io.BytesIO(data)) as opened:
-            if opened.width * opened.height > MAX_PIXELS:
-                raise BadPicture(Why.TOO_MANY_PIXELS)
-            upright = ImageOps.exif_transpose(opened).convert("RGB")
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise BadPicture(Why.TOO_MANY_PIXELS) from None
-    except (OSError, ValueError, SyntaxError):
-        raise BadPicture(Why.NO_PICTURE) from None
-    upright.thumbnail((MAX_SIDE, MAX_SIDE))
-    picture = _jpeg(upright, 88)
-    upright.thumbnail((THUMBNAIL, THUMBNAIL))
-    return picture, _jpeg(upright, 75)
-
-
-def _jpeg(image: Image.Image, quality: int) -> bytes:
-    """Drawn into a new image, so that nothing of the old one's header goes along."""
-    fresh = Image.new("RGB", image.size)
-    fresh.paste(image)
-    out = io.BytesIO()
-    fresh.save(out, "JPEG", quality=quality, optimize=True)
-    return out.getvalue()
+        return decode.unpacked(await confined(decode.__name__, data, limits))
+    except Refusal as refusal:
+        raise BadPicture(Why(refusal.reason)) from None

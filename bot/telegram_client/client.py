@@ -19,6 +19,9 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 CONNECT: Final = 5.0
 READ: Final = 15.0
+MAX_BYTES: Final = 20 * 2**20
+"""Telegram hands out no larger file to a bot; of one that is larger no more is read."""
+_PIECE: Final = 2**16
 POOL: Final = 128
 """Connections at once; each chat has at most one request under way."""
 
@@ -30,6 +33,10 @@ MakeRoster = Callable[[Roster | None], bytes]
 
 class NotSent(NetworkError):
     """The request never left: no connection, or none in time. Whatever else fails may have reached Telegram."""
+
+
+class FileTooLarge(TelegramError):
+    """More is sent than Telegram hands out, whatever it had said of the file's size."""
 
 
 class Post(BaseRequest):
@@ -84,13 +91,23 @@ class Post(BaseRequest):
         timeout = aiohttp.ClientTimeout(total=connect + 2 * patience, connect=connect, sock_read=patience)
         try:
             async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as answer:
-                return answer.status, await answer.read()
+                # Only files are fetched by GET.
+                return answer.status, await (_capped(answer) if method == "GET" else answer.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent(f"no connection ({type(error).__name__})") from None
         except TimeoutError as error:
             raise TimedOut(f"no answer ({type(error).__name__})") from None
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(f"the answer was cut off ({type(error).__name__})") from None
+
+
+async def _capped(answer: aiohttp.ClientResponse) -> bytes:
+    data = bytearray()
+    async for piece in answer.content.iter_chunked(_PIECE):
+        data += piece
+        if len(data) > MAX_BYTES:
+            raise FileTooLarge(f"the file has more than {MAX_BYTES} bytes")
+    return bytes(data)
 
 
 def _given(timeout: object, default: float) -> float:
@@ -127,7 +144,7 @@ async def call(
 
 
 async def download(bot: Bot, path: str) -> bytes:
-    """The bytes behind a file path that getFile gave."""
+    """The bytes behind a file path that getFile gave. FileTooLarge where they are too many."""
     return bytes(await bot.request.retrieve(f"{bot.base_file_url}/{path}"))
 
 

@@ -27,6 +27,8 @@ class Why(StrEnum):
     TOO_BIG = "too_big"
     TOO_MANY_PIXELS = "too_many_pixels"
     NO_PICTURE = "no_picture"
+    TOO_HEAVY = "too_heavy"
+    """Reading it would take more memory or time than a file may."""
 
 
 _REASONS: Final = frozenset(why.value for why in Why)
