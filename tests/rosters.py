@@ -6,8 +6,10 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from bot.roster.parse import SHEETS
+from bot.roster.parse import SHEETS, roster_of
+from bot.roster.sheets import read_sheets
 from bot.seed_demo import PersonRow, Street, read_street
+from dispatch.roster.roster import Problem, Roster
 
 STREET = Path(__file__).parents[1] / "demo" / "street.toml"
 TITLES = {name: title for name, (title, _) in SHEETS.items()}
@@ -24,6 +26,11 @@ KIND_WORDS = {"department": "科室", "squad": "队伍", "service": "服务中�
 
 Rows = list[list[object]]
 Tables = dict[str, Rows]
+
+
+def read_roster(data: bytes) -> tuple[Roster, list[Problem]]:
+    """In this process, where an UnreadableFile is seen as it was raised."""
+    return roster_of(read_sheets(data))
 
 
 def street_tables() -> Tables:

@@ -62,7 +62,7 @@ def check(file: RosterFile, config: ConfigFile = HERE) -> None:
     """检查名册文件，逐条指出行、列、原因 / everything that is wrong with the file: row, column, reason; exit 1."""
     with told():
         say = _saying(load_config(config, with_token=False).settings)
-        _, found = read(file.read_bytes())
+        _, found = asyncio.run(read(file.read_bytes()))
         _stop_at(found, say)
         typer.echo("名册文件无误 / the file is sound")
 
@@ -78,7 +78,7 @@ def import_command(
     with told():
         settings = load_config(config, with_token=False).settings
         say = _saying(settings)
-        new, found = read(file.read_bytes())
+        new, found = asyncio.run(read(file.read_bytes()))
         _stop_at(found, say)
         typer.echo(asyncio.run(_import(settings, new, say, yes=yes)))
 

@@ -1,32 +1,43 @@
-"""The roster that an admin has sent to the bot: fetched from Telegram, and read beside the event loop."""
+"""The roster that an admin has sent to the bot: fetched from Telegram, and read in a child process with limits."""
 
-import asyncio
+from typing import Final
 
 from telegram.error import BadRequest, InvalidToken
 
-from bot.roster.parse import read_roster
-from bot.roster.sheets import UnreadableFile
-from bot.telegram_client.client import Call, Download
+from bot.roster import sheets
+from bot.roster.parse import roster_of
+from bot.runtime.confined import ChildFailed, Limits, confined
+from bot.runtime.confined_child import Refusal
+from bot.telegram_client.client import Call, Download, FileTooLarge
 from dispatch.roster.roster import Problem, Roster
+
+LIMITS: Final = Limits(memory=768 * 2**20, processor=20, patience=90.0)
 
 
 async def fetch_roster(call: Call, download: Download, file_id: str) -> tuple[Roster, list[Problem]]:
     """What can't be fetched or read is a problem as any other. NetworkError where it is worth another try."""
     try:
         found = await call("getFile", {"file_id": file_id})
+        if int(found.get("file_size") or 0) > sheets.MAX_BYTES:
+            return unreadable("too_large")
         data = await download(str(found["file_path"]))
+    except FileTooLarge:
+        return unreadable("too_large")
     # The library takes the 404 of a file that is gone for a wrong token.
     except (BadRequest, InvalidToken):
         return unreadable("not_fetched")
-    return await asyncio.to_thread(read, data)
+    return await read(data)
 
 
-def read(data: bytes) -> tuple[Roster, list[Problem]]:
-    """As `read_roster`; a file that can't be read at all is one problem more."""
+async def read(data: bytes, limits: Limits = LIMITS) -> tuple[Roster, list[Problem]]:
+    """The roster and everything that is wrong with it; a file that can't be read at all is one problem."""
     try:
-        return read_roster(data)
-    except UnreadableFile as error:
-        return unreadable(error.reason)
+        packed = await confined(sheets.__name__, data, limits)
+    except Refusal as refusal:
+        return unreadable(refusal.reason)
+    except ChildFailed:
+        return unreadable("not_read")
+    return roster_of(sheets.unpacked_sheets(packed))
 
 
 def unreadable(reason: str) -> tuple[Roster, list[Problem]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, TypeVar
 
-from bot.roster.sheets import Cell, Sheet, read_sheets
+from bot.roster.sheets import Cell, Sheet
 from dispatch.model import GridCode, Role, StationCode, UnitCode, UnitKind
 from dispatch.roster.roster import GridLine, PersonLine, Problem, Roster, StationLine, UnitLine, plain_phone, problems
 
@@ -65,10 +65,10 @@ Row = Mapping[str, Cell]
 Line = TypeVar("Line")
 
 
-def read_roster(data: bytes) -> tuple[Roster, list[Problem]]:
-    """The roster and everything that is wrong with it. Raises UnreadableFile for what is no table at all."""
+def roster_of(given: Iterable[Sheet]) -> tuple[Roster, list[Problem]]:
+    """The roster that stands in a file's sheets, and everything that is wrong with it."""
     found: list[Problem] = []
-    sheets = _sheets(read_sheets(data), found)
+    sheets = _sheets(given, found)
     tables = {name: _table(name, sheet, found) for name, sheet in sheets.items()}
     reader = _Reader(found)
     roster = Roster(

@@ -9,10 +9,9 @@ from datetime import timedelta
 from openpyxl import load_workbook
 
 from bot.cli.invite_admin import invite_admin
-from bot.roster.parse import read_roster
 from dispatch.model import Person, PersonId, Role
 from storage.transaction import Transaction
-from tests.rosters import Rows, Tables, csv, saved, street_tables, xlsx
+from tests.rosters import Rows, Tables, csv, read_roster, saved, street_tables, xlsx
 from tests.stories.cast import ADMIN, CENTRE, HEAD, OWNER, STRANGER, TANG, WORKERS
 from tests.stories.road import BINS, handling, reported, resolved
 from tests.stories.stage import Stage

@@ -1,6 +1,7 @@
 """A roster is read however it was saved, and everything that is wrong with it is named by row, column and reason."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,12 +11,11 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from bot.roster.parse import read_roster
 from bot.roster.sheets import MAX_BYTES, UnreadableFile
 from bot.roster.template import workbook as roster_workbook
 from dispatch.model import Role, UnitKind
 from dispatch.roster.roster import Problem, Roster
-from tests.rosters import HEADS, Tables, csv, saved, small_tables, street_tables, workbook, xlsx
+from tests.rosters import HEADS, Tables, csv, read_roster, saved, small_tables, street_tables, workbook, xlsx
 
 TINY = xlsx(small_tables())
 
@@ -308,6 +308,61 @@ def test_a_merged_area_of_the_whole_sheet_makes_no_room_in_memory() -> None:
 
     assert problems == []
     assert len(roster.people) == 4
+
+
+def with_rows(*rows: str, after: str = "") -> bytes:
+    head = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    return repacked("xl/worksheets/sheet1.xml", f"{head}{''.join(rows)}</sheetData>{after}</worksheet>".encode())
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("cells", [16_385, 400_000])
+def test_a_row_of_more_cells_than_any_spreadsheet_has_is_refused_while_it_is_counted(cells: int) -> None:
+    bomb = with_rows("<row>" + "<c/>" * cells + "</row>")
+    assert len(bomb) < 30_000
+
+    with pytest.raises(UnreadableFile, match="too_large"):
+        read_roster(bomb)
+
+
+@pytest.mark.timeout(20)
+def test_a_row_that_was_coloured_to_its_end_is_no_bomb() -> None:
+    rows = ["<row>" + "<c/>" * 16_384 + "</row>" for _ in range(8)]
+
+    assert {problem.reason for problem in read_roster(with_rows(*rows))[1]} == {"no_column"}
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(("times", "reason"), [(30, "many_sheets"), (5, "broken")])
+def test_one_part_named_as_many_sheets_is_read_by_nobody(times: int, reason: str) -> None:
+    """Each of them would be read anew."""
+    with zipfile.ZipFile(io.BytesIO(TINY)) as packed:
+        book = packed.read("xl/workbook.xml").decode()
+    head, _, rest = book.partition("<sheets>")
+    _, _, tail = rest.partition("</sheets>")
+    first = rest[: rest.index("/>")]
+    number = re.search(r'r:id="(\w+)"', first) or re.search(r':id="(\w+)"', first)
+    assert number is not None
+    space = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    named = "".join(f'<sheet {space} name="n{n}" sheetId="{n}" r:id="{number[1]}"/>' for n in range(1, times + 1))
+
+    with pytest.raises(UnreadableFile, match=reason):
+        read_roster(repacked("xl/workbook.xml", f"{head}<sheets>{named}</sheets>{tail}".encode()))
+
+
+@pytest.mark.timeout(20)
+def test_more_merged_cells_than_there_are_cells_are_refused() -> None:
+    rows = ['<row><c t="inlineStr"><is><t>姓名</t></is></c>' + "<c/>" * 39 + "</row>"] * 2_000
+    merged = "<mergeCells>" + '<mergeCell ref="A1:AN2000"/>' * 10_000 + "</mergeCells>"
+
+    with pytest.raises(UnreadableFile, match="broken"):
+        read_roster(with_rows(*rows, after=merged))
+
+
+@pytest.mark.timeout(20)
+def test_a_csv_of_nothing_but_line_ends_is_refused_without_being_read_to_its_end() -> None:
+    with pytest.raises(UnreadableFile, match="too_large"):
+        read_roster(b"a" + b"\n" * 9_000_000)
 
 
 def test_a_roster_of_more_rows_than_a_street_can_have_is_refused() -> None:

@@ -4,14 +4,13 @@ import json
 
 import pytest
 
-from bot.roster.fetch import read
 from dispatch.model import CaseId
 from handlers.router import answer_question
 from storage.transaction import Transaction
 from tests.handlers.forging import Watched, working_day
 from tests.handlers.town import Town
 from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
-from tests.rosters import small_tables, xlsx
+from tests.rosters import read_roster, small_tables, xlsx
 from tests.street import ADMIN, CHEN, DIRECTOR, HEAD, LI, OFFICER_SQUAD, PEOPLE, WANG
 
 NAME, PHONE, IDENTITY = "欧阳靖远", "13877665544", "420106200204020889"
@@ -81,7 +80,7 @@ def test_what_the_roster_would_change_and_what_is_wrong_with_it(town: Town) -> N
     for one in (tables, wrong):
         params = {"person": ADMIN.id, "origin": "u1", "message": 1, "chat": 1011, "thread": None}
         question = type("Q", (), {"name": "roster", "params": params})()
-        answer_question(town.tx, question, read(xlsx(one)), town.at, town.centre)
+        answer_question(town.tx, question, read_roster(xlsx(one)), town.at, town.centre)
         holds_nothing(town.tx)
         town.deliver()
         assert NAME in town.last(1011).text or "处问题" in town.last(1011).text
