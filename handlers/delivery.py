@@ -4,19 +4,20 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from dispatch.model import Case, CaseId, NoteId
+from dispatch.model import Case, CaseId
 from handlers.access import participants
 from handlers.centre import Centre
 from handlers.groups.follow_chat import leave_topic, move_along, shut_out
-from handlers.notify.case_messages import FRONT, Destination, Voice, tell_admins
+from handlers.notify import messages as m
+from handlers.notify.case_messages import tell_admins
+from handlers.notify.destinations import Destination
+from handlers.notify.message_codec import read_message
 from handlers.notify.on_event import refresh
+from handlers.notify.outbox_writer import FRONT, OutboxWriter
 from storage.media.media import Media
 from storage.messages.cards import Card
 from storage.messages.parcels import Parcel, State
 from storage.transaction import Transaction
-
-_DRAWN = ("page", "why", "note")
-"""What a parcel says of how its card is drawn."""
 
 _MAX_WAIT = timedelta(days=1)
 _MAX_TRIES = 70
@@ -39,66 +40,66 @@ def delivered(tx: Transaction, parcel: Parcel, message_id: int | None, at: datet
     """A new card takes the older one's place, a question knows its message, a shown number is deleted in time."""
     if message_id is None:
         return
-    out = Voice(tx, at, centre, f"p{parcel.id}")
-    match parcel.template:
-        case "card":
-            _card_stands(tx, out, parcel, message_id, at)
-        case "ask":
-            ask = int(str(parcel.params["ask"]))
-            if tx.asks.get(ask) is not None:
-                tx.asks.set_prompt(ask, message_id)
+    out = OutboxWriter(tx, at, centre, f"p{parcel.id}")
+    match read_message(parcel):
+        case m.CaseCard(case=case):
+            _card_stands(tx, out, parcel, case, message_id)
+        case m.PromptMessage(prompt=prompt):
+            if tx.asks.get(prompt) is not None:
+                tx.asks.set_prompt(prompt, message_id)
             else:
                 out.delete(parcel.chat_id, message_id)
-        case "links" | "doctor" | "roster" if parcel.params.get("note") is not None:
-            tx.notes.erase_note(NoteId(int(str(parcel.params["note"]))))
-        case "contact" if parcel.params.get("message") is None:
-            _room_for_contact(out, parcel, message_id)
+        case m.ResidentContact(case=case, message=None):
+            _room_for_contact(out, parcel, case, message_id)
         case _:
             pass
 
 
-def _room_for_contact(out: Voice, parcel: Parcel, message_id: int) -> None:
+def _room_for_contact(out: OutboxWriter, parcel: Parcel, case: CaseId, message_id: int) -> None:
     """Its deletion is planned before the number stands there."""
     shown = timedelta(minutes=out.centre.book.rules.contact_shown_minutes)
     out.hide(parcel.chat_id, message_id, out.at + shown)
     to = Destination(parcel.chat_id, person=parcel.person)
-    out.show(to, "contact", {"case": parcel.params["case"], "message": message_id})
+    out.show(to, m.ResidentContact(case, message_id))
 
 
-def _still_shown(out: Voice, parcel: Parcel) -> None:
+def _still_shown(out: OutboxWriter, parcel: Parcel, shown: m.NumberRemoval) -> None:
     """A number that could not be taken away: at once the other way, then at growing intervals, for a month."""
-    tries = int(str(parcel.params["try"])) + 1
+    tries = shown.tries + 1
     wait = timedelta() if tries % 2 else min(_MAX_WAIT, timedelta(hours=1) * 2 ** (tries // 2 - 1))
     if tries < _MAX_TRIES:
-        out.hide(parcel.chat_id, int(str(parcel.params["message"])), out.at + wait, tries)
+        out.hide(parcel.chat_id, shown.message, out.at + wait, tries)
 
 
-def _card_stands(tx: Transaction, out: Voice, parcel: Parcel, message_id: int, at: datetime) -> None:
-    case = tx.cases.get(CaseId(int(str(parcel.params["case"]))))
+def _card_stands(tx: Transaction, out: OutboxWriter, parcel: Parcel, number: CaseId, message_id: int) -> None:
+    case = tx.cases.get(number)
     if case is None:
         return
     older = tx.cards.get(case.id, parcel.chat_id)
     if older is not None and older.message_id != message_id:
         out.retire(case, parcel.chat_id, older.message_id)
-    tx.cards.put(case.id, parcel.chat_id, message_id, case.revision, at)
+    tx.cards.put(case.id, parcel.chat_id, message_id, case.revision, out.at)
 
 
 def undeliverable(tx: Transaction, parcel: Parcel, why: Why, at: datetime, centre: Centre) -> None:
     """A vanished card is made anew; a person who can't be reached is told of once, and the group card takes over."""
-    out = Voice(tx, at, centre, f"p{parcel.id}")
+    out = OutboxWriter(tx, at, centre, f"p{parcel.id}")
     case = tx.cases.get(parcel.case) if parcel.case is not None else None
-    if parcel.template == "hide":
-        _still_shown(out, parcel)
+    message = read_message(parcel)
+    if isinstance(message, m.NumberRemoval):
+        _still_shown(out, parcel, message)
     elif why is Why.EDIT_TARGET_GONE and case is not None:
         tx.cards.retire(case.id, parcel.chat_id)
         out.card(case, Destination(parcel.chat_id, parcel.thread_id, parcel.person), "again")
     elif why in (Why.BLOCKED, Why.NOT_FOUND) and parcel.person is not None:
         _unreachable(tx, out, parcel, case)
     elif why in (Why.KICKED, Why.MUTED) and parcel.chat_id < 0:
-        _kept_out(tx, out, parcel, why, case)
+        _kept_out(tx, out, parcel, message, why, case)
 
 
-def _kept_out(tx: Transaction, out: Voice, parcel: Parcel, why: Why, case: Case | None) -> None:
+def _kept_out(
+    tx: Transaction, out: OutboxWriter, parcel: Parcel, message: m.Message, why: Why, case: Case | None
+) -> None:
     """The bot is out of a group, or in it and may not speak: said once a day; who was meant hears it in private."""
     chat = tx.chats.get(parcel.chat_id)
     if chat is None:
@@ -110,15 +111,15 @@ def _kept_out(tx: Transaction, out: Voice, parcel: Parcel, why: Why, case: Case 
     if tx.meta.get(f"muted:{chat.chat_id}") != day:
         tx.meta.set(f"muted:{chat.chat_id}", day)
         tell_admins(out, "standing.muted", {"title": chat.title})
-    prompt = parcel.params.get("why")
-    if case is not None and chat.unit is not None and prompt is not None:
+    reason = message.reason if isinstance(message, m.CaseCard) else None
+    if case is not None and chat.unit is not None and reason is not None:
         for person in (
             participants.officers(tx, case) if case.unit == chat.unit else participants.unit_people(tx, chat.unit)
         ):
-            out.prompt(case, person, str(prompt))
+            out.prompt(case, person, reason)
 
 
-def _unreachable(tx: Transaction, out: Voice, parcel: Parcel, case: Case | None) -> None:
+def _unreachable(tx: Transaction, out: OutboxWriter, parcel: Parcel, case: Case | None) -> None:
     person = tx.people.get(parcel.person) if parcel.person is not None else None
     if person is None or not person.reachable:
         return
@@ -133,12 +134,12 @@ def _unreachable(tx: Transaction, out: Voice, parcel: Parcel, case: Case | None)
 
 def migrated(tx: Transaction, old: int, new: int, at: datetime, centre: Centre) -> None:
     """The group became a supergroup: everything that named it by its old id names it by the new one."""
-    move_along(Voice(tx, at, centre, f"m{old}"), old, new)
+    move_along(OutboxWriter(tx, at, centre, f"m{old}"), old, new)
 
 
 def topic_gone(tx: Transaction, chat_id: int, at: datetime, centre: Centre) -> None:
     """The topic in which the bot would speak was deleted or closed."""
-    leave_topic(Voice(tx, at, centre, f"t{chat_id}.{at.isoformat()}"), chat_id)
+    leave_topic(OutboxWriter(tx, at, centre, f"t{chat_id}.{at.isoformat()}"), chat_id)
 
 
 def file_settled(tx: Transaction, one: Media, at: datetime, centre: Centre) -> None:
@@ -146,19 +147,22 @@ def file_settled(tx: Transaction, one: Media, at: datetime, centre: Centre) -> N
     case = tx.cases.get(one.case) if one.case is not None else None
     if case is None:
         return
-    out = Voice(tx, at, centre, f"m{one.id}.{one.attempts}.{at:%y%m%d%H%M%S}")
+    out = OutboxWriter(tx, at, centre, f"m{one.id}.{one.attempts}.{at:%y%m%d%H%M%S}")
     for card in tx.cards.of_case(case.id):
         _redraw(out, case, card)
 
 
-def _redraw(out: Voice, case: Case, card: Card) -> None:
+def _redraw(out: OutboxWriter, case: Case, card: Card) -> None:
     """On the page that it shows, under the first line that says why it came; what waits to be sent is new anyway."""
-    drawn = [p for p in out.tx.outbox.of_case(case.id) if p.template == "card" and p.chat_id == card.chat_id]
-    if any(p.state is State.WAITING and not p.params.get("fresh") for p in drawn):
+    drawn = [
+        (parcel, message)
+        for parcel in out.tx.outbox.of_case(case.id)
+        if parcel.chat_id == card.chat_id and isinstance(message := read_message(parcel), m.CaseCard)
+    ]
+    if any(parcel.state is State.WAITING and not message.fresh for parcel, message in drawn):
         return
-    sent = [p for p in drawn if p.state in (State.SENT, State.SENDING)]
-    last = sent[-1] if sent else None
+    sent = [one for one in drawn if one[0].state in (State.SENT, State.SENDING)]
+    parcel, shown = sent[-1] if sent else (None, m.CaseCard(case.id))
     bound = out.tx.chats.get(card.chat_id)
-    thread, person = bound.thread_id if bound is not None else None, last.person if last is not None else None
-    shown = {name: last.params[name] for name in _DRAWN if name in last.params} if last is not None else {}
+    thread, person = bound.thread_id if bound is not None else None, parcel.person if parcel is not None else None
     out.redraw(case, Destination(card.chat_id, thread, person), shown)

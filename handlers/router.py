@@ -15,7 +15,7 @@ from handlers.digests import weekly
 from handlers.forms.prompts import answered, ask_for
 from handlers.groups import bind, membership
 from handlers.intake import drafts, guided_form, outside_report, report_message
-from handlers.notify.case_messages import Destination
+from handlers.notify.destinations import Destination
 from handlers.queries import board, doctor, search
 from handlers.roster import import_file, join
 from handlers.slash_commands import command_in, commanded, tag_in

@@ -11,7 +11,8 @@ from handlers.centre import Centre
 from handlers.groups import bind
 from handlers.intake.open_case import REPORTERS
 from handlers.intake.report_parser import tag_of
-from handlers.notify.case_messages import Destination
+from handlers.notify.destinations import Destination
+from handlers.notify.messages import HelpText
 from handlers.queries import board, doctor, my_cases, responsibilities, rules, search
 from handlers.roster import absence, duty, import_file, invite, join
 from handlers.turn.carry_out import Question, Turn
@@ -48,7 +49,7 @@ class SlashCommand:
 
 
 def _help(turn: Turn, person: Person, said: Said, _: str) -> None:
-    turn.out.show(_here(person, said), "help", {"person": person.id})
+    turn.out.show(_here(person, said), HelpText(person.id))
 
 
 def _cancel(turn: Turn, person: Person, said: Said, _: str) -> None:

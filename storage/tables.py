@@ -167,8 +167,11 @@ outbox = Table(
     _word("supersede", null=True), _number("case_id", null=True), _number("person", null=True),
     _time("not_before", null=True), _flag("silent"), _flag("plain"), _word("state"), _number("attempts"),
     _number("unknowns"), _time("created_at"), _time("settled_at", null=True), _number("message_id", null=True),
-    _word("error", null=True), Column("place", BigInteger, nullable=False, server_default="0"),
+    _word("error", null=True), Column("place", BigInteger, nullable=False, server_default="0"), _number("version"),
+    _time("owed_since"), _number("erases", null=True), _flag("on_message"), _flag("may_wait"),
+    _word("needs", null=True),
 )  # fmt: skip
+"""`template` is the kind of the message, `params` its JSON in the shape of that `version`."""
 _unsettled = outbox.c.settled_at.is_(None)
 Index(
     "outbox_lane", outbox.c.lane, outbox.c.state, outbox.c.priority, outbox.c.place, outbox.c.id,

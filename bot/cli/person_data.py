@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from bot.cli.errors import Refused
 from dispatch.model import CaseId, ContactId, Person, PersonId
+from handlers.notify.message_codec import write_message
+from handlers.notify.messages import CaseCard
 from handlers.privacy.find_numbers import find
 from storage.messages.parcels import Delivery, NewParcel, Priority
 from storage.transaction import Transaction
@@ -61,11 +63,13 @@ def _draw_anew(tx: Transaction, case: CaseId, at: datetime) -> None:
     """Sent when the bot runs again; without a sound, for nobody need act."""
     for card in tx.cards.of_case(case):
         person = tx.people.by_telegram(card.chat_id)
+        kind, version, body = write_message(CaseCard(case))
         parcel = NewParcel(
             key=f"erased:{case}:{card.chat_id}:{at.isoformat()}",
             chat_id=card.chat_id,
-            template="card",
-            params={"case": case, "page": ""},
+            kind=kind,
+            version=version,
+            body=body,
             delivery=Delivery.BEST,
             priority=Priority.DIGEST,
             case=case,

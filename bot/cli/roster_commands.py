@@ -17,9 +17,11 @@ from bot.runtime.clock import SystemClock
 from dispatch.roster.difference import as_roster, completed, difference
 from dispatch.roster.roster import Problem, Roster
 from handlers.centre import Centre
-from handlers.notify.case_messages import Voice
+from handlers.notify.messages import RosterNotice
+from handlers.notify.outbox_writer import OutboxWriter
 from handlers.roster.apply import in_the_way, known, take_over
-from handlers.roster.import_file import faults_of, imported, parts_of
+from handlers.roster.import_file import imported
+from handlers.roster.roster_details import RosterDetails, faults_of, parts_of
 from handlers.roster.roster_text import roster_text
 from handlers.wording.speech import Saying, saying
 from storage.transaction import Transaction
@@ -93,9 +95,9 @@ async def _import(settings: Settings, new: Roster, say: Saying, *, yes: bool) ->
         if not changes:
             return say.words.plain("roster.nothing_new")
         if not yes:
-            return _plain({"head": "roster.would", "parts": parts_of(changes)}, say)
-        left = take_over(tx, Voice(tx, say.at, say.centre, f"roster:{say.at.isoformat()}"), new, now)
-        return _plain(imported(tx, changes, left), say)
+            return _plain(RosterNotice("roster.would"), RosterDetails(parts=parts_of(changes)), say)
+        left = take_over(tx, OutboxWriter(tx, say.at, say.centre, f"roster:{say.at.isoformat()}"), new, now)
+        return _plain(imported(tx, left), RosterDetails(parts=parts_of(changes)), say)
 
     async with open_database(settings) as db:
         return await db.write(turn)
@@ -103,12 +105,13 @@ async def _import(settings: Settings, new: Roster, say: Saying, *, yes: bool) ->
 
 def _stop_at(found: list[Problem], say: Saying) -> None:
     if found:
-        typer.echo(_plain({"head": "roster.wrong", "faults": faults_of(found), "count": len(found)}, say), err=True)
+        wrong = RosterNotice("roster.wrong", count=len(found))
+        typer.echo(_plain(wrong, RosterDetails(faults=faults_of(found)), say), err=True)
         raise typer.Exit(1)
 
 
-def _plain(params: dict[str, object], say: Saying) -> str:
-    return "\n".join(line.striptags() for line in roster_text(params, say).split("\n"))
+def _plain(notice: RosterNotice, details: RosterDetails, say: Saying) -> str:
+    return "\n".join(line.striptags() for line in roster_text(notice, details, say).split("\n"))
 
 
 def _saying(settings: Settings) -> Saying:

@@ -79,7 +79,7 @@ class Courier:
         """What can't be rendered any more counts as sent perhaps, like the others: it must never stop the start."""
         outgoing = attempt_now(self._paperwork.render, tx, parcel, at)
         if isinstance(outgoing, Failed):
-            self._alert("render", f"parcel {parcel.id} ({parcel.template}): {outgoing.place}", outgoing.error)
+            self._alert("render", f"parcel {parcel.id} ({parcel.kind}): {outgoing.place}", outgoing.error)
             settle(tx, Tried(parcel, Verdict(Outcome.UNKNOWN, "crash while sending")), at, self._paperwork)
         elif outgoing is None:
             drop(tx, parcel, at)
@@ -164,7 +164,7 @@ class Courier:
         """None where there is nothing to send: its reason is gone, or its wording has a bug and is tried again."""
         outgoing = attempt_now(self._paperwork.render, tx, parcel, at)
         if isinstance(outgoing, Failed):
-            self._alert("render", f"parcel {parcel.id} ({parcel.template}): {outgoing.place}", outgoing.error)
+            self._alert("render", f"parcel {parcel.id} ({parcel.kind}): {outgoing.place}", outgoing.error)
             if parcel.attempts < RENDER_TRIES:
                 tx.outbox.again(parcel.id, at + timedelta(minutes=1), at, error=outgoing.place, unknown=False)
             else:
@@ -220,7 +220,7 @@ class Courier:
     def _count(self, one: Tried, fate: Fate) -> None:
         self._metrics.parcels.labels(one.verdict.outcome.name.lower()).inc()
         if fate in (Fate.DEAD, Fate.PLAIN):
-            self._alert(fate.name.lower(), f"parcel {one.parcel.id} ({one.parcel.template}): {one.verdict.error}")
+            self._alert(fate.name.lower(), f"parcel {one.parcel.id} ({one.parcel.kind}): {one.verdict.error}")
 
     def _alert(self, kind: str, sentence: str, error: Exception | None = None) -> None:
         self._metrics.alerts.labels(kind).inc()

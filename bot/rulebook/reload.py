@@ -14,7 +14,8 @@ from bot.runtime.clock import Clock
 from bot.runtime.wake_signals import Bells
 from dispatch.model import Role
 from handlers.centre import Centre
-from handlers.notify.case_messages import Voice, private
+from handlers.notify.destinations import private
+from handlers.notify.outbox_writer import OutboxWriter
 from storage.database import Database
 from storage.transaction import Transaction
 
@@ -61,5 +62,5 @@ def tell_refused(tx: Transaction, refused: Sequence[RulesFileError], at: datetim
         digest = hashlib.sha256(f"{error.path}\n{problems}".encode()).hexdigest()[:16]
         for admin in tx.people.with_role(Role.ADMIN):
             if admin.telegram_id is not None and admin.reachable:
-                out = Voice(tx, at, centre, f"refused.{digest}.{admin.id}")
+                out = OutboxWriter(tx, at, centre, f"refused.{digest}.{admin.id}")
                 out.say(private(admin), "said.file_refused", {"file": error.path.name, "problems": problems})

@@ -33,6 +33,11 @@ def message(
     return Outgoing("sendMessage", params)
 
 
-def target(parcel: Parcel) -> dict[str, object]:
-    """The message that a parcel is about."""
-    return {"chat_id": parcel.chat_id, "message_id": parcel.params["message"]}
+def edited(parcel: Parcel, message: int, text: Markup, markup: dict[str, object] | None = None) -> Outgoing:
+    """The text, and the buttons where given, in place of what a message says."""
+    params: dict[str, object] = {"chat_id": parcel.chat_id, "message_id": message, "text": text} | HTML
+    return Outgoing("editMessageText", params if markup is None else params | {"reply_markup": markup})
+
+
+def deleted(parcel: Parcel, message: int) -> Outgoing:
+    return Outgoing("deleteMessage", {"chat_id": parcel.chat_id, "message_id": message})

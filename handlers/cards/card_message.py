@@ -5,17 +5,19 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from dispatch.case.rights import Relation
-from dispatch.model import Case, CaseId, NoteId, StationCode, Status, UnitKind
+from dispatch.model import Case, NoteId, StationCode, Status, UnitKind
 from dispatch.suggest.suggest_units import rank_units
 from handlers.access import participants
 from handlers.access.audience import Audience, audience_of
 from handlers.bot_api.card_pages import CardPage, PageKind, read_page
-from handlers.bot_api.request import HTML, Outgoing, message
+from handlers.bot_api.request import Outgoing, edited, message
 from handlers.cards.button_rules import Offer
 from handlers.cards.card_text import card_text
 from handlers.cards.case_notes import veiled, written
 from handlers.cards.category_menu import Choice
 from handlers.cards.keyboard import keyboard
+from handlers.notify.messages import CaseCard
+from handlers.notify.prompt_reasons import PromptReason
 from handlers.turn.past_rulings import ruled_unit
 from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
@@ -25,74 +27,46 @@ _LONG_AGO = timedelta(days=180)
 """Past dispatches of the last half year speak for a unit."""
 
 
-def card_request(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
-    case = tx.cases.get(CaseId(int(str(parcel.params["case"]))))
+def card_request(tx: Transaction, parcel: Parcel, wanted: CaseCard, say: Saying) -> Outgoing | None:
+    """None where the case or the chat is gone, or a prompt is needed no more."""
+    case = tx.cases.get(wanted.case)
     audience = audience_of(tx, parcel.chat_id, case) if case is not None else None
     if case is None or audience is None:
         return None
-    why = parcel.params.get("why")
-    fresh = bool(parcel.params.get("fresh"))
-    if fresh and not _still_needed(case, audience, str(why)):
+    if wanted.fresh and wanted.reason is not None and not _still_needed(case, audience, wanted.reason):
         return None
     text = card_text(tx, case, audience, say)
-    if why is not None:
-        text = Markup("{}\n{}").format(_lead(tx, case, audience, parcel, say), text)
-    page = read_page(str(parcel.params.get("page") or ""))
+    if wanted.reason is not None:
+        text = Markup("{}\n{}").format(_lead(tx, case, audience, wanted.reason, wanted.note, say), text)
+    page = read_page(wanted.page)
     if page is not None and say.words.has(f"page.{page.kind}"):
         text = Markup("{}\n<b>{}</b>").format(text, say(f"page.{page.kind}"))
     offer = _offer(tx, case, audience, say, page)
     if offer.duplicate is not None:
         text = Markup("{}\n{}").format(text, say("card.duplicate", number=offer.duplicate.number))
-    rows = keyboard(case, audience, offer, page)
-    markup: dict[str, object] = {"inline_keyboard": rows}
+    markup: dict[str, object] = {"inline_keyboard": keyboard(case, audience, offer, page)}
     card = tx.cards.get(case.id, parcel.chat_id)
-    if card is not None and not fresh:
-        edit = {"chat_id": parcel.chat_id, "message_id": card.message_id, "text": text, "reply_markup": markup}
-        return Outgoing("editMessageText", edit | HTML)
+    if card is not None and not wanted.fresh:
+        return edited(parcel, card.message_id, text, markup)
     return message(parcel, text, markup, reply_to=_report_in(tx, case, parcel.chat_id))
 
 
-def _lead(tx: Transaction, case: Case, audience: Audience, parcel: Parcel, say: Saying) -> Markup:
+def _lead(
+    tx: Transaction, case: Case, audience: Audience, reason: PromptReason, note: NoteId | None, say: Saying
+) -> Markup:
     """What the prompt wants; with it the words of an answer, where there is one."""
-    lead = Markup("<b>{}</b>").format(say(f"why.{parcel.params['why']}"))
-    note = parcel.params.get("note")
+    lead = Markup("<b>{}</b>").format(say(reason.words))
     if note is None or not audience.may_read(case):
         return lead
-    words = written(tx, NoteId(int(str(note))), say, private=audience.private)
+    words = written(tx, note, say, private=audience.private)
     return veiled(tx, case, Markup("{}\n{}").format(lead, say("card.reason", text=words)))
 
 
-_NEEDED: dict[str, tuple[Status, ...]] = {
-    "triage": (Status.REPORTED,),
-    "triage_late": (Status.REPORTED,),
-    "returned": (Status.REPORTED,),
-    "ruling": (Status.REPORTED,),
-    "question": (Status.AWAITING_INFO,),
-    "accept": (Status.DISPATCHED,),
-    "dissatisfied": (Status.DISPATCHED, Status.HANDLING),
-    "pickup_late": (Status.DISPATCHED,),
-    "nearly_due": (Status.DISPATCHED, Status.HANDLING),
-    "due": (Status.DISPATCHED, Status.HANDLING),
-    "rework": (Status.HANDLING,),
-    "check": (Status.RESOLVED,),
-    "check_late": (Status.RESOLVED,),
-    "revisit": (Status.VERIFIED,),
-    "second_person": (Status.VERIFIED,),
-    "follow_up": (Status.ESCALATED,),
-    "escalated": (Status.ESCALATED,),
-    "appealed": (Status.REPORTED,),
-    "on_behalf": (Status.DISPATCHED, Status.HANDLING),
-}
-
-
-_OF_UNIT = ("accept", "dissatisfied", "nearly_due", "due", "rework", "urged", "extended", "resumed", "supervised")
-
-
-def _still_needed(case: Case, audience: Audience, why: str) -> bool:
+def _still_needed(case: Case, audience: Audience, reason: PromptReason) -> bool:
     """The world may have gone on while the prompt waited for the morning: another unit may have the case."""
-    if why in _OF_UNIT and not audience.held & {Relation.OFFICER, Relation.STAFF}:
+    if reason.for_unit and not audience.held & {Relation.OFFICER, Relation.STAFF}:
         return False
-    return case.status in _NEEDED.get(why, tuple(Status))
+    return case.status in reason.needed_in
 
 
 def _offer(tx: Transaction, case: Case, audience: Audience, say: Saying, page: CardPage | None) -> Offer:

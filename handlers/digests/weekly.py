@@ -1,7 +1,7 @@
 """The weekly digest: a timer a week, a question to the readers, one message a chat and week, whatever happens."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from dispatch.figures.case_facts import CaseFacts
@@ -10,7 +10,8 @@ from dispatch.figures.indicators import Period, week_of
 from dispatch.model import Role, StationCode
 from dispatch.rulebook.worktime import Calendar
 from handlers.centre import Centre
-from handlers.notify.case_messages import Destination, private
+from handlers.notify.destinations import Destination, private
+from handlers.notify.messages import WeeklyDigest
 from handlers.turn.carry_out import Question, Turn
 from storage.messages.timers import Timer
 from storage.people.chats import ChatKind
@@ -60,25 +61,25 @@ def answer_weekly(turn: Turn, question: Question, answer: object) -> None:
             _before(cal, year, week),
             turn.centre.book,
         )
-        params = to_json(said) | {"of": reader.name, "names": _names(turn, said)}
-        turn.out.show(reader.place, KIND, params, once=f"{_key(year, week)}:{reader.place.chat_id}")
+        message = WeeklyDigest(said, reader.name, _names(turn, said))
+        turn.out.show(reader.place, message, once=f"{_key(year, week)}:{reader.place.chat_id}")
     turn.tx.timers.done(int(str(question.params["timer"])))
     _plan(turn.tx, *_next(cal, year, week), turn.centre)
 
 
-def weekly_view(params: Mapping[str, object]) -> dict[str, object]:
+def weekly_view(message: WeeklyDigest) -> dict[str, object]:
     """What the template is given: as the digest says it, but a day as month and day, a code as its name."""
-    names, listed = params["names"], params["unresolved"]
-    if not isinstance(names, Mapping) or not isinstance(listed, Sequence):
-        raise TypeError("a digest holds names and a list of what is unresolved")
-    first, last = str(params["first"]), str(params["last"])
-    unresolved = [one | {"place": names.get(one["unit"] or one["station"])} for one in listed]
-    waiting = int(str(params["waiting"]))
-    return dict(params) | {
+    said = message.digest
+    first, last = said.first.isoformat(), said.last.isoformat()
+    unresolved = [
+        asdict(one) | {"place": message.names.get(one.unit or one.station or "")} for one in said.unresolved
+    ]
+    return to_json(said) | {
+        "of": message.of,
         "first": first[5:] if first[:4] == last[:4] else first,
         "last": last[5:] if first[:4] == last[:4] else last,
         "unresolved": unresolved,
-        "more": waiting - len(unresolved),
+        "more": said.waiting - len(unresolved),
     }
 
 

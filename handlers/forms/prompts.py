@@ -11,7 +11,8 @@ from dispatch.model import Case, CaseId, MediaId, NoteId, Person, Place
 from handlers.access.audience import scene_for
 from handlers.bot_api.incoming import Said
 from handlers.forms.forms import FORMS, Given, command_of, read_contact
-from handlers.notify.case_messages import Destination, private
+from handlers.notify.destinations import Destination, private
+from handlers.notify.messages import PromptMessage, ResidentContact
 from handlers.turn import keep_files, number_guard
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.parse_input import Unclear
@@ -46,7 +47,7 @@ def open_ask(
         case_id=case.id if case is not None else None,
         args=dict(args or {}),
     )
-    turn.out.show(where, "ask", {"ask": ask.id, "reply_to": reply_to if where == place else None})
+    turn.out.show(where, PromptMessage(ask.id, reply_to if where == place else None))
 
 
 def _same(ask: Ask, form: str, case: Case | None, args: Mapping[str, str]) -> bool:
@@ -135,7 +136,7 @@ def _collect(turn: Turn, person: Person, ask: Ask, said: Said, media: tuple[Medi
         args |= {"latitude": said.point.latitude, "longitude": said.point.longitude}
     more = replace(ask, notes=notes, media=(*ask.media, *media), args=args)
     turn.tx.asks.update(more)
-    turn.out.show(Destination(ask.chat_id), "ask", {"ask": ask.id})
+    turn.out.show(Destination(ask.chat_id), PromptMessage(ask.id))
 
 
 def submit(turn: Turn, person: Person, ask: Ask) -> Case | None:
@@ -199,7 +200,7 @@ def _show_phone(turn: Turn, person: Person, case: Case, reason: str) -> None:
         turn.out.say(private(person), "said.no_contact")
         return
     turn.tx.notes.log_view(case.contact, case.id, person.id, reason, turn.at)
-    turn.out.show(private(person), "contact", {"case": case.id})
+    turn.out.show(private(person), ResidentContact(case.id))
 
 
 def command_name(ask: Ask) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dispatch.model import Person, Role, Unit, UnitCode
 from handlers.bot_api.incoming import Said
 from handlers.groups.follow_chat import show_open, take_away
-from handlers.notify.case_messages import Destination
+from handlers.notify.destinations import Destination
 from handlers.turn.carry_out import Question, Turn
 from handlers.turn.private_reply import address, addressee
 from storage.people.chats import Chat, ChatKind

@@ -4,20 +4,23 @@ from collections.abc import Iterator
 
 from dispatch.model import Case, PersonId, Status, UnitCode
 from handlers.access import participants
-from handlers.notify.case_messages import FRONT, Destination, Voice, tell_admins
+from handlers.notify.case_messages import pass_on, tell_admins
+from handlers.notify.destinations import Destination
+from handlers.notify.messages import PromptMessage
+from handlers.notify.outbox_writer import FRONT, OutboxWriter
 from storage.people.chats import Chat, ChatKind
 
 _WITH_UNIT = (Status.DISPATCHED, Status.HANDLING, Status.ON_HOLD)
 
 
-def show_open(out: Voice, chat: Chat) -> None:
+def show_open(out: OutboxWriter, chat: Chat) -> None:
     """The cards of all open cases that belong there, without a sound."""
     for case in _open_cases(out):
         if _belongs(out, case, chat):
             out.card(case, Destination(chat.chat_id, chat.thread_id), FRONT, quietly=True)
 
 
-def take_away(out: Voice, chat: Chat) -> None:
+def take_away(out: OutboxWriter, chat: Chat) -> None:
     """The group is no longer bound: its cards of open cases say so, and lead nowhere."""
     for case in _open_cases(out):
         message = out.tx.cards.retire(case.id, chat.chat_id)
@@ -26,14 +29,14 @@ def take_away(out: Voice, chat: Chat) -> None:
     _to_private(out, chat.unit)
 
 
-def shut_out(out: Voice, chat: Chat) -> None:
+def shut_out(out: OutboxWriter, chat: Chat) -> None:
     """The bot is out of a bound group: the admins are told, and a unit's people have their cases in private."""
     out.tx.chats.silence(chat.chat_id)
     tell_admins(out, "standing.removed", {"title": chat.title})
     _to_private(out, chat.unit)
 
 
-def move_along(out: Voice, old: int, new: int) -> None:
+def move_along(out: OutboxWriter, old: int, new: int) -> None:
     """The group became a supergroup, where nothing of the old one stands: its open cases and questions come again."""
     stood = out.tx.chats.migrate(old, new, out.at)
     chat = out.tx.chats.get(new)
@@ -44,21 +47,21 @@ def move_along(out: Voice, old: int, new: int) -> None:
         if case.open:
             out.card(case, here, FRONT, quietly=True)
     for ask in stood.asks:
-        out.show(here, "ask", {"ask": ask})
+        out.show(here, PromptMessage(ask))
 
 
-def leave_topic(out: Voice, chat_id: int) -> None:
+def leave_topic(out: OutboxWriter, chat_id: int) -> None:
     """The topic that a group is bound in was deleted or closed: the bot goes on in the open, and the admins know."""
     chat = out.tx.chats.leave_topic(chat_id)
     if chat is not None:
         tell_admins(out, "standing.no_topic", {"title": chat.title})
 
 
-def _open_cases(out: Voice) -> Iterator[Case]:
+def _open_cases(out: OutboxWriter) -> Iterator[Case]:
     return (out.tx.cases.require(number) for number in out.tx.cases.ids_open())
 
 
-def _belongs(out: Voice, case: Case, chat: Chat) -> bool:
+def _belongs(out: OutboxWriter, case: Case, chat: Chat) -> bool:
     if chat.kind is ChatKind.CENTRE_GROUP or out.tx.cards.get(case.id, chat.chat_id) is not None:
         return True
     report = out.tx.cards.report_message(case.id)
@@ -72,7 +75,7 @@ def _is_with(case: Case, unit: UnitCode) -> bool:
     return mine or any(assist.unit == unit and assist.open for assist in case.assists)
 
 
-def _to_private(out: Voice, unit: UnitCode | None) -> None:
+def _to_private(out: OutboxWriter, unit: UnitCode | None) -> None:
     """A unit without a group of its own has its cases in private: one list a person."""
     if unit is None or out.tx.chats.of_unit(unit) is not None:
         return
@@ -86,4 +89,4 @@ def _to_private(out: Voice, unit: UnitCode | None) -> None:
     for number, cases in theirs.items():
         person = out.tx.people.require(number)
         if person.telegram_id is not None and person.reachable:
-            out.pass_on(person, cases, "roster.no_group")
+            pass_on(out, person, cases, "roster.no_group")

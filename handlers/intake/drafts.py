@@ -14,8 +14,8 @@ from dispatch.rulebook.worktime import deadline
 from handlers.access import participants
 from handlers.bot_api.incoming import File, Said
 from handlers.intake.open_case import may_report, whereabouts
-from handlers.notify.case_messages import private
-from handlers.notify.outbox_writer import Destination
+from handlers.notify.destinations import Destination, private
+from handlers.notify.messages import PromptMessage
 from handlers.turn import keep_files
 from handlers.turn.carry_out import Turn
 from storage.messages.asks import Ask
@@ -69,7 +69,7 @@ def offer(turn: Turn, person: Person, said: Said, why: str) -> None:
         message_ids=(said.message_id,),
         listens=False,
     )
-    turn.out.show(place_of(said, person), "ask", {"ask": ask.id, "reply_to": said.message_id})
+    turn.out.show(place_of(said, person), PromptMessage(ask.id, said.message_id))
     _set_timer(turn, ask, "pass")
 
 
@@ -166,7 +166,7 @@ def _pass_on(turn: Turn, ask: Ask) -> bool:
         listens=False,
     )
     turn.tx.asks.update(replace(ask, args={**ask.args, "passed": passed.id}))
-    turn.out.show(private(owner), "ask", {"ask": passed.id})
+    turn.out.show(private(owner), PromptMessage(passed.id))
     _set_timer(turn, ask, "lapse")
     return True
 

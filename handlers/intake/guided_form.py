@@ -16,7 +16,8 @@ from handlers.forms import prompts
 from handlers.forms.forms import read_contact
 from handlers.intake.open_case import Told, open_case, require_reporter
 from handlers.intake.report_parser import place_in
-from handlers.notify.case_messages import private
+from handlers.notify.destinations import private
+from handlers.notify.messages import PromptMessage
 from handlers.turn import keep_files
 from handlers.turn.carry_out import Turn
 from storage.messages.asks import Ask
@@ -43,7 +44,7 @@ def begin(turn: Turn, person: Person, media: tuple[MediaId, ...] = (), point: Po
         until = turn.at + _TTL
         ask = turn.tx.asks.open(person.id, to.chat_id, FORM, turn.at, until, args={"step": "words"}, media=media)
         _change(turn, ask, {} if point is None else _point(point))
-        turn.out.show(to, "ask", {"ask": ask.id})
+        turn.out.show(to, PromptMessage(ask.id))
     else:
         more = replace(ask, media=(*ask.media, *media))
         _ask_below(turn, person, more, {} if point is None else _point(point))
@@ -165,11 +166,11 @@ def _ask_below(
         return
     turn.out.delete(ask.chat_id, ask.prompt_message_id)
     _change(turn, replace(ask, prompt_message_id=None), change)
-    turn.out.show(private(person), "ask", {"ask": ask.id}, not_before=turn.at + late if late else None)
+    turn.out.show(private(person), PromptMessage(ask.id), not_before=turn.at + late if late else None)
 
 
 def _show_again(turn: Turn, ask: Ask) -> None:
-    turn.out.show(private(turn.tx.people.require(ask.person)), "ask", {"ask": ask.id})
+    turn.out.show(private(turn.tx.people.require(ask.person)), PromptMessage(ask.id))
 
 
 def _change(turn: Turn, ask: Ask, change: Mapping[str, object]) -> Ask:

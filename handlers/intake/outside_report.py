@@ -10,7 +10,7 @@ from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Said
 from handlers.intake.open_case import Told, open_case
 from handlers.intake.report_parser import place_in
-from handlers.notify.case_messages import Destination
+from handlers.notify.destinations import Destination
 from handlers.privacy import masks
 from handlers.turn import keep_files, number_guard, parse_input
 from handlers.turn.carry_out import Turn

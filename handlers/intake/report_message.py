@@ -10,7 +10,7 @@ from handlers.bot_api.incoming import Point, Said
 from handlers.intake import drafts, guided_form
 from handlers.intake.open_case import Told, may_report, open_case, require_reporter
 from handlers.intake.report_parser import Written, kind_of, read_report, strip_tag
-from handlers.notify.case_messages import Destination
+from handlers.notify.destinations import Destination
 from handlers.turn import keep_files, number_guard
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.case_lookup import replied_case

@@ -9,9 +9,11 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from dispatch.model import Case, CaseId, MediaId, Person
+from dispatch.model import Case, MediaId, Person
 from handlers.bot_api.request import Outgoing
-from handlers.notify.outbox_writer import Mouth, private
+from handlers.notify.destinations import private
+from handlers.notify.messages import Attached, AttachmentBundle
+from handlers.notify.outbox_writer import OutboxWriter
 from handlers.wording.speech import Saying
 from storage.media.media import Media, MediaKind
 from storage.messages.parcels import Parcel
@@ -31,24 +33,24 @@ def counted(tx: Transaction, some: Sequence[MediaId], say: Saying) -> Iterator[M
         yield say(f"attached.{sort}", count=count)
 
 
-def show(out: Mouth, case: Case, person: Person, *, not_before: datetime | None = None) -> None:
+def show(out: OutboxWriter, case: Case, person: Person, *, not_before: datetime | None = None) -> None:
     """The report's first, then the result's."""
-    for which, some in (("media", case.media), ("results", case.results)):
-        for number, _ in enumerate(_bundles(out.tx.media.get(some))):
-            params = {"case": case.id, "which": which, "bundle": number}
-            out.show(private(person), "attachments", params, not_before=not_before)
+    for which in Attached:
+        for number, _ in enumerate(_bundles(out.tx.media.get(_attached(case, which)))):
+            out.show(private(person), AttachmentBundle(case.id, which, number), not_before=not_before)
 
 
-def request(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
+def request(tx: Transaction, parcel: Parcel, wanted: AttachmentBundle, say: Saying) -> Outgoing | None:
     """One bundle; None where it is gone."""
-    case, which = tx.cases.get(CaseId(int(str(parcel.params["case"])))), str(parcel.params["which"])
-    if case is None:
+    case = tx.cases.get(wanted.case)
+    bundles = list(_bundles(tx.media.get(_attached(case, wanted.which)))) if case is not None else []
+    if case is None or wanted.bundle >= len(bundles):
         return None
-    bundles = list(_bundles(tx.media.get(case.media if which == "media" else case.results)))
-    number = int(str(parcel.params["bundle"]))
-    if number >= len(bundles):
-        return None
-    return _sent(parcel, bundles[number], say(f"attached.of_{which}", number=case.number))
+    return _sent(parcel, bundles[wanted.bundle], say(f"attached.of_{wanted.which}", number=case.number))
+
+
+def _attached(case: Case, which: Attached) -> tuple[MediaId, ...]:
+    return case.media if which is Attached.MEDIA else case.results
 
 
 def _bundles(found: Sequence[Media]) -> Iterator[Sequence[Media]]:

@@ -11,7 +11,9 @@ from dispatch.case import events as e
 from dispatch.model import Case, NoteId, Person
 from dispatch.roster.roster import Roster
 from handlers.notify import attachments
-from handlers.notify.case_messages import Voice, private
+from handlers.notify.destinations import is_reached, private
+from handlers.notify.messages import DistrictForm, DistrictRow
+from handlers.notify.outbox_writer import OutboxWriter
 from handlers.privacy import masks
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
@@ -37,14 +39,14 @@ class RosterBook:
     roster: Roster | None = None
 
 
-def send_package(out: Voice, case: Case, person: Person) -> None:
+def send_package(out: OutboxWriter, case: Case, person: Person) -> None:
     """In the order in which it is handed on. Nobody is woken by it."""
-    if person.telegram_id is None or not person.reachable:
+    if not is_reached(person):
         return
     waits = None if out.may_sound(case) else out.centre.book.calendar.next_morning(out.at)
-    out.show(private(person), "package", {"case": case.id}, not_before=waits)
+    out.show(private(person), DistrictForm(case.id), not_before=waits)
     attachments.show(out, case, person, not_before=waits)
-    out.show(private(person), "row", {"case": case.id}, not_before=waits)
+    out.show(private(person), DistrictRow(case.id), not_before=waits)
 
 
 def form_text(tx: Transaction, case: Case, say: Saying) -> Markup:

@@ -6,12 +6,9 @@ from datetime import datetime, timedelta
 from dispatch.case.reminders import speaks_at_once
 from dispatch.model import Case, Person, PersonId, Role
 from dispatch.rulebook.worktime import Calendar
+from handlers.notify.prompt_reasons import PromptReason
 from storage.transaction import Transaction
 
-NEWS = frozenset(
-    {"end", "merged", "rejected", "extended", "answered", "resumed", "withdrawn", "supervision_answered"}
-)
-"""Prompts that ask for nothing: they wait for the morning, however urgent the case is."""
 _KEY = "duty"
 ALWAYS = ""
 """Every day that has no people of its own."""
@@ -19,9 +16,9 @@ _NIGHT_ENDS = timedelta(hours=8)
 """A night belongs to the day on which it began."""
 
 
-def night_watch(tx: Transaction, at: datetime, calendar: Calendar, case: Case, why: str) -> list[Person]:
+def night_watch(tx: Transaction, at: datetime, calendar: Calendar, case: Case, reason: PromptReason) -> list[Person]:
     """Nobody in working time, and nobody for what can wait."""
-    if calendar.is_working_time(at) or why in NEWS or not speaks_at_once(case):
+    if calendar.is_working_time(at) or reason.is_news or not speaks_at_once(case):
         return []
     return on_duty(tx, at, calendar)
 

@@ -1,40 +1,36 @@
-"""Plain speech of a turn: an answer, an alert, a list; each becomes an outbox row, as a template and ids."""
+"""Writes the messages of one turn into the outbox: answers, cards, prompts, lists, deletions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from dispatch.model import CaseId, Person, PersonId
+from dispatch.case.reminders import speaks_at_once
+from dispatch.model import Case, CaseId, NoteId, Person
 from handlers.centre import Centre
+from handlers.notify import messages as m
+from handlers.notify.destinations import Destination, is_reached, private
+from handlers.notify.message_codec import write_message
+from handlers.notify.message_flags import Needs, case_of, flags_of, note_of
+from handlers.notify.on_duty import night_watch
+from handlers.notify.prompt_reasons import PromptReason
 from storage.messages.parcels import Delivery, NewParcel, Priority
 from storage.transaction import Transaction
 
-
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """Where a message goes: a chat, its topic, and the person when it is a private one."""
-
-    chat_id: int
-    thread: int | None = None
-    person: PersonId | None = None
-
-
-def private(person: Person) -> Destination:
-    """The person's own chat with the bot. ValueError for somebody who never opened it."""
-    if person.telegram_id is None:
-        raise ValueError(f"person {person.id} has no chat")
-    return Destination(person.telegram_id, person=person.id)
+FRONT = ""
+"""The first page of a card, wanted even where the card has not changed since it was last drawn."""
 
 
 @dataclass(slots=True)
-class Mouth:
-    """Counts what a turn has said, so that each row has its own key."""
+class OutboxWriter:
+    """`origin` names the turn. It counts what the turn has said, so that each row has a key of its own."""
 
     tx: Transaction
     at: datetime
     centre: Centre
     origin: str
     _count: int = 0
+    _shown: set[tuple[CaseId, int]] = field(default_factory=set)
+    """The chats that get a new card of a case at once: an edit after it would only take its first line away."""
 
     def say(
         self,
@@ -43,95 +39,246 @@ class Mouth:
         args: Mapping[str, object] | None = None,
         *,
         reply_to: int | None = None,
-        buttons: list[list[list[str]]] | None = None,
-        keyboard: str | None = None,
-        not_before: datetime | None = None,
+        keyboard: m.ReplyKeyboard | None = None,
     ) -> None:
-        """An answer to somebody's own act, at once. `buttons` are rows of [wording key, callback data]."""
-        params: dict[str, object] = {"words": words, "args": dict(args or {}), "reply_to": reply_to}
-        params |= {"buttons": buttons, "keyboard": keyboard}
-        self._add(self._next("say"), to, "say", params, Delivery.MUST, Priority.ANSWER, not_before=not_before)
+        """An answer to somebody's own act, by its wording key, at once."""
+        self.show(to, m.Sentence(words, dict(args or {}), reply_to, keyboard))
+
+    def tell(
+        self,
+        person: Person,
+        words: str,
+        args: Mapping[str, object] | None = None,
+        keyboard: m.ReplyKeyboard | None = None,
+        *,
+        needs: Needs | None = None,
+    ) -> None:
+        """What somebody should know and did not ask for: in private, and not at night.
+
+        `needs` is the right without which it is not theirs to know any more.
+        """
+        if is_reached(person):
+            message = m.Sentence(words, dict(args or {}), keyboard=keyboard)
+            self.put(private(person), message, not_before=self.working_hours(), may_wait=True, needs=needs)
 
     def alert(
         self, callback: str, words: str, args: Mapping[str, object] | None = None, *, loud: bool = False
     ) -> None:
         """The answer to a tap; one that comes too late is worth nothing."""
-        params: dict[str, object] = {"callback": callback, "words": words, "args": dict(args or {}), "loud": loud}
-        parcel = NewParcel(
+        self.put(
+            Destination(0),
+            m.TapAnswer(callback, words, dict(args or {}), loud),
             key=f"tap:{callback}",
-            chat_id=0,
-            template="tap",
-            params=params,
             delivery=Delivery.FLEETING,
-            priority=Priority.ANSWER,
             lane=f"tap:{callback}",
         )
-        self.tx.outbox.add(parcel, self.at)
 
     def show(
-        self,
-        to: Destination,
-        template: str,
-        params: Mapping[str, object],
-        *,
-        once: str | None = None,
-        not_before: datetime | None = None,
+        self, to: Destination, message: m.Message, *, once: str | None = None, not_before: datetime | None = None
     ) -> None:
         """A list, a history, a digest: `once` is its key where it may exist only once."""
-        delivery = Delivery.MUST
         priority = Priority.DIGEST if once is not None else Priority.ANSWER
-        key = once or self._next(template)
-        self._add(key, to, template, params, delivery, priority, not_before=not_before)
+        self.put(to, message, key=once, priority=priority, not_before=not_before)
+
+    def card(
+        self,
+        case: Case,
+        to: Destination,
+        page: str | None = None,
+        *,
+        drawn: m.CaseCard | None = None,
+        not_before: datetime | None = None,
+        quietly: bool = False,
+    ) -> None:
+        """The case's card in that chat is to show what the case is now; the newest such wish wins.
+
+        Without a `page` only where the case has changed since it was last wished for. `drawn` is the card that
+        stands there, whose first line is kept.
+        """
+        if (case.id, to.chat_id) in self._shown:
+            return
+        key = f"card:{case.id}:{to.chat_id}:{case.revision}"
+        if page is not None:
+            key = f"{key}:{self._next('page')}"
+        reason, note = (drawn.reason, drawn.note) if drawn is not None else (None, None)
+        self.put(
+            to,
+            m.CaseCard(case.id, page or FRONT, reason, note),
+            key=key,
+            priority=self._priority(case, to),
+            supersede=f"card:{case.id}",
+            not_before=not_before,
+            silent=quietly or not self.may_sound(case),
+        )
+
+    def redraw(self, case: Case, to: Destination, drawn: m.CaseCard) -> None:
+        """The card that stands, as it was `drawn`, though the case itself has not changed."""
+        self.card(case, to, drawn.page, drawn=drawn)
+
+    def prompt(
+        self, case: Case, person: Person, reason: PromptReason, *, own: bool = False, note: NoteId | None = None
+    ) -> None:
+        """Something needs this person: a new card in private, in working time unless the case is urgent.
+
+        `own` where it follows from the person's own act; `note` are the words of an answer to the person.
+        """
+        if not is_reached(person):
+            return
+        watch = [] if own else self._on_duty(case, reason)
+        for other in watch:
+            self._prompt(case, private(other), reason, own=True, note=note)
+        if all(other.id != person.id for other in watch):
+            self._prompt(case, private(person), reason, own=own, note=note, waits=bool(watch))
+
+    def prompt_chat(self, case: Case, to: Destination, reason: PromptReason, *, note: NoteId | None = None) -> None:
+        """A group; at night its card comes without a sound, and those on duty hear it in private."""
+        watch = self._on_duty(case, reason)
+        for other in watch:
+            self._prompt(case, private(other), reason, own=True, note=note)
+        self._prompt(case, to, reason, own=False, note=note, silent=bool(watch))
+
+    def new_card(
+        self,
+        case: CaseId,
+        to: Destination,
+        reason: PromptReason | None,
+        note: NoteId | None = None,
+        *,
+        key: str | None = None,
+        priority: Priority = Priority.PROMPT,
+        supersede: str | None = None,
+        not_before: datetime | None = None,
+        silent: bool = False,
+    ) -> None:
+        """A card at the foot of the chat; the one that stood there is retired once it has arrived."""
+        if not_before is None:
+            self._shown.add((case, to.chat_id))
+        self.put(
+            to,
+            m.CaseCard(case, reason=reason, note=note, fresh=True),
+            key=key,
+            priority=priority,
+            supersede=supersede,
+            not_before=not_before,
+            silent=silent,
+        )
+
+    def retire(self, case: Case, chat_id: int, message_id: int, words: str = "card.retired") -> None:
+        """A copy of a card, or one that a newer took the place of, says so and loses its buttons."""
+        self.put(
+            Destination(chat_id),
+            m.RetiredCard(message_id, case.id, words),
+            key=f"retire:{chat_id}:{message_id}",
+            delivery=Delivery.BEST,
+            priority=Priority.REDRAW,
+        )
 
     def delete(
         self, chat_id: int, message_id: int, *, not_before: datetime | None = None, urgent: bool = False
     ) -> None:
         """`urgent` for what nobody should read any longer: it goes before all cards."""
-        params: dict[str, object] = {"message": message_id}
-        self._add(
-            f"delete:{chat_id}:{message_id}",
+        self.put(
             Destination(chat_id),
-            "delete",
-            params,
-            Delivery.BEST,
-            Priority.ANSWER if urgent else Priority.REDRAW,
+            m.Deletion(message_id),
+            key=f"delete:{chat_id}:{message_id}",
+            delivery=Delivery.BEST,
+            priority=Priority.ANSWER if urgent else Priority.REDRAW,
             not_before=not_before,
         )
 
     def hide(self, chat_id: int, message_id: int, not_before: datetime, tries: int = 0) -> None:
         """A resident's number goes from a chat, whoever is on the roster by then: deleted, or else written over."""
-        params: dict[str, object] = {"message": message_id, "try": tries}
-        key, to = f"hide:{chat_id}:{message_id}:{tries}", Destination(chat_id)
-        self._add(key, to, "hide", params, Delivery.MUST, Priority.URGENT, not_before=not_before)
+        self.put(
+            Destination(chat_id),
+            m.NumberRemoval(message_id, tries),
+            key=f"hide:{chat_id}:{message_id}:{tries}",
+            priority=Priority.URGENT,
+            not_before=not_before,
+        )
+
+    def put(
+        self,
+        to: Destination,
+        message: m.Message,
+        *,
+        key: str | None = None,
+        delivery: Delivery = Delivery.MUST,
+        priority: Priority = Priority.ANSWER,
+        supersede: str | None = None,
+        not_before: datetime | None = None,
+        silent: bool = False,
+        may_wait: bool = False,
+        needs: Needs | None = None,
+        lane: str | None = None,
+    ) -> bool:
+        """Any message. With a `key` it exists once: False, and nothing is added, where that key was used before."""
+        kind, version, body = write_message(message)
+        flags = flags_of(message)
+        parcel = NewParcel(
+            key=key or self._next(kind),
+            chat_id=to.chat_id,
+            kind=kind,
+            version=version,
+            body=body,
+            delivery=delivery,
+            priority=priority,
+            supersede=supersede,
+            case=case_of(message),
+            person=to.person,
+            not_before=not_before,
+            silent=silent,
+            thread_id=to.thread,
+            lane=lane,
+            erases=note_of(message),
+            on_message=flags.on_message,
+            may_wait=may_wait or flags.may_wait,
+            needs=needs or flags.needs,
+        )
+        return self.tx.outbox.add(parcel, self.at)
+
+    def working_hours(self) -> datetime | None:
+        """When what can wait is sent: None within working time, else when it begins."""
+        calendar = self.centre.book.calendar
+        return None if calendar.is_working_time(self.at) else calendar.next_opening(self.at)
+
+    def may_sound(self, case: Case) -> bool:
+        return speaks_at_once(case) or self.centre.book.calendar.is_working_time(self.at)
+
+    def _priority(self, case: Case, to: Destination) -> Priority:
+        """A chat that has no card of the case yet gets it before others are drawn anew."""
+        if speaks_at_once(case):
+            return Priority.URGENT
+        return Priority.FIRST_CARD if self.tx.cards.get(case.id, to.chat_id) is None else Priority.REDRAW
+
+    def _on_duty(self, case: Case, reason: PromptReason) -> list[Person]:
+        """Who hears at night what can't wait."""
+        return night_watch(self.tx, self.at, self.centre.book.calendar, case, reason)
+
+    def _prompt(
+        self,
+        case: Case,
+        to: Destination,
+        reason: PromptReason,
+        *,
+        own: bool,
+        note: NoteId | None,
+        waits: bool = False,
+        silent: bool = False,
+    ) -> None:
+        """`waits` where somebody on duty hears it now in this person's stead."""
+        now = own or (speaks_at_once(case) and not waits and not reason.is_news)
+        self.new_card(
+            case.id,
+            to,
+            reason,
+            note,
+            key=f"prompt:{case.id}:{to.chat_id}:{case.revision}",
+            priority=Priority.URGENT if speaks_at_once(case) else Priority.PROMPT,
+            supersede=f"prompt:{case.id}",
+            not_before=None if now else self.working_hours(),
+            silent=silent,
+        )
 
     def _next(self, what: str) -> str:
         self._count += 1
         return f"{what}:{self.origin}:{self._count}"
-
-    def _add(
-        self,
-        key: str,
-        to: Destination,
-        template: str,
-        params: Mapping[str, object],
-        delivery: Delivery,
-        priority: Priority,
-        *,
-        not_before: datetime | None = None,
-        case: CaseId | None = None,
-    ) -> None:
-        self.tx.outbox.add(
-            NewParcel(
-                key=key,
-                case=case,
-                chat_id=to.chat_id,
-                template=template,
-                params=dict(params),
-                delivery=delivery,
-                priority=priority,
-                person=to.person,
-                thread_id=to.thread,
-                not_before=not_before,
-            ),
-            self.at,
-        )

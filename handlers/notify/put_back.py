@@ -4,7 +4,8 @@ from datetime import datetime
 
 from dispatch.model import Role
 from handlers.centre import Centre
-from handlers.notify.case_messages import Voice, private
+from handlers.notify.destinations import private
+from handlers.notify.outbox_writer import OutboxWriter
 from storage.transaction import Transaction
 from storage.upkeep.restores import SKIPPED_NUMBERS, PutBack
 
@@ -16,7 +17,7 @@ def settle_restore(tx: Transaction, at: datetime, centre: Centre) -> PutBack | N
         return None
     tx.restores.settle(at)
     tx.cases.skip_numbers(centre.prefix, centre.book.calendar.day(at), SKIPPED_NUMBERS)
-    out = Voice(tx, at, centre, f"restored.{found.put_back_at.isoformat()}")
+    out = OutboxWriter(tx, at, centre, f"restored.{found.put_back_at.isoformat()}")
     for admin in tx.people.with_role(Role.ADMIN):
         if admin.telegram_id is not None and admin.reachable:
             out.say(private(admin), "said.restored", {"until": {"time": found.backed_up_at.isoformat()}})

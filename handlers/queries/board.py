@@ -10,6 +10,7 @@ from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Case, DecisionKind, Person, Role, Status
 from handlers.bot_api.callback_data import from_36, to_36
 from handlers.bot_api.incoming import Pressed, Said
+from handlers.notify.messages import BackButton, Board, BoardGroups, GroupLine, PageTurn
 from handlers.queries.list_page import page_of
 from handlers.turn.carry_out import Question, Turn
 from handlers.turn.private_reply import address, addressee, reply
@@ -87,20 +88,29 @@ def answer_board(turn: Turn, question: Question, briefs: Sequence[Brief]) -> Non
     mine.sort(key=lambda brief: (_due(brief.case) or _LAST, brief.case.id))
     if where.section in SECTIONS:
         ids = [b.case.id for b in mine if SECTIONS[where.section](b.case, here)]
-        back = ["verb.back_to_board", "board", str(Where(where.scope))]
-        title: dict[str, object] = {"title": f"list.{where.section}", "none": "list.none_here", "back": back}
-        turning = {"turn": ["board", f"{where.scope}-{where.section}-"]}
-        reply(turn, question, person, "cases", title | turning | page_of(ids, where.page))
-        return
-    params: dict[str, object] = {"where": str(where), "person": person.id, "counts": _counts(mine, here)}
-    if where.section in GROUPS:
-        params |= {"rows": _grouped(mine, where.section, here)}
-        reply(turn, question, person, "groups", params)
-        return
-    pressing = [b.case.id for b in mine if SECTIONS["overdue"](b.case, here) or SECTIONS["today"](b.case, here)]
-    params |= {"pressing": pressing[:_PRESSING], "disputes": len(turn.tx.disputes.all())}
-    params["owners"] = _grouped(mine, "owners", here)
-    reply(turn, question, person, "board", params)
+        page = page_of(
+            ids,
+            where.page,
+            title=f"list.{where.section}",
+            none="list.none_here",
+            turn=PageTurn("board", f"{where.scope}-{where.section}-"),
+            back=BackButton("verb.back_to_board", "board", str(Where(where.scope))),
+        )
+        reply(turn, question, person, page)
+    elif where.section in GROUPS:
+        rows = _grouped(mine, where.section, here)
+        reply(turn, question, person, BoardGroups(str(where), person.id, rows))
+    else:
+        pressing = [b.case.id for b in mine if SECTIONS["overdue"](b.case, here) or SECTIONS["today"](b.case, here)]
+        first = Board(
+            where=str(where),
+            person=person.id,
+            counts=_counts(mine, here),
+            owners=_grouped(mine, "owners", here),
+            pressing=tuple(pressing[:_PRESSING]),
+            disputes=len(turn.tx.disputes.all()),
+        )
+        reply(turn, question, person, first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +152,15 @@ def _counts(briefs: Sequence[Brief], here: _Moment) -> dict[str, int]:
     return {name: sum(wanted(b.case, here) for b in briefs) for name, wanted in SECTIONS.items()}
 
 
-def _grouped(briefs: Sequence[Brief], group: str, here: _Moment) -> list[list[object]]:
-    """Rows of [owner, station or unit; open; overdue], the fullest first."""
-    code: Callable[[Brief], object] = {
+def _grouped(briefs: Sequence[Brief], group: str, here: _Moment) -> tuple[GroupLine, ...]:
+    """Of each owner, station or unit; the fullest first."""
+    code: Callable[[Brief], int | str | None] = {
         "owners": lambda b: b.owner,
         "stations": lambda b: b.case.station,
         "units": lambda b: b.case.unit,
     }[group]
     open_, late = Counter(map(code, briefs)), Counter(code(b) for b in briefs if _late(b.case, here))
-    return [[of, count, late[of]] for of, count in open_.most_common()]
+    return tuple(GroupLine(of, count, late[of]) for of, count in open_.most_common())
 
 
 def _of_owner(brief: Brief, scope: str) -> bool:

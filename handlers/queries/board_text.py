@@ -1,62 +1,56 @@
 """What the board says and offers: counts, owners, the most pressing; and its lists of owners, stations, units."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 from markupsafe import Markup
 
 from dispatch.model import Person, PersonId, Role, StationCode, UnitCode
 from handlers.access.participants import unit_name
 from handlers.bot_api.callback_data import ListTap, from_36, to_36
+from handlers.notify.messages import Board, BoardGroups, GroupLine
 from handlers.queries.board import ALL, GROUPS, SECTIONS, Where, of_person, of_station, read_where
-from handlers.queries.list_page import Row, View, button, case_ids, line, openers, rows_of, stacked, table, turning
+from handlers.queries.list_page import Row, View, button, line, openers, stacked, turning
 from handlers.wording.speech import Saying
-from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
 _GROUPS_A_PAGE = 10
 
 
-def board_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
-    where, person = _asked(tx, parcel)
-    counts = table(parcel.params["counts"])
+def board_page(tx: Transaction, asked: Board, say: Saying) -> View:
+    where, person, counts = read_where(asked.where) or Where(), tx.people.require(asked.person), asked.counts
     head = say("list.board", title=_title(tx, where, say), time=say.time(say.at))
     if not counts["open"]:
-        return stacked([head, say("list.none")]), _elsewhere(tx, parcel.params, person, where, say)
+        return stacked([head, say("list.none")]), _elsewhere(tx, asked.disputes, person, where, say)
     lines = [head, say("list.board_counts", **counts)]
     if where.scope[0] != "o":
-        lines += [
-            say("list.by_owners"),
-            *(_group_line(tx, row, "owners", say) for row in rows_of(parcel.params["owners"])),
-        ]
-    pressing = [tx.cases.require(case) for case in case_ids(parcel.params["pressing"])]
+        lines += [say("list.by_owners"), *(_group_line(tx, row, "owners", say) for row in asked.owners)]
+    pressing = [tx.cases.require(case) for case in asked.pressing]
     if pressing:
         lines += [Markup(), say("list.pressing"), *(line(tx, case, say) for case in pressing)]
-    rows = [*openers(pressing), *_sections(where, counts, say), *_elsewhere(tx, parcel.params, person, where, say)]
+    rows = [*openers(pressing), *_sections(where, counts, say), *_elsewhere(tx, asked.disputes, person, where, say)]
     return stacked(lines), rows
 
 
-def groups_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
+def groups_page(tx: Transaction, asked: BoardGroups, say: Saying) -> View:
     """Owners, stations or units, each a button to its own board."""
-    where, _ = _asked(tx, parcel)
-    rows = rows_of(parcel.params["rows"])
-    pages = max(1, -(-len(rows) // _GROUPS_A_PAGE))
+    where = read_where(asked.where) or Where()
+    pages = max(1, -(-len(asked.rows) // _GROUPS_A_PAGE))
     page = min(where.page, pages - 1)
-    shown = rows[page * _GROUPS_A_PAGE : (page + 1) * _GROUPS_A_PAGE]
+    shown = asked.rows[page * _GROUPS_A_PAGE : (page + 1) * _GROUPS_A_PAGE]
     lines = [say(f"list.by_{where.section}"), *(_group_line(tx, row, where.section, say) for row in shown)]
     prefix = where.section[0]
     taps = [
-        button(_called(tx, row[0], where.section, say), _to(f"{prefix}{to_36(row[0]) if prefix == 'o' else row[0]}"))
+        button(_called(tx, row.code, where.section, say), _to(f"{prefix}{_code(row.code)}"))
         for row in shown
-        if row[0] is not None
+        if row.code is not None
     ]
     back = [button(say.words.plain("verb.back_to_board"), _to(where.scope))]
     return stacked(lines), [*_two(taps), *turning(say, "board", f"{where.scope}-{where.section}-", page, pages), back]
 
 
-def _asked(tx: Transaction, parcel: Parcel) -> tuple[Where, Person]:
-    where = read_where(str(parcel.params["where"]))
-    return where or Where(), tx.people.require(PersonId(int(str(parcel.params["person"]))))
+def _code(code: int | str) -> str:
+    """As a scope of the board names an owner, a station or a unit."""
+    return to_36(code) if isinstance(code, int) else code
 
 
 def _title(tx: Transaction, where: Where, say: Saying) -> str:
@@ -64,13 +58,13 @@ def _title(tx: Transaction, where: Where, say: Saying) -> str:
     if where.scope == ALL:
         return say.words.plain("list.board_title")
     section = {"o": "owners", "s": "stations", "u": "units"}[where.scope[0]]
-    code: object = where.scope[1:]
+    code: int | str = where.scope[1:]
     if section == "owners":
         code = from_36(where.scope[1:])
     return say.words.plain("list.board_of", name=_called(tx, code, section, say))
 
 
-def _called(tx: Transaction, code: object, section: str, say: Saying) -> str:
+def _called(tx: Transaction, code: int | str | None, section: str, say: Saying) -> str:
     if code is None:
         return say.words.plain("list.no_unit" if section == "units" else "list.no_owner")
     match section:
@@ -84,9 +78,8 @@ def _called(tx: Transaction, code: object, section: str, say: Saying) -> str:
             return unit_name(tx, UnitCode(str(code)))
 
 
-def _group_line(tx: Transaction, row: Sequence[Any], section: str, say: Saying) -> Markup:
-    code, open_, late = row
-    return say("list.owner_line", name=_called(tx, code, section, say), open=open_, overdue=late)
+def _group_line(tx: Transaction, row: GroupLine, section: str, say: Saying) -> Markup:
+    return say("list.owner_line", name=_called(tx, row.code, section, say), open=row.open, overdue=row.overdue)
 
 
 def _sections(where: Where, counts: Mapping[str, int], say: Saying) -> list[Row]:
@@ -97,7 +90,7 @@ def _sections(where: Where, counts: Mapping[str, int], say: Saying) -> list[Row]
     )
 
 
-def _elsewhere(tx: Transaction, params: Mapping[str, object], person: Person, where: Where, say: Saying) -> list[Row]:
+def _elsewhere(tx: Transaction, disputes: int, person: Person, where: Where, say: Saying) -> list[Row]:
     """Other boards that this person may look at."""
     everything = bool(person.roles & {Role.STAFF, Role.DIRECTOR})
     rows: list[Row] = []
@@ -112,8 +105,8 @@ def _elsewhere(tx: Transaction, params: Mapping[str, object], person: Person, wh
     if Role.OFFICER in person.roles and not everything:
         units = [unit for unit in (*person.units, *person.heads) if f"u{unit}" != where.scope]
         rows.append([button(unit_name(tx, unit), _to(f"u{unit}")) for unit in units])
-    if everything and params.get("disputes"):
-        rows.append([button(say.words.plain("verb.disputes", count=params["disputes"]), ListTap("disputes", "0"))])
+    if everything and disputes:
+        rows.append([button(say.words.plain("verb.disputes", count=disputes), ListTap("disputes", "0"))])
     return [row for row in rows if row]
 
 

@@ -5,30 +5,29 @@ from collections.abc import Iterable
 from markupsafe import Markup, escape
 
 from dispatch.case import events as e
-from dispatch.model import Case, CaseId, ClockKind, NoteId
+from dispatch.model import Case, ClockKind, NoteId
 from dispatch.rulebook.worktime import spent
 from handlers.access.audience import audience_of
 from handlers.access.participants import unit_name
 from handlers.bot_api.callback_data import ListTap, to_36
 from handlers.cards.case_notes import veiled
 from handlers.cards.missing_files import missing
+from handlers.notify.messages import CaseHistory
 from handlers.privacy import masks
 from handlers.queries.list_page import View, button, paged, stacked, turning
 from handlers.wording.speech import Saying
 from storage.cases.cases import Recorded
-from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
-_NEWEST = 9999
-"""A page past the end is the last one, where what happened lately stands."""
 _A_PIECE = 1_000
 """Characters of a long text in one line, so that it can go on on the next page."""
 
 
-def history_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
-    """Everything that happened; the content of a sensitive case only for who is responsible."""
-    case = tx.cases.require(CaseId(int(str(parcel.params["case"]))))
-    audience = audience_of(tx, parcel.chat_id, case)
+def history_page(tx: Transaction, chat: int, asked: CaseHistory, say: Saying) -> View:
+    """Everything that happened, for whoever reads in that `chat`; the content of a sensitive case only for who is
+    responsible. A page past the end is the last one."""
+    case = tx.cases.require(asked.case)
+    audience = audience_of(tx, chat, case)
     opener = [button(say.words.plain("verb.open_card"), ListTap("open", to_36(case.id)))]
     if audience is None or not audience.may_read(case):
         unit = unit_name(tx, case.unit) if case.unit is not None else say("relation.staff")
@@ -37,7 +36,7 @@ def history_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
     events = tx.cases.events(case.id)
     shown = [item for item in events if not isinstance(item.event, e.Rung) or item.event.timer != "daily"]
     pages = paged(part for item in shown for part in _happened(tx, item, say))
-    page = min(int(str(parcel.params.get("page", _NEWEST))), len(pages) - 1)
+    page = len(pages) - 1 if asked.page is None else min(asked.page, len(pages) - 1)
     lines = [say("history.title", number=case.number), *missing(tx, case, say), *pages[page]]
     if page + 1 == len(pages):
         lines.append(_elapsed(case, say))

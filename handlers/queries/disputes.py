@@ -7,12 +7,12 @@ from dispatch.model import Person, Role
 from handlers.access.participants import unit_name
 from handlers.bot_api.callback_data import ListTap, to_36
 from handlers.bot_api.incoming import Pressed
+from handlers.notify.messages import DisputeList
 from handlers.queries.list_page import A_PAGE, View, button, stacked, turning
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import turn_page
 from handlers.wording.speech import Saying
 from storage.cases.disputes import Dispute
-from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
 _READERS = (Role.STAFF, Role.DIRECTOR)
@@ -21,14 +21,14 @@ _READERS = (Role.STAFF, Role.DIRECTOR)
 def turned(turn: Turn, person: Person, pressed: Pressed, page: int) -> None:
     if not person.roles & set(_READERS):
         raise RoleNeeded(_READERS)
-    turn_page(turn, person, pressed, "disputes", {"page": page})
+    turn_page(turn, person, pressed, DisputeList(page))
 
 
-def disputes_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
+def disputes_page(tx: Transaction, asked: DisputeList, say: Saying) -> View:
     """What waits for a ruling first; a button opens the case by which the matter came up."""
     disputes = tx.disputes.all()
     pages = max(1, -(-len(disputes) // A_PAGE))
-    page = min(int(str(parcel.params["page"])), pages - 1)
+    page = min(asked.page, pages - 1)
     shown = disputes[page * A_PAGE : (page + 1) * A_PAGE]
     lines = [say("list.disputes", count=len(disputes)), *(_line(tx, dispute, say) for dispute in shown)]
     cases = [button(tx.cases.require(d.case).number[-9:], ListTap("open", to_36(d.case))) for d in shown]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from dispatch.model import Person, Role
 from handlers.bot_api.incoming import Said
+from handlers.notify.messages import DoctorFindings
 from handlers.turn.carry_out import Question, Turn
 from handlers.turn.private_reply import address, addressee, reply
 
@@ -18,4 +19,4 @@ def answer_doctor(turn: Turn, question: Question, answer: Sequence[tuple[bool, s
     person = addressee(turn, question)
     if person is not None and Role.ADMIN in person.roles:
         note = turn.tx.notes.keep(json.dumps([list(one) for one in answer]), person.id, turn.at)
-        reply(turn, question, person, "doctor", {"note": note})
+        reply(turn, question, person, DoctorFindings(note))

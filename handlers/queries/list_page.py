@@ -1,14 +1,13 @@
 """The text and the buttons of a list: cases in one line each, with a button that opens each, and pages to turn."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
 from dispatch.model import Case, CaseId
 from handlers.bot_api.callback_data import ListTap, encode, to_36
+from handlers.notify.messages import BackButton, CaseList, PageTurn
 from handlers.wording.speech import Saying
-from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
 Row = list[dict[str, str]]
@@ -18,19 +17,17 @@ A_PAGE = 8
 """Cases on one page: they and their buttons fit a phone's screen."""
 
 
-def cases_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
-    """One page of cases. `turn` is the list's name and what comes before the page in its buttons, `back` a button."""
-    params = parcel.params
-    cases = [case for case in map(tx.cases.get, case_ids(params["cases"])) if case is not None]
-    title = say(str(params["title"]), **table(params.get("args", {})), count=params["total"])
+def cases_page(tx: Transaction, asked: CaseList, say: Saying) -> View:
+    """One page of cases, each opened by its button."""
+    cases = [case for case in map(tx.cases.get, asked.cases) if case is not None]
+    title = say(asked.title, count=asked.total)
     if not cases:
-        return stacked([title, say(str(params["none"]))]), _back(params, say)
-    page, pages = int(str(params["page"])), int(str(params["pages"]))
+        return stacked([title, say(asked.none)]), _back(asked, say)
     lines = [title, *(line(tx, case, say) for case in cases)]
-    if pages > 1:
-        lines.append(say("list.page", page=page + 1, pages=pages))
-    name, before = rows_of(params["turn"])
-    return stacked(lines), [*openers(cases), *turning(say, name, before, page, pages), *_back(params, say)]
+    if asked.pages > 1:
+        lines.append(say("list.page", page=asked.page + 1, pages=asked.pages))
+    turns = turning(say, asked.turn.name, asked.turn.before, asked.page, asked.pages)
+    return stacked(lines), [*openers(cases), *turns, *_back(asked, say)]
 
 
 def line(tx: Transaction, case: Case, say: Saying) -> Markup:
@@ -64,11 +61,14 @@ def button(label: str, tap: ListTap) -> dict[str, str]:
     return {"text": label, "callback_data": encode(tap)}
 
 
-def page_of(ids: Sequence[CaseId], page: int) -> dict[str, object]:
-    """The part of a parcel's params that says which cases this page shows; a page past the end is the last."""
+def page_of(
+    ids: Sequence[CaseId], page: int, *, title: str, none: str, turn: PageTurn, back: BackButton | None = None
+) -> CaseList:
+    """One page of these cases, counted from 0; a page past the end is the last."""
     pages = max(1, -(-len(ids) // A_PAGE))
     page = min(max(page, 0), pages - 1)
-    return {"cases": list(ids[page * A_PAGE : (page + 1) * A_PAGE]), "total": len(ids), "page": page, "pages": pages}
+    shown = tuple(ids[page * A_PAGE : (page + 1) * A_PAGE])
+    return CaseList(title, none, turn, shown, len(ids), page, pages, back)
 
 
 def paged(lines: Iterable[Markup], most: int = 1_200) -> list[list[Markup]]:
@@ -89,24 +89,7 @@ def stacked(lines: Iterable[Markup]) -> Markup:
     return Markup("\n").join(lines)
 
 
-def case_ids(value: object) -> list[CaseId]:
-    return [CaseId(int(number)) for number in rows_of(value)]
-
-
-def rows_of(value: object) -> list[Any]:
-    if not isinstance(value, list):
-        raise TypeError("a list's parcel holds rows")
-    return value
-
-
-def table(value: object) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
-        raise TypeError("a list's parcel holds a table")
-    return value
-
-
-def _back(params: Mapping[str, object], say: Saying) -> list[Row]:
-    if params.get("back") is None:
+def _back(asked: CaseList, say: Saying) -> list[Row]:
+    if asked.back is None:
         return []
-    label, name, argument = rows_of(params["back"])
-    return [[button(say.words.plain(label), ListTap(name, argument))]]
+    return [[button(say.words.plain(asked.back.words), ListTap(asked.back.name, asked.back.argument))]]

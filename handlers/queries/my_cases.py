@@ -4,7 +4,8 @@ from dispatch.case.refusals import UnknownCase
 from dispatch.model import CaseId, Person, Role, UnitCode
 from handlers.access.audience import require_sight
 from handlers.bot_api.incoming import Pressed, Said
-from handlers.notify.case_messages import Destination
+from handlers.notify.destinations import Destination
+from handlers.notify.messages import BackButton, CaseHistory, CaseList, PageTurn
 from handlers.queries.board import Where, of_person, of_station
 from handlers.queries.list_page import page_of
 from handlers.turn.carry_out import Turn
@@ -16,19 +17,21 @@ _SHOWN = 100
 
 def mine(turn: Turn, person: Person, said: Said) -> None:
     """Open cases that this person reported, or that are with his unit; the newest first."""
-    answer_said(turn, person, said, "cases", _mine(turn, person, 0))
+    answer_said(turn, person, said, _mine(turn, person, 0))
 
 
 def turned(turn: Turn, person: Person, pressed: Pressed, page: int) -> None:
-    turn_page(turn, person, pressed, "cases", _mine(turn, person, page))
+    turn_page(turn, person, pressed, _mine(turn, person, page))
 
 
-def _mine(turn: Turn, person: Person, page: int) -> dict[str, object]:
+def _mine(turn: Turn, person: Person, page: int) -> CaseList:
     """With a button to what he owns, or to his station, where he has such."""
     wider = ("verb.my_cases", of_person(person)), ("verb.my_station", of_station(person))
-    back = next(([label, "board", str(Where(scope, "open"))] for label, scope in wider if scope is not None), None)
-    looks = {"title": "list.mine", "none": "said.no_open_cases", "turn": ["mine", ""], "back": back}
-    return looks | page_of(_own(turn, person), page)
+    back = next(
+        (BackButton(label, "board", str(Where(scope, "open"))) for label, scope in wider if scope is not None), None
+    )
+    turning = PageTurn("mine", "")
+    return page_of(_own(turn, person), page, title="list.mine", none="said.no_open_cases", turn=turning, back=back)
 
 
 def _own(turn: Turn, person: Person) -> list[CaseId]:
@@ -52,4 +55,4 @@ def one_case(turn: Turn, person: Person, said: Said, word: str) -> None:
     if case is None:
         raise UnknownCase(word[:40])
     require_sight(turn.tx, person, case)
-    answer_said(turn, person, said, "history", {"case": case.id})
+    answer_said(turn, person, said, CaseHistory(case.id))

@@ -9,11 +9,11 @@ from dispatch.rulebook.responsibility import Matter
 from handlers.access.participants import unit_name
 from handlers.bot_api.callback_data import ListTap
 from handlers.bot_api.incoming import Pressed, Said
-from handlers.queries.list_page import Row, View, button, rows_of, stacked, turning
+from handlers.notify.messages import ResponsibilityList, ResponsibilityMatter
+from handlers.queries.list_page import Row, View, button, stacked, turning
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import answer_said, turn_page
 from handlers.wording.speech import Saying
-from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
 _OTHERS = 6
@@ -24,9 +24,9 @@ def who(turn: Turn, person: Person, said: Said, words: str) -> None:
     """The likeliest matter in full and the others as buttons; without words, or without a hit, the whole list."""
     found = _found(turn, words) if words else []
     if found:
-        answer_said(turn, person, said, "matter", {"code": found[0], "others": found[1 : 1 + _OTHERS]})
+        answer_said(turn, person, said, ResponsibilityMatter(found[0], tuple(found[1 : 1 + _OTHERS])))
     else:
-        answer_said(turn, person, said, "matters", {"page": 0, "sought": bool(words)})
+        answer_said(turn, person, said, ResponsibilityList(sought=bool(words)))
 
 
 def _found(turn: Turn, words: str) -> list[str]:
@@ -40,16 +40,16 @@ def _found(turn: Turn, words: str) -> list[str]:
 def turned(turn: Turn, person: Person, pressed: Pressed, argument: str) -> None:
     """A dash and a page of the list, or a matter's code. ValueError for a page that is none."""
     if argument.startswith("-"):
-        turn_page(turn, person, pressed, "matters", {"page": _page(argument[1:]), "sought": False})
+        turn_page(turn, person, pressed, ResponsibilityList(_page(argument[1:])))
     elif turn.centre.book.responsibilities.matter(argument) is None:
         turn.out.alert(pressed.callback, "said.bad_button", loud=True)
     else:
-        turn_page(turn, person, pressed, "matter", {"code": argument, "others": []})
+        turn_page(turn, person, pressed, ResponsibilityMatter(argument))
 
 
-def matter_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
+def matter_page(tx: Transaction, asked: ResponsibilityMatter, say: Saying) -> View:
     book = say.centre.book.responsibilities
-    matter = book.matter(str(parcel.params["code"]))
+    matter = book.matter(asked.code)
     if matter is None:
         return say("who.gone"), []
     lines = [
@@ -61,17 +61,17 @@ def matter_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
     ]
     if matter.assistants:
         lines.insert(2, say("who.assistants", units="、".join(_helpers(tx, matter, say))))
-    others = [book.matter(code) for code in rows_of(parcel.params["others"])]
+    others = [book.matter(code) for code in asked.others]
     rows = _buttons(other for other in others if other is not None)
     return stacked(lines), [*rows, [button(say.words.plain("verb.all_matters"), ListTap("who", "-0"))]]
 
 
-def matters_page(_: Transaction, parcel: Parcel, say: Saying) -> View:
+def matters_page(asked: ResponsibilityList, say: Saying) -> View:
     """The whole list, a page at a time."""
     matters = say.centre.book.responsibilities.matters
     pages = max(1, -(-len(matters) // _A_PAGE))
-    page = min(int(str(parcel.params["page"])), pages - 1)
-    head: list[Markup] = [say("who.none")] if parcel.params["sought"] else []
+    page = min(asked.page, pages - 1)
+    head: list[Markup] = [say("who.none")] if asked.sought else []
     lines = [*head, say("who.all", count=len(matters)), say("list.page", page=page + 1, pages=pages)]
     shown = matters[page * _A_PAGE : (page + 1) * _A_PAGE]
     return stacked(lines), [*_buttons(shown), *turning(say, "who", "-", page, pages)]

@@ -5,34 +5,32 @@ from markupsafe import Markup
 from dispatch.model import Person
 from dispatch.rulebook.rules_in_force import Clause
 from handlers.bot_api.incoming import Pressed, Said
-from handlers.queries.list_page import View, paged, rows_of, stacked, turning
+from handlers.notify.messages import RuleClauses
+from handlers.queries.list_page import View, paged, stacked, turning
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import answer_said, turn_page
 from handlers.wording.speech import Saying
-from storage.messages.parcels import Parcel
-from storage.transaction import Transaction
 
 
 def rules(turn: Turn, person: Person, said: Said, words: str) -> None:
     """What was found is told by number, so that no message holds what was searched for."""
-    found = [clause.number for clause in turn.centre.book.rules.search(words)] if words else None
-    answer_said(turn, person, said, "rules", {"clauses": found, "page": 0})
+    found = tuple(clause.number for clause in turn.centre.book.rules.search(words)) if words else None
+    answer_said(turn, person, said, RuleClauses(found))
 
 
 def turned(turn: Turn, person: Person, pressed: Pressed, page: int) -> None:
-    turn_page(turn, person, pressed, "rules", {"clauses": None, "page": page})
+    turn_page(turn, person, pressed, RuleClauses(None, page))
 
 
-def rules_page(_: Transaction, parcel: Parcel, say: Saying) -> View:
+def rules_page(asked: RuleClauses, say: Saying) -> View:
     book = say.centre.book.rules
-    numbers = parcel.params["clauses"]
-    if numbers is None:
+    if asked.clauses is None:
         pages = paged(_clause(clause, say) for clause in book.clauses)
-        page = min(int(str(parcel.params["page"])), len(pages) - 1)
+        page = min(asked.page, len(pages) - 1)
         head = say("rules.head", version=book.version, count=len(book.clauses))
         foot = [say("list.page", page=page + 1, pages=len(pages))] if len(pages) > 1 else []
         return stacked([head, *pages[page], *foot]), turning(say, "rules", "", page, len(pages))
-    found = [clause for clause in map(book.clause, rows_of(numbers)) if clause is not None]
+    found = [clause for clause in map(book.clause, asked.clauses) if clause is not None]
     if not found:
         return say("rules.none"), []
     first, *more = paged(_clause(clause, say) for clause in found)

@@ -8,7 +8,8 @@ from dispatch.model import CaseId, Person, Role
 from handlers.access.audience import may_see
 from handlers.bot_api.callback_data import from_36, to_36
 from handlers.bot_api.incoming import Pressed, Said
-from handlers.notify.case_messages import Destination
+from handlers.notify.destinations import Destination
+from handlers.notify.messages import PageTurn
 from handlers.queries.list_page import page_of
 from handlers.turn.carry_out import Question, Turn
 from handlers.turn.private_reply import address, addressee, reply
@@ -47,18 +48,14 @@ def answer_find(turn: Turn, question: Question, found: Sequence[CaseId]) -> None
     ids = [case.id for case in cases if may_see(turn.tx, person, case)]
     kept = int(str(asked["kept"])) if "kept" in asked else _keep(turn, person, str(asked["query"]))
     many = len(found) >= MAX_FOUND
-    reply(
-        turn,
-        question,
-        person,
-        "cases",
-        {
-            "title": "list.found_many" if many else "list.found",
-            "none": "list.found_none",
-            "turn": ["find", f"{to_36(kept)}-"],
-            **page_of(ids, int(str(asked["page"]))),
-        },
+    page = page_of(
+        ids,
+        int(str(asked["page"])),
+        title="list.found_many" if many else "list.found",
+        none="list.found_none",
+        turn=PageTurn("find", f"{to_36(kept)}-"),
     )
+    reply(turn, question, person, page)
 
 
 def _question(turn: Turn, person: Person, query: str, page: int, asked: Mapping[str, object]) -> Question:

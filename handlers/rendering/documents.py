@@ -1,6 +1,6 @@
-"""What is sent along or shown on demand, always in private: a resident's number, the row of a package."""
+"""Files that are made when they are sent: the spreadsheet row of a case for the district."""
 
-from dispatch.model import Case, CaseId
+from dispatch.model import Case
 from handlers.bot_api.request import Outgoing
 from handlers.notify import district_package
 from handlers.wording.speech import Saying
@@ -8,12 +8,7 @@ from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
 
-def case_of(tx: Transaction, parcel: Parcel) -> Case:
-    return tx.cases.require(CaseId(int(str(parcel.params["case"]))))
-
-
-def row(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing:
-    case = case_of(tx, parcel)
+def row(tx: Transaction, parcel: Parcel, case: Case, say: Saying) -> Outgoing:
     document = district_package.row_file(tx, case, say)
     caption = say("package.row", number=case.number)
     params = {"chat_id": parcel.chat_id, "document": document, "caption": caption, "parse_mode": "HTML"}

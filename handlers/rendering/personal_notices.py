@@ -1,11 +1,11 @@
-"""What stands in a person's own chat for a whole person: the morning's message, and what he can do."""
+"""What stands in a person's own chat for a whole person: the morning's message, and what they can do."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
 from dispatch.model import Case, Person, PersonId, Role
+from handlers.notify.messages import Handover
 from handlers.queries.list_page import line, stacked
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
@@ -18,11 +18,11 @@ def morning(tx: Transaction, person: Person, cases: Sequence[Case], say: Saying)
     return _listed(tx, say("list.morning", name=person.name, count=len(cases)), cases, say)
 
 
-def handover(tx: Transaction, params: Mapping[str, Any], say: Saying) -> Markup:
+def handover(tx: Transaction, message: Handover, say: Saying) -> Markup:
     """What passes to somebody because another goes on leave, or comes back."""
-    cases = [case for case in map(tx.cases.get, params["cases"]) if case is not None and case.open]
-    absent = tx.people.require(params["of"])
-    key = "list.handed_back" if params["back"] else "list.handed_over"
+    cases = [case for case in map(tx.cases.get, message.cases) if case is not None and case.open]
+    absent = tx.people.require(message.absent)
+    key = "list.handed_back" if message.back else "list.handed_over"
     return _listed(tx, say(key, name=absent.name, count=len(cases)), cases, say)
 
 
@@ -39,9 +39,3 @@ def help_text(tx: Transaction, number: PersonId, say: Saying) -> Markup:
     roles = [role for role in Role if role in person.roles]
     head = say("help.head", roles="、".join(say.words.plain(f"role.{role}") for role in roles))
     return stacked([head, *(say(f"help.{role}") for role in roles), say("help.looking"), say("help.foot")])
-
-
-def _lines(tx: Transaction, cases: Sequence[Case], say: Saying) -> list[Markup]:
-    lines = [line(tx, case, say) for case in cases[:_MAX_LINES]]
-    rest = len(cases) - len(lines)
-    return [*lines, say("list.more", count=rest)] if rest > 0 else lines

@@ -1,22 +1,19 @@
 """A parcel becomes a Telegram request at the moment it is sent, so that it says what is so then."""
 
-from collections.abc import Callable
-from datetime import date, datetime
-from typing import Final
+from datetime import datetime
 
-from markupsafe import Markup
-
-from dispatch.model import CaseId, PersonId
 from handlers.access.audience import may_see
-from handlers.bot_api.request import HTML, Outgoing, message, target
+from handlers.bot_api.request import Outgoing, deleted, edited, message
 from handlers.cards.card_message import card_request
 from handlers.centre import Centre
 from handlers.digests import weekly
 from handlers.notify import attachments, district_package
+from handlers.notify import messages as m
+from handlers.notify.message_codec import read_message
 from handlers.queries.board_text import board_page, groups_page
 from handlers.queries.case_history import history_page
 from handlers.queries.disputes import disputes_page
-from handlers.queries.list_page import Row, View, cases_page
+from handlers.queries.list_page import View, cases_page
 from handlers.queries.responsibilities import matter_page, matters_page
 from handlers.queries.rules import rules_page
 from handlers.rendering import contact_reveal, documents, personal_notices
@@ -29,128 +26,138 @@ from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
 
-def render(tx: Transaction, parcel: Parcel, at: datetime, centre: Centre) -> Outgoing | None:  # noqa: C901 - one arm a template
+def render(tx: Transaction, parcel: Parcel, at: datetime, centre: Centre) -> Outgoing | None:
     """What to send for this parcel now; None where its reason is gone."""
     person = tx.people.get(parcel.person) if parcel.person is not None else None
     if person is not None and not person.active:
         return None
     say = saying(centre, at, person.language if person is not None else None)
-    match parcel.template:
-        case "card":
-            return card_request(tx, parcel, say)
-        case "tap":
-            return _tap(tx, parcel, say)
-        case "say":
-            return _said(tx, parcel, say)
-        case "ask":
-            return _ask(tx, parcel, say)
-        case "retire":
-            return _retired(tx, parcel, say)
-        case "delete":
-            return Outgoing("deleteMessage", target(parcel))
-        case "morning":
-            return _morning(tx, parcel, say)
-        case template if template in PAGES:
-            return _page(parcel, *PAGES[template](tx, parcel, say))
-        case "help":
-            return message(parcel, personal_notices.help_text(tx, PersonId(int(str(parcel.params["person"]))), say))
-        case "weekly":
-            return message(parcel, say("weekly.message", **weekly.weekly_view(parcel.params)))
-        case "attachments":
-            return attachments.request(tx, parcel, say)
-        case "contact":
-            return contact_reveal.contact(tx, parcel, say)
-        case "hide":
-            return contact_reveal.hide(parcel, say)
-        case "package":
-            return message(parcel, district_package.form_text(tx, documents.case_of(tx, parcel), say))
-        case "row":
-            return documents.row(tx, parcel, say)
-        case "roster_file":
-            return roster_file.roster(tx, parcel, say)
-        case "handover":
-            return message(parcel, personal_notices.handover(tx, parcel.params, say))
+    return _request(tx, parcel, read_message(parcel), say)
+
+
+def _request(  # noqa: C901 - one arm a message
+    tx: Transaction, parcel: Parcel, it: m.Message, say: Saying
+) -> Outgoing | None:
+    match it:
+        case m.CaseCard():
+            return card_request(tx, parcel, it, say)
+        case m.TapAnswer():
+            return _tap(tx, it, say)
+        case m.Sentence():
+            return _said(tx, parcel, it, say)
+        case m.PromptMessage():
+            return _prompt(tx, parcel, it, say)
+        case m.RetiredCard():
+            return _retired(tx, parcel, it, say)
+        case m.Deletion():
+            return deleted(parcel, it.message)
+        case m.NumberRemoval():
+            return contact_reveal.hide(parcel, it, say)
+        case m.ResidentContact():
+            return contact_reveal.contact(tx, parcel, it, say)
+        case m.MorningList():
+            return _morning(tx, parcel, it, say)
+        case m.HelpText():
+            return message(parcel, personal_notices.help_text(tx, it.person, say))
+        case m.WeeklyDigest():
+            return message(parcel, say("weekly.message", **weekly.weekly_view(it)))
+        case m.AttachmentBundle():
+            return attachments.request(tx, parcel, it, say)
+        case m.DistrictForm():
+            return message(parcel, district_package.form_text(tx, tx.cases.require(it.case), say))
+        case m.DistrictRow():
+            return documents.row(tx, parcel, tx.cases.require(it.case), say)
+        case m.RosterFile():
+            return roster_file.roster(tx, parcel, it, say)
+        case m.RosterNotice():
+            return _page(parcel, it.edit, roster_page(tx, it, say))
+        case m.Handover():
+            return message(parcel, personal_notices.handover(tx, it, say))
+        case m.PassedCases():
+            return _page(parcel, None, passed_page(tx, it, say))
+        case m.InviteLinks():
+            return _page(parcel, None, links_page(tx, it, say))
+        case m.DoctorFindings():
+            return _page(parcel, None, doctor_page(tx, it, say))
         case _:
-            raise ValueError(f"no template {parcel.template}")
+            return _page(parcel, it.edit, _view(tx, parcel, it, say))
 
 
-def _tap(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing:
+def _view(tx: Transaction, parcel: Parcel, it: m.Page, say: Saying) -> View:  # noqa: C901 - one arm a page
+    match it:
+        case m.CaseList():
+            return cases_page(tx, it, say)
+        case m.Board():
+            return board_page(tx, it, say)
+        case m.BoardGroups():
+            return groups_page(tx, it, say)
+        case m.CaseHistory():
+            return history_page(tx, parcel.chat_id, it, say)
+        case m.RuleClauses():
+            return rules_page(it, say)
+        case m.ResponsibilityMatter():
+            return matter_page(tx, it, say)
+        case m.ResponsibilityList():
+            return matters_page(it, say)
+        case m.DisputeList():
+            return disputes_page(tx, it, say)
+
+
+def _tap(tx: Transaction, it: m.TapAnswer, say: Saying) -> Outgoing:
     """The answer to a tap: a word at the top of the screen, an alert, or nothing but an end to the waiting."""
-    words = str(parcel.params["words"])
-    text = f"{say.words.plain(words, **args_of(tx, parcel, say))}{clause_of(parcel, say)}" if words else ""
-    params = {"callback_query_id": parcel.params["callback"], "text": text[:200]}
-    return Outgoing("answerCallbackQuery", params | {"show_alert": bool(parcel.params["loud"])})
+    text = f"{say.words.plain(it.words, **args_of(tx, it.args, say))}{clause_of(it.args, say)}" if it.words else ""
+    params = {"callback_query_id": it.callback, "text": text[:200]}
+    return Outgoing("answerCallbackQuery", params | {"show_alert": it.loud})
 
 
-def _said(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing:
-    text = say(str(parcel.params["words"]), **args_of(tx, parcel, say)) + clause_of(parcel, say)
-    rows = parcel.params.get("buttons")
-    markup: dict[str, object] | None = None
-    if isinstance(rows, list):
-        labelled = [[{"text": say.words.plain(key), "callback_data": data} for key, data in row] for row in rows]
-        markup = {"inline_keyboard": labelled}
-    if parcel.params.get("keyboard") == "share_phone":
-        button = {"text": say.words.plain("verb.share_phone"), "request_contact": True}
-        markup = {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
-    if parcel.params.get("keyboard") == "none":
-        markup = {"remove_keyboard": True}
-    reply_to = parcel.params.get("reply_to")
-    return message(parcel, text, markup, reply_to=int(str(reply_to)) if reply_to is not None else None)
+def _said(tx: Transaction, parcel: Parcel, it: m.Sentence, say: Saying) -> Outgoing:
+    text = say(it.words, **args_of(tx, it.args, say)) + clause_of(it.args, say)
+    return message(parcel, text, _reply_keyboard(it.keyboard, say), reply_to=it.reply_to)
 
 
-def _ask(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
-    ask = tx.asks.get(int(str(parcel.params["ask"])))
+def _reply_keyboard(keyboard: m.ReplyKeyboard | None, say: Saying) -> dict[str, object] | None:
+    match keyboard:
+        case m.ReplyKeyboard.SHARE_PHONE:
+            button = {"text": say.words.plain("verb.share_phone"), "request_contact": True}
+            return {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
+        case m.ReplyKeyboard.NONE:
+            return {"remove_keyboard": True}
+        case None:
+            return None
+
+
+def _prompt(tx: Transaction, parcel: Parcel, it: m.PromptMessage, say: Saying) -> Outgoing | None:
+    ask = tx.asks.get(it.prompt)
     if ask is None:
         return None
     text, markup = ask_text(tx, ask, say)
     if ask.prompt_message_id is not None:
-        edit = {"chat_id": parcel.chat_id, "message_id": ask.prompt_message_id, "text": text, "reply_markup": markup}
-        return Outgoing("editMessageText", edit | HTML)
-    reply_to = parcel.params.get("reply_to")
-    return message(parcel, text, markup, reply_to=int(str(reply_to)) if reply_to is not None else None)
+        return edited(parcel, ask.prompt_message_id, text, markup)
+    return message(parcel, text, markup, reply_to=it.reply_to)
 
 
-def _page(parcel: Parcel, text: Markup, rows: list[Row]) -> Outgoing:
+def _page(parcel: Parcel, edit: int | None, view: View) -> Outgoing:
     """A new message, or another page in the one that stands."""
+    text, rows = view
     markup: dict[str, object] = {"inline_keyboard": rows}
-    shown = parcel.params.get("edit")
-    if shown is None:
+    if edit is None:
         return message(parcel, text, markup if rows else None)
-    edit = {"chat_id": parcel.chat_id, "message_id": shown, "text": text, "reply_markup": markup}
-    return Outgoing("editMessageText", edit | HTML)
+    return edited(parcel, edit, text, markup)
 
 
-def _morning(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
+def _morning(tx: Transaction, parcel: Parcel, it: m.MorningList, say: Saying) -> Outgoing | None:
     """Only what still waits and is still this person's to know; nothing at all where that is nothing."""
-    person = tx.people.require(PersonId(int(str(parcel.params["person"]))))
-    ids = tx.gathered.of(person.id, date.fromisoformat(str(parcel.params["day"])))
+    person = tx.people.require(it.person)
+    ids = tx.gathered.of(person.id, it.day)
     cases = [c for c in map(tx.cases.get, ids) if c is not None and c.open and may_see(tx, person, c)]
     if not cases:
         return None
     return message(parcel, personal_notices.morning(tx, person, cases, say))
 
 
-def _retired(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
+def _retired(tx: Transaction, parcel: Parcel, it: m.RetiredCard, say: Saying) -> Outgoing | None:
     """An older card would go on saying what the case was; it points to the newer one instead."""
-    case = tx.cases.get(CaseId(int(str(parcel.params["case"]))))
+    case = tx.cases.get(it.case)
     if case is None:
         return None
-    markup: dict[str, object] = {"inline_keyboard": []}
-    text = say(str(parcel.params.get("words", "card.retired")), number=case.number)
-    return Outgoing("editMessageText", target(parcel) | {"text": text, "reply_markup": markup} | HTML)
-
-
-PAGES: Final[dict[str, Callable[[Transaction, Parcel, Saying], View]]] = {
-    "cases": cases_page,
-    "board": board_page,
-    "groups": groups_page,
-    "history": history_page,
-    "rules": rules_page,
-    "matter": matter_page,
-    "matters": matters_page,
-    "disputes": disputes_page,
-    "roster": roster_page,
-    "passed": passed_page,
-    "links": links_page,
-    "doctor": doctor_page,
-}
+    return edited(parcel, it.message, say(it.words, number=case.number), {"inline_keyboard": []})

@@ -1,27 +1,25 @@
 """The arguments of a sentence: ids in the outbox, words only at the moment when it is sent."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from markupsafe import Markup
 
 from dispatch.model import PersonId
 from handlers.access.participants import unit_name
 from handlers.wording.speech import Saying
-from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
 
-def args_of(tx: Transaction, parcel: Parcel, say: Saying) -> dict[str, object]:
+def args_of(tx: Transaction, given: Mapping[str, Any], say: Saying) -> dict[str, object]:
     """Arguments are ids until now: `{"person": 3}` becomes a name; `unit`, `time`, `words` and `day` likewise."""
-    raw = parcel.params.get("args")
-    given = raw if isinstance(raw, dict) else {}
     return {"centre": say.centre.name} | {key: _resolved(tx, value, say) for key, value in given.items()}
 
 
-def clause_of(parcel: Parcel, say: Saying) -> Markup:
+def clause_of(given: Mapping[str, Any], say: Saying) -> Markup:
     """Behind a refusal: the clause that it stands on."""
-    args = parcel.params.get("args")
-    number = args.get("clause") if isinstance(args, dict) else None
+    number = given.get("clause")
     return say("clause.short", number=number) if number else Markup()
 
 

@@ -7,7 +7,9 @@ from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, PersonId, Role
 from handlers.bot_api.incoming import Said
 from handlers.centre import Centre
-from handlers.notify.case_messages import Destination, Voice, private
+from handlers.notify.case_messages import hand_over
+from handlers.notify.destinations import Destination, private
+from handlers.notify.outbox_writer import OutboxWriter
 from handlers.privacy import masks
 from handlers.roster.handover import passed_on, waiting
 from handlers.turn import parse_input
@@ -45,19 +47,19 @@ def ring(tx: Transaction, timer: Timer, at: datetime, centre: Centre) -> None:
     person = tx.people.get(PersonId(int(str(timer.body["person"]))))
     if person is None or tx.meta.get(_key(person.id)) != timer.body["until"]:
         return
-    out = Voice(tx, at, centre, f"t{timer.id}.leave")
+    out = OutboxWriter(tx, at, centre, f"t{timer.id}.leave")
     change(tx, out, person, on_leave=False)
     if person.telegram_id is not None:
         out.say(private(person), "said.leave_over", {"name": {"person": person.id}})
 
 
-def change(tx: Transaction, out: Voice, person: Person, *, on_leave: bool) -> list[PersonId]:
+def change(tx: Transaction, out: OutboxWriter, person: Person, *, on_leave: bool) -> list[PersonId]:
     """Goes or comes back; each person to whom something passes by it gets one list of it. Gives those persons."""
     before = waiting(tx)
     tx.people.update(replace(person, on_leave=on_leave))
     passed = passed_on(before, waiting(tx))
     for number, cases in passed.items():
-        out.hand_over(tx.people.require(number), person, [case.id for case in cases], back=not on_leave)
+        hand_over(out, tx.people.require(number), person, [case.id for case in cases], back=not on_leave)
     return list(passed)
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 from dispatch.model import Case, CaseId, Grid, Person, PersonId, Role, Station, Unit, UnitCode, UnitKind
 from dispatch.roster.difference import Known, completed, held_back, recognised
 from dispatch.roster.roster import GridLine, Problem, Roster, StationLine, UnitLine, plain_phone, problems
-from handlers.notify.case_messages import FRONT, Voice
+from handlers.notify.case_messages import pass_on
 from handlers.notify.on_event import refresh
+from handlers.notify.outbox_writer import FRONT, OutboxWriter
 from handlers.roster.handover import Waiting, passed_on, waiting
 from handlers.roster.offboarding import Left, leave
 from handlers.roster.people_changes import put_people
@@ -36,7 +37,7 @@ def in_the_way(tx: Transaction, roster: Roster, now: Known, by: Person | None) -
     return found
 
 
-def take_over(tx: Transaction, out: Voice, roster: Roster, now: Known) -> Left:
+def take_over(tx: Transaction, out: OutboxWriter, roster: Roster, now: Known) -> Left:
     """In one transaction, and of all that is known only what changes is written. Who is not in it has left, at once;
     who gets their work is told in one message."""
     whole, before = completed(roster, now), waiting(tx)
@@ -94,13 +95,13 @@ def _put_units(tx: Transaction, lines: Sequence[UnitLine], now: Known) -> None:
         tx.people.put_unit(replace(gone, active=False))
 
 
-def _hand_over(out: Voice, before: Waiting, after: Waiting) -> None:
+def _hand_over(out: OutboxWriter, before: Waiting, after: Waiting) -> None:
     """One notice a person; the cards of these cases say at once whose they are."""
     changed: dict[CaseId, Case] = {}
     for number, cases in passed_on(before, after).items():
         changed |= {case.id: case for case in cases}
         person = out.tx.people.require(number)
         if person.telegram_id is not None and person.reachable:
-            out.pass_on(person, cases, "roster.passed")
+            pass_on(out, person, cases, "roster.passed")
     for case in changed.values():
         refresh(out, case, FRONT)

@@ -6,7 +6,7 @@ from datetime import date
 from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, Role
 from handlers.bot_api.incoming import Said
-from handlers.notify.case_messages import Destination
+from handlers.notify.destinations import Destination
 from handlers.notify.on_duty import ALWAYS, on_duty, read_rota, write_rota
 from handlers.privacy import masks
 from handlers.turn import parse_input

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from dispatch.model import Case, Person, PersonId
 from handlers.access import participants
-from handlers.notify.case_messages import Voice
+from handlers.notify.case_messages import pass_on
+from handlers.notify.outbox_writer import OutboxWriter
 from storage.transaction import Transaction
 
 Waiting = Mapping[int, tuple[Case, list[Person]]]
@@ -32,8 +33,8 @@ def passed_on(before: Waiting, after: Waiting) -> dict[PersonId, list[Case]]:
     return passed
 
 
-def show_what_waits(out: Voice, person: Person) -> None:
+def show_what_waits(out: OutboxWriter, person: Person) -> None:
     """One list for somebody who has just become reachable: what was said meanwhile went past."""
     waits = [case for case, people in waiting(out.tx).values() if any(one.id == person.id for one in people)]
     if waits:
-        out.pass_on(out.tx.people.require(person.id), waits, "joining.waits")
+        pass_on(out, out.tx.people.require(person.id), waits, "joining.waits")

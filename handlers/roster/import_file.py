@@ -1,8 +1,7 @@
 """An admin sends the roster as a file: it is read, compared with what is known, and taken over once confirmed."""
 
 import hashlib
-import json
-from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from dispatch.model import Person, Role
@@ -11,9 +10,11 @@ from dispatch.roster.roster import Problem, Roster
 from handlers.access.participants import require_admin
 from handlers.bot_api.callback_data import ListTap, encode, from_36, to_36
 from handlers.bot_api.incoming import File, Pressed, Said
-from handlers.notify.case_messages import private
+from handlers.notify.destinations import private
+from handlers.notify.messages import RosterFile, RosterNotice, TapButton
 from handlers.roster.apply import in_the_way, known, take_over
 from handlers.roster.offboarding import Left
+from handlers.roster.roster_details import RosterDetails, faults_of, parts_of, write_details
 from handlers.turn.carry_out import Question, Turn
 from handlers.turn.private_reply import address, addressee
 from storage.people.pending_rosters import PendingRoster
@@ -27,7 +28,7 @@ _MAX_SHOWN = 20
 
 def roster(turn: Turn, person: Person, _said: Said, _words: str) -> None:
     """`/roster`: how it is done, with the empty roster; the known one, with its phones, only for the asking."""
-    turn.out.show(private(person), "roster_file", {"known": False})
+    turn.out.show(private(person), RosterFile(known=False))
 
 
 def roster_file(person: Person, said: Said) -> File | None:
@@ -59,7 +60,7 @@ def roster_tapped(turn: Turn, person: Person, pressed: Pressed, argument: str) -
     require_admin(person)
     if argument == "known":
         turn.out.alert(pressed.callback, "")
-        turn.out.show(private(person), "roster_file", {"known": True})
+        turn.out.show(private(person), RosterFile(known=True))
         return
     pending = turn.tx.pending_rosters.get(from_36(number))
     if pending is None or pending.person != person.id or pending.expires_at < turn.at:
@@ -68,24 +69,9 @@ def roster_tapped(turn: Turn, person: Person, pressed: Pressed, argument: str) -
     turn.tx.pending_rosters.drop(pending.id)
     if verb == "no":
         turn.out.alert(pressed.callback, "ask.cancelled")
-        _show(turn, person, {"head": "roster.cancelled", "edit": pressed.message_id})
+        _show(turn, person, RosterNotice("roster.cancelled", edit=pressed.message_id))
     else:
         _confirmed(turn, person, pressed, pending)
-
-
-def parts_of(changes: Iterable[Change]) -> list[dict[str, object]]:
-    """The changes by sheet and fate, as JSON: how many, and the first of them by name with what changes."""
-    parts: dict[tuple[str, str], list[list[object]]] = {}
-    for change in changes:
-        parts.setdefault((change.sheet, change.fate), []).append([change.name, list(change.columns), change.was])
-    return [
-        {"sheet": sheet, "fate": fate, "count": len(lines), "lines": lines[:_MAX_SHOWN]}
-        for (sheet, fate), lines in parts.items()
-    ]
-
-
-def faults_of(found: Iterable[Problem]) -> list[list[object]]:
-    return [[one.sheet, one.row, one.column, one.reason, one.value] for one in found]
 
 
 def _confirmed(turn: Turn, person: Person, pressed: Pressed, pending: PendingRoster) -> None:
@@ -96,23 +82,19 @@ def _confirmed(turn: Turn, person: Person, pressed: Pressed, pending: PendingRos
     found = in_the_way(turn.tx, roster, now, person)
     if found or _digest(changes) != pending.shown:
         turn.out.alert(pressed.callback, "roster.moved_on", loud=True)
-        _show(turn, person, {"head": "roster.moved_on", "edit": pressed.message_id})
+        _show(turn, person, RosterNotice("roster.moved_on", edit=pressed.message_id))
         _propose(turn, person, roster, found)
         return
     left = take_over(turn.tx, turn.out, roster, now)
     turn.out.alert(pressed.callback, "roster.imported_short")
-    _show(turn, person, imported(turn.tx, changes, left) | {"edit": pressed.message_id})
+    done = replace(imported(turn.tx, left), edit=pressed.message_id)
+    _show(turn, person, done, RosterDetails(parts=parts_of(changes)))
 
 
-def imported(tx: Transaction, changes: Iterable[Change], left: Left) -> dict[str, object]:
-    """What was done, and what there is still to do."""
-    return {
-        "head": "roster.imported",
-        "parts": parts_of(changes),
-        "waiting": sum(one.telegram_id is None for one in tx.people.all_active()),
-        "off_duty": list(left.off_duty),
-        "still_in": [[title, list(names)] for title, names in left.still_in],
-    }
+def imported(tx: Transaction, left: Left) -> RosterNotice:
+    """What there is still to do after an import."""
+    waiting = sum(one.telegram_id is None for one in tx.people.all_active())
+    return RosterNotice("roster.imported", waiting=waiting, off_duty=left.off_duty, still_in=left.still_in)
 
 
 def _propose(turn: Turn, person: Person, roster: Roster, found: list[Problem]) -> None:
@@ -120,22 +102,23 @@ def _propose(turn: Turn, person: Person, roster: Roster, found: list[Problem]) -
     found = found or in_the_way(turn.tx, roster, now, person)
     changes = () if found else difference(completed(roster, now), now)
     if found:
-        faults = faults_of(found[:_MAX_SHOWN])
-        _show(turn, person, {"head": "roster.wrong", "faults": faults, "count": len(found)})
+        wrong = RosterNotice("roster.wrong", count=len(found))
+        _show(turn, person, wrong, RosterDetails(faults=faults_of(found[:_MAX_SHOWN])))
     elif not changes:
-        _show(turn, person, {"head": "roster.nothing_new"})
+        _show(turn, person, RosterNotice("roster.nothing_new"))
     else:
         pending = turn.tx.pending_rosters.keep(person.id, roster, _digest(changes), turn.at, turn.at + _TTL)
-        taps = [[f"roster.{verb}", encode(ListTap(_FORM, f"{verb}-{to_36(pending)}"))] for verb in ("yes", "no")]
-        _show(turn, person, {"head": "roster.would", "parts": parts_of(changes), "taps": taps})
+        taps = tuple(
+            TapButton(f"roster.{verb}", encode(ListTap(_FORM, f"{verb}-{to_36(pending)}"))) for verb in ("yes", "no")
+        )
+        _show(turn, person, RosterNotice("roster.would", taps=taps), RosterDetails(parts=parts_of(changes)))
 
 
-def _show(turn: Turn, person: Person, params: Mapping[str, object]) -> None:
+def _show(turn: Turn, person: Person, notice: RosterNotice, details: RosterDetails | None = None) -> None:
     """What names people, or repeats what the file says, lies in a sealed note until it has arrived."""
-    named = {key: value for key, value in params.items() if key in ("parts", "faults")}
-    note = turn.tx.notes.keep(json.dumps(named), person.id, turn.at) if named else None
-    plain = {key: value for key, value in params.items() if key not in named}
-    turn.out.show(private(person), "roster", plain | {"note": note})
+    if details is not None:
+        notice = replace(notice, note=turn.tx.notes.keep(write_details(details), person.id, turn.at))
+    turn.out.show(private(person), notice)
 
 
 def _digest(changes: tuple[Change, ...]) -> str:

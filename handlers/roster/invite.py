@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from dispatch.model import Person, PersonId, StationCode, UnitCode
 from handlers.bot_api.incoming import Said
-from handlers.notify.case_messages import Destination, private
+from handlers.notify.destinations import Destination, private
+from handlers.notify.messages import InviteLinks
 from handlers.turn.carry_out import Turn
 
 _LASTS = timedelta(hours=24)
@@ -61,7 +62,7 @@ def _send_links(turn: Turn, admin: Person, invited: Sequence[Person]) -> None:
             codes[one.id] = secrets.token_urlsafe(16)
             turn.tx.people.invite(hash_of(codes[one.id]), one.id, turn.at + _LASTS)
         note = turn.tx.notes.keep(json.dumps(codes), admin.id, turn.at)
-        turn.out.show(private(admin), "links", {"note": note})
+        turn.out.show(private(admin), InviteLinks(note))
 
 
 def hash_of(code: str) -> str:

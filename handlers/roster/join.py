@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from dispatch.model import Person, PersonId
 from dispatch.roster.roster import plain_phone
 from handlers.bot_api.incoming import Said
-from handlers.notify.case_messages import Destination, tell_admins
+from handlers.notify.case_messages import tell_admins
+from handlers.notify.destinations import Destination
+from handlers.notify.messages import ReplyKeyboard
 from handlers.privacy import masks
 from handlers.roster.handover import show_what_waits
 from handlers.roster.invite import hash_of
@@ -47,10 +49,10 @@ def confirm(turn: Turn, said: Said, sender: int) -> bool:
     turn.tx.meta.set(_key(sender), "")
     if plain_phone(said.contact.phone) == plain_phone(turn.tx.people.phone(invited.id) or ""):
         _bind(turn, invited, sender)
-        turn.out.say(here, "said.phone_saved", keyboard="none")
+        turn.out.say(here, "said.phone_saved", keyboard=ReplyKeyboard.NONE)
         show_what_waits(turn.out, invited)
     else:
-        turn.out.say(here, "joining.other_phone", keyboard="none")
+        turn.out.say(here, "joining.other_phone", keyboard=ReplyKeyboard.NONE)
         _tell_of_other_phone(turn, "joining.admin_not_bound", invited, said.contact.phone)
     return True
 
@@ -65,9 +67,9 @@ def phone(turn: Turn, person: Person, said: Said) -> None:
     if known is None:
         turn.tx.people.set_phone(person.id, shared)
     if known is None or plain_phone(known) == shared:
-        turn.out.say(here, "said.phone_saved", keyboard="none")
+        turn.out.say(here, "said.phone_saved", keyboard=ReplyKeyboard.NONE)
     else:
-        turn.out.say(here, "joining.phone_differs", keyboard="none")
+        turn.out.say(here, "joining.phone_differs", keyboard=ReplyKeyboard.NONE)
         _tell_of_other_phone(turn, "joining.admin_differs", person, said.contact.phone)
 
 
@@ -82,12 +84,12 @@ def _opened(turn: Turn, said: Said, sender: int, code: str) -> None:
         turn.out.say(here, "said.bad_invitation")
     elif turn.tx.people.phone(invited.id) is None:
         _bind(turn, invited, sender)
-        turn.out.say(here, "said.confirm_phone", keyboard="share_phone")
+        turn.out.say(here, "said.confirm_phone", keyboard=ReplyKeyboard.SHARE_PHONE)
         show_what_waits(turn.out, invited)
     else:
         until = (turn.at + _TTL).isoformat()
         turn.tx.meta.set(_key(sender), json.dumps({"person": invited.id, "until": until}))
-        turn.out.say(here, "said.confirm_phone", keyboard="share_phone")
+        turn.out.say(here, "said.confirm_phone", keyboard=ReplyKeyboard.SHARE_PHONE)
 
 
 def _bind(turn: Turn, invited: Person, sender: int) -> None:

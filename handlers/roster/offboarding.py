@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from dispatch.model import Person, PersonId, Role
 from handlers.access import participants
-from handlers.notify.case_messages import Voice
+from handlers.notify.case_messages import gather, gather_tomorrow
 from handlers.notify.on_duty import read_rota, write_rota
+from handlers.notify.outbox_writer import OutboxWriter
 from storage.messages.asks import Ask
 
 
@@ -19,7 +20,7 @@ class Left:
     """By a group's title, who was seen there."""
 
 
-def leave(out: Voice, gone: Sequence[Person]) -> Left:
+def leave(out: OutboxWriter, gone: Sequence[Person]) -> Left:
     """After the roster has changed and their work has passed on."""
     for person in gone:
         _close_questions(out, out.tx.asks.of_person(person.id))
@@ -31,21 +32,21 @@ def leave(out: Voice, gone: Sequence[Person]) -> Left:
     return Left(_strike_from_duty(out, gone), _still_in(out, gone))
 
 
-def leave_chat(out: Voice, person: Person, words: str) -> None:
+def leave_chat(out: OutboxWriter, person: Person, words: str) -> None:
     """The chat with the account that was this person's until now: no question waits there, and the cards say why."""
     here = [ask for ask in out.tx.asks.of_person(person.id) if ask.chat_id == person.telegram_id]
     _close_questions(out, here)
     _take_cards_away(out, person, words)
 
 
-def _close_questions(out: Voice, asks: Iterable[Ask]) -> None:
+def _close_questions(out: OutboxWriter, asks: Iterable[Ask]) -> None:
     for ask in asks:
         out.tx.asks.close(ask.id)
         if ask.prompt_message_id is not None:
             out.delete(ask.chat_id, ask.prompt_message_id)
 
 
-def _take_cards_away(out: Voice, person: Person, words: str) -> None:
+def _take_cards_away(out: OutboxWriter, person: Person, words: str) -> None:
     """The cards of open cases in the leaver's own chat say no more what the case is."""
     chat = person.telegram_id
     if chat is None:
@@ -56,7 +57,7 @@ def _take_cards_away(out: Voice, person: Person, words: str) -> None:
             out.retire(out.tx.cases.require(number), chat, message, words)
 
 
-def _pass_mornings_on(out: Voice, person: Person) -> None:
+def _pass_mornings_on(out: OutboxWriter, person: Person) -> None:
     """What was gathered for a head's or the director's morning is told to who has the part now."""
     today = out.centre.book.calendar.day(out.at)
     for day, number in out.tx.gathered.since(person.id, today):
@@ -67,12 +68,12 @@ def _pass_mornings_on(out: Voice, person: Person) -> None:
         heirs += participants.directors(out.tx) if Role.DIRECTOR in person.roles else []
         for heir in heirs:
             if day > today:
-                out.gather_tomorrow(case, heir)
+                gather_tomorrow(out, case, heir)
             else:
-                out.gather(case, heir)
+                gather(out, case, heir)
 
 
-def _strike_from_duty(out: Voice, gone: Iterable[Person]) -> tuple[str, ...]:
+def _strike_from_duty(out: OutboxWriter, gone: Iterable[Person]) -> tuple[str, ...]:
     left = {person.id: person.name for person in gone}
     rota = read_rota(out.tx)
     struck = dict.fromkeys(number for people in rota.values() for number in people if number in left)
@@ -86,7 +87,7 @@ def _without(people: Iterable[PersonId], left: Iterable[PersonId]) -> list[Perso
     return [person for person in people if person not in set(left)]
 
 
-def _still_in(out: Voice, gone: Iterable[Person]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _still_in(out: OutboxWriter, gone: Iterable[Person]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     left = {person.telegram_id: person.name for person in gone if person.telegram_id is not None}
     found = []
     for chat in out.tx.chats.all_active() if left else ():

@@ -6,11 +6,14 @@ from dataclasses import replace
 from dispatch.model import Person, PersonId
 from dispatch.roster.difference import Known, recognised
 from dispatch.roster.roster import PersonLine, plain_phone
-from handlers.notify.case_messages import Voice
+from handlers.notify.messages import ReplyKeyboard
+from handlers.notify.outbox_writer import OutboxWriter
 from storage.transaction import Transaction
 
 
-def put_people(out: Voice, lines: Sequence[PersonLine], now: Known) -> tuple[dict[str, PersonId], list[Person]]:
+def put_people(
+    out: OutboxWriter, lines: Sequence[PersonLine], now: Known
+) -> tuple[dict[str, PersonId], list[Person]]:
     """Everybody's id by name, and who has left. People keep their ids and their accounts."""
     tx = out.tx
     found = recognised(now, lines)
@@ -47,7 +50,7 @@ def _written(line: PersonLine, old: Person, by_name: dict[str, PersonId]) -> Per
     )
 
 
-def _change(out: Voice, old: Person, new: Person, phone: str, now: Known) -> None:
+def _change(out: OutboxWriter, old: Person, new: Person, phone: str, now: Known) -> None:
     """Who has other roles knows at once what they are; whose phone is another is asked to share it."""
     if new != old:
         out.tx.people.update(new)
@@ -57,7 +60,7 @@ def _change(out: Voice, old: Person, new: Person, phone: str, now: Known) -> Non
         roles = [{"words": f"role.{role}"} for role in sorted(new.roles)]
         out.tell(new, "roster.your_roles", {"name": new.name, "roles": roles})
     if old.active and now.phone(old.id) not in ("", phone):
-        out.tell(new, "joining.phone_changed", {}, keyboard="share_phone")
+        out.tell(new, "joining.phone_changed", {}, keyboard=ReplyKeyboard.SHARE_PHONE)
 
 
 def _coming_back(tx: Transaction, newcomers: Iterable[PersonLine]) -> dict[int, Person]:

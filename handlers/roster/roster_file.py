@@ -1,24 +1,21 @@
 """Sends an admin the roster workbook: empty with instructions, or filled with the roster in force."""
 
-from dispatch.model import Role
 from dispatch.roster.difference import as_roster
 from handlers.bot_api.callback_data import ListTap, encode
 from handlers.bot_api.request import Outgoing
 from handlers.notify import district_package
+from handlers.notify.messages import RosterFile
 from handlers.roster.apply import known
 from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
 
-def roster(tx: Transaction, parcel: Parcel, say: Saying) -> Outgoing | None:
+def roster(tx: Transaction, parcel: Parcel, wanted: RosterFile, say: Saying) -> Outgoing:
     """The empty roster with a word how to fill it in, or the one that is known; to an admin alone."""
-    person = tx.people.get(parcel.person) if parcel.person is not None else None
-    if person is None or Role.ADMIN not in person.roles:
-        return None
     params: dict[str, object] = {"chat_id": parcel.chat_id, "parse_mode": "HTML"}
     day = say.centre.book.calendar.day(say.at)
-    if parcel.params["known"]:
+    if wanted.known:
         name = say.words.plain("roster.file_known", day=f"{day:%Y%m%d}")
         book = district_package.RosterBook(name, as_roster(known(tx)))
         return Outgoing("sendDocument", params | {"document": book, "caption": say("roster.here_it_is")})

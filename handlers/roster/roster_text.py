@@ -2,66 +2,56 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup
 
-from dispatch.model import NoteId, Person, PersonId
+from dispatch.model import Person, PersonId
+from handlers.notify.messages import DoctorFindings, InviteLinks, PassedCases, RosterNotice
 from handlers.privacy import masks
-from handlers.queries.list_page import Row, View, case_ids, line, openers, rows_of, stacked, table
+from handlers.queries.list_page import View, line, openers, stacked
+from handlers.roster.roster_details import ChangedLine, Fault, Part, RosterDetails, read_details
 from handlers.wording.speech import Saying
-from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
 _MAX_LINES = 12
 _MAX_FOUND = 25
 
 
-def roster_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
+def roster_page(tx: Transaction, notice: RosterNotice, say: Saying) -> View:
     """A head, then what there is: faults, parts of the difference, and two buttons where it waits for them."""
-    params = {**parcel.params, **_sealed(tx, parcel)}
-    buttons: Row = [
-        {"text": say.words.plain(key), "callback_data": data} for key, data in rows_of(params.get("taps", []))
-    ]
-    return roster_text(params, say), [buttons] if buttons else []
+    sealed = tx.notes.text(notice.note) if notice.note is not None else None
+    details = read_details(sealed) if sealed is not None else RosterDetails()
+    buttons = [{"text": say.words.plain(tap.words), "callback_data": tap.data} for tap in notice.taps]
+    return roster_text(notice, details, say), [buttons] if buttons else []
 
 
-def _sealed(tx: Transaction, parcel: Parcel) -> dict[str, Any]:
-    note = parcel.params.get("note")
-    kept = tx.notes.text(NoteId(int(str(note)))) if note is not None else None
-    return dict(json.loads(kept)) if kept is not None else {}
+def roster_text(notice: RosterNotice, details: RosterDetails, say: Saying) -> Markup:
+    lines = [say(notice.head, count=notice.count, waiting=notice.waiting)]
+    lines += [_fault(say, fault) for fault in details.faults]
+    rest = notice.count - len(details.faults)
+    lines += [say("roster.more", count=rest)] if details.faults and rest > 0 else []
+    left = [say("roster.off_duty", names=_all(say, notice.off_duty))] if notice.off_duty else []
+    left += [say("roster.still_in", title=title, names=_all(say, names)) for title, names in notice.still_in]
+    return stacked([*lines, *(_part(say, part) for part in details.parts), *left])
 
 
-def roster_text(params: Mapping[str, object], say: Saying) -> Markup:
-    faults, parts = rows_of(params.get("faults", [])), rows_of(params.get("parts", []))
-    lines = [say(str(params["head"]), count=params.get("count", 0), waiting=params.get("waiting", 0))]
-    lines += [_fault(say, *fault) for fault in faults]
-    rest = int(str(params.get("count", len(faults)))) - len(faults)
-    lines += [say("roster.more", count=rest)] if faults and rest > 0 else []
-    left = [say("roster.off_duty", names=_all(say, params["off_duty"]))] if params.get("off_duty") else []
-    left += [
-        say("roster.still_in", title=t, names=_all(say, names)) for t, names in rows_of(params.get("still_in", []))
-    ]
-    return stacked([*lines, *(_part(say, table(part)) for part in parts), *left])
+def _all(say: Saying, names: Iterable[str]) -> str:
+    return say.words.plain("roster.and").join(names)
 
 
-def _all(say: Saying, names: object) -> str:
-    return say.words.plain("roster.and").join(map(str, rows_of(names)))
-
-
-def passed_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
+def passed_page(tx: Transaction, passed: PassedCases, say: Saying) -> View:
     """What passes to somebody because the roster or a group has changed, each case to be opened by a tap."""
-    cases = [case for case in map(tx.cases.get, case_ids(parcel.params["cases"])) if case is not None and case.open]
+    cases = [case for case in map(tx.cases.get, passed.cases) if case is not None and case.open]
     shown = cases[:_MAX_LINES]
     more = [say("list.more", count=len(cases) - len(shown))] if len(cases) > len(shown) else []
-    head = say(str(parcel.params.get("head", "roster.passed")), count=len(cases))
+    head = say(passed.head, count=len(cases))
     return stacked([head, *(line(tx, case, say) for case in shown), *more]), openers(shown)
 
 
-def links_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
-    """Personal links; their codes lie in a sealed note, which is erased when this has arrived."""
-    codes = _sealed(tx, parcel)
+def links_page(tx: Transaction, invited: InviteLinks, say: Saying) -> View:
+    """Personal links; their codes lie in a sealed note, by person."""
+    codes: dict[str, str] = json.loads(tx.notes.text(invited.note) or "{}")
     door = f"https://t.me/{say.centre.bot_username}?start="
     people = [tx.people.require(PersonId(int(number))) for number in codes]
     names = Counter(person.name for person in people)
@@ -79,9 +69,9 @@ def _told_apart(tx: Transaction, person: Person, names: Mapping[str, int]) -> st
     )
 
 
-def doctor_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
+def doctor_page(tx: Transaction, found: DoctorFindings, say: Saying) -> View:
     """The doctor's findings, problems first, as many as a message holds; kept in a sealed note as links are."""
-    kept = json.loads(tx.notes.text(NoteId(int(str(parcel.params["note"])))) or "[]")
+    kept = json.loads(tx.notes.text(found.note) or "[]")
     findings = sorted(kept, key=lambda one: not one[0])
     chinese = say.words.language == "zh"
     lines = [say("doctor.line", wrong=wrong, text=zh if chinese else en) for wrong, zh, en in findings[:_MAX_FOUND]]
@@ -90,31 +80,27 @@ def doctor_page(tx: Transaction, parcel: Parcel, say: Saying) -> View:
     return stacked([say("doctor.head", count=count), *lines, *more]), []
 
 
-def _fault(say: Saying, sheet: str, row: int, column: str, reason: str, value: str) -> Markup:
+def _fault(say: Saying, fault: Fault) -> Markup:
     words = say.words.plain
-    where = words(f"roster.column.{column}") if column else ""
-    why = words(f"roster.reason.{reason}", value=masks.text(value))
-    return say("roster.fault", sheet=words(f"roster.sheet.{sheet}"), row=row, column=where, why=why)
+    where = words(f"roster.column.{fault.column}") if fault.column else ""
+    why = words(f"roster.reason.{fault.reason}", value=masks.text(fault.value))
+    return say("roster.fault", sheet=words(f"roster.sheet.{fault.sheet}"), row=fault.row, column=where, why=why)
 
 
-def _part(say: Saying, part: Mapping[str, Any]) -> Markup:
+def _part(say: Saying, part: Part) -> Markup:
     words = say.words.plain
-    names = [
-        words(
-            "roster.changed_line",
-            name=name,
-            was=was,
-            columns=words("roster.and").join(words(f"roster.column.{c}") for c in columns),
-        )
-        if columns
-        else name
-        for name, columns, was in part["lines"]
-    ]
     return say(
         "roster.part",
-        fate=words(f"roster.fate.{part['fate']}"),
-        sheet=words(f"roster.sheet.{part['sheet']}"),
-        count=part["count"],
-        names=words("roster.and").join(names),
-        more=part["count"] > len(names),
+        fate=words(f"roster.fate.{part.fate}"),
+        sheet=words(f"roster.sheet.{part.sheet}"),
+        count=part.count,
+        names=_all(say, (_line(say, line) for line in part.lines)),
+        more=part.count > len(part.lines),
     )
+
+
+def _line(say: Saying, line: ChangedLine) -> str:
+    if not line.columns:
+        return line.name
+    columns = _all(say, (say.words.plain(f"roster.column.{column}") for column in line.columns))
+    return say.words.plain("roster.changed_line", name=line.name, was=line.was, columns=columns)

@@ -24,7 +24,7 @@ from dispatch.model import (
 from handlers.access import participants
 from handlers.bot_api.callback_data import Tap, from_36
 from handlers.bot_api.incoming import Pressed
-from handlers.notify.case_messages import Destination
+from handlers.notify.destinations import Destination
 from handlers.turn.carry_out import Turn
 
 _AT_ONCE: dict[str, c.Command] = {

@@ -21,8 +21,9 @@ from handlers.bot_api.incoming import Pressed
 from handlers.forms.forms import FORMS, probe
 from handlers.forms.prompts import open_ask
 from handlers.notify import attachments
-from handlers.notify.case_messages import FRONT, Destination
+from handlers.notify.destinations import Destination
 from handlers.notify.district_package import send_package
+from handlers.notify.outbox_writer import FRONT
 from handlers.taps.card_commands import Tapped, assist_number, command_of_tap, unit_of
 from handlers.taps.forged import CardAge, Forged, card_age
 from handlers.turn.carry_out import Turn, carry_out

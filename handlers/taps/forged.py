@@ -22,6 +22,8 @@ from enum import Enum, auto
 from dispatch.model import CaseId
 from handlers.bot_api.callback_data import AnyTap, AskTap, ListTap, Tap, decode
 from handlers.bot_api.incoming import Chat, Pressed
+from handlers.notify.message_codec import read_message
+from handlers.notify.messages import CaseCard
 from handlers.turn.carry_out import Turn
 from storage.messages.parcels import Parcel, State
 from storage.transaction import Transaction
@@ -51,18 +53,22 @@ def card_age(tx: Transaction, case: CaseId, chat: int, message: int, drawn_at: d
         return CardAge.CARD
     if tx.cards.case_of(chat, message) is not None:
         return CardAge.NEVER
-    sent = [one for one in tx.outbox.of_case(case) if one.template == "card" and one.chat_id == chat]
-    noted = {one.message_id for one in sent} - {None}
+    sent = [
+        (one, shown)
+        for one in tx.outbox.of_case(case)
+        if one.chat_id == chat and isinstance(shown := read_message(one), CaseCard)
+    ]
+    noted = {one.message_id for one, _ in sent} - {None}
     if message in noted or (card is not None and not noted):
         return CardAge.OLDER
-    if not any(_may_stand(one, edited=card is not None) for one in sent):
+    if not any(_may_stand(one, drawn, edited=card is not None) for one, drawn in sent):
         return CardAge.OLDER if tx.restores.lost(drawn_at) else CardAge.NEVER
     return CardAge.CARD if card is None else CardAge.OLDER
 
 
-def _may_stand(sent: Parcel, *, edited: bool) -> bool:
+def _may_stand(sent: Parcel, message: CaseCard, *, edited: bool) -> bool:
     """Whether it may have reached the chat as a message of its own that nobody has noted."""
-    new = not edited or bool(sent.params.get("fresh"))
+    new = not edited or message.fresh
     return sent.unknowns > 0 or (sent.state is State.SENDING and new)
 
 

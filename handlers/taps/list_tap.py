@@ -4,12 +4,14 @@ from dispatch.model import Case, CaseId, Person
 from handlers.access.audience import require_sight
 from handlers.bot_api.callback_data import ListTap, from_36
 from handlers.bot_api.incoming import Pressed
-from handlers.notify.case_messages import private
+from handlers.notify.destinations import private
+from handlers.notify.messages import CaseHistory
 from handlers.queries import board, disputes, my_cases, responsibilities, rules, search
 from handlers.roster.import_file import roster_tapped
 from handlers.taps.forged import Forged
 from handlers.turn.carry_out import Question, Turn
 from handlers.turn.private_reply import turn_page
+from storage.messages.parcels import Priority
 
 
 def list_tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Question | None:
@@ -39,7 +41,7 @@ def _tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Quest
         case "case":
             number, _, page = tap.argument.partition("-")
             found = _case(turn, person, number)
-            turn_page(turn, person, pressed, "history", {"case": found.id, "page": _page(page)})
+            turn_page(turn, person, pressed, CaseHistory(found.id, _page(page)))
         case "roster":
             if tap.argument != "known":
                 _require_given(tap.argument.partition("-")[2], turn.tx.pending_rosters.newest())
@@ -66,7 +68,7 @@ def _turned(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> None:
 def _open(turn: Turn, person: Person, pressed: Pressed, case: Case) -> None:
     """The card anew at the foot of the chat, with the buttons that are lawful for this person now."""
     turn.out.alert(pressed.callback, "")
-    turn.out.show(private(person), "card", {"case": case.id, "fresh": True})
+    turn.out.new_card(case.id, private(person), None, priority=Priority.ANSWER)
 
 
 def _case(turn: Turn, person: Person, code: str) -> Case:

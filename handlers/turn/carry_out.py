@@ -13,8 +13,8 @@ from dispatch.model import Case, NoteId, Person, PersonId
 from dispatch.rulebook.book import Scene
 from handlers.access import participants
 from handlers.centre import Centre
-from handlers.notify.case_messages import Voice
 from handlers.notify.on_event import announce
+from handlers.notify.outbox_writer import OutboxWriter
 from handlers.turn import category_guess, past_rulings
 from storage.transaction import Transaction
 
@@ -35,11 +35,11 @@ class Turn:
     at: datetime
     centre: Centre
     origin: str
-    out: Voice = field(init=False)
+    out: OutboxWriter = field(init=False)
     _jotted: list[NoteId] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.out = Voice(self.tx, self.at, self.centre, self.origin)
+        self.out = OutboxWriter(self.tx, self.at, self.centre, self.origin)
 
     def jot(self, text: str, author: PersonId | None) -> NoteId:
         """Keeps what somebody wrote; it is taken back if the command that it belongs to is refused."""

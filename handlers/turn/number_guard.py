@@ -8,7 +8,7 @@ from dispatch.case.rights import MAY, relations
 from dispatch.model import CaseId, Person
 from handlers.access.audience import scene_for
 from handlers.bot_api.incoming import Said
-from handlers.notify.case_messages import private
+from handlers.notify.destinations import private
 from handlers.privacy.find_numbers import Sort, find
 from handlers.turn.carry_out import Turn, carry_out
 

@@ -1,23 +1,22 @@
 """Lists and histories never stand in a group: they go to the person alone, and their pages turn where they stand."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 
 from dispatch.model import Person, PersonId
 from handlers.bot_api.incoming import Pressed, Said
-from handlers.notify.case_messages import Destination, private
+from handlers.notify.destinations import Destination, private
+from handlers.notify.messages import DoctorFindings, Page
 from handlers.turn.carry_out import Question, Turn
 
-Params = Mapping[str, object]
 
-
-def answer_said(turn: Turn, person: Person, said: Said, template: str, params: Params) -> None:
+def answer_said(turn: Turn, person: Person, said: Said, page: Page) -> None:
     """To the person's own chat; where it was asked for in a group, one line there says so."""
-    _answer(turn, person, Destination(said.chat.id, said.chat.thread), said.message_id, template, params)
+    _answer(turn, person, Destination(said.chat.id, said.chat.thread), said.message_id, page)
 
 
-def turn_page(turn: Turn, person: Person, pressed: Pressed, template: str, params: Params) -> None:
+def turn_page(turn: Turn, person: Person, pressed: Pressed, page: Page) -> None:
     """Another page, in the same message."""
-    _turn_page(turn, person, pressed.callback, pressed.message_id, template, params)
+    _turn_page(turn, person, pressed.callback, pressed.message_id, page)
 
 
 def address(turn: Turn, person: Person, came: Said | Pressed) -> dict[str, object]:
@@ -34,25 +33,25 @@ def addressee(turn: Turn, question: Question) -> Person | None:
     return person if person is not None and person.active else None
 
 
-def reply(turn: Turn, question: Question, person: Person, template: str, params: Params) -> None:
+def reply(turn: Turn, question: Question, person: Person, page: Page | DoctorFindings) -> None:
     """The answer to a long question, at the address that it came with."""
     asked, message = question.params, int(str(question.params["message"]))
-    if "callback" in asked:
-        _turn_page(turn, person, str(asked["callback"]), message, template, params)
+    if "callback" in asked and not isinstance(page, DoctorFindings):
+        _turn_page(turn, person, str(asked["callback"]), message, page)
     else:
         thread = None if asked["thread"] is None else int(str(asked["thread"]))
-        _answer(turn, person, Destination(int(str(asked["chat"])), thread), message, template, params)
+        _answer(turn, person, Destination(int(str(asked["chat"])), thread), message, page)
 
 
-def _answer(turn: Turn, person: Person, asked_in: Destination, message: int, template: str, params: Params) -> None:
+def _answer(turn: Turn, person: Person, asked_in: Destination, message: int, page: Page | DoctorFindings) -> None:
     if person.telegram_id is None or (not person.reachable and asked_in.chat_id != person.telegram_id):
         turn.out.say(asked_in, "said.cannot_write_privately", reply_to=message)
         return
-    turn.out.show(private(person), template, params)
+    turn.out.show(private(person), page)
     if asked_in.chat_id != person.telegram_id:
         turn.out.say(asked_in, "said.sent_privately", reply_to=message)
 
 
-def _turn_page(turn: Turn, person: Person, callback: str, message: int, template: str, params: Params) -> None:
+def _turn_page(turn: Turn, person: Person, callback: str, message: int, page: Page) -> None:
     turn.out.alert(callback, "")
-    turn.out.show(private(person), template, {**params, "edit": message})
+    turn.out.show(private(person), replace(page, edit=message))

@@ -10,15 +10,14 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, union_all, update
+from sqlalchemy import and_, bindparam, func, select, union_all, update
 from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import CaseId
-from storage.engine.codec import read_params, write_params
 from storage.engine.connection import Connection
 from storage.engine.ids import Ids
-from storage.messages.parcels import Delivery, NewParcel, Parcel, Priority, State
-from storage.tables import halts, outbox
+from storage.messages.parcels import Delivery, NewParcel, Parcel, Priority, State, columns_of, parcel_of
+from storage.tables import halts, notes, outbox
 
 __all__ = ["ALL", "NO_HOLDS", "Delivery", "Holds", "NewParcel", "Outbox", "Parcel", "Priority", "State"]
 
@@ -31,11 +30,13 @@ _supersede = (
     update(outbox)
     .where(
         outbox.c.supersede == bindparam("which"),
+        outbox.c.chat_id == bindparam("chat"),
         _unsettled,
         outbox.c.state == State.WAITING.value,
         outbox.c.id < bindparam("newer"),
     )
     .values(state=State.SUPERSEDED.value, settled_at=bindparam("at_"))
+    .returning(outbox.c.erases)
 )
 _start = (
     update(outbox)
@@ -48,7 +49,9 @@ _settle = (
     .values(
         state=bindparam("how"), settled_at=bindparam("at_"), message_id=bindparam("sent_as"), error=bindparam("why")
     )
+    .returning(outbox.c.erases)
 )
+_erase = update(notes).where(notes.c.id == bindparam("id_")).values(text=None)
 _again = (
     update(outbox)
     .where(outbox.c.id == bindparam("id_"))
@@ -63,13 +66,16 @@ _again = (
 _newer, _older = outbox.alias("newer"), outbox.alias("older")
 _newer_of = (
     select(_newer.c.id)
-    .join(outbox, outbox.c.supersede == _newer.c.supersede)
+    .join(outbox, and_(outbox.c.supersede == _newer.c.supersede, outbox.c.chat_id == _newer.c.chat_id))
     .where(outbox.c.id == bindparam("key"), _newer.c.settled_at.is_(None), _newer.c.id > outbox.c.id)
     .order_by(_newer.c.id.desc())
     .limit(1)
 )
 _older_place = select(func.min(outbox.c.place)).where(
-    outbox.c.supersede == bindparam("which"), _unsettled, outbox.c.state == State.WAITING.value
+    outbox.c.supersede == bindparam("which"),
+    outbox.c.chat_id == bindparam("chat"),
+    _unsettled,
+    outbox.c.state == State.WAITING.value,
 )
 _place_of = select(_older.c.place).where(_older.c.id == bindparam("of"))
 _take_place = (
@@ -162,13 +168,14 @@ class Outbox:
     def add(self, parcel: NewParcel, at: datetime) -> bool:
         """False, and nothing changes, where a parcel of that key was added before."""
         number, place = self._ids.take(outbox), None
+        wish = {"which": parcel.supersede, "chat": parcel.chat_id}
         if parcel.supersede is not None:
-            place = self._connection.scalar(_older_place, {"which": parcel.supersede})
-        row = _columns(parcel, at) | {"id": number, "place": number if place is None else place}
+            place = self._connection.scalar(_older_place, wish)
+        row = columns_of(parcel, at) | {"id": number, "place": number if place is None else place}
         if self._connection.execute(_add, row).rowcount == 0:
             return False
         if place is not None:
-            self._connection.execute(_supersede, {"which": parcel.supersede, "newer": number, "at_": at})
+            self._end(_supersede, wish | {"newer": number, "at_": at})
         return True
 
     def claim(self, at: datetime, limit: int = 30, holds: Holds = NO_HOLDS) -> list[Parcel]:
@@ -185,7 +192,7 @@ class Outbox:
         rows = [*(row for row in rows if row.priority != Priority.STRANGER), *strangers][:limit]
         if rows:
             self._connection.execute(_start, [{"id_": row.id} for row in rows])
-        return [_read(row, State.SENDING, row.attempts + 1) for row in rows]
+        return [parcel_of(row, State.SENDING, row.attempts + 1) for row in rows]
 
     def sent_lately(self, since: datetime, most: int = 2_000) -> list[tuple[int, datetime]]:
         """The chats that something may have been sent to since then, newest first; of the last `most` parcels."""
@@ -195,9 +202,9 @@ class Outbox:
     def settle(
         self, parcel: int, state: State, at: datetime, message_id: int | None = None, error: str | None = None
     ) -> None:
-        """The end of a parcel; `state` is neither WAITING nor SENDING."""
+        """The end of a parcel; `state` is neither WAITING nor SENDING. The note that only it needed is erased."""
         values = {"id_": parcel, "how": state.value, "at_": at, "sent_as": message_id, "why": error}
-        self._connection.execute(_settle, values)
+        self._end(_settle, values)
 
     def again(
         self, parcel: int, not_before: datetime, at: datetime, error: str, *, unknown: bool, plain: bool = False
@@ -216,13 +223,12 @@ class Outbox:
         self._connection.execute(_again, values)
         newer = self._connection.scalar(_newer_of, {"key": parcel})
         if newer is not None:
-            given = {"id_": parcel, "how": State.SUPERSEDED.value, "at_": at, "sent_as": None, "why": error}
-            self._connection.execute(_settle, given)
+            self.settle(parcel, State.SUPERSEDED, at, error=error)
             self._connection.execute(_take_place, {"id_": newer, "of": parcel})
 
     def get(self, parcel: int) -> Parcel | None:
         row = self._connection.execute(_get, {"key": parcel}).one_or_none()
-        return None if row is None else _read(row, State(row.state), row.attempts)
+        return None if row is None else parcel_of(row, State(row.state), row.attempts)
 
     def sending(self) -> list[Parcel]:
         """What was being sent when the process died, oldest first."""
@@ -251,54 +257,11 @@ class Outbox:
         """How many parcels wait or are being sent, and how many ended with an error."""
         return {State(state): count for state, count in self._connection.execute(_counts)}
 
+    def _end(self, statement: Any, values: Mapping[str, object]) -> None:
+        """Ends parcels, and erases the sealed notes that only they needed."""
+        gone = [{"id_": note} for note in self._connection.scalars(statement, values) if note is not None]
+        if gone:
+            self._connection.execute(_erase, gone)
+
     def _list(self, query: Any, **values: object) -> list[Parcel]:
-        return [_read(row, State(row.state), row.attempts) for row in self._connection.execute(query, values)]
-
-
-def _columns(parcel: NewParcel, at: datetime) -> dict[str, object]:
-    return {
-        "key": parcel.key,
-        "lane": str(parcel.chat_id) if parcel.lane is None else parcel.lane,
-        "chat_id": parcel.chat_id,
-        "thread_id": parcel.thread_id,
-        "template": parcel.template,
-        "params": write_params(parcel.params),
-        "delivery": parcel.delivery.value,
-        "priority": parcel.priority.value,
-        "supersede": parcel.supersede,
-        "case_id": parcel.case,
-        "person": parcel.person,
-        "not_before": parcel.not_before,
-        "silent": parcel.silent,
-        "plain": False,
-        "state": State.WAITING.value,
-        "attempts": 0,
-        "unknowns": 0,
-        "created_at": at,
-    }
-
-
-def _read(row: Any, state: State, attempts: int) -> Parcel:
-    return Parcel(
-        id=row.id,
-        key=row.key,
-        lane=row.lane,
-        chat_id=row.chat_id,
-        template=row.template,
-        params=read_params(row.params),
-        delivery=Delivery(row.delivery),
-        priority=Priority(row.priority),
-        state=state,
-        attempts=attempts,
-        unknowns=row.unknowns,
-        created_at=row.created_at,
-        supersede=row.supersede,
-        case=row.case_id,
-        person=row.person,
-        not_before=row.not_before,
-        silent=row.silent,
-        plain=row.plain,
-        thread_id=row.thread_id,
-        message_id=row.message_id,
-        error=row.error,
-    )
+        return [parcel_of(row, State(row.state), row.attempts) for row in self._connection.execute(query, values)]

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import CaseId, UnitCode
@@ -56,14 +56,13 @@ _now = select(chats).join(upgraded, upgraded.c.now == chats.c.chat_id).where(upg
 _rename = update(chats).where(chats.c.chat_id == bindparam("key")).values(title=bindparam("words"))
 _leave_topic = update(chats).where(chats.c.chat_id == bindparam("key")).values(thread_id=None)
 _out_of_topic = update(outbox).where(outbox.c.chat_id == bindparam("chat"), outbox.c.settled_at.is_(None))
-_on_a_message = or_(outbox.c.template == "delete", outbox.c.template == "retire")
 _cards_of = select(cards.c.case_id).where(cards.c.chat_id == bindparam("key")).order_by(cards.c.case_id)
 _asks_of = select(asks.c.id).where(asks.c.chat_id == bindparam("key"), asks.c.closed.is_(False)).order_by(asks.c.id)
 _drop_cards = delete(cards).where(cards.c.chat_id == bindparam("key"))
 _no_prompts = update(asks).where(asks.c.chat_id == bindparam("key")).values(prompt_message_id=None)
 _end_messages = (
     update(outbox)
-    .where(outbox.c.chat_id == bindparam("chat"), outbox.c.settled_at.is_(None), _on_a_message)
+    .where(outbox.c.chat_id == bindparam("chat"), outbox.c.settled_at.is_(None), outbox.c.on_message.is_(True))
     .values(state=State.DROPPED.value, settled_at=bindparam("now"))
 )
 _remember = insert(upgraded).on_conflict_do_nothing()

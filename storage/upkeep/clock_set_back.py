@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select, update
 from storage.engine.connection import Connection
 from storage.tables import halts, inbox, outbox, timers
 
-_parcels = select(outbox.c.id, outbox.c.not_before, outbox.c.created_at).where(
+_parcels = select(outbox.c.id, outbox.c.not_before, outbox.c.created_at, outbox.c.owed_since).where(
     outbox.c.settled_at.is_(None),
     outbox.c.not_before > bindparam("at"),
     (outbox.c.attempts > 0) | (outbox.c.created_at > bindparam("at")),
@@ -28,7 +28,7 @@ _failed_timers = (
 _parcel_earlier = (
     update(outbox)
     .where(outbox.c.id == bindparam("id_"))
-    .values(not_before=bindparam("earlier"), created_at=bindparam("created"))
+    .values(not_before=bindparam("earlier"), created_at=bindparam("created"), owed_since=bindparam("owed"))
 )
 _letter_earlier = update(inbox).where(inbox.c.id == bindparam("id_")).values(not_before=bindparam("earlier"))
 
@@ -40,7 +40,12 @@ class ClockSetBack:
     def bring_back(self, by: timedelta, at: datetime) -> int:
         """The clock was set back by so much, and it is `at` now. Says how many rows waited too long."""
         parcels = [
-            {"id_": row.id, "earlier": row.not_before - by, "created": min(row.created_at, at)}
+            {
+                "id_": row.id,
+                "earlier": row.not_before - by,
+                "created": min(row.created_at, at),
+                "owed": min(row.owed_since, max(at, row.not_before - by)),
+            }
             for row in self._connection.execute(_parcels, {"at": at})
         ]
         letters = [

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, delete, func, or_, select, true, update
 
 from dispatch.model import CaseId, NoteId
-from storage.engine.codec import read_event, read_ids, read_params
+from storage.engine.codec import read_event, read_ids
 from storage.engine.connection import Connection
 from storage.engine.meta import Meta
 from storage.media.media_files import FORGOTTEN, TRIES
@@ -40,9 +40,6 @@ _unclaimed = (media.c.at < bindparam("before"), ~_claimed.exists(), media.c.id.n
 _old_parcels = delete(outbox).where(outbox.c.settled_at < bindparam("before"))
 _old_parts = delete(media).where(media.c.album.is_not(None), *_unclaimed)
 _shown_beside = delete(media).where(media.c.case_id.is_(None), *_unclaimed)
-_their_notes = select(outbox.c.params).where(
-    outbox.c.settled_at < bindparam("before"), or_(outbox.c.template == "links", outbox.c.template == "roster")
-)
 _over = select(asks.c.case_id, asks.c.notes, asks.c.closed).where(asks.c.expires_at < bindparam("before"))
 _of_case = select(case_events.c.kind, case_events.c.body).where(case_events.c.case_id == bindparam("key"))
 _old_mornings = delete(gathered).where(gathered.c.day < bindparam("day_"))
@@ -81,9 +78,7 @@ class Retention:
         self._meta = meta
 
     def parcels(self, before: datetime) -> int:
-        """Messages that were settled before then, whatever their end, with the sealed parts that never arrived."""
-        rows = self._connection.scalars(_their_notes, {"before": before})
-        self._forget(NoteId(int(note)) for params in map(read_params, rows) if (note := params.get("note")))
+        """Messages that were settled before then, whatever their end."""
         return self._connection.execute(_old_parcels, {"before": before}).rowcount
 
     def album_parts(self, before: datetime) -> int:

@@ -26,6 +26,8 @@ from dispatch.model import (
     UnitCode,
     Urgency,
 )
+from handlers.notify.message_codec import write_message
+from handlers.notify.messages import CaseCard
 from storage.messages.inbox import Arrived
 from storage.messages.parcels import Delivery, NewParcel, Priority, State
 from storage.migrate import migrate
@@ -102,8 +104,8 @@ def _lived(tx: Transaction, number: int, at: datetime) -> Case:
 def _told(tx: Transaction, case: Case) -> None:
     """Its card, sent."""
     key = f"card:{case.id}:{GROUPS[0]}:1"
-    params = {"case": case.id, "page": None}
-    parcel = NewParcel(key, GROUPS[0], "card", params, Delivery.MUST, Priority.REDRAW, case=CaseId(case.id))
+    kind, version, body = write_message(CaseCard(case.id))
+    parcel = NewParcel(key, GROUPS[0], kind, version, body, Delivery.MUST, Priority.REDRAW, case=CaseId(case.id))
     tx.outbox.add(parcel, case.opened_at)
     tx.outbox.settle(case.id, State.SENT, case.opened_at, message_id=case.id)
     tx.cards.put(case.id, GROUPS[0], case.id, case.revision, case.opened_at)

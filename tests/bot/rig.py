@@ -50,7 +50,7 @@ class Notebook:
         if parcel.key in self.gone:
             return None
         text = {"chat_id": parcel.chat_id, "text": f"<b>{parcel.key}</b> &amp; more", "parse_mode": "HTML"}
-        return Outgoing(parcel.template, text)
+        return Outgoing(parcel.kind, text)
 
     def note_delivered(self, tx: Transaction, parcel: Parcel, message_id: int | None, at: datetime) -> None:
         if f"{parcel.key}/delivered" in self.buggy:
@@ -82,7 +82,7 @@ class Rig:
 
     async def owe(self, key: str, chat: int = 100, delivery: Delivery = Delivery.MUST, **more: object) -> int:
         """Puts a parcel into the outbox and gives its id."""
-        parcel = NewParcel(key, chat, "sendMessage", {}, delivery, Priority.PROMPT)
+        parcel = NewParcel(key, chat, "sendMessage", 1, "{}", delivery, Priority.PROMPT)
         parcel = replace(parcel, **more)  # type: ignore[arg-type]
 
         def turn(tx: Transaction) -> None:

@@ -1,5 +1,6 @@
 """Draws the card of a case for a chat, as the courier would send it, and follows its buttons from page to page."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,8 +28,9 @@ def send(tx: Transaction, case: Case, chat: int, at: Any, page: str | None = Non
     parcel = NewParcel(
         key=f"card:{len(tx.outbox.of_case(case.id))}",
         chat_id=chat,
-        template="card",
-        params={"case": case.id, "page": page},
+        kind="card",
+        version=1,
+        body=json.dumps({"case": case.id, "page": page}),
         delivery=Delivery.MUST,
         priority=Priority.REDRAW,
         case=case.id,

@@ -41,7 +41,7 @@ class Watched(Town):
     def _send(self, parcel: Parcel) -> None:
         before = len(self.sent)
         super()._send(parcel)
-        if parcel.template == "card" and len(self.sent) > before and parcel.case is not None:
+        if parcel.kind == "card" and len(self.sent) > before and parcel.case is not None:
             message = self.tx.outbox.get(parcel.id)
             assert message is not None
             assert message.message_id is not None

@@ -8,6 +8,8 @@ from dispatch.figures.case_facts import CaseFacts
 from dispatch.model import Case, StationCode
 from handlers.centre import Centre
 from handlers.digests.weekly import KIND, answer_weekly, ring_weekly, weekly_view
+from handlers.notify.message_codec import read_message
+from handlers.notify.messages import WeeklyDigest
 from handlers.turn.carry_out import Question, Turn
 from handlers.wording import wording
 from storage.cases import history
@@ -119,4 +121,10 @@ def claim_all(tx: Transaction, at: datetime) -> list[Parcel]:
 
 
 def text_of(parcel: Parcel, language: str = "zh") -> str:
-    return str(wording(language).say("weekly.message", **weekly_view(parcel.params)))
+    return str(wording(language).say("weekly.message", **weekly_view(digest_of(parcel))))
+
+
+def digest_of(parcel: Parcel) -> WeeklyDigest:
+    message = read_message(parcel)
+    assert isinstance(message, WeeklyDigest)
+    return message

@@ -95,8 +95,9 @@ def parcel(
     return NewParcel(
         key=key,
         chat_id=chat_id,
-        template="card",
-        params={"case": 7},
+        kind="card",
+        version=1,
+        body='{"case":7}',
         delivery=Delivery.MUST,
         priority=priority,
         supersede=supersede,

@@ -9,6 +9,7 @@ from alembic import op
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from storage import migrate as migration
 from storage.database import Database
 from storage.engine.errors import NotMigrated, Unusable
 from storage.engine.secrets import Vault
@@ -103,3 +104,47 @@ def test_a_migration_that_breaks_off_leaves_nothing_behind(tmp_path: Path, monke
     assert _schema(path) == set()
     migrate(path)
     assert current(path) == newest()
+
+
+def test_what_waits_in_the_outbox_keeps_its_body_and_gets_what_storage_must_know_of_it(tmp_path: Path) -> None:
+    """Rows as the version before wrote them: kind, params, chat, person, not before, supersede, settled at."""
+    path, rows = tmp_path / "old.db", (
+        ("links", '{"note":1}', 1001, 1, None, None, None),
+        ("doctor", '{"note":2}', 1001, 1, None, None, 9),
+        ("package", '{"case":7}', 1001, 1, 500, None, None),
+        ("card", '{"case":7,"why":"check","fresh":true}', 1001, 1, 500, "prompt:7:1001", None),
+        ("card", '{"case":7,"page":null}', -100, None, None, "card:7:-100", None),
+        ("retire", '{"message":5,"case":7}', -100, None, None, None, None),
+        ("say", '{"words":"said.unreachable"}', 1001, 1, 500, None, None),
+    )  # fmt: skip
+    migration._upgrade(path, "0008")
+    raw = sqlite3.connect(path)
+    with raw:
+        for number, row in enumerate(rows, start=1):
+            raw.execute(
+                "INSERT INTO outbox (id, key, lane, chat_id, template, params, delivery, priority, person, supersede,"
+                " not_before, settled_at, silent, plain, state, attempts, unknowns, created_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, 'must', 0, ?, ?, ?, ?, 0, 0, 'waiting', 0, 0, 100)",
+                (number, f"k{number}", str(row[2]), row[2], row[0], row[1], row[3], row[5], row[4], row[6]),
+            )
+        raw.executemany("INSERT INTO notes (id, at, text) VALUES (?, 1, 'sealed')", [(1,), (2,)])
+
+    migrate(path)
+
+    found = raw.execute(
+        "SELECT template, params, version, erases, on_message, may_wait, needs, supersede, case_id, owed_since"
+        " FROM outbox ORDER BY id"
+    ).fetchall()
+    notes = raw.execute("SELECT id, text FROM notes").fetchall()
+    raw.close()
+    assert [(kind, body) for kind, body, *_ in found] == [(kind, body) for kind, body, *_ in rows]
+    assert [more for _, _, *more in found] == [
+        [1, 1, 0, 0, "admin", None, None, 100],
+        [1, 2, 0, 0, "admin", None, None, 100],
+        [1, None, 0, 1, "district", None, 7, 500],
+        [1, None, 0, 1, None, "prompt:7", None, 500],
+        [1, None, 0, 0, None, "card:7", None, 100],
+        [1, None, 1, 0, None, None, None, 100],
+        [1, None, 0, 1, None, None, None, 500],
+    ]
+    assert notes == [(1, "sealed"), (2, None)], "findings that never arrived are erased"

@@ -22,6 +22,8 @@ from dispatch.case.reminders import Party, guards, responsible
 from dispatch.model import Case, CaseId, Person, Role
 from handlers.access.audience import audience_of
 from handlers.cards.card_text import card_text
+from handlers.notify.message_codec import read_message
+from handlers.notify.messages import CaseCard
 from handlers.wording.speech import saying
 from storage.engine.secrets import Vault
 from storage.engine.sqlite import raw_of, writing_engine
@@ -73,8 +75,9 @@ class ListeningTown(Town):
     def _send(self, parcel: Parcel) -> None:
         before = len(self.sent)
         super(ListeningTown, self)._send(parcel)
-        if parcel.template == "card" and [out.method for out in self.sent[before:]] == ["sendMessage"]:
-            what = (parcel.chat_id, parcel.params["case"], parcel.params.get("why"), self.at)
+        card = read_message(parcel)
+        if isinstance(card, CaseCard) and [out.method for out in self.sent[before:]] == ["sendMessage"]:
+            what = (parcel.chat_id, card.case, card.reason, self.at)
             self.told.setdefault(what, []).append(parcel.key)
 
 

@@ -10,7 +10,7 @@ from tests.stories.road import SEWER, dispatched, handling, reported, resolved
 from tests.stories.stage import Stage
 
 Made = Callable[[Stage, str], Awaitable[str]]
-_TOLD = "SELECT id FROM outbox WHERE state = 'sent' AND params LIKE :why"
+_TOLD = "SELECT id FROM outbox WHERE state = 'sent' AND params LIKE :reason"
 _DAYS = ("11-24", "11-25", "11-26", "11-27", "11-30", "12-01", "12-02", "12-03")
 """Working days after the first; a weekend lies between."""
 _HOURS = ("08:35", "10:05", "11:50", "15:00", "16:05", "17:35", "22:00")
@@ -125,7 +125,7 @@ async def test_a_decision_that_nobody_takes_goes_to_the_director_each_morning(st
     number = await DECISIONS[kind](stage, "#上报 首义路30号垃圾桶满了")
 
     await stage.until("15:45")
-    assert stage.ask(_TOLD, why='%"why":"ruling"%' if kind == "ruling" else '%"why":"decision_late"%')
+    assert stage.ask(_TOLD, reason='%"reason":"ruling"%' if kind == "ruling" else '%"reason":"decision_late"%')
     await pass_days(stage, _DAYS[:4])
 
     assert len([text for text in await mornings(stage, DIRECTOR) if number in text]) >= 2

@@ -231,7 +231,7 @@ def test_the_cards_of_somebody_forgotten_are_drawn_anew_when_the_bot_runs_again(
     assert typed(house, "erase-person", "--name", NAME, "--yes")[0] == 0
 
     [card] = inside(house, lambda tx: tx.outbox.of_case(CaseId(1)))
-    assert (card.template, card.chat_id, card.silent) == ("card", -1002, True)
+    assert (card.kind, card.chat_id, card.silent) == ("card", -1002, True)
 
 
 def test_an_export_may_go_to_a_file_that_only_its_owner_reads(house: Path) -> None:

@@ -249,7 +249,7 @@ async def test_what_was_being_sent_at_a_crash_is_of_unknown_outcome(
     tmp_path: Path, template: str, delivery: Delivery, state: State
 ) -> None:
     async with rig(tmp_path) as r:
-        number = await r.owe("a", delivery=delivery, template=template)
+        number = await r.owe("a", delivery=delivery, kind=template)
         at = r.clock.now()
         await r.db.write(lambda tx: tx.outbox.claim(at, 10))
 

@@ -151,7 +151,7 @@ async def test_a_must_of_unknown_outcome_is_repeated_after_10_s_1_min_and_5_min_
 
 async def test_an_edit_of_unknown_outcome_may_be_repeated_for_it_does_no_harm(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
-        number = await r.owe("a", delivery=BEST, template="editMessageText")
+        number = await r.owe("a", delivery=BEST, kind="editMessageText")
         for _ in range(10):
             await gone_again(r, TimedOut, timedelta(minutes=1))
 
@@ -240,7 +240,7 @@ async def test_a_group_that_was_upgraded_is_followed_at_once(tmp_path: Path) -> 
 
 async def test_what_was_about_a_message_of_the_old_group_ends_with_it(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
-        gone = await r.owe("a", chat=-5, template="delete", delivery=Delivery.BEST)
+        gone = await r.owe("a", chat=-5, kind="delete", on_message=True, delivery=Delivery.BEST)
         r.telegram.will(ChatMigrated(-100900))
         await r.round()
         await r.round()

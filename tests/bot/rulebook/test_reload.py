@@ -18,6 +18,8 @@ from bot.runtime.wake_signals import Bells
 from dispatch.model import Person, PersonId, Role
 from dispatch.rulebook.book import Book
 from handlers.centre import Centre
+from handlers.notify.message_codec import read_message
+from handlers.notify.messages import Sentence
 from storage.database import Database, vault_for
 from storage.messages.outbox import Parcel
 from storage.migrate import migrate
@@ -160,8 +162,9 @@ async def test_every_admin_hears_of_a_broken_file_once_however_often_it_is_looke
     told = await office.told()
 
     assert sorted(parcel.chat_id for parcel in told) == [1001, 1002]
-    assert {parcel.params["words"] for parcel in told} == {"said.file_refused"}
-    assert "rules.toml" in str(told[0].params["args"])
+    said = [message for message in map(read_message, told) if isinstance(message, Sentence)]
+    assert {message.words for message in said} == {"said.file_refused"}
+    assert "rules.toml" in str(said[0].args)
 
 
 async def test_asked_to_look_again_the_library_takes_up_what_is_good_and_keeps_what_is_not(office: Office) -> None:

@@ -16,6 +16,8 @@ from dispatch.rulebook.book import Scene
 from handlers.bot_api.callback_data import Tap
 from handlers.bot_api.card_actions import TURNING, VERBS
 from handlers.bot_api.incoming import Chat, Pressed
+from handlers.notify.message_codec import read_message
+from handlers.notify.messages import TapAnswer
 from handlers.taps.card_tap import tapped
 from handlers.turn.carry_out import Turn
 from storage.transaction import Transaction
@@ -68,8 +70,10 @@ def refused(tx: Transaction, case: Case, chat: int, who: Person, tap: Tap, at: A
         tapped(turn, who, pressed, tap)
     except r.Refusal as refusal:
         return refusal
-    alert = next(p for p in tx.outbox.claim(at, 50) if p.template == "tap" and p.id not in before)
-    return str(alert.params["words"]) if alert.params["loud"] else None
+    alert = next(p for p in tx.outbox.claim(at, 50) if p.kind == "tap" and p.id not in before)
+    answer = read_message(alert)
+    assert isinstance(answer, TapAnswer)
+    return answer.words if answer.loud else None
 
 
 def chats_of(case: Case) -> list[int]:

@@ -21,6 +21,7 @@ from tests.handlers.weekly import (
     DUE,
     HEADS,
     answer,
+    digest_of,
     keep,
     open_case,
     parcels,
@@ -92,7 +93,7 @@ async def test_a_head_gets_the_stations_figures_and_the_centre_the_streets(db: D
     await work_off(db, DUE)
 
     sent = await parcels(db, DUE)
-    reported = {chat: found[0].params["reported"] for chat, found in sent.items()}
+    reported = {chat: digest_of(found[0]).digest.reported for chat, found in sent.items()}
     assert reported == {CENTRE_CHAT: 3, HEADS[0]: 2, HEADS[1]: 1}
     assert "大东门社区" in text_of(sent[HEADS[1]][0])
     assert "首义路街 · 第 48 周周报" in text_of(sent[CENTRE_CHAT][0])
@@ -167,8 +168,8 @@ async def test_a_late_digest_says_what_was_so_at_the_end_of_its_week(db: Databas
 
     await work_off(db, DUE)
 
-    params = (await parcels(db, DUE))[CENTRE_CHAT][0].params
-    assert (params["closed"], params["waiting"], params["overdue"]) == (0, 1, 1)
+    said = digest_of((await parcels(db, DUE))[CENTRE_CHAT][0]).digest
+    assert (said.closed, said.waiting, said.overdue) == (0, 1, 1)
 
 
 async def test_a_head_who_never_opened_the_bot_or_has_left_gets_none(db: Database) -> None:

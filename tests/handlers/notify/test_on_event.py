@@ -10,8 +10,11 @@ from dispatch.case import commands as c
 from dispatch.case import events as e
 from dispatch.case.rules import NEXT, apply, decide
 from dispatch.model import Case, Outcome, Person, Status, TimerKind
-from handlers.notify.case_messages import Voice
+from handlers.notify.message_codec import read_message
+from handlers.notify.messages import CaseCard
 from handlers.notify.on_event import announce
+from handlers.notify.outbox_writer import OutboxWriter
+from handlers.notify.prompt_reasons import PromptReason
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 from tests.dispatch.case.test_rules import rightful
@@ -55,19 +58,24 @@ def told(tx: Transaction, name: str, status: Status | None) -> tuple[tuple[e.Eve
 def said(
     tx: Transaction, before: Case | None, after: Case, events: tuple[e.Event, ...], by: Person | None
 ) -> list[Parcel]:
-    announce(Voice(tx, after.since, CENTRE, "t"), before, after, events, by)
+    announce(OutboxWriter(tx, after.since, CENTRE, "t"), before, after, events, by)
     return tx.outbox.of_case(after.id)
 
 
 def prompts(parcels: list[Parcel]) -> list[Parcel]:
-    return [parcel for parcel in parcels if "why" in parcel.params]
+    return [parcel for parcel in parcels if reason_of(parcel) is not None]
+
+
+def reason_of(parcel: Parcel) -> PromptReason | None:
+    message = read_message(parcel)
+    return message.reason if isinstance(message, CaseCard) else None
 
 
 @pytest.mark.parametrize(("name", "status"), STEPS)
 def test_whatever_happens_is_shown_on_the_centres_card(tx: Transaction, name: str, status: Status | None) -> None:
     _, parcels = told(tx, name, status)
 
-    cards = [p for p in parcels if p.chat_id == CENTRE_CHAT and p.template == "card"]
+    cards = [p for p in parcels if p.chat_id == CENTRE_CHAT and p.kind == "card"]
     assert len(cards) == 1
 
 
@@ -133,9 +141,9 @@ def test_what_is_overdue_each_morning_is_gathered_into_one_message_a_person(tx: 
     cases = [put(tx, reported_case(report(f"SY20261123-000{n}"))) for n in (1, 2, 3)]
 
     for case in cases:
-        announce(Voice(tx, local(24, 8, 30), CENTRE, "t"), case, case, (e.Rung(TimerKind.DAILY),), None)
+        announce(OutboxWriter(tx, local(24, 8, 30), CENTRE, "t"), case, case, (e.Rung(TimerKind.DAILY),), None)
 
-    mornings = [p for p in claimed(tx, cases[0]) if p.template == "morning"]
+    mornings = [p for p in claimed(tx, cases[0]) if p.kind == "morning"]
     assert sorted(p.chat_id for p in mornings) == sorted([1000 + LI.id, 1000 + DIRECTOR.id])
 
 
@@ -177,7 +185,7 @@ def test_a_second_dissatisfaction_is_the_directors(tx: Transaction) -> None:
     events = decide(case, command, LI, local(24, 10), book(dissatisfied_before_director=1))
     after = put(tx, apply(case, events, LI, local(24, 10)))
 
-    chats = {p.chat_id: p.params["why"] for p in prompts(said(tx, case, after, events, LI))}
+    chats = {p.chat_id: reason_of(p) for p in prompts(said(tx, case, after, events, LI))}
 
     assert chats[1000 + DIRECTOR.id] == "second_dissatisfied"
     assert 1000 + HEAD.id not in chats

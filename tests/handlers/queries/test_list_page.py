@@ -10,6 +10,7 @@ from dispatch.case import commands as c
 from dispatch.case.refusals import AlreadyDone, OwnJudgement, TooSoon, UnknownCase
 from dispatch.model import CaseId, ClauseNumber, Person
 from handlers.bot_api.callback_data import MAX_BYTES, ListTap, decode, encode, to_36
+from handlers.notify.messages import CaseList, PageTurn
 from handlers.queries.board import SECTIONS, Where, read_where
 from handlers.queries.list_page import A_PAGE, page_of, paged
 from handlers.router import answer_question
@@ -186,11 +187,17 @@ def test_an_unanswered_search_takes_no_message_for_its_answer(town: Town) -> Non
     assert "没有看懂" in town.last(own_chat(WANG)).text
 
 
+TURN = PageTurn("mine", "")
+
+
 def test_a_page_past_the_end_is_the_last_one() -> None:
     ids = [CaseId(n) for n in range(20)]
 
-    assert page_of(ids, 99) == {"cases": ids[16:], "total": 20, "page": 2, "pages": 3}
-    assert page_of([], 5) == {"cases": [], "total": 0, "page": 0, "pages": 1}
+    def page(some: list[CaseId], number: int) -> CaseList:
+        return page_of(some, number, title="list.mine", none="said.no_open_cases", turn=TURN)
+
+    assert page(ids, 99) == CaseList("list.mine", "said.no_open_cases", TURN, tuple(ids[16:]), 20, page=2, pages=3)
+    assert page([], 5) == CaseList("list.mine", "said.no_open_cases", TURN, (), 0, page=0, pages=1)
 
 
 def test_no_page_is_over_a_messages_length_and_no_line_is_lost() -> None:

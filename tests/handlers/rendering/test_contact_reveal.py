@@ -7,6 +7,8 @@ import pytest
 
 from dispatch.model import CaseId, Role, Status
 from handlers.delivery import Why, undeliverable
+from handlers.notify.message_codec import read_message
+from handlers.notify.messages import ResidentContact
 from handlers.rendering.render import render
 from storage.messages.parcels import Parcel, State
 from tests.dispatch.prepared import case_in
@@ -22,7 +24,8 @@ class Stumbling(Town):
     """Dies as soon as the number would be sent."""
 
     def _send(self, parcel: Parcel) -> None:
-        if parcel.template == "contact" and "message" in parcel.params:
+        message = read_message(parcel)
+        if isinstance(message, ResidentContact) and message.message is not None:
             raise KeyboardInterrupt
         super()._send(parcel)
 
@@ -64,7 +67,7 @@ def test_a_number_that_comes_too_late_is_not_shown_at_all(town: Town) -> None:
     stumbling = Stumbling(town.tx)
     with pytest.raises(KeyboardInterrupt):
         shown(stumbling)
-    (edit,) = [p for p in stumbling.tx.outbox.sending() if p.template == "contact"]
+    (edit,) = [p for p in stumbling.tx.outbox.sending() if p.kind == "contact"]
 
     assert render(town.tx, edit, town.at + minutes(9), CENTRE) is not None
     assert render(town.tx, edit, town.at + minutes(10), CENTRE) is None

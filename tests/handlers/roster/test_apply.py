@@ -6,7 +6,7 @@ import pytest
 
 from dispatch.model import GridCode, Role, StationCode
 from dispatch.roster.roster import GridLine, PersonLine, Roster, StationLine
-from handlers.notify.case_messages import Voice
+from handlers.notify.outbox_writer import OutboxWriter
 from handlers.roster.apply import in_the_way, known, take_over
 from handlers.wording import LANGUAGES, wording
 from storage.transaction import Transaction
@@ -43,7 +43,7 @@ def work(tx: Transaction, new: Roster, origin: str) -> tuple[float, int]:
     begun, before = time.thread_time(), raw.total_changes
     now = known(tx)
     assert in_the_way(tx, new, now, None) == []
-    take_over(tx, Voice(tx, MONDAY_0942, CENTRE, origin), new, now)
+    take_over(tx, OutboxWriter(tx, MONDAY_0942, CENTRE, origin), new, now)
     return time.thread_time() - begun, raw.total_changes - before
 
 

@@ -136,7 +136,7 @@ def test_an_honest_mistake_is_answered_by_what_is_so_and_not_counted(town: Town)
 
 
 def card_parcel(town: Town, chat: int) -> Parcel:
-    return next(p for p in town.tx.outbox.of_case(CaseId(1)) if p.template == "card" and p.chat_id == chat)
+    return next(p for p in town.tx.outbox.of_case(CaseId(1)) if p.kind == "card" and p.chat_id == chat)
 
 
 def test_an_older_card_of_the_case_points_to_the_newer_and_is_no_forgery(town: Town) -> None:

@@ -12,7 +12,8 @@ from dispatch.case import refusals as r
 from dispatch.case.rights import Relation
 from dispatch.case.rules import NEXT
 from dispatch.model import DecisionKind, Role, Status
-from handlers.notify.case_messages import Destination, Voice
+from handlers.notify.destinations import Destination
+from handlers.notify.outbox_writer import OutboxWriter
 from handlers.rendering.render import render
 from handlers.wording import LANGUAGES, wording
 from handlers.wording.refusals import sentence_of
@@ -72,7 +73,7 @@ EVERY = [READING, *(refusal for kind in kinds() for refusal in samples(kind))]
 def sentence(tx: Transaction, refusal: r.Refusal, language: str) -> str:
     """As it comes out of the bot, for a reader of this language."""
     words, args = sentence_of(refusal)
-    Voice(tx, MONDAY_0942, CENTRE, "t").say(Destination(1), words, args)
+    OutboxWriter(tx, MONDAY_0942, CENTRE, "t").say(Destination(1), words, args)
     (parcel,) = tx.outbox.claim(MONDAY_0942)
     out = render(tx, parcel, MONDAY_0942, replace(CENTRE, language=language))
     assert out is not None

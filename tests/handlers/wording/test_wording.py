@@ -20,7 +20,7 @@ from dispatch.suggest.suggest_units import Why
 from handlers import wording as words_package
 from handlers.bot_api.card_actions import TURNING, VERBS
 from handlers.forms.forms import FORMS
-from handlers.notify import on_event, on_timer
+from handlers.notify.prompt_reasons import PromptReason
 from handlers.wording import LANGUAGES, Wording, wording
 from storage.people.chats import ChatKind
 
@@ -78,21 +78,6 @@ def literals() -> set[tuple[str, str]]:
     }
 
 
-def whys() -> set[str]:
-    """The reasons for prompting somebody that an event or a timer gives: the words that their code writes."""
-    trees = [ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8")) for module in (on_event, on_timer)]
-    found: set[str] = set()
-    for node in (node for tree in trees for node in ast.walk(tree)):
-        match node:
-            case ast.Tuple(elts=[_, ast.Constant(value=str(why))]):
-                found.add(why)
-            case ast.Call(func=ast.Name(id="_each"), args=[_, ast.Constant(value=str(why))]):
-                found.add(why)
-            case _:
-                pass
-    return found
-
-
 def test_every_language_has_the_same_sentences() -> None:
     keys = {language: wording(language).keys() for language in LANGUAGES}
 
@@ -148,8 +133,10 @@ def test_every_event_is_worded_for_the_history() -> None:
 
 
 def test_every_reason_for_a_prompt_is_worded() -> None:
-    assert len(whys()) > 30
-    assert {why for why in whys() if not wording("zh").has(f"why.{why}")} == set()
+    words = {reason.words for reason in PromptReason}
+
+    assert len(words) > 30
+    assert words == {key for key in templates("zh") if key.startswith("why.")}
 
 
 def test_every_button_and_every_question_is_worded() -> None:

@@ -22,13 +22,13 @@ def _state(tx: Transaction, number: int) -> State:
 
 
 def test_a_parcel_comes_back_as_it_was_added(tx: Transaction) -> None:
-    new = replace(parcel("a", case=CaseId(3)), person=given.WORKER, silent=True, thread_id=4, params={"ids": [1, 2]})
+    new = replace(parcel("a", case=CaseId(3)), person=given.WORKER, silent=True, thread_id=4, body="[1,2]")
     tx.outbox.add(new, AT)
 
     (claimed,) = tx.outbox.claim(AT)
 
     assert (claimed.key, claimed.lane, claimed.state, claimed.attempts) == ("a", "-1001", State.SENDING, 1)
-    assert (claimed.params, claimed.case, claimed.person) == ({"ids": [1, 2]}, 3, given.WORKER)
+    assert (claimed.body, claimed.case, claimed.person) == ("[1,2]", 3, given.WORKER)
     assert (claimed.silent, claimed.thread_id, claimed.created_at, claimed.plain) == (True, 4, AT, False)
     assert tx.outbox.of_case(CaseId(3)) == [claimed] == tx.outbox.sending()
 

@@ -213,7 +213,7 @@ def test_no_message_of_the_old_group_is_taken_for_one_of_the_new(tx: Transaction
     tx.cards.put(case.id, -1, 10, 1, given.AT)
     tx.cards.put_report(case.id, -1, 9)
     tx.media.keep(MediaKind.PHOTO, "f", "u", -1, 9, None, None, given.AT)
-    tx.outbox.add(replace(given.parcel("a", -1), template="delete"), given.AT)
+    tx.outbox.add(replace(given.parcel("a", -1), kind="delete", on_message=True), given.AT)
 
     tx.chats.migrate(-1, -1001, given.AT)
 

@@ -65,7 +65,7 @@ def test_what_was_answered_and_cancelled_goes_and_what_went_into_the_case_stays(
 
 def test_what_a_message_carried_sealed_and_never_brought_goes_with_it(tx: Transaction) -> None:
     note = tx.notes.keep("links", None, given.AT)
-    tx.outbox.add(replace(given.parcel("links"), template="links", params={"note": note}), given.AT)
+    tx.outbox.add(replace(given.parcel("links"), kind="links", erases=note), given.AT)
     tx.outbox.settle(1, State.DEAD, given.AT)
 
     assert tx.retention.parcels(LATER) == 1

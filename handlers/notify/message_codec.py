@@ -1,0 +1,95 @@
+"""Messages to JSON and back: the kind and the version stand beside it in the outbox row.
+
+What equals its default is left out, so a default in `messages` is part of the stored format. A message of an older
+version is first brought to the shape of the newest, step by step.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final, get_args
+
+from pydantic import TypeAdapter
+
+from handlers.notify import messages as m
+from storage.messages.parcels import Parcel
+
+VERSION: Final = 2
+KINDS: Final[Mapping[str, type[m.Message]]] = {
+    "card": m.CaseCard,
+    "tap": m.TapAnswer,
+    "say": m.Sentence,
+    "ask": m.PromptMessage,
+    "retire": m.RetiredCard,
+    "delete": m.Deletion,
+    "hide": m.NumberRemoval,
+    "morning": m.MorningList,
+    "help": m.HelpText,
+    "weekly": m.WeeklyDigest,
+    "attachments": m.AttachmentBundle,
+    "contact": m.ResidentContact,
+    "package": m.DistrictForm,
+    "row": m.DistrictRow,
+    "roster_file": m.RosterFile,
+    "handover": m.Handover,
+    "passed": m.PassedCases,
+    "links": m.InviteLinks,
+    "doctor": m.DoctorFindings,
+    "roster": m.RosterNotice,
+    "cases": m.CaseList,
+    "board": m.Board,
+    "groups": m.BoardGroups,
+    "history": m.CaseHistory,
+    "rules": m.RuleClauses,
+    "matter": m.ResponsibilityMatter,
+    "matters": m.ResponsibilityList,
+    "disputes": m.DisputeList,
+}
+"""By the word in the outbox's column `template`, which is never changed."""
+_NAMES: Final = {kind: name for name, kind in KINDS.items()}
+_adapters: Final[dict[type, TypeAdapter[Any]]] = {kind: TypeAdapter(kind) for kind in get_args(m.Message)}
+
+_Old = dict[str, Any]
+
+
+def write_message(message: m.Message) -> tuple[str, int, str]:
+    """Its kind, the newest version, and its JSON."""
+    kind = type(message)
+    return _NAMES[kind], VERSION, _adapters[kind].dump_json(message, exclude_defaults=True).decode()
+
+
+def read_message(parcel: Parcel) -> m.Message:
+    """The message of an outbox row, of whatever version. KeyError for a kind that there is not, ValueError for JSON
+    that is none of its kind."""
+    adapter = _adapters[KINDS[parcel.kind]]
+    if parcel.version == VERSION:
+        return adapter.validate_json(parcel.body)  # type: ignore[no-any-return]
+    return adapter.validate_python(_from_version_1(parcel.kind, json.loads(parcel.body)))  # type: ignore[no-any-return]
+
+
+def _from_version_1(kind: str, old: _Old) -> _Old:
+    """Version 1 was written without types: absent values as null, and some of them under other names."""
+    return _SINCE_1.get(kind, dict)({name: value for name, value in old.items() if value is not None})
+
+
+def _renamed(**names: str) -> Callable[[_Old], _Old]:
+    """By today's name, the name of then."""
+    then = {old: new for new, old in names.items()}
+    return lambda old: {then.get(name, name): value for name, value in old.items()}
+
+
+def _digest(old: _Old) -> _Old:
+    return {"digest": old, "of": old["of"], "names": old["names"]}
+
+
+def _rules(old: _Old) -> _Old:
+    return {"clauses": None} | old
+
+
+_SINCE_1: Final[Mapping[str, Callable[[_Old], _Old]]] = {
+    "card": _renamed(reason="why"),
+    "ask": _renamed(prompt="ask"),
+    "hide": _renamed(tries="try"),
+    "handover": _renamed(absent="of"),
+    "weekly": _digest,
+    "rules": _rules,
+}

@@ -1,0 +1,323 @@
+"""Every message that the bot sends, as plain data: ids, codes and wording keys, never rendered personal data.
+
+What a message says is worked out from these when it is sent. The union `Message` is closed: `handlers/rendering`
+has one arm for each, and `message_codec` writes and reads them as JSON.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from dispatch.figures.digest import Digest
+from dispatch.model import CaseId, NoteId, PersonId
+from handlers.notify.prompt_reasons import PromptReason
+
+
+class ReplyKeyboard(StrEnum):
+    """The keyboard that takes the place of the person's own: a button that shares the phone, or none any more."""
+
+    SHARE_PHONE = "share_phone"
+    NONE = "none"
+
+
+class Attached(StrEnum):
+    """Which of a case's attachments: those of the report, or those of the result."""
+
+    MEDIA = "media"
+    RESULTS = "results"
+
+
+class PageTurn(NamedTuple):
+    """The list's name in its buttons, and what stands in them before the page's number."""
+
+    name: str
+    before: str
+
+
+class BackButton(NamedTuple):
+    """The wording key of a button, and the list that it leads to."""
+
+    words: str
+    name: str
+    argument: str
+
+
+class TapButton(NamedTuple):
+    """The wording key of a button, and its callback data."""
+
+    words: str
+    data: str
+
+
+class GroupLine(NamedTuple):
+    """One owner (id), station or unit (code) on the board, None for nobody; how many are open, how many overdue."""
+
+    code: int | str | None
+    open: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCard:
+    """A case's card: `fresh` as a new message, else in place of the card that stands in the chat."""
+
+    case: CaseId
+    page: str = ""
+    """The page of the keyboard, as `more` or `rj`; empty for the first."""
+    reason: PromptReason | None = None
+    note: NoteId | None = None
+    """The words of an answer, told with the reason."""
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TapAnswer:
+    """The answer to a tap: a line at the top of the screen, or a box to be closed where it is `loud`."""
+
+    callback: str
+    words: str
+    args: Mapping[str, Any]
+    loud: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    words: str
+    args: Mapping[str, Any]
+    reply_to: int | None = None
+    keyboard: ReplyKeyboard | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PromptMessage:
+    """A prompt of the bot, which waits for words or taps; in place of its own message where it has one."""
+
+    prompt: int
+    reply_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetiredCard:
+    """A card that is no longer the case's: it says so, and loses its buttons."""
+
+    message: int
+    case: CaseId
+    words: str = "card.retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRemoval:
+    """A resident's number is removed from a chat: deleted at an even try, written over at an odd one."""
+
+    message: int
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class MorningList:
+    """All that was gathered for a person's morning of that local day."""
+
+    person: PersonId
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class HelpText:
+    person: PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyDigest:
+    """`of` is whose week it is, `names` those of the units and stations in it by code."""
+
+    digest: Digest
+    of: str
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentBundle:
+    """One album, or one file that goes alone, of a case's attachments, counted from 0."""
+
+    case: CaseId
+    which: Attached
+    bundle: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentContact:
+    """A resident's phone: first without the number, then with it, in `message`."""
+
+    case: CaseId
+    message: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictForm:
+    """What goes up to the district by hand, as text."""
+
+    case: CaseId
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictRow:
+    """The same as a spreadsheet of one row."""
+
+    case: CaseId
+
+
+@dataclass(frozen=True, slots=True)
+class RosterFile:
+    """The roster in force, or an empty one to be filled in."""
+
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What passes to its reader because `absent` goes on leave, or to `absent` who is back."""
+
+    absent: PersonId
+    cases: tuple[CaseId, ...]
+    back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PassedCases:
+    """What is its reader's from now on; `head` is a wording key."""
+
+    cases: tuple[CaseId, ...]
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class InviteLinks:
+    """`note` holds the codes by person, sealed; it is erased once this message has ended."""
+
+    note: NoteId
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorFindings:
+    """`note` holds the findings, sealed; it is erased once this message has ended."""
+
+    note: NoteId
+
+
+@dataclass(frozen=True, slots=True)
+class RosterNotice:
+    """What a roster would change, has changed, or has wrong; `head` is a wording key.
+
+    `note` holds the lines that name people, sealed; it is erased once this message has ended.
+    """
+
+    head: str
+    note: NoteId | None = None
+    count: int = 0
+    """All faults, of which the note holds the first."""
+    waiting: int = 0
+    """People who have not come in yet."""
+    off_duty: tuple[str, ...] = ()
+    still_in: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    taps: tuple[TapButton, ...] = ()
+    edit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseList:
+    """One page of a list of cases; `title` and `none` are wording keys. `edit` is the message that it takes the
+    place of; so it is in the pages below."""
+
+    title: str
+    none: str
+    turn: PageTurn
+    cases: tuple[CaseId, ...]
+    total: int
+    page: int
+    pages: int
+    back: BackButton | None = None
+    edit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The board's first page; `where` as its buttons say it, `counts` by section."""
+
+    where: str
+    person: PersonId
+    counts: Mapping[str, int]
+    owners: tuple[GroupLine, ...]
+    pressing: tuple[CaseId, ...]
+    disputes: int = 0
+    edit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardGroups:
+    """The board's list of owners, stations or units."""
+
+    where: str
+    person: PersonId
+    rows: tuple[GroupLine, ...]
+    edit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHistory:
+    """`page` None is the last one, where the newest stands."""
+
+    case: CaseId
+    page: int | None = None
+    edit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleClauses:
+    """The clauses that were found, by number; None for all of them, by page."""
+
+    clauses: tuple[str, ...] | None
+    page: int = 0
+    edit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsibilityMatter:
+    """One matter of the responsibility list, and others that may have been meant, by code."""
+
+    code: str
+    others: tuple[str, ...] = ()
+    edit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsibilityList:
+    """`sought` where words were given and nothing was found by them."""
+
+    page: int = 0
+    sought: bool = False
+    edit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeList:
+    page: int = 0
+    edit: int | None = None
+
+
+Page = (
+    CaseList | Board | BoardGroups | CaseHistory | RuleClauses | ResponsibilityMatter | ResponsibilityList
+    | DisputeList
+)  # fmt: skip
+"""A page of something that is read: one may take the place of another in the same message."""
+Message = (
+    Page | CaseCard | TapAnswer | Sentence | PromptMessage | RetiredCard | Deletion | NumberRemoval | MorningList
+    | HelpText | WeeklyDigest | AttachmentBundle | ResidentContact | DistrictForm | DistrictRow | RosterFile
+    | Handover | PassedCases | InviteLinks | DoctorFindings | RosterNotice
+)  # fmt: skip

@@ -1,0 +1,144 @@
+"""Why somebody is prompted about a case: one row a reason: what it asks for, and in which statuses it is needed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from dispatch.case import commands as c
+from dispatch.model import Status
+
+
+class PromptReason(StrEnum):
+    """The values stand in the outbox; the properties read the table below."""
+
+    TRIAGE = "triage"
+    TRIAGE_LATE = "triage_late"
+    RETURNED = "returned"
+    RULING = "ruling"
+    APPEALED = "appealed"
+    QUESTION = "question"
+    WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
+    MERGED = "merged"
+    LEADING_ENDED = "leading_ended"
+    ACCEPT = "accept"
+    DISSATISFIED = "dissatisfied"
+    PICKUP_LATE = "pickup_late"
+    NEARLY_DUE = "nearly_due"
+    DUE = "due"
+    OVERDUE = "overdue"
+    REWORK = "rework"
+    RESUMED = "resumed"
+    URGED = "urged"
+    ON_BEHALF = "on_behalf"
+    EXTENSION = "extension"
+    EXTENDED = "extended"
+    ANSWERED = "answered"
+    ASSIST = "assist"
+    ASSIST_LATE = "assist_late"
+    ASSIST_WANTED = "assist_wanted"
+    ARRANGED = "arranged"
+    ESCALATION = "escalation"
+    ESCALATED = "escalated"
+    FOLLOW_UP = "follow_up"
+    CHECK = "check"
+    CHECK_LATE = "check_late"
+    THIRD_FAIL = "third_fail"
+    REVISIT = "revisit"
+    SECOND_PERSON = "second_person"
+    SECOND_DISSATISFIED = "second_dissatisfied"
+    SUPERVISED = "supervised"
+    SUPERVISION_ANSWERED = "supervision_answered"
+    UNANSWERED = "unanswered"
+    DECISION_LATE = "decision_late"
+    END = "end"
+
+    @property
+    def words(self) -> str:
+        """The key of its sentence, which is the first line of the card."""
+        return f"why.{self}"
+
+    @property
+    def asks_for(self) -> type[c.Command] | None:
+        """The command that it is about; None for news."""
+        return ROWS[self].asks_for
+
+    @property
+    def is_news(self) -> bool:
+        """It asks for nothing: it waits for the morning, however urgent the case is."""
+        return self.asks_for is None
+
+    @property
+    def needed_in(self) -> frozenset[Status]:
+        """In any other status it is not sent any more."""
+        return ROWS[self].needed_in
+
+    @property
+    def for_unit(self) -> bool:
+        """Only for the unit that has the case, or the staff who act for it."""
+        return ROWS[self].for_unit
+
+
+_ANY = frozenset(Status)
+_REPORTED = frozenset({Status.REPORTED})
+_DISPATCHED = frozenset({Status.DISPATCHED})
+_HANDLING = frozenset({Status.HANDLING})
+_WITH_UNIT = frozenset({Status.DISPATCHED, Status.HANDLING})
+_ESCALATED = frozenset({Status.ESCALATED})
+_RESOLVED = frozenset({Status.RESOLVED})
+_VERIFIED = frozenset({Status.VERIFIED})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    asks_for: type[c.Command] | None
+    needed_in: frozenset[Status] = _ANY
+    for_unit: bool = False
+
+
+_R = PromptReason
+ROWS: Final[Mapping[PromptReason, Row]] = {
+    _R.TRIAGE: Row(c.Dispatch, _REPORTED),
+    _R.TRIAGE_LATE: Row(c.Dispatch, _REPORTED),
+    _R.RETURNED: Row(c.Dispatch, _REPORTED),
+    _R.RULING: Row(c.Rule, _REPORTED),
+    _R.APPEALED: Row(c.Dispatch, _REPORTED),
+    _R.QUESTION: Row(c.GiveInfo, frozenset({Status.AWAITING_INFO})),
+    _R.WITHDRAWN: Row(None),
+    _R.REJECTED: Row(None),
+    _R.MERGED: Row(None),
+    _R.LEADING_ENDED: Row(None),
+    _R.ACCEPT: Row(c.Accept, _DISPATCHED, for_unit=True),
+    _R.DISSATISFIED: Row(c.Resolve, _WITH_UNIT, for_unit=True),
+    _R.PICKUP_LATE: Row(c.Accept, _DISPATCHED),
+    _R.NEARLY_DUE: Row(c.Resolve, _WITH_UNIT, for_unit=True),
+    _R.DUE: Row(c.Resolve, _WITH_UNIT, for_unit=True),
+    _R.OVERDUE: Row(c.Supervise),
+    _R.REWORK: Row(c.Resolve, _HANDLING, for_unit=True),
+    _R.RESUMED: Row(None, for_unit=True),
+    _R.URGED: Row(c.Resolve, for_unit=True),
+    _R.ON_BEHALF: Row(c.Accept, _WITH_UNIT),
+    _R.EXTENSION: Row(c.GrantExtension),
+    _R.EXTENDED: Row(None, for_unit=True),
+    _R.ANSWERED: Row(None),
+    _R.ASSIST: Row(c.AssistAccept),
+    _R.ASSIST_LATE: Row(c.AssistDone),
+    _R.ASSIST_WANTED: Row(c.AnswerAssistRequest),
+    _R.ARRANGED: Row(c.Resolve),
+    _R.ESCALATION: Row(c.ConfirmEscalation),
+    _R.ESCALATED: Row(c.Amend, _ESCALATED),
+    _R.FOLLOW_UP: Row(c.DistrictAnswered, _ESCALATED),
+    _R.CHECK: Row(c.Pass, _RESOLVED),
+    _R.CHECK_LATE: Row(c.Pass, _RESOLVED),
+    _R.THIRD_FAIL: Row(c.Settle),
+    _R.REVISIT: Row(c.RevisitDone, _VERIFIED),
+    _R.SECOND_PERSON: Row(c.ConfirmOutOfPower, _VERIFIED),
+    _R.SECOND_DISSATISFIED: Row(c.Settle),
+    _R.SUPERVISED: Row(c.AnswerSupervision, for_unit=True),
+    _R.SUPERVISION_ANSWERED: Row(None),
+    _R.UNANSWERED: Row(c.Supervise),
+    _R.DECISION_LATE: Row(c.Settle),
+    _R.END: Row(None),
+}
+"""The whole of it, in the order of the enum."""

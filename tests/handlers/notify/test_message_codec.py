@@ -1,0 +1,179 @@
+"""Messages to JSON and back, of today's version and of the first one, which had no types."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, get_args
+
+import pytest
+
+from dispatch.figures.digest import digest
+from dispatch.figures.indicators import week_of
+from dispatch.model import CaseId, NoteId, PersonId
+from handlers.notify import messages as m
+from handlers.notify.message_codec import KINDS, VERSION, read_message, write_message
+from handlers.notify.prompt_reasons import PromptReason
+from storage.messages.parcels import Delivery, NewParcel, Parcel, Priority
+from storage.transaction import Transaction
+from tests.street import MONDAY_0942, book
+
+_WEEK, _BEFORE = (week_of(book().calendar, 2026, week) for week in (48, 47))
+_DIGEST = digest([], _WEEK, [], _BEFORE, book())
+SAMPLES: tuple[m.Message, ...] = (
+    m.CaseCard(CaseId(7), "rj-1", PromptReason.ANSWERED, NoteId(3), fresh=True),
+    m.CaseCard(CaseId(7)),
+    m.TapAnswer("q1", "done.Accept", {"unit": {"unit": "squad"}}, loud=True),
+    m.Sentence("said.welcome", {"name": {"person": 3}, "roles": [{"words": "role.worker"}], "count": 2}, 5),
+    m.Sentence("said.confirm_phone", {}, keyboard=m.ReplyKeyboard.SHARE_PHONE),
+    m.PromptMessage(4, 9),
+    m.RetiredCard(9, CaseId(7), "card.taken_away"),
+    m.Deletion(9),
+    m.NumberRemoval(9, 2),
+    m.MorningList(PersonId(3), date(2026, 11, 24)),
+    m.HelpText(PersonId(3)),
+    m.WeeklyDigest(_DIGEST, "首义路街", {"squad": "城管中队"}),
+    m.AttachmentBundle(CaseId(7), m.Attached.RESULTS, 1),
+    m.ResidentContact(CaseId(7), 9),
+    m.DistrictForm(CaseId(7)),
+    m.DistrictRow(CaseId(7)),
+    m.RosterFile(known=True),
+    m.Handover(PersonId(3), (CaseId(7), CaseId(8)), back=True),
+    m.PassedCases((CaseId(7),), "roster.passed"),
+    m.InviteLinks(NoteId(3)),
+    m.DoctorFindings(NoteId(3)),
+    m.RosterNotice(
+        "roster.imported",
+        NoteId(3),
+        waiting=2,
+        off_duty=("李敏",),
+        still_in=(("网格员群", ("李敏",)),),
+        taps=(m.TapButton("roster.yes", "l:roster:yes-1"),),
+        edit=9,
+    ),
+    m.CaseList(
+        "list.mine", "list.none", m.PageTurn("mine", ""), (CaseId(7),), 9, 1, 2, m.BackButton("w", "n", "a"), 9
+    ),
+    m.Board("a-sum-0", PersonId(3), {"open": 2}, (m.GroupLine(None, 1, 0), m.GroupLine(3, 1, 1)), (CaseId(7),), 1, 9),
+    m.BoardGroups("a-units-0", PersonId(3), (m.GroupLine("420106", 1, 0), m.GroupLine(None, 1, 1)), 9),
+    m.CaseHistory(CaseId(7), 2, 9),
+    m.RuleClauses(None, 2, 9),
+    m.RuleClauses(("1.1", "2.3")),
+    m.ResponsibilityMatter("M1", ("M2",), 9),
+    m.ResponsibilityList(2, sought=True),
+    m.DisputeList(2, 9),
+)
+FIRST: Mapping[str, tuple[dict[str, Any], m.Message]] = {
+    "card": (
+        {"case": 7, "why": "check", "note": None, "fresh": True},
+        m.CaseCard(CaseId(7), reason=PromptReason.CHECK, fresh=True),
+    ),
+    "tap": ({"callback": "q", "words": "w", "args": {"a": [1]}, "loud": False}, m.TapAnswer("q", "w", {"a": [1]})),
+    "say": (
+        {"words": "w", "args": {"name": {"person": 1}}, "reply_to": 3, "buttons": None, "keyboard": "none"},
+        m.Sentence("w", {"name": {"person": 1}}, 3, m.ReplyKeyboard.NONE),
+    ),
+    "ask": ({"ask": 4, "reply_to": None}, m.PromptMessage(4)),
+    "retire": ({"message": 1, "case": 7, "words": "card.not_yours"}, m.RetiredCard(1, CaseId(7), "card.not_yours")),
+    "delete": ({"message": 1}, m.Deletion(1)),
+    "hide": ({"message": 1, "try": 3}, m.NumberRemoval(1, 3)),
+    "morning": ({"person": 3, "day": "2026-11-24"}, m.MorningList(PersonId(3), date(2026, 11, 24))),
+    "help": ({"person": 3}, m.HelpText(PersonId(3))),
+    "attachments": ({"case": 7, "which": "media", "bundle": 0}, m.AttachmentBundle(CaseId(7), m.Attached.MEDIA, 0)),
+    "contact": ({"case": 7, "message": 5}, m.ResidentContact(CaseId(7), 5)),
+    "package": ({"case": 7}, m.DistrictForm(CaseId(7))),
+    "row": ({"case": 7}, m.DistrictRow(CaseId(7))),
+    "roster_file": ({"known": False}, m.RosterFile(known=False)),
+    "handover": (
+        {"person": 2, "of": 3, "cases": [7], "back": False},
+        m.Handover(PersonId(3), (CaseId(7),), back=False),
+    ),
+    "passed": ({"cases": [7, 8], "head": "joining.waits"}, m.PassedCases((CaseId(7), CaseId(8)), "joining.waits")),
+    "links": ({"note": 3}, m.InviteLinks(NoteId(3))),
+    "doctor": ({"note": 3}, m.DoctorFindings(NoteId(3))),
+    "roster": (
+        {"head": "roster.would", "taps": [["roster.yes", "l:y"]], "note": 3, "still_in": [["群", ["李敏"]]]},
+        m.RosterNotice(
+            "roster.would", NoteId(3), still_in=(("群", ("李敏",)),), taps=(m.TapButton("roster.yes", "l:y"),)
+        ),
+    ),
+    "cases": (
+        {"title": "t", "none": "n", "turn": ["mine", ""], "cases": [7], "total": 1, "page": 0, "pages": 1}
+        | {"back": None},
+        m.CaseList("t", "n", m.PageTurn("mine", ""), (CaseId(7),), 1, 0, 1),
+    ),
+    "board": (
+        {
+            "where": "a-sum-0", "person": 3, "counts": {"open": 2}, "pressing": [7], "disputes": 0,
+            "owners": [[5, 2, 1], [None, 1, 0]], "edit": 9,
+        },
+        m.Board(
+            "a-sum-0", PersonId(3), {"open": 2}, (m.GroupLine(5, 2, 1), m.GroupLine(None, 1, 0)), (CaseId(7),), edit=9
+        ),
+    ),
+    "groups": (
+        {"where": "a-units-0", "person": 3, "counts": {}, "rows": [["0420", 2, 1]]},
+        m.BoardGroups("a-units-0", PersonId(3), (m.GroupLine("0420", 2, 1),)),
+    ),
+    "history": ({"case": 7}, m.CaseHistory(CaseId(7))),
+    "rules": ({"clauses": None, "page": 1}, m.RuleClauses(None, 1)),
+    "matter": ({"code": "M1", "others": ["M2"]}, m.ResponsibilityMatter("M1", ("M2",))),
+    "matters": ({"page": 1, "sought": False}, m.ResponsibilityList(1)),
+    "disputes": ({"page": 1, "edit": 9}, m.DisputeList(1, 9)),
+}  # fmt: skip
+"""What the first version wrote, and what it means."""
+
+
+def kept(tx: Transaction, kind: str, version: int, body: str) -> Parcel:
+    key = f"{kind}:{body}"
+    tx.outbox.add(NewParcel(key, 1, kind, version, body, Delivery.MUST, Priority.ANSWER, lane=key), MONDAY_0942)
+    (parcel,) = tx.outbox.claim(MONDAY_0942)
+    return parcel
+
+
+def test_there_is_one_kind_for_each_message_of_the_union() -> None:
+    assert set(KINDS.values()) == set(get_args(m.Message))
+    assert len(KINDS) == len(get_args(m.Message)) == len({type(sample) for sample in SAMPLES})
+    assert all(getattr(kind, "__dataclass_params__").frozen for kind in KINDS.values())  # noqa: B009 - untyped
+
+
+@pytest.mark.parametrize("message", SAMPLES, ids=lambda one: type(one).__name__)
+def test_a_message_comes_back_from_the_outbox_as_it_was(tx: Transaction, message: m.Message) -> None:
+    kind, version, body = write_message(message)
+
+    assert read_message(kept(tx, kind, version, body)) == message
+    assert version == VERSION
+
+
+def test_every_kind_was_in_the_first_version() -> None:
+    assert FIRST.keys() | {"weekly"} == KINDS.keys()
+
+
+@pytest.mark.parametrize("kind", FIRST)
+def test_a_message_of_the_first_version_means_what_it_meant(tx: Transaction, kind: str) -> None:
+    written, meant = FIRST[kind]
+
+    assert read_message(kept(tx, kind, 1, json.dumps(written, ensure_ascii=False))) == meant
+
+
+def test_a_card_of_the_first_version_has_a_page_or_none(tx: Transaction) -> None:
+    for page, meant in ((None, ""), ("", ""), ("sub-1", "sub-1")):
+        body = json.dumps({"case": 7, "page": page})
+        card = read_message(kept(tx, "card", 1, body))
+        assert card == m.CaseCard(CaseId(7), meant)
+
+
+def test_a_weekly_digest_of_the_first_version_is_the_same(tx: Transaction) -> None:
+    flat = json.loads(write_message(SAMPLES[11])[2])["digest"] | {
+        "of": "首义路街",
+        "names": {"squad": "城管中队"},
+        "quiet": True,
+    }
+
+    assert read_message(kept(tx, "weekly", 1, json.dumps(flat))) == SAMPLES[11]
+
+
+def test_a_body_that_is_none_of_its_kind_is_an_error(tx: Transaction) -> None:
+    with pytest.raises(ValueError, match="case"):
+        read_message(kept(tx, "card", VERSION, '{"case":"seven"}'))
+    with pytest.raises(KeyError):
+        read_message(kept(tx, "postcard", VERSION, "{}"))
