@@ -159,7 +159,7 @@ class Chats:
             self._connection.execute(known.values(chat_id=new))
         lanes = update(outbox).where(outbox.c.lane == str(old), outbox.c.settled_at.is_(None))
         self._connection.execute(lanes.values(lane=str(new)))
-        self._connection.execute(update(inbox).where(inbox.c.lane == old).values(lane=new))
+        self._connection.execute(update(inbox).where(inbox.c.lane == old).values(lane=new, message=None))
         self._connection.execute(_remember, {"chat_id": old, "now": new})
         return stood
 
