@@ -1,4 +1,4 @@
-"""The indicators of a period (mechanism, section 6): each with numerator, denominator and the cases behind both.
+"""The indicators of a period (docs/mechanism.md, section 6): each with its two halves and the cases behind them.
 
 1. A case is judged once, in the period in which it was done in time or its deadline passed; it counts as in time only
    if all of it that was judged in the period was.

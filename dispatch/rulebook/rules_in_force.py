@@ -1,4 +1,4 @@
-"""The centre's working rules (工作制度) in executable form: the numbers of the mechanism, and the clauses.
+"""The centre's working rules (工作制度) in executable form: the numbers of docs/mechanism.md, and the clauses.
 
 Limits carry their kind of time. Numbers named `…_days` are working days unless the line below says more.
 """

@@ -1,4 +1,4 @@
-"""Section 2 of the mechanism, transcribed by hand: who may give which command, from which status, and where it leads.
+"""Section 2 of docs/mechanism.md, transcribed by hand: who may give which command, from where, and where it leads.
 
 Who: W the reporter, H head of the case's station, S staff, D director, O officer of the assigned unit, A officer of
 an assisting unit, C the clock. `=` is «the same status». Rows of one command differ in who. Commands that the

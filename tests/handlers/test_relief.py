@@ -1,4 +1,4 @@
-"""减负: what the bot never does. Section 7 of the mechanism, a test each."""
+"""减负: what the bot never does. Section 7 of docs/mechanism.md, a test each."""
 
 import re
 from dataclasses import fields, is_dataclass

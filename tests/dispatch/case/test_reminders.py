@@ -1,4 +1,4 @@
-"""Who is responsible, what guards a case, and what happens if nobody acts: the table of the mechanism, row by row."""
+"""Who is responsible, what guards a case, what if nobody acts: the table of docs/mechanism.md, row by row."""
 
 from datetime import datetime
 
