@@ -353,6 +353,17 @@ class Case:
         return self.status in OPEN
 
     @property
+    def pending(self) -> Decision:
+        """What waits for a yes or a no. ValueError where nothing does."""
+        if self.decision is None:
+            raise ValueError(f"nothing of {self.number} waits to be decided")
+        return self.decision
+
+    def waits_for(self, kind: DecisionKind) -> bool:
+        """Whether a decision of that kind is pending."""
+        return self.decision is not None and self.decision.kind is kind
+
+    @property
     def supervised(self) -> Supervision | None:
         """The newest supervision that still waits for its answer."""
         return next((s for s in reversed(self.supervisions) if s.answered_at is None), None)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from dispatch.case import commands as c
 from dispatch.case.events import Event
-from dispatch.case.rules import apply, decide
+from dispatch.case.rules import decide
 from dispatch.model import (
     Case,
     CaseId,
@@ -92,7 +92,7 @@ def do(
     scene: Scene = NO_SCENE,
 ) -> Case:
     """The case after a command that is expected to be granted; `by` None is the clock."""
-    return apply(case, decide(case, command, by, at, under or book(), scene), by, at)
+    return decide(case, command, by, at, under or book(), scene).after
 
 
 def reported_case(of: c.Report | None = None, *, by: Person = WANG, at: datetime = MONDAY_0942) -> Case:
@@ -173,10 +173,10 @@ class Chronicle:
         self, command: c.Command, by: Person | None, at: datetime, scene: Scene = NO_SCENE, under: Book | None = None
     ) -> tuple[Event, ...]:
         """The new events. A refused command raises its Refusal and leaves the chronicle as it was."""
-        events = decide(self.case, command, by, at, under or book(), scene)
-        self.case = apply(self.case, events, by, at)
-        self.history += tuple((at, by.id if by else None, event) for event in events)
-        return events
+        decided = decide(self.case, command, by, at, under or book(), scene)
+        self.case = decided.after
+        self.history += tuple((at, by.id if by else None, event) for event in decided.events)
+        return decided.events
 
     def require(self) -> Case:
         if self.case is None:

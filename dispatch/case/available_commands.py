@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from dispatch.case import commands as c
-from dispatch.case.decide_oversight import ANSWERS
+from dispatch.case.conditions import ANSWERERS
 from dispatch.case.reminders import Party, responsible
 from dispatch.case.rights import MAY, Relation
 from dispatch.case.rules import NEXT
@@ -70,7 +70,7 @@ _CONDITIONS: dict[type[c.Command], _Condition] = {
     c.ConfirmOutOfPower: _waits(D.SECOND_PERSON),
     c.DenyOutOfPower: _waits(D.SECOND_PERSON),
     c.Settle: _waits(D.THIRD_FAIL, D.SECOND_DISSATISFIED),
-    c.AnswerSupervision: lambda case, held, _: case.supervised is not None and ANSWERS.get(responsible(case)) in held,
+    c.AnswerSupervision: lambda case, held, _: bool(case.supervised) and ANSWERERS.get(responsible(case)) in held,
     c.Void: _may_void,
     c.Reopen: _may_reopen,
     c.Resolve: lambda _case, held, _book: Relation.OFFICER in held,

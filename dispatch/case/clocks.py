@@ -12,10 +12,6 @@ def started(limit: Limit, at: datetime, book: Book) -> Clock:
     return going(Clock(limit.amount, limit.kind), at, book)
 
 
-def not_started(limit: Limit) -> Clock:
-    return Clock(limit.amount, limit.kind)
-
-
 def stopped(clock: Clock, at: datetime, book: Book) -> Clock:
     """What was used is kept; a clock that stands already stays as it is."""
     if clock.started is None:

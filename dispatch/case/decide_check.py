@@ -6,26 +6,16 @@ from dispatch.case import clocks
 from dispatch.case import commands as c
 from dispatch.case import events as e
 from dispatch.case.decision_context import Hearing
-from dispatch.case.refusals import NothingPending, NotYourTurn, OwnJudgement, Pending, TooSoon
-from dispatch.case.reminders import Party, responsible
-from dispatch.case.rights import Relation
-from dispatch.model import Case, Decision, DecisionKind, Outcome
+from dispatch.case.refusals import TooSoon
+from dispatch.model import Case, Outcome
 from dispatch.rulebook.worktime import deadline
-
-_TURN = {
-    Party.REPORTER: {Relation.REPORTER},
-    Party.HEAD: {Relation.REPORTER, Relation.HEAD},
-    Party.STAFF: {Relation.REPORTER, Relation.HEAD, Relation.STAFF},
-}
 
 
 def pass_(case: Case, _: c.Pass, h: Hearing) -> tuple[e.Event, ...]:
-    _require_turn(case, "Pass", h)
     return (e.Passed(_first_call(case, h) if revisit_due(case, h) else None),)
 
 
 def fail(case: Case, command: c.Fail, h: Hearing) -> tuple[e.Event, ...]:
-    _require_turn(case, "Fail", h)
     asks = case.reworks + 1 >= h.book.rules.reworks_before_director
     director_by = _decision_due(h) if asks else None
     if case.unit is None or case.clock is None:
@@ -40,7 +30,6 @@ def revisit_due(case: Case, h: Hearing) -> bool:
 
 
 def revisit_done(case: Case, command: c.RevisitDone, h: Hearing) -> tuple[e.Event, ...]:
-    _nothing_waits(case, DecisionKind.SECOND_PERSON)
     match command.outcome:
         case Outcome.UNREACHED:
             return (_unreached(case, command, h),)
@@ -52,44 +41,16 @@ def revisit_done(case: Case, command: c.RevisitDone, h: Hearing) -> tuple[e.Even
             return (e.Revisited(command.outcome, command.note),)
 
 
-def confirm_out_of_power(case: Case, _: c.ConfirmOutOfPower, h: Hearing) -> tuple[e.Event, ...]:
-    pending = _second_person(case, "ConfirmOutOfPower", h)
-    return (e.Revisited(Outcome.OUT_OF_POWER, pending.note),)
+def confirm_out_of_power(case: Case, _c: c.ConfirmOutOfPower, _h: Hearing) -> tuple[e.Event, ...]:
+    return (e.Revisited(Outcome.OUT_OF_POWER, case.pending.note),)
 
 
-def deny_out_of_power(case: Case, _: c.DenyOutOfPower, h: Hearing) -> tuple[e.Event, ...]:
-    _second_person(case, "DenyOutOfPower", h)
+def deny_out_of_power(_case: Case, _c: c.DenyOutOfPower, _h: Hearing) -> tuple[e.Event, ...]:
     return (e.SecondPersonDenied(),)
 
 
-def settle(case: Case, _: c.Settle, h: Hearing) -> tuple[e.Event, ...]:
-    kinds = (DecisionKind.THIRD_FAIL, DecisionKind.SECOND_DISSATISFIED)
-    if case.decision is None or case.decision.kind not in kinds:
-        raise NothingPending(case.number, "Settle")
-    return (e.Settled(case.decision.kind),)
-
-
-def _require_turn(case: Case, command: str, h: Hearing) -> None:
-    """The reporter first, then the head, then staff; never who resolved it."""
-    if case.resolved_by == h.by:
-        raise OwnJudgement(case.number, command, ())
-    turn = _TURN.get(responsible(case), set())
-    if not h.granted & turn:
-        raise NotYourTurn(case.number, command, tuple(sorted(turn)))
-
-
-def _second_person(case: Case, command: str, h: Hearing) -> Decision:
-    pending = case.decision
-    if pending is None or pending.kind is not DecisionKind.SECOND_PERSON:
-        raise NothingPending(case.number, command)
-    if pending.by == h.by:
-        raise OwnJudgement(case.number, command, (Relation.STAFF, Relation.DIRECTOR))
-    return pending
-
-
-def _nothing_waits(case: Case, kind: DecisionKind) -> None:
-    if case.decision is not None and case.decision.kind is kind:
-        raise Pending(case.number, kind)
+def settle(case: Case, _c: c.Settle, _h: Hearing) -> tuple[e.Event, ...]:
+    return (e.Settled(case.pending.kind),)
 
 
 def _unreached(case: Case, command: c.RevisitDone, h: Hearing) -> e.Revisited:

@@ -7,23 +7,10 @@ from dispatch.case import commands as c
 from dispatch.case import events as e
 from dispatch.case.decide_intake import clock_for, level_of
 from dispatch.case.decision_context import Hearing
-from dispatch.case.refusals import (
-    AlreadyDone,
-    AssistsOpen,
-    BadTarget,
-    DirectorOnly,
-    Incomplete,
-    NothingPending,
-    NotYours,
-    OutOfBounds,
-    Pending,
-    TooLate,
-)
+from dispatch.case.refusals import BadTarget, DirectorOnly, Incomplete, OutOfBounds
 from dispatch.case.rights import Relation
-from dispatch.model import Assist, Case, Clock, ClockKind, Decision, DecisionKind, PersonId
+from dispatch.model import Assist, Case, Clock, ClockKind, PersonId
 from dispatch.rulebook.worktime import Limit, deadline
-
-_DECIDED_WHILE_HANDLING = frozenset({DecisionKind.EXTENSION, DecisionKind.ASSIST, DecisionKind.ESCALATION})
 
 
 def accept(case: Case, _: c.Accept, h: Hearing) -> tuple[e.Event, ...]:
@@ -31,8 +18,6 @@ def accept(case: Case, _: c.Accept, h: Hearing) -> tuple[e.Event, ...]:
 
 
 def return_(case: Case, command: c.Return, h: Hearing) -> tuple[e.Event, ...]:
-    if case.ruled:
-        raise AlreadyDone(case.number, "ruled")
     if h.book.rules.clause(command.clause) is None:
         raise BadTarget(case.number, "clause")
     last = case.returns + 1 >= h.book.rules.returns_before_ruling
@@ -47,10 +32,6 @@ def transfer(case: Case, command: c.Transfer, h: Hearing) -> tuple[e.Event, ...]
 
 
 def assist(case: Case, command: c.Assist, h: Hearing) -> tuple[e.Event, ...]:
-    if command.unit == case.unit:
-        raise BadTarget(case.number, "same_unit")
-    if any(a.unit == command.unit and a.open for a in case.assists):
-        raise AlreadyDone(case.number, "assist")
     if command.limit < 1:
         raise OutOfBounds("limit", 1, 366 * 24 * 60)
     due = deadline(h.at, Limit(command.limit, ClockKind.WORK), h.book.calendar)
@@ -58,21 +39,15 @@ def assist(case: Case, command: c.Assist, h: Hearing) -> tuple[e.Event, ...]:
     return (e.AssistAsked(Assist(number, command.unit, command.task, h.at, due, command.whistle)),)
 
 
-def assist_accept(case: Case, command: c.AssistAccept, h: Hearing) -> tuple[e.Event, ...]:
-    found = _own_assist(case, command, h)
-    if found.officer is not None:
-        raise AlreadyDone(case.number, "accepted")
+def assist_accept(_: Case, command: c.AssistAccept, h: Hearing) -> tuple[e.Event, ...]:
     return (e.AssistAccepted(command.number, _person(h)),)
 
 
-def assist_arrived(case: Case, command: c.AssistArrived, h: Hearing) -> tuple[e.Event, ...]:
-    if _own_assist(case, command, h).arrived_at is not None:
-        raise AlreadyDone(case.number, "arrived")
+def assist_arrived(_case: Case, command: c.AssistArrived, _h: Hearing) -> tuple[e.Event, ...]:
     return (e.AssistCame(command.number),)
 
 
-def assist_done(case: Case, command: c.AssistDone, h: Hearing) -> tuple[e.Event, ...]:
-    _own_assist(case, command, h)
+def assist_done(_case: Case, command: c.AssistDone, _h: Hearing) -> tuple[e.Event, ...]:
     return (e.AssistEnded(command.number, command.note),)
 
 
@@ -92,13 +67,6 @@ def progress(case: Case, command: c.Progress, h: Hearing) -> tuple[e.Event, ...]
 
 
 def ask_extension(case: Case, command: c.AskExtension, h: Hearing) -> tuple[e.Event, ...]:
-    rules = h.book.rules
-    if case.decision is not None:
-        raise Pending(case.number, case.decision.kind)
-    if case.extensions >= rules.extensions_max:
-        raise AlreadyDone(case.number, "extension")
-    if case.clock is not None and case.clock.due is not None and clocks.overdue(case, h.at):
-        raise TooLate(case.number, "extension", case.clock.due)
     most = _most_days(case, h)
     if not 1 <= command.days <= most:
         raise OutOfBounds("days", 1, most)
@@ -107,40 +75,27 @@ def ask_extension(case: Case, command: c.AskExtension, h: Hearing) -> tuple[e.Ev
 
 def grant_extension(case: Case, _: c.GrantExtension, h: Hearing) -> tuple[e.Event, ...]:
     """At most the original limit is added, however long a day is."""
-    pending = _pending(case, DecisionKind.EXTENSION, "GrantExtension")
-    _second_is_directors(case, h, "GrantExtension")
-    if case.clock is None:
-        raise NothingPending(case.number, "GrantExtension")
-    original = case.clock.limit - case.clock.extended
-    added = min(pending.days * _day_minutes(case.clock, h), round(original * h.book.rules.extension_share))
-    stands = clocks.stopped(case.clock, h.at, h.book)
+    days, stands = case.pending.days, _stopped(case, h)
+    original = stands.limit - stands.extended
+    added = min(days * _day_minutes(stands, h), round(original * h.book.rules.extension_share))
     longer = Clock(stands.limit + added, stands.kind, stands.used, extended=stands.extended + added)
-    return (e.ExtensionGranted(pending.days, clocks.going(longer, h.at, h.book)),)
+    return (e.ExtensionGranted(days, clocks.going(longer, h.at, h.book)),)
 
 
-def deny_extension(case: Case, command: c.DenyExtension, h: Hearing) -> tuple[e.Event, ...]:
-    _pending(case, DecisionKind.EXTENSION, "DenyExtension")
-    _second_is_directors(case, h, "DenyExtension")
+def deny_extension(_case: Case, command: c.DenyExtension, _h: Hearing) -> tuple[e.Event, ...]:
     return (e.ExtensionDenied(command.reason),)
 
 
-def request_assist(case: Case, command: c.RequestAssist, h: Hearing) -> tuple[e.Event, ...]:
-    if case.decision is not None:
-        raise Pending(case.number, case.decision.kind)
+def request_assist(_: Case, command: c.RequestAssist, h: Hearing) -> tuple[e.Event, ...]:
     return (e.AssistRequested(command.note, _decision_due(h)),)
 
 
-def answer_assist_request(case: Case, command: c.AnswerAssistRequest, h: Hearing) -> tuple[e.Event, ...]:
-    _pending(case, DecisionKind.ASSIST, "AnswerAssistRequest")
+def answer_assist_request(_case: Case, command: c.AnswerAssistRequest, _h: Hearing) -> tuple[e.Event, ...]:
     return (e.AssistRequestAnswered(command.note),)
 
 
 def hold(case: Case, command: c.Hold, h: Hearing) -> tuple[e.Event, ...]:
     rules, cal = h.book.rules, h.book.calendar
-    if case.held:
-        raise AlreadyDone(case.number, "hold")
-    if case.decision is not None and case.decision.kind in _DECIDED_WHILE_HANDLING:
-        raise Pending(case.number, case.decision.kind)
     if not h.at < command.until <= h.at + timedelta(days=rules.hold_max_days):
         raise OutOfBounds("until", 1, rules.hold_max_days)
     beyond = command.until > cal.add_working_days(h.at, rules.hold_max_days_staff)
@@ -155,8 +110,6 @@ def resume(case: Case, _: c.Resume, h: Hearing) -> tuple[e.Event, ...]:
 
 def escalate(case: Case, command: c.Escalate, h: Hearing) -> tuple[e.Event, ...]:
     if h.book.rules.escalation_needs_director:
-        if case.decision is not None:
-            raise Pending(case.number, case.decision.kind)
         asked = e.EscalationAsked(command.reason, _decision_due(h), command.outside_number, command.outside_due)
         return (asked,)
     clock = _stopped(case, h) if case.clock is not None else None
@@ -164,15 +117,14 @@ def escalate(case: Case, command: c.Escalate, h: Hearing) -> tuple[e.Event, ...]
 
 
 def confirm_escalation(case: Case, _: c.ConfirmEscalation, h: Hearing) -> tuple[e.Event, ...]:
-    pending = _pending(case, DecisionKind.ESCALATION, "ConfirmEscalation")
-    if pending.note is None:
-        raise NothingPending(case.number, "ConfirmEscalation")
+    reason = case.pending.note
+    if reason is None:
+        raise ValueError(f"the escalation of {case.number} was asked for without a reason")
     clock = _stopped(case, h) if case.clock is not None else None
-    return (e.Escalated(pending.note, clock, case.outside_number, case.outside_due),)
+    return (e.Escalated(reason, clock, case.outside_number, case.outside_due),)
 
 
-def deny_escalation(case: Case, command: c.DenyEscalation, h: Hearing) -> tuple[e.Event, ...]:
-    _pending(case, DecisionKind.ESCALATION, "DenyEscalation")
+def deny_escalation(_case: Case, command: c.DenyEscalation, _h: Hearing) -> tuple[e.Event, ...]:
     return (e.EscalationDenied(command.reason),)
 
 
@@ -182,12 +134,6 @@ def district_answered(case: Case, command: c.DistrictAnswered, h: Hearing) -> tu
 
 
 def resolve(case: Case, command: c.Resolve, h: Hearing) -> tuple[e.Event, ...]:
-    still = sum(a.open for a in case.assists)
-    overridden = command.override is not None and Relation.STAFF in h.held
-    if still and not overridden:
-        raise AssistsOpen(case.number, still)
-    if Relation.OFFICER not in h.held and not still:
-        raise NotYours(case.number, "Resolve", (Relation.OFFICER,))
     row = h.book.row_of(case)
     if row is not None and row.photo_required and not command.media and not case.results:
         raise Incomplete(case.number, "photo")
@@ -200,17 +146,6 @@ def _stopped(case: Case, h: Hearing) -> Clock:
     return clocks.stopped(case.clock, h.at, h.book)
 
 
-def _pending(case: Case, kind: DecisionKind, command: str) -> Decision:
-    if case.decision is None or case.decision.kind is not kind:
-        raise NothingPending(case.number, command)
-    return case.decision
-
-
-def _second_is_directors(case: Case, h: Hearing, command: str) -> None:
-    if case.extensions >= 1 and Relation.DIRECTOR not in h.granted:
-        raise DirectorOnly(case.number, command, (Relation.DIRECTOR,))
-
-
 def _most_days(case: Case, h: Hearing) -> int:
     """Working days of the original limit, at least one: a limit of two hours may still be moved to tomorrow."""
     if case.clock is None:
@@ -221,16 +156,6 @@ def _most_days(case: Case, h: Hearing) -> int:
 
 def _day_minutes(clock: Clock, h: Hearing) -> int:
     return h.book.calendar.working_day_minutes if clock.kind is ClockKind.WORK else 24 * 60
-
-
-def _own_assist(case: Case, command: c.AssistAccept | c.AssistArrived | c.AssistDone, h: Hearing) -> Assist:
-    """Open, and of the person's own unit: one unit does not speak for another."""
-    found = next((a for a in case.assists if a.number == command.number and a.open), None)
-    if found is None:
-        raise BadTarget(case.number, "assist")
-    if h.scene.helps is not None and command.number not in h.scene.helps:
-        raise NotYours(case.number, type(command).__name__, (Relation.ASSISTANT,))
-    return found
 
 
 def _decision_due(h: Hearing) -> datetime:

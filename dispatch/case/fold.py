@@ -126,7 +126,7 @@ def _changed(case: Case, event: e.Event, by: PersonId | None, at: datetime) -> C
         case e.Returned():
             return ch.returned(case, event, at)
         case e.AssistAsked():
-            decision = None if ch.waits_for(case, DecisionKind.ASSIST) else case.decision
+            decision = None if case.waits_for(DecisionKind.ASSIST) else case.decision
             return replace(case, assists=(*case.assists, event.assist), decision=decision)
         case e.AssistAccepted():
             return ch.with_assist(case, replace(ch.assist(case, event.number), officer=event.officer))

@@ -150,7 +150,7 @@ def leaving(case: Case, before: Case) -> Case:
 
 def returned(case: Case, event: e.Returned, at: datetime) -> Case:
     back = replace(case, unit=None, officer=None, returns=case.returns + 1, clock=event.clock, triage=event.triage)
-    back = replace(back, decision=case.decision if waits_for(case, DecisionKind.ESCALATION) else None)
+    back = replace(back, decision=case.decision if case.waits_for(DecisionKind.ESCALATION) else None)
     after = entered(leaving(back, case), _S.REPORTED, at)
     if event.ruling_by is None:
         return after

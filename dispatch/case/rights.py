@@ -117,14 +117,10 @@ def on_behalf(person: Person | None, case: Case, scene: Scene) -> bool:
     return unit is not None and not _in_unit(person, unit)
 
 
-def require(person: Person | None, command: c.Command, case: Case | None, scene: Scene) -> frozenset[Relation]:
-    """The relations by which this person may give this command. NotYours when there is none."""
-    allowed = MAY[type(command)]
-    granted = relations(person, case, scene) & allowed
-    if not granted:
-        number = case.number if case is not None else ""
-        raise NotYours(number, type(command).__name__, tuple(sorted(allowed - {R.CLOCK})))
-    return granted
+def not_yours(case: Case | None, command: type[c.Command]) -> NotYours:
+    """The refusal of somebody who holds none of the relations that may give this command."""
+    number = case.number if case is not None else ""
+    return NotYours(number, command.__name__, tuple(sorted(MAY[command] - {R.CLOCK})))
 
 
 def _acts_for_unit(person: Person, case: Case, scene: Scene) -> bool:

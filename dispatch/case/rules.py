@@ -1,10 +1,12 @@
-"""The state machine of a case: the table `NEXT`, and `decide`, through which every change goes.
+"""The state machine of a case: the table `NEXT`, the judge `refusal_of`, and `decide`, which makes every change.
 
 1. A case moves only along `NEXT`: a command from a status that its row does not name is refused.
-2. Rights come next, from the table in `rights`; then what the command's own decision asks for.
-3. A decision gives events or raises a `Refusal`; a refused command has changed nothing.
-4. Events are facts: `fold.evolve` applies them without asking again, and `fold.replay` of all of them is the case.
-5. No decision may end in a status that its row does not name.
+2. Rights come next, from the table in `rights`; then the command's own condition, from the table in `conditions`.
+   These three are `refusal_of`: they need no words, so buttons and forms ask it before anybody writes any.
+3. What depends on what the command carries is looked at by its decision (the `decide_*` modules).
+4. A decision gives events or raises a `Refusal`; a refused command has changed nothing.
+5. Events are facts: `fold.evolve` applies them without asking again, and `fold.replay` of all of them is the case.
+6. No decision may end in a status that its row does not name.
 """
 
 from collections.abc import Iterable
@@ -17,11 +19,12 @@ from dispatch.case import decide_check as check
 from dispatch.case import decide_intake as intake
 from dispatch.case import decide_oversight as oversight
 from dispatch.case import decide_unit as unit
-from dispatch.case import rights
-from dispatch.case.decision_context import Hearing
+from dispatch.case.conditions import CONDITIONS
+from dispatch.case.decision_context import NOTHING_CHOSEN, Chosen, Hearing, chosen_by
 from dispatch.case.events import Event
 from dispatch.case.fold import evolve
-from dispatch.case.refusals import not_now
+from dispatch.case.refusals import Refusal, not_now
+from dispatch.case.rights import MAY, Relation, not_yours, relations
 from dispatch.model import OPEN, Case, Person, Status
 from dispatch.rulebook.book import NO_SCENE, Book, Scene
 
@@ -92,6 +95,43 @@ NEXT: dict[type[c.Command], Step] = {
 """One row a command; one without targets never moves a case."""
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What came of a command: the events, oldest first, and the case after them."""
+
+    events: tuple[Event, ...]
+    after: Case
+
+
+def refusal_of(
+    case: Case | None,
+    command: type[c.Command],
+    person: Person | None,
+    at: datetime,
+    book: Book,
+    scene: Scene = NO_SCENE,
+    chosen: Chosen = NOTHING_CHOSEN,
+) -> Refusal | None:
+    """Why a person (None: the clock) may not give such a command at a UTC time, whatever words it carries.
+
+    None where it may be granted; it may still be refused for what it carries.
+    """
+    return _judged(case, command, _hearing(case, command, person, at, book, scene, chosen))
+
+
+def refusal_among(
+    case: Case,
+    command: type[c.Command],
+    held: frozenset[Relation],
+    at: datetime,
+    book: Book,
+    chosen: Chosen = NOTHING_CHOSEN,
+) -> Refusal | None:
+    """The same of a group: what stands against each of its readers, who together hold these relations."""
+    granted = held & MAY[command]
+    return _judged(case, command, Hearing(command.__name__, chosen, None, held, granted, at, book, NO_SCENE))
+
+
 def decide(
     case: Case | None,
     command: c.Command,
@@ -99,37 +139,55 @@ def decide(
     at: datetime,
     book: Book,
     scene: Scene = NO_SCENE,
-) -> tuple[Event, ...]:
-    """What comes of a command, given by a person (None: the clock) at a UTC time. Raises a `Refusal`."""
-    name = type(command).__name__
-    step = NEXT[type(command)]
-    if case is not None and case.status not in step.sources:
-        raise not_now(case, name)
-    granted = rights.require(by, command, case, scene)
-    held = rights.relations(by, case, scene)
-    hearing = Hearing(by.id if by is not None else None, held, granted, at, book, scene)
+) -> Decided:
+    """What comes of a command, given by a person (None: the clock) at a UTC time. Raises a `Refusal`.
+
+    ValueError for a first command that is no report.
+    """
+    kind = type(command)
+    hearing = _hearing(case, kind, by, at, book, scene, chosen_by(command))
+    refusal = _judged(case, kind, hearing)
+    if refusal is not None:
+        raise refusal
     events = _opened(command, hearing) if case is None else _moved(case, command, hearing)
-    _hold_to_table(case, events, step, hearing)
-    return events
+    after = _folded(case, events, hearing)
+    step = NEXT[kind]
+    stayed = step.stays and case is not None and after.status is case.status
+    if not stayed and after.status not in step.targets:
+        raise AssertionError(f"{events} leave the table")
+    return Decided(events, after)
 
 
-def apply(case: Case | None, events: Iterable[Event], by: Person | None, at: datetime) -> Case:
-    """The case after these events. ValueError when there is neither a case nor a report."""
-    person = by.id if by is not None else None
+def _hearing(
+    case: Case | None,
+    command: type[c.Command],
+    person: Person | None,
+    at: datetime,
+    book: Book,
+    scene: Scene,
+    chosen: Chosen,
+) -> Hearing:
+    held = relations(person, case, scene)
+    by = person.id if person is not None else None
+    return Hearing(command.__name__, chosen, by, held, held & MAY[command], at, book, scene)
+
+
+def _judged(case: Case | None, command: type[c.Command], hearing: Hearing) -> Refusal | None:
+    """The status first, then the right, then the command's own condition."""
+    if case is not None and case.status not in NEXT[command].sources:
+        return not_now(case, hearing.command)
+    if not hearing.granted:
+        return not_yours(case, command)
+    condition = CONDITIONS.get(command) if case is not None else None
+    return condition(case, hearing) if condition is not None and case is not None else None
+
+
+def _folded(case: Case | None, events: Iterable[Event], hearing: Hearing) -> Case:
     for event in events:
-        case = evolve(case, event, person, at)
+        case = evolve(case, event, hearing.by, hearing.at)
     if case is None:
         raise ValueError("a case begins with a report")
     return case
-
-
-def _hold_to_table(case: Case | None, events: tuple[Event, ...], step: Step, hearing: Hearing) -> None:
-    after = case
-    for event in events:
-        after = evolve(after, event, hearing.by, hearing.at)
-    stayed = step.stays and case is not None and after is not None and after.status is case.status
-    if after is None or not (stayed or after.status in step.targets):
-        raise AssertionError(f"{events} leave the table")
 
 
 def _opened(command: c.Command, h: Hearing) -> tuple[Event, ...]:

@@ -8,7 +8,7 @@ from dispatch.case import commands as c
 from dispatch.case.refusals import Refusal
 from dispatch.case.reminders import guards
 from dispatch.case.rights import on_behalf
-from dispatch.case.rules import apply, decide
+from dispatch.case.rules import decide
 from dispatch.model import Case, NoteId, Person, PersonId
 from dispatch.rulebook.book import Scene
 from handlers.access import participants
@@ -58,11 +58,11 @@ def carry_out(turn: Turn, case: Case | None, command: c.Command, by: Person | No
     scene = scene_of(turn.tx, case, command, by)
     book = turn.centre.book.under(case)
     try:
-        events = decide(case, command, by, turn.at, book, scene)
+        decided = decide(case, command, by, turn.at, book, scene)
     except Refusal:
         turn.take_back_notes()
         raise
-    after = apply(case, events, by, turn.at)
+    after, events = decided.after, decided.events
     actor = by.id if by is not None else None
     if case is None:
         turn.tx.cases.add(after, events, actor, turn.at)

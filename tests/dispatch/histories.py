@@ -37,7 +37,7 @@ ENDING = (c.Void, c.Reject, c.Merge)
 UNITS = (SQUAD.code, HOUSING.code, WUNAN_UNIT.code)
 
 
-def _menu(at: datetime) -> Iterator[c.Command]:
+def menu(at: datetime) -> Iterator[c.Command]:
     """Everything that may be wished for, with the numbers that its rule turns on."""
     yield from (c.AskInfo(NOTE), c.GiveInfo(NOTE), c.WithdrawQuestion(), c.Reject(NOTE, CLAUSE), c.Appeal(NOTE))
     yield from (c.Merge(LEADING), c.Unmerge(), c.Supplement(note=NOTE), c.Supplement(row=NOISE))
@@ -122,7 +122,7 @@ def rung(told: Chronicle, now: datetime, until: datetime, *, late: bool) -> Iter
 def acted(told: Chronicle, moment: Moment, now: datetime) -> bool:
     """Whether anybody was granted what the moment asks for."""
     case = told.require()
-    wishes = [wish for wish in _menu(now) if case.status in NEXT[type(wish)].sources]
+    wishes = [wish for wish in menu(now) if case.status in NEXT[type(wish)].sources]
     lasting = [wish for wish in wishes if not isinstance(wish, ENDING)]
     likely = lasting if lasting and moment.choice % 10 else wishes
     if not likely:

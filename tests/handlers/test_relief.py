@@ -114,7 +114,7 @@ def test_a_report_needs_no_photo_and_no_location(town: Town) -> None:
 def test_a_result_needs_a_photo_only_where_its_row_says_so() -> None:
     plain, strict = (accepted_case(of=report(row=row)) for row in (STALL, WASTE))
 
-    assert decide(plain, Resolve(NOTE), OFFICER_SQUAD, plain.since + minutes(1), book())
+    assert decide(plain, Resolve(NOTE), OFFICER_SQUAD, plain.since + minutes(1), book()).events
     with pytest.raises(Refusal):
         decide(strict, Resolve(NOTE), OFFICER_SQUAD, strict.since + minutes(1), book())
 

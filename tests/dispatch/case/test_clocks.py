@@ -169,7 +169,7 @@ def test_the_reminder_is_due_when_three_quarters_are_used_and_not_when_they_were
 
 
 def test_stopping_and_starting_twice_changes_nothing() -> None:
-    clock = clocks.not_started(Limit(120, ClockKind.WORK))
+    clock = Clock(120, ClockKind.WORK)
     running = clocks.going(clock, MONDAY_0942, book())
 
     assert clocks.stopped(clock, MONDAY_0942, book()) == clock

@@ -110,7 +110,7 @@ def test_cases_are_merged_without_chains_and_without_circles(scene: Scene, what:
         decide(reported_case(), c.Merge("SY20261123-0009"), LI, local(23, 10), book(), scene)
 
     assert bad.value.what == what
-    assert decide(reported_case(), c.Merge("SY20261123-0009"), LI, local(23, 10), book(), open_leading)
+    assert decide(reported_case(), c.Merge("SY20261123-0009"), LI, local(23, 10), book(), open_leading).events
 
 
 def test_a_follower_given_back_begins_anew_in_triage() -> None:

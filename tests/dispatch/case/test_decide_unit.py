@@ -87,7 +87,7 @@ def test_escalation_needs_the_director_only_where_the_rules_say_so() -> None:
 
 
 def test_the_unit_that_had_it_may_add_progress_while_the_district_has_the_case() -> None:
-    assert decide(escalated_case(), c.Progress(NOTE), OFFICER_SQUAD, local(24, 9), book())
+    assert decide(escalated_case(), c.Progress(NOTE), OFFICER_SQUAD, local(24, 9), book()).events
 
 
 @pytest.mark.parametrize(("settled", "status"), [(True, S.RESOLVED), (False, S.REPORTED)])
@@ -142,7 +142,7 @@ def test_an_extension_is_asked_for_before_the_limit_and_not_after_it() -> None:
     with pytest.raises(TooLate):
         decide(case, c.AskExtension(1, NOTE), OFFICER_SQUAD, case.clock.due, book())
 
-    assert decide(case, c.AskExtension(1, NOTE), OFFICER_SQUAD, case.clock.due - minutes(1), book())
+    assert decide(case, c.AskExtension(1, NOTE), OFFICER_SQUAD, case.clock.due - minutes(1), book()).events
 
 
 def test_a_case_is_held_once_even_after_it_was_opened_again() -> None:
@@ -156,7 +156,7 @@ def test_a_case_is_held_once_even_after_it_was_opened_again() -> None:
     for held in (resumed, again):
         with pytest.raises(AlreadyDone):
             decide(held, c.Hold(local(30, 9), NOTE), LI, local(24, 15), book())
-    assert decide(never_held, c.Hold(local(30, 9), NOTE), LI, local(24, 15), book())
+    assert decide(never_held, c.Hold(local(30, 9), NOTE), LI, local(24, 15), book()).events
 
 
 def test_a_case_is_opened_again_within_thirty_days() -> None:

@@ -1,74 +1,26 @@
 """Who may do what: each person against each command in each status, refused ones included."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
 from dispatch.case.refusals import NotYours
 from dispatch.case.rights import Relation, on_behalf, relations
 from dispatch.case.rules import decide
-from dispatch.model import Person, Role, Status, UnitCode
-from dispatch.rulebook.book import Scene
+from dispatch.model import Role, Status, UnitCode
+from tests.dispatch.everyone import EVERYONE, UNMANNED
 from tests.dispatch.law import WHO
 from tests.dispatch.prepared import SCENE, prepared
 from tests.make import accepted_case, dispatched_case, reported_case
 from tests.street import (
-    ADMIN,
-    CHEN,
-    DIRECTOR,
     HEAD,
-    HEAD_SQUAD,
     LI,
-    OFFICER_HOUSING,
     OFFICER_SQUAD,
-    OTHER_HEAD,
-    SQUAD,
     WANG,
-    ZHAO,
     book,
-    person,
 )
 
 S = Status
-UNMANNED = replace(SCENE, manned=False)
-HELPERS_UNMANNED = replace(SCENE, helpers_manned=False)
-
-
-@dataclass(frozen=True)
-class Someone:
-    """Who asks, and what he is to the cases of `prepared`, in the letters of the law."""
-
-    who: Person | None
-    letters: str
-    scene: Scene = SCENE
-
-
-EVERYONE: Mapping[str, Someone] = {
-    "the reporter": Someone(WANG, "W"),
-    "another worker": Someone(CHEN, ""),
-    "the head of the station": Someone(HEAD, "H"),
-    "the head of another station": Someone(OTHER_HEAD, ""),
-    "a reporter who is the head too": Someone(replace(WANG, roles=frozenset({Role.WORKER, Role.STATION_HEAD})), "WH"),
-    "staff": Someone(ZHAO, "S"),
-    "staff taken off the roster": Someone(replace(ZHAO, active=False), ""),
-    "the reporter taken off the roster": Someone(replace(WANG, active=False), ""),
-    "staff, for a unit without people": Someone(ZHAO, "SO", UNMANNED),
-    "staff, for an assisting unit without people": Someone(ZHAO, "SA", HELPERS_UNMANNED),
-    "the director": Someone(DIRECTOR, "D"),
-    "a director who is staff too": Someone(replace(DIRECTOR, roles=frozenset({Role.STAFF, Role.DIRECTOR})), "SD"),
-    "the director, for a unit without people": Someone(DIRECTOR, "D", UNMANNED),
-    "an officer of the unit": Someone(OFFICER_SQUAD, "O"),
-    "the head of the unit": Someone(HEAD_SQUAD, "O"),
-    "an officer of the assisting unit": Someone(OFFICER_HOUSING, "A"),
-    "an officer of another unit": Someone(person(90, "外单位", Role.OFFICER, units=(UnitCode("other"),)), ""),
-    "an officer who is the reporter too": Someone(
-        replace(WANG, roles=frozenset({Role.WORKER, Role.OFFICER}), units=(SQUAD.code,)), "WO"
-    ),
-    "somebody with the unit but without the role": Someone(person(91, "前经办", units=(SQUAD.code,)), ""),
-    "the admin": Someone(ADMIN, ""),
-    "the clock": Someone(None, "C"),
-}
 CELLS = [(who, name, status) for who in EVERYONE for (name, status) in WHO if status is not None]
 
 

@@ -7,9 +7,10 @@ import pytest
 
 from dispatch.case import commands as c
 from dispatch.case.diagram import mermaid, table
+from dispatch.case.fold import replay
 from dispatch.case.refusals import NotNow
 from dispatch.case.rights import MAY
-from dispatch.case.rules import NEXT, apply, decide
+from dispatch.case.rules import NEXT, decide
 from dispatch.model import ENDS, OPEN, Person, Status
 from tests.dispatch.law import TARGETS, WHO
 from tests.dispatch.prepared import BY_NAME, prepared
@@ -55,11 +56,11 @@ def test_a_command_from_a_status_of_its_row_is_granted(name: str, status: Status
     it = prepared(name, status)
     by = rightful(name, status)
 
-    events = decide(it.case, it.command, by, it.at, book(), it.scene)
-    after = apply(it.case, events, by, it.at)
+    decided = decide(it.case, it.command, by, it.at, book(), it.scene)
+    after = decided.after
 
-    assert events
-    assert after.revision == (it.case.revision if it.case else 0) + len(events)
+    assert decided.events
+    assert after.revision == (it.case.revision if it.case else 0) + len(decided.events)
     stayed = it.case is not None and after.status is it.case.status
     assert after.status in TARGETS[name] or (stayed and "=" in TARGETS[name])
 
@@ -89,13 +90,12 @@ def test_a_case_begins_with_a_report_and_with_nothing_else() -> None:
     with pytest.raises(ValueError, match="needs a case"):
         decide(None, c.AskInfo(NOTE), LI, MONDAY_0942, book())
     with pytest.raises(ValueError, match="begins with a report"):
-        apply(None, (), WANG, MONDAY_0942)
+        replay(())
 
 
 def test_the_same_command_given_twice_is_refused_the_second_time() -> None:
     case = reported_case()
-    first = decide(case, c.AskInfo(NOTE), LI, MONDAY_0942, book())
-    asked = apply(case, first, LI, MONDAY_0942)
+    asked = decide(case, c.AskInfo(NOTE), LI, MONDAY_0942, book()).after
 
     with pytest.raises(NotNow):
         decide(asked, c.AskInfo(NOTE), ZHAO, MONDAY_0942, book())

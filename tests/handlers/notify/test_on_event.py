@@ -8,7 +8,7 @@ import pytest
 
 from dispatch.case import commands as c
 from dispatch.case import events as e
-from dispatch.case.rules import NEXT, apply, decide
+from dispatch.case.rules import NEXT, decide
 from dispatch.model import Case, Outcome, Person, Status, TimerKind
 from handlers.notify.message_codec import read_message
 from handlers.notify.messages import CaseCard
@@ -49,10 +49,9 @@ def told(tx: Transaction, name: str, status: Status | None) -> tuple[tuple[e.Eve
     keep_papers(tx)
     it = prepared(name, status)
     by = rightful(name, status)
-    events = decide(it.case, it.command, by, it.at, book(), it.scene)
-    after = apply(it.case, events, by, it.at)
-    put(tx, after)
-    return events, said(tx, it.case, after, events, by)
+    decided = decide(it.case, it.command, by, it.at, book(), it.scene)
+    put(tx, decided.after)
+    return decided.events, said(tx, it.case, decided.after, decided.events, by)
 
 
 def said(
@@ -150,11 +149,11 @@ def test_what_is_overdue_each_morning_is_gathered_into_one_message_a_person(tx: 
 def test_a_report_in_working_hours_wakes_nobody_and_an_urgent_one_at_night_its_owner(tx: Transaction) -> None:
     keep_papers(tx)
     by_day = put(tx, reported_case(report("SY20261123-0001")))
-    opened = decide(None, report("SY20261123-0001"), WANG, by_day.since, book())
+    opened = decide(None, report("SY20261123-0001"), WANG, by_day.since, book()).events
     at_night = put(tx, reported_case(report("SY20261123-0002", row=MANHOLE), at=local(23, 23)))
 
     quiet = prompts(said(tx, None, by_day, opened, WANG))
-    opened = decide(None, report("SY20261123-0002", row=MANHOLE), WANG, local(23, 23), book())
+    opened = decide(None, report("SY20261123-0002", row=MANHOLE), WANG, local(23, 23), book()).events
     loud = prompts(said(tx, None, at_night, opened, WANG))
 
     assert quiet == []
@@ -182,10 +181,10 @@ def test_a_second_dissatisfaction_is_the_directors(tx: Transaction) -> None:
     keep_papers(tx)
     case = verified_case(of=report(row=NOISE, contact=RESIDENT))
     command = c.RevisitDone(Outcome.DISSATISFIED, NOTE)
-    events = decide(case, command, LI, local(24, 10), book(dissatisfied_before_director=1))
-    after = put(tx, apply(case, events, LI, local(24, 10)))
+    decided = decide(case, command, LI, local(24, 10), book(dissatisfied_before_director=1))
+    after = put(tx, decided.after)
 
-    chats = {p.chat_id: reason_of(p) for p in prompts(said(tx, case, after, events, LI))}
+    chats = {p.chat_id: reason_of(p) for p in prompts(said(tx, case, after, decided.events, LI))}
 
     assert chats[1000 + DIRECTOR.id] == "second_dissatisfied"
     assert 1000 + HEAD.id not in chats

@@ -1,0 +1,305 @@
+"""What each command needs of its case beside the right status and the right person, whatever words it carries.
+
+A condition gives the refusal that stands against the command now, or None. What depends on the words, the days or
+the places that a command carries is looked at by its own decision.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from dispatch.case import commands as c
+from dispatch.case.clocks import overdue
+from dispatch.case.decision_context import Hearing
+from dispatch.case.refusals import (
+    AlreadyDone,
+    AssistsOpen,
+    BadTarget,
+    DirectorOnly,
+    Incomplete,
+    NothingPending,
+    NotYours,
+    NotYourTurn,
+    OwnJudgement,
+    Pending,
+    Refusal,
+    TooLate,
+    TooSoon,
+)
+from dispatch.case.reminders import Party, responsible
+from dispatch.case.rights import Relation
+from dispatch.model import Assist, Case, DecisionKind, Status, SupervisionKind
+from dispatch.rulebook.worktime import deadline
+
+Condition = Callable[[Case, Hearing], Refusal | None]
+D = DecisionKind
+
+_DECIDED_WHILE_HANDLING = (D.EXTENSION, D.ASSIST, D.ESCALATION)
+_CHECKERS = {
+    Party.REPORTER: frozenset({Relation.REPORTER}),
+    Party.HEAD: frozenset({Relation.REPORTER, Relation.HEAD}),
+    Party.STAFF: frozenset({Relation.REPORTER, Relation.HEAD, Relation.STAFF}),
+}
+"""Who may check a result, by whose turn it is."""
+ANSWERERS = {
+    Party.UNIT: Relation.OFFICER,
+    Party.OFFICER: Relation.OFFICER,
+    Party.REPORTER: Relation.REPORTER,
+    Party.HEAD: Relation.HEAD,
+    Party.OWNER: Relation.STAFF,
+    Party.STAFF: Relation.STAFF,
+    Party.DIRECTOR: Relation.DIRECTOR,
+}
+"""Who answers a supervision, by whom the case waits for."""
+
+
+def _reject(case: Case, h: Hearing) -> Refusal | None:
+    """The director rejects only what was appealed."""
+    if h.only_as(Relation.DIRECTOR) and not case.appealed:
+        return NotYours(case.number, h.command, (Relation.STAFF,))
+    return _other_judge(case, h)
+
+
+def _merge(case: Case, h: Hearing) -> Refusal | None:
+    """A case into which others were merged follows none."""
+    return _other_judge(case, h) or (BadTarget(case.number, "leads") if h.scene.leads else None)
+
+
+def _other_judge(case: Case, h: Hearing) -> Refusal | None:
+    """Who rejected a case does not put it away again once the reporter has appealed."""
+    if case.appealed and h.is_by(case.rejected_by):
+        return OwnJudgement(case.number, h.command, (Relation.STAFF, Relation.DIRECTOR))
+    return None
+
+
+def _appeal(case: Case, h: Hearing) -> Refusal | None:
+    if case.appealed:
+        return AlreadyDone(case.number, "appeal")
+    if case.ended_at is not None:
+        last = h.book.calendar.add_working_days(case.ended_at, h.book.rules.appeal_days)
+        if h.at > last:
+            return TooLate(case.number, "appeal", last)
+    return None
+
+
+def _dispatch(case: Case, h: Hearing) -> Refusal | None:
+    if case.waits_for(D.RULING):
+        return DirectorOnly(case.number, h.command, (Relation.DIRECTOR,))
+    return _sendable(case, h)
+
+
+def _sendable(case: Case, h: Hearing) -> Refusal | None:
+    """A unit gets what has a condition row, which sets its limit, and a station."""
+    if h.book.row_of(case) is None:
+        return Incomplete(case.number, "row")
+    return Incomplete(case.number, "station") if case.station is None else None
+
+
+def _rule(case: Case, h: Hearing) -> Refusal | None:
+    return _answers(D.RULING)(case, h) or _sendable(case, h)
+
+
+def _return(case: Case, _: Hearing) -> Refusal | None:
+    return AlreadyDone(case.number, "ruled") if case.ruled else None
+
+
+def _assist(case: Case, h: Hearing) -> Refusal | None:
+    unit = h.chosen.unit
+    if unit is not None and unit == case.unit:
+        return BadTarget(case.number, "same_unit")
+    if any(a.unit == unit and a.open for a in case.assists):
+        return AlreadyDone(case.number, "assist")
+    return None
+
+
+def _assist_accept(case: Case, h: Hearing) -> Refusal | None:
+    return _own_assist(case, h, lambda a: AlreadyDone(case.number, "accepted") if a.officer is not None else None)
+
+
+def _assist_arrived(case: Case, h: Hearing) -> Refusal | None:
+    return _own_assist(case, h, lambda a: AlreadyDone(case.number, "arrived") if a.arrived_at is not None else None)
+
+
+def _assist_done(case: Case, h: Hearing) -> Refusal | None:
+    return _own_assist(case, h, lambda _: None)
+
+
+def _own_assist(case: Case, h: Hearing, beyond: Callable[[Assist], Refusal | None]) -> Refusal | None:
+    """Open, and of the person's own unit: one unit does not speak for another."""
+    open_ = [a for a in case.assists if a.open]
+    own = [a for a in open_ if h.scene.helps is None or a.number in h.scene.helps]
+    if open_ and not own:
+        return NotYours(case.number, h.command, (Relation.ASSISTANT,))
+    named = [a for a in open_ if h.chosen.assist in (None, a.number)]
+    if not named:
+        return BadTarget(case.number, "assist")
+    if h.chosen.assist is None:
+        return None
+    return beyond(named[0]) if named[0] in own else NotYours(case.number, h.command, (Relation.ASSISTANT,))
+
+
+def _rate_assist(case: Case, _: Hearing) -> Refusal | None:
+    return None if any(not a.open for a in case.assists) else BadTarget(case.number, "assist")
+
+
+def _ask_extension(case: Case, h: Hearing) -> Refusal | None:
+    if case.decision is not None:
+        return Pending(case.number, case.decision.kind)
+    if case.extensions >= h.book.rules.extensions_max:
+        return AlreadyDone(case.number, "extension")
+    if case.clock is not None and case.clock.due is not None and overdue(case, h.at):
+        return TooLate(case.number, "extension", case.clock.due)
+    return None
+
+
+def _answer_extension(case: Case, h: Hearing) -> Refusal | None:
+    """The second one is the director's."""
+    if not case.waits_for(D.EXTENSION):
+        return NothingPending(case.number, h.command)
+    if case.extensions >= 1 and Relation.DIRECTOR not in h.granted:
+        return DirectorOnly(case.number, h.command, (Relation.DIRECTOR,))
+    return None
+
+
+def _request_assist(case: Case, _: Hearing) -> Refusal | None:
+    return Pending(case.number, case.decision.kind) if case.decision is not None else None
+
+
+def _hold(case: Case, _: Hearing) -> Refusal | None:
+    if case.held:
+        return AlreadyDone(case.number, "hold")
+    if case.decision is not None and case.decision.kind in _DECIDED_WHILE_HANDLING:
+        return Pending(case.number, case.decision.kind)
+    return None
+
+
+def _escalate(case: Case, h: Hearing) -> Refusal | None:
+    if h.book.rules.escalation_needs_director and case.decision is not None:
+        return Pending(case.number, case.decision.kind)
+    return None
+
+
+def _resolve(case: Case, h: Hearing) -> Refusal | None:
+    """The unit's, once nobody assists any more; while somebody does, only staff may, and with a reason."""
+    still = sum(a.open for a in case.assists)
+    if still and (h.chosen.override is False or Relation.STAFF not in h.held):
+        return AssistsOpen(case.number, still)
+    if not still and Relation.OFFICER not in h.held:
+        return NotYours(case.number, h.command, (Relation.OFFICER,))
+    return None
+
+
+def _check(case: Case, h: Hearing) -> Refusal | None:
+    """The reporter first, then the head, then staff; never who resolved it."""
+    if h.is_by(case.resolved_by):
+        return OwnJudgement(case.number, h.command, ())
+    turn = _CHECKERS.get(responsible(case), frozenset())
+    return None if h.granted & turn else NotYourTurn(case.number, h.command, tuple(sorted(turn)))
+
+
+def _revisit_done(case: Case, _: Hearing) -> Refusal | None:
+    return Pending(case.number, D.SECOND_PERSON) if case.waits_for(D.SECOND_PERSON) else None
+
+
+def _second_person(case: Case, h: Hearing) -> Refusal | None:
+    """Who asked for a second person is not that person."""
+    if case.decision is None or case.decision.kind is not D.SECOND_PERSON:
+        return NothingPending(case.number, h.command)
+    if h.is_by(case.decision.by):
+        return OwnJudgement(case.number, h.command, (Relation.STAFF, Relation.DIRECTOR))
+    return None
+
+
+def _supervise(case: Case, h: Hearing) -> Refusal | None:
+    """`overdue` is the clock's word and nobody else's."""
+    kind = h.chosen.supervision
+    if kind is None:
+        return None
+    if (kind is SupervisionKind.OVERDUE) != (Relation.CLOCK in h.held):
+        return NotYours(case.number, h.command, (Relation.CLOCK,))
+    if any(s.kind is kind and s.answered_at is None for s in case.supervisions):
+        return AlreadyDone(case.number, "supervised")
+    return None
+
+
+def _answer_supervision(case: Case, h: Hearing) -> Refusal | None:
+    if case.supervised is None:
+        return NothingPending(case.number, h.command)
+    needed = ANSWERERS.get(responsible(case))
+    if needed is None or needed not in h.granted:
+        return NotYours(case.number, h.command, (needed,) if needed else ())
+    return None
+
+
+def _urge(case: Case, h: Hearing) -> Refusal | None:
+    if h.scene.urged_at is None:
+        return None
+    again_at = deadline(h.scene.urged_at, h.book.rules.urge_every, h.book.calendar)
+    return TooSoon(case.number, "urge", again_at) if h.at < again_at else None
+
+
+def _reopen(case: Case, h: Hearing) -> Refusal | None:
+    """Staff where the resident complains (so there is one), the director otherwise."""
+    residents = case.status is Status.CLOSED and case.contact is not None
+    if Relation.DIRECTOR not in h.granted and not residents:
+        return DirectorOnly(case.number, h.command, (Relation.DIRECTOR,))
+    if case.ended_at is not None:
+        last = case.ended_at + timedelta(days=h.book.rules.reopen_days)
+        if h.at > last:
+            return TooLate(case.number, "reopen", last)
+    return None
+
+
+def _void(case: Case, h: Hearing) -> Refusal | None:
+    """Staff before the first dispatch, the director after it."""
+    own = _other_judge(case, h)
+    if own is not None:
+        return own
+    sent = case.unit is not None or bool(case.previous_units) or case.clock is not None
+    if case.status in (Status.REPORTED, Status.AWAITING_INFO) and not sent:
+        return None if Relation.STAFF in h.granted else NotYours(case.number, h.command, (Relation.STAFF,))
+    if Relation.DIRECTOR in h.granted:
+        return None
+    return DirectorOnly(case.number, h.command, (Relation.DIRECTOR,))
+
+
+def _answers(*kinds: DecisionKind) -> Condition:
+    """There is no answer without a question."""
+    return lambda case, h: None if any(map(case.waits_for, kinds)) else NothingPending(case.number, h.command)
+
+
+CONDITIONS: dict[type[c.Command], Condition] = {
+    c.Reject: _reject,
+    c.Appeal: _appeal,
+    c.Merge: _merge,
+    c.Dispatch: _dispatch,
+    c.Return: _return,
+    c.Rule: _rule,
+    c.Transfer: _sendable,
+    c.Assist: _assist,
+    c.AssistAccept: _assist_accept,
+    c.AssistArrived: _assist_arrived,
+    c.AssistDone: _assist_done,
+    c.RateAssist: _rate_assist,
+    c.AskExtension: _ask_extension,
+    c.GrantExtension: _answer_extension,
+    c.DenyExtension: _answer_extension,
+    c.RequestAssist: _request_assist,
+    c.AnswerAssistRequest: _answers(D.ASSIST),
+    c.Hold: _hold,
+    c.Escalate: _escalate,
+    c.ConfirmEscalation: _answers(D.ESCALATION),
+    c.DenyEscalation: _answers(D.ESCALATION),
+    c.Resolve: _resolve,
+    c.Pass: _check,
+    c.Fail: _check,
+    c.RevisitDone: _revisit_done,
+    c.ConfirmOutOfPower: _second_person,
+    c.DenyOutOfPower: _second_person,
+    c.Settle: _answers(D.THIRD_FAIL, D.SECOND_DISSATISFIED),
+    c.Supervise: _supervise,
+    c.AnswerSupervision: _answer_supervision,
+    c.Urge: _urge,
+    c.Reopen: _reopen,
+    c.Void: _void,
+}
+"""Commands that are not named have none: status and rights are all they need."""
