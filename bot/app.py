@@ -235,6 +235,7 @@ def _fetcher(parts: Parts, library: Library, folder: MediaFolder) -> Fetcher:
         parts.clock,
         parts.bells,
         parts.metrics,
+        careful=parts.unclean,
     )
 
 

@@ -29,6 +29,8 @@ class Why(StrEnum):
     NO_PICTURE = "no_picture"
     TOO_HEAVY = "too_heavy"
     """Reading it would take more memory or time than a file may."""
+    SET_ASIDE = "set_aside"
+    """The process has died again and again while it alone was in work."""
 
 
 _REASONS: Final = frozenset(why.value for why in Why)

@@ -1,10 +1,19 @@
-"""Whether the process before this one ended in order, or was killed, cut off or stopped by a bug."""
+"""How the process before this one ended: in order, or killed, cut off or stopped by a bug; and what was in its hands.
 
-from typing import Final
+What may itself have been the cause is noted before it is taken up, in a commit of its own, and struck out with its
+result. Where a process ends not in order while one thing alone is noted, that is one death more of it.
+"""
+
+import json
+from typing import Any, Final
 
 from storage.engine.meta import Meta
 
 _RUNNING: Final = "running"
+_IN_WORK: Final = "in_work"
+_DEATHS: Final = "deaths"
+MAX_DEATHS: Final = 3
+"""What the process has died of so often is set aside."""
 
 
 class LastEnd:
@@ -14,9 +23,40 @@ class LastEnd:
     def begin(self) -> bool:
         """A run begins. Whether the one before did not end in order."""
         unclean = self._meta.get(_RUNNING) is not None
+        in_work, deaths = self._read(_IN_WORK, []), self._read(_DEATHS, {})
+        if unclean and len(in_work) == 1:
+            deaths[in_work[0]] = deaths.get(in_work[0], 0) + 1
         self._meta.set(_RUNNING, "yes")
+        self._write(_IN_WORK, [])
+        self._write(_DEATHS, deaths if unclean else {})
         return unclean
+
+    def take_up(self, what: str) -> bool:
+        """Notes it as in work. False, and nothing is noted, where the process has died of it too often."""
+        if self._read(_DEATHS, {}).get(what, 0) >= MAX_DEATHS:
+            return False
+        in_work = self._read(_IN_WORK, [])
+        if what not in in_work:
+            self._write(_IN_WORK, [*in_work, what])
+        return True
+
+    def put_down(self, what: str) -> None:
+        """It is done with, whatever came of it; nothing is held against it any more."""
+        self._write(_IN_WORK, [one for one in self._read(_IN_WORK, []) if one != what])
+        deaths = self._read(_DEATHS, {})
+        if deaths.pop(what, None) is not None:
+            self._write(_DEATHS, deaths)
 
     def in_order(self) -> None:
         """This run ends as it should."""
         self._meta.drop(_RUNNING)
+
+    def _read(self, key: str, nothing: Any) -> Any:
+        kept = self._meta.get(key)
+        return nothing if kept is None else json.loads(kept)
+
+    def _write(self, key: str, value: Any) -> None:
+        if value:
+            self._meta.set(key, json.dumps(value))
+        else:
+            self._meta.drop(key)

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from telegram.error import BadRequest
 
-from bot.media.fetch import Fetcher
+from bot.media.fetch import CAREFUL_FOR, Fetcher
 from bot.media.seal_old_files import Sealing
 from bot.runtime.health import Metrics
 from bot.runtime.wake_signals import Bells
@@ -22,6 +22,7 @@ from storage.engine.errors import NotStored
 from storage.media.media import Media, MediaKind
 from storage.media.media_files import TRIES, Why
 from storage.media.media_folder import MediaFolder
+from storage.messages.inbox import Arrived
 from storage.transaction import Transaction
 from tests.bot.rig import opened
 from tests.fakes import HandClock
@@ -83,7 +84,15 @@ def folder_of(db: Database, tmp_path: Path) -> MediaFolder:
     return MediaFolder(tmp_path / "media", db.vault)
 
 
-def fetcher(db: Database, shop: Shop, tmp_path: Path, clock: HandClock, told: list[MediaId] | None = None) -> Fetcher:
+def fetcher(
+    db: Database,
+    shop: Shop,
+    tmp_path: Path,
+    clock: HandClock,
+    told: list[MediaId] | None = None,
+    *,
+    careful: bool = False,
+) -> Fetcher:
     """`told` gets each file with which a case's note has changed."""
     folder, settled = folder_of(db, tmp_path), told if told is not None else []
     return Fetcher(
@@ -96,6 +105,7 @@ def fetcher(db: Database, shop: Shop, tmp_path: Path, clock: HandClock, told: li
         clock,
         Bells(),
         Metrics(),
+        careful=careful,
     )
 
 
@@ -253,6 +263,96 @@ async def test_what_no_further_try_can_bring_is_lost_at_once_with_its_reason(tmp
         media = await found(db, number)
         assert (media.attempts, media.error, media.path) == (TRIES, why, None)
         assert shop.asked == 1
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+class DeadlyShop(Shop):
+    """Has a file by which the process is killed, after it was fetched and before that is noted."""
+
+    async def download(self, path: str) -> bytes:
+        if path == "deadly":
+            raise Killed
+        return await super().download(path)
+
+
+async def live(tmp_path: Path, clock: HandClock, shop: Shop, told: list[MediaId]) -> None:
+    """One life of the process, which begins by looking how the one before it ended."""
+    async with opened(tmp_path) as db:
+        careful = await db.write(lambda tx: tx.last_end.begin())
+        fetching = fetcher(db, shop, tmp_path, clock, told, careful=careful)
+        for _ in range(3):
+            await fetching.step()
+            clock.move(timedelta(seconds=1))
+
+
+async def test_what_the_process_has_died_of_three_times_is_set_aside_and_the_others_come(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock, shop, told = HandClock(NOW), DeadlyShop({"deadly": b"", "sound": a_picture()}), list[MediaId]()
+    async with opened(tmp_path) as db:
+        deadly, sound = await keep(db, "deadly"), await keep(db, "sound")
+
+    for _ in range(4):
+        with pytest.raises(Killed):
+            await live(tmp_path, clock, shop, told)
+    await live(tmp_path, clock, shop, told)
+
+    async with opened(tmp_path) as db:
+        assert (await found(db, deadly)).error == Why.SET_ASIDE
+        assert (await found(db, sound)).path is not None
+        assert not await db.write(lambda tx: tx.meta.get("in_work"))
+    assert deadly in told
+    assert "the process has died of it 3 times" in caplog.text
+
+
+async def test_a_file_is_not_held_to_account_for_what_was_in_work_beside_it(tmp_path: Path) -> None:
+    async with opened(tmp_path) as db:
+        for _ in range(8):
+            await db.write(lambda tx: tx.last_end.begin())
+            assert await db.write(lambda tx: tx.last_end.take_up("media:1"))
+            assert await db.write(lambda tx: tx.last_end.take_up("letter:1"))
+
+
+async def test_a_death_counts_only_where_another_follows_it(tmp_path: Path) -> None:
+    async with opened(tmp_path) as db:
+        for in_order in (False, False, True) * 3:
+            await db.write(lambda tx: tx.last_end.begin())
+            assert await db.write(lambda tx: tx.last_end.take_up("media:1"))
+            if in_order:
+                await db.write(lambda tx: tx.last_end.put_down("media:1"))
+                await db.write(lambda tx: tx.last_end.in_order())
+
+
+async def test_after_an_unclean_end_letters_go_before_files(tmp_path: Path) -> None:
+    """So that a file is alone in work, and a death is nobody else's."""
+    clock, shop = HandClock(NOW), Shop({"one": a_picture()})
+    async with opened(tmp_path) as db:
+        number = await keep(db, "one")
+        letter = [Arrived(1, 7, "message", b"{}")]
+        await db.write(lambda tx: tx.inbox.store(4242, letter, NOW))
+        fetching = fetcher(db, shop, tmp_path, clock, careful=True)
+        assert 0 < await fetching.step() < 1
+        assert (await found(db, number)).path is None
+
+        await db.write(lambda tx: tx.inbox.done(1, NOW))
+        await fetching.step()
+
+        assert (await found(db, number)).path is not None
+
+
+async def test_ten_minutes_after_the_start_nothing_is_suspected_any_more(tmp_path: Path) -> None:
+    clock = HandClock(NOW)
+    async with opened(tmp_path) as db:
+        await keep(db, "one")
+        await db.write(lambda tx: tx.inbox.store(4242, [Arrived(1, 7, "message", b"{}")], NOW))
+        fetching = fetcher(db, Shop({"one": a_picture()}), tmp_path, clock, careful=True)
+
+        clock.move(timedelta(seconds=CAREFUL_FOR))
+
+        assert await fetching.step() > 1
 
 
 @pytest.mark.parametrize("silent", [False, True])

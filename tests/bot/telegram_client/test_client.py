@@ -10,7 +10,7 @@ from telegram import Bot, InputFile
 from telegram.error import BadRequest, ChatMigrated, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.delivery.send_outcomes import Outcome, judge_error
-from bot.telegram_client.client import NotSent, Post, call
+from bot.telegram_client.client import MAX_BYTES, FileTooLarge, NotSent, Post, call, download
 
 TOKEN = "4242:a-token-that-nobody-may-see"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -173,3 +173,17 @@ async def test_no_error_of_the_road_names_the_token() -> None:
 
     assert TOKEN.partition(":")[2] not in str(raised.value)
     assert raised.value.__cause__ is None
+
+
+@pytest.mark.parametrize(("size", "whole"), [(MAX_BYTES, True), (MAX_BYTES + 1, False)])
+async def test_of_a_file_no_more_is_read_than_telegram_hands_out(size: int, whole: bool) -> None:
+    async def handler(request: web.Request) -> web.StreamResponse:
+        return web.Response(body=bytes(size))
+
+    async with telegram(handler) as bot:
+        bot._base_file_url = bot.base_url
+        if whole:
+            assert len(await download(bot, "getFile")) == size
+        else:
+            with pytest.raises(FileTooLarge):
+                await download(bot, "getFile")
