@@ -7,7 +7,7 @@ SEED ?=
 # The fault tests start the bot a thousand times; without its compiled modules each start takes a second more.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test check format faults bench lock clean help
+.PHONY: run test check format states faults bench lock clean help
 
 help:  ## what there is to type
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -42,6 +42,9 @@ check: $(TEST)/.ready  ## format, lint, types, borders between the packages
 format: $(TEST)/.ready  ## write the format that check asks for
 	$(TEST)/bin/ruff format .
 	$(TEST)/bin/ruff check --fix .
+
+states: $(TEST)/.ready  ## write docs/states.md from the state machine
+	$(TEST)/bin/python -c 'from dispatch.case.diagram import page; print(page(), end="")' > docs/states.md
 
 faults: $(TEST)/.ready  ## a random story of 20,000 steps, 500 kills, 3,000 power cuts; prints what was lost
 	WANGGE_LONG_STEPS=20000 $(TEST)/bin/python -m pytest -q tests/stories/test_long_story.py --timeout 1500

@@ -1,4 +1,4 @@
-"""The state diagram of the manual, drawn from `NEXT`, so that picture and table can't disagree."""
+"""Writes docs/states.md from the table `NEXT`: the state diagram and a table of every command. See `make states`."""
 
 from collections import defaultdict
 
@@ -22,6 +22,31 @@ _LABELS: dict[Status, str] = {
 }
 _LEFT_OUT = frozenset({c.Ring, c.Void})
 """A ring brings another command with it, and voiding leads from every open status: arrows that hide the rest."""
+
+_PAGE = """\
+# The states of a case
+
+This page is written by `make states` from the table `NEXT` in `dispatch/case/rules.py`; a test compares them.
+What the statuses and commands mean stands in [mechanism.md](mechanism.md).
+本页由 `make states` 按 `dispatch/case/rules.py` 中的流转表 `NEXT` 生成；与流转表不一致时测试不通过。
+
+`Void` 作废 leads from every open status to `voided` and is left out of the picture. A timer that rings (`Ring`)
+brings two of these commands: `WithdrawQuestion` after three working days without an answer, and `Resume` on the day
+until which a case was held.
+
+```mermaid
+{diagram}```
+
+## Every command
+
+What a command must carry, its fields in `dispatch/case/commands.py` say; who may give it, `dispatch/case/rights.py`.
+
+{table}"""
+
+
+def page() -> str:
+    """All of docs/states.md, as Markdown."""
+    return _PAGE.format(diagram=mermaid(), table=table())
 
 
 def mermaid() -> str:

@@ -1,12 +1,11 @@
 """The table NEXT: every row leads where the mechanism says, and every other step is refused and moves nothing."""
 
-import re
 from typing import get_args
 
 import pytest
 
 from dispatch.case import commands as c
-from dispatch.case.diagram import mermaid, table
+from dispatch.case.diagram import page
 from dispatch.case.fold import replay
 from dispatch.case.refusals import NotNow
 from dispatch.case.rights import MAY
@@ -101,11 +100,5 @@ def test_the_same_command_given_twice_is_refused_the_second_time() -> None:
         decide(asked, c.AskInfo(NOTE), ZHAO, MONDAY_0942, book())
 
 
-def test_the_diagram_of_the_manual_equals_the_table() -> None:
-    page = (ROOT / "docs" / "states.md").read_text(encoding="utf-8")
-
-    drawn = re.search(r"```mermaid\n(.*?)```", page, re.DOTALL)
-
-    assert drawn is not None
-    assert drawn[1] == mermaid()
-    assert page.endswith(table())
+def test_the_page_of_the_states_is_what_make_states_writes() -> None:
+    assert (ROOT / "docs" / "states.md").read_text(encoding="utf-8") == page(), "make states"
