@@ -1,22 +1,40 @@
-"""`evolve`: what an event makes of a case. Only here does a case change; nothing is asked and nothing refused."""
+"""The fold of a case: what an event makes of it. Only here does a case change; nothing is asked and nothing refused.
+
+`evolve` has one arm an event; below it stand the steps that several arms share: entering a status, setting a clock,
+putting a decision on the table.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from dispatch.case import events as e
-from dispatch.case import fold_steps as ch
 from dispatch.model import (
+    ENDS,
+    Assist,
     Case,
+    Clock,
     Decision,
     DecisionKind,
+    GridCode,
     Level,
+    Outcome,
+    Pause,
     PersonId,
+    Place,
     Status,
     Supervision,
+    SupervisionKind,
+    TimerKind,
 )
 
 _S = Status
+_CLOCK_RINGS = frozenset({TimerKind.NEARLY_DUE, TimerKind.DUE, TimerKind.OVERDUE_CHAIN})
+"""These belong to the handling clock and outlive a change of status for as long as that clock runs on."""
+_TRIAGE_RINGS = frozenset({TimerKind.TRIAGE, TimerKind.TRIAGE_BACKUP})
+_REVISIT_RINGS = frozenset({TimerKind.REVISIT, TimerKind.REVISIT_BACKUP})
+_UNIT_DECISIONS = frozenset({DecisionKind.EXTENSION, DecisionKind.ASSIST})
+"""What a unit has asked for; gone when the case leaves it."""
 
 
 def replay(history: Iterable[tuple[datetime, PersonId | None, e.Event]]) -> Case:
@@ -82,28 +100,28 @@ def _changed(case: Case, event: e.Event, by: PersonId | None, at: datetime) -> C
             settled = replace(
                 case, result=event.result, resolved_by=by, level=Level.SELF, results=case.media, triage=None
             )
-            return ch.entered(settled, _S.RESOLVED if event.drawn else _S.CLOSED, at)
+            return _entered(settled, _S.RESOLVED if event.drawn else _S.CLOSED, at)
         case e.InfoAsked():
             asked = replace(case, question=event.question, questions=case.questions + 1, triage=event.triage)
-            return ch.questioned(case, asked, _S.AWAITING_INFO, at)
+            return _questioned(case, asked, _S.AWAITING_INFO, at)
         case e.InfoGiven():
-            place = ch.joined(case, event.place)
+            place = _joined(case, event.place)
             given = replace(case, triage=event.triage, media=case.media + event.media, place=place)
-            return ch.questioned(case, given, _S.REPORTED, at)
+            return _questioned(case, given, _S.REPORTED, at)
         case e.QuestionWithdrawn():
-            return ch.questioned(case, replace(case, triage=event.triage, question=None), _S.REPORTED, at)
+            return _questioned(case, replace(case, triage=event.triage, question=None), _S.REPORTED, at)
         case e.Rejected():
-            return ch.entered(replace(case, rejected_by=by), _S.REJECTED, at)
+            return _entered(replace(case, rejected_by=by), _S.REJECTED, at)
         case e.Appealed():
-            return ch.entered(replace(case, appealed=True, triage=event.triage), _S.REPORTED, at)
+            return _entered(replace(case, appealed=True, triage=event.triage), _S.REPORTED, at)
         case e.Merged():
-            return ch.entered(replace(case, leads=event.into), _S.MERGED, at)
+            return _entered(replace(case, leads=event.into), _S.MERGED, at)
         case e.Unmerged():
-            return ch.entered(ch.unassigned(replace(case, leads=None, triage=event.triage)), _S.REPORTED, at)
+            return _entered(_unassigned(replace(case, leads=None, triage=event.triage)), _S.REPORTED, at)
         case e.Supplemented():
-            return ch.supplemented(case, event)
+            return _supplemented(case, event)
         case e.Amended():
-            return ch.amended(case, event)
+            return _amended(case, event)
         case e.Dispatched():
             sent = replace(
                 case,
@@ -114,63 +132,63 @@ def _changed(case: Case, event: e.Event, by: PersonId | None, at: datetime) -> C
                 likely=(),
                 ruled=False,
             )
-            return ch.entered(ch.with_clock(sent, event.clock), _S.DISPATCHED, at)
+            return _entered(_with_clock(sent, event.clock), _S.DISPATCHED, at)
         case e.Ruled():
             ruled = replace(case, unit=event.unit, officer=None, level=event.level, ruled=True, decision=None)
-            return ch.entered(ch.with_clock(ruled, event.clock), _S.DISPATCHED, at)
+            return _entered(_with_clock(ruled, event.clock), _S.DISPATCHED, at)
         case e.Transferred():
             sent = replace(case, unit=event.unit, officer=None, level=event.level, transfers=case.transfers + 1)
-            return ch.entered(ch.with_clock(ch.leaving(sent, case), event.clock), _S.DISPATCHED, at)
+            return _entered(_with_clock(_leaving(sent, case), event.clock), _S.DISPATCHED, at)
         case e.Accepted():
-            return ch.entered(replace(case, officer=event.officer), _S.HANDLING, at)
+            return _entered(replace(case, officer=event.officer), _S.HANDLING, at)
         case e.Returned():
-            return ch.returned(case, event, at)
+            return _returned(case, event, at)
         case e.AssistAsked():
             decision = None if case.waits_for(DecisionKind.ASSIST) else case.decision
             return replace(case, assists=(*case.assists, event.assist), decision=decision)
         case e.AssistAccepted():
-            return ch.with_assist(case, replace(ch.assist(case, event.number), officer=event.officer))
+            return _with_assist(case, replace(_assist(case, event.number), officer=event.officer))
         case e.AssistCame():
-            return ch.with_assist(case, replace(ch.assist(case, event.number), arrived_at=at))
+            return _with_assist(case, replace(_assist(case, event.number), arrived_at=at))
         case e.AssistEnded():
-            return ch.with_assist(case, replace(ch.assist(case, event.number), done_at=at, outcome=event.outcome))
+            return _with_assist(case, replace(_assist(case, event.number), done_at=at, outcome=event.outcome))
         case e.AssistRated():
-            return ch.with_assist(case, replace(ch.assist(case, event.number), rating=event.rating))
+            return _with_assist(case, replace(_assist(case, event.number), rating=event.rating))
         case e.Progressed():
             return replace(case, results=case.results + event.media)
         case e.ExtensionAsked():
             pending = Decision(DecisionKind.EXTENSION, at, event.until, by, event.days, event.reason)
-            return ch.awaiting(case, pending)
+            return _awaiting(case, pending)
         case e.ExtensionGranted():
             granted = replace(case, extensions=case.extensions + 1, decision=None)
-            return ch.with_clock(granted, event.clock)
+            return _with_clock(granted, event.clock)
         case e.AssistRequested():
-            return ch.awaiting(case, Decision(DecisionKind.ASSIST, at, event.until, by, note=event.note))
+            return _awaiting(case, Decision(DecisionKind.ASSIST, at, event.until, by, note=event.note))
         case e.EscalationAsked():
             asked = replace(
                 case,
                 outside_number=event.outside_number or case.outside_number,
                 outside_due=event.outside_due or case.outside_due,
             )
-            return ch.awaiting(asked, Decision(DecisionKind.ESCALATION, at, event.until, by, note=event.reason))
+            return _awaiting(asked, Decision(DecisionKind.ESCALATION, at, event.until, by, note=event.reason))
         case e.SecondPersonAsked():
             pending = Decision(DecisionKind.SECOND_PERSON, at, event.until, by, note=event.note)
-            return ch.awaiting(case, pending)
+            return _awaiting(case, pending)
         case e.ExtensionDenied() | e.AssistRequestAnswered() | e.EscalationDenied() | e.Settled():
             return replace(case, decision=None)
         case e.SecondPersonDenied():
-            return ch.call_again(case, at)
+            return _call_again(case, at)
         case e.Held():
             held = replace(case, held=True, hold_until=event.until, clock=event.clock)
-            return ch.entered(held, _S.ON_HOLD, at)
+            return _entered(held, _S.ON_HOLD, at)
         case e.Resumed():
-            resumed = ch.with_clock(replace(case, hold_until=None), event.clock)
-            return ch.entered(resumed, _S.HANDLING, at)
+            resumed = _with_clock(replace(case, hold_until=None), event.clock)
+            return _entered(resumed, _S.HANDLING, at)
         case e.Escalated():
-            return ch.escalated(case, event, at)
+            return _escalated(case, event, at)
         case e.DistrictReplied():
             replied = replace(case, result=event.answer, resolved_by=by, triage=event.triage)
-            return ch.entered(replied, _S.RESOLVED if event.settled else _S.REPORTED, at)
+            return _entered(replied, _S.RESOLVED if event.settled else _S.REPORTED, at)
         case e.Resolved():
             resolved = replace(
                 case,
@@ -181,25 +199,25 @@ def _changed(case: Case, event: e.Event, by: PersonId | None, at: datetime) -> C
                 clock=event.clock,
                 decision=None,
             )
-            return ch.entered(resolved, _S.RESOLVED, at)
+            return _entered(resolved, _S.RESOLVED, at)
         case e.Passed():
             passed = replace(
                 case,
                 verified_at=at,
                 checker=by,
                 revisit_at=event.revisit_at,
-                supervisions=ch.answered(case, at),
+                supervisions=_answered(case, at),
             )
-            return ch.entered(passed, _S.VERIFIED if event.revisit_at else _S.CLOSED, at)
+            return _entered(passed, _S.VERIFIED if event.revisit_at else _S.CLOSED, at)
         case e.Failed():
-            return ch.failed(case, event, at)
+            return _failed(case, event, at)
         case e.Revisited():
-            return ch.revisited(case, event, at)
+            return _revisited(case, event, at)
         case e.Supervised():
             supervision = Supervision(event.kind, at, event.requirement, event.reply_by)
             return replace(case, supervisions=(*case.supervisions, supervision))
         case e.SupervisionAnswered():
-            return replace(case, supervisions=ch.answered(case, at, event))
+            return replace(case, supervisions=_answered(case, at, event))
         case e.Urged():
             return case
         case e.Reopened():
@@ -211,10 +229,222 @@ def _changed(case: Case, event: e.Event, by: PersonId | None, at: datetime) -> C
                 revisit_tries=0,
                 leads=None,
             )
-            return ch.entered(ch.unassigned(fresh), _S.REPORTED, at)
+            return _entered(_unassigned(fresh), _S.REPORTED, at)
         case e.Voided():
-            return ch.entered(case, _S.VOIDED, at)
+            return _entered(case, _S.VOIDED, at)
         case e.Rung():
-            return ch.rung(case, event, at)
+            return _rung(case, event, at)
         case e.Reported():
             raise ValueError("a case is reported once")
+
+
+def _entered(case: Case, status: Status, at: datetime) -> Case:
+    """Into a status: the ledger is kept; rings are forgotten but for those of what goes on beside the status."""
+    pauses = tuple(replace(p, until=at) if p.until is None else p for p in case.pauses)
+    why = _pause_in(case, status)
+    if why is not None:
+        pauses = (*pauses, Pause(why, at))
+    running = case.clock is not None and case.clock.started is not None
+    rung = frozenset(r for r in case.rung if _outlives_status(r) or (running and r in _CLOCK_RINGS))
+    ended = at if status in ENDS else None
+    decision = None if ended else case.decision
+    return replace(
+        case,
+        status=status,
+        since=at,
+        pauses=pauses,
+        rung=rung,
+        ended_at=ended,
+        daily_after=None,
+        decision=decision,
+    )
+
+
+def _outlives_status(ring: str) -> bool:
+    """A supervision and each assist (`kind:number`) have their own lives."""
+    return ring == TimerKind.SUPERVISION or ":" in ring
+
+
+def _pause_in(case: Case, status: Status) -> str | None:
+    """Why a clock stands in that status, for the ledger; None where it runs or is done."""
+    if status is _S.ON_HOLD:
+        return "hold"
+    if status is _S.AWAITING_INFO and (case.triage is None or case.triage.started is None):
+        return "info"
+    if case.clock is None:
+        return None
+    if status is _S.ESCALATED:
+        return "escalated"
+    return "returned" if status in (_S.REPORTED, _S.AWAITING_INFO) else None
+
+
+def _with_clock(case: Case, clock: Clock) -> Case:
+    """A handling clock set anew rings anew; triage is over."""
+    return replace(case, clock=clock, triage=None, rung=case.rung - _CLOCK_RINGS)
+
+
+def _questioned(case: Case, changed: Case, status: Status, at: datetime) -> Case:
+    """Into or out of a question. A triage clock that runs on does not ring twice for it."""
+    after = _entered(changed, status, at)
+    runs_on = case.triage is not None and case.triage.started is not None and changed.triage == case.triage
+    return replace(after, rung=after.rung | (case.rung & _TRIAGE_RINGS)) if runs_on else after
+
+
+def _supplemented(case: Case, event: e.Supplemented) -> Case:
+    return replace(
+        case,
+        place=_joined(case, event.place),
+        kind=event.kind or case.kind,
+        grid=_grid(case, event),
+        station=event.station or case.station,
+        media=case.media + event.media,
+        contact=event.contact or case.contact,
+        urgency=event.urgency or case.urgency,
+        row=event.row or case.row,
+        likely=case.likely if event.row is None else (),
+        sensitive=case.sensitive if event.sensitive is None else event.sensitive,
+        triage=event.triage or case.triage,
+    )
+
+
+def _joined(case: Case, new: Place | None) -> Place:
+    """A point added to a written place, or the other way round: both are kept."""
+    if new is None:
+        return case.place
+    point = new if new.latitude is not None else case.place
+    return replace(new, note=new.note or case.place.note, latitude=point.latitude, longitude=point.longitude)
+
+
+def _amended(case: Case, event: e.Amended) -> Case:
+    sensitive = case.sensitive if event.sensitive is None else event.sensitive
+    amended = replace(
+        case,
+        row=event.row or case.row,
+        row_confirmed=case.row_confirmed or event.confirmed,
+        likely=case.likely if event.row is None else (),
+        sensitive=sensitive,
+        urgency=event.urgency or case.urgency,
+        level=event.level or case.level,
+        place=_joined(case, event.place),
+        kind=event.kind or case.kind,
+        grid=_grid(case, event),
+        station=event.station or case.station,
+        outside_number=event.outside_number or case.outside_number,
+        outside_due=event.outside_due or case.outside_due,
+        triage=event.triage or case.triage,
+    )
+    if event.clock is None:
+        return amended
+    return replace(amended, clock=event.clock, rung=amended.rung - _CLOCK_RINGS)
+
+
+def _grid(case: Case, event: e.Supplemented | e.Amended) -> GridCode | None:
+    """Moved to another station, a case has left its grid."""
+    moved = event.station is not None and event.station != case.station
+    return event.grid or (None if moved else case.grid)
+
+
+def _unassigned(case: Case) -> Case:
+    return replace(case, unit=None, officer=None, clock=None, resolved_by=None, result=None, ruled=False)
+
+
+def _leaving(case: Case, before: Case) -> Case:
+    """The unit that had the case is remembered, so that its clock can go on; what it had asked for is dropped."""
+    decision = None if case.decision is not None and case.decision.kind in _UNIT_DECISIONS else case.decision
+    units = case.previous_units if before.unit is None else (*case.previous_units, before.unit)
+    return replace(case, previous_units=units, decision=decision, hold_until=None)
+
+
+def _returned(case: Case, event: e.Returned, at: datetime) -> Case:
+    back = replace(case, unit=None, officer=None, returns=case.returns + 1, clock=event.clock, triage=event.triage)
+    back = replace(back, decision=case.decision if case.waits_for(DecisionKind.ESCALATION) else None)
+    after = _entered(_leaving(back, case), _S.REPORTED, at)
+    if event.ruling_by is None:
+        return after
+    return _awaiting(after, Decision(DecisionKind.RULING, at, event.ruling_by, note=event.reason))
+
+
+def _awaiting(case: Case, decision: Decision) -> Case:
+    return replace(case, decision=decision, rung=case.rung - {TimerKind.DECISION})
+
+
+def _with_assist(case: Case, changed: Assist) -> Case:
+    return replace(case, assists=tuple(changed if a.number == changed.number else a for a in case.assists))
+
+
+def _assist(case: Case, number: int) -> Assist:
+    return next(a for a in case.assists if a.number == number)
+
+
+def _escalated(case: Case, event: e.Escalated, at: datetime) -> Case:
+    up = replace(
+        case,
+        level=Level.DISTRICT,
+        clock=event.clock,
+        triage=None,
+        decision=None,
+        outside_number=event.outside_number or case.outside_number,
+        outside_due=event.outside_due or case.outside_due,
+    )
+    return _entered(_leaving(replace(up, unit=None, officer=None), case), _S.ESCALATED, at)
+
+
+def _failed(case: Case, event: e.Failed, at: datetime) -> Case:
+    again = replace(case, reworks=case.reworks + 1, checker=None, verified_at=None)
+    if event.clock is None:
+        after = _entered(_unassigned(replace(again, triage=event.triage)), _S.REPORTED, at)
+    else:
+        after = _entered(_with_clock(again, event.clock), _S.HANDLING, at)
+    if event.director_by is None:
+        return after
+    return _awaiting(after, Decision(DecisionKind.THIRD_FAIL, at, event.director_by, note=event.reason))
+
+
+def _revisited(case: Case, event: e.Revisited, at: datetime) -> Case:
+    if event.next_try is not None:
+        return replace(
+            case,
+            revisit_tries=case.revisit_tries + 1,
+            revisit_at=event.next_try,
+            rung=case.rung - _REVISIT_RINGS,
+            daily_after=None,
+        )
+    tried = replace(case, outcome=event.outcome, revisit_tries=case.revisit_tries + 1, decision=None)
+    if event.outcome is not Outcome.DISSATISFIED:
+        return _entered(tried, _S.CLOSED, at)
+    back = replace(
+        tried,
+        outcome=None,
+        revisit_tries=0,
+        revisit_at=None,
+        reopenings=case.reopenings + 1,
+        dissatisfied=case.dissatisfied + 1,
+        triage=event.triage,
+    )
+    back = _with_clock(back, event.clock) if event.clock is not None else back
+    back = _entered(back, _S.DISPATCHED if event.clock is not None else _S.REPORTED, at)
+    supervision = Supervision(SupervisionKind.KEY, at, event.note, event.reply_by)
+    back = replace(back, supervisions=(*back.supervisions, supervision))
+    if event.director_by is None:
+        return back
+    return _awaiting(back, Decision(DecisionKind.SECOND_DISSATISFIED, at, event.director_by, note=event.note))
+
+
+def _call_again(case: Case, at: datetime) -> Case:
+    """The second person did not agree, so the resident is to be called now."""
+    return replace(case, decision=None, revisit_at=at, rung=case.rung - _REVISIT_RINGS, daily_after=None)
+
+
+def _answered(case: Case, at: datetime, event: e.SupervisionAnswered | None = None) -> tuple[Supervision, ...]:
+    """Every supervision that waited is answered: by these words, or by the case having passed its check."""
+    note = event.note if event else case.result
+    return tuple(replace(s, answer=note, answered_at=at) if s.answered_at is None else s for s in case.supervisions)
+
+
+def _rung(case: Case, event: e.Rung, at: datetime) -> Case:
+    decision = case.decision
+    if event.timer == TimerKind.DECISION and decision is not None:
+        decision = replace(decision, passed_on=True)
+    if event.timer in (TimerKind.DAILY, TimerKind.FOLLOW_UP):
+        return replace(case, daily_after=at, decision=decision)
+    return replace(case, rung=case.rung | {event.timer}, decision=decision)
