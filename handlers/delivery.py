@@ -16,7 +16,7 @@ from handlers.notify.on_event import refresh
 from handlers.notify.outbox_writer import FRONT, OutboxWriter
 from storage.media.media import Media
 from storage.messages.cards import Card
-from storage.messages.parcels import Parcel, State
+from storage.messages.parcels import Delivery, Parcel, State
 from storage.transaction import Transaction
 
 _MAX_WAIT = timedelta(days=1)
@@ -95,6 +95,24 @@ def undeliverable(tx: Transaction, parcel: Parcel, why: Why, at: datetime, centr
         _unreachable(tx, out, parcel, case)
     elif why in (Why.KICKED, Why.MUTED) and parcel.chat_id < 0:
         _kept_out(tx, out, parcel, message, why, case)
+    elif parcel.delivery is Delivery.MUST:
+        _not_delivered(tx, out, parcel, case)
+
+
+def _not_delivered(tx: Transaction, out: OutboxWriter, parcel: Parcel, case: Case | None) -> None:
+    """Telegram refused it, or never said whether it took it: the case's owner is told, else the admins once a day."""
+    day = out.centre.book.calendar.day(out.at).isoformat()
+    key = f"undelivered:{parcel.case or ''}:{parcel.chat_id}"
+    if tx.meta.get(key) == day:
+        return
+    tx.meta.set(key, day)
+    chat, person = tx.chats.get(parcel.chat_id), tx.people.get(parcel.person) if parcel.person is not None else None
+    place: object = {"person": person.id} if person is not None else (chat.title if chat is not None else "")
+    if case is None:
+        tell_admins(out, "said.not_delivered_admin", {"place": place})
+        return
+    for owner in participants.owners(tx, case):
+        out.tell(owner, "said.not_delivered", {"place": place, "number": case.number})
 
 
 def _kept_out(

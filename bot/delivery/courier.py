@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from bot.delivery.line import MAX_REST, Line
 from bot.delivery.rate_limits import MINUTE, Pacing
-from bot.delivery.send_outcomes import Fate, Outcome, Verdict, interrupted, judge_error, judge_result
+from bot.delivery.send_outcomes import TOO_OLD, Fate, Outcome, Verdict, interrupted, judge_error, judge_result
 from bot.delivery.settle import MUTE, Paperwork, Tried, drop, settle, without_tags
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
@@ -22,6 +22,7 @@ from bot.runtime.health import Metrics
 from bot.runtime.loop import Failed, attempt, attempt_now
 from bot.runtime.wake_signals import Bell
 from handlers.bot_api.request import Outgoing
+from handlers.delivery import Why
 from storage.database import Database
 from storage.engine.errors import NotStored
 from storage.messages.parcels import Delivery, Parcel, Priority, State
@@ -31,7 +32,7 @@ Call = Callable[[str, Mapping[str, object]], Awaitable[Any]]
 
 AT_ONCE: Final = 100
 """Requests under way; Telegram's slowest chats must not hold up the others."""
-RENDER_TRIES: Final = 5
+MAX_RENDER_PAUSE: Final = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
 
@@ -165,16 +166,26 @@ class Courier:
         outgoing = attempt_now(self._paperwork.render, tx, parcel, at)
         if isinstance(outgoing, Failed):
             self._alert("render", f"parcel {parcel.id} ({parcel.kind}): {outgoing.place}", outgoing.error)
-            if parcel.attempts < RENDER_TRIES:
-                tx.outbox.again(parcel.id, at + timedelta(minutes=1), at, error=outgoing.place, unknown=False)
-            else:
-                state = State.DEAD if parcel.delivery is Delivery.MUST else State.DROPPED
-                tx.outbox.settle(parcel.id, state, at, error=outgoing.place)
+            self._not_rendered(tx, parcel, at, outgoing)
             return None
         if outgoing is None:
             drop(tx, parcel, at)
             return None
         return parcel, without_tags(outgoing) if parcel.plain else outgoing
+
+    def _not_rendered(self, tx: Transaction, parcel: Parcel, at: datetime, failed: Failed) -> None:
+        """Like a message that can't be sent: tried until it is too old for its class, then it ends and is told."""
+        if at - parcel.created_at < TOO_OLD[parcel.delivery]:
+            pause = min(MAX_RENDER_PAUSE, timedelta(minutes=1) * 2 ** min(parcel.attempts - 1, 10))
+            tx.outbox.again(parcel.id, at + pause, at, error=failed.place, unknown=False)
+            return
+        if parcel.delivery is not Delivery.MUST:
+            tx.outbox.settle(parcel.id, State.DROPPED, at, error=failed.place)
+            return
+        tx.outbox.settle(parcel.id, State.DEAD, at, error=failed.place)
+        told = attempt_now(self._paperwork.undeliverable, tx, parcel, Why.BAD, at)
+        if isinstance(told, Failed):
+            self._alert("settle", f"parcel {parcel.id}: {told.place}", told.error)
 
     def _start(self, parcel: Parcel, outgoing: Outgoing) -> None:
         album = outgoing.params.get("media") if outgoing.method == "sendMediaGroup" else None

@@ -188,19 +188,38 @@ async def test_a_message_whose_reason_is_gone_is_not_sent(
         assert await r.state(number) is state
 
 
-async def test_a_message_that_cannot_be_worded_holds_up_nobody_and_dies_after_five_tries(tmp_path: Path) -> None:
+async def test_a_message_that_cannot_be_worded_holds_up_nobody_and_goes_once_that_is_mended(
+    tmp_path: Path,
+) -> None:
     async with rig(tmp_path) as r:
         r.notebook.buggy.add("a")
         bad, good = await r.owe("a", chat=1), await r.owe("b", chat=2)
         await r.round()
         assert await r.state(good) is State.SENT
-        for _ in range(4):
+        for _ in range(20):
             assert await r.state(bad) is State.WAITING
-            r.clock.move(timedelta(minutes=2))
+            r.clock.move(timedelta(hours=2))
             await r.round()
+        assert r.alerts("render") == 21
+
+        r.notebook.buggy.clear()
+        r.clock.move(timedelta(hours=1))
+        await r.round()
+
+        assert await r.state(bad) is State.SENT
+
+
+async def test_after_three_days_a_must_that_cannot_be_worded_dies_and_that_is_told(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        r.notebook.buggy.add("a")
+        bad = await r.owe("a")
+        await r.round()
+        r.clock.move(timedelta(hours=72))
+
+        await r.round()
 
         assert await r.state(bad) is State.DEAD
-        assert r.alerts("render") == 5
+        assert r.notebook.undeliverable == [(bad, Why.BAD)]
 
 
 async def test_a_bug_in_the_paperwork_of_one_message_leaves_the_others_settled(tmp_path: Path) -> None:
