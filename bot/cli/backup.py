@@ -1,6 +1,7 @@
 """Backups of the database and the media, never of the key; and putting one back, which needs the key.
 
-A backup is made beside its place and then renamed, so that a folder without «.partial» is a whole one.
+A backup is made beside its place, synced and then renamed, so that a folder without «.partial» is a whole one, also
+after a power cut.
 """
 
 import contextlib
@@ -41,15 +42,23 @@ def back_up(storage: StorageSection, folder: Path, at: datetime) -> Path:
     if whole.exists():
         raise Refused(f"已有这份备份：{whole}", f"there is such a backup already: {whole}")
     shutil.rmtree(partial, ignore_errors=True)
+    new = not folder.exists()
     partial.mkdir(parents=True, mode=0o700)
     copy_database(storage.database, partial / DATABASE, {BACKED_UP: at.isoformat()})
+    failpoint("backup.database_copied")
     if storage.media.is_dir():
         # After the database: what it names is then there, and what came later does no harm.
         unfinished = shutil.ignore_patterns("*.part")
         shutil.copytree(
             storage.media, partial / MEDIA, ignore=unfinished, copy_function=_copy, ignore_dangling_symlinks=True
         )
+        sync_folder(partial / MEDIA)
+    sync_folder(partial)
+    failpoint("backup.media_copied")
     partial.rename(whole)
+    sync_folder(folder)
+    if new:
+        sync_folder(folder.resolve().parent)
     return whole
 
 
@@ -93,7 +102,7 @@ def _put_back(storage: StorageSection, backup: Path, at: datetime) -> PutBack:
         copy_database(backup / DATABASE, partial, {PUT_BACK: at.isoformat()})
         failpoint("restore.copied")
         if (backup / MEDIA).is_dir():
-            shutil.copytree(backup / MEDIA, storage.media, copy_function=_copy_synced, dirs_exist_ok=True)
+            shutil.copytree(backup / MEDIA, storage.media, copy_function=_copy, dirs_exist_ok=True)
             sync_folder(storage.media)
         found = _noted(partial, vault)
         failpoint("restore.media_copied")
@@ -113,11 +122,7 @@ def _noted(database: Path, vault: Vault) -> PutBack:
     return found
 
 
-def _copy_synced(source: str, to: str) -> None:
-    copy_synced(Path(source), Path(to))
-
-
 def _copy(source: str, to: str) -> None:
     """The bot may run: what it forgets, or seals under a new name, while the folder is copied is not missed here."""
     with contextlib.suppress(FileNotFoundError):
-        shutil.copy2(source, to)
+        copy_synced(Path(source), Path(to))

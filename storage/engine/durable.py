@@ -7,18 +7,21 @@ from pathlib import Path
 
 def write_synced(file: Path, data: bytes) -> None:
     """A new file, or an older one written over; readable by its owner alone."""
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
+    with os.fdopen(_new(file), "wb") as opened:
         opened.write(data)
         opened.flush()
         os.fsync(opened.fileno())
 
 
 def copy_synced(source: Path, to: Path) -> None:
-    """The bytes and times of a file under another name; readable by its owner alone."""
-    shutil.copyfile(source, to)
-    shutil.copystat(source, to)
-    to.chmod(0o600)
-    sync_file(to)
+    """The bytes and times of a file under another name; readable by its owner alone. FileNotFoundError, and nothing
+    is made, where it has gone."""
+    with source.open("rb") as opened, os.fdopen(_new(to), "wb") as copy:
+        shutil.copyfileobj(opened, copy)
+        copy.flush()
+        times = os.fstat(opened.fileno())
+        os.utime(copy.fileno(), ns=(times.st_atime_ns, times.st_mtime_ns))
+        os.fsync(copy.fileno())
 
 
 def sync_file(file: Path) -> None:
@@ -28,6 +31,10 @@ def sync_file(file: Path) -> None:
         os.fsync(opened)
     finally:
         os.close(opened)
+
+
+def _new(file: Path) -> int:
+    return os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
 
 
 def sync_folder(folder: Path) -> None:

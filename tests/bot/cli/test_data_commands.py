@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from bot.__main__ import cli
 from dispatch.model import CaseId, ContactId, MediaId, NoteId, Person, PersonId, Role
 from storage.cases.notes import Contact
 from storage.database import Database, vault_for
+from storage.engine.durable import copy_synced
 from storage.engine.keys import add_key
 from storage.engine.secrets import load_vault
 from storage.media.media import MediaKind
@@ -107,19 +109,43 @@ def test_a_backup_holds_the_database_and_the_media_and_never_the_key(house: Path
 def test_a_file_that_goes_while_the_folder_is_copied_is_not_missed(
     house: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copy = shutil.copy2
     folder_of(house).put(MediaId(2), b"another")
     (house / "var" / "media" / "half.part").write_bytes(b"not finished")
 
-    def copied(source: str, to: str) -> None:
+    def copied(source: Path, to: Path) -> None:
         for file in (house / "var" / "media").iterdir():
-            if file != Path(source):
+            if file != source:
                 file.unlink()
-        copy(source, to)
+        copy_synced(source, to)
 
-    monkeypatch.setattr(shutil, "copy2", copied)
+    monkeypatch.setattr("bot.cli.backup.copy_synced", copied)
 
     assert len(list((backup_of(house) / "media").iterdir())) == 1
+
+
+def test_all_of_a_backup_is_on_disk_before_it_has_its_name(house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each file, then the folders in which their names stand, then the name of the whole."""
+    synced: list[str] = []
+    sync, rename = os.fsync, Path.rename
+
+    def noted(handle: int) -> None:
+        synced.append(os.readlink(f"/proc/self/fd/{handle}"))
+        sync(handle)
+
+    def renamed(self: Path, target: Path) -> Path:
+        synced.append("renamed")
+        return rename(self, target)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    monkeypatch.setattr(Path, "rename", renamed)
+    made = backup_of(house)
+
+    partial = str(made.with_suffix(".partial"))
+    [picture] = (made / "media").iterdir()
+    before, after = synced[: synced.index("renamed")], synced[synced.index("renamed") + 1 :]
+    order = [f"{partial}/wangge.db", f"{partial}/media/{picture.name}", f"{partial}/media", partial]
+    assert [place for place in before if place in order] == order
+    assert after == [str(house / "backups"), str(house)]
 
 
 def test_a_backup_is_made_while_the_bot_has_the_database_open(house: Path) -> None:
