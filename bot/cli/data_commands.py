@@ -48,7 +48,11 @@ def rotate(
     with told():
         storage = load_config(config, with_token=False).settings.storage
         left = asyncio.run(rotate_key(storage, forget=forget))
-        typer.echo(f"已全部换用新密钥，旧密钥保留 {left} 个 / all is sealed with the new key; {left} older kept")
+        zh = (
+            f"已全部换用新密钥，旧密钥保留 {left} 个；请重新另存密钥文件 {storage.key_file}，旧的副本打不开今后的备份"
+        )
+        en = f"all is sealed with the new key; {left} older kept; copy the key file anew"
+        typer.echo(f"{zh} / {en}: the old copy opens no new backup")
 
 
 def backup(folder: Annotated[Path, typer.Argument(metavar="DIR")], config: ConfigFile = HERE) -> None:

@@ -5,8 +5,8 @@ whatever it had sealed by then.
 """
 
 import base64
-import glob
 import os
+import re
 from pathlib import Path
 
 from storage.engine.durable import sync_folder, write_synced
@@ -32,10 +32,13 @@ def key_count(key_file: Path) -> int:
 
 
 def _replace(key_file: Path, lines: list[bytes]) -> None:
-    """What a kill left of an earlier change or of the first start holds keys too, and goes."""
+    """What a kill left of an earlier change or of the first start holds keys too, and goes; whatever else has a name
+    like it is not ours."""
     new = key_file.with_name(f".{key_file.name}.new")
     write_synced(new, b"\n".join(lines) + b"\n")
     new.replace(key_file)
-    for left in key_file.parent.glob(f".{glob.escape(key_file.name)}.*"):
-        left.unlink()
+    ours = re.compile(rf"\.{re.escape(key_file.name)}\.new(\.\d+)?")
+    for left in key_file.parent.iterdir():
+        if ours.fullmatch(left.name):
+            left.unlink()
     sync_folder(key_file.parent)

@@ -99,7 +99,7 @@ def read_keys(key_file: Path) -> list[bytes]:
 def create_key(key_file: Path) -> None:
     """A new key, on disk and readable by its owner alone; FileExistsError rather than overwriting one."""
     key_file.parent.mkdir(parents=True, exist_ok=True)
-    new = key_file.with_name(f".{key_file.name}.{os.getpid()}")
+    new = key_file.with_name(f".{key_file.name}.new.{os.getpid()}")
     write_synced(new, base64.b64encode(os.urandom(_KEY)) + b"\n")
     try:
         os.link(new, key_file)

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.__main__ import cli
 from bot.cli.errors import Refused
 from bot.cli.rotate_key import rotate
 from bot.config.load import load
@@ -135,3 +137,29 @@ def test_a_file_that_is_gone_or_still_in_clear_holds_nothing_up(storage: Storage
     assert asyncio.run(rotate(storage, forget=True)) == 0
 
     assert folder_of(storage).open_file(kept(storage)[1]) == b"in clear"
+
+
+def test_a_rotation_takes_away_what_a_kill_left_of_keys_and_no_file_of_others(storage: StorageSection) -> None:
+    """An operator may well keep a copy of the key under a hidden name beside it."""
+    beside = storage.key_file.parent
+    others = [beside / f".{storage.key_file.name}.{name}" for name in ("backup-2026", "2026", "newer", "new.old")]
+    left = [beside / f".{storage.key_file.name}.{name}" for name in ("new", "new.4711")]
+    for file in (*others, *left):
+        file.write_bytes(b"a key")
+
+    asyncio.run(rotate(storage, forget=False))
+
+    assert [file.exists() for file in others] == [True] * 4
+    assert [file.exists() for file in left] == [False] * 2
+
+
+@pytest.mark.usefixtures("logs_as_before")
+def test_after_a_rotation_the_operator_is_told_to_copy_the_key_file_anew(
+    storage: StorageSection, tmp_path: Path
+) -> None:
+    result = CliRunner().invoke(cli, ["keys", "rotate", "--config", str(tmp_path / "config.toml")])
+
+    zh, _, en = result.output.strip().partition(" / ")
+    assert result.exit_code == 0
+    assert "请重新另存密钥文件" in zh
+    assert "copy the key file anew" in en
