@@ -17,7 +17,7 @@ from storage.engine.durable import copy_synced, sync_folder
 from storage.engine.secrets import Vault, load_vault
 from storage.lock import ProcessLock
 from storage.read_only_snapshot import glance
-from storage.upkeep.copying import copy_database, forget_copy, half_sealed, require_key_of
+from storage.upkeep.copying import copy_database, forget_copy, half_sealed, note_copy, require_key_of
 from storage.upkeep.restores import BACKED_UP, PUT_BACK, PutBack
 
 DATABASE: Final = "wangge.db"
@@ -59,6 +59,7 @@ def back_up(storage: StorageSection, folder: Path, at: datetime) -> Path:
     sync_folder(folder)
     if new:
         sync_folder(folder.resolve().parent)
+    note_copy(storage.database, whole)
     return whole
 
 

@@ -1,7 +1,5 @@
 """Looks at an installation from outside and inside: each problem with its remedy, in one line, zh or en."""
 
-import shutil
-import stat
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
@@ -10,9 +8,10 @@ from bot.config.load import Config
 from bot.config.settings import Settings, StorageSection
 from bot.delivery.courier import Call
 from bot.doctor.database import Inside, look, of_database
+from bot.doctor.files import of_files
 from bot.doctor.findings import Finding, note, wrong
 from bot.doctor.telegram import of_telegram
-from bot.loops.nightly import CALENDAR_WARNING, DISK_WARNING
+from bot.loops.nightly import CALENDAR_WARNING
 from bot.open_resources import glance_at, open_bot, open_database
 from bot.rulebook.load_book import read_book
 from bot.rulebook.workdays import ends_within
@@ -75,12 +74,7 @@ async def _damage(place: StorageSection) -> list[Finding]:
 
 
 def _house(settings: Settings, at: datetime) -> Iterator[Finding]:
-    place = settings.storage
-    if place.key_file.exists() and stat.S_IMODE(place.key_file.stat().st_mode) & 0o077:
-        yield wrong(
-            f"密钥别人可读：chmod 600 {place.key_file}", f"others may read the key: chmod 600 {place.key_file}"
-        )
-    yield from _disks(place)
+    yield from of_files(settings.storage)
     calendar = read_book(settings).calendar
     if ends_within(calendar, calendar.day(at), CALENDAR_WARNING):
         end = calendar.known_until
@@ -89,18 +83,3 @@ def _house(settings: Settings, at: datetime) -> Iterator[Finding]:
 
 def local_day(settings: Settings, at: datetime) -> date:
     return at.astimezone(settings.centre.timezone).date()
-
-
-def _disks(place: StorageSection) -> Iterator[Finding]:
-    """The database and the media may lie on different ones."""
-    folders = [
-        next(parent for parent in (path, *path.parents) if parent.is_dir()) for path in (place.database, place.media)
-    ]
-    for folder in {path.stat().st_dev: path for path in folders}.values():
-        free = shutil.disk_usage(folder).free
-        if free < DISK_WARNING:
-            left = free // 2**20
-            yield wrong(
-                f"磁盘将满（{folder} 剩 {left} MB）：请清理或扩容",
-                f"the disk is nearly full ({left} MB left at {folder}): make room",
-            )

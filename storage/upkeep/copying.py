@@ -1,17 +1,20 @@
 """A copy of the database as it is at one moment, made while others work on it; and whether a copy can be used."""
 
+import contextlib
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-from storage.engine.durable import sync_file
+from storage.engine.durable import sync_file, write_synced
 from storage.engine.errors import Altered, Unusable, WrongKey
 from storage.engine.keys import key_count
 from storage.engine.secrets import Vault, load_vault
 from storage.engine.sqlite import look, usable
 from storage.upkeep.rotate_key import INDEX_KEY, SEAL
+
+_MAX_NOTED = 100
 
 
 def copy_database(database: Path, to: Path, facts: Mapping[str, str]) -> None:
@@ -70,3 +73,24 @@ def half_sealed(database: Path, key_file: Path) -> bool:
         return False
     index = look(database, "meta", f"SELECT value FROM meta WHERE key = '{INDEX_KEY}'")  # noqa: S608 - a constant
     return index != load_vault(key_file).newest.hex()
+
+
+def note_copy(database: Path, made: Path) -> None:
+    """Where a copy was put, in a file beside the database, so that the doctor can look after it."""
+    kept = [copy for copy in noted_copies(database) if copy != made.resolve()]
+    lines = "".join(f"{copy}\n" for copy in (*kept[-_MAX_NOTED:], made.resolve()))
+    with contextlib.suppress(OSError):
+        write_synced(_note_of(database), lines.encode())
+
+
+def noted_copies(database: Path) -> list[Path]:
+    """Those that are still there, the oldest first."""
+    try:
+        lines = _note_of(database).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [copy for copy in map(Path, lines) if copy.exists()]
+
+
+def _note_of(database: Path) -> Path:
+    return database.with_name(f"{database.name}.backups")

@@ -145,7 +145,7 @@ def test_all_of_a_backup_is_on_disk_before_it_has_its_name(house: Path, monkeypa
     before, after = synced[: synced.index("renamed")], synced[synced.index("renamed") + 1 :]
     order = [f"{partial}/wangge.db", f"{partial}/media/{picture.name}", f"{partial}/media", partial]
     assert [place for place in before if place in order] == order
-    assert after == [str(house / "backups"), str(house)]
+    assert after[:2] == [str(house / "backups"), str(house)]
 
 
 def test_a_backup_is_made_while_the_bot_has_the_database_open(house: Path) -> None:
