@@ -152,7 +152,7 @@ def _unreachable(tx: Transaction, out: OutboxWriter, parcel: Parcel, case: Case 
 
 def migrated(tx: Transaction, old: int, new: int, at: datetime, centre: Centre) -> None:
     """The group became a supergroup: everything that named it by its old id names it by the new one."""
-    move_along(OutboxWriter(tx, at, centre, f"m{old}"), old, new)
+    move_along(OutboxWriter(tx, at, centre, f"m{old}.{at.isoformat()}"), old, new)
 
 
 def topic_gone(tx: Transaction, chat_id: int, at: datetime, centre: Centre) -> None:
@@ -165,7 +165,7 @@ def file_settled(tx: Transaction, one: Media, at: datetime, centre: Centre) -> N
     case = tx.cases.get(one.case) if one.case is not None else None
     if case is None:
         return
-    out = OutboxWriter(tx, at, centre, f"m{one.id}.{one.attempts}.{at:%y%m%d%H%M%S}")
+    out = OutboxWriter(tx, at, centre, f"m{one.id}.{one.attempts}.{at.isoformat()}")
     for card in tx.cards.of_case(case.id):
         _redraw(out, case, card)
 

@@ -35,7 +35,7 @@ from storage.transaction import Transaction
 
 def take_turn(tx: Transaction, letter: Letter, at: datetime, centre: Centre) -> Question | None:
     """All that one update causes. A Question has written nothing yet. Raises Unreadable for what can't be parsed."""
-    turn = Turn(tx, at, centre, f"u{letter.id}")
+    turn = Turn(tx, at, centre, f"u{letter.id}.{letter.at.isoformat()}")
     match read(letter.raw):
         case Said() as said:
             return _said(turn, said)

@@ -20,12 +20,12 @@ def ring(tx: Transaction, timer: Timer, at: datetime, centre: Centre) -> Questio
         absence.ring(tx, timer, at, centre)
         return None
     if timer.kind == drafts.KIND:
-        drafts.ring(Turn(tx, at, centre, f"t{timer.id}"), timer)
+        drafts.ring(Turn(tx, at, centre, timer.ring), timer)
         return None
     if timer.case is None:
         return weekly.ring_weekly(tx, timer, at, centre)
     case = tx.cases.require(timer.case)
-    turn = Turn(tx, at, centre, f"t{timer.id}.{case.revision}")
+    turn = Turn(tx, at, centre, f"{timer.ring}.{case.revision}")
     try:
         carry_out(turn, case, Ring(timer.kind), None)
     except Refusal:

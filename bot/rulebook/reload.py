@@ -15,6 +15,8 @@ from bot.runtime.wake_signals import Bells
 from dispatch.model import Role
 from handlers.centre import Centre
 from handlers.notify.destinations import private
+from handlers.notify.message_flags import Needs
+from handlers.notify.messages import Sentence
 from handlers.notify.outbox_writer import OutboxWriter
 from storage.database import Database
 from storage.transaction import Transaction
@@ -62,5 +64,6 @@ def tell_refused(tx: Transaction, refused: Sequence[RulesFileError], at: datetim
         digest = hashlib.sha256(f"{error.path}\n{problems}".encode()).hexdigest()[:16]
         for admin in tx.people.with_role(Role.ADMIN):
             if admin.telegram_id is not None and admin.reachable:
-                out = OutboxWriter(tx, at, centre, f"refused.{digest}.{admin.id}")
-                out.say(private(admin), "said.file_refused", {"file": error.path.name, "problems": problems})
+                told = Sentence("said.file_refused", {"file": error.path.name, "problems": problems})
+                key = f"say:refused.{digest}.{admin.id}:1"
+                OutboxWriter(tx, at, centre, "").put(private(admin), told, key=key, needs=Needs.ADMIN)

@@ -20,9 +20,14 @@ FRONT = ""
 """The first page of a card, wanted even where the card has not changed since it was last drawn."""
 
 
+class KeyTaken(Exception):
+    """What a turn says has the key of something else: two turns have the same name, and that is a bug."""
+
+
 @dataclass(slots=True)
 class OutboxWriter:
-    """`origin` names the turn. It counts what the turn has said, so that each row has a key of its own."""
+    """`origin` names the turn, and no other turn ever has the same. With it, and with a count of what the turn has
+    said, each row has a key of its own."""
 
     tx: Transaction
     at: datetime
@@ -99,12 +104,13 @@ class OutboxWriter:
             return
         key = f"card:{case.id}:{to.chat_id}:{case.revision}"
         if page is not None:
-            key = f"{key}:{self._next('page')}"
+            key = self._next(f"{key}:page")
         reason, note = (drawn.reason, drawn.note) if drawn is not None else (None, None)
         self.put(
             to,
             m.CaseCard(case.id, page or FRONT, reason, note),
             key=key,
+            once=page is None,
             priority=self._priority(case, to),
             supersede=f"card:{case.id}",
             not_before=not_before,
@@ -202,6 +208,7 @@ class OutboxWriter:
         message: m.Message,
         *,
         key: str | None = None,
+        once: bool = True,
         delivery: Delivery = Delivery.MUST,
         priority: Priority = Priority.ANSWER,
         supersede: str | None = None,
@@ -210,8 +217,9 @@ class OutboxWriter:
         may_wait: bool = False,
         needs: Needs | None = None,
         lane: str | None = None,
-    ) -> bool:
-        """Any message. With a `key` it exists once: False, and nothing is added, where that key was used before."""
+    ) -> None:
+        """Any message. One with a `key` is not added again where it is there already, `once` and for all; without,
+        it is a new one. KeyTaken where a new one has the key of another."""
         kind, version, body = write_message(message)
         flags = flags_of(message)
         parcel = NewParcel(
@@ -234,7 +242,8 @@ class OutboxWriter:
             may_wait=may_wait or flags.may_wait,
             needs=needs or flags.needs,
         )
-        return self.tx.outbox.add(parcel, self.at)
+        if not self.tx.outbox.add(parcel, self.at) and (key is None or not once):
+            raise KeyTaken(parcel.key)
 
     def working_hours(self) -> datetime | None:
         """When what can wait is sent: None within working time, else when it begins."""

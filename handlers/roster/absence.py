@@ -47,7 +47,7 @@ def ring(tx: Transaction, timer: Timer, at: datetime, centre: Centre) -> None:
     person = tx.people.get(PersonId(int(str(timer.body["person"]))))
     if person is None or tx.meta.get(_key(person.id)) != timer.body["until"]:
         return
-    out = OutboxWriter(tx, at, centre, f"t{timer.id}.leave")
+    out = OutboxWriter(tx, at, centre, timer.ring)
     change(tx, out, person, on_leave=False)
     if person.telegram_id is not None:
         out.say(private(person), "said.leave_over", {"name": {"person": person.id}})

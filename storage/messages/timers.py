@@ -26,6 +26,11 @@ class Timer:
     attempts: int
     body: Params
 
+    @property
+    def ring(self) -> str:
+        """The name of this ring: no other timer ever has it, nor this one at another time."""
+        return f"{self.key}.{self.due_at.isoformat()}"
+
 
 _due = (
     select(timers)

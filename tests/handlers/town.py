@@ -59,6 +59,10 @@ class Town:
     _updates: int = 0
     _given: dict[int, int] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Another town over the same database goes on with the numbers of its updates."""
+        (self._updates,) = self.tx.meta._connection.raw.execute("SELECT count(*) FROM outbox").fetchone()
+
     def say(
         self,
         who: Person,

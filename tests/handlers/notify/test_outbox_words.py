@@ -77,8 +77,8 @@ def test_what_the_roster_would_change_and_what_is_wrong_with_it(town: Town) -> N
     tables["people"].append([NAME, PHONE, "网格员", "s1", "g1", None, None, None])
     wrong = small_tables()
     wrong["people"].append([NAME, IDENTITY, "网格员", PHONE, NAME, None, None, None])
-    for one in (tables, wrong):
-        params = {"person": ADMIN.id, "origin": "u1", "message": 1, "chat": 1011, "thread": None}
+    for origin, one in (("u1", tables), ("u2", wrong)):
+        params = {"person": ADMIN.id, "origin": origin, "message": 1, "chat": 1011, "thread": None}
         question = type("Q", (), {"name": "roster", "params": params})()
         answer_question(town.tx, question, read_roster(xlsx(one)), town.at, town.centre)
         holds_nothing(town.tx)
