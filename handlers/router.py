@@ -1,7 +1,7 @@
 """A letter from the inbox, taken up: read, its sender looked up, brought to where it belongs, and always answered."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from dispatch.case.refusals import NotOnRoster, Refusal
@@ -31,6 +31,9 @@ from handlers.wording.refusals import answer_to
 from storage.cases.history import Brief
 from storage.messages.inbox import Letter
 from storage.transaction import Transaction
+
+GROUP_EVERY = timedelta(minutes=1)
+"""So often a group is told that somebody is not on the roster."""
 
 
 def take_turn(tx: Transaction, letter: Letter, at: datetime, centre: Centre) -> Question | None:
@@ -181,14 +184,10 @@ def _unknown(turn: Turn, said: Said, here: Destination, *, wanted: bool, code: s
     if said.chat.private:
         if said.sender is not None and said.contact is not None and join.confirm(turn, said, said.sender):
             return
-        if code is not None or not turn.tx.chats.greeted(said.chat.id):
-            turn.tx.chats.mark_greeted(said.chat.id)
-            join.start(turn, None, said, code or "")
+        join.start(turn, None, said, code or "")
         return
     if not wanted:
         report_message.album_part(turn, None, said)
         return
-    if said.sender is None:
-        turn.out.say(here, "said.anonymous", reply_to=said.message_id)
-        return
-    raise NotOnRoster
+    words, args = ("said.anonymous", {}) if said.sender is None else answer_to(turn.tx, NotOnRoster(), turn.centre)
+    turn.out.say_to_stranger(here, words, args, every=GROUP_EVERY, reply_to=said.message_id)

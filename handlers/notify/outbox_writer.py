@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dispatch.case.reminders import speaks_at_once
 from dispatch.model import Case, CaseId, NoteId, Person
@@ -48,6 +48,29 @@ class OutboxWriter:
     ) -> None:
         """An answer to somebody's own act, by its wording key, at once."""
         self.show(to, m.Sentence(words, dict(args or {}), reply_to, keyboard))
+
+    def say_to_stranger(
+        self,
+        to: Destination,
+        words: str,
+        args: Mapping[str, object] | None = None,
+        *,
+        every: timedelta,
+        reply_to: int | None = None,
+        keyboard: m.ReplyKeyboard | None = None,
+    ) -> None:
+        """An answer to somebody who is not on the roster: last of all, and one in so much time in that chat.
+
+        So nobody from outside takes the bot's sending limits from those whom it serves.
+        """
+        period = int(self.at.timestamp() // every.total_seconds())
+        self.put(
+            to,
+            m.Sentence(words, dict(args or {}), reply_to, keyboard),
+            key=f"stranger:{to.chat_id}:{words}:{period}",
+            delivery=Delivery.BEST,
+            priority=Priority.STRANGER,
+        )
 
     def tell(
         self,

@@ -20,6 +20,9 @@ _TTL = timedelta(hours=24)
 """So long somebody may take to share the number, once the link was opened."""
 _MAX_GUESSES = 5
 _GUESSING = timedelta(hours=1)
+STRANGER_EVERY = timedelta(hours=1)
+GUESS_EVERY = timedelta(seconds=10)
+"""A wrong link is answered, but not each of many in a row."""
 
 
 def start(turn: Turn, person: Person | None, said: Said, code: str) -> None:
@@ -32,7 +35,7 @@ def start(turn: Turn, person: Person | None, said: Said, code: str) -> None:
             turn.tx.people.update(replace(person, reachable=True))
             show_what_waits(turn.out, person)
     elif not code or said.sender is None:
-        turn.out.say(here, "said.stranger")
+        turn.out.say_to_stranger(here, "said.stranger", every=STRANGER_EVERY)
     else:
         _opened(turn, said, said.sender, code)
 
@@ -76,12 +79,12 @@ def phone(turn: Turn, person: Person, said: Said) -> None:
 def _opened(turn: Turn, said: Said, sender: int, code: str) -> None:
     here = Destination(said.chat.id)
     if _guessing(turn, sender):
-        turn.out.say(here, "joining.too_often")
+        turn.out.say_to_stranger(here, "joining.too_often", every=_GUESSING)
         return
     invited = turn.tx.people.take_invite(hash_of(code), turn.at)
     if invited is None:
         _count_guess(turn, sender)
-        turn.out.say(here, "said.bad_invitation")
+        turn.out.say_to_stranger(here, "said.bad_invitation", every=GUESS_EVERY)
     elif turn.tx.people.phone(invited.id) is None:
         _bind(turn, invited, sender)
         turn.out.say(here, "said.confirm_phone", keyboard=ReplyKeyboard.SHARE_PHONE)
