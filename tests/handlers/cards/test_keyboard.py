@@ -42,7 +42,7 @@ CLOCK = {c.Ring, c.Unmerge}
 PREPARED = [
     (name, status)
     for name, command in BY_NAME.items()
-    for status in NEXT[type(command)].sources
+    for status in sorted(NEXT[type(command)].sources)
     if type(command) not in CLOCK
 ]
 

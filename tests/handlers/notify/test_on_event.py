@@ -41,7 +41,7 @@ SILENT = {
     e.Passed,
 }
 """The cards say it, and nobody has to do anything now; a report sounds only at night, a passed case when it ends."""
-STEPS = [(name, status) for name, cmd in BY_NAME.items() for status in NEXT[type(cmd)].sources or (None,)]
+STEPS = [(name, at) for name, cmd in BY_NAME.items() for at in sorted(NEXT[type(cmd)].sources) or (None,)]
 
 
 def told(tx: Transaction, name: str, status: Status | None) -> tuple[tuple[e.Event, ...], list[Parcel]]:
