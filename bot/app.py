@@ -80,7 +80,7 @@ async def run(config: Config) -> None:
     if config.token is None:
         raise ValueError("running needs the token")
     settings, stopping, bells = config.settings, asyncio.Event(), Bells()
-    _stop_on_signals(stopping, bells)
+    _stop_on_signals(stopping)
     bot_id = int(config.token.get_secret_value().partition(":")[0])
     async with open_database(settings) as db, open_bot(settings, config.token) as bot:
         log.info("SQLite %s, %s", db.sqlite_version, settings.storage.database.name)
@@ -135,15 +135,18 @@ async def _loop_until_stopped(parts: Parts, polling: Steps, working: Steps) -> N
 
         def start(steps: Steps) -> list[asyncio.Task[None]]:
             loops = [repeat(name, step, bell, parts.metrics, parts.stopping) for name, (step, bell) in steps.items()]
-            return [group.create_task(loop) for loop in loops]
+            return [group.create_task(loop, name=name) for name, loop in zip(steps, loops, strict=True)]
 
         polls, works = start(polling), start(working)
         polls.append(group.create_task(_stop_where_storage_fails(parts)))
         await parts.stopping.wait()
         for poll in polls:
             poll.cancel()
+        for _, bell in working.values():
+            bell.ring()
         _, late = await asyncio.wait(works, timeout=GRACE)
         for task in late:
+            log.warning("the %s was still at work and is cancelled", task.get_name())
             task.cancel()
 
 
@@ -154,7 +157,6 @@ async def _stop_where_storage_fails(parts: Parts) -> None:
     parts.metrics.alerts.labels("storage").inc()
     log.critical("%s", why)
     parts.stopping.set()
-    parts.bells.ring_all()
 
 
 def _centre(settings: Settings, book: Book, identity: Identity) -> Centre:
@@ -239,10 +241,6 @@ def _fetcher(parts: Parts, library: Library, folder: MediaFolder) -> Fetcher:
     )
 
 
-def _stop_on_signals(stopping: asyncio.Event, bells: Bells) -> None:
-    def stop() -> None:
-        stopping.set()
-        bells.ring_all()
-
+def _stop_on_signals(stopping: asyncio.Event) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop)
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)

@@ -45,6 +45,6 @@ class Bells:
         self.media.ring()
 
     def ring_all(self) -> None:
-        """It is time to stop: nobody need wait for a time-out."""
+        """Whatever any loop rests for may have come."""
         for bell in (self.desk, self.courier, self.timers, self.chores, self.menus, self.media, self.library):
             bell.ring()

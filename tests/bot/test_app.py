@@ -74,6 +74,7 @@ async def test_a_report_comes_back_as_a_card_and_sigterm_ends_the_process_cleanl
         assert api.texts(-1001)[0].startswith("<b>SY20")
         assert SECRET not in written
         assert "Traceback" not in written
+        assert "still at work" not in written, "nothing is under way, so no loop waits out its rest"
 
 
 async def test_sigterm_ends_the_process_in_ten_seconds_though_requests_hang(tmp_path: Path) -> None:
