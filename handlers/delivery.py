@@ -37,7 +37,7 @@ class Why(StrEnum):
 
 
 def delivered(tx: Transaction, parcel: Parcel, message_id: int | None, at: datetime, centre: Centre) -> None:
-    """A new card takes the older one's place, a question knows its message, a shown number is deleted in time."""
+    """A new card takes the older one's place, a prompt knows its message, a shown number is deleted in time."""
     if message_id is None:
         return
     out = OutboxWriter(tx, at, centre, f"p{parcel.id}")
@@ -45,8 +45,8 @@ def delivered(tx: Transaction, parcel: Parcel, message_id: int | None, at: datet
         case m.CaseCard(case=case):
             _card_stands(tx, out, parcel, case, message_id)
         case m.PromptMessage(prompt=prompt):
-            if tx.asks.get(prompt) is not None:
-                tx.asks.set_prompt(prompt, message_id)
+            if tx.prompts.get(prompt) is not None:
+                tx.prompts.set_message(prompt, message_id)
             else:
                 out.delete(parcel.chat_id, message_id)
         case m.ResidentContact(case=case, message=None):

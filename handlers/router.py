@@ -7,12 +7,12 @@ from typing import cast
 from dispatch.case.refusals import NotOnRoster, Refusal
 from dispatch.model import CaseId, Person
 from dispatch.roster.roster import Problem, Roster
-from handlers.bot_api.callback_data import AskTap, ListTap, Tap
+from handlers.bot_api.callback_data import ListTap, PromptTap, Tap
 from handlers.bot_api.incoming import BotMembershipChanged, MembershipChanged, Migrated, Nothing, Pressed, Said
 from handlers.bot_api.parse_update import read
 from handlers.centre import Centre
 from handlers.digests import weekly
-from handlers.forms.prompts import answered, ask_for
+from handlers.forms.prompts import answered, prompt_for
 from handlers.groups import bind, membership
 from handlers.intake import drafts, guided_form, outside_report, report_message
 from handlers.notify.destinations import Destination
@@ -23,13 +23,14 @@ from handlers.taps import forged
 from handlers.taps.card_tap import tapped
 from handlers.taps.forged import Forged
 from handlers.taps.list_tap import list_tapped
-from handlers.taps.prompt_tap import ask_tapped
+from handlers.taps.prompt_tap import prompt_tapped
 from handlers.turn import number_guard
 from handlers.turn.carry_out import Question, Turn
 from handlers.turn.parse_input import Unclear
 from handlers.wording.refusals import answer_to
 from storage.cases.history import Brief
 from storage.messages.inbox import Letter
+from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
 
 GROUP_EVERY = timedelta(minutes=1)
@@ -84,8 +85,8 @@ def _pressed(turn: Turn, pressed: Pressed) -> Question | None:
         match tap:
             case Tap():
                 tapped(turn, person, pressed, tap)
-            case AskTap():
-                ask_tapped(turn, person, pressed, tap)
+            case PromptTap():
+                prompt_tapped(turn, person, pressed, tap)
             case ListTap():
                 return list_tapped(turn, person, pressed, tap)
     except Forged:
@@ -126,12 +127,12 @@ def _heard(turn: Turn, person: Person | None, said: Said, here: Destination) -> 
     if said.edited:
         _edited(turn, person, said)
         return None
-    ask = ask_for(turn, person, said)
-    if ask is not None:
-        if ask.expires_at < turn.at:
+    prompt = prompt_for(turn, person, said)
+    if prompt is not None:
+        if prompt.expires_at < turn.at:
             number_guard.withdraw(turn, said, kept=False)
-        hear = guided_form.answered if ask.command == guided_form.FORM else answered
-        hear(turn, person, ask, said)
+        hear = guided_form.answered if prompt.kind is PromptKind.GUIDED_FORM else answered
+        hear(turn, person, prompt, said)
         return None
     if command is not None:
         return commanded(turn, person, said, here, command, rest)

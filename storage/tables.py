@@ -214,16 +214,16 @@ disputes = Table(
     _case(), _time("at"),
 )  # fmt: skip
 gathered = Table("gathered", metadata, _number("person", key=True), _word("day", key=True), _case(key=True))
-asks = Table(
+prompts = Table(
     "asks", metadata, _id(), _number("person"), _number("chat_id"), _number("case_id", null=True), _word("kind"),
     _sealed("args"), _number("prompt_message_id", null=True), _word("notes"), _word("media"), _word("message_ids"),
     _time("opened_at"), _time("expires_at"), _flag("closed"), _flag("listens"),
     sqlite_autoincrement=True,
 )  # fmt: skip
-"""The prompts, under their older name; what is sealed is bound to the name of its table."""
-Index("asks_open", asks.c.person, asks.c.chat_id, sqlite_where=asks.c.closed.is_(False))
-Index("asks_expiring", asks.c.expires_at, sqlite_where=asks.c.closed.is_(False))
-Index("ask_of_prompt", asks.c.chat_id, asks.c.prompt_message_id)
+"""Prompts. The table keeps its older name, to which what is sealed in it is bound."""
+Index("asks_open", prompts.c.person, prompts.c.chat_id, sqlite_where=prompts.c.closed.is_(False))
+Index("asks_expiring", prompts.c.expires_at, sqlite_where=prompts.c.closed.is_(False))
+Index("ask_of_prompt", prompts.c.chat_id, prompts.c.prompt_message_id)
 searches = Table(
     "searches", metadata, _id(), _number("person"), _sealed("body"), _time("at"), _time("expires_at"),
     sqlite_autoincrement=True,

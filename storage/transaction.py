@@ -14,12 +14,12 @@ from storage.engine.secrets import Vault
 from storage.engine.sqlite import raw_of
 from storage.media.media import MediaShelf
 from storage.media.media_files import Files
-from storage.messages.asks import Asks
 from storage.messages.cards import Cards
 from storage.messages.inbox import Inbox
 from storage.messages.incidents import Incidents
 from storage.messages.morning_lists import Gathered
 from storage.messages.outbox import Outbox
+from storage.messages.prompts import Prompts
 from storage.messages.timers import Timers
 from storage.people.chats import Chats
 from storage.people.last_locations import Spots
@@ -51,7 +51,7 @@ class Transaction:
         self.cards = Cards(connection)
         self.gathered = Gathered(connection)
         self.disputes = Disputes(connection)
-        self.asks = Asks(connection, vault, ids)
+        self.prompts = Prompts(connection, vault, ids)
         self.searches = KeptSearches(connection, vault, ids)
         self.pending_rosters = PendingRosters(connection, vault, ids)
         self.notes = Notes(connection, vault, ids)

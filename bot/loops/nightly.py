@@ -115,7 +115,7 @@ def purge(tx: Transaction, keep: PrivacySection, at: datetime) -> dict[str, int]
         "accounts": old.accounts(at - KEEP_PARTS),
         "looks": old.views(days(keep.keep_access_log_years * 366)),
         "album parts": old.album_parts(at - KEEP_PARTS),
-        "questions": old.asks(at - KEEP_PARTS),
+        "prompts": old.prompts(at - KEEP_PARTS),
         "searches": tx.searches.forget(at - KEEP_PARTS),
         "rosters not confirmed": tx.pending_rosters.forget(at - KEEP_PARTS),
         "places": tx.spots.forget(at - KEEP_PARTS),

@@ -7,9 +7,9 @@ from handlers.bot_api.card_actions import BARE, TURNING, VERBS
 from handlers.bot_api.card_pages import CATEGORIES, read_page
 
 MAX_BYTES = 64
-ASK_CHOICES = frozenset({"row", "page", "step"})
-"""Buttons under a question that carry what was chosen; page back to the first one carries nothing."""
-ASK_VERBS = frozenset({"submit", "cancel", "open", "drop", "skip", "urgent"}) | ASK_CHOICES
+PROMPT_CHOICES = frozenset({"row", "page", "step"})
+"""Buttons under a prompt that carry what was chosen; page back to the first one carries nothing."""
+PROMPT_VERBS = frozenset({"submit", "cancel", "open", "drop", "skip", "urgent"}) | PROMPT_CHOICES
 LISTS = frozenset({"board", "find", "open", "case", "roster", "mine", "rules", "who", "disputes"})
 _CARD_VERBS = VERBS.keys() | set(TURNING)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -26,11 +26,11 @@ class Tap:
 
 
 @dataclass(frozen=True, slots=True)
-class AskTap:
-    """A button under a question of the bot: `verb` is one of ASK_VERBS."""
+class PromptTap:
+    """A button under a prompt: `verb` is one of PROMPT_VERBS."""
 
     verb: str
-    ask: int
+    prompt: int
     argument: str = ""
 
 
@@ -42,7 +42,7 @@ class ListTap:
     argument: str = ""
 
 
-AnyTap = Tap | AskTap | ListTap
+AnyTap = Tap | PromptTap | ListTap
 
 
 def encode(tap: AnyTap) -> str:
@@ -59,8 +59,8 @@ def _written(tap: AnyTap) -> str:
     match tap:
         case Tap():
             return f"c:{tap.verb}:{to_36(tap.case)}:{to_36(tap.moved)}:{tap.argument}"
-        case AskTap():
-            return f"a:{tap.verb}:{to_36(tap.ask)}:{tap.argument}"
+        case PromptTap():
+            return f"a:{tap.verb}:{to_36(tap.prompt)}:{tap.argument}"
         case ListTap():
             return f"l:{tap.name}:{tap.argument}"
 
@@ -73,8 +73,8 @@ def decode(data: str) -> AnyTap | None:
         match data.split(":", 4):
             case ["c", verb, case, moved, argument]:
                 tap: AnyTap = Tap(verb, CaseId(from_36(case)), from_36(moved), argument)
-            case ["a", verb, ask, argument]:
-                tap = AskTap(verb, from_36(ask), argument)
+            case ["a", verb, prompt, argument]:
+                tap = PromptTap(verb, from_36(prompt), argument)
             case ["l", name, argument]:
                 tap = ListTap(name, argument)
             case _:
@@ -88,8 +88,8 @@ def _known(tap: AnyTap) -> bool:
     match tap:
         case Tap():
             return tap.verb in _CARD_VERBS and _bears(tap.verb, tap.argument)
-        case AskTap():
-            return tap.verb in ASK_VERBS and _chooses(tap.verb, tap.argument)
+        case PromptTap():
+            return tap.verb in PROMPT_VERBS and _chooses(tap.verb, tap.argument)
         case ListTap():
             return tap.name in LISTS
 
@@ -104,7 +104,7 @@ def _chooses(verb: str, argument: str) -> bool:
     if verb == "page" and argument:
         page = read_page(argument)
         return page is not None and page.kind in CATEGORIES
-    return not argument or verb in ASK_CHOICES
+    return not argument or verb in PROMPT_CHOICES
 
 
 def to_36(number: int) -> str:

@@ -13,6 +13,7 @@ from handlers.turn import parse_input
 from handlers.turn.carry_out import Turn, scene_of
 from handlers.turn.case_lookup import case_number
 from handlers.turn.parse_input import Unclear
+from storage.messages.prompts import PromptKind
 
 _CALLED = re.compile(
     r"联系人|联系方式|联系电话|姓名|名字|身份证号?码?|(?:办公室|家庭|家里)?电话(?:号码)?|手机号?码?|座机|固话|\b(?:name|contact|tel|phone|mobile)\b",
@@ -30,40 +31,40 @@ class Form:
     private: bool = False
 
 
-FORMS: dict[str, Form] = {
-    "result": Form("result", collects=True),
-    "progress": Form("progress", collects=True),
-    "info": Form("info", collects=True),
-    "reason": Form("reason"),
-    "question": Form("question"),
-    "days": Form("days"),
-    "help": Form("help"),
-    "help_answer": Form("answer"),
-    "supervision_answer": Form("answer"),
-    "assist_note": Form("answer"),
-    "appeal": Form("reason"),
-    "deny_extension": Form("reason"),
-    "deny_escalation": Form("reason"),
-    "escalate": Form("reason"),
-    "void": Form("reason"),
-    "reopen": Form("reason"),
-    "transfer": Form("reason"),
-    "into": Form("into"),
-    "district": Form("district"),
-    "limit": Form("limit"),
-    "until": Form("until"),
-    "task": Form("task"),
-    "whistle": Form("whistle"),
-    "new_place": Form("place"),
-    "send": Form("send"),
-    "override": Form("override"),
-    "outside": Form("outside"),
-    "supplement": Form("supplement", collects=True),
-    "requirement": Form("requirement"),
-    "place": Form("place"),
-    "note": Form("note", private=True),
-    "contact": Form("contact", private=True),
-    "phone_reason": Form("phone_reason", private=True),
+FORMS: dict[PromptKind, Form] = {
+    PromptKind.RESULT: Form("result", collects=True),
+    PromptKind.PROGRESS: Form("progress", collects=True),
+    PromptKind.INFO: Form("info", collects=True),
+    PromptKind.REASON: Form("reason"),
+    PromptKind.QUESTION: Form("question"),
+    PromptKind.DAYS: Form("days"),
+    PromptKind.HELP: Form("help"),
+    PromptKind.HELP_ANSWER: Form("answer"),
+    PromptKind.SUPERVISION_ANSWER: Form("answer"),
+    PromptKind.ASSIST_NOTE: Form("answer"),
+    PromptKind.APPEAL: Form("reason"),
+    PromptKind.DENY_EXTENSION: Form("reason"),
+    PromptKind.DENY_ESCALATION: Form("reason"),
+    PromptKind.ESCALATE: Form("reason"),
+    PromptKind.VOID: Form("reason"),
+    PromptKind.REOPEN: Form("reason"),
+    PromptKind.TRANSFER: Form("reason"),
+    PromptKind.INTO: Form("into"),
+    PromptKind.DISTRICT: Form("district"),
+    PromptKind.LIMIT: Form("limit"),
+    PromptKind.UNTIL: Form("until"),
+    PromptKind.TASK: Form("task"),
+    PromptKind.WHISTLE: Form("whistle"),
+    PromptKind.NEW_PLACE: Form("place"),
+    PromptKind.SEND: Form("send"),
+    PromptKind.OVERRIDE: Form("override"),
+    PromptKind.OUTSIDE: Form("outside"),
+    PromptKind.SUPPLEMENT: Form("supplement", collects=True),
+    PromptKind.REQUIREMENT: Form("requirement"),
+    PromptKind.PLACE: Form("place"),
+    PromptKind.NOTE: Form("note", private=True),
+    PromptKind.CONTACT: Form("contact", private=True),
+    PromptKind.PHONE_REASON: Form("phone_reason", private=True),
 }
 
 
@@ -77,75 +78,75 @@ class Given:
     place: Place | None = None
 
 
-def command_of(turn: Turn, form: str, args: dict[str, str], case: Case, given: Given) -> c.Command:  # noqa: C901
+def command_of(turn: Turn, kind: PromptKind, args: dict[str, str], case: Case, given: Given) -> c.Command:  # noqa: C901
     """The command that an answer makes. Unclear when it can't be read; one arm a form."""
-    match form:
-        case "result":
+    match kind:
+        case PromptKind.RESULT:
             return c.Resolve(_note(given), given.media)
-        case "progress":
+        case PromptKind.PROGRESS:
             return c.Progress(given.note, given.media)
-        case "info":
+        case PromptKind.INFO:
             return c.GiveInfo(given.note, given.media, given.place)
-        case "reason":
+        case PromptKind.REASON:
             return _reasoned(args["verb"], ClauseNumber(args["clause"]), _note(given))
-        case "question":
+        case PromptKind.QUESTION:
             return c.AskInfo(_note(given))
-        case "days":
+        case PromptKind.DAYS:
             return c.AskExtension(parse_input.days(given.text), _note(given))
-        case "help":
+        case PromptKind.HELP:
             return c.RequestAssist(_note(given))
-        case "help_answer":
+        case PromptKind.HELP_ANSWER:
             return c.AnswerAssistRequest(_note(given))
-        case "supervision_answer":
+        case PromptKind.SUPERVISION_ANSWER:
             return c.AnswerSupervision(_note(given))
-        case "assist_note":
+        case PromptKind.ASSIST_NOTE:
             return c.AssistDone(int(args["number"]), _note(given))
-        case "appeal":
+        case PromptKind.APPEAL:
             return c.Appeal(_note(given))
-        case "deny_extension":
+        case PromptKind.DENY_EXTENSION:
             return c.DenyExtension(_note(given))
-        case "deny_escalation":
+        case PromptKind.DENY_ESCALATION:
             return c.DenyEscalation(_note(given))
-        case "escalate":
+        case PromptKind.ESCALATE:
             return c.Escalate(_note(given))
-        case "void":
+        case PromptKind.VOID:
             return c.Void(_note(given))
-        case "reopen":
+        case PromptKind.REOPEN:
             return c.Reopen(_note(given))
-        case "transfer":
+        case PromptKind.TRANSFER:
             return c.Transfer(UnitCode(args["unit"]), _note(given))
-        case "into":
+        case PromptKind.INTO:
             return c.Merge(case_number(turn, given.text))
-        case "district":
+        case PromptKind.DISTRICT:
             return c.DistrictAnswered(_note(given), settled=args["settled"] == "yes")
-        case "limit":
+        case PromptKind.LIMIT:
             return c.Amend(limit=parse_input.limit(turn, given.text).amount)
-        case "until":
+        case PromptKind.UNTIL:
             return c.Hold(parse_input.until(turn, given.text), _note(given))
-        case "task" | "whistle":
+        case PromptKind.TASK | PromptKind.WHISTLE:
             limit = parse_input.found_limit(turn, given.text) or turn.centre.book.rules.pickup
-            return c.Assist(UnitCode(args["unit"]), _note(given), limit.amount, whistle=form == "whistle")
-        case "requirement":
-            kind = SupervisionKind.LEADER if args.get("leader") else SupervisionKind.KEY
-            return c.Supervise(kind, _note(given), parse_input.found_day(turn, given.text))
-        case "place":
+            return c.Assist(UnitCode(args["unit"]), _note(given), limit.amount, whistle=kind is PromptKind.WHISTLE)
+        case PromptKind.REQUIREMENT:
+            supervision = SupervisionKind.LEADER if args.get("leader") else SupervisionKind.KEY
+            return c.Supervise(supervision, _note(given), parse_input.found_day(turn, given.text))
+        case PromptKind.PLACE:
             return c.Supplement(place=given.place or Place(note=_note(given)))
-        case "new_place":
+        case PromptKind.NEW_PLACE:
             return c.Amend(place=given.place or Place(note=_note(given)))
-        case "send":
+        case PromptKind.SEND:
             row_limit = parse_input.limit(turn, given.text)
             return c.Dispatch(parse_input.unit(turn, given.text).code, limit=row_limit.amount)
-        case "override":
+        case PromptKind.OVERRIDE:
             return c.Resolve(_note(given), given.media, override=_note(given))
-        case "outside":
+        case PromptKind.OUTSIDE:
             number, due = parse_input.outside_number(given.text), parse_input.found_day(turn, given.text)
             return c.Amend(outside_number=number, outside_due=due)
-        case "supplement":
+        case PromptKind.SUPPLEMENT:
             return c.Supplement(place=given.place, note=given.note, media=given.media)
-        case "note":
+        case PromptKind.NOTE:
             return c.RevisitDone(Outcome(args["outcome"]), given.note)
-        case _:
-            raise ValueError(f"no command comes of the form {form}")
+        case PromptKind.CONTACT | PromptKind.PHONE_REASON | PromptKind.GUIDED_FORM | PromptKind.DRAFT:
+            raise ValueError(f"no command comes of {kind}")
 
 
 def _reasoned(verb: str, clause: ClauseNumber, note: NoteId) -> c.Command:
@@ -194,10 +195,10 @@ _LATER = (BadTarget, Incomplete, OutOfBounds)
 _UNKNOWN = Given(text="1", note=NoteId(0))
 
 
-def probe(turn: Turn, person: Person, case: Case, form: str, args: dict[str, str]) -> None:
+def probe(turn: Turn, person: Person, case: Case, kind: PromptKind, args: dict[str, str]) -> None:
     """Raises the Refusal that no words could change, so that nobody writes in vain."""
     try:
-        command = command_of(turn, form, args, case, _UNKNOWN)
+        command = command_of(turn, kind, args, case, _UNKNOWN)
         scene = scene_of(turn.tx, case, command, person)
         decide(case, command, person, turn.at, turn.centre.book.under(case), scene)
     except (*_LATER, Unclear, ValueError):

@@ -1,4 +1,4 @@
-"""The bot's questions to a person: asked once, answered by a reply (or in private by simply writing), cancellable."""
+"""Opens, closes and answers prompts: answered by a reply (or in private by simply writing), and cancellable."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,78 +16,84 @@ from handlers.notify.messages import PromptMessage, ResidentContact
 from handlers.turn import keep_files, number_guard
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.parse_input import Unclear
-from storage.messages.asks import Ask
+from storage.messages.prompts import Prompt, PromptKind
 
 _TTL = timedelta(hours=12)
+_COLLECTED = {
+    PromptKind.RESULT: "Resolve",
+    PromptKind.PROGRESS: "Progress",
+    PromptKind.INFO: "GiveInfo",
+    PromptKind.SUPPLEMENT: "Supplement",
+}
 _CANCEL = frozenset({"取消", "/cancel", "cancel", "放弃"})
 
 
-def open_ask(
+def open_prompt(
     turn: Turn,
     person: Person,
     place: Destination,
-    form: str,
+    kind: PromptKind,
     case: Case | None,
     args: Mapping[str, str] | None = None,
     reply_to: int | None = None,
 ) -> None:
-    """Asks; an older question to the same person in the same chat gives way to it, but for a report half written."""
-    where = private(person) if FORMS[form].private else place
-    older = turn.tx.asks.current(person.id, where.chat_id)
-    if older is not None and _same(older, form, case, args or {}) and older.expires_at > turn.at:
+    """Sends the prompt; an older one to the same person in the same chat gives way to it, but for the guided form."""
+    where = private(person) if FORMS[kind].private else place
+    older = turn.tx.prompts.current(person.id, where.chat_id)
+    if older is not None and _same(older, kind, case, args or {}) and older.expires_at > turn.at:
         return
-    if older is not None and older.command in FORMS:
+    if older is not None and older.kind in FORMS:
         give_up(turn, older)
-    ask = turn.tx.asks.open(
+    prompt = turn.tx.prompts.open(
         person.id,
         where.chat_id,
-        form,
+        kind,
         turn.at,
         turn.at + _TTL,
         case_id=case.id if case is not None else None,
         args=dict(args or {}),
     )
-    turn.out.show(where, PromptMessage(ask.id, reply_to if where == place else None))
+    turn.out.show(where, PromptMessage(prompt.id, reply_to if where == place else None))
 
 
-def _same(ask: Ask, form: str, case: Case | None, args: Mapping[str, str]) -> bool:
-    """A second tap on the same button asks nothing new: the question stands already."""
+def _same(prompt: Prompt, kind: PromptKind, case: Case | None, args: Mapping[str, str]) -> bool:
+    """Whether the prompt that stands is the one wanted: a second tap on the same button opens no other."""
     about = case.id if case is not None else None
-    return ask.command == form and ask.case_id == about and all(ask.args.get(key) == args[key] for key in args)
+    return prompt.kind is kind and prompt.case_id == about and all(prompt.args.get(key) == args[key] for key in args)
 
 
-def close_ask(turn: Turn, ask: Ask) -> None:
-    """Over: the question disappears, so that nothing in the chat waits for an answer any more."""
-    turn.tx.asks.close(ask.id)
-    if ask.prompt_message_id is not None:
-        turn.out.delete(ask.chat_id, ask.prompt_message_id)
+def close_prompt(turn: Turn, prompt: Prompt) -> None:
+    """Closes the prompt and deletes its message, so that nothing in the chat waits for an answer any more."""
+    turn.tx.prompts.close(prompt.id)
+    if prompt.prompt_message_id is not None:
+        turn.out.delete(prompt.chat_id, prompt.prompt_message_id)
 
 
-def give_up(turn: Turn, ask: Ask) -> None:
-    """The same, and what had been written for it is forgotten."""
-    for note in ask.notes:
+def give_up(turn: Turn, prompt: Prompt) -> None:
+    """The same, and the words written for it are erased."""
+    for note in prompt.notes:
         turn.tx.notes.erase_note(note)
-    close_ask(turn, ask)
+    close_prompt(turn, prompt)
 
 
-def is_over(turn: Turn, ask: Ask, said: Said) -> bool:
-    """Whether this message gives the question up, or comes when its time is up; then that is said."""
-    late = ask.expires_at < turn.at
+def is_over(turn: Turn, prompt: Prompt, said: Said) -> bool:
+    """Whether this message cancels the prompt, or comes after it expired; then that is said."""
+    late = prompt.expires_at < turn.at
     if not late and not is_cancel(said.text):
         return False
-    give_up(turn, ask)
-    place = Destination(said.chat.id, said.chat.thread, ask.person if said.chat.private else None)
+    give_up(turn, prompt)
+    place = Destination(said.chat.id, said.chat.thread, prompt.person if said.chat.private else None)
     turn.out.say(place, "ask.expired" if late else "ask.cancelled")
     return True
 
 
-def ask_for(turn: Turn, person: Person, said: Said) -> Ask | None:
-    """The open question that a message answers: by replying to it, as part of an album that did, or in private."""
+def prompt_for(turn: Turn, person: Person, said: Said) -> Prompt | None:
+    """The open prompt that a message answers: by replying to it, as part of an album that did, or in private."""
     if said.reply is not None:
-        found = turn.tx.asks.by_prompt(said.chat.id, said.reply.message_id)
+        found = turn.tx.prompts.by_message(said.chat.id, said.reply.message_id)
         if found is not None and found.listens:
             return found if found.person == person.id else None
-    current = turn.tx.asks.current(person.id, said.chat.id)
+    current = turn.tx.prompts.current(person.id, said.chat.id)
     if current is None:
         return None
     if said.chat.private and not said.text.startswith(("/", "#")):
@@ -95,76 +101,78 @@ def ask_for(turn: Turn, person: Person, said: Said) -> Ask | None:
     return current if is_cancel(said.text) or _goes_on(current, person, said) else None
 
 
-def _goes_on(ask: Ask, person: Person, said: Said) -> bool:
+def _goes_on(prompt: Prompt, person: Person, said: Said) -> bool:
     """In a group: a further picture of an answer's album, or a reply to one's own words while it is collected."""
-    if said.album is not None and ask.args.get("album") == said.album:
+    if said.album is not None and prompt.args.get("album") == said.album:
         return True
     own = said.reply is not None and said.reply.sender == person.telegram_id
-    return own and FORMS[ask.command].collects and bool(ask.notes or ask.media)
+    return own and FORMS[prompt.kind].collects and bool(prompt.notes or prompt.media)
 
 
 def is_cancel(text: str) -> bool:
     return text.strip().casefold() in _CANCEL
 
 
-def answered(turn: Turn, person: Person, ask: Ask, said: Said) -> None:
+def answered(turn: Turn, person: Person, prompt: Prompt, said: Said) -> None:
     """Takes a message as an answer. Raises a Refusal of the command that comes of it."""
-    if is_over(turn, ask, said):
+    if is_over(turn, prompt, said):
         return
     place = Destination(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
-    number_guard.take_phone(turn, person, _case_of(ask), said)
+    number_guard.take_phone(turn, person, _case_of(prompt), said)
     number_guard.withdraw(turn, said)
     media = keep_files.keep_files(turn, said, person.id)
-    if FORMS[ask.command].collects:
-        _collect(turn, person, ask, said, media)
+    if FORMS[prompt.kind].collects:
+        _collect(turn, person, prompt, said, media)
         return
     try:
-        _finish(turn, person, ask, place, said, media)
+        _finish(turn, person, prompt, place, said, media)
     except (NotNow, NotYours):
-        close_ask(turn, ask)
+        close_prompt(turn, prompt)
         raise
 
 
-def _collect(turn: Turn, person: Person, ask: Ask, said: Said, media: tuple[MediaId, ...]) -> None:
-    """One more piece; the question itself says what has come so far."""
+def _collect(turn: Turn, person: Person, prompt: Prompt, said: Said, media: tuple[MediaId, ...]) -> None:
+    """Keeps one more piece; the prompt's message is edited to say what has come so far."""
     text = said.text.strip()
-    notes = (*ask.notes, turn.tx.notes.keep(text, person.id, turn.at)) if text else ask.notes
-    args = dict(ask.args)
+    notes = (*prompt.notes, turn.tx.notes.keep(text, person.id, turn.at)) if text else prompt.notes
+    args = dict(prompt.args)
     if said.album is not None:
         args["album"] = said.album
     if said.point is not None:
         args |= {"latitude": said.point.latitude, "longitude": said.point.longitude}
-    more = replace(ask, notes=notes, media=(*ask.media, *media), args=args)
-    turn.tx.asks.update(more)
-    turn.out.show(Destination(ask.chat_id), PromptMessage(ask.id))
+    more = replace(prompt, notes=notes, media=(*prompt.media, *media), args=args)
+    turn.tx.prompts.update(more)
+    turn.out.show(Destination(prompt.chat_id), PromptMessage(prompt.id))
 
 
-def submit(turn: Turn, person: Person, ask: Ask) -> Case | None:
+def submit(turn: Turn, person: Person, prompt: Prompt) -> Case | None:
     """The collected pieces become the command; None where nothing has come yet."""
-    latitude, longitude = ask.args.get("latitude"), ask.args.get("longitude")
+    latitude, longitude = prompt.args.get("latitude"), prompt.args.get("longitude")
     place = None
     if isinstance(latitude, float) and isinstance(longitude, float):
         place = Place(latitude=latitude, longitude=longitude)
-    if not ask.notes and not ask.media and place is None:
+    if not prompt.notes and not prompt.media and place is None:
         return None
-    case = turn.tx.cases.require(_case_of(ask))
-    note = _one_note(turn, person, ask.notes)
-    if note is None and ask.command == "result":
+    case = turn.tx.cases.require(_case_of(prompt))
+    note = _one_note(turn, person, prompt.notes)
+    if note is None and prompt.kind is PromptKind.RESULT:
         raise Unclear("ask.words_needed")
-    given = Given("", note, ask.media, place)
-    after = carry_out(turn, case, command_of(turn, ask.command, _strings(ask.args), case, given), person)
-    close_ask(turn, ask)
+    given = Given("", note, prompt.media, place)
+    after = carry_out(turn, case, command_of(turn, prompt.kind, _strings(prompt.args), case, given), person)
+    close_prompt(turn, prompt)
     return after
 
 
-def _finish(turn: Turn, person: Person, ask: Ask, place: Destination, said: Said, media: tuple[MediaId, ...]) -> None:
+def _finish(
+    turn: Turn, person: Person, prompt: Prompt, place: Destination, said: Said, media: tuple[MediaId, ...]
+) -> None:
     text = said.text.strip()
-    case = turn.tx.cases.require(_case_of(ask))
-    args = _strings(ask.args)
+    case = turn.tx.cases.require(_case_of(prompt))
+    args = _strings(prompt.args)
     try:
-        if ask.command == "phone_reason":
+        if prompt.kind is PromptKind.PHONE_REASON:
             _show_phone(turn, person, case, text)
-        elif ask.command == "contact":
+        elif prompt.kind is PromptKind.CONTACT:
             name, phone = read_contact(text)
             contact = turn.tx.notes.keep_contact(case.id, name, phone, turn.at)
             carry_out(turn, case, Supplement(contact=contact), person)
@@ -174,14 +182,14 @@ def _finish(turn: Turn, person: Person, ask: Ask, place: Destination, said: Said
             point = Place(latitude=said.point.latitude, longitude=said.point.longitude) if said.point else None
             note = turn.jot(text, person.id) if text else None
             given = Given(text, note, media, point)
-            command = command_of(turn, ask.command, args, case, given)
+            command = command_of(turn, prompt.kind, args, case, given)
             carry_out(turn, case, command, person)
             turn.out.say(place, f"done.{type(command).__name__}", {"unit": _unit_said(case, place, args)})
     except Unclear as unclear:
         turn.take_back_notes()
         turn.out.say(place, unclear.words, unclear.args_)
         return
-    close_ask(turn, ask)
+    close_prompt(turn, prompt)
 
 
 def _unit_said(case: Case, place: Destination, args: Mapping[str, str]) -> object:
@@ -203,9 +211,9 @@ def _show_phone(turn: Turn, person: Person, case: Case, reason: str) -> None:
     turn.out.show(private(person), ResidentContact(case.id))
 
 
-def command_name(ask: Ask) -> str:
+def command_name(prompt: Prompt) -> str:
     """The command that a collecting form ends in."""
-    return {"result": "Resolve", "progress": "Progress", "info": "GiveInfo", "supplement": "Supplement"}[ask.command]
+    return _COLLECTED[prompt.kind]
 
 
 def _one_note(turn: Turn, person: Person, notes: tuple[NoteId, ...]) -> NoteId | None:
@@ -217,10 +225,10 @@ def _one_note(turn: Turn, person: Person, notes: tuple[NoteId, ...]) -> NoteId |
     return turn.jot("\n".join(texts), person.id)
 
 
-def _case_of(ask: Ask) -> CaseId:
-    if ask.case_id is None:
-        raise ValueError(f"ask {ask.id} belongs to no case")
-    return ask.case_id
+def _case_of(prompt: Prompt) -> CaseId:
+    if prompt.case_id is None:
+        raise ValueError(f"prompt {prompt.id} belongs to no case")
+    return prompt.case_id
 
 
 def _strings(args: Mapping[str, object]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Cards and questions follow their chat: shown where a group is bound, moved where it is upgraded, gone where not."""
+"""Cards and prompts follow their chat: shown where a group is bound, moved where it is upgraded, gone where not."""
 
 from collections.abc import Iterator
 
@@ -37,7 +37,7 @@ def shut_out(out: OutboxWriter, chat: Chat) -> None:
 
 
 def move_along(out: OutboxWriter, old: int, new: int) -> None:
-    """The group became a supergroup, where nothing of the old one stands: its open cases and questions come again."""
+    """The group became a supergroup, where nothing of the old one stands: its open cases and prompts come again."""
     stood = out.tx.chats.migrate(old, new, out.at)
     chat = out.tx.chats.get(new)
     if chat is None:
@@ -46,8 +46,8 @@ def move_along(out: OutboxWriter, old: int, new: int) -> None:
     for case in map(out.tx.cases.require, stood.cases):
         if case.open:
             out.card(case, here, FRONT, quietly=True)
-    for ask in stood.asks:
-        out.show(here, PromptMessage(ask))
+    for prompt in stood.prompts:
+        out.show(here, PromptMessage(prompt))
 
 
 def leave_topic(out: OutboxWriter, chat_id: int) -> None:

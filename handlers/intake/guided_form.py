@@ -1,7 +1,7 @@
 """The guided form: a report in private, step by step, by buttons; every step is kept, so that it can be gone on with.
 
 Words come first, then the category, then the place; then everything is shown once more, can be changed, and is
-submitted. It is one of the bot's questions: one message, which moves down when the person has written.
+submitted. It is one prompt with one message, which moves down when the person has written.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dispatch.model import Case, MediaId, Person, RowCode
-from handlers.bot_api.callback_data import AskTap
+from handlers.bot_api.callback_data import PromptTap
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Point, Pressed, Said
 from handlers.forms import prompts
@@ -20,14 +20,13 @@ from handlers.notify.destinations import private
 from handlers.notify.messages import PromptMessage
 from handlers.turn import keep_files
 from handlers.turn.carry_out import Turn
-from storage.messages.asks import Ask
+from storage.messages.prompts import Prompt, PromptKind
 from storage.transaction import Transaction
 
-FORM = "report"
 STEPS = ("words", "category", "place", "review", "contact")
 _TTL = timedelta(days=3)
 _GATHERING = timedelta(seconds=1)
-"""So long the question waits for the other parts of an album."""
+"""So long the prompt waits for the other parts of an album."""
 _NEXT = {"words": "category", "category": "place"}
 """Which step follows; after the others it is the review."""
 
@@ -36,28 +35,30 @@ def begin(turn: Turn, person: Person, media: tuple[MediaId, ...] = (), point: Po
     """Asks for the words; a form that is open already is gone on with. Raises RoleNeeded."""
     require_reporter(person)
     to = private(person)
-    ask = turn.tx.asks.of_command(person.id, to.chat_id, FORM)
-    if ask is not None and ask.expires_at < turn.at:
-        prompts.give_up(turn, ask)
-        ask = None
-    if ask is None:
+    prompt = turn.tx.prompts.of_kind(person.id, to.chat_id, PromptKind.GUIDED_FORM)
+    if prompt is not None and prompt.expires_at < turn.at:
+        prompts.give_up(turn, prompt)
+        prompt = None
+    if prompt is None:
         until = turn.at + _TTL
-        ask = turn.tx.asks.open(person.id, to.chat_id, FORM, turn.at, until, args={"step": "words"}, media=media)
-        _change(turn, ask, {} if point is None else _point(point))
-        turn.out.show(to, PromptMessage(ask.id))
+        prompt = turn.tx.prompts.open(
+            person.id, to.chat_id, PromptKind.GUIDED_FORM, turn.at, until, args={"step": "words"}, media=media
+        )
+        _change(turn, prompt, {} if point is None else _point(point))
+        turn.out.show(to, PromptMessage(prompt.id))
     else:
-        more = replace(ask, media=(*ask.media, *media))
+        more = replace(prompt, media=(*prompt.media, *media))
         _ask_below(turn, person, more, {} if point is None else _point(point))
 
 
-def answered(turn: Turn, person: Person, ask: Ask, said: Said) -> None:
+def answered(turn: Turn, person: Person, prompt: Prompt, said: Said) -> None:
     """One more message for the form, taken as what its step asks for. Unclear where it can't be read as that."""
-    if prompts.is_over(turn, ask, said):
+    if prompts.is_over(turn, prompt, said):
         return
-    media = tuple(one for one in keep_files.keep_files(turn, said, person.id) if one not in ask.media)
-    ask = replace(ask, media=(*ask.media, *media))
+    media = tuple(one for one in keep_files.keep_files(turn, said, person.id) if one not in prompt.media)
+    prompt = replace(prompt, media=(*prompt.media, *media))
     given = {} if said.point is None else _point(said.point)
-    text, step = clean(said.text), str(ask.args["step"])
+    text, step = clean(said.text), str(prompt.args["step"])
     if text and step == "contact":
         name, phone = read_contact(text)
         given |= {"name": name, "phone": phone, "step": "review"}
@@ -67,77 +68,77 @@ def answered(turn: Turn, person: Person, ask: Ask, said: Said) -> None:
     elif text and step == "category":
         given |= {"asked": text, "page": ""}
     elif text:
-        ask = replace(ask, notes=(*ask.notes, turn.tx.notes.keep(text, person.id, turn.at)))
-        given |= _located(ask, text) | {"step": "review" if ask.args.get("seen") else _NEXT.get(step, "review")}
+        prompt = replace(prompt, notes=(*prompt.notes, turn.tx.notes.keep(text, person.id, turn.at)))
+        given |= _located(prompt, text) | {"step": "review" if prompt.args.get("seen") else _NEXT.get(step, "review")}
     elif said.point is not None and step == "place":
         given |= {"step": "review"}
-    _ask_below(turn, person, ask, given, late=_GATHERING if said.album is not None else timedelta())
+    _ask_below(turn, person, prompt, given, late=_GATHERING if said.album is not None else timedelta())
 
 
-def tapped(turn: Turn, person: Person, pressed: Pressed, tap: AskTap, ask: Ask) -> None:
+def tapped(turn: Turn, person: Person, pressed: Pressed, tap: PromptTap, prompt: Prompt) -> None:
     """Always answers, once. Raises a Refusal of the report."""
     if tap.verb == "submit":
-        _submit(turn, person, pressed, ask)
+        _submit(turn, person, pressed, prompt)
         return
-    change = _change_of(turn, tap, ask)
+    change = _change_of(turn, tap, prompt)
     if change is None:
         turn.out.alert(pressed.callback, "said.bad_button", loud=True)
         return
-    _show_again(turn, _change(turn, ask, change))
+    _show_again(turn, _change(turn, prompt, change))
     turn.out.alert(pressed.callback, "")
 
 
-def words_of(tx: Transaction, ask: Ask) -> str:
+def words_of(tx: Transaction, prompt: Prompt) -> str:
     """The words so far, as one text."""
-    return "\n".join(text for text in map(tx.notes.text, ask.notes) if text)
+    return "\n".join(text for text in map(tx.notes.text, prompt.notes) if text)
 
 
-def _change_of(turn: Turn, tap: AskTap, ask: Ask) -> dict[str, object] | None:
-    step = str(ask.args["step"])
+def _change_of(turn: Turn, tap: PromptTap, prompt: Prompt) -> dict[str, object] | None:
+    step = str(prompt.args["step"])
     match tap.verb:
         case "row" if turn.centre.book.catalogue.row(tap.argument) is not None:
-            return {"row": tap.argument, "asked": "", "page": "", "step": _after_category(ask)}
+            return {"row": tap.argument, "asked": "", "page": "", "step": _after_category(prompt)}
         case "page":
             return {"page": tap.argument}
         case "step" if tap.argument in STEPS:
             return {"step": tap.argument, "page": ""}
         case "skip":
-            return {"page": "", "step": _after_category(ask) if step == "category" else "review"}
+            return {"page": "", "step": _after_category(prompt) if step == "category" else "review"}
         case "urgent":
-            return {"urgent": not ask.args.get("urgent")}
+            return {"urgent": not prompt.args.get("urgent")}
         case _:
             return None
 
 
-def _after_category(ask: Ask) -> str:
+def _after_category(prompt: Prompt) -> str:
     """A place that is known already is not asked for."""
-    return "review" if ask.args.get("seen") or "place" in ask.args or "latitude" in ask.args else "place"
+    return "review" if prompt.args.get("seen") or "place" in prompt.args or "latitude" in prompt.args else "place"
 
 
-def _submit(turn: Turn, person: Person, pressed: Pressed, ask: Ask) -> None:
-    told = _told(turn, ask)
+def _submit(turn: Turn, person: Person, pressed: Pressed, prompt: Prompt) -> None:
+    told = _told(turn, prompt)
     if not told.text:
         turn.out.alert(pressed.callback, "ask.words_needed", loud=True)
         return
     case = open_case(turn, person, told)
-    for note in ask.notes:
+    for note in prompt.notes:
         turn.tx.notes.erase_note(note)
-    _becomes_card(turn, person, ask, case, pressed.message_id)
+    _becomes_card(turn, person, prompt, case, pressed.message_id)
     turn.out.alert(pressed.callback, "done.Report")
 
 
-def _becomes_card(turn: Turn, person: Person, ask: Ask, case: Case, message_id: int) -> None:
+def _becomes_card(turn: Turn, person: Person, prompt: Prompt, case: Case, message_id: int) -> None:
     """The form's message becomes the case's card, so that the chat has one message of it."""
-    turn.tx.asks.close(ask.id)
-    turn.tx.cards.put(case.id, ask.chat_id, message_id, 0, turn.at)
-    for media in turn.tx.media.get(ask.media):
+    turn.tx.prompts.close(prompt.id)
+    turn.tx.cards.put(case.id, prompt.chat_id, message_id, 0, turn.at)
+    for media in turn.tx.media.get(prompt.media):
         if media.album is not None:
             turn.tx.media.claim_album(media.chat_id, media.album, case.id)
     turn.out.card(case, private(person))
 
 
-def _told(turn: Turn, ask: Ask) -> Told:
-    text, args = words_of(turn.tx, ask), ask.args
+def _told(turn: Turn, prompt: Prompt) -> Told:
+    text, args = words_of(turn.tx, prompt), prompt.args
     point = Point(float(str(args["latitude"])), float(str(args["longitude"]))) if "latitude" in args else None
     return Told(
         text=text,
@@ -147,36 +148,36 @@ def _told(turn: Turn, ask: Ask) -> Told:
         urgent=bool(args.get("urgent")),
         name=str(args["name"]) if args.get("name") else None,
         phone=str(args["phone"]) if args.get("phone") else None,
-        media=ask.media,
+        media=prompt.media,
     )
 
 
-def _located(ask: Ask, text: str) -> dict[str, object]:
+def _located(prompt: Prompt, text: str) -> dict[str, object]:
     """An address among the words need not be asked for again."""
     found = place_in(text)
-    return {} if found is None or "place" in ask.args else {"place": found}
+    return {} if found is None or "place" in prompt.args else {"place": found}
 
 
 def _ask_below(
-    turn: Turn, person: Person, ask: Ask, change: Mapping[str, object], *, late: timedelta = timedelta()
+    turn: Turn, person: Person, prompt: Prompt, change: Mapping[str, object], *, late: timedelta = timedelta()
 ) -> None:
-    """The question moves below what was written; one that is still on its way will say what is so by then."""
-    if ask.prompt_message_id is None:
-        _change(turn, ask, change)
+    """Moves the prompt below what was written; a message that is still waiting to be sent shows the change anyway."""
+    if prompt.prompt_message_id is None:
+        _change(turn, prompt, change)
         return
-    turn.out.delete(ask.chat_id, ask.prompt_message_id)
-    _change(turn, replace(ask, prompt_message_id=None), change)
-    turn.out.show(private(person), PromptMessage(ask.id), not_before=turn.at + late if late else None)
+    turn.out.delete(prompt.chat_id, prompt.prompt_message_id)
+    _change(turn, replace(prompt, prompt_message_id=None), change)
+    turn.out.show(private(person), PromptMessage(prompt.id), not_before=turn.at + late if late else None)
 
 
-def _show_again(turn: Turn, ask: Ask) -> None:
-    turn.out.show(private(turn.tx.people.require(ask.person)), PromptMessage(ask.id))
+def _show_again(turn: Turn, prompt: Prompt) -> None:
+    turn.out.show(private(turn.tx.people.require(prompt.person)), PromptMessage(prompt.id))
 
 
-def _change(turn: Turn, ask: Ask, change: Mapping[str, object]) -> Ask:
+def _change(turn: Turn, prompt: Prompt, change: Mapping[str, object]) -> Prompt:
     seen = {"seen": True} if change.get("step") == "review" else {}
-    changed = replace(ask, args={**ask.args, **change, **seen})
-    turn.tx.asks.update(changed)
+    changed = replace(prompt, args={**prompt.args, **change, **seen})
+    turn.tx.prompts.update(changed)
     return changed
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from markupsafe import Markup, escape
 
 from dispatch.model import PersonId
-from handlers.bot_api.callback_data import AskTap, encode
+from handlers.bot_api.callback_data import PromptTap, encode
 from handlers.bot_api.card_pages import read_page
 from handlers.cards.button_rules import Row
 from handlers.cards.case_notes import short
@@ -15,36 +15,36 @@ from handlers.intake import drafts, guided_form
 from handlers.privacy import masks
 from handlers.turn.category_guess import guesses
 from handlers.wording.speech import Saying
-from storage.messages.asks import Ask
+from storage.messages.prompts import Prompt
 from storage.transaction import Transaction
 
 View = tuple[Markup, dict[str, object]]
 _MAX_TEXT = 300
 
 
-def draft_text(tx: Transaction, ask: Ask, say: Saying) -> View:
+def draft_text(tx: Transaction, prompt: Prompt, say: Saying) -> View:
     """In the chat of the message only the question; to staff, in private, with what was written and by whom."""
-    writer = tx.people.require(PersonId(int(str(ask.args.get("writer", ask.person)))))
-    lines = [say(f"draft.{ask.args['why']}", name=writer.name)]
-    if "of" in ask.args:
-        lines.append(escape(short(masks.text(drafts.said_of(ask).text), _MAX_TEXT)))
-    return _stacked(lines), _keyboard([[_button(say, ask, "open"), _button(say, ask, "drop")]])
+    writer = tx.people.require(PersonId(int(str(prompt.args.get("writer", prompt.person)))))
+    lines = [say(f"draft.{prompt.args['why']}", name=writer.name)]
+    if "of" in prompt.args:
+        lines.append(escape(short(masks.text(drafts.said_of(prompt).text), _MAX_TEXT)))
+    return _stacked(lines), _keyboard([[_button(say, prompt, "open"), _button(say, prompt, "drop")]])
 
 
-def guided_text(tx: Transaction, ask: Ask, say: Saying) -> View:
+def guided_text(tx: Transaction, prompt: Prompt, say: Saying) -> View:
     """The step's question under all that has come; the review asks nothing more."""
-    step = str(ask.args["step"])
-    lines = [say("form.title"), *_so_far(tx, ask, say), say(f"form.{step}")]
-    cancel = [_button(say, ask, "cancel")]
-    return _stacked(lines), _keyboard([*_rows(tx, ask, say, step), cancel])
+    step = str(prompt.args["step"])
+    lines = [say("form.title"), *_so_far(tx, prompt, say), say(f"form.{step}")]
+    cancel = [_button(say, prompt, "cancel")]
+    return _stacked(lines), _keyboard([*_rows(tx, prompt, say, step), cancel])
 
 
-def _so_far(tx: Transaction, ask: Ask, say: Saying) -> Iterator[Markup]:
-    words, args = guided_form.words_of(tx, ask), ask.args
+def _so_far(tx: Transaction, prompt: Prompt, say: Saying) -> Iterator[Markup]:
+    words, args = guided_form.words_of(tx, prompt), prompt.args
     if words:
         yield say("form.has_words", text=short(words, _MAX_TEXT))
-    if ask.media:
-        yield say("form.has_files", count=len(ask.media))
+    if prompt.media:
+        yield say("form.has_files", count=len(prompt.media))
     row = say.centre.book.catalogue.row(str(args.get("row")))
     if row is not None:
         yield say("form.has_category", name=say.row(row))
@@ -59,49 +59,52 @@ def _so_far(tx: Transaction, ask: Ask, say: Saying) -> Iterator[Markup]:
         yield say("form.has_contact", name=name, phone=masks.phone(str(args["phone"])))
 
 
-def _rows(tx: Transaction, ask: Ask, say: Saying, step: str) -> list[Row]:
+def _rows(tx: Transaction, prompt: Prompt, say: Saying, step: str) -> list[Row]:
     if step == "category":
-        return _categories(tx, ask, say)
+        return _categories(tx, prompt, say)
     if step == "place":
-        return [[_button(say, ask, "skip")]]
+        return [[_button(say, prompt, "skip")]]
     if step == "contact":
-        return [[_button(say, ask, "step", "review", words="back")]]
+        return [[_button(say, prompt, "step", "review", words="back")]]
     if step == "words":
         return []
-    urgent = "not_urgent" if ask.args.get("urgent") else "urgent"
+    urgent = "not_urgent" if prompt.args.get("urgent") else "urgent"
     return [
-        [_button(say, ask, "submit")],
-        [_step(say, ask, "words"), _step(say, ask, "category")],
-        [_step(say, ask, "place"), _step(say, ask, "contact")],
-        [_button(say, ask, "urgent", words=urgent)],
+        [_button(say, prompt, "submit")],
+        [_step(say, prompt, "words"), _step(say, prompt, "category")],
+        [_step(say, prompt, "place"), _step(say, prompt, "contact")],
+        [_button(say, prompt, "urgent", words=urgent)],
     ]
 
 
-def _categories(tx: Transaction, ask: Ask, say: Saying) -> list[Row]:
+def _categories(tx: Transaction, prompt: Prompt, say: Saying) -> list[Row]:
     """The likely ones first; then, behind one button, field by field."""
-    page = str(ask.args.get("page") or "")
+    page = str(prompt.args.get("page") or "")
     menu = [
-        _labelled(ask, "page" if choice.page else "row", str(choice.page or choice.row), choice.label)
+        _labelled(prompt, "page" if choice.page else "row", str(choice.page or choice.row), choice.label)
         for choice in choices(say.centre.book.catalogue, read_page(page))
     ]
     if menu:
-        back = _button(say, ask, "page", "" if page == "fields" else "fields", words="back")
+        back = _button(say, prompt, "page", "" if page == "fields" else "fields", words="back")
         return [*two(menu), [back]]
-    text = str(ask.args.get("asked") or guided_form.words_of(tx, ask))
-    likely = [[_labelled(ask, "row", row.code, say.row(row))] for row in guesses(tx, say.centre, text)]
-    return [*likely, [_button(say, ask, "page", "fields", words="other"), _button(say, ask, "skip", words="unsure")]]
+    text = str(prompt.args.get("asked") or guided_form.words_of(tx, prompt))
+    likely = [[_labelled(prompt, "row", row.code, say.row(row))] for row in guesses(tx, say.centre, text)]
+    return [
+        *likely,
+        [_button(say, prompt, "page", "fields", words="other"), _button(say, prompt, "skip", words="unsure")],
+    ]
 
 
-def _step(say: Saying, ask: Ask, step: str) -> dict[str, str]:
-    return _button(say, ask, "step", step, words=f"change_{step}")
+def _step(say: Saying, prompt: Prompt, step: str) -> dict[str, str]:
+    return _button(say, prompt, "step", step, words=f"change_{step}")
 
 
-def _button(say: Saying, ask: Ask, verb: str, argument: str = "", *, words: str = "") -> dict[str, str]:
-    return _labelled(ask, verb, argument, say.words.plain(f"form.button.{words or verb}"))
+def _button(say: Saying, prompt: Prompt, verb: str, argument: str = "", *, words: str = "") -> dict[str, str]:
+    return _labelled(prompt, verb, argument, say.words.plain(f"form.button.{words or verb}"))
 
 
-def _labelled(ask: Ask, verb: str, argument: str, label: str) -> dict[str, str]:
-    return {"text": label, "callback_data": encode(AskTap(verb, ask.id, argument))}
+def _labelled(prompt: Prompt, verb: str, argument: str, label: str) -> dict[str, str]:
+    return {"text": label, "callback_data": encode(PromptTap(verb, prompt.id, argument))}
 
 
 def _keyboard(rows: list[Row]) -> dict[str, object]:

@@ -17,7 +17,7 @@ from handlers.queries.list_page import View, cases_page
 from handlers.queries.responsibilities import matter_page, matters_page
 from handlers.queries.rules import rules_page
 from handlers.rendering import contact_reveal, documents, personal_notices
-from handlers.rendering.prompt_text import ask_text
+from handlers.rendering.prompt_text import prompt_text
 from handlers.rendering.sentence_args import args_of, clause_of
 from handlers.roster import roster_file
 from handlers.roster.roster_text import doctor_page, links_page, passed_page, roster_page
@@ -127,12 +127,12 @@ def _reply_keyboard(keyboard: m.ReplyKeyboard | None, say: Saying) -> dict[str, 
 
 
 def _prompt(tx: Transaction, parcel: Parcel, it: m.PromptMessage, say: Saying) -> Outgoing | None:
-    ask = tx.asks.get(it.prompt)
-    if ask is None:
+    prompt = tx.prompts.get(it.prompt)
+    if prompt is None:
         return None
-    text, markup = ask_text(tx, ask, say)
-    if ask.prompt_message_id is not None:
-        return edited(parcel, ask.prompt_message_id, text, markup)
+    text, markup = prompt_text(tx, prompt, say)
+    if prompt.prompt_message_id is not None:
+        return edited(parcel, prompt.prompt_message_id, text, markup)
     return message(parcel, text, markup, reply_to=it.reply_to)
 
 

@@ -1,4 +1,4 @@
-"""Who leaves the roster leaves all of it: questions, links, cards, duty, mornings; the admin is told what is left."""
+"""Removes who left the roster from everything: prompts, links, cards, duty, mornings; says what is left to do."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from handlers.access import participants
 from handlers.notify.case_messages import gather, gather_tomorrow
 from handlers.notify.on_duty import read_rota, write_rota
 from handlers.notify.outbox_writer import OutboxWriter
-from storage.messages.asks import Ask
+from storage.messages.prompts import Prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Left:
 def leave(out: OutboxWriter, gone: Sequence[Person]) -> Left:
     """After the roster has changed and their work has passed on."""
     for person in gone:
-        _close_questions(out, out.tx.asks.of_person(person.id))
+        _close_prompts(out, out.tx.prompts.of_person(person.id))
         out.tx.searches.drop_of(person.id)
         out.tx.pending_rosters.drop_of(person.id)
         out.tx.people.void_invites(person.id, out.at)
@@ -33,17 +33,17 @@ def leave(out: OutboxWriter, gone: Sequence[Person]) -> Left:
 
 
 def leave_chat(out: OutboxWriter, person: Person, words: str) -> None:
-    """The chat with the account that was this person's until now: no question waits there, and the cards say why."""
-    here = [ask for ask in out.tx.asks.of_person(person.id) if ask.chat_id == person.telegram_id]
-    _close_questions(out, here)
+    """The chat with the account that was this person's until now: no prompt waits there, and the cards say why."""
+    here = [prompt for prompt in out.tx.prompts.of_person(person.id) if prompt.chat_id == person.telegram_id]
+    _close_prompts(out, here)
     _take_cards_away(out, person, words)
 
 
-def _close_questions(out: OutboxWriter, asks: Iterable[Ask]) -> None:
-    for ask in asks:
-        out.tx.asks.close(ask.id)
-        if ask.prompt_message_id is not None:
-            out.delete(ask.chat_id, ask.prompt_message_id)
+def _close_prompts(out: OutboxWriter, prompts: Iterable[Prompt]) -> None:
+    for prompt in prompts:
+        out.tx.prompts.close(prompt.id)
+        if prompt.prompt_message_id is not None:
+            out.delete(prompt.chat_id, prompt.prompt_message_id)
 
 
 def _take_cards_away(out: OutboxWriter, person: Person, words: str) -> None:

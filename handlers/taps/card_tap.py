@@ -19,7 +19,7 @@ from handlers.bot_api.callback_data import Tap
 from handlers.bot_api.card_actions import TURNING, VERBS, Verb
 from handlers.bot_api.incoming import Pressed
 from handlers.forms.forms import FORMS, probe
-from handlers.forms.prompts import open_ask
+from handlers.forms.prompts import open_prompt
 from handlers.notify import attachments
 from handlers.notify.destinations import Destination
 from handlers.notify.district_package import send_package
@@ -27,14 +27,15 @@ from handlers.notify.outbox_writer import FRONT
 from handlers.taps.card_commands import Tapped, assist_number, command_of_tap, unit_of
 from handlers.taps.forged import CardAge, Forged, card_age
 from handlers.turn.carry_out import Turn, carry_out
+from storage.messages.prompts import PromptKind
 
 _PRESETS = ("rj", "rt", "fl", "ai")
 _CHOSEN_FIRST = {
-    "tf": ("transfer", "unit"),
-    "aw": ("whistle", "unit"),
-    "an": ("task", "unit"),
-    "da": ("district", "settled"),
-    "ad": ("assist_note", "number"),
+    "tf": (PromptKind.TRANSFER, "unit"),
+    "aw": (PromptKind.WHISTLE, "unit"),
+    "an": (PromptKind.TASK, "unit"),
+    "da": (PromptKind.DISTRICT, "settled"),
+    "ad": (PromptKind.ASSIST_NOTE, "number"),
 }
 """Buttons whose choice on a page is followed by words: the form, and what the choice is called in it."""
 _WORDED_OUTCOMES = {o.value[:5]: o for o in (Outcome.DISSATISFIED, Outcome.OUT_OF_POWER)}
@@ -116,7 +117,7 @@ def _ask_why(turn: Turn, it: Tapped) -> None:
     if it.case.contact is None:
         turn.out.alert(it.pressed.callback, "said.no_contact", loud=True)
         return
-    _open_form(turn, it, "phone_reason", {})
+    _open_form(turn, it, PromptKind.PHONE_REASON, {})
 
 
 def _act(turn: Turn, it: Tapped, verb: Verb) -> None:
@@ -126,7 +127,7 @@ def _act(turn: Turn, it: Tapped, verb: Verb) -> None:
         turn.out.alert(it.pressed.callback, "")
         turn.out.card(it.case, it.place, name)
     elif kind == "ask" and not it.tap.argument:
-        _open_form(turn, it, name, _form_args(turn, it, name))
+        _open_form(turn, it, PromptKind(name), _form_args(turn, it, PromptKind(name)))
     else:
         _act_now(turn, it, verb)
 
@@ -159,22 +160,22 @@ def _refuse_early(turn: Turn, it: Tapped, command: type[c.Command]) -> None:
         raise NotYours(it.case.number, command.__name__, tuple(sorted(MAY[command] - {Relation.CLOCK})))
 
 
-def _form_args(turn: Turn, it: Tapped, form: str) -> dict[str, str]:
-    if form == "assist_note":
+def _form_args(turn: Turn, it: Tapped, form: PromptKind) -> dict[str, str]:
+    if form is PromptKind.ASSIST_NOTE:
         return {"number": str(assist_number(turn, it, lambda a: a.open))}
-    if form == "requirement" and Role.DIRECTOR in it.person.roles:
+    if form is PromptKind.REQUIREMENT and Role.DIRECTOR in it.person.roles:
         return {"leader": "1"}
     return {}
 
 
-def _open_form(turn: Turn, it: Tapped, form: str, args: dict[str, str]) -> None:
+def _open_form(turn: Turn, it: Tapped, form: PromptKind, args: dict[str, str]) -> None:
     probe(turn, it.person, it.case, form, args)
     moves_away = FORMS[form].private and it.place.person is None
     if moves_away and not (it.person.telegram_id and it.person.reachable):
         turn.out.alert(it.pressed.callback, "said.cannot_write_privately", loud=True)
         return
     turn.out.alert(it.pressed.callback, "said.answer_in_private" if moves_away else "said.answer_below")
-    open_ask(turn, it.person, it.place, form, it.case, args, reply_to=it.pressed.message_id)
+    open_prompt(turn, it.person, it.place, form, it.case, args, reply_to=it.pressed.message_id)
 
 
 def _act_now(turn: Turn, it: Tapped, verb: Verb) -> None:
@@ -184,7 +185,7 @@ def _act_now(turn: Turn, it: Tapped, verb: Verb) -> None:
         if command is None:
             return
     elif verb.code == "rv" and argument in _WORDED_OUTCOMES:
-        _open_form(turn, it, "note", {"outcome": _WORDED_OUTCOMES[argument].value})
+        _open_form(turn, it, PromptKind.NOTE, {"outcome": _WORDED_OUTCOMES[argument].value})
         return
     elif verb.code in _CHOSEN_FIRST:
         form, name = _CHOSEN_FIRST[verb.code]
@@ -210,9 +211,9 @@ def _preset(turn: Turn, it: Tapped, verb: str) -> c.Command | None:
     }
     if it.tap.argument == "own":
         if verb == "ai":
-            _open_form(turn, it, "question", {})
+            _open_form(turn, it, PromptKind.QUESTION, {})
         else:
-            _open_form(turn, it, "reason", {"verb": verb, "clause": lists[verb][0].clause})
+            _open_form(turn, it, PromptKind.REASON, {"verb": verb, "clause": lists[verb][0].clause})
         return None
     reason = next((r for r in lists[verb] if r.code == it.tap.argument), None)
     if reason is None:

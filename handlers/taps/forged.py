@@ -4,12 +4,12 @@ Forged is a tap
 - whose data no button of ours ever had: other letters, another form or length, an act, a list or a page that nobody
   draws;
 - without a message, or from a private chat that is not the own one of who pressed;
-- on a case or a question that never was, or drawn after a move of the case that is still to come;
-- under a message that never was this case's card in that chat, or in another chat than the question was asked in;
+- on a case or a prompt that never was, or drawn after a move of the case that is still to come;
+- under a message that never was this case's card in that chat, or in another chat than the prompt was sent to;
 - of a list outside the own chat of somebody who is or was on the roster, under a card, or for a place no list has.
 
 Honest, and not counted, is whatever a true button may lead to: a case that moved on, a card of somebody else in a
-group, a right that is gone, an older card or a copy that a crash left, a question that is over, a choice no longer
+group, a right that is gone, an older card or a copy that a crash left, a prompt that is over, a choice no longer
 there, whatever stands in a group as it was before it became a supergroup, whatever was drawn in a time that a
 restored backup knows nothing of. The outbox is what remembers older cards; of what it has forgotten by its age,
 nobody is accused.
@@ -20,7 +20,7 @@ from datetime import datetime
 from enum import Enum, auto
 
 from dispatch.model import CaseId
-from handlers.bot_api.callback_data import AnyTap, AskTap, ListTap, Tap, decode
+from handlers.bot_api.callback_data import AnyTap, ListTap, PromptTap, Tap, decode
 from handlers.bot_api.incoming import Chat, Pressed
 from handlers.notify.message_codec import read_message
 from handlers.notify.messages import CaseCard
@@ -92,9 +92,9 @@ def _was_drawn(tx: Transaction, tap: AnyTap, chat: Chat, pressed: Pressed) -> bo
             if bound is not None and bound.chat_id != chat.id:
                 return True
             return card_age(tx, case.id, chat.id, pressed.message_id, pressed.drawn_at) is not CardAge.NEVER
-        case AskTap():
-            asked_in = tx.asks.chat_of(tap.ask)
-            return asked_in == chat.id if asked_in is not None else lost or 0 < tap.ask <= tx.asks.newest()
+        case PromptTap():
+            asked_in = tx.prompts.chat_of(tap.prompt)
+            return asked_in == chat.id if asked_in is not None else lost or 0 < tap.prompt <= tx.prompts.newest()
         case ListTap():
             known = chat.private and (lost or tx.people.ever_was(chat.id))
             return known and tx.cards.case_of(chat.id, pressed.message_id) is None

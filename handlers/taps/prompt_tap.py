@@ -1,48 +1,48 @@
-"""A tap on a button under a question of the bot: answered by whom it was asked, or it says why not."""
+"""A tap on a button under a prompt: taken from the person who was asked, else answered with the reason why not."""
 
 from dispatch.model import Person
-from handlers.bot_api.callback_data import AskTap
+from handlers.bot_api.callback_data import PromptTap
 from handlers.bot_api.incoming import Pressed
 from handlers.forms import prompts
 from handlers.intake import drafts, guided_form, outside_report, report_message
 from handlers.turn.carry_out import Turn
-from storage.messages.asks import Ask
+from storage.messages.prompts import Prompt, PromptKind
 
 
-def ask_tapped(turn: Turn, person: Person, pressed: Pressed, tap: AskTap) -> None:
+def prompt_tapped(turn: Turn, person: Person, pressed: Pressed, tap: PromptTap) -> None:
     """Always answers, once. Raises a Refusal of the command that comes of it."""
-    ask = turn.tx.asks.get(tap.ask)
-    if ask is None or pressed.chat is None or pressed.chat.id != ask.chat_id or ask.person != person.id:
-        mine = ask is None or ask.person == person.id
+    prompt = turn.tx.prompts.get(tap.prompt)
+    if prompt is None or pressed.chat is None or pressed.chat.id != prompt.chat_id or prompt.person != person.id:
+        mine = prompt is None or prompt.person == person.id
         turn.out.alert(pressed.callback, "ask.expired" if mine else "ask.of_other", loud=True)
-    elif ask.command == drafts.DRAFT:
-        _draft_tapped(turn, pressed, tap, ask)
+    elif prompt.kind is PromptKind.DRAFT:
+        _draft_tapped(turn, pressed, tap, prompt)
     elif tap.verb == "cancel":
-        prompts.give_up(turn, ask)
+        prompts.give_up(turn, prompt)
         turn.out.alert(pressed.callback, "ask.cancelled")
-    elif ask.command == guided_form.FORM:
-        guided_form.tapped(turn, person, pressed, tap, ask)
+    elif prompt.kind is PromptKind.GUIDED_FORM:
+        guided_form.tapped(turn, person, pressed, tap, prompt)
     elif tap.verb == "submit":
-        after = prompts.submit(turn, person, ask)
-        words = "ask.nothing_yet" if after is None else f"done.{prompts.command_name(ask)}"
+        after = prompts.submit(turn, person, prompt)
+        words = "ask.nothing_yet" if after is None else f"done.{prompts.command_name(prompt)}"
         turn.out.alert(pressed.callback, words, loud=after is None)
     else:
         turn.out.alert(pressed.callback, "said.bad_button", loud=True)
 
 
-def _draft_tapped(turn: Turn, pressed: Pressed, tap: AskTap, ask: Ask) -> None:
+def _draft_tapped(turn: Turn, pressed: Pressed, tap: PromptTap, prompt: Prompt) -> None:
     if tap.verb == "drop":
-        drafts.close(turn, ask)
+        drafts.close(turn, prompt)
         turn.out.alert(pressed.callback, "draft.dropped")
     elif tap.verb == "open":
-        _draft_opened(turn, pressed, ask)
+        _draft_opened(turn, pressed, prompt)
     else:
         turn.out.alert(pressed.callback, "said.bad_button", loud=True)
 
 
-def _draft_opened(turn: Turn, pressed: Pressed, ask: Ask) -> None:
-    """The message is played again, as its writer's report; the question under it becomes the card."""
-    first = drafts.origin_of(turn, ask) or ask
+def _draft_opened(turn: Turn, pressed: Pressed, prompt: Prompt) -> None:
+    """The message is played again, as its writer's report; the prompt under it becomes the card."""
+    first = drafts.origin_of(turn, prompt) or prompt
     said, writer = drafts.said_of(first), turn.tx.people.require(first.person)
     source = outside_report.source_of(said.text)
     if source is not None:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 from dispatch.model import CaseId, UnitCode
 from storage.engine.connection import Connection
 from storage.messages.parcels import State
-from storage.tables import asks, cards, chats, greeted, inbox, members, outbox, spots, upgraded
+from storage.tables import cards, chats, greeted, inbox, members, outbox, prompts, spots, upgraded
 
 
 class ChatKind(StrEnum):
@@ -32,10 +32,10 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """What stood in a group that was upgraded: the cases of its cards, and its open questions."""
+    """What stood in a group that was upgraded: the cases of its cards, and its open prompts."""
 
     cases: tuple[CaseId, ...] = ()
-    asks: tuple[int, ...] = ()
+    prompts: tuple[int, ...] = ()
 
 
 _all = select(chats).where(chats.c.active).order_by(chats.c.chat_id)
@@ -57,9 +57,13 @@ _rename = update(chats).where(chats.c.chat_id == bindparam("key")).values(title=
 _leave_topic = update(chats).where(chats.c.chat_id == bindparam("key")).values(thread_id=None)
 _out_of_topic = update(outbox).where(outbox.c.chat_id == bindparam("chat"), outbox.c.settled_at.is_(None))
 _cards_of = select(cards.c.case_id).where(cards.c.chat_id == bindparam("key")).order_by(cards.c.case_id)
-_asks_of = select(asks.c.id).where(asks.c.chat_id == bindparam("key"), asks.c.closed.is_(False)).order_by(asks.c.id)
+_prompts_of = (
+    select(prompts.c.id)
+    .where(prompts.c.chat_id == bindparam("key"), prompts.c.closed.is_(False))
+    .order_by(prompts.c.id)
+)
 _drop_cards = delete(cards).where(cards.c.chat_id == bindparam("key"))
-_no_prompts = update(asks).where(asks.c.chat_id == bindparam("key")).values(prompt_message_id=None)
+_no_prompts = update(prompts).where(prompts.c.chat_id == bindparam("key")).values(prompt_message_id=None)
 _end_messages = (
     update(outbox)
     .where(outbox.c.chat_id == bindparam("chat"), outbox.c.settled_at.is_(None), outbox.c.on_message.is_(True))
@@ -150,11 +154,11 @@ class Chats:
         is the one that people see. Gives what stood there, once, though the news may come several times.
         """
         cases = tuple(map(CaseId, self._connection.scalars(_cards_of, {"key": old})))
-        stood = Stood(cases, tuple(self._connection.scalars(_asks_of, {"key": old})))
+        stood = Stood(cases, tuple(self._connection.scalars(_prompts_of, {"key": old})))
         self._connection.execute(_drop_cards, {"key": old})
         self._connection.execute(_end_messages, {"chat": old, "now": at})
         self._connection.execute(_no_prompts, {"key": old})
-        for table in (chats, asks, spots, greeted, members, outbox):
+        for table in (chats, prompts, spots, greeted, members, outbox):
             known = update(table).prefix_with("OR REPLACE").where(table.c.chat_id == old)
             self._connection.execute(known.values(chat_id=new))
         lanes = update(outbox).where(outbox.c.lane == str(old), outbox.c.settled_at.is_(None))

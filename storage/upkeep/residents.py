@@ -18,7 +18,6 @@ from storage.engine.codec import read_event
 from storage.engine.connection import Connection
 from storage.engine.secrets import Vault, plain_phone
 from storage.tables import (
-    asks,
     cards,
     case_events,
     cases,
@@ -27,6 +26,7 @@ from storage.tables import (
     media,
     notes,
     pending_rosters,
+    prompts,
     searches,
     spots,
     views,
@@ -111,7 +111,7 @@ class Residents:
             notes={NoteId(row.id): (text, row.at) for row, text in self._texts(wanted, notes, notes.c.text)},
             letters=[row.id for row, _ in self._texts(wanted, inbox, inbox.c.raw) if row.settled_at is not None],
             looks=self._looks(set(found), reasons),
-            answers={row.id: (text, row.opened_at) for row, text in self._texts(wanted, asks, asks.c.args)},
+            answers={row.id: (text, row.opened_at) for row, text in self._texts(wanted, prompts, prompts.c.args)},
             searches={row.id: (text, row.at) for row, text in self._texts(wanted, searches, searches.c.body)},
             rosters={
                 row.id: (text, row.at) for row, text in self._texts(wanted, pending_rosters, pending_rosters.c.body)
@@ -129,8 +129,8 @@ class Residents:
             self._notes.erase_note(note)
         for letter in kept.letters:
             self._write(inbox, letter, raw=self._vault.seal(b"{}", "inbox", "raw", letter))
-        for ask in kept.answers:
-            self._write(asks, ask, args=self._vault.seal(b"{}", "asks", "args", ask), closed=True)
+        for prompt in kept.answers:
+            self._write(prompts, prompt, args=self._vault.seal(b"{}", "asks", "args", prompt), closed=True)
         self._delete(searches, kept.searches)
         self._delete(pending_rosters, kept.rosters)
         for part in kept.captions:
@@ -157,7 +157,7 @@ class Residents:
     def forget_account(self, person: PersonId, account: int) -> None:
         """Of somebody who has left the roster: what stands in the own chat with the bot, and where he last was."""
         self._connection.execute(delete(cards).where(cards.c.chat_id == account))
-        for table in (asks, searches, pending_rosters):
+        for table in (prompts, searches, pending_rosters):
             self._connection.execute(delete(table).where(table.c.person == person))
         self._connection.execute(delete(spots).where(spots.c.id == person))
 

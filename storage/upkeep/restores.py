@@ -16,7 +16,6 @@ from storage.engine.connection import Connection
 from storage.engine.ids import Ids
 from storage.engine.meta import Meta
 from storage.tables import (
-    asks,
     cases,
     contacts,
     inbox,
@@ -25,6 +24,7 @@ from storage.tables import (
     notes,
     pending_rosters,
     people,
+    prompts,
     searches,
     views,
 )
@@ -39,7 +39,7 @@ SKIPPED_IDS: Final = 100_000
 """Far more than a street makes between two backups; the numbers that people read are `SKIPPED_NUMBERS`."""
 SKIPPED_NUMBERS: Final = 1_000
 _NUMBERED: Final = (
-    asks, cases, contacts, inbox, media, members, notes, pending_rosters, people, searches, views,
+    prompts, cases, contacts, inbox, media, members, notes, pending_rosters, people, searches, views,
 )  # fmt: skip
 _last_letter = select(func.max(inbox.c.at)).scalar_subquery()
 _newest = select(_last_letter)

@@ -16,7 +16,6 @@ from storage.engine.meta import Meta
 from storage.media.media_files import FORGOTTEN, TRIES
 from storage.tables import (
     albums,
-    asks,
     case_events,
     cases,
     contacts,
@@ -26,6 +25,7 @@ from storage.tables import (
     meta,
     notes,
     outbox,
+    prompts,
     views,
 )
 from storage.upkeep.note_references import notes_of
@@ -33,14 +33,14 @@ from storage.upkeep.note_references import notes_of
 _NOTES_UNTIL = "notes_forgotten_until"
 _EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _claimed = select(albums.c.case_id).where(albums.c.chat_id == media.c.chat_id, albums.c.album == media.c.album)
-_shown = func.json_each(asks.c.media).table_valued("value")
-_asked_about = select(_shown.c.value).select_from(asks.join(_shown, true())).where(asks.c.closed.is_(False))
+_shown = func.json_each(prompts.c.media).table_valued("value")
+_asked_about = select(_shown.c.value).select_from(prompts.join(_shown, true())).where(prompts.c.closed.is_(False))
 """The files of drafts and of forms half filled."""
 _unclaimed = (media.c.at < bindparam("before"), ~_claimed.exists(), media.c.id.not_in(_asked_about))
 _old_parcels = delete(outbox).where(outbox.c.settled_at < bindparam("before"))
 _old_parts = delete(media).where(media.c.album.is_not(None), *_unclaimed)
 _shown_beside = delete(media).where(media.c.case_id.is_(None), *_unclaimed)
-_over = select(asks.c.case_id, asks.c.notes, asks.c.closed).where(asks.c.expires_at < bindparam("before"))
+_over = select(prompts.c.case_id, prompts.c.notes, prompts.c.closed).where(prompts.c.expires_at < bindparam("before"))
 _of_case = select(case_events.c.kind, case_events.c.body).where(case_events.c.case_id == bindparam("key"))
 _old_mornings = delete(gathered).where(gathered.c.day < bindparam("day_"))
 _old_invites = delete(invites).where(
@@ -51,7 +51,7 @@ _accounts = select(meta).where(
 )
 _drop_fact = delete(meta).where(meta.c.key == bindparam("key_"))
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
-_over_asks = delete(asks).where(asks.c.expires_at < bindparam("before"))
+_over_prompts = delete(prompts).where(prompts.c.expires_at < bindparam("before"))
 _old_views = delete(views).where(views.c.at < bindparam("before"))
 _ended = select(cases.c.id).where(cases.c.ended_at < bindparam("before"))
 _old_contacts = (
@@ -93,13 +93,13 @@ class Retention:
         """Attachments of cases that ended before then: their rows stay, and the files are no longer anybody's."""
         return self._connection.execute(_old_files, {"before": ended_before}).rowcount
 
-    def asks(self, before: datetime) -> int:
-        """Questions whose time was up before then; what was answered to them and went into no case goes with them."""
+    def prompts(self, before: datetime) -> int:
+        """Prompts that expired before then; what was answered to them and went into no case goes with them."""
         for row in self._connection.execute(_over, {"before": before}).all():
             given = {NoteId(note) for note in read_ids(row.notes)}
             if given and (row.case_id is not None or not row.closed):
                 self._forget(given - self._used(row.case_id))
-        return self._connection.execute(_over_asks, {"before": before}).rowcount
+        return self._connection.execute(_over_prompts, {"before": before}).rowcount
 
     def invitations(self, before: datetime) -> int:
         """Links that were used, or not used in time, before then."""

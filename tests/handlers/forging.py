@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dispatch.model import CaseId, Person
-from handlers.bot_api.callback_data import ASK_VERBS, LISTS, AskTap, ListTap, Tap, encode, to_36
+from handlers.bot_api.callback_data import LISTS, PROMPT_VERBS, ListTap, PromptTap, Tap, encode, to_36
 from handlers.bot_api.card_actions import BARE, TURNING, VERBS
 from handlers.router import take_turn
 from storage.messages.inbox import Letter
@@ -227,16 +227,16 @@ class Forgers:
         return Press(self.who(), None, 0, self._dice.choice(self._true)[2])
 
     def no_such_question(self) -> Press:
-        who, ask = self.who(), self._town.tx.asks.newest() + 1 + self._dice.randrange(99)
-        return Press(who, *self.where(who), encode(AskTap(self._dice.choice([*ASK_VERBS]), ask)))
+        who, prompt = self.who(), self._town.tx.prompts.newest() + 1 + self._dice.randrange(99)
+        return Press(who, *self.where(who), encode(PromptTap(self._dice.choice([*PROMPT_VERBS]), prompt)))
 
     def the_question_of_another_chat(self) -> Press:
-        ask = 1 + self._dice.randrange(self._town.tx.asks.newest())
+        prompt = 1 + self._dice.randrange(self._town.tx.prompts.newest())
         who = self.who()
         chat, message = self.where(who)
-        while self._town.tx.asks.chat_of(ask) == chat:
+        while self._town.tx.prompts.chat_of(prompt) == chat:
             chat, message = self.where(who)
-        return Press(who, chat, message, encode(AskTap(self._dice.choice([*ASK_VERBS]), ask)))
+        return Press(who, chat, message, encode(PromptTap(self._dice.choice([*PROMPT_VERBS]), prompt)))
 
     def a_list_in_a_group(self) -> Press:
         chat = self._dice.choice((*GROUPS, UNBOUND))

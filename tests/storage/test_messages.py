@@ -6,6 +6,7 @@ from dispatch.model import CaseId, ContactId, MediaId, NoteId
 from storage.cases.notes import Contact, View
 from storage.media.media import MediaKind
 from storage.messages.cards import Card
+from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
 from tests.storage import given
 from tests.storage.given import AT, HOUR, MINUTE
@@ -47,43 +48,43 @@ def test_a_report_leads_to_its_case_and_back(tx: Transaction) -> None:
 
 
 def test_the_current_question_is_the_newest_open_one(tx: Transaction) -> None:
-    first = tx.asks.open(given.WORKER, 7, "GiveInfo", AT, AT + HOUR, CaseId(1))
-    second = tx.asks.open(given.WORKER, 7, "Resolve", AT, AT + HOUR, args={"待": [1, None, "二"]})
+    first = tx.prompts.open(given.WORKER, 7, PromptKind.INFO, AT, AT + HOUR, CaseId(1))
+    second = tx.prompts.open(given.WORKER, 7, PromptKind.RESULT, AT, AT + HOUR, args={"待": [1, None, "二"]})
 
-    assert tx.asks.current(given.WORKER, 7) == second
-    tx.asks.close(second.id)
-    assert tx.asks.current(given.WORKER, 7) == first
-    assert tx.asks.get(second.id) is None
-    assert tx.asks.current(given.STAFF, 7) is None
+    assert tx.prompts.current(given.WORKER, 7) == second
+    tx.prompts.close(second.id)
+    assert tx.prompts.current(given.WORKER, 7) == first
+    assert tx.prompts.get(second.id) is None
+    assert tx.prompts.current(given.STAFF, 7) is None
 
 
 def test_a_question_gathers_what_it_is_told(tx: Transaction) -> None:
-    ask = tx.asks.open(given.WORKER, 7, "Resolve", AT, AT + HOUR)
-    tx.asks.set_prompt(ask.id, 55)
+    prompt = tx.prompts.open(given.WORKER, 7, PromptKind.RESULT, AT, AT + HOUR)
+    tx.prompts.set_message(prompt.id, 55)
 
     fuller = replace(
-        ask, prompt_message_id=55, notes=(NoteId(3),), media=(MediaId(1), MediaId(2)), message_ids=(8, 9)
+        prompt, prompt_message_id=55, notes=(NoteId(3),), media=(MediaId(1), MediaId(2)), message_ids=(8, 9)
     )
-    tx.asks.update(fuller)
+    tx.prompts.update(fuller)
 
-    assert tx.asks.by_prompt(7, 55) == fuller == tx.asks.get(ask.id)
-    assert tx.asks.by_prompt(7, 56) is None
+    assert tx.prompts.by_message(7, 55) == fuller == tx.prompts.get(prompt.id)
+    assert tx.prompts.by_message(7, 56) is None
 
 
 def test_a_question_that_does_not_listen_is_never_the_current_one(tx: Transaction) -> None:
-    heard = tx.asks.open(given.WORKER, 7, "Resolve", AT, AT + HOUR)
-    draft = tx.asks.open(given.WORKER, 7, "draft", AT, AT + HOUR, message_ids=(5, 6), listens=False)
+    heard = tx.prompts.open(given.WORKER, 7, PromptKind.RESULT, AT, AT + HOUR)
+    draft = tx.prompts.open(given.WORKER, 7, PromptKind.DRAFT, AT, AT + HOUR, message_ids=(5, 6), listens=False)
 
-    assert tx.asks.current(given.WORKER, 7) == heard
-    assert tx.asks.silent(7) == [draft]
-    assert tx.asks.silent(8) == []
+    assert tx.prompts.current(given.WORKER, 7) == heard
+    assert tx.prompts.silent(7) == [draft]
+    assert tx.prompts.silent(8) == []
 
 
 def test_a_question_number_is_never_given_twice(tx: Transaction) -> None:
-    first = tx.asks.open(given.WORKER, 7, "Resolve", AT, AT + HOUR)
-    tx.asks.close(first.id)
+    first = tx.prompts.open(given.WORKER, 7, PromptKind.RESULT, AT, AT + HOUR)
+    tx.prompts.close(first.id)
 
-    assert tx.asks.open(given.WORKER, 7, "Resolve", AT, AT + HOUR).id != first.id
+    assert tx.prompts.open(given.WORKER, 7, PromptKind.RESULT, AT, AT + HOUR).id != first.id
 
 
 def test_an_erased_note_is_gone_and_its_number_stays(tx: Transaction) -> None:

@@ -134,7 +134,7 @@ class LongStory(RuleBasedStateMachine):
             who = self._one(fitting, pick // 12)
             self.town.at += A_WHILE
             self.town.press(who, message, data)
-            asked = self.town.tx.asks.current(who.id, message.chat)
+            asked = self.town.tx.prompts.current(who.id, message.chat)
             if asked is not None and asked.prompt_message_id is not None:
                 prompt = self.town.messages[message.chat, asked.prompt_message_id]
                 self.town.at += A_WHILE

@@ -20,6 +20,7 @@ from storage.engine.keys import add_key
 from storage.engine.secrets import load_vault
 from storage.media.media import MediaKind
 from storage.media.media_folder import MediaFolder
+from storage.messages.prompts import PromptKind
 from storage.migrate import migrate
 from storage.transaction import Transaction
 from tests.fakes import MONDAY
@@ -45,7 +46,7 @@ def house(tmp_path: Path) -> Path:
         tx.people.add(Person(PersonId(0), "王建国", frozenset({Role.WORKER}), 1001))
         tx.people.set_phone(PersonId(1), "13900001001")
         tx.media.keep(MediaKind.PHOTO, "f", "u", -1, 1, None, None, MONDAY)
-        tx.asks.open(PersonId(1), 1001, "reason", MONDAY, MONDAY)
+        tx.prompts.open(PersonId(1), 1001, PromptKind.REASON, MONDAY, MONDAY)
 
     inside(tmp_path, fill)
     name = folder_of(tmp_path).put(MediaId(1), PICTURE)
@@ -309,7 +310,7 @@ def test_somebody_of_the_roster_is_told_of_and_forgotten_once_out_of_it(house: P
     assert (gone.name, gone.telegram_id) == ("（已删除）", None)
     assert inside(house, lambda tx: tx.people.phone(PersonId(1))) is None
     assert picture_of(house) == PICTURE
-    assert inside(house, lambda tx: tx.asks.current(PersonId(1), 1001)) is None
+    assert inside(house, lambda tx: tx.prompts.current(PersonId(1), 1001)) is None
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from bot.rulebook.rules_files import DEFAULT_CATALOGUE, load_catalogue
 from dispatch.model import CaseId, Outcome
 from handlers.bot_api.callback_data import (
-    ASK_VERBS,
     LISTS,
     MAX_BYTES,
-    AskTap,
+    PROMPT_VERBS,
     ListTap,
+    PromptTap,
     Tap,
     decode,
     encode,
@@ -70,9 +70,9 @@ def test_every_verb_carries_the_longest_argument_within_64_bytes(verb: str) -> N
         assert decode(encode(tap)) == tap
 
 
-@pytest.mark.parametrize("verb", sorted(ASK_VERBS))
+@pytest.mark.parametrize("verb", sorted(PROMPT_VERBS))
 def test_the_buttons_under_a_question_come_back_as_they_were(verb: str) -> None:
-    assert decode(encode(AskTap(verb, FAR))) == AskTap(verb, FAR)
+    assert decode(encode(PromptTap(verb, FAR))) == PromptTap(verb, FAR)
 
 
 @given(_speaking, _numbers, _numbers, _arguments)
@@ -114,9 +114,9 @@ def test_a_page_is_read_as_it_was_written_or_not_at_all(kind: PageKind, argument
 
 
 @pytest.mark.parametrize(
-    "tap", [Tap("zz", CaseId(1), 1), Tap("ac", CaseId(1), 1, "x"), AskTap("accept", 1), ListTap("x")]
+    "tap", [Tap("zz", CaseId(1), 1), Tap("ac", CaseId(1), 1, "x"), PromptTap("accept", 1), ListTap("x")]
 )
-def test_what_no_list_of_acts_knows_is_neither_drawn_nor_read(tap: Tap | AskTap | ListTap) -> None:
+def test_what_no_list_of_acts_knows_is_neither_drawn_nor_read(tap: Tap | PromptTap | ListTap) -> None:
     with pytest.raises(ValueError, match="no list"):
         encode(tap)
 

@@ -14,6 +14,7 @@ from handlers.forms.forms import FORMS, Given, command_of, read_contact
 from handlers.turn.carry_out import Turn
 from handlers.turn.parse_input import Unclear
 from handlers.wording import wording
+from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
 from tests.handlers.town import Town
 from tests.handlers.weekly import CENTRE, CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
@@ -24,7 +25,8 @@ CASE = accepted_case()
 
 
 def answer(tx: Transaction, form: str, text: str, note: NoteId | None = NOTE, **args: str) -> c.Command:
-    return command_of(Turn(tx, MONDAY_0942, CENTRE, "t"), form, args, CASE, Given(text, note))
+    turn = Turn(tx, MONDAY_0942, CENTRE, "t")
+    return command_of(turn, PromptKind(form), args, CASE, Given(text, note))
 
 
 @pytest.mark.parametrize(
@@ -195,7 +197,7 @@ def test_a_question_can_be_given_up_and_then_nothing_waits(town: Town) -> None:
     town.say(LI, "取消", CENTRE_CHAT, reply_to=prompt)
 
     assert (prompt.chat, prompt.id) not in town.messages
-    assert town.tx.asks.current(LI.id, CENTRE_CHAT) is None
+    assert town.tx.prompts.current(LI.id, CENTRE_CHAT) is None
 
 
 def test_a_result_may_come_in_pieces_and_is_one_text_in_the_case(town: Town) -> None:

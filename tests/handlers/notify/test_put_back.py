@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import Connection
 
 from dispatch.model import CaseId, Status
-from handlers.bot_api.callback_data import AskTap, ListTap, Tap, encode, to_36
+from handlers.bot_api.callback_data import ListTap, PromptTap, Tap, encode, to_36
 from handlers.notify.put_back import settle_restore
 from storage.engine.sqlite import raw_of
+from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
 from storage.upkeep.restores import BACKED_UP, PUT_BACK, SKIPPED_IDS
 from tests.handlers.town import Town
@@ -70,7 +71,7 @@ def test_no_case_number_and_no_id_is_given_twice(town: Town, back_up: Callable[[
     assert "SY20261123-1002" in town.last(CENTRE_CHAT).text
     assert town.case(1).number == "SY20261123-0001"
     assert town.tx.cases.by_number("SY20261123-1002").id == SKIPPED_IDS + 2  # type: ignore[union-attr]
-    assert town.tx.asks.open(LI.id, CENTRE_CHAT, "reason", town.at, town.at).id > SKIPPED_IDS
+    assert town.tx.prompts.open(LI.id, CENTRE_CHAT, PromptKind.REASON, town.at, town.at).id > SKIPPED_IDS
 
 
 def test_the_numbers_go_on_over_a_second_start_and_are_not_skipped_again(
@@ -147,7 +148,7 @@ def test_what_was_asked_and_listed_in_the_lost_time_is_over_and_nobody_is_accuse
 
     archive.put_back()
 
-    assert "过期" in town.press(LI, asked, encode(AskTap("cancel", 1)))
+    assert "过期" in town.press(LI, asked, encode(PromptTap("cancel", 1)))
     assert "曾从备份恢复" in town.press(LI, listed, encode(ListTap("open", to_36(2))))
     assert counted(town) == 0
 
@@ -166,7 +167,7 @@ def test_under_a_message_of_before_or_after_the_lost_time_a_forged_tap_is_forged
 
     for message in (before, after):
         town.press(LI, message, encode(Tap("dp", CaseId(2), 1, "squad")))
-        town.press(LI, message, encode(AskTap("cancel", 5 * SKIPPED_IDS)))
+        town.press(LI, message, encode(PromptTap("cancel", 5 * SKIPPED_IDS)))
 
     assert counted(town) == 4
 

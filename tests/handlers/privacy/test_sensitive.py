@@ -29,6 +29,7 @@ from dispatch.model import (
 from handlers.bot_api.request import Outgoing
 from handlers.forms.forms import FORMS
 from handlers.wording import LANGUAGES, wording
+from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
 from tests.dispatch.prepared import case_in
 from tests.handlers.rendering.test_render import sent
@@ -174,10 +175,10 @@ def test_every_prompt_says_no_more_than_what_is_wanted(
 
 
 @pytest.mark.parametrize("form", sorted(set(FORMS)))
-def test_every_question_in_a_group_is_the_same_too(tx: Transaction, undone: Undone, form: str) -> None:
+def test_every_question_in_a_group_is_the_same_too(tx: Transaction, undone: Undone, form: PromptKind) -> None:
     def draw(case: Case) -> Any:
-        ask = tx.asks.open(LI.id, CENTRE_CHAT, form, MONDAY_0942, local(24, 9), case_id=case.id)
-        out = sent(tx, "ask", {"ask": ask.id}, CENTRE_CHAT)
+        prompt = tx.prompts.open(LI.id, CENTRE_CHAT, form, MONDAY_0942, local(24, 9), case_id=case.id)
+        out = sent(tx, "ask", {"ask": prompt.id}, CENTRE_CHAT)
         assert out is not None
         return out.params["text"]
 

@@ -16,6 +16,7 @@ from handlers.notify.district_package import form_text, row_file
 from handlers.privacy import masks
 from handlers.privacy.numbers.digits import views
 from handlers.wording.speech import saying
+from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
 from tests.dispatch.prepared import case_in
 from tests.handlers.privacy.test_sensitive import GROUPS, PAGES, WHYS
@@ -130,13 +131,13 @@ def test_no_prompt_shows_it(tx: Transaction, undone: Undone, why: str) -> None:
 
 
 @pytest.mark.parametrize("form", sorted(FORMS))
-def test_no_question_shows_it(tx: Transaction, undone: Undone, form: str) -> None:
+def test_no_question_shows_it(tx: Transaction, undone: Undone, form: PromptKind) -> None:
     for writing, chat in product(WRITINGS, (GROUPS[0], 1000 + LI.id)):
         with undone():
             case = filled(tx, Status.AWAITING_INFO, typed(writing))
             notes = [case.description]
-            ask = tx.asks.open(LI.id, chat, form, MONDAY_0942, local(24, 9), case_id=case.id, notes=notes)
-            hides(texts(sent(tx, "ask", {"ask": ask.id}, chat)).replace(EXAMPLE, ""), door=chat < 0)
+            prompt = tx.prompts.open(LI.id, chat, form, MONDAY_0942, local(24, 9), case_id=case.id, notes=notes)
+            hides(texts(sent(tx, "ask", {"ask": prompt.id}, chat)).replace(EXAMPLE, ""), door=chat < 0)
 
 
 @pytest.mark.parametrize("writing", WRITINGS)

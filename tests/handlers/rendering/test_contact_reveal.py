@@ -11,6 +11,7 @@ from handlers.notify.message_codec import read_message
 from handlers.notify.messages import ResidentContact
 from handlers.rendering.render import render
 from storage.messages.parcels import Parcel, State
+from storage.messages.prompts import PromptKind
 from tests.dispatch.prepared import case_in
 from tests.handlers.town import Town, keep_papers, put
 from tests.handlers.weekly import CENTRE
@@ -34,7 +35,7 @@ def shown(town: Town) -> Town:
     """The reason was written; what follows is on its way."""
     keep_papers(town.tx, phone=PHONE)
     put(town.tx, case_in(Status.VERIFIED))
-    town.tx.asks.open(LI.id, OWN, "phone_reason", town.at, town.at + minutes(9), case_id=CaseId(1))
+    town.tx.prompts.open(LI.id, OWN, PromptKind.PHONE_REASON, town.at, town.at + minutes(9), case_id=CaseId(1))
     town.say(LI, "回访居民")
     return town
 
@@ -76,7 +77,7 @@ def test_a_number_that_comes_too_late_is_not_shown_at_all(town: Town) -> None:
 def test_who_has_lost_the_role_since_he_asked_sees_nothing(town: Town) -> None:
     keep_papers(town.tx, phone=PHONE)
     put(town.tx, case_in(Status.VERIFIED))
-    town.tx.asks.open(LI.id, OWN, "phone_reason", town.at, town.at + minutes(9), case_id=CaseId(1))
+    town.tx.prompts.open(LI.id, OWN, PromptKind.PHONE_REASON, town.at, town.at + minutes(9), case_id=CaseId(1))
     town.tx.people.update(replace(LI, roles=frozenset({Role.WORKER})))
 
     town.say(LI, "回访居民")

@@ -16,6 +16,7 @@ from handlers.rendering.render import render
 from handlers.turn.carry_out import Question, Turn
 from handlers.wording import LANGUAGES
 from storage.messages.parcels import Delivery, NewParcel, Priority
+from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
 from tests.dispatch.prepared import case_in
 from tests.handlers.town import Town, keep_papers, put
@@ -84,7 +85,7 @@ def a_street(tx: Transaction, words: str = "推车堵了人行道") -> Case:
     keep_papers(tx, words)
     case = put(tx, replace(case_in(Status.VERIFIED), media=case_in(Status.VERIFIED).results))
     tx.gathered.add(LI.id, CENTRE.book.calendar.day(MONDAY_0942), case.id)
-    tx.asks.open(LI.id, 1000 + LI.id, "reason", MONDAY_0942, local(24, 9), case_id=case.id, args={})
+    tx.prompts.open(LI.id, 1000 + LI.id, PromptKind.REASON, MONDAY_0942, local(24, 9), case_id=case.id, args={})
     return case
 
 

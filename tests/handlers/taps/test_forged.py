@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 
 from dispatch.model import CaseId, Status
-from handlers.bot_api.callback_data import AskTap, encode
+from handlers.bot_api.callback_data import PromptTap, encode
 from handlers.taps.forged import KIND
 from handlers.wording import wording
 from storage.messages.parcels import Parcel, State
+from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
 from tests.handlers.forging import STRANGER, Forgers, Press, Telegram, Watched, snapshot, working_day
 from tests.handlers.town import Town
@@ -208,12 +209,14 @@ def test_a_forged_tap_neither_takes_away_a_card_nor_makes_a_message_one(town: To
 def test_a_question_long_forgotten_is_over_and_nobody_is_accused(town: Town) -> None:
     reported(town)
     for case in (CaseId(1), CaseId(1)):
-        ask = town.tx.asks.open(LI.id, CENTRE_CHAT, "reason", town.at, town.at, case_id=case)
-        town.tx.asks.close(ask.id)
-    town.tx.asks.open(LI.id, CENTRE_CHAT, "reason", town.at, town.at + timedelta(days=9), case_id=CaseId(1))
-    town.tx.retention.asks(town.at + timedelta(days=3))
+        prompt = town.tx.prompts.open(LI.id, CENTRE_CHAT, PromptKind.REASON, town.at, town.at, case_id=case)
+        town.tx.prompts.close(prompt.id)
+    town.tx.prompts.open(
+        LI.id, CENTRE_CHAT, PromptKind.REASON, town.at, town.at + timedelta(days=9), case_id=CaseId(1)
+    )
+    town.tx.retention.prompts(town.at + timedelta(days=3))
 
-    assert "过期" in town.press(LI, town.last(CENTRE_CHAT), encode(AskTap("cancel", 1)))
+    assert "过期" in town.press(LI, town.last(CENTRE_CHAT), encode(PromptTap("cancel", 1)))
     assert counted(town) == 0
 
 

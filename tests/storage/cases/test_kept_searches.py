@@ -111,11 +111,11 @@ async def test_what_was_open_before_the_upgrade_is_still_there_under_its_number(
     database = await carried_over(tmp_path, vault)
 
     def read(tx: Transaction) -> list[object]:
-        search, roster, prompt = tx.searches.get(5), tx.pending_rosters.get(6), tx.asks.get(7)
+        search, roster, prompt = tx.searches.get(5), tx.pending_rosters.get(6), tx.prompts.get(7)
         assert search is not None
         assert roster is not None
         assert prompt is not None
-        gone = [tx.searches.get(4), tx.pending_rosters.get(8), tx.asks.get(5), tx.asks.get(6)]
+        gone = [tx.searches.get(4), tx.pending_rosters.get(8), tx.prompts.get(5), tx.prompts.get(6)]
         return [search.words, search.person, roster.roster, roster.shown, prompt.args, *gone]
 
     assert await database.write(read) == [NAME, STAFF, ROSTER, "digest", {"album": "a"}, None, None, None, None]

@@ -12,6 +12,7 @@ from storage import migrate as migration
 from storage.database import Database
 from storage.engine.secrets import Vault
 from storage.media.media import MediaKind
+from storage.messages.prompts import PromptKind
 from storage.migrate import migrate
 from storage.transaction import Transaction
 from tests.storage import given
@@ -21,9 +22,9 @@ LATER = AT + timedelta(days=400)
 
 
 def opened_and_purged(tx: Transaction) -> int:
-    ask = tx.asks.open(given.WORKER, 7, "info", AT, AT + HOUR)
-    tx.retention.asks(LATER)
-    return ask.id
+    prompt = tx.prompts.open(given.WORKER, 7, PromptKind.INFO, AT, AT + HOUR)
+    tx.retention.prompts(LATER)
+    return prompt.id
 
 
 def kept_and_purged(tx: Transaction) -> int:
@@ -67,7 +68,7 @@ async def test_a_button_of_a_question_purged_before_the_restart_is_still_known_t
     await database.open()
     number = await database.write(opened_and_purged)
 
-    assert await database.write(lambda tx: tx.asks.newest()) == number
+    assert await database.write(lambda tx: tx.prompts.newest()) == number
     await database.close()
 
 

@@ -14,6 +14,7 @@ from storage.database import Database, vault_for
 from storage.engine.errors import Altered, WrongKey
 from storage.engine.secrets import Vault, create_key, load_vault, plain_phone, read_keys
 from storage.messages.inbox import Arrived
+from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
 from tests.storage import given
 
@@ -101,7 +102,9 @@ async def test_nothing_personal_stands_in_the_files(db: Database, path: Path) ->
         tx.notes.keep(words, given.WORKER, given.AT)
         contact = tx.notes.keep_contact(CaseId(1), name, phone, given.AT)
         tx.notes.log_view(contact, CaseId(1), given.STAFF, reason, given.AT)
-        tx.asks.open(given.WORKER, 1, "Report", given.AT, given.AT + given.HOUR, args={"text": answer})
+        tx.prompts.open(
+            given.WORKER, 1, PromptKind.GUIDED_FORM, given.AT, given.AT + given.HOUR, args={"text": answer}
+        )
         tx.people.set_phone(tx.people.add(given.person()), phone)
         tx.inbox.store(1, [Arrived(1, 1, "message", "\n".join(CANARIES).encode())], given.AT)
 

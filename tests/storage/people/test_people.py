@@ -8,6 +8,7 @@ import pytest
 from dispatch.model import Grid, GridCode, Person, PersonId, Role, Station, StationCode, Unit, UnitCode, UnitKind
 from storage.media.media import MediaKind
 from storage.messages.inbox import Arrived
+from storage.messages.prompts import PromptKind
 from storage.people.chats import Chat, ChatKind, Stood
 from storage.people.members import Member
 from storage.transaction import Transaction
@@ -187,8 +188,8 @@ def test_an_upgraded_group_is_known_everywhere_by_its_new_id(tx: Transaction) ->
     tx.chats.bind(Chat(-1001, ChatKind.CENTRE_GROUP, "误绑"))
     tx.cards.put(case.id, -1, 10, 1, given.AT)
     tx.cards.put_report(case.id, -1, 9)
-    ask = tx.asks.open(given.WORKER, -1, "Report", given.AT, given.AT + given.HOUR)
-    tx.asks.set_prompt(ask.id, 11)
+    prompt = tx.prompts.open(given.WORKER, -1, PromptKind.GUIDED_FORM, given.AT, given.AT + given.HOUR)
+    tx.prompts.set_message(prompt.id, 11)
     tx.inbox.store(1, [Arrived(1, -1, "message", b"{}")], given.AT)
     tx.outbox.add(given.parcel("a", -1), given.AT)
     tx.outbox.add(replace(given.parcel("b", -1), lane="callback:1"), given.AT)
@@ -196,9 +197,9 @@ def test_an_upgraded_group_is_known_everywhere_by_its_new_id(tx: Transaction) ->
 
     shown = tx.chats.migrate(-1, -1001, given.AT)
 
-    assert shown == Stood((case.id,), (ask.id,))
+    assert shown == Stood((case.id,), (prompt.id,))
     assert tx.chats.get(-1) == tx.chats.get(-1001) == Chat(-1001, ChatKind.WORKER_GROUP, "网格员群")
-    assert tx.asks.current(given.WORKER, -1001) == replace(ask, chat_id=-1001)
+    assert tx.prompts.current(given.WORKER, -1001) == replace(prompt, chat_id=-1001)
     assert tx.members.present(-1001) == [Member(77, "路人")]
     assert [letter.lane for letter in tx.inbox.waiting(given.AT)] == [-1001]
     sent = tx.outbox.claim(given.AT)

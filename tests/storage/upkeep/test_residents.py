@@ -10,6 +10,7 @@ from dispatch.case.fold import replay
 from dispatch.model import Case, CaseId, ContactId, Level, NoteId, PersonId
 from storage.media.media import MediaKind
 from storage.messages.inbox import Arrived
+from storage.messages.prompts import PromptKind
 from storage.tables import media
 from storage.transaction import Transaction
 from storage.upkeep.note_references import notes_of
@@ -89,7 +90,7 @@ def test_a_resident_is_found_in_whatever_was_written_however_it_was(tx: Transact
     wanted = person_data._however_written(Wanted(PHONE, NAME))
     note = tx.notes.keep(text, None, given.AT)
     draft = {"draft": {"text": text, "place": "首义路"}}
-    ask = tx.asks.open(given.WORKER, 1, "draft", given.AT, given.AT + given.HOUR, args=draft)
+    prompt = tx.prompts.open(given.WORKER, 1, PromptKind.DRAFT, given.AT, given.AT + given.HOUR, args=draft)
     part = tx.media.keep(MediaKind.PHOTO, "f", "u", -1001, 7, "album", None, given.AT)
     sealed = tx.residents._vault.seal(text.encode(), "media", "caption", part)
     tx.residents._write(media, part, caption=sealed)
@@ -100,11 +101,11 @@ def test_a_resident_is_found_in_whatever_was_written_however_it_was(tx: Transact
 
     kept = tx.residents.find(wanted)
 
-    assert (list(kept.notes), list(kept.answers), list(kept.captions)) == ([note], [ask.id], [part])
+    assert (list(kept.notes), list(kept.answers), list(kept.captions)) == ([note], [prompt.id], [part])
     assert (kept.letters, kept.reasons) == ([1], [1])
     tx.residents.forget(kept)
     assert tx.residents.find(wanted).nothing
-    assert tx.asks.get(ask.id) is None, "a draft that names somebody forgotten is over"
+    assert tx.prompts.get(prompt.id) is None, "a draft that names somebody forgotten is over"
 
 
 @pytest.mark.parametrize("text", OTHERS)

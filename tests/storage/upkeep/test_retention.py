@@ -8,6 +8,7 @@ from dispatch.model import Case, CaseId, ClauseNumber, ContactId, MediaId, NoteI
 from storage.media.media import MediaKind
 from storage.media.media_files import Why
 from storage.messages.outbox import State
+from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
 from tests.storage import given
 
@@ -43,11 +44,11 @@ def test_pictures_of_an_album_go_when_no_caption_made_a_case_of_them(tx: Transac
 
 def test_a_question_given_up_goes_with_what_was_answered_to_it(tx: Transaction) -> None:
     given_up, used = (tx.notes.keep(words, None, given.AT) for words in ("half an answer", "an answer"))
-    tx.asks.open(given.WORKER, 1, "result", given.AT, given.AT + DAY, notes=[given_up])
-    tx.asks.close(tx.asks.open(given.WORKER, 2, "result", given.AT, given.AT + DAY, notes=[used]).id)
+    tx.prompts.open(given.WORKER, 1, PromptKind.RESULT, given.AT, given.AT + DAY, notes=[given_up])
+    tx.prompts.close(tx.prompts.open(given.WORKER, 2, PromptKind.RESULT, given.AT, given.AT + DAY, notes=[used]).id)
 
-    assert tx.retention.asks(given.AT) == 0
-    assert tx.retention.asks(LATER) == 2
+    assert tx.retention.prompts(given.AT) == 0
+    assert tx.retention.prompts(LATER) == 2
     assert tx.notes.text(given_up) is None
     assert tx.notes.text(used) == "an answer"
 
@@ -56,10 +57,12 @@ def test_what_was_answered_and_cancelled_goes_and_what_went_into_the_case_stays(
     cancelled, used = (tx.notes.keep(words, None, given.AT) for words in ("taken back", "an answer"))
     case = given.happen(tx, given.report(tx), [Supplemented(note=used)], given.STAFF, given.AT)
     for note in (cancelled, used):
-        ask = tx.asks.open(given.WORKER, 1, "info", given.AT, given.AT + DAY, case_id=case.id, notes=[note])
-        tx.asks.close(ask.id)
+        prompt = tx.prompts.open(
+            given.WORKER, 1, PromptKind.INFO, given.AT, given.AT + DAY, case_id=case.id, notes=[note]
+        )
+        tx.prompts.close(prompt.id)
 
-    assert tx.retention.asks(LATER) == 2
+    assert tx.retention.prompts(LATER) == 2
     assert (tx.notes.text(cancelled), tx.notes.text(used)) == (None, "an answer")
 
 
@@ -164,9 +167,9 @@ def test_the_log_of_looks_goes_last(tx: Transaction) -> None:
 def test_a_picture_that_somebody_is_still_asked_about_is_kept(tx: Transaction) -> None:
     part = tx.media.keep(MediaKind.PHOTO, "f", "u", -1, 7, "album", None, given.AT)
     tx.media.keep(MediaKind.PHOTO, "f", "u", -1, 8, "other", None, given.AT)
-    ask = tx.asks.open(given.WORKER, -1, "draft", given.AT, LATER, media=(part,), listens=False)
+    prompt = tx.prompts.open(given.WORKER, -1, PromptKind.DRAFT, given.AT, LATER, media=(part,), listens=False)
 
     assert tx.retention.album_parts(LATER) == 1
     assert tx.retention.shown_beside(LATER) == 0
-    tx.asks.close(ask.id)
+    tx.prompts.close(prompt.id)
     assert tx.retention.album_parts(LATER) == 1

@@ -12,6 +12,7 @@ from storage.engine.errors import WrongKey
 from storage.engine.keys import add_key, keep_newest_key, key_count
 from storage.engine.secrets import Vault, create_key, load_vault
 from storage.messages.inbox import Arrived
+from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
 from storage.upkeep import rotate_key
 from storage.upkeep.rotate_key import Place
@@ -34,7 +35,7 @@ def fill(tx: Transaction) -> None:
         tx.notes.keep_contact(CaseId(7), "张三丰", PHONE, given.AT), CaseId(7), PersonId(1), "why", given.AT
     )
     tx.people.set_phone(tx.people.add(given.person()), PHONE)
-    tx.asks.open(given.WORKER, 1, "result", given.AT, given.AT, args={"album": "a"})
+    tx.prompts.open(given.WORKER, 1, PromptKind.RESULT, given.AT, given.AT, args={"album": "a"})
     tx.inbox.store(1, [Arrived(1, 1, "message", RAW)], given.AT)
 
 
@@ -47,7 +48,7 @@ def read(tx: Transaction) -> list[object]:
         tx.inbox.waiting(given.AT)[0].raw,
         tx.notes.cases_of_phone(PHONE),
         tx.inbox.store(1, [Arrived(1, 1, "message", RAW)], given.AT),
-        tx.asks.current(given.WORKER, 1) is not None,
+        tx.prompts.current(given.WORKER, 1) is not None,
     ]
 
 
