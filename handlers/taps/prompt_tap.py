@@ -15,6 +15,8 @@ def prompt_tapped(turn: Turn, person: Person, pressed: Pressed, tap: PromptTap) 
     if prompt is None or pressed.chat is None or pressed.chat.id != prompt.chat_id or prompt.person != person.id:
         mine = prompt is None or prompt.person == person.id
         turn.out.alert(pressed.callback, "ask.expired" if mine else "ask.of_other", loud=True)
+    elif prompt.prompt_message_id not in (None, pressed.message_id):
+        turn.out.alert(pressed.callback, "ask.older_copy", loud=True)
     elif prompt.kind is PromptKind.DRAFT:
         _draft_tapped(turn, pressed, tap, prompt)
     elif tap.verb == "cancel":

@@ -1,5 +1,6 @@
 """What people answer to a question: days, dates, limits and contacts, however written; else how to write it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import get_args
 
@@ -216,6 +217,26 @@ def test_a_result_may_come_in_pieces_and_is_one_text_in_the_case(town: Town) -> 
     assert case.result is not None
     assert town.tx.notes.text(case.result) == "已劝离\n通行恢复"
     assert len(case.results) == 1
+
+
+def test_a_tap_under_an_older_copy_of_a_prompt_changes_nothing_and_says_where_to_tap(town: Town) -> None:
+    """A crash between sending and noting leaves a copy: what is noted is the one sent again."""
+    town.say(WANG, "#上报 首义路12号门口占道经营", WORKER_CHAT)
+    town.tap(LI, town.last(CENTRE_CHAT), "派 城管")
+    card = town.last(UNIT_CHAT)
+    town.tap(OFFICER_SQUAD, card, "接单")
+    town.tap(OFFICER_SQUAD, town.messages[card.chat, card.id], "办结")
+    copy = town.last(UNIT_CHAT)
+    [prompt] = town.tx.prompts.of_person(OFFICER_SQUAD.id)
+    newer = replace(copy, id=copy.id + 1)
+    town.messages[newer.chat, newer.id] = newer
+    town.tx.prompts.set_message(prompt.id, newer.id)
+
+    answer = town.tap(OFFICER_SQUAD, copy, "取消")
+
+    assert "最新" in answer
+    assert town.tx.prompts.of_person(OFFICER_SQUAD.id) == [replace(prompt, prompt_message_id=newer.id)]
+    assert town.tap(OFFICER_SQUAD, newer, "取消") == wording("zh").say("ask.cancelled")
 
 
 def test_a_question_that_was_left_lying_has_expired(town: Town) -> None:
