@@ -28,7 +28,7 @@ from bot.loops.watch_clock import ClockWatch
 from bot.media.fetch import Fetcher
 from bot.media.seal_old_files import Sealing
 from bot.open_resources import open_bot, open_clock, open_database
-from bot.questions import Answers
+from bot.questions import Readers
 from bot.roster.template import workbook
 from bot.rulebook.load_book import take_up
 from bot.rulebook.reload import Library, tell_refused
@@ -45,7 +45,7 @@ from handlers.delivery import delivered, file_settled, migrated, topic_gone, und
 from handlers.digests.weekly import plan_weekly
 from handlers.notify.put_back import settle_restore
 from handlers.rendering.render import render
-from handlers.router import answer_question, take_turn
+from handlers.router import take_answer, take_turn
 from handlers.slash_commands import menu_for
 from handlers.timers import ring
 from storage.database import Database
@@ -206,8 +206,8 @@ def _working(parts: Parts, library: Library, wakeup: Wakeup, courier: Courier) -
     db, bells, clock, metrics = parts.db, parts.bells, parts.clock, parts.metrics
     turns = Turns(
         take=lambda tx, letter, at: take_turn(tx, letter, at, library.centre),
-        ask=Answers(db, parts.settings, partial(call, parts.bot), partial(download, parts.bot), clock).ask,
-        answer=lambda tx, question, answer, at: answer_question(tx, question, answer, at, library.centre),
+        ask=Readers(db, parts.settings, partial(call, parts.bot), partial(download, parts.bot), clock).answer,
+        answer=lambda tx, answer, at: take_answer(tx, answer, at, library.centre),
     )
     rings = Rings(ring=lambda tx, timer, at: ring(tx, timer, at, library.centre), ask=turns.ask, answer=turns.answer)
     place, privacy = parts.settings.storage, parts.settings.privacy

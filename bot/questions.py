@@ -1,9 +1,6 @@
-"""The long questions that a handler may name, each answered by a reader of storage, beside the writer."""
+"""Answers the reader queries of the handlers: from the read-only connections, or by asking Telegram."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from bot.config.settings import Settings
 from bot.doctor.examine import examine_running
@@ -12,76 +9,63 @@ from bot.roster.fetch import fetch_roster
 from bot.runtime.clock import Clock
 from bot.telegram_client.client import Call, Download
 from dispatch.figures.case_facts import CaseFacts
-from dispatch.model import CaseId, StationCode, UnitCode
-from handlers.turn.carry_out import Question
+from dispatch.figures.indicators import Period
+from handlers.turn.reader_query import (
+    BoardAnswer,
+    BoardQuery,
+    BotRightsAnswer,
+    BotRightsQuery,
+    DoctorAnswer,
+    DoctorFinding,
+    DoctorQuery,
+    FindAnswer,
+    FindQuery,
+    ReaderAnswer,
+    ReaderQuery,
+    RosterFileAnswer,
+    RosterFileQuery,
+    WeekAnswer,
+    WeekQuery,
+)
 from storage.cases import history
-from storage.cases.search import Sight, Word, find
+from storage.cases.search import find
 from storage.database import Database
 
 
-async def ask(db: Database, question: Question) -> object:
-    """The answer as the handler that named the question expects it. LookupError for a name that nobody answers."""
-    match question.name:
-        case "board":
-            return await _board(db, question.params)
-        case "find":
-            return await _find(db, question.params)
-        case "week":
-            return await _week(db, question.params)
-        case _:
-            raise LookupError(f"nobody answers the question {question.name}")
-
-
-async def _board(db: Database, params: Mapping[str, object]) -> list[history.Brief]:
-    """Of one day, [from, to) in ISO 8601; narrowed to a station or a unit where one is named."""
-    start, end = (datetime.fromisoformat(str(params[key])) for key in ("day_start", "day_end"))
-    station = StationCode(str(params["station"])) if params.get("station") else None
-    unit = UnitCode(str(params["unit"])) if params.get("unit") is not None else None
-    return await db.ask(lambda connection: history.board(connection, start, end, station, unit))
-
-
-async def _find(db: Database, params: Mapping[str, Any]) -> list[CaseId]:
-    """Words with the condition rows that each names, and whose cases are looked through."""
-    words = [Word(word, frozenset(rows)) for word, rows in params["words"]]
-    given: Mapping[str, Any] = params["sight"]
-    sight = Sight(
-        everything=given.get("everything", False),
-        reporters=frozenset(given.get("reporters", ())),
-        stations=frozenset(given.get("stations", ())),
-        units=frozenset(given.get("units", ())),
-    )
-    return await db.ask(lambda connection: find(connection, db.vault, words, sight, params["limit"]))
-
-
-async def _week(db: Database, params: Mapping[str, object]) -> list[list[CaseFacts]]:
-    """The facts of each period, [from, to) in ISO 8601."""
-    periods = params["periods"]
-    if not isinstance(periods, list):
-        raise TypeError("a week's question names its periods")
-    return [await _facts(db, *(datetime.fromisoformat(bound) for bound in period)) for period in periods]
-
-
-async def _facts(db: Database, start: datetime, end: datetime) -> list[CaseFacts]:
-    return await db.ask(lambda connection: history.week(connection, start, end))
-
-
 @dataclass(frozen=True, slots=True)
-class Answers:
+class Readers:
+    """Who answers which query; `clock` is for the doctor, who looks at it."""
+
     db: Database
     settings: Settings
     call: Call
     download: Download
     clock: Clock
 
-    async def ask(self, question: Question) -> object:
-        """The answer as the handler that named the question expects it. LookupError where nobody answers."""
-        match question.name:
-            case "roster":
-                return await fetch_roster(self.call, self.download, str(question.params["file"]))
-            case "standing":
-                return await lacks(self.call, int(str(question.params["chat"])))
-            case "doctor":
-                findings = await examine_running(self.settings, self.db, self.call, self.clock.now())
-                return [(finding.wrong, finding.zh, finding.en) for finding in findings]
-            case _:
-                return await ask(self.db, question)
+    async def answer(self, query: ReaderQuery) -> ReaderAnswer:
+        """Raises what the reader raises; then nothing was written, and the query may be asked again."""
+        match query:
+            case BoardQuery():
+                return await self._board(query)
+            case FindQuery():
+                return await self._find(query)
+            case WeekQuery():
+                return WeekAnswer(query, await self._facts(query.week), await self._facts(query.week_before))
+            case RosterFileQuery():
+                return RosterFileAnswer(query, *await fetch_roster(self.call, self.download, query.file_id))
+            case BotRightsQuery():
+                return BotRightsAnswer(query, await lacks(self.call, query.asker.place.chat_id))
+            case DoctorQuery():
+                found = await examine_running(self.settings, self.db, self.call, self.clock.now())
+                return DoctorAnswer(query, [DoctorFinding(one.wrong, one.zh, one.en) for one in found])
+
+    async def _board(self, query: BoardQuery) -> BoardAnswer:
+        start, end, station, unit = query.day_start, query.day_end, query.station, query.unit
+        return BoardAnswer(query, await self.db.ask(lambda conn: history.board(conn, start, end, station, unit)))
+
+    async def _find(self, query: FindQuery) -> FindAnswer:
+        words, sight, limit = query.words, query.sight, query.limit
+        return FindAnswer(query, await self.db.ask(lambda conn: find(conn, self.db.vault, words, sight, limit)))
+
+    async def _facts(self, period: Period) -> list[CaseFacts]:
+        return await self.db.ask(lambda conn: history.week(conn, period.start, period.end))

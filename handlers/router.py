@@ -1,12 +1,9 @@
 """A letter from the inbox, taken up: read, its sender looked up, brought to where it belongs, and always answered."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import cast
 
 from dispatch.case.refusals import NotOnRoster, Refusal
-from dispatch.model import CaseId, Person
-from dispatch.roster.roster import Problem, Roster
+from dispatch.model import Person
 from handlers.bot_api.callback_data import ListTap, PromptTap, Tap
 from handlers.bot_api.incoming import BotMembershipChanged, MembershipChanged, Migrated, Nothing, Pressed, Said
 from handlers.bot_api.parse_update import read
@@ -25,10 +22,19 @@ from handlers.taps.forged import Forged
 from handlers.taps.list_tap import list_tapped
 from handlers.taps.prompt_tap import prompt_tapped
 from handlers.turn import number_guard
-from handlers.turn.carry_out import Question, Turn
+from handlers.turn.carry_out import Turn
 from handlers.turn.parse_input import Unclear
+from handlers.turn.reader_query import (
+    BoardAnswer,
+    BotRightsAnswer,
+    DoctorAnswer,
+    FindAnswer,
+    ReaderAnswer,
+    ReaderQuery,
+    RosterFileAnswer,
+    WeekAnswer,
+)
 from handlers.wording.refusals import answer_to
-from storage.cases.history import Brief
 from storage.messages.inbox import Letter
 from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
@@ -37,8 +43,11 @@ GROUP_EVERY = timedelta(minutes=1)
 """So often a group is told that somebody is not on the roster."""
 
 
-def take_turn(tx: Transaction, letter: Letter, at: datetime, centre: Centre) -> Question | None:
-    """All that one update causes. A Question has written nothing yet. Raises Unreadable for what can't be parsed."""
+def take_turn(tx: Transaction, letter: Letter, at: datetime, centre: Centre) -> ReaderQuery | None:
+    """All that one update causes. Raises Unreadable for what can't be parsed.
+
+    Where it gives a ReaderQuery it has written nothing yet: the answer begins a second turn, by `take_answer`.
+    """
     turn = Turn(tx, at, centre, f"u{letter.id}.{letter.at.isoformat()}")
     match read(letter.raw):
         case Said() as said:
@@ -56,27 +65,25 @@ def take_turn(tx: Transaction, letter: Letter, at: datetime, centre: Centre) -> 
     return None
 
 
-def answer_question(tx: Transaction, question: Question, answer: object, at: datetime, centre: Centre) -> None:
-    """The second turn of a long question."""
-    turn = Turn(tx, at, centre, f"q{question.params.get('origin') or question.params.get('timer')}")
-    match question.name:
-        case "board":
-            board.answer_board(turn, question, cast(Sequence[Brief], answer))
-        case "find":
-            search.answer_find(turn, question, cast(Sequence[CaseId], answer))
-        case "week":
-            weekly.answer_weekly(turn, question, answer)
-        case "roster":
-            import_file.answer_roster(turn, question, cast(tuple[Roster, list[Problem]], answer))
-        case "standing":
-            bind.answer_bind(turn, question, cast(Sequence[str], answer))
-        case "doctor":
-            doctor.answer_doctor(turn, question, cast(Sequence[tuple[bool, str, str]], answer))
-        case _:
-            raise ValueError(f"nobody asked {question.name}")
+def take_answer(tx: Transaction, answer: ReaderAnswer, at: datetime, centre: Centre) -> None:
+    """The second turn of what asked a reader query."""
+    turn = Turn(tx, at, centre, f"q{answer.query.origin}")
+    match answer:
+        case BoardAnswer():
+            board.answer_board(turn, answer)
+        case FindAnswer():
+            search.answer_find(turn, answer)
+        case WeekAnswer():
+            weekly.answer_weekly(turn, answer)
+        case RosterFileAnswer():
+            import_file.answer_roster(turn, answer)
+        case BotRightsAnswer():
+            bind.answer_bind(turn, answer)
+        case DoctorAnswer():
+            doctor.answer_doctor(turn, answer)
 
 
-def _pressed(turn: Turn, pressed: Pressed) -> Question | None:
+def _pressed(turn: Turn, pressed: Pressed) -> ReaderQuery | None:
     try:
         tap = forged.read_tap(turn.tx, pressed)
         person = turn.tx.people.by_telegram(pressed.sender)
@@ -99,7 +106,7 @@ def _pressed(turn: Turn, pressed: Pressed) -> Question | None:
     return None
 
 
-def _said(turn: Turn, said: Said) -> Question | None:
+def _said(turn: Turn, said: Said) -> ReaderQuery | None:
     person = turn.tx.people.by_telegram(said.sender) if said.sender is not None else None
     here = Destination(
         said.chat.id, said.chat.thread, person.id if person is not None and said.chat.private else None
@@ -114,7 +121,7 @@ def _said(turn: Turn, said: Said) -> Question | None:
     return None
 
 
-def _heard(turn: Turn, person: Person | None, said: Said, here: Destination) -> Question | None:
+def _heard(turn: Turn, person: Person | None, said: Said, here: Destination) -> ReaderQuery | None:
     """What a message is: an unbound group's, a stranger's, an edit, an answer, a command, or something said."""
     command, rest = command_in(said, turn.centre)
     wanted = not said.edited and (command is not None or tag_in(said, turn.centre) is not None)
@@ -146,7 +153,7 @@ def _edited(turn: Turn, person: Person, said: Said) -> None:
         report_message.report(turn, person, said)
 
 
-def _told(turn: Turn, person: Person, said: Said, here: Destination) -> Question | None:
+def _told(turn: Turn, person: Person, said: Said, here: Destination) -> ReaderQuery | None:
     """A roster, a report, a place, a picture of an album, a draft, or chatter."""
     table = import_file.roster_file(person, said)
     if table is not None:

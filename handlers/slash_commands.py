@@ -15,7 +15,8 @@ from handlers.notify.destinations import Destination
 from handlers.notify.messages import HelpText
 from handlers.queries import board, doctor, my_cases, responsibilities, rules, search
 from handlers.roster import absence, duty, import_file, invite, join
-from handlers.turn.carry_out import Question, Turn
+from handlers.turn.carry_out import Turn
+from handlers.turn.reader_query import ReaderQuery
 from handlers.wording import wording
 
 _MAX_REPEATED = 32
@@ -42,7 +43,7 @@ class SlashCommand:
     """
 
     name: str
-    run: Callable[[Turn, Person, Said, str], Question | None] | None
+    run: Callable[[Turn, Person, Said, str], ReaderQuery | None] | None
     roles: tuple[Role, ...] = ()
     where: Where = Where.ANYWHERE
     menu: str = ""
@@ -84,7 +85,9 @@ SLASH_COMMANDS = (
 _BY_NAME = {command.name: command for command in SLASH_COMMANDS if command.run is not None}
 
 
-def commanded(turn: Turn, person: Person, said: Said, here: Destination, command: str, rest: str) -> Question | None:
+def commanded(
+    turn: Turn, person: Person, said: Said, here: Destination, command: str, rest: str
+) -> ReaderQuery | None:
     """Carries out what `command_in` found. Raises RoleNeeded, and whatever the command itself raises."""
     row = _BY_NAME.get(command)
     if row is None or row.run is None:

@@ -9,12 +9,13 @@ from handlers.centre import Centre
 from handlers.digests import weekly
 from handlers.intake import drafts
 from handlers.roster import absence
-from handlers.turn.carry_out import Question, Turn, carry_out
+from handlers.turn.carry_out import Turn, carry_out
+from handlers.turn.reader_query import WeekQuery
 from storage.messages.timers import Timer
 from storage.transaction import Transaction
 
 
-def ring(tx: Transaction, timer: Timer, at: datetime, centre: Centre) -> Question | None:
+def ring(tx: Transaction, timer: Timer, at: datetime, centre: Centre) -> WeekQuery | None:
     """A timer whose reason is gone does nothing, and its row goes with it."""
     if timer.kind == absence.KIND:
         absence.ring(tx, timer, at, centre)

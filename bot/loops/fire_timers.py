@@ -13,7 +13,7 @@ from bot.runtime.failpoints import failpoint
 from bot.runtime.health import Metrics
 from bot.runtime.loop import Failed, attempt
 from bot.runtime.wake_signals import Bells
-from handlers.turn.carry_out import Question
+from handlers.turn.reader_query import ReaderAnswer, ReaderQuery
 from storage.database import Database
 from storage.engine.errors import NotStored
 from storage.messages.timers import Timer
@@ -29,11 +29,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Rings:
-    """What the handlers do when a timer rings, and how a question of theirs is asked."""
+    """What the handlers do when a timer rings, and how a reader query of theirs is answered."""
 
-    ring: Callable[[Transaction, Timer, datetime], Question | None]
-    ask: Callable[[Question], Awaitable[object]]
-    answer: Callable[[Transaction, Question, object, datetime], None]
+    ring: Callable[[Transaction, Timer, datetime], ReaderQuery | None]
+    ask: Callable[[ReaderQuery], Awaitable[ReaderAnswer]]
+    answer: Callable[[Transaction, ReaderAnswer, datetime], None]
 
 
 class Timekeeper:
@@ -69,12 +69,12 @@ class Timekeeper:
             await self._put_off(timer, rung)
 
     async def _rung(self, timer: Timer) -> None:
-        question = await self._db.write(lambda tx: self._ring_if_meant(tx, timer))
-        if question is not None:
-            answer = await self._rings.ask(question)
-            await self._db.write(lambda tx: self._rings.answer(tx, question, answer, self._clock.now()))
+        query = await self._db.write(lambda tx: self._ring_if_meant(tx, timer))
+        if query is not None:
+            answer = await self._rings.ask(query)
+            await self._db.write(lambda tx: self._rings.answer(tx, answer, self._clock.now()))
 
-    def _ring_if_meant(self, tx: Transaction, timer: Timer) -> Question | None:
+    def _ring_if_meant(self, tx: Transaction, timer: Timer) -> ReaderQuery | None:
         """A turn that came in between may have taken the timer away, or moved it on."""
         return self._rings.ring(tx, timer, self._clock.now()) if tx.timers.get(timer.id) == timer else None
 

@@ -17,7 +17,7 @@ from bot.runtime.health import Metrics
 from bot.runtime.loop import Failed, attempt
 from bot.runtime.wake_signals import Bells
 from handlers.bot_api.incoming import Unreadable
-from handlers.turn.carry_out import Question
+from handlers.turn.reader_query import ReaderAnswer, ReaderQuery
 from storage.database import Database
 from storage.engine.errors import NotStored
 from storage.messages.inbox import Letter
@@ -33,11 +33,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """What the handlers do with a letter, and how a question of theirs is asked."""
+    """What the handlers do with a letter, and how a reader query of theirs is answered."""
 
-    take: Callable[[Transaction, Letter, datetime], Question | None]
-    ask: Callable[[Question], Awaitable[object]]
-    answer: Callable[[Transaction, Question, object, datetime], None]
+    take: Callable[[Transaction, Letter, datetime], ReaderQuery | None]
+    ask: Callable[[ReaderQuery], Awaitable[ReaderAnswer]]
+    answer: Callable[[Transaction, ReaderAnswer, datetime], None]
 
 
 class Desk:
@@ -73,22 +73,22 @@ class Desk:
                 if not await self._alone(letter):
                     return
 
-    def _take(self, tx: Transaction, letters: Sequence[Letter]) -> tuple[int, Question | None]:
-        """How many were done; a question, for which nothing was written yet, stops the lane at its letter."""
+    def _take(self, tx: Transaction, letters: Sequence[Letter]) -> tuple[int, ReaderQuery | None]:
+        """How many were done; a reader query, for which nothing was written yet, stops the lane at its letter."""
         at = self._clock.now()
         for done, letter in enumerate(letters):
-            question = self._turns.take(tx, letter, at)
-            if question is not None:
-                return done, question
+            query = self._turns.take(tx, letter, at)
+            if query is not None:
+                return done, query
             tx.inbox.done(letter.id, at)
         failpoint("turn.before_commit")
         return len(letters), None
 
-    async def _after(self, letters: Sequence[Letter], done: int, question: Question | None) -> bool:
+    async def _after(self, letters: Sequence[Letter], done: int, query: ReaderQuery | None) -> bool:
         if done:
             failpoint("turn.committed")
             self._metrics.letters.labels("done").inc(done)
-        return question is None or await self._answer(letters[done], question)
+        return query is None or await self._answer(letters[done], query)
 
     async def _alone(self, letter: Letter) -> bool:
         """Whether the lane may go on to its next letter."""
@@ -97,14 +97,14 @@ class Desk:
             return await self._failed(letter, taken)
         return await self._after([letter], *taken)
 
-    async def _answer(self, letter: Letter, question: Question) -> bool:
-        answer = await attempt(self._turns.ask(question))
+    async def _answer(self, letter: Letter, query: ReaderQuery) -> bool:
+        answer = await attempt(self._turns.ask(query))
         if isinstance(answer, Failed):
             return await self._failed(letter, answer)
 
         def turn(tx: Transaction) -> None:
             at = self._clock.now()
-            self._turns.answer(tx, question, answer, at)
+            self._turns.answer(tx, answer, at)
             tx.inbox.done(letter.id, at)
 
         answered = await attempt(self._db.write(turn))

@@ -1,4 +1,4 @@
-"""The weekly digest: a timer a week, a question to the readers, one message a chat and week, whatever happens."""
+"""The weekly digest: one timer a week, a reader query when it rings, one message for each chat and week."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -12,7 +12,8 @@ from dispatch.rulebook.worktime import Calendar
 from handlers.centre import Centre
 from handlers.notify.destinations import Destination, private
 from handlers.notify.messages import WeeklyDigest
-from handlers.turn.carry_out import Question, Turn
+from handlers.turn.carry_out import Turn
+from handlers.turn.reader_query import WeekAnswer, WeekQuery
 from storage.messages.timers import Timer
 from storage.people.chats import ChatKind
 from storage.transaction import Transaction
@@ -32,7 +33,7 @@ def plan_weekly(tx: Transaction, at: datetime, centre: Centre) -> None:
     _plan(tx, *centre.book.calendar.week(at), centre)
 
 
-def ring_weekly(tx: Transaction, timer: Timer, at: datetime, centre: Centre) -> Question | None:
+def ring_weekly(tx: Transaction, timer: Timer, at: datetime, centre: Centre) -> WeekQuery | None:
     """Asks for the week and the week before, each as it stood at its end.
 
     None where it waits for the morning: the process was down when it was due, and now nobody is at work.
@@ -43,28 +44,19 @@ def ring_weekly(tx: Transaction, timer: Timer, at: datetime, centre: Centre) -> 
         tx.timers.done(timer.id)
         tx.timers.plan(timer.key, timer.kind, cal.next_morning(at), timer.body)
         return None
-    periods = [week_of(cal, year, week), _before(cal, year, week)]
-    bounds = [[period.start.isoformat(), period.end.isoformat()] for period in periods]
-    return Question("week", {"timer": timer.id, "year": year, "week": week, "periods": bounds})
+    return WeekQuery(str(timer.id), timer.id, week_of(cal, year, week), _before(cal, year, week))
 
 
-def answer_weekly(turn: Turn, question: Question, answer: object) -> None:
-    """`answer` holds the facts of both periods. Each message has the key of its chat and week, so it exists once."""
-    cal = turn.centre.book.calendar
-    year, week = int(str(question.params["year"])), int(str(question.params["week"]))
-    facts = _facts(answer)
+def answer_weekly(turn: Turn, answer: WeekAnswer) -> None:
+    """Each message has the key of its chat and week, so it exists once."""
+    week, week_before = answer.query.week, answer.query.week_before
     for reader in _readers(turn):
-        said = digest(
-            reader.share(facts[0]),
-            week_of(cal, year, week),
-            reader.share(facts[1]),
-            _before(cal, year, week),
-            turn.centre.book,
-        )
+        share, share_before = reader.share(answer.week), reader.share(answer.week_before)
+        said = digest(share, week, share_before, week_before, turn.centre.book)
         message = WeeklyDigest(said, reader.name, _names(turn, said))
-        turn.out.show(reader.place, message, once=f"{_key(year, week)}:{reader.place.chat_id}")
-    turn.tx.timers.done(int(str(question.params["timer"])))
-    _plan(turn.tx, *_next(cal, year, week), turn.centre)
+        turn.out.show(reader.place, message, once=f"{_key(week.year, week.week)}:{reader.place.chat_id}")
+    turn.tx.timers.done(answer.query.timer)
+    _plan(turn.tx, *_next(turn.centre.book.calendar, week.year, week.week), turn.centre)
 
 
 def weekly_view(message: WeeklyDigest) -> dict[str, object]:
@@ -110,12 +102,6 @@ def _names(turn: Turn, said: Digest) -> dict[str, str]:
     units = (people.unit(one.unit) for one in said.unresolved if one.unit is not None)
     stations = (people.station(one.station) for one in said.unresolved if one.station is not None)
     return {found.code: found.name for found in (*stations, *units) if found is not None}
-
-
-def _facts(answer: object) -> list[list[CaseFacts]]:
-    if not isinstance(answer, list) or len(answer) != 2:
-        raise TypeError("a week is answered by the facts of two periods")
-    return answer
 
 
 def _key(year: int, week: int) -> str:

@@ -1,19 +1,18 @@
 """`/bind` and `/unbind`: what a group is for; said at once where the bot lacks the rights for it."""
 
-from collections.abc import Sequence
-
 from dispatch.model import Person, Role, Unit, UnitCode
 from handlers.bot_api.incoming import Said
 from handlers.groups.follow_chat import show_open, take_away
 from handlers.notify.destinations import Destination
-from handlers.turn.carry_out import Question, Turn
-from handlers.turn.private_reply import address, addressee
+from handlers.turn.carry_out import Turn
+from handlers.turn.private_reply import addressee, asked_in_chat
+from handlers.turn.reader_query import BotRightsAnswer, BotRightsQuery
 from storage.people.chats import Chat, ChatKind
 
 _KINDS = {"worker": ChatKind.WORKER_GROUP, "centre": ChatKind.CENTRE_GROUP, "unit": ChatKind.UNIT_GROUP}
 
 
-def bind(turn: Turn, person: Person, said: Said, words: str) -> Question | None:
+def bind(turn: Turn, person: Person, said: Said, words: str) -> BotRightsQuery | None:
     """`/bind worker|centre|unit CODE`, inside the chat that is to be bound. Telegram is asked for the bot's rights
     there."""
     here = Destination(said.chat.id, said.chat.thread)
@@ -26,26 +25,24 @@ def bind(turn: Turn, person: Person, said: Said, words: str) -> Question | None:
     elif bound is not None and (bound.kind, bound.unit) != (kind, code):
         turn.out.say(here, "said.bind_taken", {"kind": {"words": f"kind.{bound.kind}"}}, reply_to=said.message_id)
     else:
-        wanted: dict[str, object] = {"title": said.chat.title, "kind": kind.value, "unit": code}
-        return Question("standing", {**address(turn, person, said), **wanted})
+        return BotRightsQuery(turn.origin, asked_in_chat(person, said), said.chat.title, kind, code)
     return None
 
 
-def answer_bind(turn: Turn, question: Question, lacks: Sequence[str]) -> None:
-    """`lacks` are of sees, deletes, writes: what the bot can't do in the group."""
-    person, asked = addressee(turn, question), question.params
+def answer_bind(turn: Turn, answer: BotRightsAnswer) -> None:
+    """Binds the group, whatever rights the bot lacks there; which these are is said."""
+    query, asker = answer.query, answer.query.asker
+    person = addressee(turn, asker)
     if person is None or Role.ADMIN not in person.roles:
         return
-    thread = None if asked["thread"] is None else int(str(asked["thread"]))
-    unit = turn.tx.people.unit(UnitCode(str(asked["unit"]))) if asked["unit"] is not None else None
-    kind = ChatKind(str(asked["kind"]))
+    unit = turn.tx.people.unit(query.unit) if query.unit is not None else None
     code = unit.code if unit is not None else None
-    chat = Chat(int(str(asked["chat"])), kind, str(asked["title"]), code, thread)
+    chat = Chat(asker.place.chat_id, query.kind, query.title, code, asker.place.thread)
     older = _instead(turn, chat)
     turn.tx.chats.bind(chat)
-    args: dict[str, object] = {"kind": {"words": f"kind.{kind}"}, "unit": unit.name if unit is not None else ""}
-    args |= {"lacks": list(lacks), "older": older}
-    turn.out.say(Destination(chat.chat_id, thread), "said.bound", args, reply_to=int(str(asked["message"])))
+    args: dict[str, object] = {"kind": {"words": f"kind.{query.kind}"}, "unit": unit.name if unit is not None else ""}
+    args |= {"lacks": list(answer.lacks), "older": older}
+    turn.out.say(asker.place, "said.bound", args, reply_to=asker.message)
     show_open(turn.out, chat)
 
 

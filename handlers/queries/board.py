@@ -7,13 +7,14 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from dispatch.case.refusals import RoleNeeded
-from dispatch.model import Case, DecisionKind, Person, Role, Status
+from dispatch.model import Case, DecisionKind, Person, Role, StationCode, Status, UnitCode
 from handlers.bot_api.callback_data import from_36, to_36
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.notify.messages import BackButton, Board, BoardGroups, GroupLine, PageTurn
 from handlers.queries.list_page import page_of
-from handlers.turn.carry_out import Question, Turn
-from handlers.turn.private_reply import address, addressee, reply
+from handlers.turn.carry_out import Turn
+from handlers.turn.private_reply import addressee, asker_of, reply
+from handlers.turn.reader_query import BoardAnswer, BoardPlace, BoardQuery
 from storage.cases.history import Brief
 
 ROLES = (Role.STAFF, Role.DIRECTOR, Role.STATION_HEAD, Role.OFFICER)
@@ -24,24 +25,12 @@ GROUPS: Final = ("owners", "stations", "units")
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
-    """A place on the board. `scope` is `a`, or o, s, u and an owner (base 36), a station, a unit."""
-
-    scope: str = ALL
-    section: str = SUMMARY
-    page: int = 0
-
-    def __str__(self) -> str:
-        return f"{self.scope}-{self.section}-{self.page}"
-
-
-def read_where(text: str) -> Where | None:
+def read_place(text: str) -> BoardPlace | None:
     """None for what no button of ours says."""
     match text.rsplit("-", 2):
         case [scope, section, page] if scope and page.isdecimal() and len(page) < 5:
             known = section == SUMMARY or section in GROUPS or section in SECTIONS
-            return Where(scope, section, int(page)) if known and _is_scope(scope) else None
+            return BoardPlace(scope, section, int(page)) if known and _is_scope(scope) else None
         case _:
             return None
 
@@ -53,64 +42,71 @@ def _is_scope(scope: str) -> bool:
         return False
 
 
-def board(turn: Turn, person: Person, came: Said | Pressed, where: Where | None = None) -> Question:
+def board(turn: Turn, person: Person, asked: Said | Pressed, place: BoardPlace | None = None) -> BoardQuery:
     """Staff and the director see all, heads their station, officers their units. Raises RoleNeeded."""
     if not person.roles & set(ROLES):
         raise RoleNeeded(ROLES)
-    where = _allowed(person, where or Where())
+    place = _allowed(person, place or BoardPlace())
     calendar = turn.centre.book.calendar
     start = datetime.combine(calendar.day(turn.at), time(), tzinfo=turn.centre.zone)
-    params: dict[str, object] = {"day_start": start.isoformat(), "day_end": (start + timedelta(days=1)).isoformat()}
-    if where.scope[0] in "su":
-        params["station" if where.scope[0] == "s" else "unit"] = where.scope[1:]
-    return Question("board", {**params, "where": str(where), **address(turn, person, came)})
+    kind, code = place.scope[0], place.scope[1:]
+    return BoardQuery(
+        origin=turn.origin,
+        asker=asker_of(person, asked),
+        place=place,
+        day_start=start,
+        day_end=start + timedelta(days=1),
+        station=StationCode(code) if kind == "s" else None,
+        unit=UnitCode(code) if kind == "u" else None,
+    )
 
 
-def _allowed(person: Person, where: Where) -> Where:
+def _allowed(person: Person, place: BoardPlace) -> BoardPlace:
     """As asked, where it is this person's to see; else the first that is."""
     if person.roles & {Role.STAFF, Role.DIRECTOR}:
-        return where
+        return place
     own = [f"u{unit}" for unit in (*person.units, *person.heads)] if Role.OFFICER in person.roles else []
     if Role.STATION_HEAD in person.roles and person.station is not None:
         own = [f"s{person.station}", *own]
     own = own or ["u"]
-    section = SUMMARY if where.section in GROUPS else where.section
-    return where if where.scope in own and where.section == section else Where(own[0], section, where.page)
+    section = SUMMARY if place.section in GROUPS else place.section
+    return place if place.scope in own and place.section == section else BoardPlace(own[0], section, place.page)
 
 
-def answer_board(turn: Turn, question: Question, briefs: Sequence[Brief]) -> None:
-    """Ids and counts: the words are found when it is sent."""
-    person, where = addressee(turn, question), read_where(str(question.params["where"]))
-    if person is None or where is None:
+def answer_board(turn: Turn, answer: BoardAnswer) -> None:
+    """Sends ids and counts: the words are found when it is sent."""
+    asker, place = answer.query.asker, answer.query.place
+    person = addressee(turn, asker)
+    if person is None:
         return
-    here = _Moment(turn.at, datetime.fromisoformat(str(question.params["day_end"])))
-    mine = [b for b in briefs if b.case.open and _of_owner(b, where.scope)]
+    here = _Moment(turn.at, answer.query.day_end)
+    mine = [b for b in answer.briefs if b.case.open and _of_owner(b, place.scope)]
     mine.sort(key=lambda brief: (_due(brief.case) or _LAST, brief.case.id))
-    if where.section in SECTIONS:
-        ids = [b.case.id for b in mine if SECTIONS[where.section](b.case, here)]
+    if place.section in SECTIONS:
+        ids = [b.case.id for b in mine if SECTIONS[place.section](b.case, here)]
         page = page_of(
             ids,
-            where.page,
-            title=f"list.{where.section}",
+            place.page,
+            title=f"list.{place.section}",
             none="list.none_here",
-            turn=PageTurn("board", f"{where.scope}-{where.section}-"),
-            back=BackButton("verb.back_to_board", "board", str(Where(where.scope))),
+            turn=PageTurn("board", f"{place.scope}-{place.section}-"),
+            back=BackButton("verb.back_to_board", "board", str(BoardPlace(place.scope))),
         )
-        reply(turn, question, person, page)
-    elif where.section in GROUPS:
-        rows = _grouped(mine, where.section, here)
-        reply(turn, question, person, BoardGroups(str(where), person.id, rows))
+        reply(turn, asker, person, page)
+    elif place.section in GROUPS:
+        rows = _grouped(mine, place.section, here)
+        reply(turn, asker, person, BoardGroups(str(place), person.id, rows))
     else:
         pressing = [b.case.id for b in mine if SECTIONS["overdue"](b.case, here) or SECTIONS["today"](b.case, here)]
         first = Board(
-            where=str(where),
+            where=str(place),
             person=person.id,
             counts=_counts(mine, here),
             owners=_grouped(mine, "owners", here),
             pressing=tuple(pressing[:_PRESSING]),
             disputes=len(turn.tx.disputes.all()),
         )
-        reply(turn, question, person, first)
+        reply(turn, asker, person, first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from dispatch.model import Person, PersonId, Role, StationCode, UnitCode
 from handlers.access.participants import unit_name
 from handlers.bot_api.callback_data import ListTap, from_36, to_36
 from handlers.notify.messages import Board, BoardGroups, GroupLine
-from handlers.queries.board import ALL, GROUPS, SECTIONS, Where, of_person, of_station, read_where
+from handlers.queries.board import ALL, GROUPS, SECTIONS, of_person, of_station, read_place
 from handlers.queries.list_page import Row, View, button, line, openers, stacked, turning
+from handlers.turn.reader_query import BoardPlace
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
@@ -17,35 +18,35 @@ _GROUPS_A_PAGE = 10
 
 
 def board_page(tx: Transaction, asked: Board, say: Saying) -> View:
-    where, person, counts = read_where(asked.where) or Where(), tx.people.require(asked.person), asked.counts
-    head = say("list.board", title=_title(tx, where, say), time=say.time(say.at))
+    place, person, counts = read_place(asked.where) or BoardPlace(), tx.people.require(asked.person), asked.counts
+    head = say("list.board", title=_title(tx, place, say), time=say.time(say.at))
     if not counts["open"]:
-        return stacked([head, say("list.none")]), _elsewhere(tx, asked.disputes, person, where, say)
+        return stacked([head, say("list.none")]), _elsewhere(tx, asked.disputes, person, place, say)
     lines = [head, say("list.board_counts", **counts)]
-    if where.scope[0] != "o":
+    if place.scope[0] != "o":
         lines += [say("list.by_owners"), *(_group_line(tx, row, "owners", say) for row in asked.owners)]
     pressing = [tx.cases.require(case) for case in asked.pressing]
     if pressing:
         lines += [Markup(), say("list.pressing"), *(line(tx, case, say) for case in pressing)]
-    rows = [*openers(pressing), *_sections(where, counts, say), *_elsewhere(tx, asked.disputes, person, where, say)]
+    rows = [*openers(pressing), *_sections(place, counts, say), *_elsewhere(tx, asked.disputes, person, place, say)]
     return stacked(lines), rows
 
 
 def groups_page(tx: Transaction, asked: BoardGroups, say: Saying) -> View:
     """Owners, stations or units, each a button to its own board."""
-    where = read_where(asked.where) or Where()
+    place = read_place(asked.where) or BoardPlace()
     pages = max(1, -(-len(asked.rows) // _GROUPS_A_PAGE))
-    page = min(where.page, pages - 1)
+    page = min(place.page, pages - 1)
     shown = asked.rows[page * _GROUPS_A_PAGE : (page + 1) * _GROUPS_A_PAGE]
-    lines = [say(f"list.by_{where.section}"), *(_group_line(tx, row, where.section, say) for row in shown)]
-    prefix = where.section[0]
+    lines = [say(f"list.by_{place.section}"), *(_group_line(tx, row, place.section, say) for row in shown)]
+    prefix = place.section[0]
     taps = [
-        button(_called(tx, row.code, where.section, say), _to(f"{prefix}{_code(row.code)}"))
+        button(_called(tx, row.code, place.section, say), _to(f"{prefix}{_code(row.code)}"))
         for row in shown
         if row.code is not None
     ]
-    back = [button(say.words.plain("verb.back_to_board"), _to(where.scope))]
-    return stacked(lines), [*_two(taps), *turning(say, "board", f"{where.scope}-{where.section}-", page, pages), back]
+    back = [button(say.words.plain("verb.back_to_board"), _to(place.scope))]
+    return stacked(lines), [*_two(taps), *turning(say, "board", f"{place.scope}-{place.section}-", page, pages), back]
 
 
 def _code(code: int | str) -> str:
@@ -53,14 +54,14 @@ def _code(code: int | str) -> str:
     return to_36(code) if isinstance(code, int) else code
 
 
-def _title(tx: Transaction, where: Where, say: Saying) -> str:
+def _title(tx: Transaction, place: BoardPlace, say: Saying) -> str:
     """Whose board it is."""
-    if where.scope == ALL:
+    if place.scope == ALL:
         return say.words.plain("list.board_title")
-    section = {"o": "owners", "s": "stations", "u": "units"}[where.scope[0]]
-    code: int | str = where.scope[1:]
+    section = {"o": "owners", "s": "stations", "u": "units"}[place.scope[0]]
+    code: int | str = place.scope[1:]
     if section == "owners":
-        code = from_36(where.scope[1:])
+        code = from_36(place.scope[1:])
     return say.words.plain("list.board_of", name=_called(tx, code, section, say))
 
 
@@ -82,28 +83,28 @@ def _group_line(tx: Transaction, row: GroupLine, section: str, say: Saying) -> M
     return say("list.owner_line", name=_called(tx, row.code, section, say), open=row.open, overdue=row.overdue)
 
 
-def _sections(where: Where, counts: Mapping[str, int], say: Saying) -> list[Row]:
+def _sections(place: BoardPlace, counts: Mapping[str, int], say: Saying) -> list[Row]:
     """A button for each kind of case that there is."""
     there = [name for name in SECTIONS if counts[name]]
     return _two(
-        [button(say.words.plain(f"verb.see_{name}", count=counts[name]), _to(where.scope, name)) for name in there]
+        [button(say.words.plain(f"verb.see_{name}", count=counts[name]), _to(place.scope, name)) for name in there]
     )
 
 
-def _elsewhere(tx: Transaction, disputes: int, person: Person, where: Where, say: Saying) -> list[Row]:
+def _elsewhere(tx: Transaction, disputes: int, person: Person, place: BoardPlace, say: Saying) -> list[Row]:
     """Other boards that this person may look at."""
     everything = bool(person.roles & {Role.STAFF, Role.DIRECTOR})
     rows: list[Row] = []
     if everything:
-        rows.append([button(say.words.plain(f"verb.by_{group}"), _to(where.scope, group)) for group in GROUPS])
+        rows.append([button(say.words.plain(f"verb.by_{group}"), _to(place.scope, group)) for group in GROUPS])
     own = [("verb.my_cases", of_person(person)), ("verb.my_station", of_station(person))]
     own += [("verb.whole_board", ALL)] if everything else []
-    row = [button(say.words.plain(key), _to(scope)) for key, scope in own if scope not in (None, where.scope)]
+    row = [button(say.words.plain(key), _to(scope)) for key, scope in own if scope not in (None, place.scope)]
     if of_person(person) is None:
         row.insert(0, button(say.words.plain("verb.my_cases"), ListTap("mine", "0")))
     rows.append(row)
     if Role.OFFICER in person.roles and not everything:
-        units = [unit for unit in (*person.units, *person.heads) if f"u{unit}" != where.scope]
+        units = [unit for unit in (*person.units, *person.heads) if f"u{unit}" != place.scope]
         rows.append([button(unit_name(tx, unit), _to(f"u{unit}")) for unit in units])
     if everything and disputes:
         rows.append([button(say.words.plain("verb.disputes", count=disputes), ListTap("disputes", "0"))])
@@ -111,7 +112,7 @@ def _elsewhere(tx: Transaction, disputes: int, person: Person, where: Where, say
 
 
 def _to(scope: str | None, section: str = "sum") -> ListTap:
-    return ListTap("board", str(Where(scope or ALL, section)))
+    return ListTap("board", str(BoardPlace(scope or ALL, section)))
 
 
 def _two(buttons: Row) -> list[Row]:

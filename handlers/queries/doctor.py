@@ -1,22 +1,23 @@
 """`/doctor`: an admin has the installation looked at, and reads in private what is wrong and what to do."""
 
 import json
-from collections.abc import Sequence
 
 from dispatch.model import Person, Role
 from handlers.bot_api.incoming import Said
 from handlers.notify.messages import DoctorFindings
-from handlers.turn.carry_out import Question, Turn
-from handlers.turn.private_reply import address, addressee, reply
+from handlers.turn.carry_out import Turn
+from handlers.turn.private_reply import addressee, asked_in_chat, send_privately
+from handlers.turn.reader_query import DoctorAnswer, DoctorQuery
 
 
-def doctor(turn: Turn, person: Person, said: Said) -> Question:
-    return Question("doctor", address(turn, person, said))
+def doctor(turn: Turn, person: Person, said: Said) -> DoctorQuery:
+    return DoctorQuery(turn.origin, asked_in_chat(person, said))
 
 
-def answer_doctor(turn: Turn, question: Question, answer: Sequence[tuple[bool, str, str]]) -> None:
-    """Each finding is whether it is a problem, and its sentence in Chinese and English; they may name strangers."""
-    person = addressee(turn, question)
+def answer_doctor(turn: Turn, answer: DoctorAnswer) -> None:
+    """The findings may name strangers: they lie in a sealed note until they are sent."""
+    asker = answer.query.asker
+    person = addressee(turn, asker)
     if person is not None and Role.ADMIN in person.roles:
-        note = turn.tx.notes.keep(json.dumps([list(one) for one in answer]), person.id, turn.at)
-        reply(turn, question, person, DoctorFindings(note))
+        note = turn.tx.notes.keep(json.dumps(answer.findings), person.id, turn.at)
+        send_privately(turn, person, asker, DoctorFindings(note))

@@ -6,11 +6,12 @@ from handlers.access.audience import require_sight
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.notify.destinations import Destination
 from handlers.notify.messages import BackButton, CaseHistory, CaseList, PageTurn
-from handlers.queries.board import Where, of_person, of_station
+from handlers.queries.board import of_person, of_station
 from handlers.queries.list_page import page_of
 from handlers.turn.carry_out import Turn
 from handlers.turn.case_lookup import case_number, replied_case
 from handlers.turn.private_reply import answer_said, turn_page
+from handlers.turn.reader_query import BoardPlace
 
 _SHOWN = 100
 
@@ -27,9 +28,8 @@ def turned(turn: Turn, person: Person, pressed: Pressed, page: int) -> None:
 def _mine(turn: Turn, person: Person, page: int) -> CaseList:
     """With a button to what he owns, or to his station, where he has such."""
     wider = ("verb.my_cases", of_person(person)), ("verb.my_station", of_station(person))
-    back = next(
-        (BackButton(label, "board", str(Where(scope, "open"))) for label, scope in wider if scope is not None), None
-    )
+    buttons = (BackButton(label, "board", str(BoardPlace(scope, "open"))) for label, scope in wider if scope)
+    back = next(buttons, None)
     turning = PageTurn("mine", "")
     return page_of(_own(turn, person), page, title="list.mine", none="said.no_open_cases", turn=turning, back=back)
 

@@ -1,6 +1,7 @@
 """An admin sends the roster as a file: it is read, compared with what is known, and taken over once confirmed."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,12 +16,14 @@ from handlers.notify.messages import RosterFile, RosterNotice, TapButton
 from handlers.roster.apply import in_the_way, known, take_over
 from handlers.roster.offboarding import Left
 from handlers.roster.roster_details import RosterDetails, faults_of, parts_of, write_details
-from handlers.turn.carry_out import Question, Turn
-from handlers.turn.private_reply import address, addressee
+from handlers.turn.carry_out import Turn
+from handlers.turn.private_reply import addressee, asked_in_chat
+from handlers.turn.reader_query import RosterFileAnswer, RosterFileQuery
 from storage.people.pending_rosters import PendingRoster
 from storage.transaction import Transaction
 
-_FORM = "roster"
+_LIST = "roster"
+"""The name of its buttons."""
 _TTL = timedelta(hours=12)
 _TABLES = (".xlsx", ".xlsm", ".csv", ".xls")
 _MAX_SHOWN = 20
@@ -39,17 +42,16 @@ def roster_file(person: Person, said: Said) -> File | None:
     return next(tables, None)
 
 
-def receive(turn: Turn, person: Person, said: Said, file: File) -> Question:
-    return Question(_FORM, {**address(turn, person, said), "file": file.file_id})
+def receive(turn: Turn, person: Person, said: Said, file: File) -> RosterFileQuery:
+    return RosterFileQuery(turn.origin, asked_in_chat(person, said), file.file_id)
 
 
-def answer_roster(turn: Turn, question: Question, answer: tuple[Roster, list[Problem]]) -> None:
-    """The second turn: what the file would change, or everything that is wrong with it."""
-    person = addressee(turn, question)
+def answer_roster(turn: Turn, answer: RosterFileAnswer) -> None:
+    """The second turn: shows what the file would change, or everything that is wrong with it."""
+    person = addressee(turn, answer.query.asker)
     if person is None or Role.ADMIN not in person.roles:
         return
-    roster, found = answer
-    _propose(turn, person, roster, found)
+    _propose(turn, person, answer.roster, answer.problems)
 
 
 def roster_tapped(turn: Turn, person: Person, pressed: Pressed, argument: str) -> None:
@@ -97,7 +99,7 @@ def imported(tx: Transaction, left: Left) -> RosterNotice:
     return RosterNotice("roster.imported", waiting=waiting, off_duty=left.off_duty, still_in=left.still_in)
 
 
-def _propose(turn: Turn, person: Person, roster: Roster, found: list[Problem]) -> None:
+def _propose(turn: Turn, person: Person, roster: Roster, found: Sequence[Problem]) -> None:
     now = known(turn.tx)
     found = found or in_the_way(turn.tx, roster, now, person)
     changes = () if found else difference(completed(roster, now), now)
@@ -109,7 +111,7 @@ def _propose(turn: Turn, person: Person, roster: Roster, found: list[Problem]) -
     else:
         pending = turn.tx.pending_rosters.keep(person.id, roster, _digest(changes), turn.at, turn.at + _TTL)
         taps = tuple(
-            TapButton(f"roster.{verb}", encode(ListTap(_FORM, f"{verb}-{to_36(pending)}"))) for verb in ("yes", "no")
+            TapButton(f"roster.{verb}", encode(ListTap(_LIST, f"{verb}-{to_36(pending)}"))) for verb in ("yes", "no")
         )
         _show(turn, person, RosterNotice("roster.would", taps=taps), RosterDetails(parts=parts_of(changes)))
 

@@ -9,13 +9,14 @@ from handlers.notify.messages import CaseHistory
 from handlers.queries import board, disputes, my_cases, responsibilities, rules, search
 from handlers.roster.import_file import roster_tapped
 from handlers.taps.forged import Forged
-from handlers.turn.carry_out import Question, Turn
+from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import turn_page
+from handlers.turn.reader_query import ReaderQuery
 from storage.messages.parcels import Priority
 
 
-def list_tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Question | None:
-    """Always answers, at once or through the Question. Raises a Refusal for what may not be seen, or Forged."""
+def list_tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> ReaderQuery | None:
+    """Always answers, at once or through a ReaderQuery. Raises a Refusal for what may not be seen, or Forged."""
     try:
         return _tapped(turn, person, pressed, tap)
     except ValueError:
@@ -25,14 +26,14 @@ def list_tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Q
         return None
 
 
-def _tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Question | None:
+def _tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> ReaderQuery | None:
     """ValueError for a button that is not of ours."""
     match tap.name:
         case "board":
-            where = board.read_where(tap.argument)
-            if where is None:
+            place = board.read_place(tap.argument)
+            if place is None:
                 raise ValueError(tap.argument)
-            return board.board(turn, person, pressed, where)
+            return board.board(turn, person, pressed, place)
         case "find":
             _require_given(tap.argument.partition("-")[0], turn.tx.searches.newest())
             return search.turned(turn, person, pressed, tap.argument)

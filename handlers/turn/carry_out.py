@@ -1,6 +1,5 @@
 """One turn: load, decide, save, tell. Every tap, word and timer goes through `carry_out`, and nothing else does."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,14 +16,6 @@ from handlers.notify.on_event import announce
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.turn import category_guess, past_rulings
 from storage.transaction import Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A long question to the readers; its answer comes back in a second turn. `params` are plain JSON."""
-
-    name: str
-    params: Mapping[str, object]
 
 
 @dataclass(slots=True)

@@ -1,57 +1,64 @@
-"""Lists and histories never stand in a group: they go to the person alone, and their pages turn where they stand."""
+"""Sends lists and histories to the person alone, never to a group; their pages turn where they stand."""
 
 from dataclasses import replace
 
-from dispatch.model import Person, PersonId
+from dispatch.model import Person
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.notify.destinations import Destination, private
 from handlers.notify.messages import DoctorFindings, Page
-from handlers.turn.carry_out import Question, Turn
+from handlers.turn.carry_out import Turn
+from handlers.turn.reader_query import AskedByButton, AskedInChat, Asker
 
 
 def answer_said(turn: Turn, person: Person, said: Said, page: Page) -> None:
     """To the person's own chat; where it was asked for in a group, one line there says so."""
-    _answer(turn, person, Destination(said.chat.id, said.chat.thread), said.message_id, page)
+    send_privately(turn, person, asked_in_chat(person, said), page)
 
 
 def turn_page(turn: Turn, person: Person, pressed: Pressed, page: Page) -> None:
     """Another page, in the same message."""
-    _turn_page(turn, person, pressed.callback, pressed.message_id, page)
+    _turn_page(turn, person, asked_by_button(person, pressed), page)
 
 
-def address(turn: Turn, person: Person, came: Said | Pressed) -> dict[str, object]:
-    """Where the answer to a long question goes: plain JSON for the Question's params."""
-    to: dict[str, object] = {"person": person.id, "origin": turn.origin, "message": came.message_id}
-    if isinstance(came, Pressed):
-        return to | {"callback": came.callback}
-    return to | {"chat": came.chat.id, "thread": came.chat.thread}
+def asker_of(person: Person, message: Said | Pressed) -> Asker:
+    """Who asks, and where the answer to a reader query goes."""
+    return asked_in_chat(person, message) if isinstance(message, Said) else asked_by_button(person, message)
 
 
-def addressee(turn: Turn, question: Question) -> Person | None:
+def asked_in_chat(person: Person, said: Said) -> AskedInChat:
+    return AskedInChat(person.id, Destination(said.chat.id, said.chat.thread), said.message_id)
+
+
+def asked_by_button(person: Person, pressed: Pressed) -> AskedByButton:
+    return AskedByButton(person.id, pressed.callback, pressed.message_id)
+
+
+def addressee(turn: Turn, asker: Asker) -> Person | None:
     """Who asked, as the roster has that person now; None for somebody who left it meanwhile."""
-    person = turn.tx.people.get(PersonId(int(str(question.params["person"]))))
+    person = turn.tx.people.get(asker.person)
     return person if person is not None and person.active else None
 
 
-def reply(turn: Turn, question: Question, person: Person, page: Page | DoctorFindings) -> None:
-    """The answer to a long question, at the address that it came with."""
-    asked, message = question.params, int(str(question.params["message"]))
-    if "callback" in asked and not isinstance(page, DoctorFindings):
-        _turn_page(turn, person, str(asked["callback"]), message, page)
-    else:
-        thread = None if asked["thread"] is None else int(str(asked["thread"]))
-        _answer(turn, person, Destination(int(str(asked["chat"])), thread), message, page)
+def reply(turn: Turn, asker: Asker, person: Person, page: Page) -> None:
+    """The answer to a reader query, where it was asked for."""
+    match asker:
+        case AskedByButton():
+            _turn_page(turn, person, asker, page)
+        case AskedInChat():
+            send_privately(turn, person, asker, page)
 
 
-def _answer(turn: Turn, person: Person, asked_in: Destination, message: int, page: Page | DoctorFindings) -> None:
-    if person.telegram_id is None or (not person.reachable and asked_in.chat_id != person.telegram_id):
-        turn.out.say(asked_in, "said.cannot_write_privately", reply_to=message)
+def send_privately(turn: Turn, person: Person, asked: AskedInChat, page: Page | DoctorFindings) -> None:
+    """To the person's own chat; where it was asked for in a group, one line there says so."""
+    own = person.telegram_id == asked.place.chat_id
+    if person.telegram_id is None or not (person.reachable or own):
+        turn.out.say(asked.place, "said.cannot_write_privately", reply_to=asked.message)
         return
     turn.out.show(private(person), page)
-    if asked_in.chat_id != person.telegram_id:
-        turn.out.say(asked_in, "said.sent_privately", reply_to=message)
+    if not own:
+        turn.out.say(asked.place, "said.sent_privately", reply_to=asked.message)
 
 
-def _turn_page(turn: Turn, person: Person, callback: str, message: int, page: Page) -> None:
-    turn.out.alert(callback, "")
-    turn.out.show(private(person), replace(page, edit=message))
+def _turn_page(turn: Turn, person: Person, asked: AskedByButton, page: Page) -> None:
+    turn.out.alert(asked.callback, "")
+    turn.out.show(private(person), replace(page, edit=asked.message))

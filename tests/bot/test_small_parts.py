@@ -11,10 +11,11 @@ import pytest
 from aiohttp import web
 from telegram.error import Forbidden
 
+from bot.config.load import load
 from bot.config.settings import PrivacySection
 from bot.loops.command_menus import Menus
 from bot.loops.nightly import Chores
-from bot.questions import ask
+from bot.questions import Readers
 from bot.rulebook.workdays import calendar_for
 from bot.runtime.clock import RehearsalClock, SystemClock
 from bot.runtime.health import Metrics
@@ -22,8 +23,10 @@ from bot.seed_demo import read_street, seed
 from bot.telegram_client.client import NotSent
 from bot.telegram_client.identity import Identity, learn_identity
 from dispatch.case.events import Rejected
-from dispatch.model import ClauseNumber, MediaId, NoteId, Person
-from handlers.turn.carry_out import Question
+from dispatch.figures.indicators import Period
+from dispatch.model import ClauseNumber, MediaId, NoteId, Person, PersonId, UnitCode
+from handlers.notify.destinations import Destination
+from handlers.turn.reader_query import AskedInChat, BoardAnswer, BoardPlace, BoardQuery, WeekAnswer, WeekQuery
 from storage.media.media import MediaKind
 from storage.media.media_folder import MediaFolder
 from storage.messages.inbox import Arrived
@@ -33,6 +36,7 @@ from tests.fakes import MONDAY, FakeTelegram, HandClock
 from tests.paths import ROOT
 from tests.storage import given
 
+EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 STREET = read_street(ROOT / "tests" / "bot" / "street.toml")
 SPANS = ((time(8), time(17)),)
 
@@ -236,12 +240,19 @@ async def test_the_rehearsal_clock_follows_where_it_is_moved() -> None:
     assert len(moves) == 1
 
 
-async def test_the_questions_of_the_handlers_are_answered_and_others_refused(tmp_path: Path) -> None:
-    day = {"day_start": "2026-11-23T00:00:00+08:00", "day_end": "2026-11-24T00:00:00+08:00"}
-    week = ["2026-11-16T00:00:00+08:00", "2026-11-23T00:00:00+08:00"]
+async def test_the_queries_of_the_handlers_are_answered_by_the_readers(tmp_path: Path) -> None:
+    start = MONDAY.replace(hour=0, minute=0)
+    asker = AskedInChat(PersonId(1), Destination(-1), 7)
+    board = BoardQuery("u1", asker, BoardPlace(), start, start + timedelta(days=1), unit=UnitCode("chengguan"))
+    week = Period(2026, 47, start - timedelta(days=7), start)
+    settings = load(EXAMPLE, {"WANGGE_TOKEN": "4242:" + "a" * 35}).settings
+    telegram = FakeTelegram()
+
+    async def download(path: str) -> bytes:
+        raise AssertionError(path)
 
     async with opened(tmp_path) as db:
-        assert await ask(db, Question("board", day | {"station": None, "unit": "chengguan"})) == []
-        assert await ask(db, Question("week", {"periods": [week, week]})) == [[], []]
-        with pytest.raises(LookupError):
-            await ask(db, Question("meaning of life", {}))
+        readers = Readers(db, settings, telegram, download, HandClock())
+        assert await readers.answer(board) == BoardAnswer(board, [])
+        digest = WeekQuery("t1", 1, week, week)
+        assert await readers.answer(digest) == WeekAnswer(digest, [], [])

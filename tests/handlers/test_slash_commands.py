@@ -59,7 +59,7 @@ def test_who_has_none_of_its_roles_is_told_whose_it_is(town: Town, row: SlashCom
         assert wording("zh").plain(f"role.{row.roles[0]}") in town.last(private(person)).text
 
     assert rows_of_everything(town) == before
-    assert town.questions == []
+    assert town.queries == []
 
 
 @pytest.mark.parametrize("row", [row for row in SLASH_COMMANDS if row.where is Where.PRIVATE], ids=name)
@@ -78,7 +78,7 @@ def test_what_belongs_into_a_group_changes_nothing_in_private(town: Town, row: S
 
     assert len(town.in_chat(private(ADMIN))) == 1
     assert rows_of_everything(town) == before
-    assert town.questions == []
+    assert town.queries == []
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from handlers.delivery import delivered
 from handlers.rendering.render import render
 from handlers.router import take_turn
 from handlers.timers import ring
-from handlers.turn.carry_out import Question
+from handlers.turn.reader_query import ReaderQuery
 from storage.media.media import MediaKind
 from storage.messages.inbox import Letter
 from storage.messages.outbox import State
@@ -55,7 +55,7 @@ class Town:
     messages: dict[tuple[int, int], Message] = field(default_factory=dict)
     alerts: list[str] = field(default_factory=list)
     sent: list[Outgoing] = field(default_factory=list)
-    questions: list[Question] = field(default_factory=list)
+    queries: list[ReaderQuery] = field(default_factory=list)
     _updates: int = 0
     _given: dict[int, int] = field(default_factory=dict)
 
@@ -169,9 +169,9 @@ class Town:
         self._updates += 1
         raw = json.dumps({"update_id": self._updates} | update).encode()
         letter = Letter(self._updates, self._updates, 0, "message", raw, 1, self.at)
-        question = take_turn(self.tx, letter, self.at, self.centre)
-        if question is not None:
-            self.questions.append(question)
+        query = take_turn(self.tx, letter, self.at, self.centre)
+        if query is not None:
+            self.queries.append(query)
         self.deliver()
 
     def _query(self, who: Person, message: Message, data: str) -> dict[str, object]:

@@ -10,7 +10,8 @@ from handlers.centre import Centre
 from handlers.digests.weekly import KIND, answer_weekly, ring_weekly, weekly_view
 from handlers.notify.message_codec import read_message
 from handlers.notify.messages import WeeklyDigest
-from handlers.turn.carry_out import Question, Turn
+from handlers.turn.carry_out import Turn
+from handlers.turn.reader_query import WeekAnswer, WeekQuery
 from handlers.wording import wording
 from storage.cases import history
 from storage.database import Database
@@ -82,22 +83,20 @@ async def work_off(db: Database, at: datetime, centre: Centre = CENTRE, most: in
         due = await db.write(lambda tx: [t for t in tx.timers.due(at) if t.kind == KIND])
         if not due:
             return weeks
-        question = await ring(db, due[0], at)
-        if question is not None:
-            await answer(db, question, at, centre)
-            weeks.append(int(str(question.params["week"])))
+        query = await ring(db, due[0], at)
+        if query is not None:
+            await answer(db, query, at, centre)
+            weeks.append(query.week.week)
     raise AssertionError("it never comes to rest")
 
 
-async def ring(db: Database, timer: Timer, at: datetime) -> Question | None:
+async def ring(db: Database, timer: Timer, at: datetime) -> WeekQuery | None:
     return await db.write(lambda tx: ring_weekly(tx, timer, at, CENTRE))
 
 
-async def answer(db: Database, question: Question, at: datetime, centre: Centre = CENTRE) -> None:
-    bounds = question.params["periods"]
-    assert isinstance(bounds, list)
-    facts = [await week(db, datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in bounds]
-    await db.write(lambda tx: answer_weekly(Turn(tx, at, centre, "timer:1"), question, facts))
+async def answer(db: Database, query: WeekQuery, at: datetime, centre: Centre = CENTRE) -> None:
+    facts = [await week(db, period.start, period.end) for period in (query.week, query.week_before)]
+    await db.write(lambda tx: answer_weekly(Turn(tx, at, centre, "timer:1"), WeekAnswer(query, *facts)))
 
 
 async def week(db: Database, start: datetime, end: datetime) -> list[CaseFacts]:

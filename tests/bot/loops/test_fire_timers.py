@@ -10,12 +10,16 @@ from bot.loops.fire_timers import LOOK, Rings, Timekeeper
 from bot.loops.wakeup import Wakeup
 from bot.runtime.health import Metrics
 from bot.runtime.wake_signals import Bell, Bells
-from handlers.turn.carry_out import Question
+from dispatch.model import PersonId
+from handlers.notify.destinations import Destination
+from handlers.turn.reader_query import AskedInChat, DoctorAnswer, DoctorQuery, ReaderAnswer, ReaderQuery
 from storage.database import Database
 from storage.messages.timers import Timer
 from storage.transaction import Transaction
 from tests.bot.rig import opened
 from tests.fakes import MONDAY, HandClock
+
+ASKER = AskedInChat(PersonId(1), Destination(-1), 7)
 
 
 @dataclass(slots=True)
@@ -25,11 +29,11 @@ class Ringer:
     takes_away: dict[str, str] = field(default_factory=dict)
     answers: list[object] = field(default_factory=list)
 
-    def ring(self, tx: Transaction, timer: Timer, at: datetime) -> Question | None:
+    def ring(self, tx: Transaction, timer: Timer, at: datetime) -> ReaderQuery | None:
         if timer.key in self.buggy:
             raise ZeroDivisionError
         if timer.kind == "weekly":
-            return Question("week", {})
+            return DoctorQuery("week", ASKER)
         tx.timers.done(timer.id)
         for other in tx.timers.due(at, 100):
             if other.key == self.takes_away.get(timer.key):
@@ -37,11 +41,12 @@ class Ringer:
         self.rung.append(timer.key)
         return None
 
-    async def ask(self, question: Question) -> object:
-        return question.name
+    async def ask(self, query: ReaderQuery) -> ReaderAnswer:
+        assert isinstance(query, DoctorQuery)
+        return DoctorAnswer(query, ())
 
-    def answer(self, tx: Transaction, question: Question, answer: object, at: datetime) -> None:
-        self.answers.append(answer)
+    def answer(self, tx: Transaction, answer: ReaderAnswer, at: datetime) -> None:
+        self.answers.append(answer.query.origin)
         for timer in tx.timers.due(at, 100):
             tx.timers.done(timer.id)
 
@@ -126,7 +131,7 @@ async def test_a_timer_that_fails_is_tried_again_and_the_others_ring(tmp_path: P
         assert t.ringer.rung == ["good", "bad"]
 
 
-async def test_a_timer_may_ask_a_long_question_first(tmp_path: Path) -> None:
+async def test_a_timer_may_ask_a_reader_query_first(tmp_path: Path) -> None:
     async with tower(tmp_path) as t:
         await t.plan("digest", timedelta(), kind="weekly")
         await t.keeper.step()

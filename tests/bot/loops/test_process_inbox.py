@@ -11,8 +11,10 @@ import pytest
 from bot.loops.process_inbox import PAUSES, Desk, Turns
 from bot.runtime.health import Metrics
 from bot.runtime.wake_signals import Bells
+from dispatch.model import PersonId
 from handlers.bot_api.incoming import Unreadable
-from handlers.turn.carry_out import Question
+from handlers.notify.destinations import Destination
+from handlers.turn.reader_query import AskedInChat, DoctorAnswer, DoctorQuery, ReaderAnswer, ReaderQuery
 from storage.database import Database
 from storage.engine.errors import NotStored
 from storage.messages.inbox import Arrived, Letter
@@ -21,6 +23,7 @@ from tests.bot.rig import opened
 from tests.fakes import HandClock
 
 BOT = 4242
+ASKER = AskedInChat(PersonId(1), Destination(-1), 7)
 
 
 @dataclass(slots=True)
@@ -28,26 +31,27 @@ class Clerk:
     """Stands for the handlers: notes in the database what it took up, and stumbles over what it is told to."""
 
     poison: dict[bytes, Exception] = field(default_factory=dict)
-    questions: set[bytes] = field(default_factory=set)
+    queries: set[bytes] = field(default_factory=set)
     answers: list[object] = field(default_factory=list)
     taken: list[bytes] = field(default_factory=list)
 
-    def take(self, tx: Transaction, letter: Letter, at: datetime) -> Question | None:
-        if letter.raw in self.questions:
-            return Question("board", {"of": letter.raw.decode()})
+    def take(self, tx: Transaction, letter: Letter, at: datetime) -> ReaderQuery | None:
+        if letter.raw in self.queries:
+            return DoctorQuery(letter.raw.decode(), ASKER)
         tx.meta.set(f"taken:{letter.raw.decode()}", "yes")
         self.taken.append(letter.raw)
         if letter.raw in self.poison:
             raise self.poison[letter.raw]
         return None
 
-    async def ask(self, question: Question) -> object:
-        if "unanswerable" in str(question.params["of"]):
+    async def ask(self, query: ReaderQuery) -> ReaderAnswer:
+        if "unanswerable" in query.origin:
             raise LookupError("no such board")
-        return f"answer to {question.params['of']}"
+        assert isinstance(query, DoctorQuery)
+        return DoctorAnswer(query, ())
 
-    def answer(self, tx: Transaction, question: Question, answer: object, at: datetime) -> None:
-        self.answers.append(answer)
+    def answer(self, tx: Transaction, answer: ReaderAnswer, at: datetime) -> None:
+        self.answers.append(f"answer to {answer.query.origin}")
 
 
 @dataclass(slots=True)
@@ -211,9 +215,11 @@ async def test_a_disk_that_fills_up_within_a_turn_is_no_fault_of_the_letter(tmp_
         assert await p.taken(b"a")
 
 
-async def test_a_question_is_asked_beside_the_writer_and_answered_in_a_second_turn(tmp_path: Path) -> None:
+async def test_a_reader_query_is_asked_beside_the_writer_and_answered_in_a_second_turn(
+    tmp_path: Path,
+) -> None:
     async with post(tmp_path) as p:
-        p.clerk.questions.add(b"/board")
+        p.clerk.queries.add(b"/board")
         await p.brings((1, b"a"), (1, b"/board"), (1, b"b"))
 
         await p.desk.step()
@@ -224,9 +230,9 @@ async def test_a_question_is_asked_beside_the_writer_and_answered_in_a_second_tu
         assert await p.waiting() == 0
 
 
-async def test_a_question_that_cannot_be_answered_fails_like_any_letter(tmp_path: Path) -> None:
+async def test_a_reader_query_that_cannot_be_answered_fails_like_any_letter(tmp_path: Path) -> None:
     async with post(tmp_path) as p:
-        p.clerk.questions.add(b"unanswerable")
+        p.clerk.queries.add(b"unanswerable")
         await p.brings((1, b"unanswerable"))
 
         await p.desk.step()

@@ -102,11 +102,11 @@ async def test_a_head_gets_the_stations_figures_and_the_centre_the_streets(db: D
 async def test_ringing_twice_sends_it_once(db: Database) -> None:
     await db.write(lambda tx: plan_weekly(tx, MONDAY_0942, CENTRE))
     timer = (await db.write(lambda tx: tx.timers.due(DUE)))[0]
-    question = await ring(db, timer, DUE)
-    assert question is not None
+    query = await ring(db, timer, DUE)
+    assert query is not None
 
-    await answer(db, question, DUE)
-    await answer(db, question, DUE)
+    await answer(db, query, DUE)
+    await answer(db, query, DUE)
 
     assert [len(found) for found in (await parcels(db, DUE)).values()] == [1, 1, 1]
 

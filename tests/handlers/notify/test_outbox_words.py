@@ -5,7 +5,9 @@ import json
 import pytest
 
 from dispatch.model import CaseId
-from handlers.router import answer_question
+from handlers.notify.destinations import Destination
+from handlers.router import take_answer
+from handlers.turn.reader_query import AskedInChat, RosterFileAnswer, RosterFileQuery
 from storage.transaction import Transaction
 from tests.handlers.forging import Watched, working_day
 from tests.handlers.town import Town
@@ -78,9 +80,9 @@ def test_what_the_roster_would_change_and_what_is_wrong_with_it(town: Town) -> N
     wrong = small_tables()
     wrong["people"].append([NAME, IDENTITY, "网格员", PHONE, NAME, None, None, None])
     for origin, one in (("u1", tables), ("u2", wrong)):
-        params = {"person": ADMIN.id, "origin": origin, "message": 1, "chat": 1011, "thread": None}
-        question = type("Q", (), {"name": "roster", "params": params})()
-        answer_question(town.tx, question, read_roster(xlsx(one)), town.at, town.centre)
+        query = RosterFileQuery(origin, AskedInChat(ADMIN.id, Destination(1011), 1), "file")
+        roster, problems = read_roster(xlsx(one))
+        take_answer(town.tx, RosterFileAnswer(query, roster, problems), town.at, town.centre)
         holds_nothing(town.tx)
         town.deliver()
         assert NAME in town.last(1011).text or "处问题" in town.last(1011).text

@@ -8,15 +8,17 @@ from markupsafe import Markup
 
 from dispatch.case import commands as c
 from dispatch.case.refusals import AlreadyDone, OwnJudgement, TooSoon, UnknownCase
-from dispatch.model import CaseId, ClauseNumber, Person
+from dispatch.model import CaseId, ClauseNumber, Person, UnitCode
 from handlers.bot_api.callback_data import MAX_BYTES, ListTap, decode, encode, to_36
 from handlers.notify.messages import CaseList, PageTurn
-from handlers.queries.board import SECTIONS, Where, read_where
+from handlers.queries.board import SECTIONS, read_place
 from handlers.queries.list_page import A_PAGE, page_of, paged
-from handlers.router import answer_question
+from handlers.router import take_answer
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.past_rulings import ruled_unit
+from handlers.turn.reader_query import BoardPlace, FindAnswer, FindQuery
 from handlers.wording.refusals import clause_of
+from storage.cases.search import Sight
 from storage.transaction import Transaction
 from tests.handlers.town import Message, Town
 from tests.handlers.weekly import CENTRE, WORKER_CHAT
@@ -58,16 +60,22 @@ def listed(town: Town, who: Person) -> Message:
 
 
 def answered(town: Town, found: list[CaseId]) -> Message:
-    """The newest question comes back from the readers."""
-    question = town.questions[-1]
-    answer_question(town.tx, question, found, town.at, town.centre)
+    """The newest search comes back from the readers."""
+    query = searched(town)
+    take_answer(town.tx, FindAnswer(query, found), town.at, town.centre)
     town.deliver()
-    return town.last(1000 + int(str(question.params["person"])))
+    return town.last(1000 + query.asker.person)
+
+
+def searched(town: Town) -> FindQuery:
+    query = town.queries[-1]
+    assert isinstance(query, FindQuery)
+    return query
 
 
 def test_every_button_of_a_list_comes_back_as_it_was_and_fits() -> None:
     places = [
-        Where(scope, section, 9999)
+        BoardPlace(scope, section, 9999)
         for scope in ("a", f"s{WUNAN}", "uabcdefghijkl", "ozzzzzz")
         for section in SECTIONS
     ]
@@ -75,7 +83,7 @@ def test_every_button_of_a_list_comes_back_as_it_was_and_fits() -> None:
 
     assert [decode(encode(tap)) for tap in taps] == taps
     assert all(len(encode(tap)) <= MAX_BYTES for tap in taps)
-    assert [read_where(str(place)) for place in places] == places
+    assert [read_place(str(place)) for place in places] == places
 
 
 @pytest.mark.parametrize(
@@ -83,7 +91,7 @@ def test_every_button_of_a_list_comes_back_as_it_was_and_fits() -> None:
     ["", "a", "a-open", "a-nothing-0", "x1-open-0", "a-open-x", "a-open-99999", "-open-0", "o!-sum-0", "aa-sum-0"],
 )
 def test_a_place_on_the_board_that_no_button_of_ours_names_is_none(text: str) -> None:
-    assert read_where(text) is None
+    assert read_place(text) is None
 
 
 def test_a_forged_button_of_a_list_is_answered_and_does_nothing(town: Town) -> None:
@@ -135,12 +143,15 @@ def test_a_search_asks_for_what_this_person_may_see_and_its_words_stand_in_no_pa
     sights = {}
     for who in (WANG, HEAD, OFFICER_SQUAD, LI):
         town.say(who, "/find 张三丰")
-        sights[who.name] = town.questions[-1].params["sight"]
+        sights[who.name] = searched(town).sight
 
-    assert sights[LI.name] == {"everything": True}
-    assert sights[WANG.name] == {"reporters": [WANG.id], "stations": [], "units": []}
-    assert sights[HEAD.name] == {"reporters": [HEAD.id], "stations": [WUNAN], "units": [WUNAN]}
-    assert sights[OFFICER_SQUAD.name] == {"reporters": [OFFICER_SQUAD.id], "stations": [], "units": [SQUAD_CODE]}
+    of_officer = Sight(reporters=frozenset({OFFICER_SQUAD.id}), units=frozenset({SQUAD_CODE}))
+    units = frozenset({UnitCode(WUNAN)})
+    of_head = Sight(reporters=frozenset({HEAD.id}), stations=frozenset({WUNAN}), units=units)
+    assert sights[LI.name] == Sight(everything=True)
+    assert sights[WANG.name] == Sight(reporters=frozenset({WANG.id}))
+    assert sights[HEAD.name] == of_head
+    assert sights[OFFICER_SQUAD.name] == of_officer
     answered(town, [case])
     assert "张三丰" not in str([out.params for out in town.sent])
 
@@ -163,10 +174,10 @@ def test_the_pages_of_a_search_turn_by_its_kept_words_until_they_are_kept_no_mor
 
     next_page = first.data("下一页")
     town.deliver()
-    before = len(town.questions)
+    before = len(town.queries)
     town._take({"callback_query": town._query(WANG, first, next_page)})
-    assert len(town.questions) == before + 1
-    assert town.questions[-1].params["query"] == "推车"
+    assert len(town.queries) == before + 1
+    assert searched(town).text == "推车"
     second = answered(town, cases[::-1])
 
     assert second.id == first.id

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dispatch.figures.indicators import week_of
 from dispatch.model import Case, CaseId, Status
 from handlers.bot_api.request import Outgoing
 from handlers.digests.weekly import answer_weekly
 from handlers.notify.message_codec import KINDS
 from handlers.rendering.render import render
-from handlers.turn.carry_out import Question, Turn
+from handlers.turn.carry_out import Turn
+from handlers.turn.reader_query import WeekAnswer, WeekQuery
 from handlers.wording import LANGUAGES
 from storage.messages.parcels import Delivery, NewParcel, Priority
 from storage.messages.prompts import PromptKind
@@ -109,9 +111,9 @@ def test_a_template_says_something_whole_in_every_language(tx: Transaction, temp
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_digest_is_sent_in_every_language(tx: Transaction, language: str) -> None:
     centre = replace(CENTRE, language=language)
-    answer_weekly(
-        Turn(tx, local(30, 9), centre, "t"), Question("week", {"timer": 1, "year": 2026, "week": 48}), [[], []]
-    )
+    calendar = centre.book.calendar
+    query = WeekQuery("1", 1, week_of(calendar, 2026, 48), week_of(calendar, 2026, 47))
+    answer_weekly(Turn(tx, local(30, 9), centre, "t"), WeekAnswer(query, (), ()))
 
     found = [render(tx, parcel, local(30, 9), centre) for parcel in claim_all(tx, local(30, 9))]
 

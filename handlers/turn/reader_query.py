@@ -1,0 +1,172 @@
+"""Long queries that are answered on the read-only connections, or by Telegram, beside the writing thread.
+
+A handler returns one and has written nothing yet; `bot/questions.py` answers it, and the answer begins a second turn
+in `handlers/router.py`. After a restart in between, the letter or the timer is taken up again and asks anew.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from dispatch.figures.case_facts import CaseFacts
+from dispatch.figures.indicators import Period
+from dispatch.model import CaseId, PersonId, StationCode, UnitCode
+from dispatch.roster.roster import Problem, Roster
+from handlers.notify.destinations import Destination
+from storage.cases.history import Brief
+from storage.cases.search import Sight, Word
+from storage.people.chats import ChatKind
+
+
+@dataclass(frozen=True, slots=True)
+class AskedInChat:
+    """Who asked by a message, and where it stands."""
+
+    person: PersonId
+    place: Destination
+    message: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskedByButton:
+    """Who asked by a button under a message of the own chat, which is edited to show the answer."""
+
+    person: PersonId
+    callback: str
+    message: int
+
+
+Asker = AskedInChat | AskedByButton
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPlace:
+    """A page of the board. `scope` is `a` for all, or o, s, u and an owner (base 36), a station, a unit."""
+
+    scope: str = "a"
+    section: str = "sum"
+    page: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.scope}-{self.section}-{self.page}"
+
+
+@dataclass(frozen=True, slots=True)
+class BoardQuery:
+    """The cases of one day, [`day_start`, `day_end`); narrowed to a station or a unit where one is named."""
+
+    origin: str
+    asker: Asker
+    place: BoardPlace
+    day_start: datetime
+    day_end: datetime
+    station: StationCode | None = None
+    unit: UnitCode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FindQuery:
+    """The newest cases with all the words, of those in sight. `kept` is the number of a search whose page turns."""
+
+    origin: str
+    asker: Asker
+    text: str
+    words: tuple[Word, ...]
+    sight: Sight
+    limit: int
+    page: int = 0
+    kept: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WeekQuery:
+    """The facts of an ISO week and of the week before it, for the weekly digest that `timer` rang for."""
+
+    origin: str
+    timer: int
+    week: Period
+    week_before: Period
+
+
+@dataclass(frozen=True, slots=True)
+class RosterFileQuery:
+    """The roster in a file that an admin has sent."""
+
+    origin: str
+    asker: AskedInChat
+    file_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BotRightsQuery:
+    """What the bot can't do in the group that is to be bound."""
+
+    origin: str
+    asker: AskedInChat
+    title: str
+    kind: ChatKind
+    unit: UnitCode | None
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorQuery:
+    """What is wrong with the installation."""
+
+    origin: str
+    asker: AskedInChat
+
+
+ReaderQuery = BoardQuery | FindQuery | WeekQuery | RosterFileQuery | BotRightsQuery | DoctorQuery
+"""`origin` is that of the turn that asked: it names what the second turn sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardAnswer:
+    query: BoardQuery
+    briefs: Sequence[Brief]
+
+
+@dataclass(frozen=True, slots=True)
+class FindAnswer:
+    query: FindQuery
+    found: Sequence[CaseId]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekAnswer:
+    query: WeekQuery
+    week: Sequence[CaseFacts]
+    week_before: Sequence[CaseFacts]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterFileAnswer:
+    query: RosterFileQuery
+    roster: Roster
+    problems: Sequence[Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class BotRightsAnswer:
+    """`lacks` are of sees, deletes, writes; empty also where Telegram could not be asked."""
+
+    query: BotRightsQuery
+    lacks: Sequence[str]
+
+
+class DoctorFinding(NamedTuple):
+    """Whether it is a problem, and its sentence in both languages; it may name strangers."""
+
+    wrong: bool
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorAnswer:
+    query: DoctorQuery
+    findings: Sequence[DoctorFinding]
+
+
+ReaderAnswer = BoardAnswer | FindAnswer | WeekAnswer | RosterFileAnswer | BotRightsAnswer | DoctorAnswer
