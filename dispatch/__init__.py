@@ -1,0 +1,1 @@
+"""The domain of a grid-management centre, without I/O, clock or framework."""

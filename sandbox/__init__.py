@@ -1,0 +1,1 @@
+"""The rehearsal room: a town with people and chats, a Bot API over HTTP, and a chat page. Imports nothing of ours."""

@@ -23,10 +23,7 @@ LONG_TABLES = {
 }
 """One table each, of nouns, verbs or what becomes of them: looked up row by row and never understood at once."""
 MODULES = sorted(
-    path
-    for package in PACKAGES
-    for path in (ROOT / package).rglob("*.py")
-    if "migrations" not in path.parts and path.read_text(encoding="utf-8").strip()
+    path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "migrations" not in path.parts
 )
 
 

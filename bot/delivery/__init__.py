@@ -1,0 +1,1 @@
+"""Sends what lies in the outbox: how fast, in which order, and what follows from each answer of Telegram."""

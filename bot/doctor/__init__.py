@@ -1,0 +1,1 @@
+"""Looks at an installation and names each problem with its remedy."""

@@ -1,0 +1,1 @@
+"""Roster files: fetched, read from XLSX or CSV, written as a workbook."""

@@ -1,0 +1,1 @@
+"""What decisions look things up in: rules, catalogue, responsibility list, working time."""

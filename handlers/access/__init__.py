@@ -1,0 +1,1 @@
+"""Who somebody is to a case, who has to know of it, and what they may see of it."""

@@ -1,0 +1,1 @@
+"""Telegram's shapes: updates read, buttons encoded and decoded, requests built."""

@@ -1,0 +1,1 @@
+"""The weekly summary: planned, asked for, written for each of its readers."""

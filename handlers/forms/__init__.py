@@ -1,0 +1,1 @@
+"""Prompts that wait for words, and how the words become a command."""

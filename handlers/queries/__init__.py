@@ -1,0 +1,1 @@
+"""What people look up: board, search, own cases, history, rules, responsibilities, the doctor's findings."""

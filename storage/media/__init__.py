@@ -1,0 +1,1 @@
+"""Attachments: their rows, and the sealed files in the media folder."""

@@ -1,0 +1,1 @@
+"""The roster, the chats, and who was seen in them."""

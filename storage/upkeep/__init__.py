@@ -1,0 +1,1 @@
+"""Looking after the data: retention, erasure, copies, restores, the key's change, damage."""

@@ -1,1 +1,1 @@
-"""How people write numbers, and which of them are somebody's: what `handlers.personal` is made of."""
+"""How people write numbers, and which of them are somebody's: the parts of `handlers.privacy.find_numbers`."""
