@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from dispatch.model import Case, MediaId, Person, RowCode
+from dispatch.model import MediaId, Person, RowCode
 from handlers.bot_api.callback_data import PromptTap
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Point, Pressed, Said
@@ -16,7 +16,7 @@ from handlers.forms import prompts
 from handlers.forms.forms import read_contact
 from handlers.intake.open_case import Told, open_case, require_reporter
 from handlers.intake.report_parser import place_in
-from handlers.notify.destinations import private
+from handlers.notify.destinations import FirstCard, private
 from handlers.notify.messages import PromptMessage
 from handlers.turn import keep_files
 from handlers.turn.carry_out import Turn
@@ -120,21 +120,15 @@ def _submit(turn: Turn, person: Person, pressed: Pressed, prompt: Prompt) -> Non
     if not told.text:
         turn.out.alert(pressed.callback, "ask.words_needed", loud=True)
         return
-    case = open_case(turn, person, told)
+    # The form's message becomes the case's card, so that the chat has one message of it.
+    case = open_case(turn, person, told, FirstCard(private(person), message=pressed.message_id))
+    turn.tx.prompts.close(prompt.id)
     for note in prompt.notes:
         turn.tx.notes.erase_note(note)
-    _becomes_card(turn, person, prompt, case, pressed.message_id)
-    turn.out.alert(pressed.callback, "done.Report")
-
-
-def _becomes_card(turn: Turn, person: Person, prompt: Prompt, case: Case, message_id: int) -> None:
-    """The form's message becomes the case's card, so that the chat has one message of it."""
-    turn.tx.prompts.close(prompt.id)
-    turn.tx.cards.put(case.id, prompt.chat_id, message_id, 0, turn.at)
     for media in turn.tx.media.get(prompt.media):
         if media.album is not None:
             turn.tx.media.claim_album(media.chat_id, media.album, case.id)
-    turn.out.card(case, private(person))
+    turn.out.alert(pressed.callback, "done.Report")
 
 
 def _told(turn: Turn, prompt: Prompt) -> Told:

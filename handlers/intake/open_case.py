@@ -23,6 +23,7 @@ from dispatch.model import (
 )
 from dispatch.rulebook.catalogue import ConditionRow
 from handlers.bot_api.incoming import Point
+from handlers.notify.destinations import FirstCard
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.category_guess import guesses
 
@@ -66,8 +67,11 @@ def require_reporter(person: Person) -> None:
         raise RoleNeeded(REPORTERS)
 
 
-def open_case(turn: Turn, person: Person, told: Told) -> Case:
-    """The new case. Raises a Refusal, and then nothing has changed."""
+def open_case(turn: Turn, person: Person, told: Told, first: FirstCard) -> Case:
+    """The new case, announced on every card, the `first` in the chat of its report among them.
+
+    Raises a Refusal, and then nothing has changed.
+    """
     tx, day = turn.tx, turn.centre.book.calendar.day(turn.at)
     case_id = tx.cases.next_id()
     station, grid = told.station, None
@@ -94,9 +98,9 @@ def open_case(turn: Turn, person: Person, told: Told) -> Case:
         likely=() if told.row is not None else tuple(row.code for row in found),
     )
     if not told.settled:
-        return carry_out(turn, None, command, person)
+        return carry_out(turn, None, command, person, first)
     drawn = _drawn(command.number, turn.centre.book.rules.settled_check_share)
-    return carry_out(turn, None, c.ReportSettled(command, turn.jot(told.text, person.id), drawn), person)
+    return carry_out(turn, None, c.ReportSettled(command, turn.jot(told.text, person.id), drawn), person, first)
 
 
 def _rows(turn: Turn, told: Told) -> tuple[ConditionRow, ...]:

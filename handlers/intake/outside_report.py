@@ -10,7 +10,7 @@ from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Said
 from handlers.intake.open_case import Told, open_case
 from handlers.intake.report_parser import place_in
-from handlers.notify.destinations import Destination
+from handlers.notify.destinations import FirstCard, where_said
 from handlers.privacy import masks
 from handlers.turn import keep_files, number_guard, parse_input
 from handlers.turn.carry_out import Turn
@@ -38,7 +38,7 @@ class _Form:
 
 def enter(turn: Turn, person: Person, said: Said, source: Source) -> None:
     """One case with its outside number and deadline. Raises RoleNeeded; a task without its number gets the usage."""
-    here = Destination(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
+    here = where_said(said, person)
     if not person.roles & set(_ENTERING):
         raise RoleNeeded(_ENTERING)
     form = _read(said.text)
@@ -46,9 +46,7 @@ def enter(turn: Turn, person: Person, said: Said, source: Source) -> None:
     if not form.text or (source is Source.DISTRICT and number is None):
         turn.out.say(here, f"said.{source}_usage", reply_to=None if said.chat.private else said.message_id)
         return
-    case = open_case(turn, person, _told(turn, person, said, source, form))
-    turn.tx.cards.put_report(case.id, said.chat.id, said.message_id)
-    turn.out.card(case, here)
+    open_case(turn, person, _told(turn, person, said, source, form), FirstCard(here, report=said.message_id))
     number_guard.withdraw(turn, said)
 
 

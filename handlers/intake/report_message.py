@@ -10,11 +10,14 @@ from handlers.bot_api.incoming import Point, Said
 from handlers.intake import drafts, guided_form
 from handlers.intake.open_case import Told, may_report, open_case, require_reporter
 from handlers.intake.report_parser import Written, kind_of, read_report, strip_tag
-from handlers.notify.destinations import Destination
+from handlers.notify.destinations import Destination, FirstCard, where_said
 from handlers.turn import keep_files, number_guard
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.case_lookup import replied_case
 from handlers.wording import wording
+
+_ALBUM_COMES = timedelta(seconds=1)
+"""So long the first card waits for the other parts of an album."""
 
 
 def report(turn: Turn, person: Person, said: Said, *, card_at: int | None = None) -> None:
@@ -23,7 +26,7 @@ def report(turn: Turn, person: Person, said: Said, *, card_at: int | None = None
     Raises a Refusal; a missing description gets its sentence, and in private the form that asks for all of it.
     """
     require_reporter(person)
-    place = Destination(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
+    place = where_said(said, person)
     origin = said.reply if said.reply is not None and said.reply.sender is not None else None
     known = _known_case(turn, origin) if origin is not None else None
     if known is not None:
@@ -33,12 +36,10 @@ def report(turn: Turn, person: Person, said: Said, *, card_at: int | None = None
     if not written.text:
         _without_words(turn, person, said, place)
         return
-    case = open_case(turn, person, _told(turn, person, said, origin, written))
+    late = turn.at + _ALBUM_COMES if said.album is not None and card_at is None else None
+    first = FirstCard(place, said.message_id, card_at, late)
+    case = open_case(turn, person, _told(turn, person, said, origin, written), first)
     _claim(turn, case, said, origin)
-    if card_at is not None:
-        turn.tx.cards.put(case.id, said.chat.id, card_at, 0, turn.at)
-    late = turn.at + timedelta(seconds=1) if said.album is not None and card_at is None else None
-    turn.out.card(case, place, not_before=late)
     number_guard.withdraw(turn, said, origin)
 
 
@@ -55,7 +56,8 @@ def _claim(turn: Turn, case: Case, said: Said, origin: Said | None) -> None:
     for message in (said, origin):
         if message is None:
             continue
-        turn.tx.cards.put_report(case.id, message.chat.id, message.message_id, main=message is said)
+        if message is not said:
+            turn.tx.cards.put_report(case.id, message.chat.id, message.message_id, main=False)
         if message.album is not None:
             turn.tx.media.claim_album(message.chat.id, message.album, case.id)
     if origin is not None:

@@ -6,7 +6,7 @@ from dispatch.case import events as e
 from dispatch.model import Case, DecisionKind, NoteId, Person, Role, Source, Status, UnitCode
 from handlers.access import participants
 from handlers.notify.case_messages import follow, gather_tomorrow, words_of
-from handlers.notify.destinations import Destination
+from handlers.notify.destinations import Destination, FirstCard
 from handlers.notify.district_package import send_package
 from handlers.notify.on_timer import rung, units_rung
 from handlers.notify.outbox_writer import FRONT, OutboxWriter
@@ -17,9 +17,14 @@ _WITH_UNIT = (Status.DISPATCHED, Status.HANDLING)
 
 
 def announce(
-    out: OutboxWriter, before: Case | None, after: Case, events: tuple[e.Event, ...], by: Person | None
+    out: OutboxWriter,
+    before: Case | None,
+    after: Case,
+    events: tuple[e.Event, ...],
+    by: Person | None,
+    first: FirstCard | None = None,
 ) -> None:
-    """Rows for the outbox: first who is needed, then every card that shows this case."""
+    """Rows for the outbox: first who is needed, then every card of this case; of a new one the `first` among them."""
     prompted: set[int] = set()
     for event in events:
         for person, reason in _needed(out, before, after, event, by):
@@ -31,7 +36,7 @@ def announce(
             _prompt_unit(out, after, unit, reason, prompted, _answer(event))
     if not after.open and (before is None or before.open):
         _ended(out, after)
-    refresh(out, after, quietly=all(isinstance(event, e.Rung) for event in events))
+    refresh(out, after, quietly=all(isinstance(event, e.Rung) for event in events), first=first)
 
 
 def _ended(out: OutboxWriter, case: Case) -> None:
@@ -46,7 +51,14 @@ def _ended(out: OutboxWriter, case: Case) -> None:
             send_package(out, case, owner)
 
 
-def refresh(out: OutboxWriter, case: Case, page: str | None = None, *, quietly: bool = False) -> None:
+def refresh(
+    out: OutboxWriter,
+    case: Case,
+    page: str | None = None,
+    *,
+    quietly: bool = False,
+    first: FirstCard | None = None,
+) -> None:
     """Each card of the case, and one where there should be one and is none yet.
 
     `quietly` where only a timer rang: nothing on a card has changed but the time, so that those in private keep the
@@ -58,6 +70,8 @@ def refresh(out: OutboxWriter, case: Case, page: str | None = None, *, quietly: 
         bound = out.tx.chats.get(report[0])
         if bound is not None:
             chats[bound.chat_id] = Destination(bound.chat_id, bound.thread_id)
+    if first is not None:
+        chats[first.to.chat_id] = first.to
     for chat in out.tx.chats.of_kind("centre_group"):
         chats[chat.chat_id] = Destination(chat.chat_id, chat.thread_id)
     for card in out.tx.cards.of_case(case.id):
@@ -65,7 +79,8 @@ def refresh(out: OutboxWriter, case: Case, page: str | None = None, *, quietly: 
         chats.setdefault(card.chat_id, Destination(card.chat_id, bound.thread_id if bound is not None else None))
     for place in chats.values():
         if not quietly or place.chat_id < 0:
-            out.card(case, place, page)
+            late = first.not_before if first is not None and place == first.to else None
+            out.card(case, place, page, not_before=late)
 
 
 def _answer(event: e.Event) -> NoteId | None:

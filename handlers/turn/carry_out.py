@@ -12,6 +12,7 @@ from dispatch.model import Case, NoteId, Person, PersonId
 from dispatch.rulebook.book import Scene
 from handlers.access import participants
 from handlers.centre import Centre
+from handlers.notify.destinations import FirstCard
 from handlers.notify.on_event import announce
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.turn import category_guess, past_rulings
@@ -44,8 +45,10 @@ class Turn:
         self._jotted.clear()
 
 
-def carry_out(turn: Turn, case: Case | None, command: c.Command, by: Person | None) -> Case:
-    """The case after the command. Raises a Refusal, and then nothing has changed."""
+def carry_out(
+    turn: Turn, case: Case | None, command: c.Command, by: Person | None, first: FirstCard | None = None
+) -> Case:
+    """The case after the command. Raises a Refusal, and then nothing has changed. A new case has its `first` card."""
     scene = scene_of(turn.tx, case, command, by)
     book = turn.centre.book.under(case)
     try:
@@ -57,6 +60,7 @@ def carry_out(turn: Turn, case: Case | None, command: c.Command, by: Person | No
     actor = by.id if by is not None else None
     if case is None:
         turn.tx.cases.add(after, events, actor, turn.at)
+        _keep_origin(turn, after, first)
     else:
         behalf = _behalf(command, by, case, scene)
         turn.tx.cases.save(case, after, events, actor, turn.at, on_behalf=behalf)
@@ -64,10 +68,18 @@ def carry_out(turn: Turn, case: Case | None, command: c.Command, by: Person | No
     turn.tx.timers.sync(after.id, guards(after, book))
     past_rulings.remember(turn.tx, after, events, turn.centre)
     category_guess.remember(turn.tx, after, events, turn.at)
-    announce(turn.out, case, after, events, by)
+    announce(turn.out, case, after, events, by, first)
     if not after.open and after.status is not (case.status if case is not None else None):
         _give_back_followers(turn, after)
     return after
+
+
+def _keep_origin(turn: Turn, case: Case, first: FirstCard | None) -> None:
+    """Which message a case was made of, and which one becomes its card."""
+    if first is not None and first.report is not None:
+        turn.tx.cards.put_report(case.id, first.to.chat_id, first.report)
+    if first is not None and first.message is not None:
+        turn.tx.cards.put(case.id, first.to.chat_id, first.message, 0, turn.at)
 
 
 def _claim_files(tx: Transaction, before: Case | None, after: Case) -> None:
