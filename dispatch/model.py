@@ -194,15 +194,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where it is: a written place (a note, for it may be a resident's door), a point (WGS-84), or both."""
+    """Where it is: a written place, a point (WGS-84), or both; each a note, for it may be a resident's door."""
 
     note: NoteId | None = None
-    latitude: float | None = None
-    longitude: float | None = None
+    point: NoteId | None = None
 
     @property
     def known(self) -> bool:
-        return self.note is not None or self.latitude is not None
+        return self.note is not None or self.point is not None
 
 
 class ClockKind(StrEnum):

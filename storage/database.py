@@ -3,12 +3,14 @@
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from dispatch.model import CaseId
 from storage.engine.errors import Damaged, KeyMissing, NotStored, Unusable
 from storage.engine.secrets import Vault, create_key, load_vault
 from storage.engine.sqlite import look, reading_engine, usable
@@ -45,6 +47,7 @@ class Database:
                 self._writer.start()
                 self._readers = reading_engine(self._path)
                 await self.write(self._check_key)
+                await self._seal_points()
         except BaseException:
             await self.close()
             if self.failure is not None:
@@ -112,6 +115,14 @@ class Database:
         if met is not None and is_trouble(met) and not would_write(met):
             raise NotStored(f"nothing can be read: {met}") from None
 
+    async def _seal_points(self) -> None:
+        """Once in the life of a database that was begun before exact places were notes."""
+        if await self.write(lambda tx: tx.seal_points.finished):
+            return
+        last: CaseId | None = CaseId(0)
+        while last is not None:
+            last = await self.write(partial(_seal_points, after=last))
+
     def _check_key(self, tx: Transaction) -> None:
         seal = tx.meta.get(SEAL)
         if seal is None:
@@ -121,6 +132,10 @@ class Database:
         index = tx.meta.get(INDEX_KEY)
         if index is not None:
             self.vault.index_by(bytes.fromhex(index))
+
+
+def _seal_points(tx: Transaction, after: CaseId) -> CaseId | None:
+    return tx.seal_points.step(after)
 
 
 def vault_for(database: Path, key_file: Path) -> Vault:

@@ -32,6 +32,7 @@ from storage.upkeep.residents import Residents
 from storage.upkeep.restores import Restores
 from storage.upkeep.retention import Retention
 from storage.upkeep.rotate_key import Rotation
+from storage.upkeep.seal_points import SealPoints
 
 
 class Transaction:
@@ -64,5 +65,6 @@ class Transaction:
         self.clock_set_back = ClockSetBack(connection)
         self.last_end = LastEnd(self.meta)
         self.restores = Restores(connection, self.meta, ids)
+        self.seal_points = SealPoints(connection, self.meta, self.notes)
         self.retention = Retention(connection, self.meta)
         self.rotation = Rotation(connection, vault, self.meta)

@@ -311,8 +311,7 @@ def _joined(case: Case, new: Place | None) -> Place:
     """A point added to a written place, or the other way round: both are kept."""
     if new is None:
         return case.place
-    point = new if new.latitude is not None else case.place
-    return replace(new, note=new.note or case.place.note, latitude=point.latitude, longitude=point.longitude)
+    return Place(note=new.note or case.place.note, point=new.point or case.place.point)
 
 
 def _amended(case: Case, event: e.Amended) -> Case:

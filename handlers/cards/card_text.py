@@ -72,7 +72,7 @@ def _where(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iter
     address = tx.notes.text(case.place.note) if case.place.note is not None else None
     if address:
         yield escape(short(masks.place(address) if not audience.private else masks.text(address), 60))
-    if case.place.latitude is not None:
+    if case.place.point is not None:
         yield say("card.point")
     if not case.place.known:
         yield say("card.no_place")

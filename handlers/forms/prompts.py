@@ -9,7 +9,7 @@ from dispatch.case.refusals import NotNow, NotYours
 from dispatch.case.rights import MAY, Relation, relations
 from dispatch.model import Case, CaseId, MediaId, NoteId, Person, Place
 from handlers.access.audience import scene_for
-from handlers.bot_api.incoming import Said
+from handlers.bot_api.incoming import Point, Said
 from handlers.forms.forms import FORMS, Given, command_of, read_contact
 from handlers.notify.destinations import Destination, private
 from handlers.notify.messages import PromptMessage, ResidentContact
@@ -150,7 +150,7 @@ def submit(turn: Turn, person: Person, prompt: Prompt) -> Case | None:
     latitude, longitude = prompt.args.get("latitude"), prompt.args.get("longitude")
     place = None
     if isinstance(latitude, float) and isinstance(longitude, float):
-        place = Place(latitude=latitude, longitude=longitude)
+        place = Place(point=turn.jot_point(Point(latitude, longitude), person.id))
     if not prompt.notes and not prompt.media and place is None:
         return None
     case = turn.tx.cases.require(_case_of(prompt))
@@ -179,7 +179,7 @@ def _finish(
             turn.out.delete(said.chat.id, said.message_id, urgent=True)
             turn.out.say(place, "said.contact_saved")
         else:
-            point = Place(latitude=said.point.latitude, longitude=said.point.longitude) if said.point else None
+            point = Place(point=turn.jot_point(said.point, person.id)) if said.point else None
             note = turn.jot(text, person.id) if text else None
             given = Given(text, note, media, point)
             command = command_of(turn, prompt.kind, args, case, given)

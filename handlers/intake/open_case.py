@@ -115,9 +115,7 @@ def _contact(turn: Turn, case: CaseId, told: Told) -> ContactId | None:
 
 def _place(turn: Turn, person: Person, told: Told) -> Place:
     note = turn.jot(told.place, person.id) if told.place else None
-    if told.point is None:
-        return Place(note)
-    return Place(note, told.point.latitude, told.point.longitude)
+    return Place(note, turn.jot_point(told.point, person.id) if told.point is not None else None)
 
 
 def whereabouts(turn: Turn, person: Person, text: str) -> tuple[StationCode | None, GridCode | None]:

@@ -160,7 +160,7 @@ def locate(turn: Turn, person: Person, said: Said) -> bool:
         return False
     case = replied_case(turn, said) or _recent(turn, person)
     if case is not None and case.open:
-        place = Place(latitude=said.point.latitude, longitude=said.point.longitude)
+        place = Place(point=turn.jot_point(said.point, person.id))
         carry_out(turn, case, c.Supplement(place=place), person)
         return True
     if not may_report(person):
@@ -178,7 +178,7 @@ def _window(turn: Turn) -> timedelta:
 
 def _recent(turn: Turn, person: Person) -> Case | None:
     newest = turn.tx.cases.open_of_reporter(person.id, 1)
-    if newest and newest[0].opened_at >= turn.at - _window(turn) and newest[0].place.latitude is None:
+    if newest and newest[0].opened_at >= turn.at - _window(turn) and newest[0].place.point is None:
         return newest[0]
     return None
 

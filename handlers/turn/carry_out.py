@@ -11,6 +11,7 @@ from dispatch.case.rules import decide
 from dispatch.model import Case, NoteId, Person, PersonId
 from dispatch.rulebook.book import Scene
 from handlers.access import participants
+from handlers.bot_api.incoming import Point
 from handlers.centre import Centre
 from handlers.notify.destinations import FirstCard
 from handlers.notify.on_event import announce
@@ -36,6 +37,12 @@ class Turn:
     def jot(self, text: str, author: PersonId | None) -> NoteId:
         """Keeps what somebody wrote; it is taken back if the command that it belongs to is refused."""
         note = self.tx.notes.keep(text, author, self.at)
+        self._jotted.append(note)
+        return note
+
+    def jot_point(self, point: Point, author: PersonId | None) -> NoteId:
+        """The same for an exact place, which may be somebody's door."""
+        note = self.tx.notes.keep_point(point.latitude, point.longitude, author, self.at)
         self._jotted.append(note)
         return note
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, select, update
 
 from dispatch.model import CaseId, ContactId, NoteId, PersonId
+from storage.engine.codec import read_params, write_params
 from storage.engine.connection import Connection
 from storage.engine.ids import Ids
 from storage.engine.secrets import Vault
@@ -54,6 +55,18 @@ class Notes:
         sealed = self._vault.seal(text.encode(), "notes", "text", note)
         self._connection.execute(_keep, {"id": note, "author": author, "at": at, "text": sealed})
         return note
+
+    def keep_point(self, latitude: float, longitude: float, author: PersonId | None, at: datetime) -> NoteId:
+        """An exact place, in degrees (WGS-84), as a note."""
+        return self.keep(write_params({"latitude": latitude, "longitude": longitude}), author, at)
+
+    def point(self, note: NoteId) -> tuple[float, float] | None:
+        """Latitude and longitude in degrees. None where it was erased."""
+        text = self.text(note)
+        if text is None:
+            return None
+        point = read_params(text)
+        return float(point["latitude"]), float(point["longitude"])
 
     def text(self, note: NoteId) -> str | None:
         """None where it was erased."""

@@ -68,14 +68,14 @@ def test_a_correction_to_an_urgent_category_makes_the_triage_clock_run_through_t
 
 
 def test_a_point_completes_a_written_place_and_words_complete_a_point() -> None:
-    point = Place(latitude=30.5, longitude=114.3)
+    point = Place(point=NoteId(8))
     asked = asked_case()
 
     given = do(asked, c.GiveInfo(place=point), WANG, later(asked))
     reworded = do(given, c.Supplement(place=Place(note=NoteId(9))), WANG, later(given))
 
-    assert given.place == Place(asked.place.note, 30.5, 114.3)
-    assert reworded.place == Place(NoteId(9), 30.5, 114.3)
+    assert given.place == Place(asked.place.note, NoteId(8))
+    assert reworded.place == Place(NoteId(9), NoteId(8))
 
 
 def test_an_appeal_is_heard_once_and_within_five_working_days() -> None:
