@@ -1,1 +1,1 @@
-"""Storage: the only package that speaks SQL. `Database` writes on its own thread and asks beside it."""
+"""Everything that is kept: the only package that speaks SQL. `Database` in `storage.database` is its entrance."""

@@ -1,4 +1,4 @@
-"""One process to a database: a lock on the file beside it, which the system lets go of when the process ends."""
+"""Keeps two processes from opening the same database, by a lock on a file beside it."""
 
 import fcntl
 import os
@@ -8,6 +8,11 @@ from storage.engine.errors import AlreadyRunning
 
 
 class ProcessLock:
+    """The lock of one database.
+
+    Its file is named like the database, with `.lock` at the end; the system frees it when the process ends.
+    """
+
     def __init__(self, database: Path) -> None:
         self._path = database.with_name(database.name + ".lock")
         self._file: int | None = None
@@ -24,6 +29,7 @@ class ProcessLock:
         self._file = file
 
     def release(self) -> None:
+        """Frees the lock; does nothing where it is not held."""
         if self._file is not None:
             os.close(self._file)
             self._file = None

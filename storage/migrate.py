@@ -1,4 +1,4 @@
-"""Brings a database file to the newest schema, forward only and in one transaction."""
+"""Creates a database file or upgrades it to the newest schema, forward only and in one transaction."""
 
 from pathlib import Path
 
@@ -14,7 +14,10 @@ _SCRIPTS = Path(__file__).with_name("migrations")
 
 
 def migrate(path: Path) -> None:
-    """Creates the file where there is none. AlreadyRunning where a process has it open."""
+    """Brings the file at `path` to the newest schema, or creates it.
+
+    AlreadyRunning where a process has it open; NotMigrated where a newer program made it.
+    """
     lock = ProcessLock(path)
     lock.take()
     try:

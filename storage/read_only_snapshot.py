@@ -1,4 +1,4 @@
-"""A look at a database that another process has open: nothing is written, nobody waits."""
+"""Reads a database that another process has open, without writing and without making anybody wait."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +12,10 @@ T = TypeVar("T")
 
 
 def glance(path: Path, vault: Vault, look: Callable[[Transaction], T]) -> T:
-    """What `look` reads, all of it of one moment. Unusable where the file is not of this program's version."""
+    """Returns what `look` reads; all of it is as it was at one moment.
+
+    Unusable where the file is not of this program's version.
+    """
     engine = looking_engine(path)
     try:
         with usable(path), engine.connect() as connection:

@@ -1,4 +1,4 @@
-"""The writing thread: what waits together is committed together, each turn in a savepoint of its own.
+"""The thread that writes: turns that wait are committed together, each in a savepoint of its own.
 
 A turn that raises is rolled back alone and its caller told; the callers of the others are told of their results only
 after the commit. If the shared commit fails, each turn is tried once more in a commit of its own, and whoever fails
@@ -56,6 +56,8 @@ class _Job:
 
 
 class Writer:
+    """The writing thread of one database, and the queue of turns that wait for it."""
+
     def __init__(
         self, path: Path, vault: Vault, loop: asyncio.AbstractEventLoop, failed: Callable[[Unusable], None]
     ) -> None:
@@ -75,6 +77,10 @@ class Writer:
         self._thread.start()
 
     def submit(self, turn: Turn) -> asyncio.Future[Any]:
+        """Puts a turn into the queue.
+
+        The future has its result once it is on disk, or what it raised, or NotStored.
+        """
         if self._closed:
             raise NotStored("the database is closed, or its writing thread has ended")
         future: asyncio.Future[Any] = self._loop.create_future()

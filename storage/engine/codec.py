@@ -1,7 +1,7 @@
-"""Cases, events and people to JSON and back.
+"""Writes cases, events, people and rosters as JSON and reads them back.
 
 What equals its default is left out, so a default in `dispatch` is part of the stored format: add a field rather than
-change a default.
+change a default. Reading raises pydantic's ValidationError for JSON that is none of its kind.
 """
 
 import json
@@ -32,6 +32,7 @@ def read_case(body: str) -> Case:
 
 
 def kind_of(event: Event) -> str:
+    """The name under which an event is stored: its class's, which therefore never changes."""
     return type(event).__name__
 
 
@@ -40,6 +41,7 @@ def write_event(event: Event) -> str:
 
 
 def read_event(kind: str, body: str) -> Event:
+    """KeyError for a kind that there is not."""
     return _events[kind].validate_json(body)
 
 
@@ -64,6 +66,7 @@ def write_params(params: Params) -> str:
 
 
 def read_params(body: str) -> dict[str, Any]:
+    """The values that `write_params` wrote; each list is a list, whatever it was before."""
     return dict(json.loads(body))
 
 

@@ -1,4 +1,4 @@
-"""The writing connection: SQLAlchemy's statements, each compiled once and then run on the driver itself.
+"""Runs SQLAlchemy's statements on the SQLite driver itself; each is compiled only once.
 
 It has as much of SQLAlchemy's Connection as the repositories use. A turn makes some forty small statements, and
 SQLAlchemy's own way through each costs ten times what SQLite takes for it.
@@ -56,7 +56,7 @@ class _Compiled:
 
 
 class Result:
-    """What a statement gave, all of it read."""
+    """The rows that a statement gave, all read at once."""
 
     def __init__(self, cursor: sqlite3.Cursor, compiled: _Compiled) -> None:
         self.rowcount = cursor.rowcount
@@ -70,6 +70,7 @@ class Result:
         return self._rows
 
     def first(self) -> Any:
+        """The first row, None where there is none."""
         return self._rows[0] if self._rows else None
 
     def one_or_none(self) -> Any:
@@ -77,15 +78,19 @@ class Result:
         return self.first()
 
     def scalar_one(self) -> Any:
+        """The first value of the first row. IndexError where there is no row."""
         return self._rows[0][0]
 
 
 class Connection:
+    """A connection to SQLite that takes SQLAlchemy statements; parameters and results are converted by the columns'
+    types."""
+
     def __init__(self, raw: sqlite3.Connection) -> None:
         self.raw = raw
 
     def execute(self, statement: ClauseElement, params: Params | Sequence[Params] = MappingProxyType({})) -> Result:
-        """Once, or for each of several parameter sets, which must all have the same keys."""
+        """Runs a statement once, or once for each of several parameter sets, which must all have the same keys."""
         if isinstance(params, Mapping):
             compiled = _compile(statement, tuple(params))
             return Result(self.raw.execute(compiled.sql, compiled.write(params)), compiled)
@@ -102,6 +107,7 @@ class Connection:
         return None if row is None else row[0]
 
     def scalars(self, statement: ClauseElement, params: Params = MappingProxyType({})) -> list[Any]:
+        """The first value of every row."""
         return [row[0] for row in self.execute(statement, params)]
 
 

@@ -1,4 +1,4 @@
-"""Files that are on disk when a call returns: their bytes, and in the folder their name."""
+"""Writes files so that they are on disk when a call returns: their bytes, and in the folder their name."""
 
 import os
 import shutil
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def write_synced(file: Path, data: bytes) -> None:
-    """A new file, or an older one written over; readable by its owner alone."""
+    """Writes a new file, or over an older one; readable by its owner alone."""
     with os.fdopen(_new(file), "wb") as opened:
         opened.write(data)
         opened.flush()
@@ -14,8 +14,10 @@ def write_synced(file: Path, data: bytes) -> None:
 
 
 def copy_synced(source: Path, to: Path) -> None:
-    """The bytes and times of a file under another name; readable by its owner alone. FileNotFoundError, and nothing
-    is made, where it has gone."""
+    """Copies the bytes and times of a file to another name; readable by its owner alone.
+
+    FileNotFoundError where the source has gone; then nothing is made.
+    """
     with source.open("rb") as opened, os.fdopen(_new(to), "wb") as copy:
         shutil.copyfileobj(opened, copy)
         copy.flush()
@@ -25,7 +27,7 @@ def copy_synced(source: Path, to: Path) -> None:
 
 
 def sync_file(file: Path) -> None:
-    """What others have written into it."""
+    """Makes sure that what others have written into the file is on disk."""
     opened = os.open(file, os.O_RDONLY)
     try:
         os.fsync(opened)
@@ -38,7 +40,7 @@ def _new(file: Path) -> int:
 
 
 def sync_folder(folder: Path) -> None:
-    """A name is on disk only when its folder is."""
+    """Makes sure that the names in a folder are on disk: a new file's name is only then."""
     opened = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(opened)

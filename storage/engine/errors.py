@@ -1,4 +1,4 @@
-"""What storage may say no with: the operator's business, the writer's, and a case that moved on.
+"""The errors of storage: what the operator has to mend, what may be tried again, and what is a bug.
 
 Exception
 ├── Unusable        the database can't be used as it is: told in one line, the process stops
@@ -10,7 +10,7 @@ Exception
 │   ├── Damaged     the file is corrupt, or the disk does not read or write
 │   └── WriterDied  the writing thread ended by a bug
 ├── NotStored       storage was in trouble (disk full, locked, damaged): nothing of the turn is on disk, try again
-├── StaleRevision           the case is no longer at the revision that was read
+├── StaleRevision   the case is no longer at the revision that was read
 └── Altered         a sealed value was changed, or stands in another row than it was sealed for
 """
 
@@ -20,40 +20,40 @@ class Unusable(Exception):
 
 
 class AlreadyRunning(Unusable):
-    pass
+    """Another process has the database open."""
 
 
 class NotMigrated(Unusable):
-    pass
+    """The schema is older or newer than this program's."""
 
 
 class KeyMissing(Unusable):
-    pass
+    """The database is sealed and its key file is not there."""
 
 
 class WrongKey(Unusable):
-    pass
+    """The key file does not hold the key that something was sealed with."""
 
 
 class ForeignToken(Unusable):
-    pass
+    """The database belongs to another bot."""
 
 
 class Damaged(Unusable):
-    pass
+    """The file is corrupt, or its disk fails."""
 
 
 class WriterDied(Unusable):
-    pass
+    """The writing thread ended by a bug."""
 
 
 class NotStored(Exception):
-    pass
+    """Storage was in trouble, and nothing of the turn is on disk; it may be tried again."""
 
 
 class StaleRevision(Exception):
-    pass
+    """The case is no longer at the revision that was read."""
 
 
 class Altered(Exception):
-    pass
+    """A sealed value is not what was sealed in that table, column and row."""

@@ -1,4 +1,4 @@
-"""Row numbers given out before the row is written: a sealed value needs its row's number to be sealed."""
+"""Gives out row numbers before the row is written: a value is sealed for the number of its row."""
 
 from sqlalchemy import Table, bindparam, column, func, select, table
 from sqlalchemy.dialects.sqlite import insert
@@ -27,6 +27,7 @@ class Ids:
         self._last: dict[str, int] = {}
 
     def take(self, of: Table) -> int:
+        """The next number of that table."""
         last = self._last.get(of.name)
         if last is None:
             last = self.greatest(of)
@@ -34,7 +35,7 @@ class Ids:
         return last + 1
 
     def skip(self, of: Table, count: int) -> None:
-        """Leaves out so many numbers, also over a restart."""
+        """Leaves out `count` numbers of that table, also over a restart."""
         floor = max(self.greatest(of), self._last.get(of.name, 0)) + count
         self._connection.execute(_raise, {"name": _floor_of(of), "value": floor})
         self._last[of.name] = floor

@@ -1,7 +1,7 @@
-"""The key file changed in place: a new key at its end, or the newest alone; written whole, synced, then renamed.
+"""Changes the key file: adds a new key at its end, or keeps only the newest one.
 
-Whoever changes it holds the lock of the database: two who added a key at once would lose one of them, and with it
-whatever it had sealed by then.
+The file is written anew beside the old one, synced, and renamed. Whoever changes it holds the lock of the database:
+two who added a key at once would lose one of them, and with it whatever it had sealed by then.
 """
 
 import base64
@@ -15,12 +15,15 @@ _KEY = 32
 
 
 def add_key(key_file: Path) -> None:
-    """A new newest key; the older ones stay, to open what they sealed."""
+    """Adds a new key, which is the newest from now on; the older ones stay, to open what they sealed."""
     _replace(key_file, [*key_file.read_bytes().split(), base64.b64encode(os.urandom(_KEY))])
 
 
 def keep_newest_key(key_file: Path) -> int:
-    """Forgets all keys but the newest, and says how many those were. Backups that they sealed open no more."""
+    """Removes all keys but the newest, and returns how many were removed.
+
+    Backups that they sealed can no longer be opened.
+    """
     *older, newest = key_file.read_bytes().split()
     if older:
         _replace(key_file, [newest])
@@ -28,6 +31,7 @@ def keep_newest_key(key_file: Path) -> int:
 
 
 def key_count(key_file: Path) -> int:
+    """How many keys the file holds."""
     return len(key_file.read_bytes().split())
 
 

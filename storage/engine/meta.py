@@ -1,4 +1,4 @@
-"""Small facts about the database itself: whose it is, when the last good poll was, the newest event's time."""
+"""Small facts about the database itself, by name: which bot's it is, when the last good poll was."""
 
 from datetime import datetime
 
@@ -15,21 +15,28 @@ _set = _put.on_conflict_do_update(index_elements=["key"], set_={"value": _put.ex
 
 
 class Meta:
+    """The table `meta`: one text by each key."""
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def get(self, key: str) -> str | None:
+        """The value, None where the key is not there."""
         return self._connection.scalar(_get, {"key_": key})
 
     def set(self, key: str, value: str) -> None:
+        """Sets the value, in place of an older one."""
         self._connection.execute(_set, {"key": key, "value": value})
 
     def drop(self, key: str) -> None:
+        """Deletes the key, if it is there."""
         self._connection.execute(_drop, {"key_": key})
 
     def time(self, key: str) -> datetime | None:
+        """A UTC time that `set_time` has written, None where there is none."""
         value = self.get(key)
         return None if value is None else datetime.fromisoformat(value)
 
     def set_time(self, key: str, at: datetime) -> None:
+        """Sets an aware time."""
         self.set(key, at.isoformat())

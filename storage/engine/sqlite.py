@@ -1,4 +1,4 @@
-"""How SQLite is opened: the pragmas of the one writer and of the readers."""
+"""Opens SQLite: the one connection that writes, and those that only read, with their pragmas."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -29,7 +29,10 @@ _READER = ("PRAGMA query_only = ON", "PRAGMA temp_store = MEMORY")
 
 
 def writing_engine(path: Path) -> Engine:
-    """Statements only: BEGIN, SAVEPOINT and COMMIT are spoken by the writer itself, on the raw connection."""
+    """An engine whose connection may write.
+
+    BEGIN, SAVEPOINT and COMMIT are given by the writer itself, on the raw connection.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
     engine = create_engine(
@@ -44,7 +47,7 @@ def writing_engine(path: Path) -> Engine:
 
 
 def looking_engine(path: Path) -> Engine:
-    """One connection that can't write, to a file that another process may have open."""
+    """An engine whose connection can't write, for a file that another process may have open."""
     engine = create_engine(
         URL.create("sqlite", database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"}),
         isolation_level="AUTOCOMMIT",
@@ -57,7 +60,7 @@ def looking_engine(path: Path) -> Engine:
 
 
 def reading_engine(path: Path) -> AsyncEngine:
-    """A few connections that can't write; each question sees one moment of the database."""
+    """An asynchronous engine with a few connections that can't write; what one transaction reads is of one moment."""
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"}),
         isolation_level="AUTOCOMMIT",
@@ -71,7 +74,7 @@ def reading_engine(path: Path) -> AsyncEngine:
 
 
 def raw_of(connection: Connection) -> sqlite3.Connection:
-    """The driver's own connection underneath."""
+    """The driver's own connection underneath. TypeError where it is not SQLite's."""
     raw = connection.connection.dbapi_connection
     if not isinstance(raw, sqlite3.Connection):
         raise TypeError("not a connection to SQLite")
@@ -80,7 +83,7 @@ def raw_of(connection: Connection) -> sqlite3.Connection:
 
 @contextmanager
 def usable(path: Path) -> Iterator[None]:
-    """What goes wrong while a file is opened is the operator's business: Unusable."""
+    """Turns whatever goes wrong while a file is opened into Unusable, or Damaged."""
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error, NotStored, OSError) as error:

@@ -1,4 +1,4 @@
-"""Tells the storage's own trouble from a statement's fault, and trouble that may pass from a file that is damaged.
+"""Tells apart what an SQLite error means: a faulty statement, trouble that may pass, or a damaged file.
 
 A statement that breaks a constraint, or that SQLite can't read, is a bug of whoever wrote it, and fails alone. All
 else is no fault of the turn that met it: it is NotStored, and tried again. SQLite's codes: sqlite.org/rescode.html.
@@ -28,12 +28,12 @@ _NO_ROOM: Final = frozenset({sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_
 
 
 def is_trouble(error: BaseException) -> bool:
-    """Whether storage could not do it, whatever was asked."""
+    """Whether storage could not do it, whatever was asked: it may be tried again."""
     return _code(error) & 0xFF in _PASSING | _LASTING
 
 
 def is_damage(error: BaseException) -> bool:
-    """Whether it is of no use to go on: a corrupt file, or a disk that fails."""
+    """Whether the file is corrupt, or its disk fails, so that it is of no use to go on."""
     code = _code(error)
     return code == _MOVED or (code & 0xFF in _LASTING and code not in _NO_ROOM)
 
@@ -44,7 +44,7 @@ def is_locked(error: BaseException) -> bool:
 
 
 def would_write(error: BaseException) -> bool:
-    """Whether it is only that a connection for reading was asked to write, which is the asker's fault."""
+    """Whether a connection that only reads was asked to write, which is a bug of whoever asked."""
     return _code(error) == sqlite3.SQLITE_READONLY
 
 
