@@ -17,6 +17,7 @@ from bot.delivery.courier import Courier
 from bot.delivery.line import Line
 from bot.delivery.rate_limits import Pacing
 from bot.delivery.settle import Paperwork
+from bot.doctor.at_start import StartLook
 from bot.loops.check_database import DatabaseCheck
 from bot.loops.command_menus import Menus
 from bot.loops.fire_timers import Rings, Timekeeper
@@ -196,7 +197,12 @@ def _polling(parts: Parts, centre: Centre) -> Steps:
 
     intake = Intake(parts.db, poll, centre.bot_id, parts.clock, parts.bells.desk, parts.metrics, polled)
     check = DatabaseCheck(parts.db, parts.clock, parts.metrics, needed=parts.unclean)
-    steps: Steps = {"intake": (intake.step, Bell()), "database check": (check.step, Bell())}
+    look = StartLook(parts.settings, parts.db, partial(call, parts.bot), parts.clock, parts.metrics)
+    steps: Steps = {
+        "intake": (intake.step, Bell()),
+        "database check": (check.step, Bell()),
+        "start look": (look.step, Bell()),
+    }
     if isinstance(parts.clock, RehearsalClock):
         steps["rehearsal clock"] = (parts.clock.follow, Bell())
     return steps

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from bot.doctor.findings import Finding, named, note, wrong
 from bot.runtime.health import LAST_POLL
@@ -31,6 +31,8 @@ class Inside:
     """The same of those who were on the roster once."""
     unowned: tuple[str, ...] = ()
     """Stations without an owner."""
+    newest_event: datetime | None = None
+    """When anything happened to any case last."""
     forged: int = 0
     """Forged taps of this local day."""
 
@@ -50,6 +52,7 @@ def look(tx: Transaction, today: date) -> Inside:
         guests=tuple((title, strangers) for title, strangers, _ in guests if strangers),
         left=tuple((title, former) for title, _, former in guests if former),
         unowned=tuple(s.name for s in tx.people.stations() if s.owner is None),
+        newest_event=tx.cases.newest_event(),
         forged=sum(one.count for one in tx.incidents.since(today) if one.what == FORGED_TAP),
     )
 
@@ -69,8 +72,18 @@ def of_database(inside: Inside, at: datetime) -> Iterator[Finding]:
             f"今天有 {inside.forged} 次无效按钮，均未生效；逐日次数见 wangge audit",
             f"{inside.forged} invalid taps today, none of which did anything; wangge audit counts them by day",
         )
+    yield from of_clock(inside, at)
+
+
+def of_clock(inside: Inside, at: datetime) -> Iterator[Finding]:
     if inside.last_poll is not None and inside.last_poll > at:
         yield wrong("系统时间早于最近一次收信：请校时", "the clock is before the last poll: set it right")
+    if inside.newest_event is not None and inside.newest_event > at:
+        ahead = f"{inside.newest_event.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        yield wrong(
+            f"系统时间早于最近一条办理记录（{ahead}）：请校时",
+            f"the clock is before the newest event of a case ({ahead}): set it right",
+        )
 
 
 def _guests(tx: Transaction, chat: Chat) -> tuple[tuple[str, ...], tuple[str, ...]]:

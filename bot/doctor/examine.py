@@ -1,5 +1,6 @@
 """Looks at an installation from outside and inside: each problem with its remedy, in one line, zh or en."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
@@ -12,13 +13,14 @@ from bot.doctor.files import of_files
 from bot.doctor.findings import Finding, note, wrong
 from bot.doctor.telegram import of_telegram
 from bot.loops.nightly import CALENDAR_WARNING
-from bot.open_resources import glance_at, open_bot, open_database
+from bot.open_resources import glance_at, open_bot, open_clock, open_database
 from bot.rulebook.load_book import read_book
 from bot.rulebook.workdays import ends_within
-from bot.runtime.clock import SystemClock
+from bot.runtime.wake_signals import Bells
 from bot.telegram_client.client import call
 from storage.database import Database
 from storage.engine.errors import AlreadyRunning, Unusable
+from storage.read_only_snapshot import glance
 from storage.upkeep.quick_check import find_damage
 
 
@@ -26,7 +28,7 @@ async def examine(config: Config) -> list[Finding]:
     """All findings, from outside; every part that can't be reached is a finding itself."""
     if config.token is None:
         raise ValueError("the doctor needs the token")
-    at = SystemClock().now()
+    at = (await open_clock(config.settings, Bells())).now()
     findings = [*_house(config.settings, at)]
     inside: Inside | None = None
     try:
@@ -42,9 +44,14 @@ async def examine(config: Config) -> list[Finding]:
 
 
 async def examine_running(settings: Settings, db: Database, ask: Call, at: datetime) -> list[Finding]:
-    """The same of the bot that runs, from inside it."""
-    inside = await db.write(partial(look, today=local_day(settings, at)))
+    """The same of the bot that runs, from inside it; its database is read beside the writer."""
+    inside = await look_beside(settings, db, at)
     return [*_house(settings, at), *of_database(inside, at), *[found async for found in of_telegram(ask, inside)]]
+
+
+async def look_beside(settings: Settings, db: Database, at: datetime) -> Inside:
+    looked = partial(look, today=local_day(settings, at))
+    return await asyncio.to_thread(glance, settings.storage.database, db.vault, looked)
 
 
 async def _look_inside(settings: Settings, findings: list[Finding], at: datetime) -> Inside:

@@ -1,7 +1,7 @@
 """What the doctor asks Telegram: the bot itself, a webhook left set, and what the bot may do in each group."""
 
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from telegram.error import TelegramError
@@ -12,6 +12,12 @@ from bot.doctor.findings import Finding, note, wrong
 from handlers.bot_api.incoming import BotRights
 from handlers.bot_api.parse_update import rights_of
 from storage.people.chats import Chat
+
+PRIVACY_MODE: Final = note(
+    "隐私模式已开：机器人须是各群管理员；或在 @BotFather 用 /setprivacy 关闭，再把机器人重新拉进群",
+    "privacy mode is on: the bot must be an admin of its groups; or turn it off with /setprivacy at "
+    "@BotFather and add the bot to its groups anew",
+)
 
 
 async def of_telegram(ask: Call, inside: Inside | None) -> AsyncIterator[Finding]:
@@ -56,11 +62,7 @@ def _bot(me: Any, webhook: Any, inside: Inside | None) -> Iterator[Finding]:
             "another program uses this token: renew it with /revoke at @BotFather",
         )
     if not me.get("can_read_all_group_messages"):
-        yield note(
-            "隐私模式已开：机器人须是各群管理员；或在 @BotFather 用 /setprivacy 关闭，再把机器人重新拉进群",
-            "privacy mode is on: the bot must be an admin of its groups; or turn it off with /setprivacy at "
-            "@BotFather and add the bot to its groups anew",
-        )
+        yield PRIVACY_MODE
 
 
 async def _groups(ask: Call, me: Any, inside: Inside) -> AsyncIterator[Finding]:

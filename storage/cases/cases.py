@@ -54,6 +54,7 @@ _near = _body.where(_open, *_like).order_by(cases.c.id.desc()).limit(20)
 _past = select(cases.c.unit, func.count()).where(*_like, cases.c.unit.is_not(None)).group_by(cases.c.unit)
 _move = update(cases).where(cases.c.id == bindparam("id_"), cases.c.revision == bindparam("before"))
 _events = select(case_events).where(case_events.c.case_id == bindparam("key")).order_by(case_events.c.revision)
+_newest = select(func.max(case_events.c.at))
 _last_urge = select(func.max(case_events.c.at)).where(
     case_events.c.case_id == bindparam("key"),
     case_events.c.actor == bindparam("who"),
@@ -135,6 +136,11 @@ class Cases:
 
     def events(self, case: CaseId) -> list[Recorded]:
         return [recorded(row) for row in self._connection.execute(_events, {"key": case})]
+
+    def newest_event(self) -> datetime | None:
+        """When anything happened to any case last. It goes through the whole log: not for the writer."""
+        at: datetime | None = self._connection.scalar(_newest)
+        return at
 
     def last_urge(self, case: CaseId, person: PersonId) -> datetime | None:
         """When that person last urged the case."""

@@ -38,12 +38,16 @@ SELECT (SELECT count(*) FROM inbox WHERE settled_at IS NULL)
 
 
 class FollowedClock(MovedClock):
-    """Knows which offset the bot has seen, so that nobody acts before the bot has moved its clock too."""
+    """Knows which offset the bot has seen, so that nobody acts before the bot has moved its clock too.
+
+    Who asks without waiting (a command beside the bot) does not follow it.
+    """
 
     seen: float | None = None
 
     async def moved_from(self, seen: float | None, seconds: float) -> float:
-        self.seen = seen
+        if seconds:
+            self.seen = seen
         return await super().moved_from(seen, seconds)
 
 

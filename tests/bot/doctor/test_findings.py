@@ -129,7 +129,11 @@ async def test_a_group_that_nobody_bound_is_named_while_the_bot_is_in_it() -> No
         (replace(WELL, left=(("网格员群", ("唐红",)),)), "still in «网格员群»: remove them (唐红)"),
         (replace(WELL, set_aside=3), "3 updates were set aside"),
         (replace(WELL, dead=2), "2 messages could not be sent"),
-        (replace(WELL, last_poll=MONDAY.replace(year=2027)), "clock is before"),
+        (replace(WELL, last_poll=MONDAY.replace(year=2027)), "clock is before the last poll"),
+        (
+            replace(WELL, newest_event=MONDAY.replace(year=2027)),
+            "before the newest event of a case (2027-11-23",
+        ),
     ],
 )
 def test_each_trouble_inside_is_named(inside: Inside, said: str) -> None:
