@@ -132,6 +132,30 @@ class TimerKind(StrEnum):
     """Each working morning, when the chain of its status is at its end."""
 
 
+class TimerKey(str):
+    """Which timer of a case: its kind and, where a case has several of that kind, the number of this one.
+
+    It is the text that is stored: `due`, `supervision` for the first supervision and `supervision:2` for the second,
+    `assist_due:1` for the first assist.
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, kind: TimerKind, number: int = 0) -> "TimerKey":
+        """`number` is 0 where there is one timer of the kind, and for the first supervision."""
+        return cls(f"{kind}:{number}" if number else kind.value)
+
+    @property
+    def kind(self) -> TimerKind:
+        """ValueError for a text that was never a timer's."""
+        return TimerKind(self.partition(":")[0])
+
+    @property
+    def number(self) -> int:
+        return int(self.partition(":")[2] or 0)
+
+
 class DecisionKind(StrEnum):
     """What waits for somebody's yes or no, apart from the case's own status."""
 

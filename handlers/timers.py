@@ -1,10 +1,14 @@
-"""When a timer rings: a case's goes through `carry_out` as the clock's own command, the week's asks its question."""
+"""What happens when a timer rings: one row for each kind of timer."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from dispatch.case.commands import Ring
 from dispatch.case.refusals import Refusal
 from dispatch.case.reminders import guards
+from dispatch.model import TimerKey, TimerKind
 from handlers.centre import Centre
 from handlers.digests import weekly
 from handlers.intake import drafts
@@ -15,20 +19,41 @@ from storage.messages.timers import Timer
 from storage.transaction import Transaction
 
 
+@dataclass(frozen=True, slots=True)
+class TimerRow:
+    """`ring` takes the timer out of the database, unless it gives a query whose answer will."""
+
+    ring: Callable[[Turn, Timer], WeekQuery | None]
+    of_case: bool = False
+
+
 def ring(tx: Transaction, timer: Timer, at: datetime, centre: Centre) -> WeekQuery | None:
-    """A timer whose reason is gone does nothing, and its row goes with it."""
-    if timer.kind == absence.KIND:
-        absence.ring(tx, timer, at, centre)
-        return None
-    if timer.kind == drafts.KIND:
-        drafts.ring(Turn(tx, at, centre, timer.ring), timer)
-        return None
+    """LookupError for a kind that nobody handles, and for one that stands with a case or without where it never does.
+
+    A timer whose reason is gone does nothing, and its row goes with it.
+    """
+    row = TIMERS.get(timer.kind.partition(":")[0])
+    if row is None or row.of_case is (timer.case is None):
+        raise LookupError(f"nobody handles a timer {timer.kind} {'without' if timer.case is None else 'with'} a case")
+    return row.ring(Turn(tx, at, centre, timer.ring), timer)
+
+
+def _ring_case(turn: Turn, timer: Timer) -> None:
+    """A command of the clock to the case. Where it is refused, the case's timers are made right again."""
     if timer.case is None:
-        return weekly.ring_weekly(tx, timer, at, centre)
-    case = tx.cases.require(timer.case)
-    turn = Turn(tx, at, centre, f"{timer.ring}.{case.revision}")
+        raise ValueError(f"timer {timer.id} has no case")
+    case = turn.tx.cases.require(timer.case)
+    turn = Turn(turn.tx, turn.at, turn.centre, f"{turn.origin}.{case.revision}")
+    key = TimerKey(timer.kind)
     try:
-        carry_out(turn, case, Ring(timer.kind), None)
+        carry_out(turn, case, Ring(key.kind, key.number), None)
     except Refusal:
-        tx.timers.sync(case.id, guards(case, centre.book.under(case)))
-    return None
+        turn.tx.timers.sync(case.id, guards(case, turn.centre.book.under(case)))
+
+
+TIMERS: Final[Mapping[str, TimerRow]] = {
+    **{kind.value: TimerRow(_ring_case, of_case=True) for kind in TimerKind},
+    absence.TIMER: TimerRow(absence.ring),
+    drafts.TIMER: TimerRow(drafts.ring),
+    weekly.TIMER: TimerRow(weekly.ring),
+}

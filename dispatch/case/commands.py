@@ -19,6 +19,8 @@ from dispatch.model import (
     Source,
     StationCode,
     SupervisionKind,
+    TimerKey,
+    TimerKind,
     UnitCode,
     Urgency,
 )
@@ -328,9 +330,14 @@ class Void:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """One of the case's timers is due; `timer` is its kind, with `:n` behind it for the n-th assist."""
+    """One of the case's timers is due: its kind and, of supervisions and assists, its number."""
 
-    timer: str
+    kind: TimerKind
+    number: int = 0
+
+    @property
+    def timer(self) -> TimerKey:
+        return TimerKey.of(self.kind, self.number)
 
 
 Command = (

@@ -38,7 +38,7 @@ def ring(case: Case, command: c.Ring, h: Hearing) -> tuple[e.Event, ...]:
     if not any(timer == command.timer and due <= h.at for timer, due in guards(case, h.book)):
         raise NothingPending(case.number, "Ring")
     rung = e.Rung(command.timer)
-    match command.timer:
+    match command.kind:
         case TimerKind.INFO_BACK:
             return (rung, *decide_intake.withdraw_question(case, c.WithdrawQuestion(), h))
         case TimerKind.RESUME:

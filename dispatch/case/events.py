@@ -22,6 +22,7 @@ from dispatch.model import (
     Source,
     StationCode,
     SupervisionKind,
+    TimerKey,
     UnitCode,
     Urgency,
 )
@@ -361,9 +362,13 @@ class Voided:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A timer rang, and whom it was for has been told."""
+    """A timer rang, and whom it was for has been told. `timer` is the text of its key, as it is stored."""
 
     timer: str
+
+    @property
+    def key(self) -> TimerKey:
+        return TimerKey(self.timer)
 
 
 Event = (

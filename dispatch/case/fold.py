@@ -25,12 +25,16 @@ from dispatch.model import (
     Status,
     Supervision,
     SupervisionKind,
+    TimerKey,
     TimerKind,
 )
 
 _S = Status
 _CLOCK_RINGS = frozenset({TimerKind.NEARLY_DUE, TimerKind.DUE, TimerKind.OVERDUE_CHAIN})
 """These belong to the handling clock and outlive a change of status for as long as that clock runs on."""
+_BESIDE_STATUS = frozenset(
+    {TimerKind.SUPERVISION, TimerKind.ASSIST_ACCEPT, TimerKind.ASSIST_ARRIVE, TimerKind.ASSIST_DUE}
+)
 _TRIAGE_RINGS = frozenset({TimerKind.TRIAGE, TimerKind.TRIAGE_BACKUP})
 _REVISIT_RINGS = frozenset({TimerKind.REVISIT, TimerKind.REVISIT_BACKUP})
 _UNIT_DECISIONS = frozenset({DecisionKind.EXTENSION, DecisionKind.ASSIST})
@@ -261,8 +265,8 @@ def _entered(case: Case, status: Status, at: datetime) -> Case:
 
 
 def _outlives_status(ring: str) -> bool:
-    """A supervision and each assist (`kind:number`) have their own lives."""
-    return ring == TimerKind.SUPERVISION or ":" in ring
+    """Whether the ring belongs to a supervision or an assist, which go on when the status changes."""
+    return TimerKey(ring).kind in _BESIDE_STATUS
 
 
 def _pause_in(case: Case, status: Status) -> str | None:
@@ -442,8 +446,8 @@ def _answered(case: Case, at: datetime, event: e.SupervisionAnswered | None = No
 
 def _rung(case: Case, event: e.Rung, at: datetime) -> Case:
     decision = case.decision
-    if event.timer == TimerKind.DECISION and decision is not None:
+    if event.key.kind is TimerKind.DECISION and decision is not None:
         decision = replace(decision, passed_on=True)
-    if event.timer in (TimerKind.DAILY, TimerKind.FOLLOW_UP):
+    if event.key.kind in (TimerKind.DAILY, TimerKind.FOLLOW_UP):
         return replace(case, daily_after=at, decision=decision)
     return replace(case, rung=case.rung | {event.timer}, decision=decision)

@@ -9,12 +9,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from dispatch.case.clocks import share_point
-from dispatch.model import Case, ClockKind, DecisionKind, Status, TimerKind, Urgency
+from dispatch.model import Case, ClockKind, DecisionKind, Status, TimerKey, TimerKind, Urgency
 from dispatch.rulebook.book import Book
 from dispatch.rulebook.worktime import deadline
 
 T = TimerKind
-Guard = tuple[str, datetime]
+Guard = tuple[TimerKey, datetime]
 Step = tuple[TimerKind, datetime]
 
 
@@ -67,7 +67,11 @@ def guards(case: Case, book: Book) -> frozenset[Guard]:
     own = _next(case, chain)
     extra = [*_of_clock(case, book), *_of_decision(case), *_of_supervision(case), *_of_assists(case, book)]
     daily = [(T.DAILY, at) for at in _daily(case, chain, book, ended=not own)]
-    return frozenset((str(timer), at) for timer, at in (*own, *extra, *daily))
+    return frozenset([*(_guard(kind, at) for kind, at in (*own, *daily)), *extra])
+
+
+def _guard(kind: TimerKind, at: datetime, number: int = 0) -> Guard:
+    return TimerKey.of(kind, number), at
 
 
 def _daily(case: Case, chain: list[Step], book: Book, *, ended: bool) -> list[datetime]:
@@ -156,25 +160,25 @@ def _overdue_steps(case: Case, book: Book) -> list[Step]:
 def _of_clock(case: Case, book: Book) -> Iterator[Guard]:
     """A handling clock runs from the dispatch on, so its reminders do too; triage's may run on during a question."""
     if case.status is Status.AWAITING_INFO:
-        yield from _next(case, _triage_steps(case, book))
+        yield from (_guard(*step) for step in _next(case, _triage_steps(case, book)))
     if case.status not in (Status.DISPATCHED, Status.HANDLING) or case.clock is None:
         return
     nearly = share_point(case.clock, book.rules.reminder_share, book)
     if nearly is not None and T.NEARLY_DUE not in case.rung and T.DUE not in case.rung:
-        yield T.NEARLY_DUE, nearly
+        yield _guard(T.NEARLY_DUE, nearly)
     if case.status is Status.DISPATCHED:
-        yield from _next(case, _overdue_steps(case, book))
+        yield from (_guard(*step) for step in _next(case, _overdue_steps(case, book)))
 
 
 def _of_decision(case: Case) -> Iterator[Guard]:
     if case.decision is not None and not case.decision.passed_on:
-        yield T.DECISION, case.decision.until
+        yield _guard(T.DECISION, case.decision.until)
 
 
 def _of_supervision(case: Case) -> Iterator[Guard]:
     """Each one that waits for its answer, by its place: a later one does not silence an earlier one."""
     for place, waiting in enumerate(case.supervisions):
-        timer = f"{T.SUPERVISION}:{place + 1}" if place else str(T.SUPERVISION)
+        timer = TimerKey.of(T.SUPERVISION, place + 1 if place else 0)
         if waiting.answered_at is None and waiting.reply_by is not None and timer not in case.rung:
             yield timer, waiting.reply_by
 
@@ -193,9 +197,8 @@ def _of_assists(case: Case, book: Book) -> Iterator[Guard]:
         if assist.whistle and assist.arrived_at is None:
             steps.append((T.ASSIST_ARRIVE, deadline(assist.at, book.rules.whistle_arrival, book.calendar)))
         steps.append((T.ASSIST_DUE, assist.due))
-        yield from (
-            (f"{kind}:{assist.number}", at) for kind, at in steps if f"{kind}:{assist.number}" not in case.rung
-        )
+        timers = (_guard(kind, at, assist.number) for kind, at in steps)
+        yield from (timer for timer in timers if timer[0] not in case.rung)
 
 
 def speaks_at_once(case: Case) -> bool:

@@ -18,7 +18,8 @@ from storage.messages.timers import Timer
 from storage.people.chats import ChatKind
 from storage.transaction import Transaction
 
-KIND = "weekly"
+TIMER = "weekly"
+"""The kind of the timer that sends the digest."""
 
 _LATE = timedelta(hours=1)
 """A digest that comes later than this was held up, and keeps to working time."""
@@ -33,16 +34,16 @@ def plan_weekly(tx: Transaction, at: datetime, centre: Centre) -> None:
     _plan(tx, *centre.book.calendar.week(at), centre)
 
 
-def ring_weekly(tx: Transaction, timer: Timer, at: datetime, centre: Centre) -> WeekQuery | None:
+def ring(turn: Turn, timer: Timer) -> WeekQuery | None:
     """Asks for the week and the week before, each as it stood at its end.
 
     None where it waits for the morning: the process was down when it was due, and now nobody is at work.
     """
-    cal = centre.book.calendar
+    cal, at = turn.centre.book.calendar, turn.at
     year, week = int(str(timer.body["year"])), int(str(timer.body["week"]))
     if at - timer.due_at > _LATE and not cal.is_working_time(at):
-        tx.timers.done(timer.id)
-        tx.timers.plan(timer.key, timer.kind, cal.next_morning(at), timer.body)
+        turn.tx.timers.done(timer.id)
+        turn.tx.timers.plan(timer.key, timer.kind, cal.next_morning(at), timer.body)
         return None
     return WeekQuery(str(timer.id), timer.id, week_of(cal, year, week), _before(cal, year, week))
 
@@ -105,7 +106,7 @@ def _names(turn: Turn, said: Digest) -> dict[str, str]:
 
 
 def _key(year: int, week: int) -> str:
-    return f"{KIND}:{year}-W{week:02}"
+    return f"{TIMER}:{year}-W{week:02}"
 
 
 def _next(cal: Calendar, year: int, week: int) -> tuple[int, int]:
@@ -119,4 +120,4 @@ def _before(cal: Calendar, year: int, week: int) -> Period:
 def _plan(tx: Transaction, year: int, week: int, centre: Centre) -> None:
     cal = centre.book.calendar
     due = cal.first_working_morning(*_next(cal, year, week), centre.book.rules.digest_at)
-    tx.timers.plan(_key(year, week), KIND, due, {"year": year, "week": week})
+    tx.timers.plan(_key(year, week), TIMER, due, {"year": year, "week": week})

@@ -21,8 +21,8 @@ from handlers.turn.carry_out import Turn
 from storage.messages.prompts import Prompt, PromptKind
 from storage.messages.timers import Timer
 
-KIND = "draft"
-"""Its timer's."""
+TIMER = "draft"
+"""The kind of the timer that passes a draft on, and then lets it lapse."""
 _KEPT = timedelta(days=14)
 """Longer than both of its limits take, holidays included."""
 _SAID = TypeAdapter(Said)
@@ -171,7 +171,7 @@ def _pass_on(turn: Turn, prompt: Prompt) -> bool:
 
 
 def _set_timer(turn: Turn, prompt: Prompt, then: str) -> None:
-    turn.tx.timers.plan(f"{KIND}:{prompt.id}:{then}", KIND, _due(turn), {"ask": prompt.id, "then": then})
+    turn.tx.timers.plan(f"{TIMER}:{prompt.id}:{then}", TIMER, _due(turn), {"ask": prompt.id, "then": then})
 
 
 def _due(turn: Turn) -> datetime:

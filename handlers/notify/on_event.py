@@ -117,7 +117,7 @@ def _units_needed(  # noqa: C901 - one arm an event
             arranged = [(unit, R.ARRANGED)] if asked and unit is not None else []
             return [(event.assist.unit, R.ASSIST), *arranged]
         case e.Rung():
-            return units_rung(case, event.timer)
+            return units_rung(case, event.key)
         case _ if unit is None:
             return []
         case e.Dispatched() | e.Ruled() | e.Transferred():
@@ -210,7 +210,7 @@ def _needed(  # noqa: C901 - one arm an event
         case e.Resumed():
             return _each(participants.owners(tx, case), R.RESUMED)
         case e.Rung():
-            return rung(out, before, case, event.timer)
+            return rung(out, before, case, event.key)
         case _ if not case.open and (before is None or before.open):
             return _each(participants.reporter(tx, case), R.END)
         case _:

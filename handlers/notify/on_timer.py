@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from dispatch.case.clocks import overdue
-from dispatch.model import Case, Person, TimerKind, UnitCode
+from dispatch.model import Case, Person, TimerKey, TimerKind, UnitCode
 from handlers.access import participants
 from handlers.notify.case_messages import gather
 from handlers.notify.outbox_writer import OutboxWriter
@@ -13,11 +13,11 @@ R, T = PromptReason, TimerKind
 
 
 def rung(  # noqa: C901 - one arm a timer
-    out: OutboxWriter, before: Case | None, case: Case, timer: str
+    out: OutboxWriter, before: Case | None, case: Case, timer: TimerKey
 ) -> Iterable[tuple[Person, PromptReason]]:
     """People and why; DAILY gives none, for it only gathers."""
     tx = out.tx
-    match timer:
+    match timer.kind:
         case T.TRIAGE:
             return _each(participants.owners(tx, case), R.TRIAGE_LATE)
         case T.TRIAGE_BACKUP:
@@ -47,24 +47,24 @@ def rung(  # noqa: C901 - one arm a timer
             return _each(participants.backups(tx, case), R.REVISIT)
         case T.DECISION:
             return _each(participants.directors(tx), R.DECISION_LATE)
-        case _ if timer.startswith(T.SUPERVISION):
+        case T.SUPERVISION:
             return _each([*participants.owners(tx, case), *participants.directors(tx)], R.UNANSWERED)
         case T.DAILY:
             heads = participants.heads(tx, case.station) if overdue(case, out.at) or case.supervised else []
             for person in [*participants.behind(tx, case), *heads, *participants.directors(tx)]:
                 gather(out, case, person)
             return []
-        case _ if timer.startswith("assist_"):
+        case T.ASSIST_ACCEPT | T.ASSIST_ARRIVE | T.ASSIST_DUE:
             return _each(participants.owners(tx, case), R.ASSIST_LATE)
-        case _:
+        case T.INFO_BACK | T.NEARLY_DUE | T.DUE | T.RESUME:
             return []
 
 
-def units_rung(case: Case, timer: str) -> Iterable[tuple[UnitCode, PromptReason]]:
+def units_rung(case: Case, timer: TimerKey) -> Iterable[tuple[UnitCode, PromptReason]]:
     """Units and why; a unit is prompted in its own chat, else through its people."""
-    match timer:
-        case _ if timer.startswith("assist_"):
-            return [(a.unit, R.ASSIST_LATE) for a in case.assists if timer.endswith(f":{a.number}")]
+    match timer.kind:
+        case T.ASSIST_ACCEPT | T.ASSIST_ARRIVE | T.ASSIST_DUE:
+            return [(a.unit, R.ASSIST_LATE) for a in case.assists if a.number == timer.number]
         case T.NEARLY_DUE if case.unit is not None:
             return [(case.unit, R.NEARLY_DUE)]
         case T.DUE if case.unit is not None:

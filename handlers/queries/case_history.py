@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from markupsafe import Markup, escape
 
 from dispatch.case import events as e
-from dispatch.model import Case, ClockKind, NoteId
+from dispatch.model import Case, ClockKind, NoteId, TimerKind
 from dispatch.rulebook.worktime import spent
 from handlers.access.audience import audience_of
 from handlers.access.participants import unit_name
@@ -34,7 +34,7 @@ def history_page(tx: Transaction, chat: int, asked: CaseHistory, say: Saying) ->
         hidden = say("history.sensitive", who=unit, status=say(f"status.{case.status}"))
         return stacked([say("history.title", number=case.number), hidden]), []
     events = tx.cases.events(case.id)
-    shown = [item for item in events if not isinstance(item.event, e.Rung) or item.event.timer != "daily"]
+    shown = [item for item in events if not _is_daily(item.event)]
     pages = paged(part for item in shown for part in _happened(tx, item, say))
     page = len(pages) - 1 if asked.page is None else min(asked.page, len(pages) - 1)
     lines = [say("history.title", number=case.number), *missing(tx, case, say), *pages[page]]
@@ -43,6 +43,10 @@ def history_page(tx: Transaction, chat: int, asked: CaseHistory, say: Saying) ->
     if len(pages) > 1:
         lines.append(say("list.page", page=page + 1, pages=len(pages)))
     return veiled(tx, case, stacked(lines)), [*turning(say, "case", f"{to_36(case.id)}-", page, len(pages)), opener]
+
+
+def _is_daily(event: e.Event) -> bool:
+    return isinstance(event, e.Rung) and event.key.kind is TimerKind.DAILY
 
 
 def _happened(tx: Transaction, item: Recorded, say: Saying) -> Iterable[Markup]:
@@ -64,7 +68,7 @@ def _what(tx: Transaction, event: e.Event, say: Saying) -> Markup:  # noqa: C901
     name = type(event).__name__
     match event:
         case e.Rung():
-            return say(f"event.Rung.{event.timer.partition(':')[0]}")
+            return say(f"event.Rung.{event.key.kind}")
         case e.Dispatched() | e.Ruled() | e.Transferred():
             return say(f"event.{name}", unit=unit_name(tx, event.unit))
         case e.AssistAsked():

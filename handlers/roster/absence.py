@@ -6,7 +6,6 @@ from datetime import datetime
 from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, PersonId, Role
 from handlers.bot_api.incoming import Said
-from handlers.centre import Centre
 from handlers.notify.case_messages import hand_over
 from handlers.notify.destinations import Destination, private
 from handlers.notify.outbox_writer import OutboxWriter
@@ -17,7 +16,8 @@ from handlers.turn.carry_out import Turn
 from storage.messages.timers import Timer
 from storage.transaction import Transaction
 
-KIND = "leave"
+TIMER = "leave"
+"""The kind of the timer that ends a leave."""
 _BACK = frozenset({"off", "结束", "回来", "销假"})
 
 
@@ -41,16 +41,15 @@ def leave(turn: Turn, person: Person, said: Said, words: str) -> None:
         turn.out.say(here, "said.leave_begun" if gone else "said.leave_begun_idle", args)
 
 
-def ring(tx: Transaction, timer: Timer, at: datetime, centre: Centre) -> None:
-    """The leave is over, unless it was ended or written anew meanwhile."""
-    tx.timers.done(timer.id)
-    person = tx.people.get(PersonId(int(str(timer.body["person"]))))
-    if person is None or tx.meta.get(_key(person.id)) != timer.body["until"]:
+def ring(turn: Turn, timer: Timer) -> None:
+    """Ends the leave, unless it was ended or written anew meanwhile."""
+    turn.tx.timers.done(timer.id)
+    person = turn.tx.people.get(PersonId(int(str(timer.body["person"]))))
+    if person is None or turn.tx.meta.get(_key(person.id)) != timer.body["until"]:
         return
-    out = OutboxWriter(tx, at, centre, timer.ring)
-    change(tx, out, person, on_leave=False)
+    change(turn.tx, turn.out, person, on_leave=False)
     if person.telegram_id is not None:
-        out.say(private(person), "said.leave_over", {"name": {"person": person.id}})
+        turn.out.say(private(person), "said.leave_over", {"name": {"person": person.id}})
 
 
 def change(tx: Transaction, out: OutboxWriter, person: Person, *, on_leave: bool) -> list[PersonId]:
@@ -82,8 +81,8 @@ def _plan_return(turn: Turn, person: Person, until: datetime | None) -> None:
     turn.tx.meta.set(_key(person.id), marker)
     if until is not None:
         due = turn.centre.book.calendar.next_morning(until)
-        turn.tx.timers.plan(f"{KIND}:{person.id}:{marker}", KIND, due, {"person": person.id, "until": marker})
+        turn.tx.timers.plan(f"{TIMER}:{person.id}:{marker}", TIMER, due, {"person": person.id, "until": marker})
 
 
 def _key(person: PersonId) -> str:
-    return f"{KIND}:{person}"
+    return f"{TIMER}:{person}"

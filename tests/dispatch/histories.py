@@ -114,7 +114,7 @@ def rung(told: Chronicle, now: datetime, until: datetime, *, late: bool) -> Iter
         if guard is None or guard[1] > until:
             return
         now = until if late else max(guard[1], now)
-        told.tell(c.Ring(guard[0]), None, now)
+        told.tell(c.Ring(guard[0].kind, guard[0].number), None, now)
         yield told
     raise AssertionError(f"the timers of {told.case} never come to rest")
 

@@ -8,7 +8,17 @@ from functools import cache
 from dispatch.case import commands as c
 from dispatch.case.reminders import next_guard
 from dispatch.case.rules import NEXT
-from dispatch.model import Case, CaseId, Level, Outcome, Person, Status, SupervisionKind, UnitCode
+from dispatch.model import (
+    Case,
+    CaseId,
+    Level,
+    Outcome,
+    Person,
+    Status,
+    SupervisionKind,
+    TimerKind,
+    UnitCode,
+)
 from dispatch.rulebook.book import NO_SCENE, Scene
 from tests import make
 from tests.make import CLAUSE, NOTE, PHOTO, RESIDENT, do, report
@@ -123,7 +133,7 @@ def _asks_director(status: Status) -> Case:
 def _with_ring(case: Case) -> Prepared:
     guard = next_guard(case, book())
     assert guard is not None
-    return Prepared(case, c.Ring(guard[0]), guard[1])
+    return Prepared(case, c.Ring(guard[0].kind, guard[0].number), guard[1])
 
 
 def _first(command: c.Command, by: Person) -> Callable[[Case], Case]:
@@ -188,7 +198,7 @@ PROPER: tuple[c.Command, ...] = (
     c.Urge(),
     c.Reopen(NOTE),
     c.Void(NOTE),
-    c.Ring("triage"),
+    c.Ring(TimerKind.TRIAGE),
 )
 """One of each command, with everything that it must carry."""
 BY_NAME = {type(command).__name__: command for command in PROPER}

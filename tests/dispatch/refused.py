@@ -13,6 +13,7 @@ from dispatch.model import (
     RowCode,
     Status,
     SupervisionKind,
+    TimerKind,
     UnitCode,
 )
 from tests.dispatch.prepared import case_in, later
@@ -231,7 +232,7 @@ REFUSED: list[tuple[str, Case, c.Command, Person | None, r.Refusal, c.Command]] 
     (
         "a timer that has no reason",
         HANDLING,
-        c.Ring("pickup"),
+        c.Ring(TimerKind.PICKUP),
         None,
         r.NothingPending("", "Ring"),
         c.Supervise(SupervisionKind.OVERDUE),

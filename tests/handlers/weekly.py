@@ -7,7 +7,8 @@ from dispatch.case.fold import evolve
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.model import Case, StationCode
 from handlers.centre import Centre
-from handlers.digests.weekly import KIND, answer_weekly, ring_weekly, weekly_view
+from handlers.digests.weekly import TIMER, answer_weekly, weekly_view
+from handlers.digests.weekly import ring as ring_weekly
 from handlers.notify.message_codec import read_message
 from handlers.notify.messages import WeeklyDigest
 from handlers.turn.carry_out import Turn
@@ -80,7 +81,7 @@ async def work_off(db: Database, at: datetime, centre: Centre = CENTRE, most: in
     """Rings whatever is due, as the timekeeper does; the weeks that were answered, in order."""
     weeks: list[int] = []
     for _ in range(most):
-        due = await db.write(lambda tx: [t for t in tx.timers.due(at) if t.kind == KIND])
+        due = await db.write(lambda tx: [t for t in tx.timers.due(at) if t.kind == TIMER])
         if not due:
             return weeks
         query = await ring(db, due[0], at)
@@ -91,7 +92,7 @@ async def work_off(db: Database, at: datetime, centre: Centre = CENTRE, most: in
 
 
 async def ring(db: Database, timer: Timer, at: datetime) -> WeekQuery | None:
-    return await db.write(lambda tx: ring_weekly(tx, timer, at, CENTRE))
+    return await db.write(lambda tx: ring_weekly(Turn(tx, at, CENTRE, timer.ring), timer))
 
 
 async def answer(db: Database, query: WeekQuery, at: datetime, centre: Centre = CENTRE) -> None:

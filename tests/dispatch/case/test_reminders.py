@@ -183,7 +183,7 @@ def test_after_three_returns_the_director_is_asked_and_nobody_else_reminded() ->
     case = returned(3)
 
     assert responsible(case) is P.DIRECTOR
-    assert {timer for timer, _ in guards(case, book())} == {TimerKind.DECISION}
+    assert {timer.kind for timer, _ in guards(case, book())} == {TimerKind.DECISION}
     assert [timer for _, timer in rings(case, local(26, 9))] == ["decision", "daily", "daily", "daily"]
 
 
