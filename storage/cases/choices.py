@@ -1,7 +1,4 @@
-"""The centre's own past choices: which row staff settled on for which description, the newest first.
-
-Only the number of the description's note is kept here; an erased text teaches nothing any more.
-"""
+"""Which condition row staff have settled on for which description: what suggestions for new reports are made from."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -29,18 +26,21 @@ _forget = delete(choices).where(choices.c.at < bindparam("before"))
 
 
 class Choices:
+    """The table `choices`."""
+
     def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection = connection
         self._vault = vault
 
     def put(self, case: CaseId, row: RowCode, description: NoteId, at: datetime) -> None:
-        """The newest choice for a case takes the older one's place."""
+        """Notes the choice for a case; a newer one takes the older one's place."""
         self._connection.execute(_put, {"case_id": case, "row": row, "note": description, "at": at})
 
     def newest(self, most: int) -> Sequence[tuple[RowCode, str]]:
-        """Each with its description in clear text; for suggesting, never for showing."""
+        """The newest choices, each with its description in clear text; for suggesting, never for showing."""
         found = self._connection.execute(_newest, {"most": most})
         return [(RowCode(one.row), self._vault.open(one.text, "notes", "text", one.id).decode()) for one in found]
 
     def forget(self, before: datetime) -> int:
+        """Deletes the choices made before then, and returns how many."""
         return self._connection.execute(_forget, {"before": before}).rowcount

@@ -1,4 +1,4 @@
-"""Matters that units have passed on to one another: a sub-class at a station, and whom the director named for it."""
+"""Disputes between units about a category at a station, and the unit that the director named for it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,21 +34,23 @@ _put = _new.on_conflict_do_update(
 
 
 class Disputes:
+    """The table `disputes`."""
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def put(self, dispute: Dispute) -> None:
-        """The newest word on that matter; an older one is forgotten."""
+        """Stores the newest word on that matter; an older one is replaced."""
         values = {"subclass": dispute.subclass, "station": dispute.station, "unit": dispute.unit}
         self._connection.execute(_put, values | {"case_id": dispute.case, "at": dispute.at})
 
     def ruled(self, subclass: str, station: StationCode) -> UnitCode | None:
-        """The unit that the director named for that matter there."""
+        """The unit that the director named for that category at that station; None without a ruling."""
         unit = self._connection.scalar(_unit, {"what": subclass, "where": station})
         return None if unit is None else UnitCode(unit)
 
     def all(self) -> Sequence[Dispute]:
-        """What waits for a ruling first, then the newest."""
+        """All disputes: those that wait for a ruling first, then the newest."""
         return [_read(row) for row in self._connection.execute(_all)]
 
 

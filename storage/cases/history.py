@@ -1,4 +1,4 @@
-"""Long questions, asked on a read-only connection beside the writer: the board, a week, the audit."""
+"""Long queries on a read-only connection, beside the writing thread: the board, a week, the audit."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,10 @@ async def board(
     station: StationCode | None = None,
     unit: UnitCode | None = None,
 ) -> list[Brief]:
-    """What is open, and what has ended today; oldest first."""
+    """The cases that are open, or have ended between `day_start` and `day_end` (UTC); oldest first.
+
+    Narrowed to a station or a unit where one is given.
+    """
     today = cases.c.ended_at.is_(None) | cases.c.ended_at.between(day_start, day_end)
     asked = _briefs.where(today, *_only(station, unit)).order_by(cases.c.id)
     return await _read_briefs(connection, asked)
@@ -48,7 +51,8 @@ async def board(
 async def week(
     connection: AsyncConnection, start: datetime, end: datetime, station: StationCode | None = None
 ) -> list[CaseFacts]:
-    """Every case that was open at some time in [start, end), as its log stood at the end, however late one asks."""
+    """Every case that was open at some time in [start, end) (UTC), as its log stood at the end, however late one
+    asks."""
     not_before = or_(cases.c.ended_at.is_(None), cases.c.ended_at >= start)
     asked = select(cases.c.id).where(not_before, cases.c.opened_at < end, *_only(station, None)).order_by(cases.c.id)
     facts: list[CaseFacts] = []
@@ -59,7 +63,7 @@ async def week(
 
 
 async def audit(connection: AsyncConnection) -> AsyncIterator[tuple[Case, list[Recorded]]]:
-    """Every case with all that happened to it, oldest first."""
+    """Every case with all events that happened to it, oldest first."""
     last = 0
     while True:
         asked = select(cases.c.body).where(cases.c.id > last).order_by(cases.c.id).limit(_CHUNK)

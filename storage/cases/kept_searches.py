@@ -15,7 +15,7 @@ from storage.tables import searches
 
 @dataclass(frozen=True, slots=True)
 class KeptSearch:
-    """`words` as they were written."""
+    """A search; `words` as they were written."""
 
     id: int
     person: PersonId
@@ -29,13 +29,18 @@ _forget = delete(searches).where(searches.c.expires_at < bindparam("before"))
 
 
 class KeptSearches:
+    """The table `searches`; the words are sealed."""
+
     def __init__(self, connection: Connection, vault: Vault, ids: Ids) -> None:
         self._connection = connection
         self._vault = vault
         self._ids = ids
 
     def keep(self, person: PersonId, words: str, at: datetime, expires_at: datetime) -> int:
-        """The number of the search, which the buttons under its answer carry. The person's older one is deleted."""
+        """Stores a search and returns its number, which the buttons under its answer carry.
+
+        The person's older one is deleted.
+        """
         self.drop_of(person)
         number = self._ids.take(searches)
         body = self._vault.seal(write_params({"words": words}).encode(), "searches", "body", number)
@@ -44,6 +49,7 @@ class KeptSearches:
         return number
 
     def get(self, number: int) -> KeptSearch | None:
+        """The search of that number, None where it was deleted."""
         row = self._connection.execute(_get, {"key": number}).one_or_none()
         if row is None:
             return None
@@ -55,6 +61,7 @@ class KeptSearches:
         return self._ids.greatest(searches)
 
     def drop_of(self, person: PersonId) -> None:
+        """Deletes the person's search."""
         self._connection.execute(_drop_of, {"who": person})
 
     def forget(self, before: datetime) -> int:

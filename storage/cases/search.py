@@ -1,8 +1,5 @@
-"""The search: the newest cases that have every word, in their number, text, place, station, unit or its people.
-
-Texts are sealed, so they are opened and looked through, newest first, as far back as `_SEARCHED`; numbers are found
-however old. A case whose content the asker may not read is found by its number alone.
-"""
+"""Searches cases: the newest that have every word in their number, text, place, station, unit or the names of their
+people."""
 
 import unicodedata
 from collections import defaultdict
@@ -33,7 +30,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Whose cases are looked through: everybody's, or those of these reporters, stations and units."""
+    """Whose cases a person may find: everybody's, or those of these reporters, stations and units."""
 
     everything: bool = False
     reporters: frozenset[PersonId] = frozenset()
@@ -41,17 +38,18 @@ class Sight:
     units: frozenset[UnitCode] = frozenset()
 
     def sees(self, case: Case) -> bool:
+        """Whether the person may find the case at all."""
         units = {case.unit, *case.previous_units, *(assist.unit for assist in case.assists)}
         theirs = case.reporter in self.reporters or case.station in self.stations
         return self.everything or theirs or bool(units & self.units)
 
     def reads(self, case: Case) -> bool:
-        """Whether its content may be searched, too."""
+        """Whether the case's content may be searched too."""
         responsible = self.everything or case.reporter in self.reporters or case.unit in self.units
         return responsible or not case.sensitive
 
     def narrowed(self) -> ColumnElement[bool]:
-        """A first sieve for the database, never finer than `sees`."""
+        """A condition for the database that lets through at least all that `sees` does."""
         once = [cases.c.body.contains(f'"{unit}"', autoescape=True) for unit in self.units]
         there = [cases.c.reporter.in_(self.reporters), cases.c.station.in_(self.stations)]
         return or_(*there, *once)
@@ -60,7 +58,7 @@ class Sight:
 async def find(
     connection: AsyncConnection, vault: Vault, words: Sequence[Word], sight: Sight, limit: int
 ) -> list[CaseId]:
-    """At most `limit` of them, the newest first."""
+    """The ids of at most `limit` cases that have all the words, the newest first."""
     wanted = [Word(plain(word.text), word.rows) for word in words if word.text.strip()]
     if not wanted:
         return []
@@ -83,7 +81,7 @@ async def find(
 
 
 def plain(text: str) -> str:
-    """Full-width and capital letters made one with the others."""
+    """The text with full-width and capital letters made one with the others."""
     return unicodedata.normalize("NFKC", text).casefold()
 
 

@@ -1,4 +1,4 @@
-"""Pictures and the like, by Telegram's file id: who sent them with which message, and the parts of an album."""
+"""Attachments as rows: by Telegram's file id, with the message and the album that they came in."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +18,8 @@ from storage.tables import albums, media
 
 
 class MediaKind(StrEnum):
+    """What kind of file Telegram calls it."""
+
     PHOTO = "photo"
     VIDEO = "video"
     VOICE = "voice"
@@ -70,6 +72,8 @@ _claim = update(media).where(media.c.id == bindparam("id_")).values(case_id=bind
 
 
 class MediaShelf:
+    """The tables `media` and `albums`."""
+
     def __init__(self, connection: Connection, vault: Vault, ids: Ids) -> None:
         self._connection = connection
         self._vault = vault
@@ -89,9 +93,11 @@ class MediaShelf:
         mime: str | None = None,
         caption: str = "",
     ) -> MediaId:
-        """A part of an album that made a case belongs to it, also where that has ended meanwhile.
+        """Stores an attachment. A part of an album that made a case belongs to that case, also where it has ended
+        meanwhile.
 
-        Of such parts the `caption` is kept too, for any of them may be made a report by a reply.
+        Of a part of an album the `caption` is kept too, sealed, for any of them may be made a report by a reply.
+        `size` is in bytes.
         """
         number = MediaId(self._ids.take(media))
         sealed = self._vault.seal(caption.encode(), "media", "caption", number) if caption else None
@@ -115,12 +121,12 @@ class MediaShelf:
         return number
 
     def get(self, ids: Sequence[MediaId]) -> list[Media]:
-        """In the order asked for; what is not there is left out."""
+        """The attachments in the order asked for; what is not there is left out."""
         rows = (self._connection.execute(_get, {"key": number}).one_or_none() for number in ids)
         return [media_of(row) for row in rows if row is not None]
 
     def album(self, chat_id: int, album_id: str) -> list[Media]:
-        """The parts seen so far, as they stand in the chat."""
+        """The parts of an album seen so far, in the order of their messages."""
         rows = self._connection.execute(_album, {"chat": chat_id, "which": album_id})
         return sorted((media_of(row) for row in rows), key=attrgetter("message_id", "id"))
 
@@ -131,6 +137,7 @@ class MediaShelf:
         return "\n".join(words)
 
     def of_message(self, chat_id: int, message_id: int) -> list[Media]:
+        """The attachments of that message."""
         rows = self._connection.execute(_of_message, {"chat": chat_id, "message": message_id})
         return [media_of(row) for row in rows]
 
@@ -139,10 +146,11 @@ class MediaShelf:
         return self._connection.scalar(_album_case, {"chat": chat_id, "which": album_id})
 
     def claim_album(self, chat_id: int, album_id: str, case: CaseId) -> None:
+        """Notes that the album, with its parts to come, belongs to the case."""
         self._connection.execute(_claim_album, {"chat_id": chat_id, "album": album_id, "case_id": case})
 
     def claim(self, some: Iterable[MediaId], case: CaseId) -> None:
-        """They are part of the case from now on."""
+        """Notes that these attachments are part of the case from now on; they will be fetched."""
         self._connection.execute(_claim, [{"id_": number, "case": case} for number in some])
 
 

@@ -1,4 +1,4 @@
-"""The files behind the rows of media: what is still to be fetched, what lies in the folder and what never came."""
+"""Which attachments are still to be fetched, which lie in the media folder, and which are lost and why."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,7 +22,7 @@ UNREACHABLE: Final = "unreachable"
 
 
 class Why(StrEnum):
-    """Why a file is lost before that: no further try can help."""
+    """Why a file is lost at once: no further try can help."""
 
     TOO_BIG = "too_big"
     TOO_MANY_PIXELS = "too_many_pixels"
@@ -63,7 +63,8 @@ _gone = update(media).where(media.c.id == bindparam("id_")).values(path=None, at
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What of a case could not be fetched so far: how much is tried again, how much is lost and for which reasons."""
+    """What of a case is not in the media folder: how many files are tried again, and how many are lost for which
+    reasons."""
 
     waiting: int
     lost: int
@@ -72,41 +73,46 @@ class Missing:
 
 
 class Files:
+    """The columns of the table `media` that tell of the files."""
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def unfetched(self, count: int) -> list[Media]:
-        """What belongs to a case and is not in the media folder yet, what has failed least first."""
+        """At most `count` attachments of cases that are not in the media folder yet; what has failed least first."""
         return [media_of(row) for row in self._connection.execute(_unfetched, {"count": count})]
 
     def stored(self, number: MediaId, path: str) -> None:
+        """Notes the name under which the file lies in the media folder."""
         self._connection.execute(_stored, {"id_": number, "where": path})
 
     def failed(self, number: MediaId, error: str) -> None:
+        """Counts a failed try; `error` names its type."""
         self._connection.execute(_failed, {"id_": number, "why": error})
 
     def lost(self, number: MediaId, why: Why) -> None:
-        """It is not tried again."""
+        """Notes that the file will not come; it is not tried again."""
         self._connection.execute(_lost, {"id_": number, "why": why.value})
 
     def missing(self, case: CaseId) -> Missing:
+        """What of the case's attachments is not in the media folder."""
         rows = [row for row in self._connection.execute(_missing, {"case": case}) if row.error != FORGOTTEN]
         lost = [row.error for row in rows if row.attempts >= TRIES]
         reasons = {error if error in _REASONS else UNREACHABLE for error in lost}
         return Missing(len(rows) - len(lost), len(lost), tuple(sorted(reasons)))
 
     def gone(self, number: MediaId) -> None:
-        """It should be in the folder, and is not: it is fetched anew."""
+        """Notes that a file which should lie in the folder does not; it is fetched anew."""
         self._connection.execute(_gone, {"id_": number})
 
     def kept(self, after: MediaId, count: int) -> list[Media]:
-        """Of the rows after that one, what lies in the folder; by number."""
+        """At most `count` attachments after that number which lie in the folder, by number."""
         return [media_of(row) for row in self._connection.execute(_kept, {"after": after, "count": count})]
 
     def paths(self) -> list[str]:
-        """All that any row names."""
+        """The names of all files that any row names."""
         return self._connection.scalars(_paths)
 
     def in_clear(self, after: MediaId, count: int) -> list[Media]:
-        """Of the rows after that one, what an older version wrote in clear; by number."""
+        """At most `count` attachments after that number which an older version stored unsealed, by number."""
         return [media_of(row) for row in self._connection.execute(_in_clear, {"after": after, "count": count})]

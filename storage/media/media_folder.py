@@ -1,8 +1,4 @@
-"""The media folder: every file in it is sealed, under a random name, and written whole or not at all.
-
-A file is sealed as if it were a value of its row in the table media, so it opens for no other row; its thumbnail lies
-beside it, sealed as another. What an older version wrote in clear ends in .jpg or .bin, and is read as it is.
-"""
+"""The media folder: every file in it is sealed, has a random name, and is written whole or not at all."""
 
 import os
 import re
@@ -24,12 +20,20 @@ _WRITTEN_IN_CLEAR: Final = re.compile(r"[0-9a-f]{32}(\.small)?\.(jpg|bin)(\.part
 
 
 class MediaFolder:
+    """The only place that writes files into the folder or reads them.
+
+    Sealing is for the row and the part (`file` or `thumbnail`).
+    """
+
     def __init__(self, folder: Path, vault: Vault) -> None:
         self._folder = folder
         self._vault = vault
 
     def put(self, number: MediaId, data: bytes, thumbnail: bytes | None = None) -> str:
-        """The file's name, for the row of that number. All of it is on disk when this returns, or nothing of it."""
+        """Stores a file, and a thumbnail, for the row of that number, and returns its name.
+
+        All of it is on disk when this returns, or nothing of it.
+        """
         name = secrets.token_hex(16)
         try:
             if thumbnail is not None:
@@ -42,7 +46,10 @@ class MediaFolder:
         return name
 
     def open_file(self, media: Media) -> bytes:
-        """FileNotFoundError where none is kept: not fetched, or forgotten. Altered, WrongKey: as the vault says."""
+        """The bytes of an attachment.
+
+        FileNotFoundError where none is kept: not fetched, or forgotten. Altered, WrongKey: as `Vault.open`.
+        """
         return self._open(media, FILE)
 
     def open_thumbnail(self, media: Media) -> bytes:
@@ -50,7 +57,7 @@ class MediaFolder:
         return self._open(media, THUMBNAIL)
 
     def put_sealed(self, clear: Media) -> str | None:
-        """What lies there in clear, sealed, under its new name; None where nothing lies there."""
+        """Seals a file that lies there unsealed, and returns its new name; None where nothing lies there."""
         try:
             data = self.open_file(clear)
         except FileNotFoundError:
@@ -61,7 +68,8 @@ class MediaFolder:
             return self.put(clear.id, data)
 
     def seal_anew(self, media: Media) -> None:
-        """With the newest key, in its place; what is in clear, or sealed with it already, stays as it is."""
+        """Seals the file with the newest key, in its place; what is unsealed, or sealed with it already, stays as it
+        is."""
         if media.path is None or is_clear(media.path):
             return
         older = [part for part in (FILE, THUMBNAIL) if self._is_older(self._folder / name_of(media.path, part))]
@@ -71,19 +79,19 @@ class MediaFolder:
             sync_folder(self._folder)
 
     def remove(self, media: Media) -> None:
-        """The file that the row names, or named until now, and its thumbnail."""
+        """Deletes the file that the row names, or named until now, and its thumbnail."""
         if media.path is not None:
             self.discard(names_of([media.path]))
 
     def remove_clear(self) -> None:
-        """Whatever an older version wrote in clear; for when no row names such a file any more."""
+        """Deletes all that an older version wrote unsealed; for when no row names such a file any more."""
         if self._folder.is_dir():
             for file in self._folder.iterdir():
                 if _WRITTEN_IN_CLEAR.fullmatch(file.name):
                     file.unlink(missing_ok=True)
 
     def older_than(self, moment: datetime) -> set[str]:
-        """The names of our files that were written before then; whatever else lies there is not ours."""
+        """The names of the files that this program wrote before then (UTC); whatever else lies there is left out."""
         if not self._folder.is_dir():
             return set()
         with os.scandir(self._folder) as found:
@@ -91,6 +99,7 @@ class MediaFolder:
             return {file.name for file in ours if file.stat().st_mtime < moment.timestamp()}
 
     def discard(self, names: Iterable[str]) -> None:
+        """Deletes the files of these names, where they are there."""
         for name in names:
             (self._folder / name).unlink(missing_ok=True)
 
@@ -121,7 +130,7 @@ class MediaFolder:
 
 
 def is_clear(path: str) -> bool:
-    """Whether an older version wrote it, unsealed."""
+    """Whether an older version wrote this file, unsealed."""
     return path.endswith(CLEAR)
 
 
@@ -131,7 +140,7 @@ def names_of(paths: Iterable[str]) -> set[str]:
 
 
 def name_of(path: str, part: str) -> str:
-    """Where in the folder a file lies, or its thumbnail."""
+    """The name in the folder of a file, or of its thumbnail."""
     if part == FILE:
         return path
     return f"{path.removesuffix('.jpg')}.small.jpg" if is_clear(path) else f"{path}-small"

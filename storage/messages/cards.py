@@ -1,4 +1,4 @@
-"""Which message shows which case: one card per case and chat, and the report that a case began with."""
+"""Which Telegram messages belong to which case: its card in each chat, and the messages that it was made of."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,8 @@ from storage.tables import cards, reports
 
 @dataclass(frozen=True, slots=True)
 class Card:
+    """The message that shows a case in a chat; `shown_revision` is the revision that it was last drawn at."""
+
     case: CaseId
     chat_id: int
     message_id: int
@@ -46,42 +48,49 @@ _case_of_report = (
 
 
 class Cards:
+    """Cards (one per case and chat) and report messages."""
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def get(self, case: CaseId, chat_id: int) -> Card | None:
+        """The case's card in that chat."""
         row = self._connection.execute(_get, {"case": case, "chat": chat_id}).one_or_none()
         return None if row is None else _read(row)
 
     def of_case(self, case: CaseId) -> list[Card]:
+        """Every card of the case, one per chat."""
         return [_read(row) for row in self._connection.execute(_of_case, {"case": case})]
 
     def case_of(self, chat_id: int, message_id: int) -> CaseId | None:
+        """The case that the message is the card of."""
         return self._connection.scalar(_case_of, {"chat": chat_id, "message": message_id})
 
     def put(self, case: CaseId, chat_id: int, message_id: int, shown_revision: int, at: datetime) -> None:
-        """The card of the case in that chat; an older one there is forgotten."""
+        """Notes the message as the case's card in that chat; an older one there is forgotten."""
         values = {"message_id": message_id, "shown_revision": shown_revision, "at": at}
         self._connection.execute(_put, {"case_id": case, "chat_id": chat_id} | values)
 
     def shown(self, case: CaseId, chat_id: int, revision: int) -> None:
+        """Notes at which revision the card was last drawn."""
         self._connection.execute(_shown, {"case": case, "chat": chat_id, "revision": revision})
 
     def retire(self, case: CaseId, chat_id: int) -> int | None:
-        """Forgets the card, and says which message it was."""
+        """Forgets the card and returns its message, None where there was none."""
         return self._connection.scalar(_retire, {"case": case, "chat": chat_id})
 
     def report_message(self, case: CaseId) -> tuple[int, int] | None:
-        """Chat and message of the report that the case began with, to which its card replies."""
+        """Chat and message of the report that the case began with, which its card replies to."""
         row = self._connection.execute(_report, {"case": case}).one_or_none()
         return None if row is None else (row.chat_id, row.message_id)
 
     def put_report(self, case: CaseId, chat_id: int, message_id: int, *, main: bool = True) -> None:
-        """A message that the case was made of; one that was only quoted is not the `main` one."""
+        """Notes a message that the case was made of; one that was only quoted is not the `main` one."""
         values = {"case_id": case, "chat_id": chat_id, "message_id": message_id, "main": main}
         self._connection.execute(_put_report, values)
 
     def case_of_report(self, chat_id: int, message_id: int) -> CaseId | None:
+        """The case that was made of that message."""
         return self._connection.scalar(_case_of_report, {"chat": chat_id, "message": message_id})
 
 

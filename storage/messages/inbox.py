@@ -1,4 +1,7 @@
-"""Letters: every update that Telegram gave us, stored before it is confirmed, taken up in order, a lane a chat."""
+"""The inbox: every update of Telegram (a letter), stored before it is confirmed and handled in order within its chat.
+
+The chat within which order is kept is the letter's lane.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,6 +36,8 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
+    """A stored update; `attempts` counts the tries that failed, `raw` is its JSON."""
+
     id: int
     update_id: int
     lane: int
@@ -74,6 +79,8 @@ _old = (inbox.c.settled_at < bindparam("before"), inbox.c.id < _newest)
 
 
 class Inbox:
+    """The table `inbox`."""
+
     def __init__(self, connection: Connection, vault: Vault, ids: Ids, meta: Meta) -> None:
         self._connection = connection
         self._vault = vault
@@ -81,7 +88,7 @@ class Inbox:
         self._meta = meta
 
     def bot_id(self) -> int | None:
-        """The bot that this database belongs to."""
+        """The bot that this database belongs to; None before the first start."""
         value = self._meta.get(_BOT)
         return None if value is None else int(value)
 
@@ -106,30 +113,40 @@ class Inbox:
         return self._connection.scalar(_cursor, {"key": bot_id})
 
     def waiting(self, at: datetime, limit: int = 100) -> list[Letter]:
-        """The oldest first; a lane in which a letter has failed and is not due again yet waits as a whole."""
+        """The letters to be handled, the oldest first.
+
+        A lane in which one has failed and is not due again yet waits as a whole.
+        """
         rows = self._connection.execute(_waiting, {"at": at, "most": limit})
         return [Letter(**row._asdict() | {"raw": self._vault.open(row.raw, "inbox", "raw", row.id)}) for row in rows]
 
     def next_due(self, at: datetime) -> datetime | None:
-        """When the first lane that waits may be tried again."""
+        """When the first lane that waits after a failure may be tried again; None where none waits."""
         due: datetime | None = self._connection.scalar(_next_due, {"at": at})
         return due
 
     def done(self, letter: int, at: datetime) -> None:
+        """Marks a letter as handled."""
         self._connection.execute(_done, {"id_": letter, "at_": at})
 
     def failed(self, letter: int, at: datetime, error: str, again_at: datetime | None) -> None:
-        """Counts a failed attempt; `error` names type and place, never content. No `again_at`: it is set aside."""
+        """Counts a failed try.
+
+        `error` names type and place, never content. The letter is tried again at `again_at`; without one it is set
+        aside.
+        """
         last = again_at is None
         values = {"id_": letter, "why": error, "again": again_at, "at_": at if last else None, "set_aside": last}
         self._connection.execute(_failed, values)
 
     def set_aside_count(self) -> int:
+        """How many letters were set aside because they failed too often."""
         count: int = self._connection.execute(_aside).scalar_one()
         return count
 
     def purge(self, before: datetime) -> int:
-        """Forgets the letters settled before then; of the last one, which is the cursor, all but its number."""
+        """Deletes the letters handled before then and returns how many; the last one, which says where polling goes
+        on, is only emptied."""
         last = self._connection.scalar(_last_old, {"before": before})
         if last is not None:
             empty = self._vault.seal(b"{}", "inbox", "raw", last)

@@ -1,4 +1,4 @@
-"""The audit lines of what nobody honest does: one a day and kind, which counts, however often it happens."""
+"""Counts what no honest use causes (such as forged taps): one row per local day and kind."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,16 +32,20 @@ _forget = delete(incidents).where(incidents.c.last_at < bindparam("before"))
 
 
 class Incidents:
+    """The table `incidents`."""
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def count(self, what: str, day: date, at: datetime) -> None:
+        """Counts one more on that local day."""
         self._connection.execute(_put, {"day": day.isoformat(), "what": what, "at": at})
 
     def since(self, day: date) -> list[Incident]:
-        """Oldest first."""
+        """The rows of that local day and later, oldest first."""
         rows = self._connection.execute(_since, {"since": day.isoformat()})
         return [Incident(date.fromisoformat(r.day), r.what, r.count, r.first_at, r.last_at) for r in rows]
 
     def forget(self, before: datetime) -> int:
+        """Deletes what happened last before then, and returns how many rows that were."""
         return self._connection.execute(_forget, {"before": before}).rowcount

@@ -1,4 +1,4 @@
-"""What has piled up for a person and is told in one message of the morning."""
+"""Which cases are to stand in whose one morning message, by local day."""
 
 from datetime import date
 
@@ -25,16 +25,20 @@ _since = (
 
 
 class Gathered:
+    """The table `gathered`."""
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def add(self, person: PersonId, day: date, case: CaseId) -> None:
+        """Puts a case on the person's list of that local day; twice is once."""
         self._connection.execute(_add, {"person": person, "day": day.isoformat(), "case_id": case})
 
     def of(self, person: PersonId, day: date) -> list[CaseId]:
+        """The cases on the person's list of that local day."""
         return [CaseId(case) for case in self._connection.scalars(_of, {"who": person, "on": day.isoformat()})]
 
     def since(self, person: PersonId, day: date) -> list[tuple[date, CaseId]]:
-        """From that day on, what the person is to be told in the mornings."""
+        """The person's lists of that local day and later, as (day, case)."""
         rows = self._connection.execute(_since, {"who": person, "since": day.isoformat()})
         return [(date.fromisoformat(row.day), CaseId(row.case_id)) for row in rows]

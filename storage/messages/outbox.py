@@ -1,5 +1,6 @@
-"""Parcels: every message we owe, committed with its cause, claimed by urgency, one at a time in a lane.
+"""The outbox: every message that the bot owes, with its order, its state and the halts of its chat.
 
+A message is committed as a row (a parcel) with what caused it, and claimed by urgency, one at a time in a lane.
 Parcels of the same urgency go in the order of their places. A place is the parcel's own id, or the place of the older
 wish for the same message that it replaces: else a card that changes all the time would never be shown.
 """
@@ -151,9 +152,11 @@ class Holds:
     strangers: int = 1_000
 
     def lets(self, row: Any) -> bool:
+        """Whether that row may be claimed, as far as kept lanes go."""
         return row.lane not in self.kept or row.priority <= Priority.FIRST_CARD
 
     def order(self, row: Any) -> tuple[int, float, int]:
+        """The sort key of a row: the most urgent first, then the lane that was served longest ago, then its place."""
         return row.priority, self.served.get(row.lane, float("-inf")), row.place
 
 
@@ -161,12 +164,17 @@ NO_HOLDS = Holds()
 
 
 class Outbox:
+    """The tables `outbox` and `halts`."""
+
     def __init__(self, connection: Connection, ids: Ids) -> None:
         self._connection = connection
         self._ids = ids
 
     def add(self, parcel: NewParcel, at: datetime) -> bool:
-        """False, and nothing changes, where a parcel of that key was added before."""
+        """Stores a parcel; an older one that it replaces is superseded.
+
+        Returns False, and changes nothing, where a parcel of that key was added before.
+        """
         number, place = self._ids.take(outbox), None
         wish = {"which": parcel.supersede, "chat": parcel.chat_id}
         if parcel.supersede is not None:
@@ -179,7 +187,7 @@ class Outbox:
         return True
 
     def claim(self, at: datetime, limit: int = 30, holds: Holds = NO_HOLDS) -> list[Parcel]:
-        """At most one parcel a lane; each is SENDING from now on.
+        """Takes at most one parcel a lane, at most `limit` in all; each is SENDING from now on.
 
         The most urgent first, then the lane that was served longest ago, then the oldest.
         """
@@ -195,23 +203,25 @@ class Outbox:
         return [parcel_of(row, State.SENDING, row.attempts + 1) for row in rows]
 
     def sent_lately(self, since: datetime, most: int = 2_000) -> list[tuple[int, datetime]]:
-        """The chats that something may have been sent to since then, newest first; of the last `most` parcels."""
+        """The chats to which something may have been sent since then, as (chat, time), newest first; of the last
+        `most` parcels."""
         rows = self._connection.execute(_last_sent, {"most": most})
         return [(row.chat_id, row.settled_at) for row in rows if row.chat_id != 0 and row.settled_at >= since]
 
     def settle(
         self, parcel: int, state: State, at: datetime, message_id: int | None = None, error: str | None = None
     ) -> None:
-        """The end of a parcel; `state` is neither WAITING nor SENDING. The note that only it needed is erased."""
+        """Ends a parcel; `state` is neither WAITING nor SENDING. The note that only it needed is erased."""
         values = {"id_": parcel, "how": state.value, "at_": at, "sent_as": message_id, "why": error}
         self._end(_settle, values)
 
     def again(
         self, parcel: int, not_before: datetime, at: datetime, error: str, *, unknown: bool, plain: bool = False
     ) -> None:
-        """Back to WAITING, or superseded where a newer one has come meanwhile.
+        """Puts a parcel back to WAITING until `not_before`, or ends it as superseded where a newer one has come
+        meanwhile.
 
-        `unknown` counts that it may have been sent, `plain` leaves the formatting out.
+        `unknown` counts that it may have been sent, `plain` leaves the formatting out next time.
         """
         values = {
             "id_": parcel,
@@ -227,6 +237,7 @@ class Outbox:
             self._connection.execute(_take_place, {"id_": newer, "of": parcel})
 
     def get(self, parcel: int) -> Parcel | None:
+        """The parcel, None where it was purged."""
         row = self._connection.execute(_get, {"key": parcel}).one_or_none()
         return None if row is None else parcel_of(row, State(row.state), row.attempts)
 
@@ -235,18 +246,21 @@ class Outbox:
         return sorted(self._list(_sending), key=attrgetter("id"))
 
     def of_case(self, case: CaseId) -> list[Parcel]:
+        """The parcels about that case, oldest first, whatever their state."""
         return self._list(_of_case, key=case)
 
     def next_due(self, at: datetime) -> datetime | None:
-        """When a parcel that is not due yet becomes so, or a halted lane moves again."""
+        """When the next parcel that is not due yet becomes due, or a halted lane is free again; None where nothing
+        waits for a time."""
         due: datetime | None = self._connection.scalar(_next_due, {"at": at})
         return due
 
     def halt(self, lane: str, until: datetime) -> None:
-        """Holds a lane; an earlier halt that lasts longer stays."""
+        """Holds a lane until then; an earlier halt that lasts longer stays."""
         self._connection.execute(_halt_longer, {"lane": lane, "until": until})
 
     def halt_all(self, until: datetime) -> None:
+        """Holds every lane until then."""
         self.halt(ALL, until)
 
     def halts(self, at: datetime) -> Mapping[str, datetime]:
@@ -254,7 +268,7 @@ class Outbox:
         return {row.lane: row.until for row in self._connection.execute(_halted, {"at": at})}
 
     def counts(self) -> Mapping[State, int]:
-        """How many parcels wait or are being sent, and how many ended with an error."""
+        """How many parcels wait or are being sent, and how many of the ended ones had an error, by state."""
         return {State(state): count for state, count in self._connection.execute(_counts)}
 
     def _end(self, statement: Any, values: Mapping[str, object]) -> None:

@@ -1,4 +1,4 @@
-"""What a parcel is: one message that we owe, its class, its urgency and what has become of it."""
+"""What a parcel is: one message that the bot owes, its class, its urgency and what has become of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +9,8 @@ from dispatch.model import CaseId, NoteId, PersonId
 
 
 class Delivery(StrEnum):
+    """How long a message is tried: `must` for 72 hours, `best` for 24, `fleeting` once."""
+
     MUST = "must"
     BEST = "best"
     FLEETING = "fleeting"
@@ -31,6 +33,8 @@ class Priority(IntEnum):
 
 
 class State(StrEnum):
+    """What has become of a parcel. All but WAITING and SENDING are ends; UNKNOWN: it may have been sent."""
+
     WAITING = "waiting"
     SENDING = "sending"
     SENT = "sent"

@@ -115,6 +115,8 @@ _silent = (
 
 
 class Prompts:
+    """The table `prompts`; what people gave is sealed."""
+
     def __init__(self, connection: Connection, vault: Vault, ids: Ids) -> None:
         self._connection = connection
         self._vault = vault
@@ -135,7 +137,7 @@ class Prompts:
         *,
         listens: bool = True,
     ) -> Prompt:
-        """A new prompt, newer than any other to that person in that chat, and so the current one."""
+        """Opens a prompt; being the newest to that person in that chat, it is the current one."""
         prompt = Prompt(
             id=self._ids.take(prompts),
             person=person,
@@ -154,13 +156,15 @@ class Prompts:
         return prompt
 
     def update(self, prompt: Prompt) -> None:
-        """Writes everything of a changed copy back."""
+        """Stores a changed copy of a prompt."""
         self._connection.execute(_change, {"id_": prompt.id} | self._columns(prompt))
 
     def set_message(self, prompt: int, message_id: int) -> None:
+        """Notes the message by which the prompt was asked."""
         self._connection.execute(_change, {"id_": prompt, "prompt_message_id": message_id})
 
     def close(self, prompt: int) -> None:
+        """Ends a prompt; it stays stored until it is purged."""
         self._connection.execute(_close, {"id_": prompt})
 
     def get(self, prompt: int) -> Prompt | None:
@@ -168,14 +172,15 @@ class Prompts:
         return self._one(_get, key=prompt)
 
     def chat_of(self, prompt: int) -> int | None:
-        """Where it was asked, open or over; None once it was forgotten, or where there never was one."""
+        """The chat where it was asked, open or over; None once it was purged, or where there never was one."""
         return self._connection.scalar(_chat_of, {"key": prompt})
 
     def newest(self) -> int:
-        """Its number, though it may be forgotten: a greater one was never given out. 0 where none ever was."""
+        """The greatest number ever given to a prompt, though it may be purged; 0 where there was none."""
         return self._ids.greatest(prompts)
 
     def current(self, person: PersonId, chat_id: int) -> Prompt | None:
+        """The newest open prompt to that person in that chat that waits for words."""
         return self._one(_current, who=person, chat=chat_id)
 
     def of_kind(self, person: PersonId, chat_id: int, kind: PromptKind) -> Prompt | None:
@@ -183,6 +188,7 @@ class Prompts:
         return self._one(_of_kind, who=person, chat=chat_id, which=kind.value)
 
     def by_message(self, chat_id: int, message_id: int) -> Prompt | None:
+        """The open prompt that was asked by that message."""
         return self._one(_by_message, chat=chat_id, message=message_id)
 
     def silent(self, chat_id: int) -> list[Prompt]:

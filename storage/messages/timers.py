@@ -1,4 +1,4 @@
-"""Timers as rows: committed with what caused them, and true whenever they are looked at."""
+"""Timers as rows: committed with what caused them; a timer fires when its row is due."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from storage.tables import timers
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """`due_at` is when it is meant to ring; `attempts` counts rings that failed."""
+    """`due_at` (UTC) is when it is meant to fire; `attempts` counts the times that firing failed."""
 
     id: int
     case: CaseId | None
@@ -28,7 +28,7 @@ class Timer:
 
     @property
     def ring(self) -> str:
-        """The name of this ring: no other timer ever has it, nor this one at another time."""
+        """The name of this firing: no other timer ever has it, nor this one at another time."""
         return f"{self.key}.{self.due_at.isoformat()}"
 
 
@@ -56,11 +56,16 @@ _failed = (
 
 
 class Timers:
+    """The table `timers`."""
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def sync(self, case: CaseId, wanted: Collection[tuple[str, datetime]]) -> None:
-        """Makes the case's timers exactly these; each kind stands once. What is right already is left alone."""
+        """Makes the case's timers exactly these (kind, due at UTC); each kind stands once.
+
+        What is right already is left alone.
+        """
         meant = dict(wanted)
         have = {timer.kind: timer for timer in self.of_case(case)}
         gone = [{"id_": timer.id} for kind, timer in have.items() if kind not in meant]
@@ -75,10 +80,11 @@ class Timers:
             self._connection.execute(_put, new)
 
     def of_case(self, case: CaseId) -> list[Timer]:
+        """The case's timers, the earliest first."""
         return [_read(row) for row in self._connection.execute(_of_case, {"key_": case})]
 
     def plan(self, key: str, kind: str, due_at: datetime, body: Params) -> bool:
-        """A timer of no case. False, and nothing changes, where one of that key stands."""
+        """Adds a timer without a case. Returns False, and changes nothing, where one of that key stands."""
         return self._connection.execute(_plan, _columns(key, kind, due_at, body, None)).rowcount == 1
 
     def get(self, timer: int) -> Timer | None:
@@ -86,20 +92,22 @@ class Timers:
         return None if row is None else _read(row)
 
     def due(self, at: datetime, limit: int = 100) -> list[Timer]:
+        """The timers that are due at that time, the longest due first."""
         return [_read(row) for row in self._connection.execute(_due, {"at": at, "most": limit})]
 
     def next_due(self) -> datetime | None:
+        """When the next timer is due; None where there is none."""
         due: datetime | None = self._connection.scalar(_next_due)
         return due
 
     def done(self, timer: int) -> None:
-        """It rang: the row is gone. A periodic timer is planned anew under its next key."""
+        """Deletes a timer that has fired. A periodic one is planned anew under its next key."""
         self._connection.execute(_delete, {"id_": timer})
 
     def failed(self, timer: Timer, again_at: datetime) -> None:
-        """Its ring failed: it stays due, but is not rung again before then, so that the others are not held up.
+        """Notes that firing failed: the timer stays due, but does not fire again before `again_at`.
 
-        Nothing happens where it was moved to another time meanwhile: that ring has not failed.
+        Nothing happens where it was moved to another time meanwhile: that firing has not failed.
         """
         self._connection.execute(_failed, {"id_": timer.id, "due": timer.due_at, "again": again_at})
 

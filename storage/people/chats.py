@@ -1,4 +1,4 @@
-"""Which Telegram chats are bound to what, and how a chat's new id is carried everywhere."""
+"""Which Telegram chats are bound to what; and how a group's new id is carried everywhere when it is upgraded."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +15,8 @@ from storage.tables import cards, chats, greeted, inbox, members, outbox, prompt
 
 
 class ChatKind(StrEnum):
+    """What a group is bound as."""
+
     WORKER_GROUP = "worker_group"
     CENTRE_GROUP = "centre_group"
     UNIT_GROUP = "unit_group"
@@ -22,6 +24,8 @@ class ChatKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Chat:
+    """A bound group; `thread_id` is the topic that it was bound in, `active` is False while the bot is out of it."""
+
     chat_id: int
     kind: ChatKind
     title: str
@@ -73,11 +77,13 @@ _remember = insert(upgraded).on_conflict_do_nothing()
 
 
 class Chats:
+    """The tables `chats`, `greeted` and `upgraded`."""
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def bind(self, chat: Chat) -> None:
-        """Binds it, or changes what it is bound to."""
+        """Binds a group, or changes what it is bound to."""
         values = {
             "kind": chat.kind.value,
             "unit": chat.unit,
@@ -89,14 +95,16 @@ class Chats:
         self._connection.execute(put.on_conflict_do_update(index_elements=["chat_id"], set_=values))
 
     def unbind(self, chat_id: int) -> None:
+        """Deletes the binding."""
         self._connection.execute(_unbind, {"key": chat_id})
 
     def silence(self, chat_id: int) -> None:
-        """The bot is out of the chat; what the chat is bound to is remembered until it is in again."""
+        """Notes that the bot is out of the group; the binding is kept until it is in again."""
         self._connection.execute(_silence, {"key": chat_id, "value": False})
 
     def wake(self, chat_id: int) -> Chat | None:
-        """The bot is in again: the chat with its old binding; None for one that was not silent."""
+        """Notes that the bot is in again, and returns the chat with its old binding; None for one that was not
+        silent."""
         row = self._connection.execute(_get, {"key": chat_id}).one_or_none()
         if row is None or row.active:
             return None
@@ -104,45 +112,54 @@ class Chats:
         return self.get(chat_id)
 
     def silent(self) -> list[Chat]:
+        """The bound groups that the bot is out of."""
         return [_read(row) for row in self._connection.execute(_silent)]
 
     def unbound(self) -> list[int]:
-        """Groups in which the bot has said that they are not bound, and still are not."""
+        """The ids of groups in which the bot has said that they are not bound, and which still are not."""
         return [int(row.chat_id) for row in self._connection.execute(_unbound)]
 
     def get(self, chat_id: int) -> Chat | None:
-        """The chat, where it is bound now; also by the id that it had before it became a supergroup."""
+        """The group, where it is bound and the bot in it; also by the id that it had before it became a
+        supergroup."""
         row = self._connection.execute(_get, {"key": chat_id}).one_or_none()
         if row is None and chat_id < 0:
             row = self._connection.execute(_now, {"key": chat_id}).one_or_none()
         return _read(row) if row is not None and row.active else None
 
     def rename(self, chat_id: int, title: str) -> None:
+        """Stores the group's new title."""
         self._connection.execute(_rename, {"key": chat_id, "words": title})
 
     def leave_topic(self, chat_id: int) -> Chat | None:
-        """A topic of the chat is no more: it speaks in the open, and so does what still waits. Gives a chat that was
-        bound in a topic."""
+        """Unties a group from its topic, which is gone; what still waits goes to the main one.
+
+        Returns the chat where it was bound in a topic.
+        """
         chat = self.get(chat_id)
         self._connection.execute(_leave_topic, {"key": chat_id})
         self._connection.execute(_out_of_topic, {"chat": chat_id, "thread_id": None})
         return chat if chat is not None and chat.thread_id is not None else None
 
     def all_active(self) -> list[Chat]:
+        """Every bound group that the bot is in."""
         return [_read(row) for row in self._connection.execute(_all)]
 
     def of_kind(self, kind: str) -> list[Chat]:
+        """The bound groups of that kind that the bot is in."""
         return [_read(row) for row in self._connection.execute(_of_kind, {"key": kind})]
 
     def of_unit(self, unit: UnitCode) -> Chat | None:
-        """The unit's own group, the first bound where it has several."""
+        """The unit's own group; where there are several, the one with the smallest id."""
         row = self._connection.execute(_of_unit, {"key": unit}).first()
         return None if row is None else _read(row)
 
     def greeted(self, chat_id: int) -> bool:
+        """Whether this unbound chat has had its one sentence."""
         return self._connection.scalar(_greeted, {"key": chat_id}) is not None
 
     def mark_greeted(self, chat_id: int) -> None:
+        """Notes that this unbound chat has had its one sentence."""
         self._connection.execute(_greet, {"chat_id": chat_id})
 
     def migrate(self, old: int, new: int, at: datetime) -> Stood:

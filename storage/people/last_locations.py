@@ -1,4 +1,4 @@
-"""Where somebody said to be a moment ago, for the report that may follow: one place a person, sealed."""
+"""Where a person was a moment ago, for the report that may follow: one sealed location a person."""
 
 from datetime import datetime
 
@@ -23,18 +23,21 @@ _forget = delete(spots).where(spots.c.at < bindparam("before"))
 
 
 class Spots:
+    """The table `spots`."""
+
     def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection = connection
         self._vault = vault
 
     def put(self, person: PersonId, chat_id: int, latitude: float, longitude: float, at: datetime) -> None:
-        """The newest takes the older one's place."""
+        """Stores a location (WGS-84); it takes the person's older one's place."""
         point = write_params({"latitude": latitude, "longitude": longitude}).encode()
         sealed = self._vault.seal(point, "spots", "point", person)
         self._connection.execute(_put, {"id": person, "chat_id": chat_id, "point": sealed, "at": at})
 
     def take(self, person: PersonId, chat_id: int, since: datetime) -> tuple[float, float] | None:
-        """Latitude and longitude (WGS-84) that this person gave in that chat since then; given out once."""
+        """Latitude and longitude (WGS-84) that this person sent in that chat since then; deleted with it, so that it
+        is given out once."""
         sealed = self._connection.scalar(_since, {"who": person, "chat": chat_id, "since": since})
         if sealed is None:
             return None
@@ -43,4 +46,5 @@ class Spots:
         return float(str(point["latitude"])), float(str(point["longitude"]))
 
     def forget(self, before: datetime) -> int:
+        """Deletes what was sent before then, and returns how many rows that were."""
         return self._connection.execute(_forget, {"before": before}).rowcount

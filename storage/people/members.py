@@ -1,4 +1,7 @@
-"""Who was seen in which group: coming, speaking, leaving. Names, sealed, only of who is not on the roster."""
+"""Who was seen in which group, coming, speaking or leaving.
+
+Names are kept (sealed) only of people who are not on the roster.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +16,7 @@ from storage.tables import members
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """`name` as Telegram showed it; None where the person was on the roster when seen."""
+    """Somebody in a group; `name` as Telegram showed it, None where the person was on the roster when seen."""
 
     telegram_id: int
     name: str | None
@@ -37,13 +40,18 @@ _outside = delete(members).where(members.c.inside.is_(False), members.c.at < bin
 
 
 class Members:
+    """The table `members`."""
+
     def __init__(self, connection: Connection, vault: Vault, ids: Ids) -> None:
         self._connection = connection
         self._vault = vault
         self._ids = ids
 
     def seen(self, chat_id: int, telegram_id: int, at: datetime, *, inside: bool, name: str | None = None) -> bool:
-        """Whether this is news: Telegram may tell of one coming or leaving twice."""
+        """Notes whether an account is in a group.
+
+        Returns whether that is news: Telegram may tell of one coming or leaving twice.
+        """
         row = self._connection.execute(_get, {"chat": chat_id, "user": telegram_id}).one_or_none()
         if row is not None and row.inside is inside:
             return False
@@ -69,13 +77,15 @@ class Members:
         return [(row.chat_id, row.telegram_id) for row in rows if self._name(row.id, row.name) == name]
 
     def forget_chat(self, chat_id: int) -> None:
+        """Deletes what is known of that group."""
         self._connection.execute(_of_chat, {"chat": chat_id})
 
     def forget_user(self, telegram_id: int) -> None:
+        """Deletes what is known of that account."""
         self._connection.execute(_of_user, {"user": telegram_id})
 
     def forget_outside(self, before: datetime) -> int:
-        """Who left before then."""
+        """Deletes who left before then, and returns how many."""
         return self._connection.execute(_outside, {"before": before}).rowcount
 
     def _name(self, row: int, sealed: bytes | None) -> str | None:

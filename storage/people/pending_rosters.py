@@ -16,7 +16,8 @@ from storage.tables import pending_rosters
 
 @dataclass(frozen=True, slots=True)
 class PendingRoster:
-    """`shown` is the digest of the difference that the admin was shown."""
+    """`shown` is the hash of the difference that the admin was shown, by which a change of the roster meanwhile is
+    noticed."""
 
     id: int
     person: PersonId
@@ -33,13 +34,18 @@ _forget = delete(pending_rosters).where(pending_rosters.c.expires_at < bindparam
 
 
 class PendingRosters:
+    """The table `pending_rosters`; what it holds is sealed."""
+
     def __init__(self, connection: Connection, vault: Vault, ids: Ids) -> None:
         self._connection = connection
         self._vault = vault
         self._ids = ids
 
     def keep(self, person: PersonId, roster: Roster, shown: str, at: datetime, expires_at: datetime) -> int:
-        """Its number, which the buttons «导入» and «取消» carry. The person's older one is deleted."""
+        """Stores a roster and returns its number, which the buttons «导入» and «取消» carry.
+
+        The person's older one is deleted.
+        """
         self.drop_of(person)
         number = self._ids.take(pending_rosters)
         body = write_params({"roster": write_roster(roster), "shown": shown}).encode()
@@ -49,7 +55,7 @@ class PendingRosters:
         return number
 
     def get(self, number: int) -> PendingRoster | None:
-        """Also one that has expired, until it is purged."""
+        """The roster of that number, also one that has expired, until it is purged."""
         row = self._connection.execute(_get, {"key": number}).one_or_none()
         if row is None:
             return None
@@ -62,10 +68,11 @@ class PendingRosters:
         return self._ids.greatest(pending_rosters)
 
     def drop(self, number: int) -> None:
-        """It was confirmed or cancelled."""
+        """Deletes it: it was confirmed or cancelled."""
         self._connection.execute(_drop, {"key": number})
 
     def drop_of(self, person: PersonId) -> None:
+        """Deletes the person's."""
         self._connection.execute(_drop_of, {"who": person})
 
     def forget(self, before: datetime) -> int:

@@ -1,4 +1,4 @@
-"""The roster: who is who, by Telegram id, role, unit and station, and the invitations by which they come."""
+"""The people of the roster, found by Telegram account, role, unit or station; their phones and invitations."""
 
 from collections.abc import Container, Sequence
 from dataclasses import replace
@@ -94,20 +94,23 @@ class People(Places):
         return self._connection.scalar(_ever, {"key": user_id}) is not None
 
     def get(self, person: PersonId) -> Person | None:
+        """The person, active or not; None for an id that there is not."""
         body = self._connection.scalar(_by_id, {"key": person})
         return None if body is None else read_person(body)
 
     def require(self, person: PersonId) -> Person:
+        """As `get`. KeyError for an id that there is not."""
         found = self.get(person)
         if found is None:
             raise KeyError(f"nobody on the roster has the id {person}")
         return found
 
     def all_active(self) -> list[Person]:
+        """Everybody who is on the roster now, by id."""
         return [read_person(body) for body in self._connection.scalars(_all)]
 
     def gone(self, names: Container[str]) -> list[tuple[Person, str]]:
-        """Who has left the roster, of those names, each with the phone of then."""
+        """Those of these names who have left the roster, each with the phone that was known."""
         rows = [row for row in self._connection.execute(_gone) if row.phone is not None and row.name in names]
         return [(read_person(row.body), self._open(row.id, row.phone)) for row in rows]
 
@@ -116,10 +119,11 @@ class People(Places):
         return self._connection.scalars(_gone_accounts)
 
     def next_id(self) -> PersonId:
+        """An id that nobody has or had."""
         return PersonId(self._ids.take(people))
 
     def add_all(self, newcomers: Sequence[tuple[Person, str]]) -> None:
-        """Many at once, each under the id that it was given by `next_id`, with the phone."""
+        """Adds many at once, each under the id that it was given by `next_id`, with the phone."""
         if newcomers:
             rows = [{"id": p.id, "phone": self._seal(p.id, phone)} | _columns(p) for p, phone in newcomers]
             self._connection.execute(_add, rows)
@@ -128,30 +132,34 @@ class People(Places):
                 self._connection.execute(_link, links)
 
     def add(self, person: Person) -> PersonId:
-        """Puts somebody on the roster under a new id; the id that `person` came with counts for nothing."""
+        """Adds somebody under a new id, which is returned; the id that `person` came with counts for nothing."""
         new = replace(person, id=self.next_id())
         self._connection.execute(_add, {"id": new.id} | _columns(new))
         self._put_links(new)
         return new.id
 
     def update(self, person: Person) -> None:
+        """Stores a changed person. KeyError for an id that there is not."""
         if self._connection.execute(_change, {"id_": person.id} | _columns(person)).rowcount != 1:
             raise KeyError(f"nobody on the roster has the id {person.id}")
         self._connection.execute(_unlink, {"key": person.id})
         self._put_links(person)
 
     def with_role(self, role: Role) -> list[Person]:
+        """Everybody active with that role, by id."""
         return self._with_link("role", role.value)
 
     def officers_of(self, unit: UnitCode) -> list[Person]:
-        """Where the unit is a station, its heads are officers too."""
+        """The active officers of a unit; where the unit is a station, its heads are officers too."""
         found = self._with_link("unit", unit) + self.heads_of(StationCode(unit))
         return list({person.id: person for person in found}.values())
 
     def heads_of_unit(self, unit: UnitCode) -> list[Person]:
+        """Who heads that unit."""
         return self._with_link("head", unit)
 
     def heads_of(self, station: StationCode) -> list[Person]:
+        """Who heads that station."""
         values = {"kind": "role", "code": Role.STATION_HEAD.value, "station": station}
         return [read_person(body) for body in self._connection.scalars(_at_station, values)]
 
@@ -160,33 +168,37 @@ class People(Places):
         return self._with_link("stood_in_by", str(deputy))
 
     def admin_count(self) -> int:
+        """How many active admins there are."""
         count: int = self._connection.execute(_admins).scalar_one()
         return count
 
     def set_phone(self, person: PersonId, phone: str | None) -> None:
+        """Stores the phone, sealed; None deletes it."""
         sealed = None if phone is None else self._seal(person, phone)
         self._connection.execute(_change, {"id_": person, "phone": sealed})
 
     def phone(self, person: PersonId) -> str | None:
+        """The phone, None where none is known."""
         sealed = self._connection.scalar(_phone, {"key": person})
         return None if sealed is None else self._open(person, sealed)
 
     def phones(self) -> dict[PersonId, str]:
-        """Of everybody on the roster who has one."""
+        """The phones of everybody on the roster who has one."""
         return {PersonId(row.id): self._open(row.id, row.phone) for row in self._connection.execute(_phones)}
 
     def invite(self, hashed: str, person: PersonId, expires: datetime) -> None:
-        """Remembers an invitation by the hash of its code; the code itself is never stored."""
+        """Stores an invitation by the hash of its code, until it expires (UTC); the code itself is never stored."""
         self._connection.execute(
             _invite, {"hash": hashed, "person_id": person, "expires_at": expires, "used_at": None}
         )
 
     def void_invites(self, person: PersonId, at: datetime) -> None:
-        """Every link of that person which is still good is good no more."""
+        """Ends every invitation of that person that is still good."""
         self._connection.execute(_void, {"person": person, "at": at})
 
     def take_invite(self, hashed: str, at: datetime) -> Person | None:
-        """Whom the invitation is for, once; None where it is unknown, used or expired, or the person has left."""
+        """Uses an invitation up and returns whom it is for; None where it is unknown, used or expired, or the person
+        has left."""
         person = self._connection.scalar(_take, {"key": hashed, "at": at})
         found = None if person is None else self.get(PersonId(person))
         return found if found is not None and found.active else None

@@ -1,4 +1,4 @@
-"""The street's tree, as far as cases need it: stations with their grids, and the units a case is dispatched to.
+"""The street's stations with their grids, and the units that cases are dispatched to.
 
 What left the roster stays by its code, for old cases name it; it is only on no list any more.
 """
@@ -33,10 +33,16 @@ _unit = select(units).where(units.c.code == bindparam("key"))
 
 
 class Places:
+    """The tables `stations`, `grids` and `units`.
+
+    What is asked for by its code is found also when it has left the roster.
+    """
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def stations(self) -> list[Station]:
+        """The stations on the roster, by code."""
         return [_read_station(row) for row in self._connection.execute(_stations)]
 
     def station(self, code: StationCode) -> Station | None:
@@ -44,6 +50,7 @@ class Places:
         return None if row is None else _read_station(row)
 
     def grids_of(self, station: StationCode) -> list[Grid]:
+        """The grids of a station that are on the roster, by code."""
         return [_read_grid(row) for row in self._connection.execute(_grids_of, {"key": station})]
 
     def grid(self, code: GridCode) -> Grid | None:
@@ -51,6 +58,7 @@ class Places:
         return None if row is None else _read_grid(row)
 
     def units(self) -> list[Unit]:
+        """Every unit, by code; those that have left have `active` False."""
         return [_read_unit(row) for row in self._connection.execute(_units)]
 
     def unit(self, code: UnitCode) -> Unit | None:
@@ -58,21 +66,26 @@ class Places:
         return None if row is None else _read_unit(row)
 
     def put_station(self, station: Station) -> None:
+        """Adds a station, or changes the one of that code."""
         values = {"name": station.name, "owner": station.owner, "backup": station.backup, "active": True}
         self._connection.execute(_put_station, {"code": station.code} | values)
 
     def put_grid(self, grid: Grid) -> None:
+        """Adds a grid, or changes the one of that code."""
         values = {"name": grid.name, "station": grid.station, "households": grid.households, "active": True}
         self._connection.execute(_put_grid, {"code": grid.code} | values)
 
     def put_unit(self, unit: Unit) -> None:
+        """Adds a unit, or changes the one of that code."""
         values = {"name": unit.name, "kind": unit.kind.value, "station": unit.station, "active": unit.active}
         self._connection.execute(_put_unit, {"code": unit.code} | values)
 
     def drop_station(self, code: StationCode) -> None:
+        """Takes a station off the roster; its code stays known."""
         self._connection.execute(_drop_station, {"key": code})
 
     def drop_grid(self, code: GridCode) -> None:
+        """Takes a grid off the roster; its code stays known."""
         self._connection.execute(_drop_grid, {"key": code})
 
 

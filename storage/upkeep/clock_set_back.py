@@ -1,4 +1,5 @@
-"""Brings back what was put off by a clock that was wrong: retries, halts and waits that were reckoned from its time.
+"""Brings forward what a wrong clock has put off, once the clock is set back: retries, halts and waits reckoned from
+it.
 
 Moments that people or rules have chosen (a working morning, a timer's due time) are of the right clock and stay.
 """
@@ -34,11 +35,13 @@ _letter_earlier = update(inbox).where(inbox.c.id == bindparam("id_")).values(not
 
 
 class ClockSetBack:
+    """Works on the tables of letters, parcels, halts and timers."""
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def bring_back(self, by: timedelta, at: datetime) -> int:
-        """The clock was set back by so much, and it is `at` now. Says how many rows waited too long."""
+        """Moves all of it earlier by `by`, the clock being `at` now. Returns how many rows waited too long."""
         parcels = [
             {
                 "id_": row.id,

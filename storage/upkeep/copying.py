@@ -1,4 +1,4 @@
-"""A copy of the database as it is at one moment, made while others work on it; and whether a copy can be used."""
+"""Copies the database as it is at one moment, while others work on it; and tells whether a copy can be used."""
 
 import contextlib
 import sqlite3
@@ -18,9 +18,9 @@ _MAX_NOTED = 100
 
 
 def copy_database(database: Path, to: Path, facts: Mapping[str, str]) -> None:
-    """Through SQLite's own backup, so that the log beside the file is in the copy too. Unusable if it fails.
+    """Copies by SQLite's own backup, so that the log beside the file is in the copy too. Unusable if it fails.
 
-    `facts` are written into the copy's `meta`. It is looked through and on disk when this returns; its name in the
+    `facts` are written into the copy's `meta`. The copy is checked and on disk when this returns; its name in the
     folder is for the caller to sync.
     """
     if not database.is_file():
@@ -36,7 +36,7 @@ def copy_database(database: Path, to: Path, facts: Mapping[str, str]) -> None:
 
 
 def forget_copy(to: Path) -> None:
-    """A copy that was broken off, with the journal that SQLite may have left beside it."""
+    """Deletes a copy that was broken off, with the journal that SQLite may have left beside it."""
     for ending in ("", "-journal", "-wal", "-shm"):
         to.with_name(f"{to.name}{ending}").unlink(missing_ok=True)
 
@@ -57,7 +57,8 @@ def _copy(database: Path, to: Path, facts: Mapping[str, str]) -> None:
 
 
 def require_key_of(database: Path, vault: Vault) -> None:
-    """WrongKey where the key is not the one that the database was sealed with."""
+    """Raises WrongKey where the key is not the one that the database was sealed with, Unusable where it is no
+    database of this program."""
     seal = look(database, "meta", "SELECT value FROM meta WHERE key = 'seal'")
     if seal is None:
         raise Unusable(f"{database} is not a database of wangge")
@@ -68,7 +69,7 @@ def require_key_of(database: Path, vault: Vault) -> None:
 
 
 def half_sealed(database: Path, key_file: Path) -> bool:
-    """Whether a change of the key was broken off: a copy made now would need both keys, and say so of only one."""
+    """Whether a change of the key was broken off: a copy made now would need both keys, and name only one."""
     if not key_file.exists() or key_count(key_file) < 2:
         return False
     index = look(database, "meta", f"SELECT value FROM meta WHERE key = '{INDEX_KEY}'")  # noqa: S608 - a constant
@@ -76,7 +77,7 @@ def half_sealed(database: Path, key_file: Path) -> bool:
 
 
 def note_copy(database: Path, made: Path) -> None:
-    """Where a copy was put, in a file beside the database, so that the doctor can look after it."""
+    """Notes where a copy was put, in a file beside the database, so that the doctor can look after it."""
     kept = [copy for copy in noted_copies(database) if copy != made.resolve()]
     lines = "".join(f"{copy}\n" for copy in (*kept[-_MAX_NOTED:], made.resolve()))
     with contextlib.suppress(OSError):
@@ -84,7 +85,7 @@ def note_copy(database: Path, made: Path) -> None:
 
 
 def noted_copies(database: Path) -> list[Path]:
-    """Those that are still there, the oldest first."""
+    """The noted copies that are still there, the oldest first."""
     try:
         lines = _note_of(database).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):

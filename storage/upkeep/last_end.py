@@ -1,7 +1,7 @@
-"""How the process before this one ended: in order, or killed, cut off or stopped by a bug; and what was in its hands.
+"""Tells how the process before this one ended, and which work it died of: work that kills it too often is set aside.
 
-What may itself have been the cause is noted before it is taken up, in a commit of its own, and struck out with its
-result. Where a process ends not in order while one thing alone is noted, that is one death more of it.
+What may itself be the cause of a death is noted before it is taken up, in a commit of its own, and struck out with
+its result. Where a process ends not in order while one thing alone is noted, that is one death more of it.
 """
 
 import json
@@ -17,11 +17,13 @@ MAX_DEATHS: Final = 3
 
 
 class LastEnd:
+    """Kept in the table `meta`."""
+
     def __init__(self, meta: Meta) -> None:
         self._meta = meta
 
     def begin(self) -> bool:
-        """A run begins. Whether the one before did not end in order."""
+        """Notes that a run begins. Returns whether the one before did not end in order."""
         unclean = self._meta.get(_RUNNING) is not None
         in_work, deaths = self._read(_IN_WORK, []), self._read(_DEATHS, {})
         if unclean and len(in_work) == 1:
@@ -32,7 +34,10 @@ class LastEnd:
         return unclean
 
     def take_up(self, what: str) -> bool:
-        """Notes it as in work. False, and nothing is noted, where the process has died of it too often."""
+        """Notes a piece of work as begun.
+
+        Returns False, and notes nothing, where the process has died of it too often.
+        """
         if self._read(_DEATHS, {}).get(what, 0) >= MAX_DEATHS:
             return False
         in_work = self._read(_IN_WORK, [])
@@ -41,14 +46,14 @@ class LastEnd:
         return True
 
     def put_down(self, what: str) -> None:
-        """It is done with, whatever came of it; nothing is held against it any more."""
+        """Notes that the work is done, whatever came of it; nothing is held against it any more."""
         self._write(_IN_WORK, [one for one in self._read(_IN_WORK, []) if one != what])
         deaths = self._read(_DEATHS, {})
         if deaths.pop(what, None) is not None:
             self._write(_DEATHS, deaths)
 
     def in_order(self) -> None:
-        """This run ends as it should."""
+        """Notes that this run ends as it should."""
         self._meta.drop(_RUNNING)
 
     def _read(self, key: str, nothing: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Which notes a case's events refer to: whatever of an event, however deep, is a reference to a note."""
+"""Finds the notes that events refer to, however deep in an event a reference stands."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
@@ -10,6 +10,7 @@ from dispatch.model import NoteId
 
 
 def notes_of(events: Iterable[Event]) -> set[NoteId]:
+    """The notes that these events refer to."""
     return {note for event in events for note in _notes(event)}
 
 

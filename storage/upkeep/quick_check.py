@@ -1,4 +1,4 @@
-"""Looks a database file through for damage, page by page, while others work on it."""
+"""Checks a database file for damage, page by page, while others work on it."""
 
 import asyncio
 import sqlite3
@@ -11,7 +11,7 @@ from storage.engine.trouble import is_damage
 
 
 async def find_damage(path: Path) -> str | None:
-    """What SQLite finds first; None for a sound file. Unusable where it can't be read now. It can be cancelled."""
+    """What SQLite finds first; None for a sound file. Unusable where it can't be read now. May be cancelled."""
     with usable(path):
         looking = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=10, check_same_thread=False)
         try:

@@ -1,6 +1,6 @@
-"""What is kept of one resident: found by phone or name, in all that is sealed; and how it is forgotten.
+"""Finds all that is kept of one resident, by phone or name, in everything that is sealed; and erases it.
 
-Cases and their events refer to notes and contacts by number only, so that forgetting leaves every fold as it was.
+Cases and their events refer to notes and contacts by number only, so that erasing leaves every fold as it was.
 """
 
 import json
@@ -50,11 +50,13 @@ class Wanted:
     """Reads the numbers of a text, however they are written there; what stands in digits is found without."""
 
     def meets(self, contact: Contact) -> bool:
+        """Whether that contact is the person."""
         if self.name is not None and contact.name is not None and _close(contact.name) == _close(self.name):
             return True
         return self.phone is not None and plain_phone(contact.phone or "") == plain_phone(self.phone)
 
     def within(self, text: str) -> bool:
+        """Whether the text names the person."""
         if self.name is not None and _close(self.name) in _close(text):
             return True
         if self.phone is None:
@@ -83,6 +85,7 @@ class Kept:
 
     @property
     def nothing(self) -> bool:
+        """Whether nothing was found."""
         texts = self.contacts or self.notes or self.letters or self.captions or self.reasons
         return not (texts or self.unfinished)
 
@@ -93,13 +96,15 @@ class Kept:
 
 
 class Residents:
+    """Works on every table with sealed columns."""
+
     def __init__(self, connection: Connection, vault: Vault, kept: Notes) -> None:
         self._connection = connection
         self._vault = vault
         self._notes = kept
 
     def find(self, wanted: Wanted) -> Kept:
-        """Opens all that is sealed: what has no index can be found in no other way."""
+        """Opens all that is sealed, which takes long: what has no index can be found in no other way."""
         found = {
             ContactId(row.id): (CaseId(row.case_id), contact, row.at)
             for row in self._connection.execute(select(contacts)).all()
@@ -121,8 +126,11 @@ class Residents:
         )
 
     def forget(self, kept: Kept) -> None:
-        """The looks stay, without their reason where it names the resident: that somebody looked is about the one
-        who did. A letter that still waits stays too: it is yet to become a case."""
+        """Erases what was found. The looks stay, without their reason where it names the resident: that somebody
+        looked is about the one who did.
+
+        A letter that still waits stays too: it is yet to become a case.
+        """
         for contact in kept.contacts:
             self._notes.erase_contact(contact)
         for note in kept.notes:
@@ -139,7 +147,7 @@ class Residents:
             self._write(views, look, reason=None)
 
     def cases_of(self, kept: Kept) -> set[CaseId]:
-        """Whose cards may still say what is forgotten."""
+        """The cases whose cards may still say what is erased."""
         found = {case for case, _, _ in kept.contacts.values()}
         if kept.notes:
             rows = self._connection.execute(select(case_events.c.case_id, case_events.c.kind, case_events.c.body))
@@ -149,13 +157,14 @@ class Residents:
         return found
 
     def traces_of(self, person: PersonId) -> dict[str, list[str]]:
-        """Of somebody on the roster: the cases reported, and the moments of looks at contacts."""
+        """What is kept of somebody on the roster: the cases reported, and the times of looks at contacts."""
         reported = self._connection.scalars(select(cases.c.number).where(cases.c.reporter == person))
         looked = self._connection.scalars(select(views.c.at).where(views.c.viewer == person))
         return {"reported": list(reported), "looked": [at.isoformat() for at in looked]}
 
     def forget_account(self, person: PersonId, account: int) -> None:
-        """Of somebody who has left the roster: what stands in the own chat with the bot, and where he last was."""
+        """Erases what a person who has left the roster has in the private chat with the bot, and where they last
+        were."""
         self._connection.execute(delete(cards).where(cards.c.chat_id == account))
         for table in (prompts, searches, pending_rosters):
             self._connection.execute(delete(table).where(table.c.person == person))

@@ -1,4 +1,4 @@
-"""What the database knows of having been put back from a backup, and of the time that it thereby lost.
+"""Remembers that this database was put back from a backup, and the span of time that was lost by it.
 
 A backup notes when it was made, a restore when it was put back; the first start after it settles the rest: numbers
 are given out from further on, and the time between the backup and that start is remembered as a gap. Whatever message
@@ -54,20 +54,23 @@ class PutBack:
 
 
 class Restores:
+    """Kept in the table `meta`."""
+
     def __init__(self, connection: Connection, meta: Meta, ids: Ids) -> None:
         self._connection = connection
         self._meta = meta
         self._ids = ids
 
     def waiting(self) -> PutBack | None:
-        """A restore that no start has settled yet."""
+        """The restore that no start has settled yet; None where there is none."""
         put_back_at = self._meta.time(PUT_BACK)
         if put_back_at is None:
             return None
         return PutBack(self._meta.time(BACKED_UP) or self._newest_letter() or put_back_at, put_back_at)
 
     def settle(self, at: datetime) -> None:
-        """The first start, at that moment: no id is given twice, and the lost time is remembered."""
+        """Settles the restore at the first start, at that time: numbers are left out, and the lost time is
+        remembered."""
         found = self.waiting()
         if found is None:
             return
@@ -79,7 +82,7 @@ class Restores:
         self._meta.drop(PUT_BACK)
 
     def lost(self, sent_at: datetime | None) -> bool:
-        """Whether a message of that time may be one that was sent in a gap; None is a time that nobody knows."""
+        """Whether a message sent at that time may have been sent in a gap; None is a time that nobody knows."""
         return any(sent_at is None or begin <= sent_at < end for begin, end in self._gaps())
 
     def _gaps(self) -> list[tuple[datetime, datetime]]:

@@ -1,4 +1,4 @@
-"""What has been kept long enough is forgotten: one method a kind, each says how many rows that were.
+"""Deletes what has been kept long enough: one method for each kind of data, each returns how many rows that were.
 
 Cases and their events stay for ever; what is personal of them lies in notes and contacts, and goes.
 """
@@ -73,28 +73,32 @@ _erase = update(notes).where(notes.c.id == bindparam("id_"), notes.c.text.is_not
 
 
 class Retention:
+    """Times are UTC: what is older than the time given goes."""
+
     def __init__(self, connection: Connection, meta: Meta) -> None:
         self._connection = connection
         self._meta = meta
 
     def parcels(self, before: datetime) -> int:
-        """Messages that were settled before then, whatever their end."""
+        """Deletes messages that ended before then, whatever their end."""
         return self._connection.execute(_old_parcels, {"before": before}).rowcount
 
     def album_parts(self, before: datetime) -> int:
-        """Pictures kept for a caption that never made a case of them, and are not asked about any more."""
+        """Deletes parts of albums that never became part of a case, and that no open prompt is about."""
         return self._connection.execute(_old_parts, {"before": before}).rowcount
 
     def shown_beside(self, before: datetime) -> int:
-        """Files that were shown before then and never became part of a case, such as an answer that was given up."""
+        """Deletes attachments that never became part of a case, such as those of an answer that was given up."""
         return self._connection.execute(_shown_beside, {"before": before}).rowcount
 
     def files(self, ended_before: datetime) -> int:
-        """Attachments of cases that ended before then: their rows stay, and the files are no longer anybody's."""
+        """Forgets the attachments of cases that ended before then: the rows stay, the files are named by none any
+        more."""
         return self._connection.execute(_old_files, {"before": ended_before}).rowcount
 
     def prompts(self, before: datetime) -> int:
-        """Prompts that expired before then; what was answered to them and went into no case goes with them."""
+        """Deletes prompts that expired before then; what was answered to them and went into no case goes with
+        them."""
         for row in self._connection.execute(_over, {"before": before}).all():
             given = {NoteId(note) for note in read_ids(row.notes)}
             if given and (row.case_id is not None or not row.closed):
@@ -102,19 +106,19 @@ class Retention:
         return self._connection.execute(_over_prompts, {"before": before}).rowcount
 
     def invitations(self, before: datetime) -> int:
-        """Links that were used, or not used in time, before then."""
+        """Deletes invitations that were used, or expired, before then."""
         return self._connection.execute(_old_invites, {"before": before}).rowcount
 
     def mornings(self, before: date) -> int:
-        """Which cases stood in whose morning message."""
+        """Deletes the morning lists of earlier days."""
         return self._connection.execute(_old_mornings, {"day_": before.isoformat()}).rowcount
 
     def contacts(self, ended_before: datetime) -> int:
-        """Residents of cases that ended before then."""
+        """Erases the residents' contacts of cases that ended before then."""
         return self._connection.execute(_old_contacts, {"before": ended_before}).rowcount
 
     def notes(self, ended_before: datetime) -> int:
-        """What was written in cases that ended before then; each case is gone through once."""
+        """Erases what was written in cases that ended before then; each case is gone through once."""
         since = self._meta.time(_NOTES_UNTIL) or _EVER
         if since >= ended_before:
             return 0
@@ -123,11 +127,12 @@ class Retention:
         return self._forget(notes_of(read_event(row.kind, row.body) for row in rows))
 
     def views(self, before: datetime) -> int:
-        """The log of who looked at a contact."""
+        """Deletes older lines of the log of who looked at a contact."""
         return self._connection.execute(_old_views, {"before": before}).rowcount
 
     def accounts(self, before: datetime) -> int:
-        """Accounts that opened a link, guessed at one or hammered at buttons, and have not since then."""
+        """Deletes the counts of accounts that opened a link, guessed at one or hammered at buttons, and have not
+        since then."""
         facts = self._connection.execute(_accounts).all()
         old = [fact.key for fact in facts if (_moment(fact.value) or _EVER) < before]
         for key in old:

@@ -1,6 +1,6 @@
 """Seals the whole database anew with the newest key, batch by batch, so that it can be broken off and taken up again.
 
-What is sealed says by its first bytes with which key. At the end, in one turn, the keyed indexes are made anew and
+A sealed value says by its first bytes with which key. At the end, in one turn, the keyed indexes are made anew and
 the database notes which key they need; from then on no older key is needed for it.
 """
 
@@ -31,7 +31,7 @@ class Place:
 
 
 class Rotation:
-    """Over one connection; `step` until it gives None, then `finish`."""
+    """Call `step` until it gives None, then `finish`."""
 
     def __init__(self, connection: Connection, vault: Vault, meta: Meta) -> None:
         self._connection = connection
@@ -44,7 +44,7 @@ class Rotation:
         return self._meta.get(INDEX_KEY) == self._vault.newest.hex()
 
     def step(self, after: Place) -> Place | None:
-        """One batch. None where nothing is left."""
+        """Seals one batch anew and returns how far it has come; None where nothing is left."""
         tables = [table for table in metadata.sorted_tables if sealed_columns(table)]
         if after.table == len(tables):
             return None
@@ -52,7 +52,7 @@ class Rotation:
         return Place(after.table + 1) if last is None else Place(after.table, last)
 
     def finish(self) -> None:
-        """All or nothing, for an index is good only when all of it is of one key."""
+        """Makes the indexes anew, all in one turn, for an index is good only when all of it is of one key."""
         self._vault.index_by(self._vault.newest)
         self._index_contacts()
         self._index_letters()
@@ -92,5 +92,5 @@ class Rotation:
 
 
 def sealed_columns(table: Table) -> list[Column[bytes]]:
-    """The columns whose values are sealed, which all stand in tables with a number for each row."""
+    """The columns whose values are sealed; all stand in tables with a number for each row."""
     return [c for c in table.columns if isinstance(c.type, LargeBinary) and c not in set(_INDEXES)]
