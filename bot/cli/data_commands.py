@@ -92,7 +92,7 @@ def export_person(
         if isinstance(wanted, Wanted):
             found = _in_turn(config, lambda tx: person_data.export_resident(tx, wanted, reason, at))
         else:
-            found = _in_turn(config, lambda tx: person_data.export_member(tx, wanted))
+            found = _in_turn(config, lambda tx: person_data.export_member(tx, wanted, reason, at))
         text = json.dumps(found, ensure_ascii=False, indent=2, default=_plain)
         if to is None:
             typer.echo(text)

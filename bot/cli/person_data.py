@@ -5,18 +5,15 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.cli.errors import Refused
-from dispatch.model import CaseId, ContactId, Person, PersonId
+from dispatch.model import CaseId, Person, PersonId
 from handlers.notify.message_codec import write_message
 from handlers.notify.messages import CaseCard
 from handlers.privacy.find_numbers import find
+from storage.cases.notes import OPERATOR
 from storage.messages.parcels import Delivery, NewParcel, Priority
 from storage.transaction import Transaction
 from storage.upkeep.residents import Kept, Wanted
 
-OPERATOR: Final = PersonId(0)
-"""Who looks from the command line; nobody on the roster has this id."""
-NO_CONTACT: Final = (ContactId(0), CaseId(0))
-"""What a look is noted under that showed texts, but no contact."""
 _GONE: Final = "（已删除）"
 
 
@@ -24,8 +21,10 @@ def export_resident(tx: Transaction, wanted: Wanted, reason: str, at: datetime) 
     """All of it in clear text: each contact is noted in the log of looks with the reason, else the look as such."""
     kept = tx.residents.find(_however_written(wanted))
     seen = [(contact, case) for contact, (case, _, _) in kept.contacts.items()]
-    for contact, case in seen or ([] if kept.nothing else [NO_CONTACT]):
+    for contact, case in seen:
         tx.notes.log_view(contact, case, OPERATOR, reason, at)
+    if not seen and not kept.nothing:
+        tx.notes.log_export(OPERATOR, reason, at)
     return {
         "contacts": [
             {"case": _number(tx, case), "name": contact.name, "phone": contact.phone, "since": since.isoformat()}
@@ -79,8 +78,10 @@ def _draw_anew(tx: Transaction, case: CaseId, at: datetime) -> None:
         tx.outbox.add(parcel, at)
 
 
-def export_member(tx: Transaction, person: PersonId) -> dict[str, Any]:
+def export_member(tx: Transaction, person: PersonId, reason: str, at: datetime) -> dict[str, Any]:
+    """Noted in the log of looks with the reason, and whose data they were."""
     found = _member(tx, person)
+    tx.notes.log_export(OPERATOR, f"名册编号 / roster id {person}: {reason}", at)
     return {"person": asdict(found), "phone": tx.people.phone(person), **tx.residents.traces_of(person)}
 
 

@@ -9,11 +9,12 @@ import typer
 
 from bot.cli.errors import HERE, ConfigFile, Refused, load_config, told
 from bot.config.settings import Settings
-from bot.open_resources import glance_at, open_database
+from bot.open_resources import glance_at, open_clock, open_database
 from bot.roster.fetch import read
 from bot.roster.template import workbook
 from bot.rulebook.load_book import read_book
 from bot.runtime.clock import SystemClock
+from bot.runtime.wake_signals import Bells
 from dispatch.roster.difference import as_roster, completed, difference
 from dispatch.roster.roster import Problem, Roster
 from handlers.centre import Centre
@@ -24,7 +25,10 @@ from handlers.roster.import_file import imported
 from handlers.roster.roster_details import RosterDetails, faults_of, parts_of
 from handlers.roster.roster_text import roster_text
 from handlers.wording.speech import Saying, saying
+from storage.cases.notes import OPERATOR, ROSTER_EXPORTED
+from storage.engine.errors import AlreadyRunning
 from storage.transaction import Transaction
+from storage.upkeep.exports_beside import note_export
 
 RosterFile = Annotated[Path, typer.Argument(metavar="FILE", help="名册 .xlsx 或 .csv / the roster")]
 
@@ -43,11 +47,32 @@ def export(
     out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")],
     config: ConfigFile = HERE,
 ) -> None:
-    """导出现有名册（含手机号，0600），可与机器人同时运行 / the known roster, with phones; while the bot runs."""
+    """导出现有名册（含手机号，0600），可与机器人同时运行 / the known roster, with phones; a logged look."""
     with told():
-        _write(
-            out, workbook(glance_at(load_config(config, with_token=False).settings, lambda tx: as_roster(known(tx))))
-        )
+        settings = load_config(config, with_token=False).settings
+        _refuse_existing(out)
+        _write(out, workbook(asyncio.run(_exported(settings))))
+
+
+async def _exported(settings: Settings) -> Roster:
+    """The roster; that it was looked at is on disk before it is given."""
+    at = (await open_clock(settings, Bells())).now()
+
+    def looked_at(tx: Transaction) -> Roster:
+        tx.notes.log_export(OPERATOR, ROSTER_EXPORTED, at)
+        return as_roster(known(tx))
+
+    try:
+        async with open_database(settings) as db:
+            return await db.write(looked_at)
+    except AlreadyRunning:
+        note_export(settings.storage.database, at)
+        return glance_at(settings, lambda tx: as_roster(known(tx)))
+
+
+def _refuse_existing(out: Path) -> None:
+    if out.exists():
+        raise Refused(f"文件已存在：{out}", f"is there already: {out}")
 
 
 def _write(out: Path, content: bytes) -> None:

@@ -13,10 +13,12 @@ from bot.rulebook.workdays import ends_within
 from bot.runtime.clock import Clock
 from bot.runtime.health import Metrics
 from dispatch.rulebook.worktime import Calendar
+from storage.cases.notes import OPERATOR, ROSTER_EXPORTED
 from storage.database import Database
 from storage.media.media_folder import MediaFolder, names_of
 from storage.messages.incidents import Incident
 from storage.transaction import Transaction
+from storage.upkeep.exports_beside import exports_beside
 
 KEEP_PARTS: Final = timedelta(days=2)
 """Pictures of albums without a caption, places without a report, and questions that nobody answered."""
@@ -43,11 +45,12 @@ class Chores:
         privacy: PrivacySection,
     ) -> None:
         """`calendar` gives the one in force, which a reload of the rules may have replaced since the last step."""
-        self._db, self._folder, self._media, self._calendar = db, database.parent, media, calendar
+        self._db, self._database, self._media, self._calendar = db, database, media, calendar
         self._clock, self._metrics, self._privacy = clock, metrics, privacy
 
     async def step(self) -> float:
         at = self._clock.now()
+        await self._take_up_exports()
         for incident in await self._db.write(lambda tx: self._untold(tx, at)):
             self._metrics.alerts.labels(incident.what).inc()
             first, count = self._calendar().local(incident.first_at), incident.count
@@ -58,6 +61,12 @@ class Chores:
             self._look_round(at)
             log.info("removed %d files from the media folder", await self._sweep(at - KEEP_PARTS))
         return 600.0
+
+    async def _take_up_exports(self) -> None:
+        """The host's looks, into the log of looks."""
+        with exports_beside(self._database) as exports:
+            for at in exports:
+                await self._db.write(lambda tx, at=at: tx.notes.log_export(OPERATOR, ROSTER_EXPORTED, at))  # type: ignore[misc]
 
     async def _sweep(self, before: datetime) -> int:
         """Removes what lies in the media folder and no row names: forgotten tonight, or left over by a crash.
@@ -91,7 +100,7 @@ class Chores:
         if ends_within(calendar, calendar.day(at), CALENDAR_WARNING):
             self._metrics.alerts.labels("calendar").inc()
             log.warning("the holiday data end on %s: renew them", calendar.known_until)
-        if shutil.disk_usage(self._folder).free < DISK_WARNING:
+        if shutil.disk_usage(self._database.parent).free < DISK_WARNING:
             self._metrics.alerts.labels("disk").inc()
             log.warning("the disk is nearly full")
 

@@ -19,6 +19,7 @@ from handlers.roster.roster_details import RosterDetails, faults_of, parts_of, w
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import addressee, asked_in_chat
 from handlers.turn.reader_query import RosterFileAnswer, RosterFileQuery
+from storage.cases.notes import ROSTER_EXPORTED
 from storage.people.pending_rosters import PendingRoster
 from storage.transaction import Transaction
 
@@ -62,6 +63,7 @@ def roster_tapped(turn: Turn, person: Person, pressed: Pressed, argument: str) -
     require_admin(person)
     if argument == "known":
         turn.out.alert(pressed.callback, "")
+        turn.tx.notes.log_export(person.id, ROSTER_EXPORTED, turn.at)
         turn.out.show(private(person), RosterFile(known=True))
         return
     pending = turn.tx.pending_rosters.get(from_36(number))

@@ -42,6 +42,10 @@ _erase_contact = (
 _of_phone = select(contacts.c.case_id).where(contacts.c.phone_index == bindparam("key")).order_by(contacts.c.id)
 _log = insert(views)
 _views = select(views).where(views.c.case_id == bindparam("key")).order_by(views.c.id)
+_NO_CONTACT, _NO_CASE = ContactId(0), CaseId(0)
+OPERATOR = PersonId(0)
+"""Who looks from the command line; nobody on the roster has this id."""
+ROSTER_EXPORTED = "导出名册（含手机号） / the roster was exported, with its phones"
 
 
 class Notes:
@@ -117,6 +121,14 @@ class Notes:
             "at": at,
         }
         self._connection.execute(_log, values)
+
+    def log_export(self, viewer: PersonId, what: str, at: datetime) -> None:
+        """A look at what is of no case: whole lists, one person of the roster."""
+        self.log_view(_NO_CONTACT, _NO_CASE, viewer, what, at)
+
+    def exports(self) -> list[View]:
+        """Oldest first."""
+        return self.views(_NO_CASE)
 
     def views(self, case: CaseId) -> list[View]:
         """Oldest first."""

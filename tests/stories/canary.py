@@ -108,7 +108,7 @@ class Cage:
         told += [str(await audit_cases(settings)), *await incidents_since(settings, AT)]
         async with open_database(settings) as db:
             of_another = await db.write(lambda tx: export_resident(tx, Wanted(phone="13900009999"), "本人申请", AT))
-            of_worker = await db.write(lambda tx: export_member(tx, PersonId(1)))
+            of_worker = await db.write(lambda tx: export_member(tx, PersonId(1), "本人申请", AT))
         told += [str(of_another), str(of_worker)]
         written = self.printed.readouterr()
         for text in (*told, written.err, written.out):

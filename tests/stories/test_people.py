@@ -324,6 +324,7 @@ async def test_the_roster_is_fetched_changed_and_sent_back_in_chat(stage: Stage)
 
     known = await stage.last(ADMIN)
     assert "请妥善保管" in known.text
+    assert len(stage.ask("SELECT viewer FROM views WHERE case_id = 0 AND viewer > 0")) == 1, "a logged look"
     assert "不需要导入" in await send_file(stage, sent_file(stage, known.id))
     book = load_workbook(io.BytesIO(sent_file(stage, known.id)))
     book["人员"].append([None, "赵新", "13900007001", "网格员", "420106010002"])

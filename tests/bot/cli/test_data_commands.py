@@ -294,6 +294,8 @@ def test_somebody_of_the_roster_is_told_of_and_forgotten_once_out_of_it(house: P
     code, said = typed(house, "export-person", "--person", "1", "--reason", "本人申请")
     assert code == 0
     assert json.loads(said)["phone"] == "13900001001"
+    [look] = inside(house, lambda tx: tx.notes.exports())
+    assert (look.viewer, look.reason) == (0, "名册编号 / roster id 1: 本人申请")
 
     code, said = typed(house, "erase-person", "--person", "1", "--yes")
     assert code == 1

@@ -1,14 +1,22 @@
 """`wangge roster` on the host: what a file would change, what is wrong with it; nothing happens unasked."""
 
 import asyncio
+from datetime import time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import cli
+from bot.config.settings import PrivacySection
+from bot.loops.nightly import Chores
+from bot.rulebook.workdays import calendar_for
+from bot.runtime.health import Metrics
 from dispatch.model import Person, Role
 from storage.database import Database, vault_for
+from storage.media.media_folder import MediaFolder
+from tests.fakes import HandClock
 from tests.paths import ROOT
 from tests.rosters import small_tables, xlsx
 
@@ -124,3 +132,46 @@ def test_the_known_roster_is_exported_and_as_a_file_changes_nothing(host: Path) 
     assert out.stat().st_mode & 0o777 == 0o600
     assert "不需要导入" in typed(host, "roster", "import", str(out))[1]
     assert typed(host, "roster", "export", str(out))[0] == 1
+
+
+def looks(host: Path) -> list[str]:
+    async def look() -> list[str]:
+        database = host / "var" / "wangge.db"
+        db = Database(database, vault_for(database, host / "var" / "wangge.key"))
+        await db.open()
+        try:
+            return [f"{one.viewer} {one.reason}" for one in await db.write(lambda tx: tx.notes.exports())]
+        finally:
+            await db.close()
+
+    return asyncio.run(look())
+
+
+def test_an_export_with_its_phones_is_a_logged_look(host: Path) -> None:
+    assert typed(host, "roster", "export", str(host / "a.xlsx"))[0] == 0
+    assert typed(host, "roster", "export", str(host / "a.xlsx"))[0] == 1, "what is there already is not written over"
+
+    [look] = looks(host)
+    assert look.startswith("0 导出名册")
+
+
+def test_an_export_beside_the_running_bot_is_noted_until_the_bot_logs_it(host: Path) -> None:
+    async def run() -> None:
+        database = host / "var" / "wangge.db"
+        db = Database(database, vault_for(database, host / "var" / "wangge.key"))
+        await db.open()
+        try:
+            for name in ("a", "b"):
+                assert (await asyncio.to_thread(typed, host, "roster", "export", str(host / f"{name}.xlsx")))[0] == 0
+            calendar = calendar_for(ZoneInfo("Asia/Shanghai"), ((time(8), time(17)),), None)
+            folder, clock, metrics = MediaFolder(host / "media", db.vault), HandClock(), Metrics()
+            chores = Chores(db, database, folder, lambda: calendar, clock, metrics, PrivacySection())
+            for _ in range(2):
+                await chores.step()
+        finally:
+            await db.close()
+
+    asyncio.run(run())
+
+    assert len(looks(host)) == 2
+    assert (host / "var" / "wangge.db.exports").stat().st_mode & 0o777 == 0o600
