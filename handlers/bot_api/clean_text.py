@@ -3,11 +3,17 @@
 import unicodedata
 
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs"}
+_SPACES = str.maketrans(dict.fromkeys("\t\v\f\r\x1c\x1d\x1e\x1f\x85", " "))
+"""Control characters that part words."""
 
 
 def clean(text: str) -> str:
-    """Without control and direction characters, which could make a card say what nobody wrote; lines are kept."""
-    kept = (c for c, before in zip(text, f" {text}", strict=False) if _stays(c, before))
+    """Without control and direction characters, which could make a card say what nobody wrote; lines are kept.
+
+    A tab is a space, so that two numbers of a pasted table do not become one that nobody knows as a number.
+    """
+    spaced = text.translate(_SPACES)
+    kept = (c for c, before in zip(spaced, f" {spaced}", strict=False) if _stays(c, before))
     return "\n".join(line.rstrip() for line in "".join(kept).strip().splitlines())
 
 

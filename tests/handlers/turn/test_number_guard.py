@@ -84,6 +84,14 @@ def test_an_identity_number_is_masked_and_makes_no_contact(town: Town) -> None:
     assert IDENTITY not in town.last(CENTRE_CHAT).text
 
 
+def test_the_numbers_of_a_pasted_table_stay_apart_and_are_all_masked(town: Town) -> None:
+    town.say(WANG, f"{ABOUT}\n王芳\t{IDENTITY}\t{PHONE}", WORKER_CHAT)
+
+    assert contact(town) == Contact(None, PHONE)
+    assert IDENTITY[:10] not in town.last(CENTRE_CHAT).text
+    assert PHONE not in town.last(CENTRE_CHAT).text
+
+
 def test_a_report_without_a_number_stays_and_nobody_is_told_anything(town: Town) -> None:
     report = town.say(WANG, f"{ABOUT}，SY20261123-0007附近，罚款200元", WORKER_CHAT)
 
