@@ -12,10 +12,11 @@ from handlers.digests import weekly
 from handlers.forms.prompts import answered, prompt_for
 from handlers.groups import bind, membership
 from handlers.intake import drafts, guided_form, outside_report, report_message
+from handlers.intake.report_parser import Tag, is_report, read_tag
 from handlers.notify.destinations import Destination
 from handlers.queries import board, doctor, search
 from handlers.roster import import_file, join
-from handlers.slash_commands import command_in, commanded, tag_in
+from handlers.slash_commands import command_in, commanded
 from handlers.taps import forged
 from handlers.taps.card_tap import tapped
 from handlers.taps.forged import Forged
@@ -123,8 +124,10 @@ def _said(turn: Turn, said: Said) -> ReaderQuery | None:
 
 def _heard(turn: Turn, person: Person | None, said: Said, here: Destination) -> ReaderQuery | None:
     """What a message is: an unbound group's, a stranger's, an edit, an answer, a command, or something said."""
-    command, rest = command_in(said, turn.centre)
-    wanted = not said.edited and (command is not None or tag_in(said, turn.centre) is not None)
+    tag = read_tag(said.text, turn.centre.bot_username)
+    reports = is_report(said, tag, turn.centre.bot_username)
+    command, rest = command_in(said, tag, turn.centre)
+    wanted = not said.edited and (command is not None or reports)
     if not said.chat.private and not membership.hears(turn, person, said, command, wanted=wanted):
         return None
     if person is None:
@@ -132,43 +135,42 @@ def _heard(turn: Turn, person: Person | None, said: Said, here: Destination) -> 
             _unknown(turn, said, here, wanted=wanted, code=rest if command == "start" else None)
         return None
     if said.edited:
-        _edited(turn, person, said)
+        _edited(turn, person, said, tag, reports=reports)
         return None
     prompt = prompt_for(turn, person, said)
     if prompt is not None:
         if prompt.expires_at < turn.at:
-            number_guard.withdraw(turn, said, kept=False)
+            number_guard.withdraw(turn, [said] if number_guard.numbers_in(said) else [], kept=False)
         hear = guided_form.answered if prompt.kind is PromptKind.GUIDED_FORM else answered
         hear(turn, person, prompt, said)
         return None
     if command is not None:
         return commanded(turn, person, said, here, command, rest)
-    return _told(turn, person, said, here)
+    return _told(turn, person, said, here, tag if reports else None)
 
 
-def _edited(turn: Turn, person: Person, said: Said) -> None:
+def _edited(turn: Turn, person: Person, said: Said, tag: Tag, *, reports: bool) -> None:
     """What belongs to a case or a draft changes it; what has become a report by being edited is one."""
-    known = report_message.edited(turn, person, said)
-    if not known and tag_in(said, turn.centre) is not None:
-        report_message.report(turn, person, said)
+    if not report_message.edited(turn, person, said, tag) and reports:
+        report_message.report(turn, person, said, tag)
 
 
-def _told(turn: Turn, person: Person, said: Said, here: Destination) -> ReaderQuery | None:
+def _told(turn: Turn, person: Person, said: Said, here: Destination, tag: Tag | None) -> ReaderQuery | None:
     """A roster, a report, a place, a picture of an album, a draft, or chatter."""
     table = import_file.roster_file(person, said)
     if table is not None:
         return import_file.receive(turn, person, said, table)
-    source = outside_report.source_of(said.text)
-    tagged = source is not None or tag_in(said, turn.centre) is not None
+    outside = outside_report.outside_tag(said.text)
+    tagged = outside is not None or tag is not None
     if not tagged and _quietly(turn, person, said):
         return None
     doubt = drafts.doubt(turn, person, said, tagged=tagged)
     if doubt is not None:
         drafts.offer(turn, person, said, doubt)
-    elif source is not None:
-        outside_report.enter(turn, person, said, source)
-    elif tagged:
-        report_message.report(turn, person, said)
+    elif outside is not None:
+        outside_report.enter(turn, person, said, outside)
+    elif tag is not None:
+        report_message.report(turn, person, said, tag)
     elif said.chat.private:
         turn.out.say(here, "said.not_understood")
     return None

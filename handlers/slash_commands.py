@@ -10,7 +10,7 @@ from handlers.bot_api.incoming import Said
 from handlers.centre import Centre
 from handlers.groups import bind
 from handlers.intake.open_case import REPORTERS
-from handlers.intake.report_parser import tag_of
+from handlers.intake.report_parser import Tag
 from handlers.notify.destinations import Destination
 from handlers.notify.messages import HelpText
 from handlers.queries import board, doctor, my_cases, responsibilities, rules, search
@@ -111,9 +111,9 @@ def _repeated(command: str) -> str:
     return f"/{command}" if command.isascii() and command.isalpha() and len(command) <= _MAX_REPEATED else ""
 
 
-def command_in(said: Said, centre: Centre) -> tuple[str | None, str]:
-    """A slash command meant for this bot, in lower case, and what follows it."""
-    if not said.text.startswith("/") or tag_of(said.text, centre.bot_username) is not None:
+def command_in(said: Said, tag: Tag, centre: Centre) -> tuple[str | None, str]:
+    """A slash command meant for this bot, in lower case, and what follows it. The tag of a report is none."""
+    if not said.text.startswith("/") or tag.opens:
         return None, ""
     first, _, rest = said.text.partition(" ")
     name, _, bot = first[1:].partition("@")
@@ -123,11 +123,6 @@ def command_in(said: Said, centre: Centre) -> tuple[str | None, str]:
     if name not in _BY_NAME and not bot and not said.chat.private:
         return None, ""
     return name, rest.strip()
-
-
-def tag_in(said: Said, centre: Centre) -> str | None:
-    tag = tag_of(said.text, centre.bot_username)
-    return tag or ("report" if centre.bot_username.casefold() in said.mentions else None)
 
 
 def menu_for(person: Person, centre: Centre) -> list[tuple[str, str]]:

@@ -118,8 +118,7 @@ def answered(turn: Turn, person: Person, prompt: Prompt, said: Said) -> None:
     if is_over(turn, prompt, said):
         return
     place = Destination(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
-    number_guard.take_phone(turn, person, _case_of(prompt), said)
-    number_guard.withdraw(turn, said)
+    number_guard.take_numbers(turn, person, _case_of(prompt), said)
     media = keep_files.keep_files(turn, said, person.id)
     if FORMS[prompt.kind].collects:
         _collect(turn, person, prompt, said, media)

@@ -1,6 +1,7 @@
 """Tasks of the district 区交办, and what came by the hotline or a visitor: entered by staff as a form."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,19 +13,29 @@ from handlers.intake.open_case import Told, open_case
 from handlers.intake.report_parser import place_in
 from handlers.notify.destinations import FirstCard, where_said
 from handlers.privacy import masks
+from handlers.privacy.find_numbers import Found
 from handlers.turn import keep_files, number_guard, parse_input
 from handlers.turn.carry_out import Turn
 
-TAGS = {"#区交办": Source.DISTRICT, "#热线": Source.HOTLINE, "#来访": Source.VISIT}
+_TAGS = {"#区交办": Source.DISTRICT, "#热线": Source.HOTLINE, "#来访": Source.VISIT}
 _LINE = re.compile(r"^\s*(编号|期限|时限|社区|地点|类别|联系人|电话|情况)\s*:\s*(.*)$")
 _EDGES = re.compile(r"^[\s,:\uff0c\uff1a]+|\s+$")
 _ENTERING = (Role.STAFF, Role.DIRECTOR)
 
 
-def source_of(text: str) -> Source | None:
-    """Which of the outside sources the text opens with; None for anything else."""
-    head = text.lstrip().replace("＃", "#")
-    return next((source for tag, source in TAGS.items() if head.startswith(tag)), None)
+@dataclass(frozen=True, slots=True)
+class OutsideTag:
+    """Where it came from, and the `rest` of the text."""
+
+    source: Source
+    rest: str
+
+
+def outside_tag(text: str) -> OutsideTag | None:
+    """The tag of an outside source that a text begins with; None for anything else."""
+    head = text.strip()
+    marks = head.replace("＃", "#")
+    return next((OutsideTag(source, head[len(t) :]) for t, source in _TAGS.items() if marks.startswith(t)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +47,23 @@ class _Form:
         return next((self.lines[name] for name in names if self.lines.get(name)), "")
 
 
-def enter(turn: Turn, person: Person, said: Said, source: Source) -> None:
+def enter(turn: Turn, person: Person, said: Said, tag: OutsideTag) -> None:
     """One case with its outside number and deadline. Raises RoleNeeded; a task without its number gets the usage."""
     here = where_said(said, person)
     if not person.roles & set(_ENTERING):
         raise RoleNeeded(_ENTERING)
-    form = _read(said.text)
+    form = _read(tag.rest)
     number = _outside_number(form)
-    if not form.text or (source is Source.DISTRICT and number is None):
-        turn.out.say(here, f"said.{source}_usage", reply_to=None if said.chat.private else said.message_id)
+    if not form.text or (tag.source is Source.DISTRICT and number is None):
+        turn.out.say(here, f"said.{tag.source}_usage", reply_to=None if said.chat.private else said.message_id)
         return
-    open_case(turn, person, _told(turn, person, said, source, form), FirstCard(here, report=said.message_id))
-    number_guard.withdraw(turn, said)
+    numbers = number_guard.numbers_in(said)
+    told = _told(turn, person, said, tag.source, form, numbers)
+    open_case(turn, person, told, FirstCard(here, report=said.message_id))
+    number_guard.withdraw(turn, [said] if numbers else [])
 
 
-def _told(turn: Turn, person: Person, said: Said, source: Source, form: _Form) -> Told:
+def _told(turn: Turn, person: Person, said: Said, source: Source, form: _Form, numbers: Sequence[Found]) -> Told:
     return Told(
         text=form.text,
         source=source,
@@ -59,7 +72,7 @@ def _told(turn: Turn, person: Person, said: Said, source: Source, form: _Form) -
         station=_station(turn, form),
         media=keep_files.keep_files(turn, said, person.id),
         name=form.line("联系人") or None,
-        phone=form.line("电话") or (None if said.chat.private else number_guard.phone_in(form.text)),
+        phone=form.line("电话") or number_guard.first_phone(numbers),
         outside_number=_outside_number(form),
         outside_due=_deadline(turn, form),
     )
@@ -83,8 +96,7 @@ def _deadline(turn: Turn, form: _Form) -> datetime | None:
 def _read(text: str) -> _Form:
     lines: dict[str, str] = {}
     loose: list[str] = []
-    tag = next((t for t in TAGS if text.lstrip().replace("＃", "#").startswith(t)), "")
-    for line in clean(text.strip()[len(tag) :]).splitlines():
+    for line in clean(text).splitlines():
         found = _LINE.match(masks.normal(line))
         if found is None:
             loose.append(line)

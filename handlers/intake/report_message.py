@@ -1,5 +1,7 @@
 """What workers do: reporting by a message, completing a report by a place or a picture, and mending it afterwards."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from dispatch.case import commands as c
@@ -9,8 +11,9 @@ from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Point, Said
 from handlers.intake import drafts, guided_form
 from handlers.intake.open_case import Told, may_report, open_case, require_reporter
-from handlers.intake.report_parser import Written, kind_of, read_report, strip_tag
+from handlers.intake.report_parser import Tag, Written, read_report, read_tag
 from handlers.notify.destinations import Destination, FirstCard, where_said
+from handlers.privacy.find_numbers import Found, find
 from handlers.turn import keep_files, number_guard
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.case_lookup import replied_case
@@ -20,27 +23,37 @@ _ALBUM_COMES = timedelta(seconds=1)
 """So long the first card waits for the other parts of an album."""
 
 
-def report(turn: Turn, person: Person, said: Said, *, card_at: int | None = None) -> None:
+def report(turn: Turn, person: Person, said: Said, tag: Tag, *, card_at: int | None = None) -> None:
     """One report, one case, one answer: the card; in place of the message `card_at` where the bot has asked there.
 
     Raises a Refusal; a missing description gets its sentence, and in private the form that asks for all of it.
     """
     require_reporter(person)
     place = where_said(said, person)
-    origin = said.reply if said.reply is not None and said.reply.sender is not None else None
-    known = _known_case(turn, origin) if origin is not None else None
+    quoted = said.reply if said.reply is not None and said.reply.sender is not None else None
+    known = _known_case(turn, quoted) if quoted is not None else None
     if known is not None:
         turn.out.say(place, "said.already_added", {"number": known.number}, reply_to=said.message_id)
         return
-    written = _written(turn, said, origin)
-    if not written.text:
+    own = read_report(tag)
+    text = own.text if quoted is None else _with_quoted(turn, own.text, quoted)
+    if not text:
         _without_words(turn, person, said, place)
         return
+    numbers = () if said.chat.private else find(text)
     late = turn.at + _ALBUM_COMES if said.album is not None and card_at is None else None
-    first = FirstCard(place, said.message_id, card_at, late)
-    case = open_case(turn, person, _told(turn, person, said, origin, written), first)
-    _claim(turn, case, said, origin)
-    number_guard.withdraw(turn, said, origin)
+    told = _told(turn, person, said, quoted, tag, replace(own, text=text), numbers)
+    case = open_case(turn, person, told, FirstCard(place, said.message_id, card_at, late))
+    _claim(turn, case, said, quoted)
+    number_guard.withdraw(turn, _with_numbers(said, quoted, own, numbers))
+
+
+def _with_numbers(said: Said, quoted: Said | None, own: Written, numbers: Sequence[Found]) -> Iterator[Said]:
+    """Which of the two messages has brought a personal number; a form may have one in its other lines."""
+    if any(found.start < len(own.text) for found in numbers) or (own.form and number_guard.numbers_in(said)):
+        yield said
+    if quoted is not None and quoted.text and any(found.end > len(own.text) for found in numbers):
+        yield quoted
 
 
 def _without_words(turn: Turn, person: Person, said: Said, place: Destination) -> None:
@@ -51,28 +64,21 @@ def _without_words(turn: Turn, person: Person, said: Said, place: Destination) -
     turn.out.say(place, words, reply_to=said.message_id)
 
 
-def _claim(turn: Turn, case: Case, said: Said, origin: Said | None) -> None:
+def _claim(turn: Turn, case: Case, said: Said, quoted: Said | None) -> None:
     """The messages are this case's from now on: nobody reports them again, and late parts of an album join it."""
-    for message in (said, origin):
-        if message is None:
-            continue
-        if message is not said:
-            turn.tx.cards.put_report(case.id, message.chat.id, message.message_id, main=False)
-        if message.album is not None:
+    if quoted is not None:
+        turn.tx.cards.put_report(case.id, quoted.chat.id, quoted.message_id, main=False)
+        drafts.settle(turn, quoted)
+    for message in (said, quoted):
+        if message is not None and message.album is not None:
             turn.tx.media.claim_album(message.chat.id, message.album, case.id)
-    if origin is not None:
-        drafts.settle(turn, origin)
 
 
-def _written(turn: Turn, said: Said, origin: Said | None) -> Written:
-    own = read_report(said.text, turn.centre.bot_username)
-    if origin is None:
-        return own
-    words = origin.text or _caption(turn, origin)
-    quoted = clean(strip_tag(words, turn.centre.bot_username))
-    both = "\n".join(part for part in (own.text, quoted) if part)
-    both = both or _wordless(turn, origin)
-    return Written(both, own.settled, own.category, own.place, own.urgent, own.name, own.phone)
+def _with_quoted(turn: Turn, own: str, quoted: Said) -> str:
+    """The reporter's own words, then those of the message that they replied to."""
+    words = quoted.text or _caption(turn, quoted)
+    theirs = clean(read_tag(words, turn.centre.bot_username).rest)
+    return "\n".join(part for part in (own, theirs) if part) or _wordless(turn, quoted)
 
 
 def _wordless(turn: Turn, message: Said) -> str:
@@ -87,19 +93,27 @@ def _caption(turn: Turn, message: Said) -> str:
     return turn.tx.media.caption(message.chat.id, message.album) if message.album is not None else ""
 
 
-def _told(turn: Turn, person: Person, said: Said, origin: Said | None, written: Written) -> Told:
+def _told(
+    turn: Turn,
+    person: Person,
+    said: Said,
+    quoted: Said | None,
+    tag: Tag,
+    written: Written,
+    numbers: Sequence[Found],
+) -> Told:
     return Told(
         text=written.text,
-        kind=kind_of(said.text),
+        kind=tag.kind,
         settled=written.settled,
         category=written.category,
         place=written.place,
-        point=said.point or (origin.point if origin is not None else None) or _earlier(turn, person, said),
+        point=said.point or (quoted.point if quoted is not None else None) or _earlier(turn, person, said),
         urgent=written.urgent,
         name=written.name,
-        phone=written.phone or (None if said.chat.private else number_guard.phone_in(written.text)),
-        media=_media(turn, person, said, origin),
-        quoted=_writer(said, origin),
+        phone=written.phone or number_guard.first_phone(numbers),
+        media=_media(turn, person, said, quoted),
+        quoted=_writer(said, quoted),
     )
 
 
@@ -109,10 +123,10 @@ def _earlier(turn: Turn, person: Person, said: Said) -> Point | None:
     return Point(*spot) if spot is not None else None
 
 
-def _media(turn: Turn, person: Person, said: Said, origin: Said | None) -> tuple[MediaId, ...]:
+def _media(turn: Turn, person: Person, said: Said, quoted: Said | None) -> tuple[MediaId, ...]:
     """All parts of the album that have come so far, also those that came before its caption."""
     found: list[MediaId] = []
-    for message in (said, origin):
+    for message in (said, quoted):
         if message is None:
             continue
         own = keep_files.keep_files(turn, message, person.id)
@@ -121,12 +135,12 @@ def _media(turn: Turn, person: Person, said: Said, origin: Said | None) -> tuple
     return tuple(dict.fromkeys(found))
 
 
-def _writer(said: Said, origin: Said | None) -> str | None:
+def _writer(said: Said, quoted: Said | None) -> str | None:
     """Whose words they are, where they are not the reporter's own."""
-    for message in (origin, said):
+    for message in (quoted, said):
         if message is not None and message.forwarded_from is not None:
             return message.forwarded_from or None
-    return origin.sender_name or None if origin is not None and origin.sender != said.sender else None
+    return quoted.sender_name or None if quoted is not None and quoted.sender != said.sender else None
 
 
 def _known_case(turn: Turn, message: Said) -> Case | None:
@@ -193,12 +207,11 @@ def answer_on_card(turn: Turn, person: Person, said: Said) -> bool:
     if note is None and not media:
         return False
     carry_out(turn, case, c.GiveInfo(note, media), person)
-    number_guard.take_phone(turn, person, case.id, said)
-    number_guard.withdraw(turn, said)
+    number_guard.take_numbers(turn, person, case.id, said)
     return True
 
 
-def edited(turn: Turn, person: Person, said: Said) -> bool:
+def edited(turn: Turn, person: Person, said: Said, tag: Tag) -> bool:
     """A report that was edited afterwards: its new words are added to the case, the old ones stay.
 
     False where the message belongs to no case and to no draft.
@@ -207,12 +220,11 @@ def edited(turn: Turn, person: Person, said: Said) -> bool:
     if case is None:
         return drafts.edited(turn, said)
     if case.open and person.id == case.reporter:
-        _supplement(turn, person, case, said)
+        _supplement(turn, person, case, said, read_report(tag).text)
     return True
 
 
-def _supplement(turn: Turn, person: Person, case: Case, said: Said) -> None:
-    words = read_report(said.text, turn.centre.bot_username).text
+def _supplement(turn: Turn, person: Person, case: Case, said: Said, words: str) -> None:
     texts = {turn.tx.notes.text(case.description)}
     for item in turn.tx.cases.events(case.id):
         note = getattr(item.event, "note", None)
@@ -223,5 +235,4 @@ def _supplement(turn: Turn, person: Person, case: Case, said: Said) -> None:
         carry_out(turn, case, c.Supplement(note=turn.jot(words, person.id)), person)
     except Refusal:
         return
-    number_guard.take_phone(turn, person, case.id, said)
-    number_guard.withdraw(turn, said)
+    number_guard.take_numbers(turn, person, case.id, said)

@@ -1,4 +1,4 @@
-"""How workers write a report: the tag, the lines of a form, and what of it is place, contact or description. Pure."""
+"""Reads a report's text: its tag, the lines of a form, and what of it is place, contact or description."""
 
 import re
 import unicodedata
@@ -6,10 +6,17 @@ from dataclasses import dataclass
 
 from dispatch.model import Kind
 from handlers.bot_api.clean_text import clean
+from handlers.bot_api.incoming import Said
 
-_TAGS = ("#上报", "＃上报", "/report", "/上报")
-_KIND_TAGS = {"#服务": Kind.SERVICE, "#社情民意": Kind.OPINION, "#民意": Kind.OPINION}
-_SETTLED_TAGS = ("#自办", "＃自办")
+_TAGS = (
+    ("#上报", False, Kind.EVENT),
+    ("#自办", True, Kind.EVENT),
+    ("#服务", False, Kind.SERVICE),
+    ("#社情民意", False, Kind.OPINION),
+    ("#民意", False, Kind.OPINION),
+)
+"""Each tag: whether what it reports has been settled, and its kind."""
+_COMMANDS = ("/report", "/上报")
 _FORM = {
     "类别": "category",
     "地点": "place",
@@ -39,7 +46,10 @@ _YES = frozenset({"是", "急", "紧急", "yes", "y", "1", "很急", "加急"})
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a report says. `text` may be empty: then the description is still to be asked for."""
+    """What a report says. `text` may be empty: then the description is still to be asked for.
+
+    `form` where some of its lines were read as fields and are not part of the text.
+    """
 
     text: str
     settled: bool = False
@@ -48,43 +58,38 @@ class Written:
     urgent: bool = False
     name: str | None = None
     phone: str | None = None
+    form: bool = False
 
 
-def tag_of(text: str, bot_username: str) -> str | None:
-    """`report` or `settled` where the text opens with a tag; None for ordinary chatter."""
-    head = text.lstrip()
-    lowered = head.casefold()
-    if head.startswith(_SETTLED_TAGS):
-        return "settled"
-    if head.startswith(_TAGS[:2]) or kind_of(head) is not Kind.EVENT:
-        return "report"
-    for command in _TAGS[2:]:
-        if _is_command(lowered, command, bot_username.casefold()):
-            return "report"
-    return None
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What a message begins with, and the `rest` of its text, without the tag and without the bot's name.
+
+    `opens` where it begins with a tag of a report; `settled` and `kind` are what that tag says.
+    """
+
+    rest: str
+    opens: bool = False
+    settled: bool = False
+    kind: Kind = Kind.EVENT
 
 
-def kind_of(text: str) -> Kind:
-    """What the tag says that it is: a service or an opinion has tags of its own, everything else is an event."""
-    head = text.lstrip().replace("＃", "#")
-    return next((kind for tag, kind in _KIND_TAGS.items() if head.startswith(tag)), Kind.EVENT)
-
-
-def _is_command(lowered: str, command: str, bot: str) -> bool:
-    first = lowered.split(maxsplit=1)[0] if lowered else ""
-    return first in (command, f"{command}@{bot}")
-
-
-def strip_tag(text: str, bot_username: str) -> str:
+def read_tag(text: str, bot_username: str) -> Tag:
     head = text.strip()
-    for tag in (*_SETTLED_TAGS, *_TAGS[:2], *_KIND_TAGS):
-        if head.replace("＃", "#").startswith(tag.replace("＃", "#")):
-            return _LEADING.sub("", head[len(tag) :])
-    first, _, rest = head.partition("\n")
-    word, _, more = first.partition(" ")
-    if tag_of(word, bot_username) is not None:
-        return f"{more}\n{rest}".strip()
-    return re.sub(rf"@{re.escape(bot_username)}\b", "", head, flags=re.IGNORECASE).strip()
+    marks = head.replace("＃", "#")
+    for tag, settled, kind in _TAGS:
+        if marks.startswith(tag):
+            return Tag(_LEADING.sub("", head[len(tag) :]), opens=True, settled=settled, kind=kind)
+    first = head.split(maxsplit=1)[0] if head else ""
+    bot = bot_username.casefold()
+    if first.casefold() in {form for command in _COMMANDS for form in (command, f"{command}@{bot}")}:
+        return Tag(head[len(first) :].strip(), opens=True)
+    return Tag(re.sub(rf"@{re.escape(bot_username)}\b", "", head, flags=re.IGNORECASE).strip())
+
+
+def is_report(said: Said, tag: Tag, bot_username: str) -> bool:
+    """A report begins with its tag, or names the bot."""
+    return tag.opens or bot_username.casefold() in said.mentions
 
 
 def place_in(text: str) -> str | None:
@@ -93,12 +98,11 @@ def place_in(text: str) -> str | None:
     return found[0] if found is not None else None
 
 
-def read_report(text: str, bot_username: str) -> Written:
-    """A tagged text, or one without a tag (a form, a reply's own words)."""
-    settled = tag_of(text, bot_username) == "settled"
+def read_report(tag: Tag) -> Written:
+    """The lines of a form, where there are any; every other line belongs to the description."""
     fields: dict[str, str] = {}
     loose: list[str] = []
-    for line in clean(strip_tag(text, bot_username)).splitlines():
+    for line in clean(tag.rest).splitlines():
         # Colons, letters and digits may be half or full width: NFKC makes them one.
         found = _LINE.match(unicodedata.normalize("NFKC", line))
         name = _FORM.get(found[1].casefold()) if found else None
@@ -110,10 +114,11 @@ def read_report(text: str, bot_username: str) -> Written:
     described = "\n".join([*words, *(line for line in loose if line.strip())]).strip()
     return Written(
         text=described,
-        settled=settled,
+        settled=tag.settled,
         category=fields.get("category"),
         place=fields.get("place") or place_in(described),
         urgent=fields.get("urgent", "").casefold() in _YES,
         name=fields.get("name"),
         phone=fields.get("phone"),
+        form=bool(fields),
     )

@@ -7,10 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.bot_api.clean_text import clean
-from handlers.intake.report_parser import Written, place_in, read_report, strip_tag, tag_of
+from handlers.intake.report_parser import Written, place_in, read_report, read_tag
 from tests.handlers.weekly import CENTRE
 
 BOT = CENTRE.bot_username
+
+
+def tag_of(text: str) -> str | None:
+    tag = read_tag(text, BOT)
+    return ("settled" if tag.settled else "report") if tag.opens else None
+
+
+def reading(text: str) -> Written:
+    return read_report(read_tag(text, BOT))
 
 
 @pytest.mark.parametrize(
@@ -36,7 +45,7 @@ BOT = CENTRE.bot_username
     ],
 )
 def test_a_report_begins_with_its_tag_and_chatter_with_none(text: str, tag: str | None) -> None:
-    assert tag_of(text, BOT) == tag
+    assert tag_of(text) == tag
 
 
 @pytest.mark.parametrize(
@@ -54,7 +63,7 @@ def test_a_report_begins_with_its_tag_and_chatter_with_none(text: str, tag: str 
     ],
 )
 def test_what_follows_the_tag_is_the_report(text: str, rest: str) -> None:
-    assert strip_tag(text, BOT) == rest
+    assert read_tag(text, BOT).rest == rest
 
 
 LINES = (
@@ -65,43 +74,43 @@ LINES = (
     "联系人{}张三丰",
     "电话{}13800001234",
 )
-FORM = Written("推车堵了人行道", False, "占道经营", "首义路12号", True, "张三丰", "13800001234")
+FORM = Written("推车堵了人行道", False, "占道经营", "首义路12号", True, "张三丰", "13800001234", form=True)
 
 
 @pytest.mark.parametrize("colon", [":", "\uff1a", " : ", " \uff1a "])
 def test_the_lines_of_a_form_are_read_with_either_colon(colon: str) -> None:
     text = "#上报\n" + "\n".join(line.format(colon) for line in LINES)
 
-    assert read_report(text, BOT) == FORM
+    assert reading(text) == FORM
 
 
 @pytest.mark.parametrize("order", list(permutations(LINES))[::29])
 def test_the_lines_of_a_form_are_read_in_any_order(order: tuple[str, ...]) -> None:
-    assert read_report("#上报 " + "\n".join(line.format("\uff1a") for line in order), BOT) == FORM
+    assert reading("#上报 " + "\n".join(line.format("\uff1a") for line in order)) == FORM
 
 
 @pytest.mark.parametrize(
     ("line", "urgent"), [("紧急:是", True), ("紧急:加急", True), ("紧急:否", False), ("紧急:", False), ("", False)]
 )
 def test_only_a_yes_makes_it_urgent(line: str, urgent: bool) -> None:
-    assert read_report(f"#上报 首义路积水\n{line}", BOT).urgent is urgent
+    assert reading(f"#上报 首义路积水\n{line}").urgent is urgent
 
 
 def test_an_empty_line_of_the_form_says_nothing() -> None:
-    written = read_report("#上报\n类别:\n地点:\n情况:路灯不亮\n联系人:\n电话:", BOT)
+    written = reading("#上报\n类别:\n地点:\n情况:路灯不亮\n联系人:\n电话:")
 
-    assert written == Written("路灯不亮")
+    assert written == Written("路灯不亮", form=True)
 
 
 def test_words_beside_the_form_belong_to_the_description() -> None:
-    written = read_report("#上报 井盖坏了\n地点:首义路12号\n很危险,请快处理", BOT)
+    written = reading("#上报 井盖坏了\n地点:首义路12号\n很危险,请快处理")
 
     assert written.text == "井盖坏了\n很危险,请快处理"
     assert written.place == "首义路12号"
 
 
 def test_a_colon_in_a_sentence_makes_no_form() -> None:
-    written = read_report("#上报 居民说:晚上太吵", BOT)
+    written = reading("#上报 居民说:晚上太吵")
 
     assert written.text == "居民说:晚上太吵"
 
@@ -124,7 +133,7 @@ def test_a_place_in_a_free_text_is_what_reads_as_an_address(text: str, place: st
 
 
 def test_a_contact_in_the_form_is_no_part_of_the_description() -> None:
-    written = read_report("#上报 夜间噪音\n联系人:张三丰\n电话:13800001234", BOT)
+    written = reading("#上报 夜间噪音\n联系人:张三丰\n电话:13800001234")
 
     assert "张三丰" not in written.text
     assert "13800001234" not in written.text
@@ -137,6 +146,6 @@ def test_signs_that_nobody_sees_are_taken_out_and_lines_are_kept() -> None:
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_reading(text: str) -> None:
     for tagged in (text, f"#上报 {text}", f"/report {text}"):
-        written = read_report(tagged, BOT)
+        written = reading(tagged)
         assert clean(written.text) == written.text
-        assert tag_of(tagged, BOT) in ("report", "settled", None)
+        assert tag_of(tagged) in ("report", "settled", None)

@@ -4,6 +4,7 @@ import pytest
 from markupsafe import escape
 
 from dispatch.model import CaseId, ContactId, Status
+from handlers.privacy import find_numbers
 from handlers.wording import wording
 from storage.cases.notes import Contact
 from tests.handlers.town import Message, Town
@@ -90,6 +91,31 @@ def test_the_numbers_of_a_pasted_table_stay_apart_and_are_all_masked(town: Town)
     assert contact(town) == Contact(None, PHONE)
     assert IDENTITY[:10] not in town.last(CENTRE_CHAT).text
     assert PHONE not in town.last(CENTRE_CHAT).text
+
+
+@pytest.mark.parametrize(("quoted", "own"), [(f"找我{PHONE}", "占道经营"), ("占道经营", f"找我{PHONE}")])
+def test_of_a_message_and_its_report_the_one_with_the_number_goes_away(town: Town, quoted: str, own: str) -> None:
+    first = town.say(CHEN, quoted, WORKER_CHAT)
+
+    report = town.say(WANG, f"#上报 {own}", WORKER_CHAT, reply_to=first)
+
+    assert contact(town) == Contact(None, PHONE)
+    assert (stands(town, first), stands(town, report)) == (PHONE in own, PHONE in quoted)
+
+
+def test_a_number_in_a_line_of_the_form_that_is_no_phone_takes_the_message_away(town: Town) -> None:
+    report = town.say(WANG, f"{ABOUT}\n地点：首义路12号，电{PHONE}", WORKER_CHAT)
+
+    assert not stands(town, report)
+
+
+def test_the_text_of_a_report_is_looked_through_once_for_the_turn_and_all_of_its_cards(town: Town) -> None:
+    find_numbers._all_of.cache_clear()
+
+    town.say(WANG, f"#上报 占道经营，店主{PHONE}", WORKER_CHAT)
+
+    assert contact(town) == Contact(None, PHONE)
+    assert find_numbers._all_of.cache_info().misses == 1
 
 
 def test_a_report_without_a_number_stays_and_nobody_is_told_anything(town: Town) -> None:
