@@ -1,4 +1,4 @@
-"""Opens what a process needs from outside: the database with its key, the road to Telegram, the clock."""
+"""Opens what a process needs from outside: the database with its key, the client for Telegram, the clock."""
 
 import contextlib
 import logging
@@ -26,14 +26,15 @@ log = logging.getLogger(__name__)
 
 @contextlib.asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[Database]:
-    """With its key. Storage's Unusable goes up, for the command line to tell."""
+    """The database of the configuration. Unusable where it can't be used, for the command line to tell."""
     async with open_storage(settings.storage) as db:
         yield db
 
 
 @contextlib.asynccontextmanager
 async def open_storage(place: StorageSection) -> AsyncIterator[Database]:
-    """The key file is read once more under the lock: a rotation may have ended since it was read first.
+    """As `open_database`. The key file is read once more under the lock: a rotation may have ended since it was read
+    first.
 
     Where nothing more could be stored meanwhile, that is what is raised at the end, whatever came of it elsewhere.
     """
@@ -53,14 +54,14 @@ async def open_storage(place: StorageSection) -> AsyncIterator[Database]:
 
 
 def glance_at(settings: Settings, look: Callable[[Transaction], T]) -> T:
-    """What a running bot's database says, read beside it. Storage's Unusable goes up."""
+    """What `look` reads in a running bot's database, beside it. Unusable where it can't be read."""
     place = settings.storage
     return glance(place.database, vault_for(place.database, place.key_file), look)
 
 
 @contextlib.asynccontextmanager
 async def open_bot(settings: Settings, token: SecretStr) -> AsyncIterator[Bot]:
-    """Two requests, so that the long poll never waits behind a message."""
+    """The library's Bot with two connections, so that the long poll never waits behind a message."""
     proxies = not is_loopback(settings.telegram.api_url)
     async with Post(proxies=proxies) as sends, Post(proxies=proxies) as polls:
         yield Bot(
@@ -73,6 +74,7 @@ async def open_bot(settings: Settings, token: SecretStr) -> AsyncIterator[Bot]:
 
 
 async def open_clock(settings: Settings, bells: Bells) -> Clock:
+    """The clock of the machine, or in a rehearsal the moved one."""
     if settings.clock.url is None:
         return SystemClock()
     clock = RehearsalClock(settings.clock.url, bells.moved)

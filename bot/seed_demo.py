@@ -1,4 +1,4 @@
-"""Puts a demonstration street into the database: everything by its code or Telegram id, so that twice is once."""
+"""Puts a demonstration street into the database; what is there by its code or Telegram id is changed, not doubled."""
 
 import tomllib
 from collections.abc import Sequence
@@ -19,23 +19,31 @@ class _Row(BaseModel):
 
 
 class StationRow(_Row):
+    """A station of the street file."""
+
     code: StationCode
     name: str
 
 
 class GridRow(_Row):
+    """A grid of the street file."""
+
     code: GridCode
     station: StationCode
     name: str
 
 
 class UnitRow(_Row):
+    """A unit of the street file."""
+
     code: UnitCode
     name: str
     kind: UnitKind
 
 
 class PersonRow(_Row):
+    """A person of the street file."""
+
     telegram_id: int
     name: str
     roles: frozenset[Role]
@@ -50,6 +58,8 @@ class PersonRow(_Row):
 
 
 class ChatRow(_Row):
+    """A group of the street file."""
+
     id: int
     kind: ChatKind
     title: str
@@ -57,6 +67,8 @@ class ChatRow(_Row):
 
 
 class Street(_Row):
+    """The whole street file."""
+
     stations: tuple[StationRow, ...] = Field(alias="station")
     grids: tuple[GridRow, ...] = Field(alias="grid", default=())
     units: tuple[UnitRow, ...] = Field(alias="unit", default=())
@@ -65,11 +77,13 @@ class Street(_Row):
 
 
 def read_street(path: Path) -> Street:
+    """The street of a file such as demo/street.toml."""
     return Street.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
 def seed(tx: Transaction, street: Street) -> None:
-    """Upserts the street; people keep their ids, and what they changed in the bot itself (leave, language) stays."""
+    """Puts the street in, or changes what is there; people keep their ids, and what they changed in the bot itself
+    (leave, language) stays."""
     for unit in street.units:
         tx.people.put_unit(Unit(unit.code, unit.name, unit.kind))
     for station in street.stations:

@@ -1,4 +1,4 @@
-"""Proves that every case is the fold of its events, and lists the audit lines of what nobody honest does."""
+"""Compares every case with the fold of its events, and lists the incidents of the last 30 days."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ _KINDS: Final = {FORGED_TAP: ("无效按钮", "invalid taps")}
 
 
 async def audit_cases(settings: Settings) -> tuple[int, list[str]]:
-    """How many cases were looked at, and the numbers of those that differ from their events.
+    """How many cases were compared, and the numbers of those that differ from their events.
 
     Damaged where a page of the file is, for nothing can be proved of it then.
     """
@@ -32,7 +32,8 @@ async def audit_cases(settings: Settings) -> tuple[int, list[str]]:
 
 
 async def incidents_since(settings: Settings, at: datetime) -> list[str]:
-    """One line a day and kind of the last weeks, in both languages; they hold counts and times, nobody's data."""
+    """One line a day and kind of the 30 days before `at` (UTC), in both languages; they hold counts and times,
+    nobody's data."""
     zone = settings.centre.timezone
     since = at.astimezone(zone).date() - SHOWN
     async with open_database(settings) as db:
@@ -47,6 +48,7 @@ def _line(one: Incident, zone: ZoneInfo) -> str:
 
 
 async def differing(db: Database) -> tuple[int, list[str]]:
+    """How many cases there are, and the numbers of those that differ from the fold of their events."""
     return await db.ask(lambda connection: _compared(history.audit(connection)))
 
 

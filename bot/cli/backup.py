@@ -1,8 +1,4 @@
-"""Backups of the database and the media, never of the key; and putting one back, which needs the key.
-
-A backup is made beside its place, synced and then renamed, so that a folder without «.partial» is a whole one, also
-after a power cut.
-"""
+"""Makes backups of the database and the attachments, never of the key; and puts one back, which needs the key."""
 
 import contextlib
 import shutil
@@ -27,7 +23,10 @@ _BESIDE: Final = ("", "-wal", "-shm", "-journal")
 
 
 def back_up(storage: StorageSection, folder: Path, at: datetime) -> Path:
-    """A new folder in `folder`, of this moment; the bot may run meanwhile. Refused where it would hold the key."""
+    """Makes a backup in a new folder within `folder`, named by `at` (UTC), and returns it; the bot may run meanwhile.
+
+    Refused where it would hold the key.
+    """
     if storage.key_file.resolve().is_relative_to(storage.media.resolve()):
         raise Refused("密钥在附件文件夹内，不能备份", "the key lies in the media folder; nothing is backed up")
     if folder.resolve().is_relative_to(storage.media.resolve()):

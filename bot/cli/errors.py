@@ -1,4 +1,4 @@
-"""How every command of the line begins and ends: the configuration read, mistakes told in one line, exit codes."""
+"""Error handling and exit codes shared by all commands of the host."""
 
 import contextlib
 import os
@@ -33,13 +33,14 @@ HERE: Final = Path("config.toml")
 
 
 class Refused(Exception):
-    """What was asked for can't be done; said in both languages, exit 1."""
+    """What was asked for can't be done; printed in both languages, exit code 1."""
 
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(f"{zh} / {en}")
 
 
 def load_config(config: Path, *, with_token: bool = True) -> Config:
+    """The checked configuration, with logs set up by it. ConfigError where it is wrong."""
     loaded = load(config, os.environ, with_token=with_token)
     set_up_logs(loaded.settings.log.level, loaded.settings.log.format)
     return loaded
@@ -47,7 +48,8 @@ def load_config(config: Path, *, with_token: bool = True) -> Config:
 
 @contextlib.contextmanager
 def told() -> Iterator[None]:
-    """What is the operator's to mend is one sentence in both languages, never a trace."""
+    """Turns every error that an operator can mend into one sentence in both languages and an exit code, without a
+    trace."""
     try:
         yield
     except ConfigError as error:
@@ -76,6 +78,7 @@ def told() -> Iterator[None]:
 
 
 def say(text: str) -> None:
+    """Prints to stderr."""
     typer.echo(text, err=True)
 
 

@@ -1,10 +1,5 @@
-"""Changes the key of personal data: a new one is added, everything is sealed with it, the older ones may then go.
-
-The database and the media folder are gone through in turn, and only then is the rotation finished: while there is a
-file that can't be opened it is not, and no older key goes. All of it under the database's lock. A kill leaves either
-no new key, or one that the next call goes on with: what is sealed says with which key, by the id in front of it, and
-the indexes change hands in one transaction.
-"""
+"""Changes the key of personal data: adds a new key, seals everything with it, then lets the older keys go where
+asked."""
 
 import asyncio
 from typing import Final
@@ -26,7 +21,7 @@ BATCH: Final = 500
 
 
 async def rotate(storage: StorageSection, *, forget: bool) -> int:
-    """Takes up a rotation that was broken off, else begins one. How many older keys the file holds at the end.
+    """Takes up a change that was broken off, else begins one. Returns how many older keys the file holds at the end.
 
     AlreadyRunning while the bot, or another rotation, has the database.
     """

@@ -1,4 +1,4 @@
-"""Reads config.toml and the bot's token; a wrong file is answered with everything that is wrong, at once."""
+"""Reads config.toml and the bot's token; of a wrong file, everything that is wrong is named at once."""
 
 import re
 import stat
@@ -30,7 +30,7 @@ _PLAIN: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong, said in both languages."""
+    """One thing that is wrong: where, and why in both languages."""
 
     key: str
     line: int | None
@@ -43,7 +43,7 @@ class Fault:
 
 
 class ConfigError(Exception):
-    """The operator's to mend; printed line by line, without a trace. Exit code 78."""
+    """The configuration can't be used; printed line by line, without a trace, with exit code 78."""
 
     def __init__(self, path: Path, faults: list[Fault]) -> None:
         super().__init__("\n".join(f"{path}: {fault}" for fault in faults))
@@ -52,13 +52,15 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Config:
+    """The checked settings and the token. Printing it shows no token."""
+
     settings: Settings
     token: SecretStr | None
     """None where it was not asked for."""
 
 
 def load(path: Path, environ: Mapping[str, str], *, with_token: bool = True) -> Config:
-    """The checked configuration. ConfigError with all faults."""
+    """The checked configuration of the file at `path`; `environ` may hold the token. ConfigError with all faults."""
     text = _read(path)
     try:
         values = tomllib.loads(text)

@@ -1,4 +1,4 @@
-"""The shape of config.toml: one frozen model a section, and what may not go together."""
+"""The shape of config.toml: one frozen model for each section, and which values contradict each other."""
 
 from collections.abc import Iterator
 from datetime import time
@@ -11,10 +11,14 @@ from bot.config.values import Folder, NewFile, OldFile, Span, Url, ending, is_lo
 
 
 class Section(BaseModel):
+    """Any section: unknown keys are refused."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
 class CentreSection(Section):
+    """`[centre]`: name, zone, language and working spans of the centre."""
+
     name: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f]+$")]
     prefix: Annotated[str, Field(pattern=r"^[A-Z]{1,6}$")]
     timezone: Annotated[ZoneInfo, BeforeValidator(read_zone)]
@@ -27,6 +31,8 @@ class CentreSection(Section):
 
 
 class TelegramSection(Section):
+    """`[telegram]`: where the token comes from, and the address of the Bot API."""
+
     token_env: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] | None = None
     token_file: OldFile | None = None
     api_url: Annotated[Url, ending("/bot")] = "https://api.telegram.org/bot"
@@ -42,6 +48,8 @@ class TelegramSection(Section):
 
 
 class StorageSection(Section):
+    """`[storage]`: the database file, the key file and the media folder."""
+
     database: NewFile
     key_file: NewFile
     media: Folder
@@ -58,10 +66,14 @@ class StorageSection(Section):
 
 
 class ClockSection(Section):
+    """`[clock]`: where the rehearsal's clock is asked."""
+
     url: Url | None = None
 
 
 class RulesSection(Section):
+    """`[rules]`: the operator's own rule files; the shipped ones where None."""
+
     rulebook: OldFile | None = None
     catalogue: OldFile | None = None
     responsibilities: OldFile | None = None
@@ -72,7 +84,10 @@ Days = Annotated[StrictInt, Field(ge=1, le=36_500)]
 
 
 class PrivacySection(Section):
-    """How long what is kept; a case and its events are kept for ever, for they hold nothing personal."""
+    """`[privacy]`: how long each kind of data is kept.
+
+    A case and its events are kept for ever, for they hold nothing personal.
+    """
 
     mode: Literal["minimal"] = "minimal"
     keep_updates_days: Days = 30
@@ -83,15 +98,21 @@ class PrivacySection(Section):
 
 
 class LogSection(Section):
+    """`[log]`: level and format."""
+
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     format: Literal["text", "json"] = "text"
 
 
 class HealthSection(Section):
+    """`[health]`: the port of /healthz and /metrics; 0 is off."""
+
     port: Annotated[StrictInt, Field(ge=0, le=65535)] = 0
 
 
 class RehearsalSection(Section):
+    """`[rehearsal]`: the demonstration street, and whether sending is paced."""
+
     street: OldFile | None = None
     pacing: StrictBool = True
 
@@ -124,7 +145,10 @@ SECTIONS: Final[dict[str, type[Section]]] = {
 
 
 def contradictions(sections: dict[str, Section]) -> Iterator[tuple[tuple[str, str], str, str]]:
-    """What is wrong between sections, each with its key; a section that is broken itself is not there."""
+    """What is wrong between sections: (section, key) with the reason in Chinese and English.
+
+    A section that is wrong itself is left out.
+    """
     telegram, clock, rehearsal = sections.get("telegram"), sections.get("clock"), sections.get("rehearsal")
     real = isinstance(telegram, TelegramSection) and not is_loopback(telegram.api_url)
     if isinstance(clock, ClockSection) and clock.url is not None:

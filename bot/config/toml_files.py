@@ -1,4 +1,4 @@
-"""Reads the operator's TOML files, and says of a broken one all that is wrong with it, line by line."""
+"""Reads the operator's TOML files; of a broken one, every problem is named with its line."""
 
 import re
 import tomllib
@@ -28,6 +28,7 @@ class FileModel(BaseModel):
 
 
 def text_of(path: Path) -> str:
+    """The text of a file. RulesFileError where it can't be read or is not UTF-8."""
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
@@ -52,15 +53,21 @@ class TomlFile:
             raise RulesFileError(path, [f"is not TOML: {error}"]) from error
 
     def read_as(self, shape: type[Shape], *, day_minutes: int | None = None) -> Shape:
+        """The file's content as `shape`.
+
+        RulesFileError with all problems. `day_minutes` is the length of a working day, for limits such as 1d.
+        """
         try:
             return shape.model_validate(self.values, context={"day_minutes": day_minutes})
         except ValidationError as error:
             raise RulesFileError(self.path, self.told(error)) from error
 
     def told(self, error: ValidationError) -> list[str]:
+        """One line for each problem that pydantic found."""
         return [self.problem(found["loc"], _reason(found["type"], found["msg"])) for found in error.errors()]
 
     def problem(self, where: Where, reason: str) -> str:
+        """One line: where the key stands, and what is wrong with it."""
         line = line_of(self.text, where)
         return f"line {line}, {key_path(where)}: {reason}" if line else f"{key_path(where)}: {reason}"
 
@@ -71,6 +78,7 @@ class TomlFile:
         seen.add(code)
 
     def refuse_if(self, problems: list[str]) -> None:
+        """RulesFileError where there is any problem."""
         if problems:
             raise RulesFileError(self.path, problems)
 

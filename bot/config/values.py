@@ -1,7 +1,4 @@
-"""What may stand as a value in config.toml: addresses, paths, spans, zones.
-
-A refusal made here carries its sentence twice, in Chinese and in English; `config` gathers them all.
-"""
+"""What may stand as a value in config.toml: addresses, paths, working spans, time zones."""
 
 import ipaddress
 import re
@@ -26,17 +23,19 @@ _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 
 def refusal(zh: str, en: str) -> PydanticCustomError:
+    """The error of a value, with its sentence in Chinese and English."""
     # The sentences are passed as values, for a brace in them is no placeholder.
     return PydanticCustomError("said", "{en}", {"zh": zh, "en": en})
 
 
 def suggestion(given: object, known: Iterable[str]) -> tuple[str, str]:
-    """The tail of a sentence about a misspelt word, zh and en; empty where nothing is near."""
+    """The end of a sentence about a misspelt word («do you mean …?»), zh and en; empty where nothing is near."""
     near = get_close_matches(str(given), known, 1, 0.5)
     return (f"，是否为 {near[0]}", f"; did you mean {near[0]}") if near else ("", "")
 
 
 def is_loopback(url: str) -> bool:
+    """Whether the address is of this machine."""
     host = urlsplit(url).hostname or ""
     try:
         return ipaddress.ip_address(host).is_loopback
@@ -45,6 +44,7 @@ def is_loopback(url: str) -> bool:
 
 
 def read_zone(value: object) -> ZoneInfo:
+    """The time zone of an IANA name, such as Asia/Shanghai."""
     if not isinstance(value, str) or value not in available_timezones():
         zh, en = suggestion(value, available_timezones())
         raise refusal(f"没有「{value}」这个时区{zh}", f"there is no time zone «{value}»{en}")
@@ -52,6 +52,7 @@ def read_zone(value: object) -> ZoneInfo:
 
 
 def read_spans(value: object) -> tuple[Span, ...]:
+    """The working spans of a day, from texts such as «08:30-12:00»."""
     if not isinstance(value, list) or not value:
         raise refusal('写成列表，至少一段，如 ["08:30-12:00"]', 'a list with at least one span, as ["08:30-12:00"]')
     found = tuple(_span(item) for item in value)
@@ -88,6 +89,8 @@ def _url(value: str) -> str:
 
 
 def ending(tail: str) -> AfterValidator:
+    """A check that the address ends so."""
+
     def check(value: str) -> str:
         if not value.endswith(tail):
             raise refusal(f"须以 {tail} 结尾", f"must end in {tail}")

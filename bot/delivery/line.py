@@ -1,4 +1,4 @@
-"""What is known of the line to Telegram as a whole: good, not reachable, or taking requests without answering them.
+"""Judges the line to Telegram as a whole: good, not reachable, or taking requests without answering them.
 
 A request that never left (no connection) does no harm when it is tried again, so an unreachable line is felt for with
 one owed message at growing intervals. A request whose answer is lost may have been done. Where that happens three
@@ -25,6 +25,8 @@ TRY_AFTER: Final[Sequence[float]] = (10.0, 60.0, 300.0, 1800.0)
 
 @dataclass(slots=True)
 class Line:
+    """The state of the line, and how much may be sent now."""
+
     until: float = 0.0
     """Nothing is sent before then."""
     failures: int = 0
@@ -40,7 +42,7 @@ class Line:
     _felt: bool = False
 
     def heard(self, outcome: Outcome, chat: int, now: float, repeats: int = 0) -> None:
-        """What became of one request to `chat`, which had been repeated so often before it.
+        """Takes in what became of one request to `chat`, whose message had been repeated so often before it.
 
         Any definite answer of Telegram, a refusal too, makes the line good.
         """
@@ -56,13 +58,13 @@ class Line:
                 self._good()
 
     def polled(self, now: float, *, well: bool) -> None:
-        """What became of one poll. Polls that fail while sends are of unknown outcome make the line bad."""
+        """Takes in how one poll went. Polls that fail while sends are of unknown outcome make the line bad."""
         self._failed_polls = 0 if well else self._failed_polls + 1
         if self._failed_polls >= BAD_IN_A_ROW and self._unknown:
             self._turn_bad(now)
 
     def felt(self, now: float, *, answered: bool) -> None:
-        """What getMe came to."""
+        """Takes in whether getMe was answered."""
         self._felt = answered
         self.until = max(now, self._try_at) if answered else now + FEEL_EVERY
 

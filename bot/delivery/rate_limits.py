@@ -1,4 +1,4 @@
-"""How fast may be sent: 28 a second in all, 1 a second to a chat with a small burst, 20 a minute to a group.
+"""Paces sending below Telegram's limits: 28 a second in all, 1 a second to a chat, 20 a minute to a group.
 
 Edits count as messages do, an album as so many as it has parts. Answers to taps are free, so they ride in lanes of
 their own. Of a group's 20 a minute 8 are kept for answers, urgent messages and first cards; people who are not on the
@@ -33,7 +33,7 @@ class _Chat:
 
 
 class Pacing:
-    """All times are of one monotonic clock, in seconds."""
+    """What was sent lately, and what may be sent now. All times are seconds of one monotonic clock."""
 
     def __init__(self, *, lifted: bool = False) -> None:
         """`lifted` is for measuring against a server without limits."""
@@ -51,7 +51,7 @@ class Pacing:
         return OVERALL - len(self._overall)
 
     def spend(self, chat: int, method: str, now: float, *, parts: int = 1, stranger: bool = False) -> None:
-        """One request to a chat; `parts` is how many messages Telegram counts it for."""
+        """Counts one request to a chat; `parts` is how many messages Telegram counts it for."""
         if self._lifted or method in FREE:
             return
         self._overall.extend([now] * parts)
@@ -65,7 +65,8 @@ class Pacing:
             state.sent.extend([now] * parts)
 
     def remember(self, chat: int, then: float) -> None:
-        """What was sent before this process started, oldest first; `then` lies before now on the monotonic clock."""
+        """Counts what was sent before this process started, oldest first; `then` lies before now on the monotonic
+        clock."""
         self.spend(chat, "", then)
 
     def holds(self, now: float) -> Holds:
@@ -80,7 +81,7 @@ class Pacing:
         )
 
     def kept(self, now: float) -> dict[int, float]:
-        """The groups that have room left only for what is kept for, and until when."""
+        """The groups that have room left only for answers, urgent messages and first cards, and until when."""
         open_for_all = GROUP - KEPT
         found = {}
         for chat, state in self._chats.items():

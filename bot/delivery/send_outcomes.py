@@ -1,4 +1,4 @@
-"""What became of a try to send, and what follows from it: one table, from Telegram's error to the parcel's fate."""
+"""Decides what follows from a try to send: from Telegram's answer to an outcome, from outcome and class to a fate."""
 
 import re
 from dataclasses import dataclass
@@ -23,6 +23,8 @@ from storage.messages.parcels import Delivery
 
 
 class Outcome(Enum):
+    """What is known of a request after it was tried."""
+
     REACHED = auto()
     """Telegram has done it, or had done it before."""
     NOT_SENT = auto()
@@ -40,6 +42,8 @@ class Outcome(Enum):
 
 
 class Fate(Enum):
+    """What is to be done with the message."""
+
     DONE = auto()
     AGAIN = auto()
     """Later, until it is too old for its class."""
@@ -99,7 +103,7 @@ _IDEMPOTENT: Final = re.compile(r"edit|delete|pin|unpin|set")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """An outcome with what the fates need to know of it; `error` holds no words of a person."""
+    """An outcome with its details; `error` is a type, and holds no words of a person."""
 
     outcome: Outcome
     error: str | None = None
@@ -110,14 +114,14 @@ class Verdict:
 
 
 def judge_result(result: object) -> Verdict:
-    """Of an answer: a message, the messages of an album, or True."""
+    """The verdict on an answer: a message, the messages of an album, or True."""
     first = result[0] if isinstance(result, list) and result else result
     message_id = first.get("message_id") if isinstance(first, dict) else None
     return Verdict(Outcome.REACHED, message_id=message_id)
 
 
 def judge_error(error: Exception, method: str) -> Verdict:
-    """Of whatever a request raised. The order matters: BadRequest is a NetworkError to the library."""
+    """The verdict on whatever a request raised. The order matters: BadRequest is a NetworkError to the library."""
     name = type(error).__name__
     match error:
         case ChatMigrated():
@@ -137,7 +141,7 @@ def judge_error(error: Exception, method: str) -> Verdict:
 
 
 def interrupted(method: str, error: str) -> Verdict:
-    """Nobody knows whether it was done. What may be done twice without harm counts as not done."""
+    """The verdict where nobody knows whether it was done. What may be done twice without harm counts as not done."""
     return Verdict(Outcome.NOT_SENT if _IDEMPOTENT.match(method) else Outcome.UNKNOWN, error)
 
 

@@ -1,4 +1,4 @@
-"""Writes down what became of a parcel: the verdict's fate, and what the handlers make of it, in one transaction."""
+"""Writes down what became of a message that was tried, and what the handlers make of it, in one transaction."""
 
 import re
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Paperwork:
-    """What the handlers have to say about parcels; `at` is the moment of the turn."""
+    """What the handlers do about messages; `at` is the time of the turn (UTC)."""
 
     render: Callable[[Transaction, Parcel, datetime], Outgoing | None]
     delivered: Callable[[Transaction, Parcel, int | None, datetime], None]
@@ -45,7 +45,8 @@ class Tried:
 
 
 def settle(tx: Transaction, tried: Tried, at: datetime, paperwork: Paperwork) -> Fate:
-    """Gives the fate that it came to, which is not always the table's: what is too old or too often tried dies."""
+    """Carries a verdict out and returns the fate, which is not always the table's: what is too old or too often tried
+    dies."""
     parcel, verdict = tried.parcel, tried.verdict
     fate = _worn_out(tried, FATES[verdict.outcome][parcel.delivery], at)
     match fate:
@@ -69,7 +70,7 @@ def settle(tx: Transaction, tried: Tried, at: datetime, paperwork: Paperwork) ->
 
 
 def drop(tx: Transaction, parcel: Parcel, at: datetime) -> None:
-    """Its reason is gone: a newer one has taken its place, or there is nothing left to say."""
+    """Ends a message whose reason is gone: a newer one has taken its place, or there is nothing left to say."""
     replaced = parcel.delivery is Delivery.MUST or parcel.supersede is not None
     tx.outbox.settle(parcel.id, State.SUPERSEDED if replaced else State.DROPPED, at)
 

@@ -24,12 +24,15 @@ log = logging.getLogger(__name__)
 
 
 class StartLook:
+    """The loop that looks once and then rests."""
+
     def __init__(self, settings: Settings, db: Database, ask: Call, clock: Clock, metrics: Metrics) -> None:
         self._settings, self._db, self._ask = settings, db, ask
         self._clock, self._metrics = clock, metrics
         self._done = False
 
     async def step(self) -> float:
+        """Looks, once Telegram was heard."""
         if self._done:
             return REST
         if self._metrics.last_poll is None:

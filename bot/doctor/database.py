@@ -1,4 +1,4 @@
-"""What the doctor reads in the database: groups, people, guests, what went wrong; and what he makes of it."""
+"""What the doctor reads in the database (groups, people, guests, failures), and the problems that follow from it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """What the database tells."""
+    """What the doctor has read in the database."""
 
     chats: list[Chat]
     people: list[Person]
@@ -38,6 +38,7 @@ class Inside:
 
 
 def look(tx: Transaction, today: date) -> Inside:
+    """Reads it; `today` is the local day."""
     chats = tx.chats.all_active()
     guests = [(chat.title, *_guests(tx, chat)) for chat in chats]
     return Inside(
@@ -58,6 +59,7 @@ def look(tx: Transaction, today: date) -> Inside:
 
 
 def of_database(inside: Inside, at: datetime) -> Iterator[Finding]:
+    """The problems that the database shows, at that time (UTC)."""
     yield from _groups(inside)
     yield from _people(inside)
     yield from _guests_found(inside)
@@ -76,6 +78,7 @@ def of_database(inside: Inside, at: datetime) -> Iterator[Finding]:
 
 
 def of_clock(inside: Inside, at: datetime) -> Iterator[Finding]:
+    """Whether the machine's clock is wrong."""
     if inside.last_poll is not None and inside.last_poll > at:
         yield wrong("系统时间早于最近一次收信：请校时", "the clock is before the last poll: set it right")
     if inside.newest_event is not None and inside.newest_event > at:

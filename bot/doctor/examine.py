@@ -1,4 +1,5 @@
-"""Looks at an installation from outside and inside: each problem with its remedy, in one line, zh or en."""
+"""Examines an installation from outside and inside, for `wangge doctor` and `/doctor`: each problem with its
+remedy."""
 
 import asyncio
 from collections.abc import Iterator
@@ -50,6 +51,7 @@ async def examine_running(settings: Settings, db: Database, ask: Call, at: datet
 
 
 async def look_beside(settings: Settings, db: Database, at: datetime) -> Inside:
+    """What the database tells, read beside the writing thread."""
     looked = partial(look, today=local_day(settings, at))
     return await asyncio.to_thread(glance, settings.storage.database, db.vault, looked)
 
@@ -89,4 +91,5 @@ def _house(settings: Settings, at: datetime) -> Iterator[Finding]:
 
 
 def local_day(settings: Settings, at: datetime) -> date:
+    """The day at that time in the centre's zone."""
     return at.astimezone(settings.centre.timezone).date()

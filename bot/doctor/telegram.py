@@ -21,6 +21,7 @@ PRIVACY_MODE: Final = note(
 
 
 async def of_telegram(ask: Call, inside: Inside | None) -> AsyncIterator[Finding]:
+    """The problems that Telegram's answers show; where it can't be reached, that is one."""
     try:
         me, webhook = await ask("getMe", {}), await ask("getWebhookInfo", {})
     except TelegramError as error:

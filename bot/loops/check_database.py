@@ -1,4 +1,4 @@
-"""After an unclean end the database is looked through once, beside the work and when the bot hears Telegram again."""
+"""After an unclean end, checks the whole database file once, beside the work and when Telegram is reached again."""
 
 import logging
 from typing import Final
@@ -16,13 +16,15 @@ log = logging.getLogger(__name__)
 
 
 class DatabaseCheck:
+    """The loop that checks the file; afterwards it only rests."""
+
     def __init__(self, db: Database, clock: Clock, metrics: Metrics, *, needed: bool) -> None:
         self._db, self._clock, self._metrics = db, clock, metrics
         self._needed = needed
         self._since = clock.monotonic()
 
     async def step(self) -> float:
-        """What is found is the database's failure, which ends the process."""
+        """Checks, where that is still to be done; damage is made the database's failure, which ends the process."""
         if not self._needed:
             return REST
         waited = self._clock.monotonic() - self._since

@@ -1,4 +1,4 @@
-"""Registers each person's slash commands, so that the menu in their private chat shows what they can do."""
+"""Registers each person's slash commands with Telegram: the menu of a private chat shows what the person can do."""
 
 import hashlib
 import json
@@ -19,7 +19,8 @@ log = logging.getLogger(__name__)
 
 
 class Menus:
-    """Idempotent: a menu that Telegram has already is not sent again, as its digest is kept."""
+    """The loop that registers the menus; a menu that Telegram has already is not sent again, as its digest is
+    kept."""
 
     def __init__(
         self,
@@ -30,7 +31,7 @@ class Menus:
         self._db, self._call, self._menu_for = db, call, menu_for
 
     async def step(self) -> float:
-        """One look at the roster; a person who has not opened the bot yet is tried again the next time."""
+        """Goes through the roster once; a person who has not opened the bot yet is tried again the next time."""
         for person in await self._db.write(lambda tx: tx.people.all_active()):
             if person.telegram_id is not None:
                 await self._register(person.telegram_id, self._menu_for(person))

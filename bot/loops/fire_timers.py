@@ -1,4 +1,4 @@
-"""Turns due timers into turns. A timer that fails waits in its row and is tried again; the others go on."""
+"""Fires due timers: each becomes one turn. One that fails waits in its row and is tried again; the others go on."""
 
 import asyncio
 import logging
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Rings:
-    """What the handlers do when a timer rings, and how a reader query of theirs is answered."""
+    """What the handlers do when a timer fires, and how a reader query of theirs is answered."""
 
     ring: Callable[[Transaction, Timer, datetime], ReaderQuery | None]
     ask: Callable[[ReaderQuery], Awaitable[ReaderAnswer]]
@@ -37,6 +37,8 @@ class Rings:
 
 
 class Timekeeper:
+    """The loop that fires timers."""
+
     def __init__(
         self, db: Database, rings: Rings, clock: Clock, wakeup: Wakeup, bells: Bells, metrics: Metrics
     ) -> None:
@@ -44,6 +46,7 @@ class Timekeeper:
         self._wakeup, self._bells, self._metrics = wakeup, bells, metrics
 
     async def step(self) -> float:
+        """Fires what is due, up to a batch. NotStored goes up: the disk's trouble is no timer's fault."""
         at = self._clock.now()
         timers, due = await self._db.write(lambda tx: (tx.timers.due(at, BATCH), tx.timers.next_due()))
         if not timers:

@@ -1,4 +1,4 @@
-"""Asks Telegram for updates: what came is on disk before the next offset is asked for, which confirms it."""
+"""Polls Telegram for updates: what came is on disk before the next offset is asked for, which confirms it."""
 
 import json
 import logging
@@ -25,7 +25,7 @@ from storage.transaction import Transaction
 
 
 class Polled(Protocol):
-    """Is told how a poll went: one that Telegram answered, a refusal too, went well."""
+    """A function that is told how a poll went: one that Telegram answered, a refusal too, went well."""
 
     def __call__(self, *, well: bool) -> None: ...
 
@@ -43,6 +43,8 @@ log = logging.getLogger(__name__)
 
 
 class Intake:
+    """The loop that polls."""
+
     def __init__(
         self,
         db: Database,
@@ -62,7 +64,7 @@ class Intake:
         self._noted = float("-inf")
 
     async def step(self) -> float:
-        """One poll. Trouble with Telegram is told and waited for; it never ends the loop."""
+        """Polls once. Trouble with Telegram is logged and waited for; it never ends the loop."""
         if self._cursor is None:
             self._cursor = await self._db.write(lambda tx: tx.inbox.cursor(self._bot_id))
         try:
@@ -142,7 +144,10 @@ def _listed(updates: object) -> list[object]:
 
 
 def arrived(update: object) -> Arrived | None:
-    """The letter of a raw update, whatever its kind. None where it has no id: such a thing can't be confirmed."""
+    """The stored form of a raw update, whatever its kind.
+
+    None where it has no id: such a thing can't be confirmed.
+    """
     if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
         log.error("an update without an id was left out")
         return None

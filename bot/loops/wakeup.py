@@ -1,4 +1,4 @@
-"""APScheduler lives here, and only wakes: one job, at the next due time. The timers' rows are the truth."""
+"""Wakes the timer loop at the next due time, by APScheduler. It only wakes: the timers' rows are the truth."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -13,7 +13,7 @@ _FARTHEST: Final = timedelta(days=20)
 
 
 class Wakeup:
-    """Rings a bell once, so many seconds from now; a new time takes the place of the old one."""
+    """Wakes a loop once, after so many seconds; a new time takes the place of the old one."""
 
     def __init__(self, bell: Bell) -> None:
         self._bell = bell
@@ -21,14 +21,15 @@ class Wakeup:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
     def start(self) -> None:
-        """Within the running event loop."""
+        """Starts the scheduler, within the running event loop."""
         self._scheduler.start()
 
     def stop(self) -> None:
+        """Stops the scheduler."""
         self._scheduler.shutdown(wait=False)
 
     def plan(self, wait: timedelta) -> datetime:
-        """Gives the wall-clock time of the ringing; a wait below nothing rings at once."""
+        """Plans to wake after `wait`, and returns the wall-clock time of it; a wait below nothing wakes at once."""
         at = self._wall.now() + max(timedelta(), min(wait, _FARTHEST))
         # The bell is rung however late the process comes to it.
         self._scheduler.add_job(

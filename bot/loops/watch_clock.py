@@ -1,4 +1,4 @@
-"""Watches whether the wall clock was set back, and then brings back what had been put off by its wrong time."""
+"""Notices when the wall clock is set back, and brings forward what had been put off by its wrong time."""
 
 import logging
 from datetime import timedelta
@@ -21,11 +21,13 @@ log = logging.getLogger(__name__)
 
 
 class ClockWatch:
+    """The loop that watches the clock."""
+
     def __init__(self, db: Database, clock: Clock, bells: Bells, metrics: Metrics) -> None:
         self._db, self._clock, self._bells, self._metrics = db, clock, bells, metrics
 
     async def step(self) -> float:
-        """One look at the clock."""
+        """Compares the wall clock with the monotonic one."""
         at = self._clock.now()
 
         def look(tx: Transaction) -> timedelta:

@@ -1,4 +1,4 @@
-"""What is kept of a picture: without its place or anything else of its header, no larger than needed.
+"""Cleans a picture: makes a fresh JPEG of it without its place or anything else of its header, no larger than needed.
 
 Run as a child process by `bot.media.picture`; nothing but Pillow is imported here.
 """
@@ -52,11 +52,12 @@ def _jpeg(image: Image.Image, quality: int) -> bytes:
 
 
 def packed(picture: bytes, thumbnail: bytes) -> bytes:
-    """Both, as they go from the child to its parent."""
+    """Picture and thumbnail as one, as they go from the child to its parent."""
     return len(picture).to_bytes(_LENGTH, "big") + picture + thumbnail
 
 
 def unpacked(both: bytes) -> tuple[bytes, bytes]:
+    """Picture and thumbnail, of what `packed` made."""
     end = _LENGTH + int.from_bytes(both[:_LENGTH], "big")
     return both[_LENGTH:end], both[end:]
 

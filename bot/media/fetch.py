@@ -1,4 +1,4 @@
-"""Fetches what people attached into the media folder, one at a time; pictures without GPS."""
+"""Fetches the attachments of cases from Telegram into the media folder, one at a time; pictures without GPS."""
 
 import asyncio
 import logging
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 class Lost(Exception):
-    """The file can't be had, however often one tries."""
+    """The file will not come, however often one tries."""
 
     def __init__(self, why: Why) -> None:
         super().__init__(why.value)
@@ -42,7 +42,10 @@ class Lost(Exception):
 
 
 class Fetcher:
-    """`call` asks the Bot API, `download` gets the bytes behind a file path; both raise what the library raises."""
+    """The loop that fetches attachments.
+
+    `call` asks the Bot API, `download` gets the bytes behind a file path; both raise what the library raises.
+    """
 
     def __init__(
         self,
@@ -69,9 +72,9 @@ class Fetcher:
         self._careful_until = clock.monotonic() + CAREFUL_FOR if careful else None
 
     async def step(self) -> float:
-        """What is due of what is missing; what can't be had is tried again, ever later, and then given up.
+        """Fetches what is missing and due; what can't be had is tried again, ever later, and then given up.
 
-        Beside that, some of what an older version left in clear is sealed.
+        Beside that, some of what an older version stored unsealed is sealed.
         """
         at = self._clock.now()
         if self._careful() and await self._db.write(lambda tx: bool(tx.inbox.waiting(at, 1))):

@@ -12,7 +12,7 @@ _KNOWN: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
 
 
 class BadPicture(Exception):
-    """Not a picture, or one that nobody should open."""
+    """It is not a picture, or one that nobody should open."""
 
     def __init__(self, why: Why) -> None:
         super().__init__(why.value)
@@ -20,12 +20,15 @@ class BadPicture(Exception):
 
 
 def is_known(data: bytes) -> bool:
-    """Whether it begins as a picture of the formats that are opened; whatever its sender says that it is."""
+    """Whether it begins as a picture of the formats that are opened, whatever its sender says that it is."""
     return data.startswith(_KNOWN) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
 
 
 async def cleaned(data: bytes, limits: Limits = LIMITS) -> tuple[bytes, bytes]:
-    """As `decode.cleaned`. Raises BadPicture; ChildFailed where a later try may help."""
+    """The picture and its thumbnail as fresh JPEGs.
+
+    BadPicture where it can't be; ChildFailed where a later try may help.
+    """
     try:
         return decode.unpacked(await confined(decode.__name__, data, limits))
     except Refusal as refusal:

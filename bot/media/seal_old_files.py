@@ -20,13 +20,15 @@ log = logging.getLogger(__name__)
 
 
 class Sealing:
+    """Works through the media folder, a few files at a time."""
+
     def __init__(self, db: Database, folder: MediaFolder) -> None:
         self._db, self._folder = db, folder
         self._after = MediaId(0)
         self._done = False
 
     async def step(self) -> bool:
-        """One batch. Whether there may be more; what can't be sealed is left for the next start."""
+        """Seals one batch. Returns whether there may be more; what can't be sealed is left for the next start."""
         if self._done:
             return False
         found = await self._db.write(lambda tx: tx.files.in_clear(self._after, BATCH))

@@ -1,4 +1,4 @@
-"""The roster that an admin has sent to the bot: fetched from Telegram, and read in a child process with limits."""
+"""Fetches the roster file that an admin has sent, and reads it in a child process with limits."""
 
 from typing import Final
 
@@ -15,7 +15,10 @@ LIMITS: Final = Limits(memory=768 * 2**20, processor=20, patience=90.0)
 
 
 async def fetch_roster(call: Call, download: Download, file_id: str) -> tuple[Roster, list[Problem]]:
-    """What can't be fetched or read is a problem as any other. NetworkError where it is worth another try."""
+    """The roster and its problems; that it can't be fetched or read is a problem as any other.
+
+    NetworkError where it is worth another try.
+    """
     try:
         found = await call("getFile", {"file_id": file_id})
         if int(found.get("file_size") or 0) > sheets.MAX_BYTES:
@@ -41,4 +44,5 @@ async def read(data: bytes, limits: Limits = LIMITS) -> tuple[Roster, list[Probl
 
 
 def unreadable(reason: str) -> tuple[Roster, list[Problem]]:
+    """An empty roster with this one problem; `reason` is a wording key."""
     return Roster(), [Problem("file", 0, "", reason)]

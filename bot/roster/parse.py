@@ -1,4 +1,5 @@
-"""A roster file becomes a `Roster`: columns found by their heads, each unreadable cell told with its place."""
+"""Makes a `Roster` of the sheets of a file: columns are found by their heads, each unreadable cell is told with its
+place."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping

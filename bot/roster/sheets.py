@@ -209,7 +209,7 @@ def _cell(value: object) -> Cell:
 
 
 def packed_sheets(sheets: Iterable[Sheet]) -> bytes:
-    """As they go from the child to its parent."""
+    """The sheets as JSON, as they go from the child to its parent."""
     found = [
         [sheet.name, [[row, [[c.text, c.formula, c.is_date] for c in cells]] for row, cells in sheet.rows]]
         for sheet in sheets
@@ -218,6 +218,7 @@ def packed_sheets(sheets: Iterable[Sheet]) -> bytes:
 
 
 def unpacked_sheets(packed: bytes) -> list[Sheet]:
+    """The sheets of what `packed_sheets` made."""
     return [
         Sheet(name, tuple((row, tuple(Cell(*cell) for cell in cells)) for row, cells in rows))
         for name, rows in json.loads(packed)

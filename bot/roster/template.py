@@ -1,4 +1,4 @@
-"""The roster as a workbook: a sheet a table, notes above the heads, then examples to pass over, or what is known."""
+"""Writes the roster as a workbook: a sheet for each table, notes above the heads, then examples, or what is known."""
 
 import io
 from collections.abc import Iterable, Iterator
@@ -39,7 +39,8 @@ Line = StationLine | GridLine | UnitLine | PersonLine
 
 
 def workbook(roster: Roster | None) -> bytes:
-    """An XLSX file: empty with examples where no roster is given, else what the reader would read as it again."""
+    """An XLSX file: empty with examples where no roster is given, else what reading it again gives the same
+    roster."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"strings_to_formulas": False, "in_memory": True}) as book:
         # Text, so that no phone or code is turned into a number or a date.

@@ -28,10 +28,12 @@ def blanks(text: str) -> list[str]:
 
 
 def filled(text: str, values: Mapping[str, object], phrases: Phrases, day_minutes: int) -> str:
+    """The clause with its blanks filled. `day_minutes` is the length of a working day."""
     return _BLANK.sub(lambda blank: in_words(values[blank[1]], phrases, day_minutes), text)
 
 
 def in_words(value: object, phrases: Phrases, day_minutes: int) -> str:
+    """A limit, a number, a share or a time as the clauses say it."""
     match value:
         case Limit(amount, ClockKind.WORK):
             return _length(amount, day_minutes, (phrases.work_minutes, phrases.work_hours, phrases.work_days))

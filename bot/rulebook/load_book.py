@@ -1,4 +1,5 @@
-"""The book that the centre decides by: rules, catalogue, responsibility list, calendar; shipped or its own."""
+"""Loads the book that the centre decides by: rules, catalogue, responsibility list and calendar; shipped or its
+own."""
 
 import logging
 from collections.abc import Callable
@@ -34,7 +35,7 @@ class _Source(Generic[Version]):
 
 
 def read_book(settings: Settings) -> Book:
-    """As the files stand, with nothing earlier. RulesFileError where a file can't be used."""
+    """The book as the files stand, without earlier versions. RulesFileError where a file can't be used."""
     rules, catalogue, responsibilities = _sources(settings)
     return Book(
         rules=rules.load(rules.path, None),
@@ -45,9 +46,10 @@ def read_book(settings: Settings) -> Book:
 
 
 def take_up(meta: Meta, settings: Settings) -> tuple[Book, list[RulesFileError]]:
-    """The book with all that is kept of earlier ones. A broken file is refused and told of.
+    """The book with all earlier versions that are kept, and what was refused. Of a broken file the last good text
+    stays in force.
 
-    Its last good text stays in force; RulesFileError where there is none yet.
+    RulesFileError where there is none yet.
     """
     rules_file, catalogue_file, list_file = _sources(settings)
     refused: list[RulesFileError] = []

@@ -1,4 +1,4 @@
-"""Holds the centre with the book in force, and takes a changed file up when the operator asks for it by SIGHUP."""
+"""Reads the rule files again when the operator asks for it by SIGHUP, and holds the book in force."""
 
 import hashlib
 import logging
@@ -28,17 +28,20 @@ log = logging.getLogger(__name__)
 
 
 class Library:
+    """The loop that reads the rule files when asked; `centre` has the book in force."""
+
     def __init__(self, db: Database, settings: Settings, centre: Centre, clock: Clock, bells: Bells) -> None:
         self.centre = centre
         self._db, self._settings, self._clock, self._bells = db, settings, clock, bells
         self._asked = False
 
     def ask(self) -> None:
-        """The files have changed."""
+        """Asks for the files to be read again."""
         self._asked = True
         self._bells.library.ring()
 
     async def step(self) -> float:
+        """Reads them where that was asked."""
         if not self._asked:
             return REST
         self._asked = False
@@ -56,7 +59,8 @@ class Library:
 
 
 def tell_refused(tx: Transaction, refused: Sequence[RulesFileError], at: datetime, centre: Centre) -> None:
-    """Into the log each time; to the admins, privately, once for each way in which a file is broken."""
+    """Tells of refused files: in the log each time; to the admins, privately, once for each way in which a file is
+    broken."""
     for error in refused:
         for problem in error.problems:
             log.error("%s is refused, its last good version stays in force: %s", error.path.name, problem)

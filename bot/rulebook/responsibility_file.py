@@ -1,4 +1,4 @@
-"""Loads the grid responsibility list from its TOML file into the domain's frozen nouns."""
+"""Loads the responsibility list 职责清单 from its TOML file."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Loads the catalogue and the working rules from their TOML files into the frozen nouns of the domain."""
+"""Loads the catalogue and the working rules from their TOML files."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
@@ -73,7 +73,10 @@ class _CatalogueFile(FileModel):
 
 
 def load_catalogue(path: Path, day_minutes: int, text: str | None = None) -> Catalogue:
-    """RulesFileError names every problem. `day_minutes` is the length of a working day, for limits such as 1d."""
+    """The catalogue; `day_minutes` is the length of a working day, for limits such as 1d.
+
+    RulesFileError names every problem.
+    """
     file = TomlFile(path, text)
     shape = file.read_as(_CatalogueFile, day_minutes=day_minutes)
     file.refuse_if(list(_contradictions(file, shape)))
@@ -152,7 +155,10 @@ _NUMBERS = frozenset(_TYPES) - _LIMITS
 
 
 def load_rulebook(path: Path, day_minutes: int, text: str | None = None) -> Rulebook:
-    """RulesFileError names every problem. `day_minutes` is the length of a working day, for limits such as 1d."""
+    """The rules; `day_minutes` is the length of a working day, for limits such as 1d.
+
+    RulesFileError names every problem.
+    """
     file = TomlFile(path, text)
     shape = file.read_as(_RulesFile, day_minutes=day_minutes)
     numbers = {name: tuple(value) if isinstance(value, list) else value for name, value in shape.numbers.items()}

@@ -1,4 +1,4 @@
-"""Every version of the operator's files, kept in the database: an old case is still cited, a broken file outlived."""
+"""Keeps every version of the operator's files in the database: old cases cite theirs, a broken file is outlived."""
 
 import json
 import tomllib
@@ -9,7 +9,8 @@ from storage.engine.meta import Meta
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """`name` is the version that the file gives itself, made unique where another text had it before."""
+    """One version of a file; `name` is the version that the file gives itself, made unique where another text had it
+    before."""
 
     name: str
     text: str

@@ -1,4 +1,4 @@
-"""The only place that reads the wall clock; a rehearsal's clock is the same one, moved on from outside."""
+"""The only place that reads the wall clock; in a rehearsal it is moved from outside."""
 
 import time
 from collections.abc import Callable
@@ -11,6 +11,8 @@ LONG_POLL: Final = 25
 
 
 class Clock(Protocol):
+    """What gives the time."""
+
     def now(self) -> datetime:
         """This moment, UTC."""
         ...
@@ -21,6 +23,8 @@ class Clock(Protocol):
 
 
 class SystemClock:
+    """The machine's clock."""
+
     def now(self) -> datetime:
         return datetime.now(UTC)
 
@@ -29,7 +33,8 @@ class SystemClock:
 
 
 class RehearsalClock(SystemClock):
-    """Follows the offset that the rehearsal room tells; config refuses it against the real Telegram."""
+    """The machine's clock with the offset that the rehearsal room tells; the configuration refuses it against the
+    real Telegram."""
 
     def __init__(self, url: str, moved: Callable[[], None]) -> None:
         """`moved` is called whenever the clock was moved: timers may be due now."""
@@ -42,12 +47,12 @@ class RehearsalClock(SystemClock):
         return super().now() + self._offset
 
     async def follow(self) -> float:
-        """One long poll, as a step: it ends when the clock was moved, or after a while."""
+        """Asks once, by a long poll, as a step: it ends when the clock was moved, or after a while."""
         await self._ask(LONG_POLL)
         return 0.0
 
     async def catch_up(self) -> None:
-        """At the start: the offset of this moment, before anything is timed by it."""
+        """Asks at the start, before anything is timed by it."""
         await self._ask(0)
 
     async def _ask(self, patience: int) -> None:

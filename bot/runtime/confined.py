@@ -1,4 +1,4 @@
-"""Reads what strangers send in a child process of its own, with limits of memory and of processor time.
+"""Runs a module on untrusted data in a child process with limits of memory and of processor time.
 
 Decoders of pictures and of spreadsheets are large programs in C and Python, and a few kilobytes can cost them
 gigabytes. What they do there costs one child; the token, the key and the database are not in it.
@@ -24,7 +24,7 @@ _BY_THE_FILE: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`memory` in bytes; `processor` seconds of work, `patience` seconds until it is no longer waited for."""
+    """`memory` in bytes, `processor` in seconds of work, `patience` in seconds until it is no longer waited for."""
 
     memory: int
     processor: int
@@ -36,7 +36,8 @@ class ChildFailed(Exception):
 
 
 async def confined(module: str, data: bytes, limits: Limits) -> bytes:
-    """What the module's child made of the data. Refusal where it could not be made, by its reason.
+    """What the module's child made of the data. Refusal where it could not be made, by its reason; ChildFailed where
+    the child ended otherwise.
 
     The child is gone when this returns or raises, also where it is cancelled.
     """

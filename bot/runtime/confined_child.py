@@ -1,7 +1,5 @@
-"""The child's side of `bot.runtime.confined`: limits itself, reads its work from stdin, writes the result to stdout.
-
-It imports next to nothing, for it is started anew for each file.
-"""
+"""The child's side of `bot.runtime.confined`: limits itself, reads its work from stdin, writes the result to
+stdout."""
 
 import resource
 import sys
@@ -22,7 +20,10 @@ class Refusal(Exception):
 
 
 def serve(work: Callable[[bytes], bytes]) -> None:
-    """Ends the process. The command line gives the limits: bytes of memory, seconds of processor time."""
+    """Does the work and ends the process.
+
+    The command line gives the limits: bytes of memory, seconds of processor time.
+    """
     memory, seconds = int(sys.argv[1]), int(sys.argv[2])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))

@@ -1,4 +1,4 @@
-"""What the process tells about itself: Prometheus metrics, and /healthz on loopback when a port is configured."""
+"""What the process tells about itself: Prometheus metrics, and /healthz on loopback where a port is configured."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -35,10 +35,13 @@ class Metrics:
         """The database is damaged, or nothing more can be written; the process is about to stop."""
 
     def healthy(self, at: datetime) -> bool:
+        """Whether Telegram was heard lately, and storage has not failed."""
         return not self.storage_failed and self.last_poll is not None and at - self.last_poll < STALE
 
 
 def health_page(metrics: Metrics, now: Callable[[], datetime]) -> web.Application:
+    """The web application with /healthz and /metrics."""
+
     async def healthz(request: web.Request) -> web.Response:
         last = metrics.last_poll
         body = {

@@ -1,9 +1,4 @@
-"""Log lines, as text or JSON, from which tokens and personal numbers are taken out last of all.
-
-Redaction is the formatter's: it sees the whole text, traces of exceptions included, whoever wrote the record. Of an
-exception it writes where it happened, but not its words, unless they are the system's or Telegram's: a bug may name
-the very value that it stumbled over.
-"""
+"""Writes log lines, as text or JSON; tokens and personal numbers are taken out last of all."""
 
 import json
 import logging
@@ -35,18 +30,19 @@ _SAFE_WORDS: Final = (OSError, TelegramError, NotStored, Unusable)
 
 
 def redact(text: str) -> str:
+    """The text without tokens, phones and identity numbers."""
     for pattern, mark in _SECRETS:
         text = pattern.sub(mark, text)
     return text
 
 
 def unquoted(text: str) -> str:
-    """What Telegram says of a message may quote it."""
+    """The text without what Telegram quotes of a message in it."""
     return redact(_QUOTED.sub("…", text))
 
 
 def trace_of(error: BaseException) -> Iterator[str]:
-    """What led to it first, as Python writes it."""
+    """The lines of an error's trace, what led to it first, as Python writes it."""
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if before is not None:
         yield from trace_of(before)
@@ -59,6 +55,8 @@ def trace_of(error: BaseException) -> Iterator[str]:
 
 
 class TextLines(logging.Formatter):
+    """Log lines as text."""
+
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S%z")
 
@@ -72,6 +70,8 @@ class TextLines(logging.Formatter):
 
 
 class JsonLines(logging.Formatter):
+    """Log lines as JSON, one object a line."""
+
     def format(self, record: logging.LogRecord) -> str:
         line = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),

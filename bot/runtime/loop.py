@@ -1,7 +1,8 @@
-"""Every loop is a step, repeated until it may rest; the one place that catches everything.
+"""Runs a loop: repeats its step until the process stops, and catches every bug in it.
 
-A step does one thing (or one batch) and says how many seconds it may rest: 0 means that there was work and that
-there may be more. A bug in a step is logged and counted, and the step is tried again after a growing pause.
+A step does one thing (or one batch) and returns how many seconds it may rest: 0 means that there was work and that
+there may be more. A bug in a step is logged and counted, and the step is tried again after a growing pause. This is
+the one place that catches everything.
 """
 
 import asyncio
@@ -40,7 +41,7 @@ class Failed:
 
 
 async def attempt(work: Awaitable[T]) -> T | Failed:
-    """Its result, or how it failed. A cancellation is not a failure and goes on up."""
+    """The result of `work`, or how it failed. A cancellation is no failure and goes up."""
     try:
         return await work
     except Exception as error:
@@ -48,7 +49,7 @@ async def attempt(work: Awaitable[T]) -> T | Failed:
 
 
 def attempt_now(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Failed:
-    """The same for a plain function."""
+    """The same of a plain function."""
     try:
         return work(*args, **kwargs)
     except Exception as error:
@@ -56,7 +57,10 @@ def attempt_now(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | 
 
 
 async def repeat(name: str, step: Step, bell: Bell, metrics: Metrics, stopping: asyncio.Event) -> None:
-    """Repeats the step until it is time to stop; a step that has begun is let finish."""
+    """Repeats the step until `stopping` is set; a step that has begun is let finish.
+
+    Between steps it rests until the bell rings or the rest is over.
+    """
     failures = 0
     while not stopping.is_set():
         rest = await attempt(step())

@@ -1,18 +1,21 @@
-"""Bells wake the loops: whoever commits work for a loop rings its bell, and a ring that comes early is kept."""
+"""Bells that wake the loops: whoever commits work for a loop rings its bell, and a ring that comes early is kept."""
 
 import asyncio
 from dataclasses import dataclass, field
 
 
 class Bell:
+    """Wakes one loop."""
+
     def __init__(self) -> None:
         self._rung = asyncio.Event()
 
     def ring(self) -> None:
+        """Wakes the loop, now or as soon as it waits."""
         self._rung.set()
 
     async def wait(self, seconds: float) -> None:
-        """Until it rings (or has rung since the last wait), at most so many seconds."""
+        """Waits until it rings (or has rung since the last wait), at most so many seconds."""
         try:
             async with asyncio.timeout(seconds):
                 await self._rung.wait()
@@ -24,7 +27,7 @@ class Bell:
 
 @dataclass(frozen=True, slots=True)
 class Bells:
-    """One bell a loop."""
+    """One bell for each loop."""
 
     desk: Bell = field(default_factory=Bell)
     courier: Bell = field(default_factory=Bell)
@@ -35,16 +38,16 @@ class Bells:
     library: Bell = field(default_factory=Bell)
 
     def committed(self) -> None:
-        """A turn was committed: there may be parcels to send and timers to plan."""
+        """Rings after a turn was committed: there may be messages to send and timers to plan."""
         self.courier.ring()
         self.timers.ring()
 
     def moved(self) -> None:
-        """The clock was moved: whatever waits for a moment may be due."""
+        """Rings after the clock was moved: whatever waits for a time may be due."""
         self.committed()
         self.media.ring()
 
     def ring_all(self) -> None:
-        """Whatever any loop rests for may have come."""
+        """Rings every bell."""
         for bell in (self.desk, self.courier, self.timers, self.chores, self.menus, self.media, self.library):
             bell.ring()

@@ -1,4 +1,5 @@
-"""The road to Telegram: the library's request class on aiohttp, and one way to call a method of the Bot API."""
+"""The client for Telegram: the library's request class on aiohttp, and one function that calls a method of the Bot
+API."""
 
 import asyncio
 import json
@@ -36,11 +37,14 @@ class NotSent(NetworkError):
 
 
 class FileTooLarge(TelegramError):
-    """More is sent than Telegram hands out, whatever it had said of the file's size."""
+    """The file is larger than Telegram hands out, whatever it had said of its size."""
 
 
 class Post(BaseRequest):
-    """Keeps connections alive and tells «not sent» from «unknown». No error names the URL, for it holds the token."""
+    """The request class that the library is given: keeps connections alive and tells «not sent» from «unknown».
+
+    No error names the URL, for it holds the token.
+    """
 
     __slots__ = ("_proxies", "_session")
 

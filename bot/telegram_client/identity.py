@@ -1,4 +1,4 @@
-"""Who the bot is to Telegram: asked at the start, and remembered for a start without a line."""
+"""Who the bot is to Telegram: asked by getMe at the start, and remembered for a start without a line."""
 
 import asyncio
 import logging
@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Identity:
+    """The bot's id, and its username without @."""
+
     bot_id: int
     username: str
 
@@ -24,7 +26,10 @@ class Identity:
 async def learn_identity(
     db: Database, call: Callable[[str, Mapping[str, object]], Awaitable[Any]], bot_id: int, stopping: asyncio.Event
 ) -> Identity | None:
-    """By getMe, else what was learnt before. None where the process is to stop before anything is known."""
+    """The identity by getMe, else what was learnt before.
+
+    None where the process is to stop before anything is known.
+    """
     pause = 0.5
     while not stopping.is_set():
         try:
