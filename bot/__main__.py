@@ -12,6 +12,7 @@ from bot.cli.audit import audit_cases, incidents_since
 from bot.cli.data_commands import backup, erase_person, export_person, keys, restore
 from bot.cli.errors import CONFIG_WRONG, HERE, ConfigFile, load_config, say, told
 from bot.cli.invite_admin import invite_admin
+from bot.cli.letters import letters
 from bot.cli.roster_commands import roster
 from bot.doctor.examine import examine
 from bot.open_resources import open_database
@@ -25,6 +26,7 @@ INVITATION: Final = timedelta(hours=24)
 cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, help=__doc__)
 cli.add_typer(keys, name="keys")
 cli.add_typer(roster, name="roster")
+cli.add_typer(letters, name="letters")
 cli.command()(backup)
 cli.command()(restore)
 cli.command("export-person")(export_person)

@@ -33,6 +33,7 @@ from bot.questions import Readers
 from bot.roster.template import workbook
 from bot.rulebook.load_book import take_up
 from bot.rulebook.reload import Library, tell_refused
+from bot.runtime.careful import Careful
 from bot.runtime.clock import Clock, RehearsalClock
 from bot.runtime.health import Metrics, open_health
 from bot.runtime.loop import Step, repeat
@@ -47,6 +48,7 @@ from handlers.digests.weekly import plan_weekly
 from handlers.notify.put_back import settle_restore
 from handlers.rendering.render import render
 from handlers.router import take_answer, take_turn
+from handlers.set_aside import tell_set_aside
 from handlers.slash_commands import menu_for
 from handlers.timers import ring
 from storage.database import Database
@@ -73,6 +75,7 @@ class Parts:
     stopping: asyncio.Event
     line: Line
     unclean: bool
+    careful: Careful
     """Whether the run before this one did not end in order."""
 
 
@@ -94,7 +97,18 @@ async def run(config: Config) -> None:
         clock = await open_clock(settings, bells)
         identity = await learn_identity(db, partial(call, bot), bot_id, stopping)
         if identity is not None:
-            parts = Parts(settings, db, bot, clock, bells, Metrics(), stopping, Line(), unclean)
+            parts = Parts(
+                settings,
+                db,
+                bot,
+                clock,
+                bells,
+                Metrics(),
+                stopping,
+                Line(),
+                unclean,
+                Careful(db, clock, unclean=unclean),
+            )
             centre = _centre(settings, book, identity)
             await db.write(lambda tx: tell_refused(tx, refused, clock.now(), centre))
             await _settle_restore(parts, centre)
@@ -125,9 +139,13 @@ async def _serve(parts: Parts, library: Library) -> None:
             recovered = await courier.recover()
             if recovered:
                 log.warning("%d messages were being sent when the process died", recovered)
-            polling, working = _polling(parts, library.centre), _working(parts, library, wakeup, courier)
+            turns = _turns(parts, library)
+            desk = Desk(parts.db, turns, parts.clock, parts.bells, parts.metrics, parts.careful, sends)
+            polling = _polling(parts, library.centre)
+            working = _working(parts, library, wakeup, turns)
+            working |= {"courier": (courier.step, parts.bells.courier), "desk": (desk.step, parts.bells.desk)}
             await _loop_until_stopped(parts, polling, working)
-            await courier.finish(GRACE)
+            await asyncio.gather(courier.finish(GRACE), desk.finish(GRACE))
 
 
 async def _loop_until_stopped(parts: Parts, polling: Steps, working: Steps) -> None:
@@ -183,9 +201,8 @@ def _courier(parts: Parts, library: Library, sends: asyncio.TaskGroup) -> Courie
     )
     pacing = Pacing(lifted=not parts.settings.rehearsal.pacing)
     send = partial(call, parts.bot, make_roster=workbook)
-    return Courier(
-        parts.db, send, paperwork, parts.clock, pacing, parts.line, parts.bells.courier, parts.metrics, sends
-    )
+    road = (parts.clock, pacing, parts.line, parts.careful)
+    return Courier(parts.db, send, paperwork, *road, parts.bells.courier, parts.metrics, sends)
 
 
 def _polling(parts: Parts, centre: Centre) -> Steps:
@@ -208,21 +225,24 @@ def _polling(parts: Parts, centre: Centre) -> Steps:
     return steps
 
 
-def _working(parts: Parts, library: Library, wakeup: Wakeup, courier: Courier) -> Steps:
-    db, bells, clock, metrics = parts.db, parts.bells, parts.clock, parts.metrics
-    turns = Turns(
+def _turns(parts: Parts, library: Library) -> Turns:
+    readers = Readers(parts.db, parts.settings, partial(call, parts.bot), partial(download, parts.bot), parts.clock)
+    return Turns(
         take=lambda tx, letter, at: take_turn(tx, letter, at, library.centre),
-        ask=Readers(db, parts.settings, partial(call, parts.bot), partial(download, parts.bot), clock).answer,
+        ask=readers.answer,
         answer=lambda tx, answer, at: take_answer(tx, answer, at, library.centre),
+        set_aside=lambda tx, letter, at: tell_set_aside(tx, letter, at, library.centre),
     )
+
+
+def _working(parts: Parts, library: Library, wakeup: Wakeup, turns: Turns) -> Steps:
+    db, bells, clock, metrics = parts.db, parts.bells, parts.clock, parts.metrics
     rings = Rings(ring=lambda tx, timer, at: ring(tx, timer, at, library.centre), ask=turns.ask, answer=turns.answer)
     place, privacy = parts.settings.storage, parts.settings.privacy
     folder = MediaFolder(place.media, db.vault)
     chores = Chores(db, place.database, folder, lambda: library.centre.book.calendar, clock, metrics, privacy)
     menus = Menus(db, partial(call, parts.bot), lambda person: menu_for(person, library.centre))
     return {
-        "desk": (Desk(db, turns, clock, bells, metrics).step, bells.desk),
-        "courier": (courier.step, bells.courier),
         "timekeeper": (Timekeeper(db, rings, clock, wakeup, bells, metrics).step, bells.timers),
         "chores": (chores.step, bells.chores),
         "menus": (menus.step, bells.menus),

@@ -8,14 +8,16 @@ A parcel is marked as being sent before its request starts; one found so at the 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from bot.delivery.line import MAX_REST, Line
 from bot.delivery.rate_limits import MINUTE, Pacing
 from bot.delivery.send_outcomes import TOO_OLD, Fate, Outcome, Verdict, interrupted, judge_error, judge_result
 from bot.delivery.settle import MUTE, Paperwork, Tried, drop, settle, without_tags
+from bot.runtime.careful import Careful
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
 from bot.runtime.health import Metrics
@@ -27,6 +29,7 @@ from storage.database import Database
 from storage.engine.errors import NotStored
 from storage.messages.parcels import Delivery, Parcel, Priority, State
 from storage.transaction import Transaction
+from storage.upkeep.last_end import MAX_DEATHS
 
 Call = Callable[[str, Mapping[str, object]], Awaitable[Any]]
 
@@ -53,12 +56,14 @@ class Courier:
         clock: Clock,
         pacing: Pacing,
         line: Line,
+        careful: Careful,
         bell: Bell,
         metrics: Metrics,
         tasks: asyncio.TaskGroup,
     ) -> None:
         self._db, self._call, self._paperwork, self._clock = db, call, paperwork, clock
-        self._pacing, self._line, self._bell, self._metrics, self._tasks = pacing, line, bell, metrics, tasks
+        self._pacing, self._line, self._careful = pacing, line, careful
+        self._bell, self._metrics, self._tasks = bell, metrics, tasks
         self._under_way: set[asyncio.Task[None]] = set()
         self._tried: list[Tried] = []
 
@@ -67,17 +72,20 @@ class Courier:
 
         def turn(tx: Transaction) -> list[Parcel]:
             at = self._clock.now()
-            parcels = tx.outbox.sending()
             for chat, then in reversed(tx.outbox.sent_lately(at - timedelta(seconds=MINUTE))):
                 self._pacing.remember(chat, self._clock.monotonic() - (at - then).total_seconds())
-            for parcel in parcels:
-                self._recover_one(tx, parcel, at)
-            return parcels
+            return tx.outbox.sending()
 
-        return len(await self._db.write(turn))
+        parcels = await self._db.write(turn)
+        for parcel in parcels:
+            async with self._careful.alone(_named(parcel.id)) as may:
+                recover = self._recover_one if may else self._set_aside
+                await self._db.write(partial(recover, parcel=parcel))
+        return len(parcels)
 
-    def _recover_one(self, tx: Transaction, parcel: Parcel, at: datetime) -> None:
+    def _recover_one(self, tx: Transaction, parcel: Parcel) -> None:
         """What can't be rendered any more counts as sent perhaps, like the others: it must never stop the start."""
+        at = self._clock.now()
         outgoing = attempt_now(self._paperwork.render, tx, parcel, at)
         if isinstance(outgoing, Failed):
             self._alert("render", f"parcel {parcel.id} ({parcel.kind}): {outgoing.place}", outgoing.error)
@@ -96,7 +104,7 @@ class Courier:
         if not self._tried and limit <= 0:
             now = self._clock.monotonic()
             return max(0.02, self._line.until - now, self._pacing.next_room(now))
-        claimed = await self._visit(limit)
+        claimed = await (self._visit_with_care() if self._careful.active and limit > 0 else self._visit(limit))
         for parcel, outgoing in claimed.jobs:
             self._start(parcel, outgoing)
         # Where every lane's best is under way now, there is nothing to claim until one of them rings.
@@ -115,12 +123,12 @@ class Courier:
         now, under_way = self._clock.monotonic(), len(self._under_way)
         return self._line.room(now, under_way, min(AT_ONCE - under_way, self._pacing.room(now)))
 
-    async def _visit(self, limit: int) -> _Claimed:
+    async def _visit(self, limit: int, only: int | None = None) -> _Claimed:
         """Both writes are handed over together, so that they share a commit; the settling goes first."""
         tried, self._tried = self._tried, []
         fates, claimed = await asyncio.gather(
             attempt(self._db.write(lambda tx: self._settle(tx, tried))),
-            attempt(self._db.write(lambda tx: self._claim(tx, limit))),
+            attempt(self._db.write(lambda tx: self._claim(tx, limit, only))),
         )
         if isinstance(fates, Failed):
             for one in tried:
@@ -136,6 +144,26 @@ class Courier:
         if claimed.jobs:
             failpoint("courier.claimed")
         return claimed
+
+    async def _visit_with_care(self) -> _Claimed:
+        """One parcel alone, noted before: its rendering may be what the process has died of."""
+        holds = self._pacing.holds(self._clock.monotonic())
+        best = await self._db.write(lambda tx: tx.outbox.peek(self._clock.now(), holds))
+        if best is None:
+            return await self._visit(0)
+        async with self._careful.alone(_named(best.id)) as may:
+            if not may:
+                await self._db.write(partial(self._set_aside, parcel=best))
+            return await self._visit(1 if may else 0, only=best.id)
+
+    def _set_aside(self, tx: Transaction, parcel: Parcel) -> None:
+        """It ends, with an alert and a word to who must know."""
+        at, why = self._clock.now(), f"the process has died of it {MAX_DEATHS} times"
+        self._alert("set_aside", f"parcel {parcel.id} ({parcel.kind}) is set aside: {why}")
+        tx.outbox.settle(parcel.id, State.DEAD, at, error=why)
+        told = attempt_now(self._paperwork.undeliverable, tx, parcel, Why.BAD, at)
+        if isinstance(told, Failed):
+            self._alert("settle", f"parcel {parcel.id}: {told.place}", told.error)
 
     def _settle(self, tx: Transaction, tried: list[Tried]) -> list[Fate]:
         at = self._clock.now()
@@ -155,9 +183,9 @@ class Courier:
                 self._alert("settle", f"parcel {one.parcel.id}: {settled.place}", settled.error)
         self._tried.append(one)
 
-    def _claim(self, tx: Transaction, limit: int) -> _Claimed:
-        at, now = self._clock.now(), self._clock.monotonic()
-        parcels = tx.outbox.claim(at, limit, self._pacing.holds(now)) if limit > 0 else []
+    def _claim(self, tx: Transaction, limit: int, only: int | None) -> _Claimed:
+        at, holds = self._clock.now(), replace(self._pacing.holds(self._clock.monotonic()), only=only)
+        parcels = tx.outbox.claim(at, limit, holds) if limit > 0 else []
         jobs = [job for parcel in parcels if (job := self._rendered(tx, parcel, at)) is not None]
         return _Claimed(jobs, len(parcels), tx.outbox.next_due(at))
 
@@ -244,3 +272,7 @@ class Courier:
         if claimed.next_due is not None:
             waits.append((claimed.next_due - at).total_seconds())
         return max(0.02, min([MAX_REST, *waits]))
+
+
+def _named(parcel: int) -> str:
+    return f"parcel {parcel}"

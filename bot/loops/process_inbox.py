@@ -1,7 +1,10 @@
 """Takes the letters up: each becomes one turn, in order within its lane (a chat), many lanes at once.
 
 A lane's letters are tried in one transaction; if one of them fails, they are taken one by one, and the lane stops at
-the failing letter until it succeeds or is set aside. So a poisonous letter holds up its own chat, never others.
+the failing letter until it succeeds or is set aside. A reader query is answered beside all that, and its lane goes on
+when it is. So neither a poisonous letter nor a slow question holds up other chats.
+
+After an unclean end letters are taken up one at a time for a while (see bot/runtime/careful.py).
 """
 
 import asyncio
@@ -11,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.runtime.careful import Careful
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
 from bot.runtime.health import Metrics
@@ -22,9 +26,12 @@ from storage.database import Database
 from storage.engine.errors import NotStored
 from storage.messages.inbox import Letter
 from storage.transaction import Transaction
+from storage.upkeep.last_end import MAX_DEATHS
 
 BATCH: Final = 200
 MAX_REST: Final = 30.0
+QUERY_DEADLINE: Final = 120.0
+"""Seconds within which a reader query must be answered; then the letter has failed like any other."""
 PAUSES: Final = tuple(timedelta(seconds=n) for n in (1, 5, 30, 120))
 """Before the second to the fifth try; after the fifth a letter is set aside."""
 
@@ -38,34 +45,80 @@ class Turns:
     take: Callable[[Transaction, Letter, datetime], ReaderQuery | None]
     ask: Callable[[ReaderQuery], Awaitable[ReaderAnswer]]
     answer: Callable[[Transaction, ReaderAnswer, datetime], None]
+    set_aside: Callable[[Transaction, Letter, datetime], None]
+    """Tells whoever must know that a letter could not be worked off."""
 
 
 class Desk:
-    def __init__(self, db: Database, turns: Turns, clock: Clock, bells: Bells, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        db: Database,
+        turns: Turns,
+        clock: Clock,
+        bells: Bells,
+        metrics: Metrics,
+        careful: Careful,
+        tasks: asyncio.TaskGroup,
+    ) -> None:
         self._db, self._turns, self._clock = db, turns, clock
-        self._bells, self._metrics = bells, metrics
+        self._bells, self._metrics, self._careful, self._tasks = bells, metrics, careful, tasks
+        self._answering: dict[int, asyncio.Task[None]] = {}
+        """By lane: the query that it waits for."""
+        self._trouble: Exception | None = None
 
     async def step(self) -> float:
-        """Everything that waits, up to a batch. NotStored goes up: the disk's trouble is no letter's fault."""
+        """What waits, up to a batch. NotStored goes up: the disk's trouble is no letter's fault."""
+        if self._trouble is not None:
+            trouble, self._trouble = self._trouble, None
+            raise trouble
         at = self._clock.now()
-        letters = await self._db.write(lambda tx: tx.inbox.waiting(at, BATCH))
+        letters = await self._db.write(lambda tx: self._waiting(tx, at))
         if not letters:
             due = await self._db.write(lambda tx: tx.inbox.next_due(at))
             return MAX_REST if due is None else min(MAX_REST, max(0.05, (due - at).total_seconds()))
-        lanes: dict[int, list[Letter]] = {}
-        for letter in letters:
-            lanes.setdefault(letter.lane, []).append(letter)
-        ended = await asyncio.gather(*(attempt(self._lane(lane)) for lane in lanes.values()))
+        if self._careful.active:
+            ended = [await attempt(self._with_care(letters[0]))]
+        else:
+            lanes: dict[int, list[Letter]] = {}
+            for letter in letters:
+                lanes.setdefault(letter.lane, []).append(letter)
+            ended = await asyncio.gather(*(attempt(self._lane(lane)) for lane in lanes.values()))
         self._bells.committed()
         for one in ended:
             if isinstance(one, Failed):
                 raise one.error
         return 0.0
 
+    async def finish(self, seconds: float) -> None:
+        """Gives the queries under way so many seconds; what is not answered then is asked again at the next start."""
+        if self._answering:
+            await asyncio.wait(self._answering.values(), timeout=seconds)
+        for task in self._answering.values():
+            task.cancel()
+
+    def _waiting(self, tx: Transaction, at: datetime) -> list[Letter]:
+        """The oldest letters, but of the lanes that wait for an answer."""
+        found: list[Letter] = []
+        after = 0
+        while len(found) < BATCH:
+            page = tx.inbox.waiting(at, BATCH, after)
+            found += [letter for letter in page if letter.lane not in self._answering]
+            if len(page) < BATCH:
+                break
+            after = page[-1].id
+        return found[:BATCH]
+
+    async def _with_care(self, letter: Letter) -> None:
+        async with self._careful.alone(f"letter {letter.id}") as may:
+            if may:
+                await self._alone(letter)
+            else:
+                await self._set_aside(letter, f"the process has died of it {MAX_DEATHS} times")
+
     async def _lane(self, letters: list[Letter]) -> None:
         taken = await attempt(self._db.write(lambda tx: self._take(tx, letters)))
         if not isinstance(taken, Failed):
-            await self._after(letters, *taken)
+            self._after(letters, *taken)
         elif isinstance(taken.error, NotStored):
             raise taken.error
         else:
@@ -84,23 +137,42 @@ class Desk:
         failpoint("turn.before_commit")
         return len(letters), None
 
-    async def _after(self, letters: Sequence[Letter], done: int, query: ReaderQuery | None) -> bool:
+    def _after(self, letters: Sequence[Letter], done: int, query: ReaderQuery | None) -> bool:
+        """Whether the lane may go on to its next letter."""
         if done:
             failpoint("turn.committed")
             self._metrics.letters.labels("done").inc(done)
-        return query is None or await self._answer(letters[done], query)
+        if query is None:
+            return True
+        letter = letters[done]
+        task = self._tasks.create_task(self._answer(letter, query))
+        self._answering[letter.lane] = task
+        task.add_done_callback(lambda _: self._answered(letter.lane))
+        return False
+
+    def _answered(self, lane: int) -> None:
+        self._answering.pop(lane, None)
+        self._bells.desk.ring()
+        self._bells.committed()
 
     async def _alone(self, letter: Letter) -> bool:
         """Whether the lane may go on to its next letter."""
         taken = await attempt(self._db.write(lambda tx: self._take(tx, [letter])))
         if isinstance(taken, Failed):
             return await self._failed(letter, taken)
-        return await self._after([letter], *taken)
+        return self._after([letter], *taken)
 
-    async def _answer(self, letter: Letter, query: ReaderQuery) -> bool:
-        answer = await attempt(self._turns.ask(query))
+    async def _answer(self, letter: Letter, query: ReaderQuery) -> None:
+        """Beside the steps; NotStored is raised by the next one."""
+        ended = await attempt(self._answer_now(letter, query))
+        if isinstance(ended, Failed):
+            self._trouble = ended.error
+
+    async def _answer_now(self, letter: Letter, query: ReaderQuery) -> None:
+        answer = await attempt(asyncio.wait_for(self._turns.ask(query), QUERY_DEADLINE))
         if isinstance(answer, Failed):
-            return await self._failed(letter, answer)
+            await self._failed(letter, answer)
+            return
 
         def turn(tx: Transaction) -> None:
             at = self._clock.now()
@@ -109,20 +181,37 @@ class Desk:
 
         answered = await attempt(self._db.write(turn))
         if isinstance(answered, Failed):
-            return await self._failed(letter, answered)
-        self._metrics.letters.labels("done").inc()
-        return True
+            await self._failed(letter, answered)
+        else:
+            self._metrics.letters.labels("done").inc()
 
     async def _failed(self, letter: Letter, failed: Failed) -> bool:
         if isinstance(failed.error, NotStored):
             raise failed.error
+        if isinstance(failed.error, Unreadable) or letter.attempts >= len(PAUSES):
+            await self._set_aside(letter, failed.place, failed.error)
+            return True
         at = self._clock.now()
-        hopeless = isinstance(failed.error, Unreadable) or letter.attempts >= len(PAUSES)
-        again = None if hopeless else at + PAUSES[letter.attempts]
+        again = at + PAUSES[letter.attempts]
         await self._db.write(lambda tx: tx.inbox.failed(letter.id, at, failed.place, again))
-        self._metrics.letters.labels("set_aside" if hopeless else "failed").inc()
-        if hopeless:
-            self._metrics.alerts.labels("set_aside").inc()
-        said = "set aside" if hopeless else "tried again later"
-        log.error("letter %s (%s) is %s: %s", letter.id, letter.kind, said, failed.place, exc_info=failed.error)
-        return hopeless
+        self._metrics.letters.labels("failed").inc()
+        log.error(
+            "letter %s (%s) is tried again later: %s", letter.id, letter.kind, failed.place, exc_info=failed.error
+        )
+        return False
+
+    async def _set_aside(self, letter: Letter, place: str, error: Exception | None = None) -> None:
+        """It is kept, its sender and the admins are told, and its chat goes on."""
+        at = self._clock.now()
+
+        def turn(tx: Transaction) -> None:
+            tx.inbox.failed(letter.id, at, place, None)
+            self._turns.set_aside(tx, letter, at)
+
+        told = await attempt(self._db.write(turn))
+        if isinstance(told, Failed):
+            log.error("nobody was told of letter %s: %s", letter.id, told.place, exc_info=told.error)
+            await self._db.write(lambda tx: tx.inbox.failed(letter.id, at, place, None))
+        self._metrics.letters.labels("set_aside").inc()
+        self._metrics.alerts.labels("set_aside").inc()
+        log.error("letter %s (%s) is set aside: %s", letter.id, letter.kind, place, exc_info=error)

@@ -47,13 +47,26 @@ class Letter:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A letter that could not be worked off; `error` names type and place, `lane` the chat. Never what it says."""
+
+    id: int
+    at: datetime
+    lane: int
+    kind: str
+    error: str | None
+
+
 _store = insert(inbox).on_conflict_do_nothing()
 _newest = select(func.max(inbox.c.id)).scalar_subquery()
 _cursor = select(inbox.c.update_id).where(inbox.c.id == _newest, inbox.c.bot_id == bindparam("key"))
 _put_off = select(inbox.c.lane).where(inbox.c.settled_at.is_(None), inbox.c.not_before > bindparam("at"))
 _waiting = (
     select(inbox.c.id, inbox.c.update_id, inbox.c.lane, inbox.c.kind, inbox.c.raw, inbox.c.attempts, inbox.c.at)
-    .where(inbox.c.settled_at.is_(None), inbox.c.lane.not_in(_put_off.scalar_subquery()))
+    .where(
+        inbox.c.settled_at.is_(None), inbox.c.id > bindparam("after"), inbox.c.lane.not_in(_put_off.scalar_subquery())
+    )
     .order_by(inbox.c.id)
     .limit(bindparam("most"))
 )
@@ -73,6 +86,16 @@ _failed = (
     )
 )
 _aside = select(func.count()).select_from(inbox).where(inbox.c.aside.is_(True))
+_listed = (
+    select(inbox.c.id, inbox.c.at, inbox.c.lane, inbox.c.kind, inbox.c.error)
+    .where(inbox.c.aside.is_(True))
+    .order_by(inbox.c.id)
+)
+_retry = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("id_"), inbox.c.aside.is_(True))
+    .values(aside=False, settled_at=None, not_before=None, attempts=0)
+)
 _last_old = select(inbox.c.id).where(inbox.c.id == _newest, inbox.c.settled_at < bindparam("before"))
 _emptied = update(inbox).where(inbox.c.id == bindparam("id_")).values(raw=bindparam("raw_"))
 _old = (inbox.c.settled_at < bindparam("before"), inbox.c.id < _newest)
@@ -112,12 +135,12 @@ class Inbox:
         """The id of the update received last, which is not always the highest."""
         return self._connection.scalar(_cursor, {"key": bot_id})
 
-    def waiting(self, at: datetime, limit: int = 100) -> list[Letter]:
-        """The letters to be handled, the oldest first.
+    def waiting(self, at: datetime, limit: int = 100, after: int = 0) -> list[Letter]:
+        """The letters to be handled, the oldest first, behind the letter `after`.
 
-        A lane in which one has failed and is not due again yet waits as a whole.
+        A lane in which a letter has failed and is not due again yet waits as a whole.
         """
-        rows = self._connection.execute(_waiting, {"at": at, "most": limit})
+        rows = self._connection.execute(_waiting, {"at": at, "most": limit, "after": after})
         return [Letter(**row._asdict() | {"raw": self._vault.open(row.raw, "inbox", "raw", row.id)}) for row in rows]
 
     def next_due(self, at: datetime) -> datetime | None:
@@ -143,6 +166,14 @@ class Inbox:
         """How many letters were set aside because they failed too often."""
         count: int = self._connection.execute(_aside).scalar_one()
         return count
+
+    def set_aside(self) -> list[SetAside]:
+        """What could not be worked off, the oldest first."""
+        return [SetAside(**row._asdict()) for row in self._connection.execute(_listed)]
+
+    def retry(self, letter: int) -> bool:
+        """It is taken up again as if it had just come. False where no such letter was set aside."""
+        return self._connection.execute(_retry, {"id_": letter}).rowcount == 1
 
     def purge(self, before: datetime) -> int:
         """Deletes the letters handled before then and returns how many; the last one, which says where polling goes

@@ -150,9 +150,13 @@ class Holds:
     kept: Set[str] = frozenset()
     served: Mapping[str, float] = field(default_factory=dict)
     strangers: int = 1_000
+    only: int | None = None
+    """Nothing but this parcel."""
 
     def lets(self, row: Any) -> bool:
-        """Whether that row may be claimed, as far as kept lanes go."""
+        """Whether the parcel may go now."""
+        if self.only is not None and row.id != self.only:
+            return False
         return row.lane not in self.kept or row.priority <= Priority.FIRST_CARD
 
     def order(self, row: Any) -> tuple[int, float, int]:
@@ -191,16 +195,24 @@ class Outbox:
 
         The most urgent first, then the lane that was served longest ago, then the oldest.
         """
+        rows = self._best(at, holds)[:limit]
+        if rows:
+            self._connection.execute(_start, [{"id_": row.id} for row in rows])
+        return [parcel_of(row, State.SENDING, row.attempts + 1) for row in rows]
+
+    def peek(self, at: datetime, holds: Holds = NO_HOLDS) -> Parcel | None:
+        """What `claim` would give first; it goes on waiting."""
+        best = self._best(at, holds)
+        return parcel_of(best[0], State(best[0].state), best[0].attempts) if best else None
+
+    def _best(self, at: datetime, holds: Holds) -> list[Any]:
         held = self.halts(at).keys() | holds.blocked
         if ALL in held:
             return []
         best = [row for row in self._connection.execute(_best_of_lanes, {"at": at}) if row.lane not in held]
         rows = sorted((row for row in best if holds.lets(row)), key=holds.order)
         strangers = [row for row in rows if row.priority == Priority.STRANGER][: max(holds.strangers, 0)]
-        rows = [*(row for row in rows if row.priority != Priority.STRANGER), *strangers][:limit]
-        if rows:
-            self._connection.execute(_start, [{"id_": row.id} for row in rows])
-        return [parcel_of(row, State.SENDING, row.attempts + 1) for row in rows]
+        return [*(row for row in rows if row.priority != Priority.STRANGER), *strangers]
 
     def sent_lately(self, since: datetime, most: int = 2_000) -> list[tuple[int, datetime]]:
         """The chats to which something may have been sent since then, as (chat, time), newest first; of the last

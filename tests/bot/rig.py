@@ -11,6 +11,7 @@ from bot.delivery.courier import Courier
 from bot.delivery.line import Line
 from bot.delivery.rate_limits import Pacing
 from bot.delivery.settle import Paperwork
+from bot.runtime.careful import Careful
 from bot.runtime.health import Metrics
 from bot.runtime.wake_signals import Bell
 from handlers.bot_api.request import Outgoing
@@ -117,5 +118,6 @@ async def rig(tmp_path: Path, *, lifted: bool = True) -> AsyncIterator[Rig]:
     async with opened(tmp_path) as db, asyncio.TaskGroup() as tasks:
         telegram, notebook, clock, metrics = FakeTelegram(), Notebook(), HandClock(), Metrics()
         pacing = Pacing(lifted=lifted)
-        courier = Courier(db, telegram, notebook.paperwork(), clock, pacing, Line(), Bell(), metrics, tasks)
+        careful = Careful(db, clock, unclean=await db.write(lambda tx: tx.last_end.begin()))
+        courier = Courier(db, telegram, notebook.paperwork(), clock, pacing, Line(), careful, Bell(), metrics, tasks)
         yield Rig(db, telegram, notebook, clock, courier, metrics)

@@ -16,6 +16,7 @@ from handlers.bot_api.request import Outgoing
 from handlers.delivery import Why
 from storage.engine.errors import NotStored
 from storage.messages.parcels import Delivery, Priority, State
+from storage.upkeep.last_end import MAX_DEATHS
 from tests.bot.rig import Rig, rig
 
 
@@ -382,3 +383,33 @@ async def test_first_cards_go_before_the_edits_of_a_group_that_is_full_of_them(t
         await for_seconds(r, 10)
 
         assert [await r.state(number) for number in firsts] == [State.SENT] * KEPT
+
+
+async def test_a_message_of_which_the_process_has_died_three_times_is_set_aside_and_told(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        bad, good = await r.owe("bad", chat=1), await r.owe("good", chat=2)
+        for _ in range(MAX_DEATHS):
+            await r.db.write(lambda tx: tx.last_end.take_up(f"parcel {bad}"))
+            await r.db.write(lambda tx: tx.last_end.begin())
+
+    async with rig(tmp_path) as r:
+        for _ in range(3):
+            await r.round()
+
+        assert [await r.state(number) for number in (bad, good)] == [State.DEAD, State.SENT]
+        assert r.notebook.undeliverable == [(bad, Why.BAD)]
+        assert r.alerts("set_aside") == 1
+
+
+async def test_at_the_start_too_what_the_process_has_died_of_is_not_rendered_again(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        bad = await r.owe("bad")
+        await r.db.write(lambda tx: tx.outbox.claim(r.clock.now()))
+        for _ in range(MAX_DEATHS):
+            await r.db.write(lambda tx: tx.last_end.take_up(f"parcel {bad}"))
+            await r.db.write(lambda tx: tx.last_end.begin())
+
+    async with rig(tmp_path) as r:
+        assert await r.courier.recover() == 1
+
+        assert await r.state(bad) is State.DEAD
