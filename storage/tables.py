@@ -4,6 +4,7 @@ A row that still waits has `settled_at` NULL: the partial indexes cover just the
 """
 
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import (
     BigInteger,
@@ -24,6 +25,16 @@ from sqlalchemy import (
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+
+class LinkKind(StrEnum):
+    """By what a row of `person_links` finds a person: `code` is a role, a unit, a unit headed, or who is away."""
+
+    ROLE = "role"
+    UNIT = "unit"
+    HEAD = "head"
+    STOOD_IN_BY = "stood_in_by"
+    """The code is the person who stands in, while the linked one is on leave."""
 
 
 class Moment(TypeDecorator[datetime]):

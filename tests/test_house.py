@@ -2,6 +2,7 @@
 
 import ast
 import warnings
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,38 @@ def test_dispatch_and_handlers_know_no_async(path: Path) -> None:
     waiting = (ast.AsyncFunctionDef, ast.Await, ast.AsyncFor, ast.AsyncWith)
 
     assert [node.lineno for node in ast.walk(tree(path)) if isinstance(node, waiting)] == []
+
+
+ENUMS = ("status", "kind", "role", "urgency", "level", "outcome")
+"""Fields that hold a word of a closed list."""
+
+
+def words_of_a_list(node: ast.AST) -> bool:
+    """Whether a comparison or a match holds such a field against a word in quotes."""
+    if isinstance(node, ast.Compare):
+        sides = [node.left, *node.comparators]
+        return any(map(is_field, sides)) and any(
+            isinstance(one, ast.Constant) and isinstance(one.value, str) for one in flat(sides)
+        )
+    if isinstance(node, ast.Match) and isinstance(node.subject, ast.Attribute) and node.subject.attr in ENUMS:
+        return any(isinstance(one, ast.MatchValue) and isinstance(one.value, ast.Constant) for one in ast.walk(node))
+    return False
+
+
+def is_field(one: ast.expr) -> bool:
+    """A column of a table (`people.c.kind`) is none."""
+    column = isinstance(one, ast.Attribute) and isinstance(one.value, ast.Attribute) and one.value.attr == "c"
+    return isinstance(one, ast.Attribute) and one.attr in (*ENUMS, "value") and not column
+
+
+def flat(sides: Sequence[ast.expr]) -> Iterator[ast.expr]:
+    for one in sides:
+        yield from one.elts if isinstance(one, ast.Tuple | ast.List | ast.Set) else [one]
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if p.relative_to(ROOT).parts[0] != "sandbox"], ids=names)
+def test_statuses_roles_and_kinds_are_compared_as_members_of_their_lists(path: Path) -> None:
+    assert [ast.unparse(node) for node in ast.walk(tree(path)) if words_of_a_list(node)] == []
 
 
 def length(path: Path) -> int:

@@ -8,6 +8,7 @@ from dispatch.case.rights import Relation, relations
 from dispatch.model import Case, Person, Role
 from dispatch.rulebook.book import Scene
 from handlers.access import participants
+from storage.people.chats import ChatKind
 from storage.transaction import Transaction
 
 R = Relation
@@ -15,9 +16,9 @@ R = Relation
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """`kind` is private, worker_group, centre_group or unit_group; `held` is what its readers are to the case."""
+    """`kind` is the group's, None for a person's own chat; `held` is what its readers are to the case."""
 
-    kind: str
+    kind: ChatKind | None
     held: frozenset[Relation]
     person: Person | None = None
     helps: frozenset[int] = frozenset()
@@ -25,7 +26,7 @@ class Audience:
 
     @property
     def private(self) -> bool:
-        return self.kind == "private"
+        return self.kind is None
 
     def may_read(self, case: Case) -> bool:
         """Workers read their own cases, heads their station's, officers what is theirs, staff and director all."""
@@ -54,23 +55,23 @@ def audience_of(tx: Transaction, chat_id: int, case: Case) -> Audience | None:
         if person is None:
             return None
         held = relations(person, case, scene_for(tx, case, person))
-        return Audience("private", held, person, participants.helps(tx, case, person))
+        return Audience(None, held, person, participants.helps(tx, case, person))
     scene = scene_for(tx, case)
     behalf = frozenset() if scene.manned else frozenset({R.OFFICER})
     help_behalf = frozenset() if scene.helpers_manned else frozenset({R.ASSISTANT})
     match bound.kind:
-        case "centre_group":
+        case ChatKind.CENTRE_GROUP:
             return Audience(
                 bound.kind,
                 frozenset({R.STAFF, R.DIRECTOR}) | behalf | help_behalf,
                 None,
                 participants.unmanned(tx, case),
             )
-        case "unit_group":
+        case ChatKind.UNIT_GROUP:
             officer = frozenset({R.OFFICER}) if bound.unit == case.unit else frozenset[Relation]()
             own = frozenset(a.number for a in case.assists if a.unit == bound.unit)
             return Audience(bound.kind, officer | (frozenset({R.ASSISTANT}) if own else frozenset()), None, own)
-        case _:
+        case ChatKind.WORKER_GROUP:
             return Audience(bound.kind, frozenset({R.REPORTER}))
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 
 class Unreadable(Exception):
@@ -16,11 +17,21 @@ class Chat:
     thread: int | None = None
 
 
+class FileKind(StrEnum):
+    """The name of the file in Telegram's message."""
+
+    PHOTO = "photo"
+    VIDEO = "video"
+    VOICE = "voice"
+    DOCUMENT = "document"
+    VIDEO_NOTE = "video_note"
+    AUDIO = "audio"
+    ANIMATION = "animation"
+
+
 @dataclass(frozen=True, slots=True)
 class File:
-    """A picture, video, voice or document of a message; `kind` is one of those words."""
-
-    kind: str
+    kind: FileKind
     file_id: str
     unique_id: str
     size: int | None = None

@@ -15,6 +15,7 @@ from handlers.bot_api.incoming import (
     BotRights,
     Chat,
     File,
+    FileKind,
     Guest,
     Incoming,
     MembershipChanged,
@@ -191,15 +192,15 @@ def _mentions(text: str, entities: object) -> frozenset[str]:
 def _files(message: Table) -> tuple[File, ...]:
     if message.get("photo"):
         best = _table(message["photo"][-1])
-        return (_file("photo", best, "image/jpeg"),)
-    for kind in ("video", "voice", "document", "video_note", "audio", "animation"):
+        return (_file(FileKind.PHOTO, best, "image/jpeg"),)
+    for kind in FileKind:
         if message.get(kind) is not None:
             found = _table(message[kind])
             return (_file(kind, found, found.get("mime_type")),)
     return ()
 
 
-def _file(kind: str, found: Table, mime: object) -> File:
+def _file(kind: FileKind, found: Table, mime: object) -> File:
     size = found.get("file_size")
     return File(
         kind,

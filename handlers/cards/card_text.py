@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from markupsafe import Markup, escape
 
 from dispatch.case.rights import Relation, accepted_by
-from dispatch.model import Case, Decision, NoteId, PersonId, Source, Status, UnitCode
+from dispatch.model import Case, Decision, Kind, Level, NoteId, PersonId, Source, Status, UnitCode, Urgency
 from handlers.access import participants
 from handlers.access.audience import Audience
 from handlers.access.participants import unit_name
@@ -14,6 +14,7 @@ from handlers.cards.missing_files import missing
 from handlers.notify import attachments
 from handlers.privacy import masks
 from handlers.wording.speech import Saying
+from storage.people.chats import ChatKind
 from storage.transaction import Transaction
 
 _MAX_TEXT = 600
@@ -29,7 +30,7 @@ def card_text(tx: Transaction, case: Case, audience: Audience, say: Saying) -> M
         hidden = "card.no_right" if audience.private else "card.sensitive"
         return _stacked([*lines, say(hidden)])
     lines += [_joined(_what(case, say)), _joined(_where(tx, case, audience, say)), *missing(tx, case, say)]
-    if audience.kind != "worker_group":
+    if audience.kind is not ChatKind.WORKER_GROUP:
         lines += [*_words(tx, case, audience, say), _joined(_who(tx, case, audience, say))]
     lines += [_joined(_progress(tx, case, audience, say)), *_open_matters(tx, case, audience, say)]
     return veiled(tx, case, _stacked(lines))
@@ -39,11 +40,11 @@ def _head(case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
     yield say("card.head", number=case.number, status=say(f"status.{case.status}"))
     if case.sensitive and not audience.private:
         return
-    if case.urgency != "normal":
+    if case.urgency is not Urgency.NORMAL:
         yield say(f"urgency.{case.urgency}")
     clock, prefix = (case.triage, "triage_") if case.status is Status.REPORTED else (case.clock, "")
     remaining = say.remaining(clock, say.centre.book, prefix) if clock is not None and case.open else None
-    if remaining is not None and audience.kind != "worker_group":
+    if remaining is not None and audience.kind is not ChatKind.WORKER_GROUP:
         yield remaining
 
 
@@ -53,7 +54,7 @@ def _what(case: Case, say: Saying) -> Iterator[Markup]:
         yield say("card.no_category")
     else:
         yield escape(name) if case.row_confirmed else say("card.guessed", name=name)
-    if case.kind != "event":
+    if case.kind is not Kind.EVENT:
         yield say(f"sort.{case.kind}")
     if case.source in _TOLD_SOURCES:
         yield say(f"source.{case.source}")
@@ -102,12 +103,12 @@ def _who(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterat
 def _progress(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
     if case.unit is not None:
         yield from _unit(tx, case, case.unit, audience, say)
-    elif case.level == "self" and case.result is not None:
+    elif case.level is Level.SELF and case.result is not None:
         yield say("card.settled_by", name=say.name(tx.people.get(case.reporter), masked=not audience.private))
     for key, count in (("returned", case.returns), ("reworked", case.reworks), ("extended", case.extensions)):
         if count:
             yield say(f"card.{key}", count=count)
-    if audience.kind != "worker_group":
+    if audience.kind is not ChatKind.WORKER_GROUP:
         yield from _outside(case, say)
     if case.status is Status.ON_HOLD and case.hold_until is not None:
         yield say("card.held_until", time=say.time(case.hold_until))
@@ -144,7 +145,7 @@ def _unit(tx: Transaction, case: Case, code: UnitCode, audience: Audience, say: 
 def _open_matters(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
     """What somebody has asked, answered or demanded; in a group of workers only that it is supervised."""
     yield from _supervision(tx, case, audience, say)
-    if audience.kind == "worker_group":
+    if audience.kind is ChatKind.WORKER_GROUP:
         return
     if case.question is not None and case.status is Status.AWAITING_INFO:
         yield say("card.question", text=written(tx, case.question, say, private=audience.private))
@@ -167,7 +168,7 @@ def _supervision(tx: Transaction, case: Case, audience: Audience, say: Saying) -
     if waiting is None or not case.open or waiting.reply_by is None:
         return
     kind, time = say(f"supervision.{waiting.kind}"), say.time(waiting.reply_by)
-    if waiting.requirement is not None and audience.kind != "worker_group":
+    if waiting.requirement is not None and audience.kind is not ChatKind.WORKER_GROUP:
         text = written(tx, waiting.requirement, say, private=audience.private)
         yield say("card.supervised_for", kind=kind, time=time, text=text)
     else:

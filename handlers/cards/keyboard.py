@@ -7,6 +7,7 @@ from handlers.bot_api.callback_data import Tap, to_36
 from handlers.bot_api.card_pages import CardPage
 from handlers.cards.button_rules import Offer, Row, button, lawful, may, plain
 from handlers.cards.keyboard_pages import MORE, chooser, page_rows, two
+from storage.people.chats import ChatKind
 
 _UNIT = (("ac", "rt"), ("rs", "pg"), ("ex", "ra"), ("sa",))
 _CHECK = (("ps", "fl"),)
@@ -27,7 +28,7 @@ def keyboard(case: Case, audience: Audience, offer: Offer, page: CardPage | None
     if page is not None:
         rows = page_rows(case, audience, offer, page)
         return [*rows, [button(case, offer, "ba")]] if rows else keyboard(case, audience, offer)
-    if audience.kind == "worker_group":
+    if audience.kind is ChatKind.WORKER_GROUP:
         return _for_workers(case, audience, offer)
     rows = _dispatching(case, audience, offer)
     rows += _abreast(_likely(case, audience, offer)) if chooser(audience) == "am" else []

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from dispatch.model import Person
 from dispatch.rulebook.worktime import deadline
 from handlers.access import participants
-from handlers.bot_api.incoming import File, Said
+from handlers.bot_api.incoming import File, FileKind, Said
 from handlers.intake.open_case import may_report, whereabouts
 from handlers.notify.destinations import Destination, private
 from handlers.notify.messages import PromptMessage
@@ -20,13 +20,14 @@ from handlers.turn import keep_files
 from handlers.turn.carry_out import Turn
 from storage.messages.prompts import Prompt, PromptKind
 from storage.messages.timers import Timer
+from storage.people.chats import ChatKind
 
 TIMER = "draft"
 """The kind of the timer that passes a draft on, and then lets it lapse."""
 _KEPT = timedelta(days=14)
 """Longer than both of its limits take, holidays included."""
 _SAID = TypeAdapter(Said)
-_PICTURES = ("photo", "video")
+_PICTURES = (FileKind.PHOTO, FileKind.VIDEO)
 
 
 def doubt(turn: Turn, person: Person, said: Said, *, tagged: bool) -> str | None:
@@ -44,12 +45,12 @@ def doubt(turn: Turn, person: Person, said: Said, *, tagged: bool) -> str | None
         return "photo" if not tagged and any(map(_shows_something, said.files)) else None
     taken = turn.centre.takes_pictures and said.text and any(file.kind in _PICTURES for file in said.files)
     bound = turn.tx.chats.get(said.chat.id) if taken else None
-    return "photo" if bound is not None and bound.kind == "worker_group" else None
+    return "photo" if bound is not None and bound.kind is ChatKind.WORKER_GROUP else None
 
 
 def _shows_something(file: File) -> bool:
     """A picture, a video, a voice note; a document may be anything, such as a roster."""
-    return file.kind != "document" or (file.mime or "").startswith(("image/", "video/"))
+    return file.kind is not FileKind.DOCUMENT or (file.mime or "").startswith(("image/", "video/"))
 
 
 def offer(turn: Turn, person: Person, said: Said, why: str) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from dispatch.case import commands as c
 from dispatch.case.refusals import Refusal
-from dispatch.model import Case, MediaId, NoteId, Person, Place
+from dispatch.model import Case, MediaId, NoteId, Person, Place, Status
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Point, Said
 from handlers.intake import drafts, guided_form
@@ -200,7 +200,7 @@ def _recent(turn: Turn, person: Person) -> Case | None:
 def answer_on_card(turn: Turn, person: Person, said: Said) -> bool:
     """A reply to the card by the reporter while the centre waits for more: that is the answer. Else it is chatter."""
     case = replied_case(turn, said)
-    if case is None or case.reporter != person.id or case.question is None or case.status.value != "awaiting_info":
+    if case is None or case.reporter != person.id or case.question is None or case.status is not Status.AWAITING_INFO:
         return False
     media = keep_files.keep_files(turn, said, person.id)
     note = turn.jot(clean(said.text), person.id) if clean(said.text) else None

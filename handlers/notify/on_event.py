@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from dispatch.case import events as e
-from dispatch.model import Case, DecisionKind, NoteId, Person, Role, Source, Status, UnitCode
+from dispatch.model import Case, DecisionKind, NoteId, Person, Role, Source, Status, SupervisionKind, UnitCode
 from handlers.access import participants
 from handlers.notify.case_messages import follow, gather_tomorrow, words_of
 from handlers.notify.destinations import Destination, FirstCard
@@ -11,6 +11,7 @@ from handlers.notify.district_package import send_package
 from handlers.notify.on_timer import rung, units_rung
 from handlers.notify.outbox_writer import FRONT, OutboxWriter
 from handlers.notify.prompt_reasons import PromptReason
+from storage.people.chats import ChatKind
 
 R = PromptReason
 _WITH_UNIT = (Status.DISPATCHED, Status.HANDLING)
@@ -72,7 +73,7 @@ def refresh(
             chats[bound.chat_id] = Destination(bound.chat_id, bound.thread_id)
     if first is not None:
         chats[first.to.chat_id] = first.to
-    for chat in out.tx.chats.of_kind("centre_group"):
+    for chat in out.tx.chats.of_kind(ChatKind.CENTRE_GROUP):
         chats[chat.chat_id] = Destination(chat.chat_id, chat.thread_id)
     for card in out.tx.cards.of_case(case.id):
         bound = out.tx.chats.get(card.chat_id)
@@ -202,7 +203,7 @@ def _needed(  # noqa: C901 - one arm an event
         case e.Supervised():
             for head in participants.heads(tx, case.station):
                 gather_tomorrow(out, case, head)
-            if event.kind == "overdue":
+            if event.kind is SupervisionKind.OVERDUE:
                 return _each(participants.owners(tx, case), R.OVERDUE)
             return [] if case.status in _WITH_UNIT else _each(participants.behind(tx, case), R.SUPERVISED)
         case e.SupervisionAnswered():
@@ -232,7 +233,7 @@ def _other_judges(out: OutboxWriter, case: Case) -> list[Person]:
 
 
 def _supervisors(out: OutboxWriter, case: Case) -> list[Person]:
-    leader = any(s.kind == "leader" for s in case.supervisions)
+    leader = any(s.kind is SupervisionKind.LEADER for s in case.supervisions)
     return (
         [p for p in participants.directors(out.tx) if Role.DIRECTOR in p.roles]
         if leader

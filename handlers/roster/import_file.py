@@ -10,7 +10,7 @@ from dispatch.roster.difference import Change, completed, difference
 from dispatch.roster.roster import Problem, Roster
 from handlers.access.participants import require_admin
 from handlers.bot_api.callback_data import ListTap, encode, from_36, to_36
-from handlers.bot_api.incoming import File, Pressed, Said
+from handlers.bot_api.incoming import File, FileKind, Pressed, Said
 from handlers.notify.destinations import private
 from handlers.notify.messages import RosterFile, RosterNotice, TapButton
 from handlers.roster.apply import in_the_way, known, take_over
@@ -39,7 +39,9 @@ def roster_file(person: Person, said: Said) -> File | None:
     """The table that an admin sends in private; anybody else's is a document like any other."""
     if not said.chat.private or Role.ADMIN not in person.roles:
         return None
-    tables = (file for file in said.files if file.kind == "document" and file.name.casefold().endswith(_TABLES))
+    tables = (
+        file for file in said.files if file.kind is FileKind.DOCUMENT and file.name.casefold().endswith(_TABLES)
+    )
     return next(tables, None)
 
 

@@ -8,7 +8,7 @@ from dispatch.case.refusals import Refusal
 from dispatch.case.reminders import guards
 from dispatch.case.rights import on_behalf
 from dispatch.case.rules import decide
-from dispatch.model import Case, NoteId, Person, PersonId
+from dispatch.model import Case, NoteId, Person, PersonId, Status
 from dispatch.rulebook.book import Scene
 from handlers.access import participants
 from handlers.bot_api.incoming import Point
@@ -133,7 +133,7 @@ def _helpers_manned(tx: Transaction, case: Case, command: c.Command) -> bool:
 
 def _give_back_followers(turn: Turn, leading: Case) -> None:
     """A leading case that was rejected or voided gives its followers back."""
-    if leading.status.value not in ("rejected", "voided"):
+    if leading.status not in (Status.REJECTED, Status.VOIDED):
         return
     for follower in turn.tx.cases.followers(leading.number):
         carry_out(turn, follower, c.Unmerge(), None)

@@ -1,11 +1,11 @@
 """Takes the files of a message into the case's papers: pictures, videos, voice notes, documents."""
 
 from dispatch.model import MediaId, PersonId
-from handlers.bot_api.incoming import Said
+from handlers.bot_api.incoming import FileKind, Said
 from handlers.turn.carry_out import Turn
 from storage.media.media import MediaKind
 
-_KINDS = {"audio": MediaKind.DOCUMENT, "animation": MediaKind.DOCUMENT}
+_KINDS = {FileKind.AUDIO: MediaKind.DOCUMENT, FileKind.ANIMATION: MediaKind.DOCUMENT}
 
 
 def keep_files(turn: Turn, said: Said, sender: PersonId | None) -> tuple[MediaId, ...]:

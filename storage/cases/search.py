@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dispatch.model import Case, CaseId, NoteId, PersonId, StationCode, UnitCode
 from storage.engine.codec import read_case
 from storage.engine.secrets import Vault
-from storage.tables import cases, grids, notes, people, person_links, stations, units
+from storage.tables import LinkKind, cases, grids, notes, people, person_links, stations, units
 
 _CHUNK = 200
 _SEARCHED = 5_000
@@ -130,7 +130,7 @@ async def _names(connection: AsyncConnection) -> dict[str, str]:
     linked = select(people.c.id, people.c.name, person_links.c.kind, person_links.c.code).join(person_links)
     for person in await connection.execute(linked.where(people.c.active.is_(True))):
         named[f"p{person.id}"] = [person.name]
-        if person.kind in ("unit", "head"):
+        if person.kind in (LinkKind.UNIT, LinkKind.HEAD):
             named[person.code].append(person.name)
     return {code: "\n".join(names) for code, names in named.items()}
 

@@ -145,9 +145,9 @@ class Chats:
         """Every bound group that the bot is in."""
         return [_read(row) for row in self._connection.execute(_all)]
 
-    def of_kind(self, kind: str) -> list[Chat]:
+    def of_kind(self, kind: ChatKind) -> list[Chat]:
         """The bound groups of that kind that the bot is in."""
-        return [_read(row) for row in self._connection.execute(_of_kind, {"key": kind})]
+        return [_read(row) for row in self._connection.execute(_of_kind, {"key": kind.value})]
 
     def of_unit(self, unit: UnitCode) -> Chat | None:
         """The unit's own group; where there are several, the one with the smallest id."""

@@ -12,7 +12,7 @@ from storage.engine.connection import Connection
 from storage.engine.ids import Ids
 from storage.engine.secrets import Vault
 from storage.people.places import Places
-from storage.tables import invites, people, person_links
+from storage.tables import LinkKind, invites, people, person_links
 
 _active_now = people.c.active.is_(True)
 _active = select(people.c.body).where(_active_now)
@@ -54,7 +54,7 @@ _admins = (
     select(func.count())
     .select_from(people)
     .join(person_links, person_links.c.person_id == people.c.id)
-    .where(_active_now, person_links.c.kind == "role", person_links.c.code == Role.ADMIN.value)
+    .where(_active_now, person_links.c.kind == LinkKind.ROLE.value, person_links.c.code == Role.ADMIN.value)
 )
 _phone = select(people.c.phone).where(people.c.id == bindparam("key"))
 _invite = insert(invites)
@@ -147,25 +147,25 @@ class People(Places):
 
     def with_role(self, role: Role) -> list[Person]:
         """Everybody active with that role, by id."""
-        return self._with_link("role", role.value)
+        return self._with_link(LinkKind.ROLE, role.value)
 
     def officers_of(self, unit: UnitCode) -> list[Person]:
         """The active officers of a unit; where the unit is a station, its heads are officers too."""
-        found = self._with_link("unit", unit) + self.heads_of(StationCode(unit))
+        found = self._with_link(LinkKind.UNIT, unit) + self.heads_of(StationCode(unit))
         return list({person.id: person for person in found}.values())
 
     def heads_of_unit(self, unit: UnitCode) -> list[Person]:
         """Who heads that unit."""
-        return self._with_link("head", unit)
+        return self._with_link(LinkKind.HEAD, unit)
 
     def heads_of(self, station: StationCode) -> list[Person]:
         """Who heads that station."""
-        values = {"kind": "role", "code": Role.STATION_HEAD.value, "station": station}
+        values = {"kind": LinkKind.ROLE.value, "code": Role.STATION_HEAD.value, "station": station}
         return [read_person(body) for body in self._connection.scalars(_at_station, values)]
 
     def absent_with_deputy(self, deputy: PersonId) -> list[Person]:
         """Who is on leave and has named this person for it."""
-        return self._with_link("stood_in_by", str(deputy))
+        return self._with_link(LinkKind.STOOD_IN_BY, str(deputy))
 
     def admin_count(self) -> int:
         """How many active admins there are."""
@@ -203,8 +203,8 @@ class People(Places):
         found = None if person is None else self.get(PersonId(person))
         return found if found is not None and found.active else None
 
-    def _with_link(self, kind: str, code: str) -> list[Person]:
-        return [read_person(body) for body in self._connection.scalars(_linked, {"kind": kind, "code": code})]
+    def _with_link(self, kind: LinkKind, code: str) -> list[Person]:
+        return [read_person(body) for body in self._connection.scalars(_linked, {"kind": kind.value, "code": code})]
 
     def _put_links(self, person: Person) -> None:
         rows = _links(person)
@@ -219,14 +219,14 @@ class People(Places):
 
 
 def _links(person: Person) -> list[dict[str, object]]:
-    """The rows by which somebody is found: roles, units, units headed, and for whom he stands in."""
+    """The rows by which somebody is found: roles, units, units headed, and who stands in for them on leave."""
     links = (
-        [("role", role.value) for role in sorted(person.roles)]
-        + [("unit", unit) for unit in person.units]
-        + [("head", unit) for unit in person.heads]
-        + [("stood_in_by", str(person.deputy)) for _ in range(person.on_leave and person.deputy is not None)]
+        [(LinkKind.ROLE, role.value) for role in sorted(person.roles)]
+        + [(LinkKind.UNIT, unit) for unit in person.units]
+        + [(LinkKind.HEAD, unit) for unit in person.heads]
+        + [(LinkKind.STOOD_IN_BY, str(person.deputy)) for _ in range(person.on_leave and person.deputy is not None)]
     )
-    return [{"person_id": person.id, "kind": kind, "code": code} for kind, code in dict.fromkeys(links)]
+    return [{"person_id": person.id, "kind": kind.value, "code": code} for kind, code in dict.fromkeys(links)]
 
 
 def _columns(person: Person) -> dict[str, object]:
