@@ -25,6 +25,8 @@ from storage.transaction import Transaction
 
 _LONG_AGO = timedelta(days=180)
 """Past dispatches of the last half year speak for a unit."""
+_FOR_UNIT = {Relation.OFFICER, Relation.STAFF, Relation.DIRECTOR}
+"""Who acts for the unit that has a case, and who stands in for them."""
 
 
 def card_request(tx: Transaction, parcel: Parcel, wanted: CaseCard, say: Saying) -> Outgoing | None:
@@ -63,10 +65,12 @@ def _lead(
 
 
 def _still_needed(case: Case, audience: Audience, reason: PromptReason) -> bool:
-    """The world may have gone on while the prompt waited for the morning: another unit may have the case."""
-    if reason.for_unit and not audience.held & {Relation.OFFICER, Relation.STAFF}:
-        return False
-    return case.status in reason.needed_in
+    """The world may have gone on while the prompt waited for the morning: its reader may have no part in the case any
+    more, or another unit may have it."""
+    with_a_unit = case.status in (Status.DISPATCHED, Status.HANDLING)
+    if reason.for_unit and with_a_unit:
+        return case.status in reason.needed_in and bool(audience.held & _FOR_UNIT)
+    return case.status in reason.needed_in and bool(audience.held)
 
 
 def _offer(tx: Transaction, case: Case, audience: Audience, say: Saying, page: CardPage | None) -> Offer:

@@ -76,7 +76,7 @@ class PromptReason(StrEnum):
 
     @property
     def for_unit(self) -> bool:
-        """Only for the unit that has the case, or the staff who act for it."""
+        """While a unit has the case, only for that unit, the staff and the director."""
         return ROWS[self].for_unit
 
 

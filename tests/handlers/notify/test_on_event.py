@@ -2,23 +2,26 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import get_args
 
 import pytest
 
 from dispatch.case import commands as c
 from dispatch.case import events as e
+from dispatch.case.reminders import guards
 from dispatch.case.rules import NEXT, decide
-from dispatch.model import Case, Outcome, Person, Status, TimerKind
+from dispatch.model import OPEN, Case, Outcome, Person, Status, TimerKind
 from handlers.notify.message_codec import read_message
 from handlers.notify.messages import CaseCard
 from handlers.notify.on_event import announce
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.notify.prompt_reasons import PromptReason
+from handlers.rendering.render import render
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 from tests.dispatch.case.test_rules import rightful
-from tests.dispatch.prepared import BY_NAME, prepared
+from tests.dispatch.prepared import BY_NAME, case_in, prepared
 from tests.handlers.town import keep_papers, put
 from tests.handlers.weekly import CENTRE, CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT, claim_all
 from tests.make import NOTE, RESIDENT, do, report, reported_case, verified_case
@@ -189,3 +192,52 @@ def test_a_second_dissatisfaction_is_the_directors(tx: Transaction) -> None:
     assert chats[1000 + DIRECTOR.id] == "second_dissatisfied"
     assert 1000 + HEAD.id not in chats
     assert 1000 + ZHAO.id not in chats
+
+
+def unsent(tx: Transaction, parcels: list[Parcel]) -> list[tuple[int, PromptReason | None]]:
+    """Prompts that would be dropped when they are sent, though nothing has changed meanwhile."""
+    return [(p.chat_id, reason_of(p)) for p in prompts(parcels) if render(tx, p, p.created_at, CENTRE) is None]
+
+
+def away(tx: Transaction, *people: Person) -> None:
+    for person in people:
+        tx.people.update(replace(person, on_leave=True))
+
+
+@pytest.mark.parametrize("staff", [(LI,), (LI, ZHAO), ()], ids=["backup", "director", "owner"])
+@pytest.mark.parametrize(("name", "status"), STEPS)
+def test_whoever_is_prompted_gets_the_prompt(
+    tx: Transaction, name: str, status: Status | None, staff: tuple[Person, ...]
+) -> None:
+    away(tx, *staff)
+
+    _, parcels = told(tx, name, status)
+
+    assert unsent(tx, parcels) == []
+
+
+@pytest.mark.parametrize("staff", [(LI,), (LI, ZHAO), ()], ids=["backup", "director", "owner"])
+@pytest.mark.parametrize("status", sorted(OPEN))
+def test_whomever_a_timer_prompts_gets_the_prompt(
+    tx: Transaction, status: Status, staff: tuple[Person, ...], undone: Undone
+) -> None:
+    """Each timer of the status, one after the other, until all that is left comes each morning."""
+    keep_papers(tx)
+    away(tx, *staff)
+    case, heard = case_in(status), 0
+    for _ in range(12):
+        timer, at = min(guards(case, book()), key=lambda guard: (guard[1], guard[0]))
+        if timer == TimerKind.DAILY:
+            break
+        decided = decide(case, c.Ring(timer), None, at, book())
+        after = decided.after
+        with undone():
+            put(tx, after)
+            parcels = said(tx, case, after, decided.events, None)
+            assert unsent(tx, parcels) == [], timer
+            heard += len(prompts(parcels))
+        if after.status is not case.status:
+            break
+        case = after
+
+    assert heard
