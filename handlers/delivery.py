@@ -112,7 +112,7 @@ def _not_delivered(tx: Transaction, out: OutboxWriter, parcel: Parcel, case: Cas
         tell_admins(out, "said.not_delivered_admin", {"place": place})
         return
     for owner in participants.owners(tx, case):
-        out.tell(owner, "said.not_delivered", {"place": place, "number": case.number})
+        out.tell(owner, "said.not_delivered", {"place": place, "number": case.number}, about=case)
 
 
 def _kept_out(
@@ -147,7 +147,7 @@ def _unreachable(tx: Transaction, out: OutboxWriter, parcel: Parcel, case: Case 
     refresh(out, tx.cases.require(case.id), FRONT)
     for told in [*participants.heads(tx, case.station), *participants.owners(tx, case)]:
         if told.id != person.id:
-            out.tell(told, "said.unreachable", {"name": {"person": person.id}, "number": case.number})
+            out.tell(told, "said.unreachable", {"name": {"person": person.id}, "number": case.number}, about=case)
 
 
 def migrated(tx: Transaction, old: int, new: int, at: datetime, centre: Centre) -> None:

@@ -12,6 +12,8 @@ from handlers.notify import messages as m
 class Needs(StrEnum):
     """The right that the reader of a private message must still have when it is sent. The values are stored."""
 
+    SEE = "see"
+    """To know of the case at all."""
     READ = "read"
     """To read what the case says."""
     DISTRICT = "district"
@@ -33,6 +35,7 @@ FLAGS: Final[Mapping[type[m.Message], Flags]] = {
     m.RetiredCard: Flags(on_message=True),
     m.Deletion: Flags(on_message=True),
     m.MorningList: Flags(may_wait=True),
+    m.WeeklyDigest: Flags(may_wait=True),
     m.Handover: Flags(may_wait=True),
     m.PassedCases: Flags(may_wait=True),
     m.AttachmentBundle: Flags(may_wait=True, needs=Needs.READ),

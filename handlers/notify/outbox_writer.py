@@ -80,14 +80,22 @@ class OutboxWriter:
         keyboard: m.ReplyKeyboard | None = None,
         *,
         needs: Needs | None = None,
+        about: Case | None = None,
     ) -> None:
         """What somebody should know and did not ask for: in private, and not at night.
 
-        `needs` is the right without which it is not theirs to know any more.
+        It is not told any more to who has lost the right that it `needs`, or may not know of the case `about` which
+        it is.
         """
         if is_reached(person):
-            message = m.Sentence(words, dict(args or {}), keyboard=keyboard)
-            self.put(private(person), message, not_before=self.working_hours(), may_wait=True, needs=needs)
+            self.put(
+                private(person),
+                m.Sentence(words, dict(args or {}), keyboard=keyboard),
+                not_before=self.working_hours(),
+                may_wait=True,
+                needs=Needs.SEE if about is not None else needs,
+                about=about.id if about is not None else None,
+            )
 
     def alert(
         self, callback: str, words: str, args: Mapping[str, object] | None = None, *, loud: bool = False
@@ -239,6 +247,7 @@ class OutboxWriter:
         silent: bool = False,
         may_wait: bool = False,
         needs: Needs | None = None,
+        about: CaseId | None = None,
         lane: str | None = None,
     ) -> None:
         """Any message. One with a `key` is not added again where it is there already, `once` and for all; without,
@@ -254,7 +263,7 @@ class OutboxWriter:
             delivery=delivery,
             priority=priority,
             supersede=supersede,
-            case=case_of(message),
+            case=about or case_of(message),
             person=to.person,
             not_before=not_before,
             silent=silent,

@@ -18,9 +18,8 @@ def morning(tx: Transaction, person: Person, cases: Sequence[Case], say: Saying)
     return _listed(tx, say("list.morning", name=person.name, count=len(cases)), cases, say)
 
 
-def handover(tx: Transaction, message: Handover, say: Saying) -> Markup:
+def handover(tx: Transaction, message: Handover, cases: Sequence[Case], say: Saying) -> Markup:
     """What passes to somebody because another goes on leave, or comes back."""
-    cases = [case for case in map(tx.cases.get, message.cases) if case is not None and case.open]
     absent = tx.people.require(message.absent)
     key = "list.handed_back" if message.back else "list.handed_over"
     return _listed(tx, say(key, name=absent.name, count=len(cases)), cases, say)

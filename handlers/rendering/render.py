@@ -1,7 +1,9 @@
 """A parcel becomes a Telegram request at the moment it is sent, so that it says what is so then."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from dispatch.model import Case, CaseId
 from handlers.access.audience import may_see
 from handlers.bot_api.request import Outgoing, deleted, edited, message
 from handlers.cards.card_message import card_request
@@ -19,6 +21,7 @@ from handlers.queries.rules import rules_page
 from handlers.rendering import contact_reveal, documents, personal_notices
 from handlers.rendering.prompt_text import prompt_text
 from handlers.rendering.sentence_args import args_of, clause_of
+from handlers.rendering.still_theirs import is_still_theirs
 from handlers.roster import roster_file
 from handlers.roster.roster_text import doctor_page, links_page, passed_page, roster_page
 from handlers.wording.speech import Saying, saying
@@ -29,7 +32,7 @@ from storage.transaction import Transaction
 def render(tx: Transaction, parcel: Parcel, at: datetime, centre: Centre) -> Outgoing | None:
     """What to send for this parcel now; None where its reason is gone."""
     person = tx.people.get(parcel.person) if parcel.person is not None else None
-    if person is not None and not person.active:
+    if not is_still_theirs(tx, parcel, person):
         return None
     say = saying(centre, at, person.language if person is not None else None)
     return _request(tx, parcel, read_message(parcel), say)
@@ -72,9 +75,9 @@ def _request(  # noqa: C901 - one arm a message
         case m.RosterNotice():
             return _page(parcel, it.edit, roster_page(tx, it, say))
         case m.Handover():
-            return message(parcel, personal_notices.handover(tx, it, say))
+            return _handover(tx, parcel, it, say)
         case m.PassedCases():
-            return _page(parcel, None, passed_page(tx, it, say))
+            return _passed(tx, parcel, it, say)
         case m.InviteLinks():
             return _page(parcel, None, links_page(tx, it, say))
         case m.DoctorFindings():
@@ -146,13 +149,26 @@ def _page(parcel: Parcel, edit: int | None, view: View) -> Outgoing:
 
 
 def _morning(tx: Transaction, parcel: Parcel, it: m.MorningList, say: Saying) -> Outgoing | None:
-    """Only what still waits and is still this person's to know; nothing at all where that is nothing."""
     person = tx.people.require(it.person)
-    ids = tx.gathered.of(person.id, it.day)
-    cases = [c for c in map(tx.cases.get, ids) if c is not None and c.open and may_see(tx, person, c)]
-    if not cases:
-        return None
-    return message(parcel, personal_notices.morning(tx, person, cases, say))
+    cases = _theirs(tx, parcel, tx.gathered.of(person.id, it.day))
+    return message(parcel, personal_notices.morning(tx, person, cases, say)) if cases else None
+
+
+def _handover(tx: Transaction, parcel: Parcel, it: m.Handover, say: Saying) -> Outgoing | None:
+    cases = _theirs(tx, parcel, it.cases)
+    return message(parcel, personal_notices.handover(tx, it, cases, say)) if cases else None
+
+
+def _passed(tx: Transaction, parcel: Parcel, it: m.PassedCases, say: Saying) -> Outgoing | None:
+    cases = _theirs(tx, parcel, it.cases)
+    return _page(parcel, None, passed_page(tx, it, cases, say)) if cases else None
+
+
+def _theirs(tx: Transaction, parcel: Parcel, some: Iterable[CaseId]) -> list[Case]:
+    """Only what still waits and is still the reader's to know; nothing is sent where that is nothing."""
+    reader = tx.people.get(parcel.person) if parcel.person is not None else None
+    cases = (case for case in map(tx.cases.get, some) if case is not None and case.open)
+    return [case for case in cases if reader is not None and may_see(tx, reader, case)]
 
 
 def _retired(tx: Transaction, parcel: Parcel, it: m.RetiredCard, say: Saying) -> Outgoing | None:

@@ -100,6 +100,8 @@ def _bind(turn: Turn, invited: Person, sender: int) -> None:
     if invited.telegram_id is not None:
         leave_chat(turn.out, invited, "card.other_account")
     turn.tx.people.update(replace(invited, telegram_id=sender, reachable=True))
+    if invited.telegram_id is not None:
+        turn.tx.outbox.follow(invited.id, invited.telegram_id, sender, turn.at)
     turn.tx.people.void_invites(invited.id, turn.at)
     roles = [{"words": f"role.{role}"} for role in sorted(invited.roles)]
     turn.out.say(Destination(sender), "said.welcome", {"name": {"person": invited.id}, "roles": roles})

@@ -2,11 +2,11 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 
-from dispatch.model import Person, PersonId
+from dispatch.model import Case, Person, PersonId
 from handlers.notify.messages import DoctorFindings, InviteLinks, PassedCases, RosterNotice
 from handlers.privacy import masks
 from handlers.queries.list_page import View, line, openers, stacked
@@ -40,9 +40,8 @@ def _all(say: Saying, names: Iterable[str]) -> str:
     return say.words.plain("roster.and").join(names)
 
 
-def passed_page(tx: Transaction, passed: PassedCases, say: Saying) -> View:
+def passed_page(tx: Transaction, passed: PassedCases, cases: Sequence[Case], say: Saying) -> View:
     """What passes to somebody because the roster or a group has changed, each case to be opened by a tap."""
-    cases = [case for case in map(tx.cases.get, passed.cases) if case is not None and case.open]
     shown = cases[:_MAX_LINES]
     more = [say("list.more", count=len(cases) - len(shown))] if len(cases) > len(shown) else []
     head = say(passed.head, count=len(cases))

@@ -11,10 +11,10 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select, union_all, update
+from sqlalchemy import and_, bindparam, case, func, select, union_all, update
 from sqlalchemy.dialects.sqlite import insert
 
-from dispatch.model import CaseId
+from dispatch.model import CaseId, PersonId
 from storage.engine.connection import Connection
 from storage.engine.ids import Ids
 from storage.messages.parcels import Delivery, NewParcel, Parcel, Priority, State, columns_of, parcel_of
@@ -89,6 +89,20 @@ _last_sent = (
     .where((outbox.c.state == State.SENT.value) | (outbox.c.state == State.UNKNOWN.value))
     .order_by(outbox.c.id.desc())
     .limit(bindparam("most"))
+)
+_waits_for_person = (
+    outbox.c.person == bindparam("who"),
+    outbox.c.chat_id == bindparam("old"),
+    _unsettled,
+    outbox.c.state == State.WAITING.value,
+)
+_move = update(outbox).where(*_waits_for_person, outbox.c.may_wait.is_(True))
+_ended_as = case((outbox.c.delivery == Delivery.MUST.value, State.SUPERSEDED.value), else_=State.DROPPED.value)
+_end_waiting = (
+    update(outbox)
+    .where(*_waits_for_person)
+    .values(state=_ended_as, settled_at=bindparam("at_"))
+    .returning(outbox.c.erases)
 )
 _get = select(outbox).where(outbox.c.id == bindparam("key"))
 _of_case = select(outbox).where(outbox.c.case_id == bindparam("key")).order_by(outbox.c.id)
@@ -266,6 +280,14 @@ class Outbox:
         waits for a time."""
         due: datetime | None = self._connection.scalar(_next_due, {"at": at})
         return due
+
+    def follow(self, person: PersonId, old: int, new: int, at: datetime) -> None:
+        """The person has another account: what may wait goes to the new chat, what else waits for the old one ends.
+
+        What changes messages that stand in the old chat is no private message of a person, and stays.
+        """
+        self._connection.execute(_move, {"who": person, "old": old, "chat_id": new, "lane": str(new)})
+        self._end(_end_waiting, {"who": person, "old": old, "at_": at})
 
     def halt(self, lane: str, until: datetime) -> None:
         """Holds a lane until then; an earlier halt that lasts longer stays."""

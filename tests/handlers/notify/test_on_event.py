@@ -227,9 +227,9 @@ def test_whomever_a_timer_prompts_gets_the_prompt(
     case, heard = case_in(status), 0
     for _ in range(12):
         timer, at = min(guards(case, book()), key=lambda guard: (guard[1], guard[0]))
-        if timer == TimerKind.DAILY:
+        if timer.kind is TimerKind.DAILY:
             break
-        decided = decide(case, c.Ring(timer), None, at, book())
+        decided = decide(case, c.Ring(timer.kind, timer.number), None, at, book())
         after = decided.after
         with undone():
             put(tx, after)

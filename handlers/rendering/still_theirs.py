@@ -1,0 +1,38 @@
+"""Whether a private message is still its reader's to read: judged when it is sent, for roles and accounts change."""
+
+from dispatch.case.commands import Amend
+from dispatch.case.rights import MAY, relations
+from dispatch.model import Case, Person, Role
+from handlers.access.audience import may_read, may_see, scene_for
+from handlers.notify.message_flags import Needs
+from storage.messages.parcels import Parcel
+from storage.transaction import Transaction
+
+
+def is_still_theirs(tx: Transaction, parcel: Parcel, person: Person | None) -> bool:
+    """False where `person`, its reader, has left the roster, has another account, or lacks the right that it needs.
+
+    True for what goes to a group, or to a chat of nobody on the roster.
+    """
+    if parcel.person is None:
+        return True
+    if person is None or not person.active or person.telegram_id != parcel.chat_id:
+        return False
+    if parcel.needs is None:
+        return True
+    return _holds(tx, person, Needs(parcel.needs), tx.cases.get(parcel.case) if parcel.case is not None else None)
+
+
+def _holds(tx: Transaction, person: Person, needs: Needs, case: Case | None) -> bool:
+    if needs is Needs.ADMIN:
+        return Role.ADMIN in person.roles
+    if case is None:
+        return False
+    held = relations(person, case, scene_for(tx, case, person))
+    match needs:
+        case Needs.SEE:
+            return may_see(tx, person, case)
+        case Needs.READ:
+            return may_read(person, case, held)
+        case Needs.DISTRICT:
+            return bool(held & MAY[Amend])
