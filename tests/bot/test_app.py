@@ -2,16 +2,17 @@
 
 import asyncio
 import os
+import secrets
 import signal
-import sys
-from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.telegram_client.client import READ
 from tests.bot.bot_api import BotApi, bot_api
 from tests.paths import ROOT
+from tests.starts import Process, start
 
 SECRET = "a-token-that-nobody-may-see"
 
@@ -38,37 +39,49 @@ street = "{ROOT / "tests" / "bot" / "street.toml"}"
     return os.environ | {"WANGGE_TOKEN": f"{bot}:{SECRET}"}
 
 
-async def wangge(tmp_path: Path, env: dict[str, str], *words: str) -> Process:
-    command = (sys.executable, "-m", "bot", *words, "--config", str(tmp_path / "config.toml"))
-    return await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=env, stdout=PIPE, stderr=PIPE)
+@dataclass(frozen=True, slots=True)
+class Wangge:
+    """A process of the command line, and the file into which it says whatever it says."""
+
+    process: Process
+    output: Path
+
+    def stop(self, number: int = signal.SIGTERM) -> None:
+        self.process.send_signal(number)
+
+
+async def wangge(tmp_path: Path, env: dict[str, str], *words: str, anew: bool = False) -> Wangge:
+    output = tmp_path / f"{'-'.join(words)}-{secrets.token_hex(4)}"
+    with output.open("wb") as out:
+        process = await start(*words, "--config", str(tmp_path / "config.toml"), env=env, out=out, anew=anew)
+    return Wangge(process, output)
 
 
 @asynccontextmanager
-async def running(tmp_path: Path, env: dict[str, str]) -> AsyncIterator[Process]:
-    process = await wangge(tmp_path, env, "rehearse")
+async def running(tmp_path: Path, env: dict[str, str], *, anew: bool = False) -> AsyncIterator[Wangge]:
+    started = await wangge(tmp_path, env, "rehearse", anew=anew)
     try:
-        yield process
+        yield started
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        if started.process.returncode is None:
+            started.process.kill()
+            await started.process.wait()
 
 
-async def ended(process: Process, seconds: float = 60.0) -> tuple[int, str]:
-    """Its exit code and what it wrote to stderr. The patience is for a machine that does other things too."""
+async def ended(started: Wangge, seconds: float = 60.0) -> tuple[int, str]:
+    """Its exit code and what it wrote. The patience is for a machine that does other things too."""
     async with asyncio.timeout(seconds):
-        _, written = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, written.decode()
+        code = await started.process.wait()
+    return code, started.output.read_text(encoding="utf-8")
 
 
 async def test_a_report_comes_back_as_a_card_and_sigterm_ends_the_process_cleanly(tmp_path: Path) -> None:
-    async with bot_api() as api, running(tmp_path, configured(tmp_path, api)) as process:
+    async with bot_api() as api, running(tmp_path, configured(tmp_path, api), anew=True) as bot:
         api.says(-1001, 1001, "#上报 首义路12号门口占道经营")
         await api.until(lambda: api.texts(-1001) and api.texts(-1002))
 
-        process.send_signal(signal.SIGTERM)
-        code, written = await ended(process)
+        bot.stop()
+        code, written = await ended(bot)
 
         assert code == 0
         assert api.texts(-1001)[0].startswith("<b>SY20")
@@ -78,14 +91,14 @@ async def test_a_report_comes_back_as_a_card_and_sigterm_ends_the_process_cleanl
 
 
 async def test_sigterm_ends_the_process_in_ten_seconds_though_requests_hang(tmp_path: Path) -> None:
-    async with bot_api() as api, running(tmp_path, configured(tmp_path, api)) as process:
+    async with bot_api() as api, running(tmp_path, configured(tmp_path, api)) as bot:
         api.hanging = True
         for number in range(30):
             api.says(-1001, 1001, f"#上报 第{number}处占道经营")
         await api.until(lambda: api.sent)
 
-        process.send_signal(signal.SIGTERM)
-        code, _ = await ended(process)
+        bot.stop()
+        code, _ = await ended(bot)
 
         assert code == 0
         assert READ > 10
@@ -100,21 +113,21 @@ async def test_a_second_process_on_the_same_database_is_told_to_come_later(tmp_p
 
             assert code == 75
             assert "another process" in written
-            assert first.returncode is None
+            assert first.process.returncode is None
 
 
 async def test_a_second_start_seeds_and_sends_nothing_twice(tmp_path: Path) -> None:
     async with bot_api() as api:
         env = configured(tmp_path, api)
         for _ in range(2):
-            async with running(tmp_path, env) as process:
+            async with running(tmp_path, env) as bot:
                 api.polled.clear()
                 if not api.updates:
                     api.says(-1001, 1001, "#上报 首义路12号门口占道经营")
                 await api.until(lambda: api.texts(-1002))
                 await api.polled.wait()
-                process.send_signal(signal.SIGTERM)
-                await ended(process)
+                bot.stop()
+                await ended(bot)
 
         cards = [form for method, form in api.sent if method == "sendMessage" and "SY20" in form["text"]]
         assert sorted(form["chat_id"] for form in cards) == ["-1001", "-1002", "2001"]
@@ -122,10 +135,10 @@ async def test_a_second_start_seeds_and_sends_nothing_twice(tmp_path: Path) -> N
 
 async def test_the_token_of_another_bot_is_refused(tmp_path: Path) -> None:
     async with bot_api() as api:
-        async with running(tmp_path, configured(tmp_path, api)) as process:
+        async with running(tmp_path, configured(tmp_path, api)) as bot:
             await api.polled.wait()
-            process.send_signal(signal.SIGINT)
-            await ended(process)
+            bot.stop(signal.SIGINT)
+            await ended(bot)
         code, written = await ended(await wangge(tmp_path, configured(tmp_path, api, bot=5555), "run"))
 
         assert code == 78
@@ -136,10 +149,10 @@ async def test_the_token_of_another_bot_is_refused(tmp_path: Path) -> None:
 async def test_a_lost_key_is_said_plainly_and_no_new_one_made(tmp_path: Path) -> None:
     async with bot_api() as api:
         env = configured(tmp_path, api)
-        async with running(tmp_path, env) as process:
+        async with running(tmp_path, env) as bot:
             await api.polled.wait()
-            process.send_signal(signal.SIGTERM)
-            await ended(process)
+            bot.stop()
+            await ended(bot)
         (tmp_path / "wangge.key").unlink()
         code, written = await ended(await wangge(tmp_path, env, "run"))
 
@@ -160,15 +173,15 @@ async def test_a_failpoint_ends_the_process_like_a_power_cut_and_nothing_is_lost
     async with bot_api() as api:
         env = configured(tmp_path, api)
         for place in ("intake.stored", "turn.before_commit", "turn.committed"):
-            async with running(tmp_path, env | {"WANGGE_FAILPOINT": f"{place}:1"}) as process:
+            env_at_place = env | {"WANGGE_FAILPOINT": f"{place}:1"}
+            async with running(tmp_path, env_at_place, anew=place == "turn.committed") as bot:
                 api.says(-1001, 1001, f"#上报 {place} 占道经营")
-                code, _ = await ended(process, 20.0)
+                code, _ = await ended(bot, 20.0)
                 assert code == -signal.SIGKILL
-        async with running(tmp_path, env) as process:
+        async with running(tmp_path, env) as bot:
             await api.until(lambda: len(set(api.texts(-1002))) >= 3)
-            process.send_signal(signal.SIGTERM)
-            await ended(process)
+            bot.stop()
+            await ended(bot)
 
-        audit = await wangge(tmp_path, env, "audit")
-        out, _ = await audit.communicate()
-        assert "3 cases, 0 wrong" in out.decode()
+        _, out = await ended(await wangge(tmp_path, env, "audit"))
+        assert "3 cases, 0 wrong" in out

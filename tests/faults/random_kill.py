@@ -24,8 +24,8 @@ BUSY: Final = 0.6
 """Seconds after the first poll within which the other kills strike."""
 
 
-async def kill_in_a_room(kills: int, random: Random, directory: Path) -> Findings:
-    async with open_room(directory) as room:
+async def kill_in_a_room(kills: int, random: Random, directory: Path, *, anew: bool) -> Findings:
+    async with open_room(directory, anew=anew) as room:
         people = People(room.town, random)
         start = await _first_start(room)
         for _ in range(kills):
@@ -72,12 +72,13 @@ async def _act(people: People, random: Random) -> None:
         await asyncio.sleep(random.expovariate(30))
 
 
-async def kill_at_random(runs: int, seed: int) -> Findings:
+async def kill_at_random(runs: int, seed: int, *, anew: bool = True) -> Findings:
+    """`anew`: kills strike in the imports of a process too; else in one that is forked with them behind it."""
     findings = Findings()
     random = Random(seed)
     for number in range(0, runs, A_ROOM):
         with TemporaryDirectory(prefix="wangge-kill-") as directory:
-            findings.add(await kill_in_a_room(min(A_ROOM, runs - number), random, Path(directory)))
+            findings.add(await kill_in_a_room(min(A_ROOM, runs - number), random, Path(directory), anew=anew))
         print(f"  {min(number + A_ROOM, runs)} kills, {findings.reports} reports", file=sys.stderr, flush=True)
         if findings.wrong:
             break

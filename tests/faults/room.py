@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -20,6 +19,7 @@ from storage.database import Database
 from storage.messages.parcels import State
 from storage.transaction import Transaction
 from tests.paths import ROOT
+from tests.starts import Process, start
 
 T = TypeVar("T")
 
@@ -36,7 +36,7 @@ LIVES: Final = 6
 class Bot:
     """One life of the bot's process."""
 
-    def __init__(self, process: asyncio.subprocess.Process, town: Town) -> None:
+    def __init__(self, process: Process, town: Town) -> None:
         self.process = process
         self._town = town
         self._born = town.updates.last_poll
@@ -68,18 +68,19 @@ class Bot:
 
 
 class Room:
-    def __init__(self, town: Town, config: Path) -> None:
+    def __init__(self, town: Town, config: Path, *, anew: bool) -> None:
         self.town = town
         self.config = config
+        self.anew = anew
+        """Whether each life is a process from scratch, with the imports; else it is forked from one that has them."""
         self.log = config.with_name("bot.log")
         self.kills: list[int] = []
         """At each kill, the number of the last message that had been posted in town."""
 
     async def start(self, **environment: str) -> Bot:
         env = os.environ | {"WANGGE_TOKEN": TOKEN} | environment
-        command = (sys.executable, "-m", "bot", "rehearse", "--config", str(self.config))
         with self.log.open("ab") as log:
-            process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=env, stdout=log, stderr=log)
+            process = await start("rehearse", "--config", str(self.config), env=env, out=log, anew=self.anew)
         return Bot(process, self.town)
 
     @asynccontextmanager
@@ -131,7 +132,7 @@ class Room:
 
 
 @asynccontextmanager
-async def open_room(directory: Path) -> AsyncIterator[Room]:
+async def open_room(directory: Path, *, anew: bool = False) -> AsyncIterator[Room]:
     """The demonstration street on a Monday morning, without flood limits on either side."""
     street = read_street(STREET)
     town = Town(bot=bot_of(street), zone=street["street"]["timezone"])
@@ -143,4 +144,4 @@ async def open_room(directory: Path) -> AsyncIterator[Room]:
         # The last section that the sandbox writes is [rehearsal].
         with config.open("a", encoding="utf-8") as file:
             file.write("pacing = false\n")
-        yield Room(town, config)
+        yield Room(town, config, anew=anew)

@@ -1,10 +1,7 @@
 """A killed bot's database is lost and the backup comes back: all of the backup, and nothing but the backup."""
 
-import asyncio
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +16,7 @@ from storage.migrate import migrate
 from tests.fakes import MONDAY
 from tests.faults.room import CENTRE, WORKERS, Room, open_room
 from tests.paths import ROOT
+from tests.starts import start
 
 ADMIN = 5001
 BESIDE = ("wangge.db-wal", "wangge.db-shm")
@@ -53,8 +51,8 @@ async def backed_up_then_killed(room: Room, tmp_path: Path) -> Path:
 
 async def back_up_beside(room: Room, folder: Path) -> None:
     """As an operator does it, while the bot runs; the backup's time is that of the bot's moved clock."""
-    command = (sys.executable, "-m", "bot", "backup", str(folder), "--config", str(room.config))
-    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
+    with room.log.open("ab") as log:
+        process = await start("backup", str(folder), "--config", str(room.config), env=os.environ, out=log)
     assert await process.wait() == 0
 
 
@@ -102,9 +100,10 @@ async def test_a_restore_that_is_killed_leaves_no_database_and_the_next_one_make
     for file in storage.database.parent.glob("wangge.db*"):
         file.unlink()
 
-    command = (sys.executable, "-m", "bot", "restore", str(made), "--config", str(config))
-    killed = subprocess.run(command, cwd=ROOT, env=os.environ | {"WANGGE_FAILPOINT": place}, check=False)
-    assert killed.returncode == -signal.SIGKILL
+    env = os.environ | {"WANGGE_FAILPOINT": place}
+    with (tmp_path / "output").open("ab") as out:
+        killed = await start("restore", str(made), "--config", str(config), env=env, out=out)
+    assert await killed.wait() == -signal.SIGKILL
     assert not storage.database.exists()
     restore(storage, made, MONDAY)
 

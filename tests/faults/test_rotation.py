@@ -4,7 +4,6 @@ import asyncio
 import os
 import re
 import signal
-import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ from storage.migrate import migrate
 from storage.transaction import Transaction
 from tests.fakes import MONDAY
 from tests.paths import ROOT
+from tests.starts import start
 
 NOTES, PHONE = 1_200, "13800001234"
 """More than two batches of one table."""
@@ -60,10 +60,9 @@ async def all_of_it(house: Path) -> list[object]:
 
 
 async def typed(house: Path, *words: str, **environment: str) -> int:
-    command = (sys.executable, "-m", "bot", "keys", "rotate", *words, "--config", str(house / "config.toml"))
-    process = await asyncio.create_subprocess_exec(
-        *command, cwd=ROOT, env=os.environ | environment, stdout=-3, stderr=-3
-    )
+    config, env = str(house / "config.toml"), os.environ | environment
+    with (house / "output").open("ab") as out:
+        process = await start("keys", "rotate", *words, "--config", config, env=env, out=out)
     return await process.wait()
 
 
