@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from storage.database import Database
 from storage.messages.parcels import State
 from storage.transaction import Transaction
 from tests.paths import ROOT
+from tests.quiet import FollowedClock, is_quiet
 from tests.starts import Process, start
 
 T = TypeVar("T")
@@ -26,10 +28,12 @@ T = TypeVar("T")
 STREET: Final = ROOT / "demo" / "street.toml"
 WORKERS, CENTRE, SQUAD = -1001, -1002, -1003
 """The groups of the demonstration street."""
-REPEAT: Final = 12.0
-"""Seconds by which the clock is moved on for what is tried again after ten."""
-CALM: Final = 0.4
-"""So many seconds without a call from the bot are rest."""
+REPEAT: Final = 30.0
+"""Seconds by which the clock is moved on in each life: some things are tried again after ten, some come after 90."""
+CALM: Final = 3.0
+"""So many seconds without a call from the bot are rest, though something is due."""
+LOOK: Final = 0.01
+"""Seconds between two looks."""
 LIVES: Final = 6
 
 
@@ -68,8 +72,10 @@ class Bot:
 
 
 class Room:
-    def __init__(self, town: Town, config: Path, *, anew: bool) -> None:
+    def __init__(self, town: Town, clock: FollowedClock, config: Path, *, anew: bool) -> None:
         self.town = town
+        self._clock = clock
+        self._database = load(config, {}, with_token=False).settings.storage.database
         self.config = config
         self.anew = anew
         """Whether each life is a process from scratch, with the imports; else it is forked from one that has them."""
@@ -98,12 +104,22 @@ class Room:
         self.kills.append(self.town.last_seq)
 
     async def calm(self, bot: Bot, seconds: float = 60.0) -> None:
-        """Until the bot has fetched everything and said all that it has to say at this moment, or is dead."""
+        """Until the bot has fetched everything and done and said all that it can at this moment, or is dead.
+
+        It is at rest when its database shows nothing due. That it waits for a line that was bad, only its process
+        knows: this shows by a while without any call.
+        """
+        calls, since = self.town.calls, time.monotonic()
         async with asyncio.timeout(seconds):
-            seen = None
-            while bot.process.returncode is None and (self.town.updates.waiting or seen != self.town.calls):
-                seen = self.town.calls
-                await asyncio.sleep(CALM)
+            while bot.process.returncode is None and not self._is_quiet():
+                if self.town.updates.waiting or calls != self.town.calls:
+                    calls, since = self.town.calls, time.monotonic()
+                if time.monotonic() - since >= CALM:
+                    return
+                await asyncio.sleep(LOOK)
+
+    def _is_quiet(self) -> bool:
+        return is_quiet(self.town, self._clock, self._database, but_held=True)
 
     async def rest(self) -> None:
         """Lives until nothing is owed to anybody any more; what is tried again later is tried by moving the clock."""
@@ -136,6 +152,7 @@ async def open_room(directory: Path, *, anew: bool = False) -> AsyncIterator[Roo
     """The demonstration street on a Monday morning, without flood limits on either side."""
     street = read_street(STREET)
     town = Town(bot=bot_of(street), zone=street["street"]["timezone"])
+    town.clock = clock = FollowedClock(town.clock.zone)
     settle(town, street)
     start_clock(town, street)
     town.limits.on = False
@@ -144,4 +161,4 @@ async def open_room(directory: Path, *, anew: bool = False) -> AsyncIterator[Roo
         # The last section that the sandbox writes is [rehearsal].
         with config.open("a", encoding="utf-8") as file:
             file.write("pacing = false\n")
-        yield Room(town, config, anew=anew)
+        yield Room(town, clock, config, anew=anew)

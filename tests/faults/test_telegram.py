@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from bot.delivery.send_outcomes import REPEAT_AFTER
 from sandbox.wire import Json
 from tests.faults.people import People
 from tests.faults.proof import Findings, prove
@@ -86,9 +87,9 @@ async def test_answers_lost_for_ever_end_after_the_stated_repeats(tmp_path: Path
         people = People(room.town, Random(8))
         room.town.faults.plan([{"method": "sendMessage", "chat": WORKERS, "times": 99, "action": "drop_answer"}])
         people.report()
-        for _ in range(6):
+        for pause in (*REPEAT_AFTER, REPEAT_AFTER[-1]):
             await room.calm(bot)
-            room.town.clock.advance(12)
+            room.town.clock.advance(pause.total_seconds() + 2)
         await room.calm(bot)
 
         assert messages(room, WORKERS) == 1 + 3

@@ -16,39 +16,18 @@ import aiohttp
 from bot import app
 from bot.config.load import Config, load
 from bot.open_resources import open_database
-from sandbox.clock import MovedClock
 from sandbox.config_file import write_config
 from sandbox.server import serve
 from sandbox.street import bot_of, read_street, settle, start_clock
 from sandbox.town import Town
 from storage.transaction import Transaction
 from tests.paths import ROOT
+from tests.quiet import FollowedClock, is_quiet
 from tests.stories.seen import Seen, newest_with
 
 STREET = ROOT / "demo" / "street.toml"
 TTL = 15.0
 """Seconds until a story is called stuck; the bot answers within a fraction of one."""
-_TO_DO = """
-SELECT (SELECT count(*) FROM inbox WHERE settled_at IS NULL)
-    + (SELECT count(*) FROM outbox
-        WHERE settled_at IS NULL AND (state = 'sending' OR coalesce(not_before, 0) <= :now))
-    + (SELECT count(*) FROM timers WHERE wake_at <= :now)
-"""
-"""In one question, so that what moves from one table to the next is not missed between two looks."""
-
-
-class FollowedClock(MovedClock):
-    """Knows which offset the bot has seen, so that nobody acts before the bot has moved its clock too.
-
-    Who asks without waiting (a command beside the bot) does not follow it.
-    """
-
-    seen: float | None = None
-
-    async def moved_from(self, seen: float | None, seconds: float) -> float:
-        if seconds:
-            self.seen = seen
-        return await super().moved_from(seen, seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +80,7 @@ class Stage:
         await self.quiet()
 
     def _is_quiet(self) -> bool:
-        followed = self._clock.seen == self._clock.offset_seconds
-        if not followed or self.town.updates.waiting or not self.town.updates.polling():
-            return False
-        now = int(self.now().timestamp() * 1_000_000)
-        return self.ask(_TO_DO, now=now) == [(0,)]
+        return is_quiet(self.town, self._clock, self.config.settings.storage.database)
 
     def ask(self, question: str, **values: object) -> list[tuple[Any, ...]]:
         """A look into the bot's database, from outside and read-only."""
