@@ -1,4 +1,4 @@
-"""`python -m sandbox`: the rehearsal room and, as its child, the bot."""
+"""Starts the rehearsal room, and the bot as its child process: `python -m sandbox`."""
 
 from __future__ import annotations
 

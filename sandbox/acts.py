@@ -61,6 +61,7 @@ def post(
 
 
 def done(posted: list[Posted], updates: list[int | None]) -> Json:
+    """What the caller over HTTP is told: the posted messages and the updates that the bot gets of them."""
     ids = [one.id for one in posted]
     return {"message_id": ids[0], "message_ids": ids, "update_id": updates[0], "update_ids": updates}
 

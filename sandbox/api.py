@@ -1,4 +1,4 @@
-"""The Bot API over HTTP: one door for every method, with the fault plan and the cut line in front of it."""
+"""The Bot API over HTTP: every call comes in here, and is stopped here by the fault plan or a cut line."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ T = TypeVar("T")
 
 
 class Api:
+    """The two addresses of the Bot API: methods and files."""
+
     def __init__(self, town: Town) -> None:
         self._town = town
 

@@ -20,6 +20,8 @@ LAST_WORDS = 5
 
 
 class BotProcess:
+    """The bot's process and its log file."""
+
     def __init__(self, config: Path, token: str, log: Path, say: Callable[[str], None]) -> None:
         self._command = [sys.executable, "-m", "bot", "rehearse", "--config", str(config)]
         self._environment = {**os.environ, "WANGGE_TOKEN": token}

@@ -1,4 +1,4 @@
-"""The moved clock: real time plus an offset that tests and the page push forward."""
+"""The room's clock: real time plus an offset that tests and the page move forward."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from zoneinfo import ZoneInfo
 
 
 class MovedClock:
+    """The clock; everybody who waits for it to be moved is told."""
+
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
         self.offset_seconds = 0.0
         self._moved = asyncio.Event()
 
     def now(self) -> datetime:
+        """The room's time, UTC."""
         return datetime.now(self.zone) + timedelta(seconds=self.offset_seconds)
 
     def stamp(self) -> int:
@@ -21,9 +24,11 @@ class MovedClock:
         return int(self.now().timestamp())
 
     def advance(self, seconds: float) -> None:
+        """Moves the clock forward by so many seconds."""
         self.set_offset(self.offset_seconds + seconds)
 
     def move_to(self, moment: datetime) -> None:
+        """Moves the clock forward to that time."""
         self.advance((moment - self.now()).total_seconds())
 
     def set_offset(self, seconds: float) -> None:

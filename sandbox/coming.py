@@ -1,4 +1,4 @@
-"""How people come and go: join, leave, start, block, the bot added or removed, a group upgraded."""
+"""How people and the bot come and go: join, leave, start, block; and how a group is upgraded to a supergroup."""
 
 from __future__ import annotations
 

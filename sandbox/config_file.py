@@ -1,4 +1,4 @@
-"""Writes the bot's config.toml for this room."""
+"""Writes the config.toml that the bot of this room runs with."""
 
 from __future__ import annotations
 

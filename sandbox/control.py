@@ -1,4 +1,4 @@
-"""The town's control over HTTP, for tests and tools: what people do and what there is to see."""
+"""Endpoints for tests and tools under /town: what people do in the town, and what there is to see."""
 
 from __future__ import annotations
 

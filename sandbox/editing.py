@@ -1,4 +1,4 @@
-"""Bot API methods that change, pin or take away what was posted."""
+"""Bot API methods that change, pin or delete what was posted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Entities that Telegram finds by itself in any text, and the safe HTML that the page shows."""
+"""Finds the entities that Telegram finds in any text (links, phones and the like), and makes HTML for the page."""
 
 from __future__ import annotations
 

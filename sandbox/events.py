@@ -1,4 +1,4 @@
-"""What happens in the town, told to whoever watches: the page's streams and the snapshot."""
+"""Tells whoever watches what happens in the town: the page's streams and the snapshot."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from sandbox.wire import Json
 
 @dataclass(frozen=True, slots=True)
 class Happened:
+    """One thing that happened; `type` is its kind, `chat_id` and `posted` what it is about."""
+
     type: str  # message, edit, delete, chats, clock, menu, typing, health, closing
     chat_id: int | None = None
     posted: Posted | None = None
@@ -20,6 +22,8 @@ class Happened:
 
 
 class Events:
+    """Everybody who watches, each with a queue."""
+
     def __init__(self) -> None:
         self._watchers: set[asyncio.Queue[Happened]] = set()
         self.count = 0

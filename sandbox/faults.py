@@ -20,6 +20,8 @@ WORDS = {
 
 @dataclass(slots=True)
 class Fault:
+    """One row of the plan: which calls it hits, how many `times`, and what is done to them."""
+
     action: Action
     method: str = ""  # empty: any method
     chat: int | None = None
@@ -40,6 +42,8 @@ class Fault:
 
 
 class FaultPlan:
+    """The faults still to come, in order."""
+
     def __init__(self) -> None:
         self.faults: list[Fault] = []
 

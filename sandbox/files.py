@@ -17,6 +17,8 @@ MAX_UPLOAD = 50 * MEGABYTE
 
 @dataclass(slots=True)
 class File:
+    """A file as Telegram knows it."""
+
     id: str
     unique_id: str
     stored: str  # name under the directory, never the sender's
@@ -40,6 +42,8 @@ class File:
 
 
 class Files:
+    """Every file of the town, by file id and by path."""
+
     def __init__(self, directory: Path | None) -> None:
         self._directory = directory
         self._memory: dict[str, bytes] = {}

@@ -1,4 +1,4 @@
-"""The town's levers: clock, privacy, limits, line, faults and the update queue."""
+"""Endpoints that change the conditions of the town: clock, privacy mode, limits, line, faults, the update queue."""
 
 from __future__ import annotations
 

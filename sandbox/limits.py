@@ -29,6 +29,8 @@ class Bucket:
 
 @dataclass
 class Window:
+    """At most `most` in any `span` seconds."""
+
     most: int
     span: float
     times: deque[float] = field(default_factory=deque)
@@ -44,6 +46,8 @@ class Window:
 
 
 class Limits:
+    """The limits of one bot: in all, by chat, by group."""
+
     def __init__(self) -> None:
         self.on = True
         self._overall = Window(OVERALL, OVERALL_SPAN)

@@ -1,4 +1,4 @@
-"""The line between bot and room: it can be cut for a while, and one call can be torn off without an answer."""
+"""The network between bot and room: it can be cut for a while, and one call can be torn off without an answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTML of parse_mode=HTML → plain text and entities, with Telegram's errors where the markup is broken."""
+"""Parses the HTML of parse_mode=HTML into plain text and entities, with Telegram's errors where it is broken."""
 
 from __future__ import annotations
 

@@ -20,6 +20,8 @@ SCOPES = {
 
 @dataclass
 class Menus:
+    """The commands that the bot has set, by scope and language."""
+
     commands: dict[str, list[Json]] = field(default_factory=dict)
 
     def set(self, scope: Json, language: str, commands: list[Json]) -> None:

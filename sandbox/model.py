@@ -11,6 +11,8 @@ PRESENT = {"creator", "administrator", "member"}
 
 @dataclass(slots=True)
 class Person:
+    """A person of the town, or the bot."""
+
     id: int
     first_name: str
     last_name: str = ""
@@ -39,6 +41,8 @@ class Person:
 
 @dataclass(slots=True)
 class Chat:
+    """A private chat with the bot, or a group."""
+
     id: int
     type: str  # private, group or supergroup
     title: str = ""

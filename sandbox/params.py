@@ -17,6 +17,8 @@ TRUE = {"true", "1", "yes"}
 
 @dataclass(frozen=True, slots=True)
 class Upload:
+    """A file that came with a call."""
+
     name: str
     mime: str
     data: bytes

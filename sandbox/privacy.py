@@ -1,4 +1,4 @@
-"""Which group messages a bot is shown: privacy mode as Telegram applies it."""
+"""Which group messages a bot is shown, as Telegram's privacy mode has it."""
 
 from __future__ import annotations
 

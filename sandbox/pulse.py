@@ -1,4 +1,4 @@
-"""Watches whether the bot polls, and tells the page when that changes."""
+"""Notices whether the bot polls, and tells the page when that changes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ LOOKS_EVERY = 0.5
 
 
 class Pulse:
+    """Looks every `LOOKS_EVERY` seconds."""
+
     def __init__(self, town: Town) -> None:
         self._town = town
 

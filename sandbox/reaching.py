@@ -1,4 +1,4 @@
-"""Where a call goes: the chat it may speak in, the message it answers or edits, the words it carries."""
+"""Resolves what a call is about: the chat it may write in, the message it answers or edits, the words it carries."""
 
 from __future__ import annotations
 

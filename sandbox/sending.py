@@ -1,4 +1,4 @@
-"""Bot API methods that post something new."""
+"""Bot API methods that post something new, or answer a tap."""
 
 from __future__ import annotations
 

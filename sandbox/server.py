@@ -1,4 +1,4 @@
-"""One uvicorn on loopback for everything: the Bot API, the town's control, the clock and the page."""
+"""Serves everything on one loopback port: the Bot API, the town's control, the clock and the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The town on disk: saved at most once a second when something happened, loaded at the next start."""
+"""Saves the town on disk, at most once a second when something happened, and loads it at the next start."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ PLAIN = ("privacy_on", "last_id", "last_seq")
 
 
 class Snapshot:
+    """The town's file in a directory."""
+
     def __init__(self, town: Town) -> None:
         self._town = town
 

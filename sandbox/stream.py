@@ -1,4 +1,4 @@
-"""Server-sent events: what happens, as one person's page sees it."""
+"""Sends what happens to a person's page, as server-sent events."""
 
 from __future__ import annotations
 

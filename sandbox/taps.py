@@ -1,4 +1,4 @@
-"""Pressed buttons that wait for the bot's answer."""
+"""Taps on buttons that wait for the bot's answer."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ MAX_ALERT = 200
 
 @dataclass
 class Taps:
+    """Each by its callback query id."""
+
     _waiting: dict[str, tuple[float, asyncio.Future[Json]]] = field(default_factory=dict)
     _numbers: itertools.count[int] = field(
         default_factory=lambda: itertools.count(secrets.randbelow(10**15) + 10**15)

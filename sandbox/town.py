@@ -1,4 +1,4 @@
-"""The town itself: people, chats, messages and what the bot has not fetched yet; no HTTP."""
+"""The town: people, chats, messages, and the updates that the bot has not fetched yet. No HTTP."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ LOG_KEEPS = 5000
 
 
 class Town:
+    """The whole state of the room, and what can happen to it."""
+
     def __init__(
         self,
         *,

@@ -19,6 +19,8 @@ TERMINATED = "Conflict: terminated by other getUpdates request; make sure that o
 
 @dataclass(slots=True)
 class Waiting:
+    """An update with the moment when it was queued."""
+
     update: Json
     born: float  # real time: Telegram forgets by its own clock, not by the moved one
     again: bool = False  # is delivered once more after its confirmation
@@ -33,6 +35,8 @@ class Waiting:
 
 @dataclass
 class Updates:
+    """The queue; what is older than Telegram would keep it expires."""
+
     next_id: int = 700_000_001
     allowed: list[str] | None = None
     webhook: Json = field(default_factory=dict)

@@ -16,6 +16,8 @@ ANSWERS_WITHIN = aiohttp.ClientTimeout(total=30)
 
 
 class Webhook:
+    """The loop that delivers."""
+
     def __init__(self, town: Town) -> None:
         self._town = town
 

@@ -1,4 +1,4 @@
-"""What everything here speaks: JSON objects, Bot API refusals, and people's acts that can't be done."""
+"""Types that the whole room uses: JSON objects, the Bot API's refusals, and acts of people that can't be done."""
 
 from __future__ import annotations
 
