@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.__main__ import cli
 from tests.paths import ROOT
 
 PAPERS = sorted(path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")))
@@ -105,6 +106,20 @@ def test_what_a_paper_says_to_be_in_a_file_is_in_it(paper: str) -> None:
     ]
 
     assert missing == []
+
+
+@pytest.mark.parametrize("paper", ["docs/operations.md", "docs/zh/operations.md"])
+def test_every_command_of_the_host_is_told_to_the_operator(paper: str) -> None:
+    commands = [command.name or "" for command in cli.registered_commands]
+    groups = [group.name or "" for group in cli.registered_groups]
+    rehearsing = {"rehearse", "seed"}
+    names = {name or function for name, function in zip(commands, _functions(), strict=True)} | set(groups)
+
+    assert sorted(name for name in names - rehearsing if f"wangge {name}" not in words(paper)) == []
+
+
+def _functions() -> list[str]:
+    return [command.callback.__name__ for command in cli.registered_commands if command.callback is not None]
 
 
 def test_no_paragraph_stands_in_two_places() -> None:
