@@ -1,4 +1,4 @@
-"""The nouns of a street's centre: people, units, places, and the case with everything it carries."""
+"""The nouns of a street's centre: people, units, places, and the case with everything it carries. Times are UTC."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +22,8 @@ ClauseNumber = NewType("ClauseNumber", str)
 
 
 class Role(StrEnum):
+    """What somebody is on the roster; one person may hold several."""
+
     WORKER = "worker"
     STATION_HEAD = "station_head"
     STAFF = "staff"
@@ -31,12 +33,16 @@ class Role(StrEnum):
 
 
 class Kind(StrEnum):
+    """事件, 服务, 社情民意."""
+
     EVENT = "event"
     SERVICE = "service"
     OPINION = "opinion"
 
 
 class Source(StrEnum):
+    """Where a case came from."""
+
     WORKER = "worker"
     STATION = "station"
     PATROL = "patrol"
@@ -46,6 +52,8 @@ class Source(StrEnum):
 
 
 class Level(StrEnum):
+    """分级: who can settle it."""
+
     SELF = "self"
     STATION = "station"
     STREET = "street"
@@ -53,12 +61,16 @@ class Level(StrEnum):
 
 
 class Urgency(StrEnum):
+    """一般, 紧急, 疑难."""
+
     NORMAL = "normal"
     URGENT = "urgent"
     HARD = "hard"
 
 
 class Status(StrEnum):
+    """Where a case stands; the last four are ends."""
+
     REPORTED = "reported"
     AWAITING_INFO = "awaiting_info"
     DISPATCHED = "dispatched"
@@ -78,6 +90,8 @@ OPEN = frozenset(Status) - ENDS
 
 
 class UnitKind(StrEnum):
+    """What sort of unit it is."""
+
     DEPARTMENT = "department"
     SQUAD = "squad"
     SERVICE = "service"
@@ -98,13 +112,15 @@ class Outcome(StrEnum):
 
 
 class SupervisionKind(StrEnum):
+    """超时 (by the clock), 领导, 重点."""
+
     OVERDUE = "overdue"
     LEADER = "leader"
     KEY = "key"
 
 
 class TimerKind(StrEnum):
-    """What a case's timers say when they ring; each is a guard of a status or of a pending decision."""
+    """A case's timers: each belongs to a status, a clock, or something that waits for an answer."""
 
     TRIAGE = "triage"
     TRIAGE_BACKUP = "triage_backup"
@@ -170,6 +186,8 @@ class DecisionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grid:
+    """A station's smallest area, walked by its workers."""
+
     code: GridCode
     station: StationCode
     name: str
@@ -225,17 +243,23 @@ class Place:
 
     @property
     def known(self) -> bool:
+        """Whether anything of it is known."""
         return self.note is not None or self.point is not None
 
 
 class ClockKind(StrEnum):
+    """Working time, or every minute that passes."""
+
     WORK = "work"
     CONTINUOUS = "continuous"
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Triage's or handling's: `limit` minutes of `kind` time, `used` before `started`; None there: it stands."""
+    """A triage or handling clock: `limit` minutes of `kind` time, of which `used` went by before `started`.
+
+    `started` and `due` are UTC times, both None while it stands.
+    """
 
     limit: int
     kind: ClockKind
@@ -248,7 +272,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """One stretch of the ledger. `why`: info, hold, returned or escalated; `until` is None while it lasts."""
+    """A stretch in which a clock stood. `why`: info, hold, returned or escalated; `until` is None while it lasts."""
 
     why: str
     since: datetime
@@ -257,6 +281,8 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Supervision:
+    """督办: since `at`, to be answered by `reply_by`; the last two fields are its answer."""
+
     kind: SupervisionKind
     at: datetime
     requirement: NoteId | None = None
@@ -267,7 +293,10 @@ class Supervision:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Something that waits for a yes or a no; `until` is when it passes on to the next."""
+    """Something that waits for a yes or a no since `at`; `until` is when it passes on to the director (UTC).
+
+    `days` are the working days of an extension, `note` the reason or the request.
+    """
 
     kind: DecisionKind
     at: datetime
@@ -297,6 +326,7 @@ class Assist:
 
     @property
     def open(self) -> bool:
+        """Whether it is not done yet."""
         return self.done_at is None
 
 
@@ -373,6 +403,7 @@ class Case:
 
     @property
     def open(self) -> bool:
+        """Whether it has not ended."""
         return self.status in OPEN
 
     @property

@@ -7,7 +7,7 @@ from typing import Final
 
 from dispatch.case.commands import Ring
 from dispatch.case.refusals import Refusal
-from dispatch.case.reminders import guards
+from dispatch.case.reminders import timers_of
 from dispatch.model import TimerKey, TimerKind
 from handlers.centre import Centre
 from handlers.digests import weekly
@@ -48,7 +48,7 @@ def _ring_case(turn: Turn, timer: Timer) -> None:
     try:
         carry_out(turn, case, Ring(key.kind, key.number), None)
     except Refusal:
-        turn.tx.timers.sync(case.id, guards(case, turn.centre.book.under(case)))
+        turn.tx.timers.sync(case.id, timers_of(case, turn.centre.book.under(case)))
 
 
 TIMERS: Final[Mapping[str, TimerRow]] = {

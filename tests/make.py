@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dispatch.case import commands as c
 from dispatch.case.events import Event
+from dispatch.case.reminders import timers_of
 from dispatch.case.rules import decide
 from dispatch.model import (
     Case,
@@ -21,6 +22,7 @@ from dispatch.model import (
     RowCode,
     Source,
     StationCode,
+    TimerKey,
     Unit,
 )
 from dispatch.rulebook.book import NO_SCENE, Book, Scene
@@ -160,6 +162,11 @@ def merged_case(of: c.Report | None = None, *, at: datetime = DISPATCHED_AT) -> 
 
 def voided_case(of: c.Report | None = None, *, at: datetime = DISPATCHED_AT) -> Case:
     return do(reported_case(of), c.Void(NOTE), LI, at)
+
+
+def next_timer(case: Case) -> tuple[TimerKey, datetime] | None:
+    """The timer that is due first; of those due at the same moment always the same one."""
+    return min(timers_of(case, book()), key=lambda timer: (timer[1], timer[0]), default=None)
 
 
 @dataclass

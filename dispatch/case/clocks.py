@@ -1,4 +1,7 @@
-"""How a case's clocks start, stand and go on: every change gives a new `Clock`, which an event then records."""
+"""How a case's clocks start, stop and go on: every change gives a new `Clock`, which an event then records.
+
+`at` is a UTC time everywhere; limits and spans are in the clock's own kind of time.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,6 +12,7 @@ from dispatch.rulebook.worktime import Limit, after, spent
 
 
 def started(limit: Limit, at: datetime, book: Book) -> Clock:
+    """A clock that begins now, at a UTC time."""
     return going(Clock(limit.amount, limit.kind), at, book)
 
 
@@ -52,18 +56,22 @@ def longer(new: Clock, old: Clock, at: datetime, book: Book) -> bool:
 
 
 def used(clock: Clock, at: datetime, book: Book) -> timedelta:
+    """How much of the limit is used up by that time, in the clock's own kind of time."""
     if clock.started is None:
         return clock.used
     return clock.used + spent(clock.started, at, clock.kind, book.calendar)
 
 
 def left(clock: Clock, at: datetime, book: Book) -> timedelta:
-    """Below zero once it is overdue."""
+    """What is left of the limit, in the clock's own kind of time; below zero once it is overdue."""
     return timedelta(minutes=clock.limit) - used(clock, at, book)
 
 
 def share_point(clock: Clock, share: float, book: Book) -> datetime | None:
-    """When that share of the limit is used up; None while the clock stands or where that moment is past its start."""
+    """When that share of the limit (0 to 1) is used up, UTC.
+
+    None while the clock stands, or where that moment is past its start.
+    """
     if clock.started is None:
         return None
     rest = timedelta(minutes=clock.limit) * share - clock.used
@@ -73,9 +81,10 @@ def share_point(clock: Clock, share: float, book: Book) -> datetime | None:
 
 
 def triage(urgency: Urgency, at: datetime, book: Book) -> Clock:
+    """A triage clock that begins now."""
     return started(book.rules.triage_limit(urgency), at, book)
 
 
 def overdue(case: Case, at: datetime) -> bool:
-    """Whether the handling clock is running and has run out."""
+    """Whether the handling clock is running and has run out at that UTC time."""
     return case.clock is not None and case.clock.due is not None and case.clock.due <= at

@@ -1,4 +1,4 @@
-"""The verbs: everything that anybody, or the clock, may ask of a case. What a command must carry, its fields say."""
+"""The commands: everything that a person or the clock may ask of a case, with the fields that it must carry."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,9 +28,10 @@ from dispatch.model import (
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`id` and `number` are the next free ones; `row` is a suggestion until staff confirm it.
+    """上报: a new case. `id` and `number` are the next free ones; `row` is a suggestion until staff confirm it.
 
     `likely` are rows that it may be as well, for the buttons under its card; none where the reporter has chosen.
+    `outside_due` is a UTC time.
     """
 
     id: CaseId
@@ -55,7 +56,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class ReportSettled:
-    """Settled on the spot; `drawn` says whether the head is to check it."""
+    """自办自结: a report of what was settled on the spot; `drawn` says whether the head is to check it."""
 
     report: Report
     result: NoteId
@@ -64,11 +65,15 @@ class ReportSettled:
 
 @dataclass(frozen=True, slots=True)
 class AskInfo:
+    """要求补充: staff ask the reporter a question."""
+
     question: NoteId
 
 
 @dataclass(frozen=True, slots=True)
 class GiveInfo:
+    """补充: the answer to that question; at least one of its fields."""
+
     note: NoteId | None = None
     media: tuple[MediaId, ...] = ()
     place: Place | None = None
@@ -76,22 +81,28 @@ class GiveInfo:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawQuestion:
-    pass
+    """The question is taken back, by staff or by the clock; the case is in triage again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reject:
+    """不予受理, with the clause of the rules that says so."""
+
     reason: NoteId
     clause: ClauseNumber
 
 
 @dataclass(frozen=True, slots=True)
 class Appeal:
+    """申诉: the reporter does not accept the rejection."""
+
     reason: NoteId
 
 
 @dataclass(frozen=True, slots=True)
 class Merge:
+    """并案: the case follows another one, named by its number."""
+
     into: str
 
 
@@ -102,6 +113,8 @@ class Unmerge:
 
 @dataclass(frozen=True, slots=True)
 class Supplement:
+    """补录: something is added to what the case says; at least one field. `row` only while it is in triage."""
+
     place: Place | None = None
     grid: GridCode | None = None
     station: StationCode | None = None
@@ -113,7 +126,7 @@ class Supplement:
 
 @dataclass(frozen=True, slots=True)
 class Amend:
-    """Only what is given is changed. `limit` is in minutes of the running clock's kind."""
+    """更正: only what is given is changed. `limit` is in minutes of the running clock's kind of time."""
 
     row: RowCode | None = None
     urgency: Urgency | None = None
@@ -128,7 +141,10 @@ class Amend:
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """To a unit (a station is one), or to one worker of a station: then `officer` names the worker."""
+    """派单: to a unit (a station is one), or to one worker of a station: then `officer` names the worker.
+
+    `limit` is in minutes of the condition row's kind of time, None for the row's own limit.
+    """
 
     unit: UnitCode
     officer: PersonId | None = None
@@ -137,29 +153,38 @@ class Dispatch:
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    pass
+    """接单: the officer who gives it takes the case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Return:
+    """退单: the unit gives the case back, with the clause of the rules that says so."""
+
     reason: NoteId
     clause: ClauseNumber
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
+    """裁定: after three returns the director names the unit, which can't return the case again."""
+
     unit: UnitCode
 
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
+    """转办: to another unit, or to the same one again."""
+
     unit: UnitCode
     reason: NoteId
 
 
 @dataclass(frozen=True, slots=True)
 class Assist:
-    """`limit` in working minutes; a whistle 吹哨 wants the unit on the spot within half an hour."""
+    """协办: another unit helps. `limit` is in working minutes.
+
+    A whistle 吹哨 wants it on the spot within half an hour.
+    """
 
     unit: UnitCode
     task: NoteId
@@ -169,23 +194,29 @@ class Assist:
 
 @dataclass(frozen=True, slots=True)
 class AssistAccept:
+    """The assisting unit takes on its assist, named by its number in the case."""
+
     number: int
 
 
 @dataclass(frozen=True, slots=True)
 class AssistArrived:
+    """到场: the assisting unit is on the spot."""
+
     number: int
 
 
 @dataclass(frozen=True, slots=True)
 class AssistDone:
+    """协办完成: the assisting unit has done its part."""
+
     number: int
     note: NoteId
 
 
 @dataclass(frozen=True, slots=True)
 class RateAssist:
-    """How the help was, 1 to 5."""
+    """The reporter says how the help was, 1 to 5."""
 
     number: int
     rating: int
@@ -193,13 +224,15 @@ class RateAssist:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
+    """进展: what has been done so far, words or media."""
+
     note: NoteId | None = None
     media: tuple[MediaId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AskExtension:
-    """`days` are working days."""
+    """申请延期: `days` are working days."""
 
     days: int
     reason: NoteId
@@ -207,16 +240,20 @@ class AskExtension:
 
 @dataclass(frozen=True, slots=True)
 class GrantExtension:
-    pass
+    """同意延期: the pending one."""
 
 
 @dataclass(frozen=True, slots=True)
 class DenyExtension:
+    """不同意延期: the pending one."""
+
     reason: NoteId
 
 
 @dataclass(frozen=True, slots=True)
 class RequestAssist:
+    """请求协办: the unit needs help, which staff decide on."""
+
     note: NoteId
 
 
@@ -229,17 +266,21 @@ class AnswerAssistRequest:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
+    """挂起: the work waits, and its clock stands, until a UTC time."""
+
     until: datetime
     reason: NoteId
 
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    pass
+    """恢复: the work on a held case goes on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Escalate:
+    """上报区级: the case goes to the district, at once or after the director's yes. `outside_due` is a UTC time."""
+
     reason: NoteId
     outside_number: str | None = None
     outside_due: datetime | None = None
@@ -247,23 +288,27 @@ class Escalate:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmEscalation:
-    pass
+    """The director's yes to a pending escalation."""
 
 
 @dataclass(frozen=True, slots=True)
 class DenyEscalation:
+    """The director's no to a pending escalation."""
+
     reason: NoteId
 
 
 @dataclass(frozen=True, slots=True)
 class DistrictAnswered:
+    """区级答复: `settled` says whether the matter is done, or comes back to triage."""
+
     answer: NoteId
     settled: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Resolve:
-    """`override` is why staff let it pass although an assisting unit is not done."""
+    """办结反馈. `override` is why staff let it pass although an assisting unit is not done."""
 
     result: NoteId
     media: tuple[MediaId, ...] = ()
@@ -272,28 +317,32 @@ class Resolve:
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    pass
+    """核查通过: what the unit has done is right."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fail:
+    """核查不通过: the unit has to go on."""
+
     reason: NoteId
 
 
 @dataclass(frozen=True, slots=True)
 class RevisitDone:
+    """回访: what came of calling the resident."""
+
     outcome: Outcome
     note: NoteId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmOutOfPower:
-    pass
+    """The second person's yes: the resident wants what the centre has no power over."""
 
 
 @dataclass(frozen=True, slots=True)
 class DenyOutOfPower:
-    pass
+    """The second person's no: the resident is to be called again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +352,8 @@ class Settle:
 
 @dataclass(frozen=True, slots=True)
 class Supervise:
+    """督办: with what is required, and by which UTC time it has to be answered; None for the rules' own time."""
+
     kind: SupervisionKind
     requirement: NoteId | None = None
     reply_by: datetime | None = None
@@ -310,21 +361,27 @@ class Supervise:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSupervision:
+    """Whoever is responsible now answers every supervision that waits."""
+
     note: NoteId
 
 
 @dataclass(frozen=True, slots=True)
 class Urge:
-    pass
+    """催办: somebody waits for this case and says so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reopen:
+    """重办: a case that has ended is in triage again."""
+
     reason: NoteId
 
 
 @dataclass(frozen=True, slots=True)
 class Void:
+    """作废: the case should not have been one."""
+
     reason: NoteId
 
 
@@ -337,6 +394,7 @@ class Ring:
 
     @property
     def timer(self) -> TimerKey:
+        """Which timer of the case."""
         return TimerKey.of(self.kind, self.number)
 
 

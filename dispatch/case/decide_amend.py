@@ -13,6 +13,7 @@ _MAX_MINUTES = 366 * 24 * 60
 
 
 def supplement(case: Case, command: c.Supplement, h: Hearing) -> tuple[e.Event, ...]:
+    """What was missing is added. Incomplete where nothing is given. A row only in triage, of the catalogue."""
     given = (command.place, command.grid, command.station, command.note, command.contact, command.row)
     if all(item is None for item in given) and not command.media:
         raise Incomplete(case.number, "something")
@@ -102,7 +103,7 @@ def _amended_clock(case: Case, minutes: int | None, row_limit: Limit | None, h: 
 
 
 def bounded(minutes: int) -> int:
-    """A limit that somebody typed. OutOfBounds where it is none."""
+    """A limit in minutes that somebody typed. OutOfBounds below one minute and above 366 days."""
     if not 1 <= minutes <= _MAX_MINUTES:
         raise OutOfBounds("limit", 1, _MAX_MINUTES)
     return minutes

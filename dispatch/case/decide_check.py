@@ -24,7 +24,7 @@ def fail(case: Case, command: c.Fail, h: Hearing) -> tuple[e.Event, ...]:
 
 
 def revisit_due(case: Case, h: Hearing) -> bool:
-    """Where a resident can be called and the condition row asks for it."""
+    """Whether a resident can be called and the condition row asks for it."""
     row = h.book.row_of(case)
     return case.contact is not None and row is not None and row.revisit
 

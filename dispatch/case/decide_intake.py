@@ -11,6 +11,7 @@ from dispatch.rulebook.worktime import Limit
 
 
 def report(command: c.Report, h: Hearing) -> tuple[e.Event, ...]:
+    """A new case. BadTarget for a row that the catalogue does not have."""
     row = h.book.catalogue.row(command.row) if command.row is not None else None
     if command.row is not None and row is None:
         raise BadTarget(command.number, "row")
@@ -119,6 +120,7 @@ def clock_for(case: Case, unit: str, h: Hearing, minutes: int | None = None) -> 
 
 
 def level_of(case: Case, unit: str, officer: PersonId | None) -> Level:
+    """Of the community where its own station or one of its workers gets the case, else of the street."""
     return Level.STATION if unit == case.station or officer is not None else Level.STREET
 
 

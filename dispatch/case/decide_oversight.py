@@ -5,7 +5,7 @@ from dispatch.case import commands as c
 from dispatch.case import events as e
 from dispatch.case.decision_context import Hearing
 from dispatch.case.refusals import NothingPending, OutOfBounds
-from dispatch.case.reminders import guards
+from dispatch.case.reminders import timers_of
 from dispatch.model import Case, SupervisionKind, TimerKind
 from dispatch.rulebook.worktime import deadline
 
@@ -35,7 +35,7 @@ def void(_case: Case, command: c.Void, _h: Hearing) -> tuple[e.Event, ...]:
 
 def ring(case: Case, command: c.Ring, h: Hearing) -> tuple[e.Event, ...]:
     """A timer whose reason is gone does nothing; some rings bring a command of the clock with them."""
-    if not any(timer == command.timer and due <= h.at for timer, due in guards(case, h.book)):
+    if not any(timer == command.timer and due <= h.at for timer, due in timers_of(case, h.book)):
         raise NothingPending(case.number, "Ring")
     rung = e.Rung(command.timer)
     match command.kind:

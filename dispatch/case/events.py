@@ -1,4 +1,4 @@
-"""What has happened to a case: the append-only truth. An event carries what the fold needs, texts as references."""
+"""What has happened to a case, in events that are never changed. Texts and contacts are references to sealed ones."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +30,8 @@ from dispatch.model import (
 
 @dataclass(frozen=True, slots=True)
 class Reported:
+    """Times are UTC, as in every event; `triage` is the clock that starts with it."""
+
     id: CaseId
     number: str
     reporter: PersonId
@@ -62,12 +64,16 @@ class SettledOnSpot:
 
 @dataclass(frozen=True, slots=True)
 class InfoAsked:
+    """`triage` stands for the first questions and goes on during later ones."""
+
     question: NoteId
     triage: Clock
 
 
 @dataclass(frozen=True, slots=True)
 class InfoGiven:
+    """`triage` goes on."""
+
     triage: Clock
     note: NoteId | None = None
     media: tuple[MediaId, ...] = ()
@@ -76,34 +82,46 @@ class InfoGiven:
 
 @dataclass(frozen=True, slots=True)
 class QuestionWithdrawn:
+    """`unanswered` where the clock took it back, for nobody had answered."""
+
     triage: Clock
     unanswered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
+    """The reporter hears the reason and the clause."""
+
     reason: NoteId
     clause: ClauseNumber
 
 
 @dataclass(frozen=True, slots=True)
 class Appealed:
+    """The rejection is judged again."""
+
     reason: NoteId
     triage: Clock
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
+    """`into` is the number of the leading case."""
+
     into: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unmerged:
+    """The leading case was put away; this one is in triage again."""
+
     triage: Clock
 
 
 @dataclass(frozen=True, slots=True)
 class Supplemented:
+    """What was added. The last four fields are what a newly named row changes; None where it changes nothing."""
+
     place: Place | None = None
     grid: GridCode | None = None
     station: StationCode | None = None
@@ -119,6 +137,8 @@ class Supplemented:
 
 @dataclass(frozen=True, slots=True)
 class Amended:
+    """What was changed; None is unchanged. `clock` and `triage` are those that run, with their new limits."""
+
     row: RowCode | None = None
     sensitive: bool | None = None
     urgency: Urgency | None = None
@@ -137,6 +157,8 @@ class Amended:
 
 @dataclass(frozen=True, slots=True)
 class Dispatched:
+    """`officer` is the worker to whom it was dispatched, None for a unit."""
+
     unit: UnitCode
     level: Level
     clock: Clock
@@ -145,11 +167,15 @@ class Dispatched:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
+    """The officer is the one who accepted."""
+
     officer: PersonId
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
+    """`clock` stands, `triage` starts again."""
+
     reason: NoteId
     clause: ClauseNumber
     clock: Clock
@@ -160,6 +186,8 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
+    """The director named the unit."""
+
     unit: UnitCode
     level: Level
     clock: Clock
@@ -167,6 +195,8 @@ class Ruled:
 
 @dataclass(frozen=True, slots=True)
 class Transferred:
+    """`clock` goes on with its rest for the same unit, and is a new one for another."""
+
     unit: UnitCode
     level: Level
     clock: Clock
@@ -175,40 +205,54 @@ class Transferred:
 
 @dataclass(frozen=True, slots=True)
 class AssistAsked:
+    """The new assist, with its deadline."""
+
     assist: Assist
 
 
 @dataclass(frozen=True, slots=True)
 class AssistAccepted:
+    """`number` is the assist's in the case, as in the events below."""
+
     number: int
     officer: PersonId
 
 
 @dataclass(frozen=True, slots=True)
 class AssistCame:
+    """The assisting unit is on the spot."""
+
     number: int
 
 
 @dataclass(frozen=True, slots=True)
 class AssistEnded:
+    """The assisting unit has done its part."""
+
     number: int
     outcome: NoteId
 
 
 @dataclass(frozen=True, slots=True)
 class AssistRated:
+    """1 to 5."""
+
     number: int
     rating: int
 
 
 @dataclass(frozen=True, slots=True)
 class Progressed:
+    """What has been done so far."""
+
     note: NoteId | None = None
     media: tuple[MediaId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ExtensionAsked:
+    """`days` are working days; `until` is when the decision passes on to the director."""
+
     days: int
     reason: NoteId
     until: datetime
@@ -216,28 +260,38 @@ class ExtensionAsked:
 
 @dataclass(frozen=True, slots=True)
 class ExtensionGranted:
+    """`clock` runs on with the longer limit."""
+
     days: int
     clock: Clock
 
 
 @dataclass(frozen=True, slots=True)
 class ExtensionDenied:
+    """The clock runs on as it was."""
+
     reason: NoteId
 
 
 @dataclass(frozen=True, slots=True)
 class AssistRequested:
+    """`until` is when the decision passes on to the director."""
+
     note: NoteId
     until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class AssistRequestAnswered:
+    """Staff arranged the help otherwise, or declined it."""
+
     note: NoteId
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
+    """`clock` stands."""
+
     until: datetime
     reason: NoteId
     clock: Clock
@@ -245,11 +299,15 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
+    """`clock` goes on with its rest."""
+
     clock: Clock
 
 
 @dataclass(frozen=True, slots=True)
 class EscalationAsked:
+    """`until` is when the director's decision is repeated."""
+
     reason: NoteId
     until: datetime
     outside_number: str | None = None
@@ -258,11 +316,15 @@ class EscalationAsked:
 
 @dataclass(frozen=True, slots=True)
 class EscalationDenied:
+    """The case stays where it is."""
+
     reason: NoteId
 
 
 @dataclass(frozen=True, slots=True)
 class Escalated:
+    """`clock` stands; None for a case that no unit has had."""
+
     reason: NoteId
     clock: Clock | None = None
     outside_number: str | None = None
@@ -271,6 +333,8 @@ class Escalated:
 
 @dataclass(frozen=True, slots=True)
 class DistrictReplied:
+    """`settled`: the case is to be checked. Else it is in triage again, and `triage` starts."""
+
     answer: NoteId
     settled: bool
     triage: Clock | None = None
@@ -278,6 +342,8 @@ class DistrictReplied:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
+    """`clock` stands. `override` is why staff resolved it over an open assist."""
+
     result: NoteId
     clock: Clock
     media: tuple[MediaId, ...] = ()
@@ -293,7 +359,10 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """`clock` goes on with the rest; None where no unit handles it, and `triage` starts again."""
+    """`clock` goes on with the rest; None where no unit handles it, and `triage` starts again.
+
+    `director_by` is when the director's notice of a third failed check is repeated; None before the third.
+    """
 
     reason: NoteId
     clock: Clock | None = None
@@ -303,7 +372,10 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Revisited:
-    """`next_try`: not reached, to be called again. Dissatisfied: the unit's `clock` goes on, or `triage` starts."""
+    """`next_try`: not reached, to be called again. Dissatisfied: the unit's `clock` goes on, or `triage` starts.
+
+    `reply_by` is when the supervision that comes with it has to be answered, `director_by` as in `Failed`.
+    """
 
     outcome: Outcome
     note: NoteId | None = None
@@ -316,13 +388,15 @@ class Revisited:
 
 @dataclass(frozen=True, slots=True)
 class SecondPersonAsked:
+    """Somebody found the matter out of power; `until` is when another person's word passes on to the director."""
+
     note: NoteId | None
     until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class SecondPersonDenied:
-    pass
+    """The resident is to be called again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +408,8 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Supervised:
+    """`reply_by` is when it has to be answered."""
+
     kind: SupervisionKind
     reply_by: datetime
     requirement: NoteId | None = None
@@ -341,22 +417,28 @@ class Supervised:
 
 @dataclass(frozen=True, slots=True)
 class SupervisionAnswered:
+    """All that waited are answered by these words."""
+
     note: NoteId
 
 
 @dataclass(frozen=True, slots=True)
 class Urged:
-    pass
+    """Nothing changes but the log."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reopened:
+    """`triage` starts again."""
+
     reason: NoteId
     triage: Clock
 
 
 @dataclass(frozen=True, slots=True)
 class Voided:
+    """The end of a case that should not have been one."""
+
     reason: NoteId
 
 
@@ -368,6 +450,7 @@ class Rung:
 
     @property
     def key(self) -> TimerKey:
+        """Which timer of the case. ValueError for a text that was never a timer's."""
         return TimerKey(self.timer)
 
 

@@ -1,7 +1,7 @@
-"""The fold of a case: what an event makes of it. Only here does a case change; nothing is asked and nothing refused.
+"""Applies events to a case. Only here does a case change; nothing is looked up and nothing is refused.
 
-`evolve` has one arm an event; below it stand the steps that several arms share: entering a status, setting a clock,
-putting a decision on the table.
+`evolve` has one arm for each event; below it stand the steps that these take: entering a status, setting a clock,
+letting a decision wait.
 """
 
 from collections.abc import Iterable

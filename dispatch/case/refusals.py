@@ -1,10 +1,10 @@
-"""Every "no": each carries fields, not sentences, and completes "no, because it is …".
+"""The refusals: every "no" to a command, with the fields that its sentence is made of; each says "because it is …".
 
 Refusal
  ├─ NotNow            the case's status does not allow it
  │   └─ Stale         the button was drawn before the case moved
  ├─ NotYours          the rights do not give it to this person
- │   ├─ OwnJudgement  nobody judges his own work
+ │   ├─ OwnJudgement  nobody judges their own work
  │   ├─ NotYourTurn   somebody else is to do it first
  │   └─ DirectorOnly  only the director may
  ├─ Incomplete        something that it needs is missing
@@ -33,6 +33,8 @@ class Refusal(Exception):
 
 @dataclass(unsafe_hash=True)
 class NotNow(Refusal):
+    """`command` is the name of the command's class, as in all refusals below."""
+
     number: str
     status: Status
     command: str
@@ -40,7 +42,7 @@ class NotNow(Refusal):
 
 @dataclass(unsafe_hash=True)
 class Stale(NotNow):
-    """`by` is who moved it meanwhile; None for the clock."""
+    """`by` is who changed the status meanwhile; None for the clock."""
 
     by: PersonId | None
 
@@ -55,17 +57,17 @@ class NotYours(Refusal):
 
 @dataclass(unsafe_hash=True)
 class OwnJudgement(NotYours):
-    pass
+    """Nobody judges their own work."""
 
 
 @dataclass(unsafe_hash=True)
 class NotYourTurn(NotYours):
-    pass
+    """`whose` may do it now."""
 
 
 @dataclass(unsafe_hash=True)
 class DirectorOnly(NotYours):
-    pass
+    """Only the director may."""
 
 
 @dataclass(unsafe_hash=True)
@@ -95,24 +97,32 @@ class AlreadyDone(Refusal):
 
 @dataclass(unsafe_hash=True)
 class Pending(Refusal):
+    """`what` has to be decided first."""
+
     number: str
     what: DecisionKind
 
 
 @dataclass(unsafe_hash=True)
 class AssistsOpen(Refusal):
+    """`count` assists are not done."""
+
     number: str
     count: int
 
 
 @dataclass(unsafe_hash=True)
 class NothingPending(Refusal):
+    """There is no question that this would answer."""
+
     number: str
     command: str
 
 
 @dataclass(unsafe_hash=True)
 class TooLate(Refusal):
+    """`what` was possible until `since` (UTC)."""
+
     number: str
     what: str
     since: datetime
@@ -120,6 +130,8 @@ class TooLate(Refusal):
 
 @dataclass(unsafe_hash=True)
 class TooSoon(Refusal):
+    """`what` is possible from `again_at` (UTC) on."""
+
     number: str
     what: str
     again_at: datetime
@@ -135,7 +147,7 @@ class BadTarget(Refusal):
 
 @dataclass(unsafe_hash=True)
 class NotOnRoster(Refusal):
-    pass
+    """Who asks is nobody on the roster."""
 
 
 @dataclass(unsafe_hash=True)
@@ -147,8 +159,11 @@ class RoleNeeded(Refusal):
 
 @dataclass(unsafe_hash=True)
 class UnknownCase(Refusal):
+    """No case has that number."""
+
     number: str
 
 
 def not_now(case: Case, command: str) -> NotNow:
+    """The refusal of a command that the case's status does not allow."""
     return NotNow(case.number, case.status, command)

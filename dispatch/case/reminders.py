@@ -1,4 +1,4 @@
-"""Who is responsible for a case, and which timers guard it: worked out from the case alone, so that none is missing.
+"""Who is responsible for a case, and which timers it has: worked out from the case alone, so that none is missing.
 
 A timer that has rung is in `case.rung`, and the next one of its chain takes its place; at the chain's end stands
 DAILY, each working morning, until somebody acts.
@@ -14,7 +14,7 @@ from dispatch.rulebook.book import Book
 from dispatch.rulebook.worktime import deadline
 
 T = TimerKind
-Guard = tuple[TimerKey, datetime]
+DueTimer = tuple[TimerKey, datetime]
 Step = tuple[TimerKind, datetime]
 
 
@@ -51,7 +51,7 @@ def responsible(case: Case) -> Party:
 
 
 def _checker(case: Case) -> Party:
-    """The reporter; where he settled it himself or let it lie, the head; then staff."""
+    """The reporter; where they settled it themselves or let it lie, the head; then staff."""
     if T.CHECK_STAFF in case.rung:
         return Party.STAFF
     if T.CHECK in case.rung or case.reporter == case.resolved_by:
@@ -59,7 +59,7 @@ def _checker(case: Case) -> Party:
     return Party.REPORTER
 
 
-def guards(case: Case, book: Book) -> frozenset[Guard]:
+def timers_of(case: Case, book: Book) -> frozenset[DueTimer]:
     """Every timer that the case should have now, as (timer, due at UTC). Empty only when it has ended."""
     if not case.open:
         return frozenset()
@@ -67,10 +67,10 @@ def guards(case: Case, book: Book) -> frozenset[Guard]:
     own = _next(case, chain)
     extra = [*_of_clock(case, book), *_of_decision(case), *_of_supervision(case), *_of_assists(case, book)]
     daily = [(T.DAILY, at) for at in _daily(case, chain, book, ended=not own)]
-    return frozenset([*(_guard(kind, at) for kind, at in (*own, *daily)), *extra])
+    return frozenset([*(_timer(kind, at) for kind, at in (*own, *daily)), *extra])
 
 
-def _guard(kind: TimerKind, at: datetime, number: int = 0) -> Guard:
+def _timer(kind: TimerKind, at: datetime, number: int = 0) -> DueTimer:
     return TimerKey.of(kind, number), at
 
 
@@ -93,12 +93,7 @@ def _next(case: Case, chain: list[Step]) -> list[Step]:
 
 
 def _ruling(case: Case) -> bool:
-    return case.decision is not None and case.decision.kind is DecisionKind.RULING
-
-
-def next_guard(case: Case, book: Book) -> Guard | None:
-    """The earliest; of those due at the same moment always the same one."""
-    return min(guards(case, book), key=lambda guard: (guard[1], guard[0]), default=None)
+    return case.waits_for(DecisionKind.RULING)
 
 
 def _of_status(case: Case, book: Book) -> list[Step]:  # noqa: C901 - one arm a status
@@ -141,7 +136,7 @@ def _triage_steps(case: Case, book: Book) -> list[Step]:
 
 
 def _check_steps(case: Case, book: Book) -> list[Step]:
-    """The reporter's day, the head's, the staff's; nobody waits for a reporter who settled it himself."""
+    """The reporter's day, the head's, the staff's; nobody waits for a reporter who settled it themselves."""
     first = deadline(case.since, book.rules.verification, book.calendar)
     second = deadline(first, book.rules.verification_head, book.calendar)
     third = deadline(second, book.rules.verification_head, book.calendar)
@@ -157,25 +152,25 @@ def _overdue_steps(case: Case, book: Book) -> list[Step]:
     return [(T.DUE, case.clock.due), (T.OVERDUE_CHAIN, chain)]
 
 
-def _of_clock(case: Case, book: Book) -> Iterator[Guard]:
+def _of_clock(case: Case, book: Book) -> Iterator[DueTimer]:
     """A handling clock runs from the dispatch on, so its reminders do too; triage's may run on during a question."""
     if case.status is Status.AWAITING_INFO:
-        yield from (_guard(*step) for step in _next(case, _triage_steps(case, book)))
+        yield from (_timer(*step) for step in _next(case, _triage_steps(case, book)))
     if case.status not in (Status.DISPATCHED, Status.HANDLING) or case.clock is None:
         return
     nearly = share_point(case.clock, book.rules.reminder_share, book)
     if nearly is not None and T.NEARLY_DUE not in case.rung and T.DUE not in case.rung:
-        yield _guard(T.NEARLY_DUE, nearly)
+        yield _timer(T.NEARLY_DUE, nearly)
     if case.status is Status.DISPATCHED:
-        yield from (_guard(*step) for step in _next(case, _overdue_steps(case, book)))
+        yield from (_timer(*step) for step in _next(case, _overdue_steps(case, book)))
 
 
-def _of_decision(case: Case) -> Iterator[Guard]:
+def _of_decision(case: Case) -> Iterator[DueTimer]:
     if case.decision is not None and not case.decision.passed_on:
-        yield _guard(T.DECISION, case.decision.until)
+        yield _timer(T.DECISION, case.decision.until)
 
 
-def _of_supervision(case: Case) -> Iterator[Guard]:
+def _of_supervision(case: Case) -> Iterator[DueTimer]:
     """Each one that waits for its answer, by its place: a later one does not silence an earlier one."""
     for place, waiting in enumerate(case.supervisions):
         timer = TimerKey.of(T.SUPERVISION, place + 1 if place else 0)
@@ -183,7 +178,7 @@ def _of_supervision(case: Case) -> Iterator[Guard]:
             yield timer, waiting.reply_by
 
 
-def _of_assists(case: Case, book: Book) -> Iterator[Guard]:
+def _of_assists(case: Case, book: Book) -> Iterator[DueTimer]:
     if case.status not in (Status.DISPATCHED, Status.HANDLING):
         return
     for assist in case.assists:
@@ -197,7 +192,7 @@ def _of_assists(case: Case, book: Book) -> Iterator[Guard]:
         if assist.whistle and assist.arrived_at is None:
             steps.append((T.ASSIST_ARRIVE, deadline(assist.at, book.rules.whistle_arrival, book.calendar)))
         steps.append((T.ASSIST_DUE, assist.due))
-        timers = (_guard(kind, at, assist.number) for kind, at in steps)
+        timers = (_timer(kind, at, assist.number) for kind, at in steps)
         yield from (timer for timer in timers if timer[0] not in case.rung)
 
 

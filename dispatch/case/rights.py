@@ -1,7 +1,8 @@
 """Who may do what: one table of relations to a case, and how a person comes by them.
 
 The roster decides, never the chat: a relation is worked out from person and case at the moment of the act.
-Where a right depends on more than the relation (how long a hold, whose turn to check) the decision asks on.
+What depends on more than the relation (whose turn it is to check) stands in `conditions`; how long a hold the
+person may give, in its decision.
 """
 
 from enum import StrEnum
@@ -13,6 +14,8 @@ from dispatch.rulebook.book import Scene
 
 
 class Relation(StrEnum):
+    """What a person is to a case."""
+
     REPORTER = "reporter"
     HEAD = "head"
     STAFF = "staff"

@@ -42,6 +42,7 @@ class Stretch:
 
     @property
     def on_time(self) -> bool:
+        """Whether it is done, by its deadline where it has one."""
         return self.done is not None and (self.due is None or self.done <= self.due)
 
     @property
@@ -55,7 +56,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Revisit:
     """A revisit, all its tries together; `outcome` None while nobody has answered and tries are left."""
 
     due: datetime
@@ -64,6 +65,7 @@ class Call:
 
     @property
     def judged_at(self) -> datetime:
+        """The moment that puts it into a period, UTC."""
         return self.due if self.at is None else min(self.due, self.at)
 
 
@@ -94,7 +96,7 @@ class CaseFacts:
     pickups: tuple[Stretch, ...] = ()
     """Their limit is a rule, so their deadlines are worked out with the rules."""
     handlings: tuple[Stretch, ...] = ()
-    calls: tuple[Call, ...] = ()
+    revisits: tuple[Revisit, ...] = ()
     resolved: tuple[datetime, ...] = ()
 
 
@@ -104,14 +106,14 @@ def facts_of(history: Iterable[tuple[datetime, PersonId | None, e.Event]]) -> Ca
     triages: list[Stretch] = []
     pickups: list[Stretch] = []
     handlings: list[Stretch] = []
-    calls: list[Call] = []
+    revisits: list[Revisit] = []
     resolved: list[datetime] = []
     for at, by, event in history:
         before, case = case, evolve(case, event, by, at)
         was = before.status if before is not None else None
         _follow_triage(triages, was, case, event, at)
         _follow_unit(pickups, handlings, was, case, event, at)
-        _follow_calls(calls, was, case, event, at)
+        _follow_revisits(revisits, was, case, event, at)
         if case.status in _HANDLED and was not in _HANDLED:
             resolved.append(at)
     if case is None:
@@ -140,7 +142,7 @@ def facts_of(history: Iterable[tuple[datetime, PersonId | None, e.Event]]) -> Ca
         triages=tuple(triages),
         pickups=tuple(pickups),
         handlings=tuple(handlings),
-        calls=tuple(calls),
+        revisits=tuple(revisits),
         resolved=tuple(resolved),
     )
 
@@ -179,13 +181,13 @@ def _follow_unit(
         handlings[-1] = _clocked(handlings[-1], case.clock.due if case.clock is not None else None, at)
 
 
-def _follow_calls(calls: list[Call], was: Status | None, case: Case, event: e.Event, at: datetime) -> None:
+def _follow_revisits(revisits: list[Revisit], was: Status | None, case: Case, event: e.Event, at: datetime) -> None:
     if case.status is S.VERIFIED and was is not S.VERIFIED and case.revisit_at is not None:
-        calls.append(Call(case.revisit_at))
+        revisits.append(Revisit(case.revisit_at))
     elif was is S.VERIFIED and isinstance(event, e.Revisited) and event.next_try is None:
-        calls[-1] = replace(calls[-1], at=at, outcome=event.outcome)
+        revisits[-1] = replace(revisits[-1], at=at, outcome=event.outcome)
     elif was is S.VERIFIED and case.status is S.VOIDED:
-        calls.pop()
+        revisits.pop()
 
 
 def _clocked(stretch: Stretch, due: datetime | None, at: datetime) -> Stretch:

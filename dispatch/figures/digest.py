@@ -43,6 +43,8 @@ class Typical:
 
 @dataclass(frozen=True, slots=True)
 class Accuracy:
+    """准确: were reports valid, went they to the right unit at once, was the work right."""
+
     valid_reports: Cell
     right_dispatch: Cell
     rework: Cell
@@ -50,6 +52,8 @@ class Accuracy:
 
 @dataclass(frozen=True, slots=True)
 class Timeliness:
+    """及时: triage, pick-up and handling within their limits."""
+
     on_time_triage: Cell
     on_time_pickup: Cell
     on_time_handling: Cell

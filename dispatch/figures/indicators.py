@@ -35,6 +35,7 @@ class Period:
 
 
 def week_of(cal: Calendar, year: int, week: int) -> Period:
+    """An ISO week of the centre's zone as a period."""
     return Period(year, week, *cal.week_bounds(year, week))
 
 
@@ -48,10 +49,12 @@ class Figure:
 
     @property
     def numerator(self) -> int:
+        """How many cases count."""
         return len(self.hits)
 
     @property
     def denominator(self) -> int:
+        """Of how many."""
         return len(self.cases)
 
     @property
@@ -76,6 +79,8 @@ class Median:
 
 @dataclass(frozen=True, slots=True)
 class Indicators:
+    """Section 6 of the mechanism, one field an indicator."""
+
     valid_reports: Figure
     right_dispatch: Figure
     rework: Figure
@@ -171,18 +176,18 @@ class _Count:
         return f.status not in ENDS and f.handlings[-1].done is None
 
     def _satisfaction(self) -> Figure:
-        calls = [(f.number, c.outcome) for f in self.facts for c in f.calls if c.at in self.period]
+        calls = [(f.number, c.outcome) for f in self.facts for c in f.revisits if c.at in self.period]
         answered = [(number, outcome) for number, outcome in calls if outcome in _ANSWERS]
         pleased = (number for number, outcome in answered if outcome is not Outcome.DISSATISFIED)
         return self._figure(pleased, (number for number, _ in answered))
 
     def _reach(self) -> Figure:
-        due = [(f.number, c.outcome) for f in self.facts for c in f.calls if c.judged_at in self.period]
+        due = [(f.number, c.outcome) for f in self.facts for c in f.revisits if c.judged_at in self.period]
         reached = (number for number, outcome in due if outcome not in (None, Outcome.UNREACHED))
         return self._figure(reached, (number for number, _ in due))
 
     def _with_outcome(self, outcome: Outcome) -> tuple[str, ...]:
-        return tuple(f.number for f in self.facts for c in f.calls if c.outcome is outcome and c.at in self.period)
+        return tuple(f.number for f in self.facts for c in f.revisits if c.outcome is outcome and c.at in self.period)
 
     def _median(self, stretches: Callable[[CaseFacts], Iterable[Stretch]]) -> Median:
         return self._median_of(
@@ -234,4 +239,4 @@ def _closing_due(f: CaseFacts, book: Book) -> datetime | None:
     if base is None:
         return None
     due = deadline(base, book.rules.verification, book.calendar)
-    return book.calendar.add_working_days(due, book.rules.revisit_after_days) if f.calls else due
+    return book.calendar.add_working_days(due, book.rules.revisit_after_days) if f.revisits else due

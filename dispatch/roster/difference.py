@@ -11,6 +11,8 @@ from dispatch.roster.roster import GridLine, PersonLine, Problem, Roster, Statio
 
 
 class Fate(StrEnum):
+    """What becomes of a line."""
+
     ADDED = "added"
     CHANGED = "changed"
     LEAVING = "leaving"
@@ -38,6 +40,7 @@ class Known:
     units: tuple[Unit, ...] = ()
 
     def phone(self, person: PersonId) -> str:
+        """The person's phone, empty where none is known."""
         return (self.phones or {}).get(person, "")
 
 

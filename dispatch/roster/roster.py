@@ -21,6 +21,8 @@ class StationLine:
 
 @dataclass(frozen=True, slots=True)
 class GridLine:
+    """One grid, and the station that it belongs to."""
+
     row: int
     code: GridCode
     station: StationCode
@@ -30,6 +32,8 @@ class GridLine:
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
+    """One handling unit."""
+
     row: int
     code: UnitCode
     name: str

@@ -29,6 +29,7 @@ class Book:
         return replace(self, rules=kept)
 
     def row_of(self, case: Case) -> ConditionRow | None:
+        """The case's condition row, also of an earlier catalogue; None where it has none, or nobody knows it."""
         if case.row is None:
             return None
         return self.catalogue.row(case.row) or self.catalogue_with(case.row).row(case.row)

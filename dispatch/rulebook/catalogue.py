@@ -1,4 +1,4 @@
-"""The catalogue of what may be reported: fields, sub-classes, and condition rows on which the limits hang."""
+"""The catalogue of what may be reported: fields, sub-classes, and condition rows, each with its limit."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -67,9 +67,11 @@ class Catalogue:
         keep(self, "_calls", tuple((word.casefold(), code, len(word) ** 2) for word, code in calls))
 
     def row(self, code: str) -> ConditionRow | None:
+        """None for a code that it does not have; so below."""
         return self._row_of.get(code)
 
     def require_row(self, code: str) -> ConditionRow:
+        """KeyError for a code that it does not have; so below."""
         row = self.row(code)
         if row is None:
             raise KeyError(f"the catalogue {self.version} has no condition row {code}")

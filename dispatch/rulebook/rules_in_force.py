@@ -115,21 +115,27 @@ class Rulebook:
     """On which clause a refusal stands, by its name, as `OwnJudgement` or `AlreadyDone.extension`."""
 
     def triage_limit(self, urgency: Urgency) -> Limit:
+        """How long a case of that urgency may wait in triage."""
         return self.triage_urgent if urgency is Urgency.URGENT else self.triage
 
     def triage_backup_limit(self, urgency: Urgency) -> Limit:
+        """How long after that until the backup owner is called."""
         return self.triage_backup_urgent if urgency is Urgency.URGENT else self.triage_backup
 
     def pickup_limit(self, urgency: Urgency) -> Limit:
+        """How long a unit may wait before it accepts."""
         return self.pickup_urgent if urgency is Urgency.URGENT else self.pickup
 
     def pickup_owner_limit(self, urgency: Urgency) -> Limit:
+        """How long after that until the owner is called."""
         return self.pickup_owner_urgent if urgency is Urgency.URGENT else self.pickup_owner
 
     def clause(self, number: str) -> Clause | None:
+        """None for a number that no clause has."""
         return next((clause for clause in self.clauses if clause.number == number), None)
 
     def require_clause(self, number: str) -> Clause:
+        """KeyError for a number that no clause has."""
         clause = self.clause(number)
         if clause is None:
             raise KeyError(f"the rules {self.version} have no clause {number}")

@@ -40,6 +40,7 @@ class Calendar:
 
     @property
     def working_day_minutes(self) -> int:
+        """Minutes of working time in a working day."""
         return sum(_minutes(end) - _minutes(start) for start, end in self.spans)
 
     def knows(self, day: date) -> bool:
@@ -47,9 +48,11 @@ class Calendar:
         return day <= self.known_until
 
     def is_working_day(self, day: date) -> bool:
+        """Whether that local day is worked."""
         return day in self.makeup or (day.weekday() < 5 and day not in self.rest)
 
     def is_working_time(self, at: datetime) -> bool:
+        """Whether that moment lies in a working span of a working day."""
         return any(start <= at < end for start, end in self._spans_on(self.day(at)))
 
     def local(self, at: datetime) -> datetime:
@@ -59,6 +62,7 @@ class Calendar:
         return at.astimezone(self.zone)
 
     def day(self, at: datetime) -> date:
+        """The local day of that moment."""
         return self.local(at).date()
 
     def week(self, at: datetime) -> tuple[int, int]:
@@ -144,11 +148,15 @@ class Limit:
 
     @property
     def span(self) -> timedelta:
+        """The same as a span."""
         return timedelta(minutes=self.amount)
 
 
 def parse_limit(text: str, day_minutes: int) -> Limit:
-    """`15m`, `4h`, `1d` are working time (a day has `day_minutes`); with `u` (`2uh`) every minute counts."""
+    """`15m`, `4h`, `1d` are working time (a day has `day_minutes`); with `u` (`2uh`) every minute counts.
+
+    ValueError for anything else.
+    """
     found = _LIMIT.fullmatch(text.strip())
     if found is None or int(found["amount"]) == 0:
         raise ValueError(f"«{text}» is no limit: write 15m, 4h, 1d (working time) or 15um, 2uh, 2ud (every minute)")
@@ -163,6 +171,7 @@ def after(start: datetime, span: timedelta, kind: ClockKind, cal: Calendar) -> d
 
 
 def deadline(start: datetime, limit: Limit, cal: Calendar) -> datetime:
+    """When the limit is used up, UTC, by a clock that starts at `start` and never stands."""
     return after(start, limit.span, limit.kind, cal)
 
 

@@ -12,6 +12,8 @@ _SHOWN = 3
 
 
 class Why(StrEnum):
+    """On what ground a unit is suggested."""
+
     RULED = "ruled"
     LISTED = "listed"
     CATALOGUE = "catalogue"
@@ -21,6 +23,8 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
+    """A unit, and why."""
+
     unit: Unit
     why: Why
 

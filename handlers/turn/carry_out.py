@@ -5,7 +5,7 @@ from datetime import datetime
 
 from dispatch.case import commands as c
 from dispatch.case.refusals import Refusal
-from dispatch.case.reminders import guards
+from dispatch.case.reminders import timers_of
 from dispatch.case.rights import on_behalf
 from dispatch.case.rules import decide
 from dispatch.model import Case, NoteId, Person, PersonId, Status
@@ -72,7 +72,7 @@ def carry_out(
         behalf = _behalf(command, by, case, scene)
         turn.tx.cases.save(case, after, events, actor, turn.at, on_behalf=behalf)
     _claim_files(turn.tx, case, after)
-    turn.tx.timers.sync(after.id, guards(after, book))
+    turn.tx.timers.sync(after.id, timers_of(after, book))
     past_rulings.remember(turn.tx, after, events, turn.centre)
     category_guess.remember(turn.tx, after, events, turn.at)
     announce(turn.out, case, after, events, by, first)

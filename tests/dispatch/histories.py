@@ -8,11 +8,10 @@ from hypothesis import strategies as st
 
 from dispatch.case import commands as c
 from dispatch.case.refusals import Refusal
-from dispatch.case.reminders import next_guard
 from dispatch.case.rules import NEXT
 from dispatch.model import Case, Level, Outcome, RowCode, SupervisionKind, Urgency
 from tests.dispatch.prepared import LEADING, SCENE
-from tests.make import CLAUSE, NOTE, PHOTO, RESIDENT, Chronicle, report
+from tests.make import CLAUSE, NOTE, PHOTO, RESIDENT, Chronicle, next_timer, report
 from tests.street import (
     DISPUTE,
     HOUSING,
@@ -25,7 +24,6 @@ from tests.street import (
     WANG,
     WASTE,
     WUNAN_UNIT,
-    book,
     minutes,
 )
 
@@ -110,11 +108,11 @@ def lived(opening: c.Command, course: Iterable[Moment]) -> Iterator[Chronicle]:
 def rung(told: Chronicle, now: datetime, until: datetime, *, late: bool) -> Iterator[Chronicle]:
     """Whatever is due by `until` rings, each at its time; or all of it at `until`, as after a stop."""
     for _ in range(200):
-        guard = next_guard(told.require(), book())
-        if guard is None or guard[1] > until:
+        timer = next_timer(told.require())
+        if timer is None or timer[1] > until:
             return
-        now = until if late else max(guard[1], now)
-        told.tell(c.Ring(guard[0].kind, guard[0].number), None, now)
+        now = until if late else max(timer[1], now)
+        told.tell(c.Ring(timer[0].kind, timer[0].number), None, now)
         yield told
     raise AssertionError(f"the timers of {told.case} never come to rest")
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cache
 
 from dispatch.case import commands as c
-from dispatch.case.reminders import next_guard
 from dispatch.case.rules import NEXT
 from dispatch.model import (
     Case,
@@ -21,7 +20,7 @@ from dispatch.model import (
 )
 from dispatch.rulebook.book import NO_SCENE, Scene
 from tests import make
-from tests.make import CLAUSE, NOTE, PHOTO, RESIDENT, do, report
+from tests.make import CLAUSE, NOTE, PHOTO, RESIDENT, do, next_timer, report
 from tests.street import (
     DIRECTOR,
     HOUSING,
@@ -131,9 +130,9 @@ def _asks_director(status: Status) -> Case:
 
 
 def _with_ring(case: Case) -> Prepared:
-    guard = next_guard(case, book())
-    assert guard is not None
-    return Prepared(case, c.Ring(guard[0].kind, guard[0].number), guard[1])
+    timer = next_timer(case)
+    assert timer is not None
+    return Prepared(case, c.Ring(timer[0].kind, timer[0].number), timer[1])
 
 
 def _first(command: c.Command, by: Person) -> Callable[[Case], Case]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from dispatch.case.reminders import guards
+from dispatch.case.reminders import timers_of
 from dispatch.model import CaseId, TimerKey, TimerKind
 from handlers.timers import TIMERS, ring
 from storage.messages.timers import Timer
@@ -55,7 +55,7 @@ def test_a_case_s_timer_rings_as_a_command_of_the_clock_and_is_gone(town: Town) 
 
     case = town.case()
     assert TimerKey.of(TimerKind.TRIAGE) in case.rung
-    wanted = {key for key, _ in guards(case, CENTRE.book)}
+    wanted = {key for key, _ in timers_of(case, CENTRE.book)}
     assert {one.kind for one in town.tx.timers.of_case(case.id)} == wanted
     assert TimerKind.TRIAGE not in {key.kind for key in wanted}
 

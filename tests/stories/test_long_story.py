@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import Connection
 
 from dispatch.case.fold import replay
-from dispatch.case.reminders import Party, guards, responsible
+from dispatch.case.reminders import Party, responsible, timers_of
 from dispatch.model import Case, CaseId, Person, Role
 from handlers.access.audience import audience_of
 from handlers.cards.card_text import card_text
@@ -161,7 +161,7 @@ class LongStory(RuleBasedStateMachine):
     def every_open_case_has_exactly_its_timers_and_one_party(self) -> None:
         for case in self._cases():
             rows = {(timer.kind, timer.due_at) for timer in self.town.tx.timers.of_case(case.id)}
-            assert rows == guards(case, CENTRE.book)
+            assert rows == timers_of(case, CENTRE.book)
             assert bool(rows) == case.open
             assert (responsible(case) is Party.NOBODY) == (not case.open)
 

@@ -6,7 +6,7 @@ import pytest
 
 from dispatch.case import commands as c
 from dispatch.case.events import Rung
-from dispatch.case.reminders import Party, guards, responsible
+from dispatch.case.reminders import Party, responsible, timers_of
 from dispatch.model import Case, Outcome, Status, SupervisionKind, TimerKind
 from tests.dispatch.histories import silence
 from tests.dispatch.prepared import returned
@@ -148,7 +148,7 @@ def test_a_triage_clock_that_a_second_question_does_not_stop_rings_during_it_and
     answered = do(during, c.GiveInfo(NOTE), WANG, local(23, 14))
 
     assert rings(again, local(23, 14)) == [("23 10:10", "triage"), ("23 11:10", "triage_backup")]
-    assert guards(answered, book()) == {("daily", local(24, 8, 30))}
+    assert timers_of(answered, book()) == {("daily", local(24, 8, 30))}
 
 
 def test_a_case_that_comes_back_late_to_triage_is_not_reminded_of_for_the_mornings_before() -> None:
@@ -159,7 +159,7 @@ def test_a_case_that_comes_back_late_to_triage_is_not_reminded_of_for_the_mornin
 
     assert (back.status, back.since) == (S.REPORTED, local(26, 10, 5))
     assert [timer for _, timer in rings(again, local(26, 10, 6))][-1] == "info_back"
-    assert guards(back, book()) == {("daily", local(27, 8, 30))}
+    assert timers_of(back, book()) == {("daily", local(27, 8, 30))}
 
 
 def test_a_decision_passes_on_after_four_working_hours_and_is_then_asked_each_working_morning() -> None:
@@ -167,7 +167,7 @@ def test_a_decision_passes_on_after_four_working_hours_and_is_then_asked_each_wo
 
     passed = silence(asked, local(23, 16, 30)).require()
 
-    assert ("decision", local(23, 16)) in guards(asked, book())
+    assert ("decision", local(23, 16)) in timers_of(asked, book())
     assert passed.decision is not None
     assert passed.decision.passed_on
     assert rings(asked, local(25, 9))[:3] == [
@@ -176,20 +176,20 @@ def test_a_decision_passes_on_after_four_working_hours_and_is_then_asked_each_wo
         ("24 15:20", "nearly_due"),
     ]
     granted = do(passed, c.GrantExtension(), DIRECTOR, local(23, 17))
-    assert "daily" not in dict(guards(granted, book()))
+    assert "daily" not in dict(timers_of(granted, book()))
 
 
 def test_after_three_returns_the_director_is_asked_and_nobody_else_reminded() -> None:
     case = returned(3)
 
     assert responsible(case) is P.DIRECTOR
-    assert {timer.kind for timer, _ in guards(case, book())} == {TimerKind.DECISION}
+    assert {timer.kind for timer, _ in timers_of(case, book())} == {TimerKind.DECISION}
     assert [timer for _, timer in rings(case, local(26, 9))] == ["decision", "daily", "daily", "daily"]
 
 
 def test_an_assist_has_its_own_timers_and_they_ring_once_though_the_case_moves() -> None:
     whistled = do(dispatched_case(), c.Assist(HOUSING.code, NOTE, 90, whistle=True), LI, local(23, 9, 55))
-    assert {(t, at) for t, at in guards(whistled, book()) if t.startswith("assist")} == {
+    assert {(t, at) for t, at in timers_of(whistled, book()) if t.startswith("assist")} == {
         ("assist_accept:1", local(23, 11, 55)),
         ("assist_arrive:1", local(23, 10, 25)),
         ("assist_due:1", local(23, 11, 25)),
@@ -199,23 +199,23 @@ def test_an_assist_has_its_own_timers_and_they_ring_once_though_the_case_moves()
     accepted = do(late, c.Accept(), OFFICER_SQUAD, local(23, 11))
     helped = do(accepted, c.AssistAccept(1), OFFICER_HOUSING, local(23, 11, 5))
 
-    assert {t for t, _ in guards(helped, book()) if t.startswith("assist")} == {"assist_due:1"}
+    assert {t for t, _ in timers_of(helped, book()) if t.startswith("assist")} == {"assist_due:1"}
     done = do(helped, c.AssistDone(1, NOTE), OFFICER_HOUSING, local(23, 11, 10))
-    assert not [t for t, _ in guards(done, book()) if t.startswith("assist")]
+    assert not [t for t, _ in timers_of(done, book()) if t.startswith("assist")]
 
 
 def test_a_supervision_is_asked_after_when_its_answer_is_late() -> None:
     case = do(reported_case(), c.Supervise(SupervisionKind.LEADER), DIRECTOR, local(23, 9, 45))
     answered = do(case, c.AnswerSupervision(NOTE), LI, local(23, 9, 50))
 
-    assert ("supervision", local(24, 9, 45)) in guards(case, book())
-    assert "supervision" not in dict(guards(answered, book()))
+    assert ("supervision", local(24, 9, 45)) in timers_of(case, book())
+    assert "supervision" not in dict(timers_of(answered, book()))
 
 
 def test_a_failed_check_near_the_limit_brings_no_second_reminder_at_three_quarters() -> None:
     again = do(resolved_case(at=local(23, 11, 45)), c.Fail(NOTE), WANG, local(23, 14))
 
-    assert dict(guards(again, book())) == {"due": local(23, 14, 30)}
+    assert dict(timers_of(again, book())) == {"due": local(23, 14, 30)}
 
 
 def test_the_next_try_of_a_revisit_has_its_own_chain() -> None:

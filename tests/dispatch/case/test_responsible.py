@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 
 from dispatch.case import commands as c
 from dispatch.case.events import Rung
-from dispatch.case.reminders import Party, guards, next_guard, responsible, speaks_at_once
+from dispatch.case.reminders import Party, responsible, speaks_at_once, timers_of
 from dispatch.model import Case, Status, TimerKind
 from tests.dispatch.histories import Moment, any_openings, lived, moments, silence
 from tests.dispatch.prepared import case_in, failed, returned
@@ -17,6 +17,7 @@ from tests.make import (
     dispatched_case,
     escalated_case,
     held_case,
+    next_timer,
     report,
     reported_case,
     resolved_case,
@@ -69,9 +70,9 @@ def test_every_open_case_always_has_a_guard_and_a_responsible_party_and_an_ended
     for told in lived(opening, course):
         case = told.require()
 
-        assert bool(guards(case, book())) is case.open
+        assert bool(timers_of(case, book())) is case.open
         assert (responsible(case) is not P.NOBODY) is case.open
-        assert (next_guard(case, book()) is not None) is case.open
+        assert (next_timer(case) is not None) is case.open
 
 
 @many

@@ -9,7 +9,7 @@ import pytest
 
 from dispatch.case import commands as c
 from dispatch.case import events as e
-from dispatch.case.reminders import guards
+from dispatch.case.reminders import timers_of
 from dispatch.case.rules import NEXT, decide
 from dispatch.model import OPEN, Case, Outcome, Person, Status, TimerKind
 from handlers.notify.message_codec import read_message
@@ -226,7 +226,7 @@ def test_whomever_a_timer_prompts_gets_the_prompt(
     away(tx, *staff)
     case, heard = case_in(status), 0
     for _ in range(12):
-        timer, at = min(guards(case, book()), key=lambda guard: (guard[1], guard[0]))
+        timer, at = min(timers_of(case, book()), key=lambda guard: (guard[1], guard[0]))
         if timer.kind is TimerKind.DAILY:
             break
         decided = decide(case, c.Ring(timer.kind, timer.number), None, at, book())
