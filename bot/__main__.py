@@ -1,4 +1,4 @@
-"""The command line: `wangge run` and what an operator needs around it; their mistakes are told plainly."""
+"""The command line `wangge`: `run`, and what an operator needs around it; mistakes are told in one sentence."""
 
 import asyncio
 from datetime import timedelta
@@ -127,6 +127,7 @@ def audit(config: ConfigFile = HERE) -> None:
 
 
 def main() -> None:
+    """Runs the command line."""
     cli()
 
 

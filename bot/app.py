@@ -1,4 +1,4 @@
-"""The composition root: builds every part from the configuration, runs the loops in one task group, stops cleanly."""
+"""Builds every part of the bot from the configuration, runs all loops in one task group, and stops cleanly."""
 
 import asyncio
 import contextlib
@@ -80,7 +80,7 @@ class Parts:
 
 
 async def run(config: Config) -> None:
-    """Until SIGTERM or SIGINT. Storage's Unusable and RulesFileError go up, for the command line to tell."""
+    """Runs the bot until SIGTERM or SIGINT. Unusable and RulesFileError go up, for the command line to tell."""
     if config.token is None:
         raise ValueError("running needs the token")
     settings, stopping, bells = config.settings, asyncio.Event(), Bells()

@@ -1,4 +1,4 @@
-"""What the rest of the program knows of storage: `write` a turn on the writing thread, `ask` a question beside it."""
+"""The entrance of storage: `write` runs a turn on the writing thread, `ask` a query on a read-only connection."""
 
 import asyncio
 import sqlite3
@@ -26,6 +26,8 @@ T = TypeVar("T")
 
 
 class Database:
+    """One database file, open for this process alone."""
+
     def __init__(self, path: Path, vault: Vault) -> None:
         self.vault = vault
         self.sqlite_version = sqlite3.sqlite_version
@@ -38,7 +40,10 @@ class Database:
         self._readers: AsyncEngine | None = None
 
     async def open(self) -> None:
-        """Raises Unusable: another process has it, it is not migrated, it is damaged, or the key is another."""
+        """Opens the file.
+
+        Unusable: another process has it, it is not migrated, it is damaged, or the key is another.
+        """
         self._lock.take()
         try:
             require_newest(self._path)
@@ -55,7 +60,7 @@ class Database:
             raise
 
     async def close(self) -> None:
-        """Finishes what waits and lets go of the file."""
+        """Finishes the turns that wait and closes the file."""
         if self._readers is not None:
             await self._readers.dispose()
         if self._writer is not None:
@@ -66,7 +71,8 @@ class Database:
     async def write(self, turn: Callable[[Transaction], T]) -> T:
         """Runs the turn on the writing thread; its result comes after it is on disk.
 
-        What the turn raises is raised here, with nothing of it written. NotStored where the commit failed.
+        What the turn raises is raised here, with nothing of it written. NotStored where storage was in trouble: then
+        it may be tried again.
         """
         if self._writer is None:
             raise RuntimeError("the database is not open")
@@ -74,7 +80,7 @@ class Database:
         return result
 
     async def ask(self, question: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        """Asks on a connection that can't write; all its statements see the same moment.
+        """Runs a query on a connection that can't write; all its statements see the same moment.
 
         NotStored where storage is in trouble, whatever was asked.
         """
@@ -92,18 +98,19 @@ class Database:
             raise
 
     async def check(self) -> None:
-        """Looks the whole file through, beside all other work; what is found is the `failure` of this database."""
+        """Checks the whole file for damage, beside all other work; what is found becomes the `failure` of this
+        database."""
         found = await find_damage(self._path)
         if found is not None:
             self.fail(Damaged(f"{self._path} is damaged: {found}"))
 
     def fail(self, why: Unusable) -> None:
-        """The first reason is the one that is told."""
+        """Notes why nothing more can be stored; the first reason stays."""
         self.failure = self.failure or why
         self._has_failed.set()
 
     async def has_failed(self) -> Unusable:
-        """Returns when nothing more can be stored, with the reason."""
+        """Waits until nothing more can be stored, and returns the reason."""
         await self._has_failed.wait()
         return self.failure or Unusable(f"{self._path} can't be used")
 
@@ -139,7 +146,10 @@ def _seal_points(tx: Transaction, after: CaseId) -> CaseId | None:
 
 
 def vault_for(database: Path, key_file: Path) -> Vault:
-    """The vault of the key file, which is created together with the database and never after it."""
+    """The vault of the key file, which is created together with the database and never after it.
+
+    KeyMissing where the database needs one that is not there.
+    """
     if not key_file.exists():
         if look(database, "meta", "SELECT value FROM meta WHERE key = 'seal'") is not None:
             raise KeyMissing(f"{database} needs its key file {key_file}; without it nothing personal can be read")

@@ -1,4 +1,4 @@
-"""What a turn gets in its hands: every repository, all over the one writing connection."""
+"""What a turn reads and writes with: every repository, all over the one writing connection."""
 
 import sqlalchemy
 
@@ -36,7 +36,7 @@ from storage.upkeep.seal_points import SealPoints
 
 
 class Transaction:
-    """Reads and writes of one turn; what it writes is on disk when `Database.write` has returned, or not at all."""
+    """The repositories of one turn; what it writes is on disk when `Database.write` has returned, or not at all."""
 
     def __init__(self, opened: sqlalchemy.Connection, vault: Vault) -> None:
         connection = Connection(raw_of(opened))

@@ -1,4 +1,4 @@
-"""Commands that keep the data in order: backups and their return, the key, what is known of one person."""
+"""Commands of the host that look after the data: backup, restore, the key, one person's data."""
 
 import asyncio
 import json

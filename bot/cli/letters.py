@@ -1,4 +1,4 @@
-"""`wangge letters`: what could not be worked off, listed without its words, and taken up again."""
+"""Commands of `wangge letters`: what was set aside, listed without its words, and taken up again."""
 
 import asyncio
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What is known of one person, told or forgotten: residents by phone or name, people of the roster by their id."""
+"""Exports and erases what is kept of one person: residents by phone or name, people of the roster by their id."""
 
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -18,7 +18,10 @@ _GONE: Final = "（已删除）"
 
 
 def export_resident(tx: Transaction, wanted: Wanted, reason: str, at: datetime) -> dict[str, Any]:
-    """All of it in clear text: each contact is noted in the log of looks with the reason, else the look as such."""
+    """All that is kept of a resident, in clear text.
+
+    Each contact is noted in the log of looks with the reason, else the look as such.
+    """
     kept = tx.residents.find(_however_written(wanted))
     seen = [(contact, case) for contact, (case, _, _) in kept.contacts.items()]
     for contact, case in seen:
@@ -43,7 +46,8 @@ def export_resident(tx: Transaction, wanted: Wanted, reason: str, at: datetime) 
 
 
 def erase_resident(tx: Transaction, wanted: Wanted, at: datetime) -> Kept:
-    """All that is sealed and names the resident, and being seen in groups; cases stay, their cards are drawn anew."""
+    """Erases all that is sealed and names the resident, and that they were seen in groups; cases stay, their cards
+    are drawn anew."""
     kept = tx.residents.find(_however_written(wanted))
     shown = tx.residents.cases_of(kept)
     tx.residents.forget(kept)
@@ -79,15 +83,18 @@ def _draw_anew(tx: Transaction, case: CaseId, at: datetime) -> None:
 
 
 def export_member(tx: Transaction, person: PersonId, reason: str, at: datetime) -> dict[str, Any]:
-    """Noted in the log of looks with the reason, and whose data they were."""
+    """All that is kept of somebody on the roster; noted in the log of looks with the reason, and whose data they
+    were."""
     found = _member(tx, person)
     tx.notes.log_export(OPERATOR, f"名册编号 / roster id {person}: {reason}", at)
     return {"person": asdict(found), "phone": tx.people.phone(person), **tx.residents.traces_of(person)}
 
 
 def erase_member(tx: Transaction, person: PersonId) -> None:
-    """Name, phone, account, and the groups he was seen in; what he did stays in the events, by number. Refused while
-    on the roster."""
+    """Erases name, phone, account, and the groups they were seen in; what they did stays in the events, by number.
+
+    Refused while on the roster.
+    """
     found = _member(tx, person)
     if found.active:
         raise Refused("此人仍在册，请先办理离岗", "this person is still on the roster; let them leave it first")

@@ -1,4 +1,4 @@
-"""`wangge roster`: the template, the check of a file, and its import by the operator while the bot is down."""
+"""Commands of `wangge roster`: the template, the check of a file, its import, the export."""
 
 import asyncio
 import os

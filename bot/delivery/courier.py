@@ -1,8 +1,8 @@
-"""Carries parcels to Telegram: many chats at once, in order within a lane, one request a lane at a time.
+"""Sends the messages of the outbox: to many chats at once, in order within each, one request at a time to a chat.
 
 Each step is one visit to the writer: what was sent since the last one is settled, then the next parcels are claimed
-and rendered, and both are committed together. The requests run beside the steps and ring the bell when done.
-A parcel is marked as being sent before its request starts; one found so at the start is a try of unknown outcome.
+and rendered, and both are committed together. The requests run beside the steps and ring the bell when done. A parcel
+is marked as being sent before its request starts; one found so at the start is a try of unknown outcome.
 """
 
 import asyncio
@@ -48,6 +48,8 @@ class _Claimed:
 
 
 class Courier:
+    """The loop that sends."""
+
     def __init__(
         self,
         db: Database,
@@ -68,7 +70,10 @@ class Courier:
         self._tried: list[Tried] = []
 
     async def recover(self) -> int:
-        """Once, before the first step: what was being sent when the process died may or may not have arrived."""
+        """Settles, before the first step, what was being sent when the process died: it may or may not have arrived.
+
+        Returns how many that were.
+        """
 
         def turn(tx: Transaction) -> list[Parcel]:
             at = self._clock.now()
@@ -96,6 +101,7 @@ class Courier:
             settle(tx, Tried(parcel, interrupted(outgoing.method, "crash while sending")), at, self._paperwork)
 
     async def step(self) -> float:
+        """Settles what was sent, claims what may go, and starts its requests."""
         if self._line.token_doubted:
             await self._probe()
         elif self._line.must_feel(self._clock.monotonic()):

@@ -1,4 +1,4 @@
-"""The nightly chores: deletes what is old enough, checks the disk and the calendar; logs audit lines all day."""
+"""Nightly work: deletes what is old enough, checks the disk and the calendar; logs new incidents all day."""
 
 import asyncio
 import logging
@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 
 
 class Chores:
+    """The loop of the nightly work, once a local day."""
+
     def __init__(
         self,
         db: Database,
@@ -49,6 +51,7 @@ class Chores:
         self._clock, self._metrics, self._privacy = clock, metrics, privacy
 
     async def step(self) -> float:
+        """Does what is due, where it is due."""
         at = self._clock.now()
         await self._take_up_exports()
         for incident in await self._db.write(lambda tx: self._untold(tx, at)):
@@ -106,7 +109,7 @@ class Chores:
 
 
 def purge(tx: Transaction, keep: PrivacySection, at: datetime) -> dict[str, int]:
-    """Forgets what is older than the configuration says, kind by kind."""
+    """Deletes what is older than the configuration says, and returns how many rows of each kind."""
 
     def days(count: int) -> datetime:
         return at - timedelta(days=count)

@@ -50,6 +50,8 @@ class Turns:
 
 
 class Desk:
+    """The loop that handles letters."""
+
     def __init__(
         self,
         db: Database,
@@ -67,7 +69,7 @@ class Desk:
         self._trouble: Exception | None = None
 
     async def step(self) -> float:
-        """What waits, up to a batch. NotStored goes up: the disk's trouble is no letter's fault."""
+        """Handles what waits, up to a batch. NotStored goes up: the disk's trouble is no letter's fault."""
         if self._trouble is not None:
             trouble, self._trouble = self._trouble, None
             raise trouble

@@ -17,6 +17,8 @@ CAREFUL_FOR: Final = 600.0
 
 
 class Careful:
+    """Whether care is needed now, and the turn to be in work alone."""
+
     def __init__(self, db: Database, clock: Clock, *, unclean: bool) -> None:
         """`unclean`: the process before this one did not end in order."""
         self._db, self._clock = db, clock
@@ -25,6 +27,7 @@ class Careful:
 
     @property
     def active(self) -> bool:
+        """Whether this start is still one after an unclean end."""
         return self._until is not None and self._clock.monotonic() < self._until
 
     @asynccontextmanager

@@ -1,4 +1,4 @@
-"""Cases and their events: the row is the fold, the events are the truth, and both move together by one revision."""
+"""Cases and their events: the events are the truth, the row is their fold, and both move together by one revision."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -75,11 +75,14 @@ _skip = _left_out.on_conflict_do_update(
 
 
 class Cases:
+    """The tables `cases` and `case_events`."""
+
     def __init__(self, connection: Connection, ids: Ids) -> None:
         self._connection = connection
         self._ids = ids
 
     def next_id(self) -> CaseId:
+        """An id that no case has or had."""
         return CaseId(self._ids.take(cases))
 
     def next_number(self, prefix: str, day: date) -> str:
@@ -95,6 +98,7 @@ class Cases:
     def add(
         self, case: Case, events: Sequence[Event], actor: PersonId | None, at: datetime, *, on_behalf: bool = False
     ) -> None:
+        """Stores a new case with its first events; `actor` is None for the clock."""
         self._connection.execute(_add, columns_of(case))
         self._log(case, 0, events, actor, at, on_behalf=on_behalf)
 
@@ -108,22 +112,28 @@ class Cases:
         *,
         on_behalf: bool = False,
     ) -> None:
-        """StaleRevision, and nothing written, where the case is no longer at `before.revision`."""
+        """Stores what has become of a case and its new events.
+
+        StaleRevision, and nothing written, where the case is no longer at `before.revision`.
+        """
         known = {"id_": before.id, "before": before.revision}
         if self._connection.execute(_move, columns_of(after) | known).rowcount != 1:
             raise StaleRevision(f"case {before.number} is no longer at revision {before.revision}")
         self._log(after, before.revision, events, actor, at, on_behalf=on_behalf)
 
     def get(self, case: CaseId) -> Case | None:
+        """The case; None for an id that there is not."""
         return self._one(_by_id, case)
 
     def require(self, case: CaseId) -> Case:
+        """As `get`. KeyError for an id that there is not."""
         found = self.get(case)
         if found is None:
             raise KeyError(f"no case has the id {case}")
         return found
 
     def by_number(self, number: str) -> Case | None:
+        """The case of that number, such as SY20261123-0007."""
         return self._one(_by_number, number)
 
     def by_tail(self, tail: str, day: date) -> Case | None:
@@ -135,6 +145,7 @@ class Cases:
         return found[0] if found else None
 
     def events(self, case: CaseId) -> list[Recorded]:
+        """Everything that happened to the case, oldest first."""
         return [recorded(row) for row in self._connection.execute(_events, {"key": case})]
 
     def newest_event(self) -> datetime | None:
@@ -149,14 +160,15 @@ class Cases:
         return at
 
     def open_of_reporter(self, person: PersonId, limit: int = 50) -> list[Case]:
-        """Newest first."""
+        """The person's open reports, newest first, at most `limit`."""
         return self._all(_of_reporter, key=person, most=limit)
 
     def open_of_unit(self, unit: UnitCode) -> list[Case]:
+        """The open cases that the unit has."""
         return self._all(_of_unit, key=unit)
 
     def followers(self, number: str) -> list[Case]:
-        """What was merged into the case of that number."""
+        """The cases that were merged into the case of that number."""
         return self._all(_following, key=number)
 
     def near(self, place: GridCode | StationCode, subclass: str, since: datetime) -> list[Case]:
@@ -166,11 +178,12 @@ class Cases:
     def past_dispatches(
         self, subclass: str, place: GridCode | StationCode, since: datetime
     ) -> Mapping[UnitCode, int]:
-        """How often which unit has had such a case there."""
+        """How often each unit was sent a case of that category there since then."""
         rows = self._connection.execute(_past, _likeness(subclass, place, since))
         return {UnitCode(unit): count for unit, count in rows}
 
     def ids_open(self) -> list[CaseId]:
+        """The ids of all open cases."""
         return [CaseId(number) for number in self._connection.scalars(_open_ids)]
 
     def _one(self, query: Select[Any], key: int | str) -> Case | None:

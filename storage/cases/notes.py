@@ -1,4 +1,4 @@
-"""The personal part: what people wrote, residents' contacts, and who looked at them; all of it sealed."""
+"""Personal texts, all sealed: what people wrote, residents' contacts, and the log of who looked at them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,19 +49,22 @@ ROSTER_EXPORTED = "导出名册（含手机号） / the roster was exported, wit
 
 
 class Notes:
+    """The tables `notes`, `contacts` and `views`."""
+
     def __init__(self, connection: Connection, vault: Vault, ids: Ids) -> None:
         self._connection = connection
         self._vault = vault
         self._ids = ids
 
     def keep(self, text: str, author: PersonId | None, at: datetime) -> NoteId:
+        """Stores a text and returns the number by which events refer to it."""
         note = NoteId(self._ids.take(notes))
         sealed = self._vault.seal(text.encode(), "notes", "text", note)
         self._connection.execute(_keep, {"id": note, "author": author, "at": at, "text": sealed})
         return note
 
     def keep_point(self, latitude: float, longitude: float, author: PersonId | None, at: datetime) -> NoteId:
-        """An exact place, in degrees (WGS-84), as a note."""
+        """Stores an exact place, in degrees (WGS-84), as a note."""
         return self.keep(write_params({"latitude": latitude, "longitude": longitude}), author, at)
 
     def point(self, note: NoteId) -> tuple[float, float] | None:
@@ -73,14 +76,16 @@ class Notes:
         return float(point["latitude"]), float(point["longitude"])
 
     def text(self, note: NoteId) -> str | None:
-        """None where it was erased."""
+        """The text; None where it was erased."""
         sealed = self._connection.scalar(_text, {"key": note})
         return self._open(sealed, "notes", "text", note)
 
     def erase_note(self, note: NoteId) -> None:
+        """Erases the text; the number stays, and has none any more."""
         self._connection.execute(_erase, {"id_": note})
 
     def keep_contact(self, case: CaseId, name: str | None, phone: str | None, at: datetime) -> ContactId:
+        """Stores a resident of a case; the phone can be found again without opening it."""
         contact = ContactId(self._ids.take(contacts))
         values = {
             "id": contact,
@@ -103,14 +108,16 @@ class Notes:
         )
 
     def cases_of_phone(self, phone: str) -> list[CaseId]:
-        """However it is written: digits alone count."""
+        """The cases with a contact of that phone, however it is written: digits alone count."""
         found = self._connection.scalars(_of_phone, {"key": self._vault.index_of_phone(phone)})
         return list(dict.fromkeys(map(CaseId, found)))
 
     def erase_contact(self, contact: ContactId) -> None:
+        """Erases name and phone; the number stays."""
         self._connection.execute(_erase_contact, {"id_": contact})
 
     def log_view(self, contact: ContactId, case: CaseId, viewer: PersonId, reason: str, at: datetime) -> None:
+        """Notes that somebody looked at a contact, and why (sealed)."""
         number = self._ids.take(views)
         values = {
             "id": number,
@@ -123,15 +130,15 @@ class Notes:
         self._connection.execute(_log, values)
 
     def log_export(self, viewer: PersonId, what: str, at: datetime) -> None:
-        """A look at what is of no case: whole lists, one person of the roster."""
+        """Notes a look at what is of no case: whole lists, one person of the roster."""
         self.log_view(_NO_CONTACT, _NO_CASE, viewer, what, at)
 
     def exports(self) -> list[View]:
-        """Oldest first."""
+        """The looks that are of no case, oldest first."""
         return self.views(_NO_CASE)
 
     def views(self, case: CaseId) -> list[View]:
-        """Oldest first."""
+        """Who looked at the case's contacts, oldest first."""
         return [
             View(row.contact_id, row.viewer, self._open(row.reason, "views", "reason", row.id) or "", row.at)
             for row in self._connection.execute(_views, {"key": case})

@@ -1,8 +1,5 @@
-"""Exports made on the host while the bot has the database: noted in a file beside it, until the bot takes them up.
-
-Only the bot may write its database. A crash between its commit and the emptying of the file notes an export twice,
-and never not at all.
-"""
+"""Logs exports made on the host while the bot has the database: noted in a file beside it, until the bot takes them
+up."""
 
 import fcntl
 import os
@@ -15,7 +12,7 @@ from storage.engine.durable import sync_folder
 
 
 def note_export(database: Path, at: datetime) -> None:
-    """On disk when this returns."""
+    """Notes an export at that time (UTC); on disk when this returns."""
     with _locked(database) as file:
         os.lseek(file, 0, os.SEEK_END)
         os.write(file, f"{at.isoformat()}\n".encode())

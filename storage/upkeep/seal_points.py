@@ -1,9 +1,4 @@
-"""Takes the exact places of older databases out of clear text: each becomes a note, as what people write is.
-
-Until then a case and its events held latitude and longitude as plain numbers. This goes through all cases once, in
-batches that may be broken off, before anything else reads them. Where a case was the fold of its events before, it
-must be so afterwards: else nothing of the batch is written, and the database is not opened.
-"""
+"""Seals the exact places that older databases held in clear text: each becomes a note, as what people write is."""
 
 import json
 from datetime import datetime
@@ -44,7 +39,7 @@ _new_event = (
 
 
 class SealPoints:
-    """`step` until it gives None."""
+    """Call `step` until it gives None."""
 
     def __init__(self, connection: Connection, meta: Meta, notes: Notes) -> None:
         self._connection = connection
@@ -53,6 +48,7 @@ class SealPoints:
 
     @property
     def finished(self) -> bool:
+        """Whether no exact place stands in clear text any more."""
         return self._meta.get(_DONE) is not None
 
     def step(self, after: CaseId) -> CaseId | None:
