@@ -1,4 +1,4 @@
-"""A letter from the inbox, taken up: read, its sender looked up, brought to where it belongs, and always answered."""
+"""Handles one update: reads it, looks up its sender, hands it to the handler that it is meant for, and answers it."""
 
 from datetime import datetime, timedelta
 
@@ -55,10 +55,10 @@ def take_turn(tx: Transaction, letter: Letter, at: datetime, centre: Centre) -> 
             return _said(turn, said)
         case Pressed() as pressed:
             return _pressed(turn, pressed)
-        case BotMembershipChanged() as came:
-            membership.bot_changed(turn, came)
-        case MembershipChanged() as moved:
-            membership.members_changed(turn, moved)
+        case BotMembershipChanged() as change:
+            membership.bot_changed(turn, change)
+        case MembershipChanged() as change:
+            membership.members_changed(turn, change)
         case Migrated(old, new):
             membership.migrated(turn, old, new)
         case Nothing():
@@ -67,7 +67,7 @@ def take_turn(tx: Transaction, letter: Letter, at: datetime, centre: Centre) -> 
 
 
 def take_answer(tx: Transaction, answer: ReaderAnswer, at: datetime, centre: Centre) -> None:
-    """The second turn of what asked a reader query."""
+    """The second turn: what follows from the answer to a reader query."""
     turn = Turn(tx, at, centre, f"q{answer.query.origin}")
     match answer:
         case BoardAnswer():
@@ -123,7 +123,7 @@ def _said(turn: Turn, said: Said) -> ReaderQuery | None:
 
 
 def _heard(turn: Turn, person: Person | None, said: Said, here: Destination) -> ReaderQuery | None:
-    """What a message is: an unbound group's, a stranger's, an edit, an answer, a command, or something said."""
+    """Tells what a message is: of an unbound group, of a stranger, an edit, an answer, a command, or else."""
     tag = read_tag(said.text, turn.centre.bot_username)
     reports = is_report(said, tag, turn.centre.bot_username)
     command, rest = command_in(said, tag, turn.centre)
@@ -150,13 +150,13 @@ def _heard(turn: Turn, person: Person | None, said: Said, here: Destination) -> 
 
 
 def _edited(turn: Turn, person: Person, said: Said, tag: Tag, *, reports: bool) -> None:
-    """What belongs to a case or a draft changes it; what has become a report by being edited is one."""
+    """Changes the case or draft of an edited message; a message that has become a report by being edited is one."""
     if not report_message.edited(turn, person, said, tag) and reports:
         report_message.report(turn, person, said, tag)
 
 
 def _told(turn: Turn, person: Person, said: Said, here: Destination, tag: Tag | None) -> ReaderQuery | None:
-    """A roster, a report, a place, a picture of an album, a draft, or chatter."""
+    """Takes a message as a roster, a report, a place, a picture of an album, or a draft; else it is chatter."""
     table = import_file.roster_file(person, said)
     if table is not None:
         return import_file.receive(turn, person, said, table)
@@ -177,7 +177,7 @@ def _told(turn: Turn, person: Person, said: Said, here: Destination, tag: Tag | 
 
 
 def _quietly(turn: Turn, person: Person, said: Said) -> bool:
-    """What is taken by whatever it belongs to."""
+    """Whether the message was taken as a phone number, a place, a part of an album or an answer to a card."""
     if said.contact is not None and said.chat.private:
         join.phone(turn, person, said)
         return True
@@ -190,7 +190,7 @@ def _quietly(turn: Turn, person: Person, said: Said) -> bool:
 
 
 def _unknown(turn: Turn, said: Said, here: Destination, *, wanted: bool, code: str | None) -> None:
-    """Somebody who is not on the roster, or has no identity: one sentence where he asked for something."""
+    """Answers who is not on the roster, or has no identity, by one sentence where they asked for something."""
     if said.chat.private:
         if said.sender is not None and said.contact is not None and join.confirm(turn, said, said.sender):
             return

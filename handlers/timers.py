@@ -21,16 +21,16 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class TimerRow:
-    """`ring` takes the timer out of the database, unless it gives a query whose answer will."""
+    """`ring` deletes the timer's row, unless it returns a query: then the turn of the answer deletes it."""
 
     ring: Callable[[Turn, Timer], WeekQuery | None]
     of_case: bool = False
 
 
 def ring(tx: Transaction, timer: Timer, at: datetime, centre: Centre) -> WeekQuery | None:
-    """LookupError for a kind that nobody handles, and for one that stands with a case or without where it never does.
+    """Rings a timer that is due. A timer whose reason is gone does nothing, and its row is deleted.
 
-    A timer whose reason is gone does nothing, and its row goes with it.
+    Raises LookupError for a kind that nobody handles, and for one with a case, or without, where it never has that.
     """
     row = TIMERS.get(timer.kind.partition(":")[0])
     if row is None or row.of_case is (timer.case is None):
@@ -39,7 +39,7 @@ def ring(tx: Transaction, timer: Timer, at: datetime, centre: Centre) -> WeekQue
 
 
 def _ring_case(turn: Turn, timer: Timer) -> None:
-    """A command of the clock to the case. Where it is refused, the case's timers are made right again."""
+    """Gives the case the clock's command Ring. Where that is refused, the case's timers are worked out anew."""
     if timer.case is None:
         raise ValueError(f"timer {timer.id} has no case")
     case = turn.tx.cases.require(timer.case)

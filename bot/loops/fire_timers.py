@@ -78,7 +78,7 @@ class Timekeeper:
             await self._db.write(lambda tx: self._rings.answer(tx, answer, self._clock.now()))
 
     def _ring_if_meant(self, tx: Transaction, timer: Timer) -> ReaderQuery | None:
-        """A turn that came in between may have taken the timer away, or moved it on."""
+        """Rings the timer, unless a turn in between has deleted it or moved it to another time."""
         return self._rings.ring(tx, timer, self._clock.now()) if tx.timers.get(timer.id) == timer else None
 
     async def _put_off(self, timer: Timer, failed: Failed) -> None:

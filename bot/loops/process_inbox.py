@@ -1,4 +1,4 @@
-"""Takes the letters up: each becomes one turn, in order within its lane (a chat), many lanes at once.
+"""Processes stored updates (letters): each in one turn, in order within a lane (a chat), many lanes at once.
 
 A lane's letters are tried in one transaction; if one of them fails, they are taken one by one, and the lane stops at
 the failing letter until it succeeds or is set aside. A reader query is answered beside all that, and its lane goes on

@@ -70,7 +70,7 @@ def close_prompt(turn: Turn, prompt: Prompt) -> None:
 
 
 def give_up(turn: Turn, prompt: Prompt) -> None:
-    """The same, and the words written for it are erased."""
+    """Closes the prompt, deletes its message, and erases the words that were written for it."""
     for note in prompt.notes:
         turn.tx.notes.erase_note(note)
     close_prompt(turn, prompt)
@@ -102,7 +102,7 @@ def prompt_for(turn: Turn, person: Person, said: Said) -> Prompt | None:
 
 
 def _goes_on(prompt: Prompt, person: Person, said: Said) -> bool:
-    """In a group: a further picture of an answer's album, or a reply to one's own words while it is collected."""
+    """Whether a group message continues an answer: another picture of its album, or a reply to one's own words."""
     if said.album is not None and prompt.args.get("album") == said.album:
         return True
     own = said.reply is not None and said.reply.sender == person.telegram_id
@@ -145,7 +145,7 @@ def _collect(turn: Turn, person: Person, prompt: Prompt, said: Said, media: tupl
 
 
 def submit(turn: Turn, person: Person, prompt: Prompt) -> Case | None:
-    """The collected pieces become the command; None where nothing has come yet."""
+    """Carries out the command with the pieces collected so far; None where nothing has come yet."""
     latitude, longitude = prompt.args.get("latitude"), prompt.args.get("longitude")
     place = None
     if isinstance(latitude, float) and isinstance(longitude, float):
@@ -192,13 +192,13 @@ def _finish(
 
 
 def _unit_said(case: Case, place: Destination, args: Mapping[str, str]) -> object:
-    """Which unit has a sensitive case is no business of a group."""
+    """The unit for the sentence that confirms the answer; empty in a group where the case is sensitive."""
     hidden = case.sensitive and place.person is None
     return {"unit": args["unit"]} if "unit" in args and not hidden else ""
 
 
 def _show_phone(turn: Turn, person: Person, case: Case, reason: str) -> None:
-    """Each clear-text look is logged with its reason before anything is shown. NotYours where the right is gone."""
+    """Shows a resident's phone. The look is logged with its reason first. Raises NotYours where the right is gone."""
     if not reason:
         raise Unclear("ask.words_needed")
     if not relations(person, case, scene_for(turn.tx, case, person)) & MAY[RevisitDone]:

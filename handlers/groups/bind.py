@@ -1,4 +1,4 @@
-"""`/bind` and `/unbind`: what a group is for; said at once where the bot lacks the rights for it."""
+"""`/bind` and `/unbind`: says what a group is for; names the rights that the bot lacks there."""
 
 from dispatch.model import Person, Role, Unit, UnitCode
 from handlers.bot_api.incoming import Said
@@ -64,7 +64,7 @@ def _wanted(turn: Turn, words: list[str]) -> tuple[ChatKind | None, Unit | None]
 
 
 def _instead(turn: Turn, chat: Chat) -> str:
-    """A unit has one group: the title of the older one, which gives way."""
+    """Unbinds the older group of the same unit, which has one only. Returns its title, or an empty one."""
     older = turn.tx.chats.of_unit(chat.unit) if chat.unit is not None else None
     if older is None or older.chat_id == chat.chat_id:
         return ""

@@ -1,4 +1,4 @@
-"""Cards and prompts follow their chat: shown where a group is bound, moved where it is upgraded, gone where not."""
+"""Shows cards in a group that is bound, again in a supergroup, and takes them away where it is no longer bound."""
 
 from collections.abc import Iterator
 
@@ -14,14 +14,14 @@ _WITH_UNIT = (Status.DISPATCHED, Status.HANDLING, Status.ON_HOLD)
 
 
 def show_open(out: OutboxWriter, chat: Chat) -> None:
-    """The cards of all open cases that belong there, without a sound."""
+    """Sends the cards of all open cases that belong there, without a sound."""
     for case in _open_cases(out):
         if _belongs(out, case, chat):
             out.card(case, Destination(chat.chat_id, chat.thread_id), FRONT, quietly=True)
 
 
 def take_away(out: OutboxWriter, chat: Chat) -> None:
-    """The group is no longer bound: its cards of open cases say so, and lead nowhere."""
+    """Retires the cards of open cases in a group that is no longer bound."""
     for case in _open_cases(out):
         message = out.tx.cards.retire(case.id, chat.chat_id)
         if message is not None:
@@ -30,14 +30,14 @@ def take_away(out: OutboxWriter, chat: Chat) -> None:
 
 
 def shut_out(out: OutboxWriter, chat: Chat) -> None:
-    """The bot is out of a bound group: the admins are told, and a unit's people have their cases in private."""
+    """Notes that the bot is out of a bound group; tells the admins; a unit's people get their cases in private."""
     out.tx.chats.silence(chat.chat_id)
     tell_admins(out, "standing.removed", {"title": chat.title})
     _to_private(out, chat.unit)
 
 
 def move_along(out: OutboxWriter, old: int, new: int) -> None:
-    """The group became a supergroup, where nothing of the old one stands: its open cases and prompts come again."""
+    """Sends open cases and prompts again after a group became a supergroup, where nothing of the old one stands."""
     stood = out.tx.chats.migrate(old, new, out.at)
     chat = out.tx.chats.get(new)
     if chat is None:
@@ -51,7 +51,7 @@ def move_along(out: OutboxWriter, old: int, new: int) -> None:
 
 
 def leave_topic(out: OutboxWriter, chat_id: int) -> None:
-    """The topic that a group is bound in was deleted or closed: the bot goes on in the open, and the admins know."""
+    """Goes on outside a topic that was deleted or closed, and tells the admins."""
     chat = out.tx.chats.leave_topic(chat_id)
     if chat is not None:
         tell_admins(out, "standing.no_topic", {"title": chat.title})
@@ -76,7 +76,7 @@ def _is_with(case: Case, unit: UnitCode) -> bool:
 
 
 def _to_private(out: OutboxWriter, unit: UnitCode | None) -> None:
-    """A unit without a group of its own has its cases in private: one list a person."""
+    """Sends each person of a unit without a group one list of its open cases."""
     if unit is None or out.tx.chats.of_unit(unit) is not None:
         return
     theirs: dict[PersonId, list[Case]] = {}

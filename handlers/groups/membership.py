@@ -1,4 +1,4 @@
-"""Where the bot stands: added to a group, removed, with rights or without; and who is seen in the groups."""
+"""Reacts when the bot or members join, leave or change rights in a group."""
 
 from dataclasses import replace
 
@@ -14,38 +14,38 @@ from storage.people.chats import Chat
 _BINDING = ("bind", "unbind")
 
 
-def bot_changed(turn: Turn, came: BotMembershipChanged) -> None:
-    """Blocked or opened in private; in a group, in or out of it, with rights or without."""
-    bound = turn.tx.chats.get(came.chat.id)
-    if came.chat.private:
-        _opened_or_blocked(turn, came)
+def bot_changed(turn: Turn, change: BotMembershipChanged) -> None:
+    """The bot was blocked or opened in private, or added to a group, removed from it, or given other rights there."""
+    bound = turn.tx.chats.get(change.chat.id)
+    if change.chat.private:
+        _opened_or_blocked(turn, change)
     elif bound is None:
-        _added(turn, came)
-    elif bound.chat_id == came.chat.id:
-        _changed(turn, came, bound)
+        _added(turn, change)
+    elif bound.chat_id == change.chat.id:
+        _changed(turn, change, bound)
 
 
-def members_changed(turn: Turn, moved: MembershipChanged) -> None:
-    """Who comes and goes is followed; who leaves is reached in private as before, or the admins are told.
+def members_changed(turn: Turn, change: MembershipChanged) -> None:
+    """Notes who came or left. Tells the admins of somebody who left and can't be reached in private either.
 
-    In a group that became a supergroup nobody is any more, and it matters to nobody who leaves it.
+    Nothing is noted of a group that became a supergroup: Telegram tells that everybody leaves it.
     """
-    bound = turn.tx.chats.get(moved.chat.id)
-    if bound is None or bound.chat_id != moved.chat.id:
+    bound = turn.tx.chats.get(change.chat.id)
+    if bound is None or bound.chat_id != change.chat.id:
         return
-    for guest in moved.guests:
+    for guest in change.guests:
         person = turn.tx.people.by_telegram(guest.user)
-        news = _note(turn, bound, person, guest, inside=moved.inside)
-        if news and person is not None and not moved.inside and not person.reachable:
+        news = _note(turn, bound, person, guest, inside=change.inside)
+        if news and person is not None and not change.inside and not person.reachable:
             count = len(turn.tx.cases.open_of_reporter(person.id))
             args = {"name": {"person": person.id}, "title": bound.title, "count": count}
             tell_admins(turn.out, "standing.unreachable_left", args)
 
 
 def hears(turn: Turn, person: Person | None, said: Said, command: str | None, *, wanted: bool) -> bool:
-    """Whether a group's message is for the bot to hear: the group is bound, or somebody would bind it.
+    """Whether a group's message is to be handled: the group is bound, or the message would bind it.
 
-    Where the bot was thought to be out of the group, it plainly is in again.
+    A message from a group that the bot was thought to be out of shows that it is in again.
     """
     bound = turn.tx.chats.get(said.chat.id) or resume(turn, said.chat.id)
     if bound is None:
@@ -63,53 +63,53 @@ def hears(turn: Turn, person: Person | None, said: Said, command: str | None, *,
 
 
 def migrated(turn: Turn, old: int, new: int) -> None:
-    """The group became a supergroup. The news comes from both sides, and may come after word that the bot is out."""
+    """The group became a supergroup. Telegram tells it in both, and maybe after telling that the bot is out."""
     move_along(turn.out, old, new)
     resume(turn, new)
 
 
 def greet(turn: Turn, chat_id: int, thread: int | None) -> None:
-    """One polite sentence, once, where the bot is in a group that is not bound."""
+    """Says once, in a group that is not bound, that it is not."""
     if not turn.tx.chats.greeted(chat_id):
         turn.tx.chats.mark_greeted(chat_id)
         turn.out.say(Destination(chat_id, thread), "said.unbound")
 
 
 def resume(turn: Turn, chat_id: int) -> Chat | None:
-    """The bot is in a chat again that it was removed from: the cards there show at once how things are."""
+    """Notes that the bot is in a chat again, and sends the cards there. None where it was not out."""
     chat = turn.tx.chats.wake(chat_id)
     if chat is not None:
         show_open(turn.out, chat)
     return chat
 
 
-def _added(turn: Turn, came: BotMembershipChanged) -> None:
-    """To a group that was left once, or to one that nobody has bound."""
-    back = resume(turn, came.chat.id) if came.now.inside else None
-    if back is not None and not came.now.deletes:
+def _added(turn: Turn, change: BotMembershipChanged) -> None:
+    """The bot was added to a group that it was removed from once, or to one that nobody has bound."""
+    back = resume(turn, change.chat.id) if change.now.inside else None
+    if back is not None and not change.now.deletes:
         tell_admins(turn.out, "standing.back", {"title": back.title})
-    elif back is None and came.now.inside:
-        greet(turn, came.chat.id, None)
+    elif back is None and change.now.inside:
+        greet(turn, change.chat.id, None)
 
 
-def _changed(turn: Turn, came: BotMembershipChanged, bound: Chat) -> None:
-    if not came.now.inside:
+def _changed(turn: Turn, change: BotMembershipChanged, bound: Chat) -> None:
+    if not change.now.inside:
         shut_out(turn.out, bound)
         return
-    for lost in _lost(came.before, came.now):
+    for lost in _lost(change.before, change.now):
         tell_admins(turn.out, f"standing.{lost}", {"title": bound.title})
 
 
-def _opened_or_blocked(turn: Turn, came: BotMembershipChanged) -> None:
-    person = turn.tx.people.by_telegram(came.sender)
-    if person is not None and person.reachable != came.now.inside:
-        turn.tx.people.update(replace(person, reachable=came.now.inside))
-        if came.now.inside:
+def _opened_or_blocked(turn: Turn, change: BotMembershipChanged) -> None:
+    person = turn.tx.people.by_telegram(change.sender)
+    if person is not None and person.reachable != change.now.inside:
+        turn.tx.people.update(replace(person, reachable=change.now.inside))
+        if change.now.inside:
             show_what_waits(turn.out, person)
 
 
 def _lost(before: BotRights, now: BotRights) -> list[str]:
-    """What the bot could do and can't any more; without an admin's rights the right to delete is gone with them."""
+    """The rights that the bot has lost; the right to delete is not named beside the lost rights of an admin."""
     lost = ["no_admin"] if before.admin and not now.admin else []
     lost += ["no_delete"] if before.deletes and now.admin and not now.deletes else []
     return lost + (["muted"] if before.writes and not now.writes else [])

@@ -31,7 +31,7 @@ _PICTURES = (FileKind.PHOTO, FileKind.VIDEO)
 
 
 def doubt(turn: Turn, person: Person, said: Said, *, tagged: bool) -> str | None:
-    """Why a message must be confirmed before it is a report; None where it is one, or is none at all.
+    """The reason why a message must be confirmed before it is a report; None where it is one, or is none at all.
 
     A forwarded message is not its sender's. In private a file can hardly mean anything else; in a worker group a
     picture with words may, where the centre wants that.
@@ -49,7 +49,7 @@ def doubt(turn: Turn, person: Person, said: Said, *, tagged: bool) -> str | None
 
 
 def _shows_something(file: File) -> bool:
-    """A picture, a video, a voice note; a document may be anything, such as a roster."""
+    """Whether a file is a picture, a video or a voice note; a document may be anything, such as a roster."""
     return file.kind is not FileKind.DOCUMENT or (file.mime or "").startswith(("image/", "video/"))
 
 
@@ -84,12 +84,12 @@ def said_of(prompt: Prompt) -> Said:
 
 
 def album_part(turn: Turn, person: Person, said: Said) -> bool:
-    """A further part of an album whose draft is open."""
+    """Whether the message is a further part of an album whose draft is open; then it is added."""
     return said.album is not None and bool(said.files) and _joined(turn, person, said)
 
 
 def _joined(turn: Turn, person: Person, said: Said) -> bool:
-    """Whether a part of an album belongs to a draft; the words of whichever part are the draft's."""
+    """Adds a part of an album to its draft, with its words; False where there is no such draft."""
     album = said.album
     drafts = turn.tx.prompts.silent(said.chat.id) if album is not None else []
     prompt = next((draft for draft in drafts if draft.args.get("album") == album), None)
@@ -104,7 +104,7 @@ def _joined(turn: Turn, person: Person, said: Said) -> bool:
 
 
 def edited(turn: Turn, said: Said) -> bool:
-    """The message of a draft was edited: what is edited is what will be reported."""
+    """Changes the draft of an edited message; False where it belongs to none."""
     prompt = _of_message(turn, said)
     if prompt is None:
         return False
@@ -113,7 +113,7 @@ def edited(turn: Turn, said: Said) -> bool:
 
 
 def settle(turn: Turn, said: Said) -> None:
-    """The message has been reported in another way: nobody need decide any more."""
+    """Closes the draft of a message that has been reported in another way."""
     prompt = _of_message(turn, said)
     if prompt is not None:
         close(turn, prompt)
@@ -136,7 +136,7 @@ def origin_of(turn: Turn, prompt: Prompt) -> Prompt | None:
 
 
 def ring(turn: Turn, timer: Timer) -> None:
-    """Nobody has decided: the first time it passes on, the second time it lapses, as its writer hears in private."""
+    """Passes on a draft that nobody decided in time; the second time lets it lapse and tells its writer."""
     turn.tx.timers.done(timer.id)
     prompt = turn.tx.prompts.get(int(str(timer.body["ask"])))
     if prompt is None:
@@ -150,7 +150,7 @@ def ring(turn: Turn, timer: Timer) -> None:
 
 
 def _pass_on(turn: Turn, prompt: Prompt) -> bool:
-    """To the staff who answer for the writer's station; False where there is nobody else."""
+    """Asks the staff who answer for the writer's station; False where there is nobody else to ask."""
     said, writer = said_of(prompt), turn.tx.people.require(prompt.person)
     station, _ = whereabouts(turn, writer, said.text)
     owner = next((one for one in participants.owners_of(turn.tx, station) if one.id != writer.id), None)

@@ -1,4 +1,4 @@
-"""The guided form: a report in private, step by step, by buttons; every step is kept, so that it can be gone on with.
+"""The guided form: a report in private, step by step, by words and buttons. Every step is kept in the database.
 
 Words come first, then the category, then the place; then everything is shown once more, can be changed, and is
 submitted. It is one prompt with one message, which moves down when the person has written.
@@ -32,7 +32,7 @@ _NEXT = {"words": "category", "category": "place"}
 
 
 def begin(turn: Turn, person: Person, media: tuple[MediaId, ...] = (), point: Point | None = None) -> None:
-    """Asks for the words; a form that is open already is gone on with. Raises RoleNeeded."""
+    """Begins the form by asking for the words, or shows the one that is open already. Raises RoleNeeded."""
     require_reporter(person)
     to = private(person)
     prompt = turn.tx.prompts.of_kind(person.id, to.chat_id, PromptKind.GUIDED_FORM)
@@ -52,7 +52,7 @@ def begin(turn: Turn, person: Person, media: tuple[MediaId, ...] = (), point: Po
 
 
 def answered(turn: Turn, person: Person, prompt: Prompt, said: Said) -> None:
-    """One more message for the form, taken as what its step asks for. Unclear where it can't be read as that."""
+    """Takes one more message as what the form's step asks for. Raises Unclear where it can't be read as that."""
     if prompts.is_over(turn, prompt, said):
         return
     media = tuple(one for one in keep_files.keep_files(turn, said, person.id) if one not in prompt.media)
@@ -76,7 +76,7 @@ def answered(turn: Turn, person: Person, prompt: Prompt, said: Said) -> None:
 
 
 def tapped(turn: Turn, person: Person, pressed: Pressed, tap: PromptTap, prompt: Prompt) -> None:
-    """Always answers, once. Raises a Refusal of the report."""
+    """Handles a tap under the form and answers it, once. Raises a Refusal of the report."""
     if tap.verb == "submit":
         _submit(turn, person, pressed, prompt)
         return
@@ -111,7 +111,7 @@ def _change_of(turn: Turn, tap: PromptTap, prompt: Prompt) -> dict[str, object] 
 
 
 def _after_category(prompt: Prompt) -> str:
-    """A place that is known already is not asked for."""
+    """The step after the category: the place, unless it is known already."""
     return "review" if prompt.args.get("seen") or "place" in prompt.args or "latitude" in prompt.args else "place"
 
 
@@ -147,7 +147,7 @@ def _told(turn: Turn, prompt: Prompt) -> Told:
 
 
 def _located(prompt: Prompt, text: str) -> dict[str, object]:
-    """An address among the words need not be asked for again."""
+    """The address found among the words, where the form has no place yet."""
     found = place_in(text)
     return {} if found is None or "place" in prompt.args else {"place": found}
 

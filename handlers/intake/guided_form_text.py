@@ -1,4 +1,4 @@
-"""How a draft and the guided form read: what has come so far, what is asked next, and their buttons."""
+"""Writes the prompts of a draft and of the guided form: what has come so far, what is asked next, the buttons."""
 
 from collections.abc import Iterable, Iterator
 
@@ -23,7 +23,7 @@ _MAX_TEXT = 300
 
 
 def draft_text(tx: Transaction, prompt: Prompt, say: Saying) -> View:
-    """In the chat of the message only the question; to staff, in private, with what was written and by whom."""
+    """Only the question in the chat of the message; to staff, in private, with what was written and by whom."""
     writer = tx.people.require(PersonId(int(str(prompt.args.get("writer", prompt.person)))))
     lines = [say(f"draft.{prompt.args['why']}", name=writer.name)]
     if "of" in prompt.args:
@@ -78,7 +78,7 @@ def _rows(tx: Transaction, prompt: Prompt, say: Saying, step: str) -> list[Row]:
 
 
 def _categories(tx: Transaction, prompt: Prompt, say: Saying) -> list[Row]:
-    """The likely ones first; then, behind one button, field by field."""
+    """The likely categories first; behind one button the whole menu, field by field."""
     page = str(prompt.args.get("page") or "")
     menu = [
         _labelled(prompt, "page" if choice.page else "row", str(choice.page or choice.row), choice.label)

@@ -34,7 +34,7 @@ _MAX_SETTLED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a report tells. `category` is what the reporter calls it, `row` what he has chosen of the catalogue.
+    """What a report tells. `category` is what the reporter calls it, `row` what they have chosen of the catalogue.
 
     `name` and `phone` are a resident's; `quoted` is who wrote it, where that was somebody else. What came from
     outside the street has its `source`, and with it its own station, number and deadline.

@@ -26,7 +26,7 @@ _LAST = datetime.max.replace(tzinfo=UTC)
 
 
 def read_place(text: str) -> BoardPlace | None:
-    """None for what no button of ours says."""
+    """Reads a button's argument; None for what no button of the bot carries."""
     match text.rsplit("-", 2):
         case [scope, section, page] if scope and page.isdecimal() and len(page) < 5:
             known = section == SUMMARY or section in GROUPS or section in SECTIONS
@@ -62,7 +62,7 @@ def board(turn: Turn, person: Person, asked: Said | Pressed, place: BoardPlace |
 
 
 def _allowed(person: Person, place: BoardPlace) -> BoardPlace:
-    """As asked, where it is this person's to see; else the first that is."""
+    """The place that was asked for, where this person may see it; else the first that they may."""
     if person.roles & {Role.STAFF, Role.DIRECTOR}:
         return place
     own = [f"u{unit}" for unit in (*person.units, *person.heads)] if Role.OFFICER in person.roles else []
@@ -149,7 +149,7 @@ def _counts(briefs: Sequence[Brief], here: _Moment) -> dict[str, int]:
 
 
 def _grouped(briefs: Sequence[Brief], group: str, here: _Moment) -> tuple[GroupLine, ...]:
-    """Of each owner, station or unit; the fullest first."""
+    """Counts the open and overdue cases of each owner, station or unit, the fullest first."""
     code: Callable[[Brief], int | str | None] = {
         "owners": lambda b: b.owner,
         "stations": lambda b: b.case.station,
@@ -164,16 +164,16 @@ def _of_owner(brief: Brief, scope: str) -> bool:
 
 
 def _due(case: Case) -> datetime | None:
-    """When the clock that runs now, triage's or handling's, is up."""
+    """When the clock that runs now, that of triage or of handling, is due; None where none runs."""
     clock = case.triage or case.clock
     return clock.due if clock is not None else None
 
 
 def of_person(person: Person) -> str | None:
-    """The scope «我的案件»: what this staff member owns; others have /mine."""
+    """The scope of «我的案件»: the cases that this staff member owns; None for others, who have /mine."""
     return f"o{to_36(person.id)}" if Role.STAFF in person.roles else None
 
 
 def of_station(person: Person) -> str | None:
-    """The scope «本站案件»."""
+    """The scope of «本站案件»; None for who heads no station."""
     return f"s{person.station}" if Role.STATION_HEAD in person.roles and person.station is not None else None

@@ -1,4 +1,4 @@
-"""What the board says and offers: counts, owners, the most pressing; and its lists of owners, stations, units."""
+"""Writes the board: counts, owners, the most pressing cases; and its lists of owners, stations and units."""
 
 from collections.abc import Mapping
 
@@ -33,7 +33,7 @@ def board_page(tx: Transaction, asked: Board, say: Saying) -> View:
 
 
 def groups_page(tx: Transaction, asked: BoardGroups, say: Saying) -> View:
-    """Owners, stations or units, each a button to its own board."""
+    """The list of owners, stations or units, each with a button to its own board."""
     place = read_place(asked.where) or BoardPlace()
     pages = max(1, -(-len(asked.rows) // _GROUPS_A_PAGE))
     page = min(place.page, pages - 1)
@@ -55,7 +55,7 @@ def _code(code: int | str) -> str:
 
 
 def _title(tx: Transaction, place: BoardPlace, say: Saying) -> str:
-    """Whose board it is."""
+    """The title: whose board it is."""
     if place.scope == ALL:
         return say.words.plain("list.board_title")
     section = {"o": "owners", "s": "stations", "u": "units"}[place.scope[0]]
@@ -92,7 +92,7 @@ def _sections(place: BoardPlace, counts: Mapping[str, int], say: Saying) -> list
 
 
 def _elsewhere(tx: Transaction, disputes: int, person: Person, place: BoardPlace, say: Saying) -> list[Row]:
-    """Other boards that this person may look at."""
+    """The buttons to other boards that this person may look at."""
     everything = bool(person.roles & {Role.STAFF, Role.DIRECTOR})
     rows: list[Row] = []
     if everything:

@@ -1,4 +1,4 @@
-"""One case's history, readable to its end: what happened, in lines, a page of them at a time."""
+"""Writes the whole history of one case in lines, a page at a time."""
 
 from collections.abc import Iterable
 
@@ -92,7 +92,7 @@ def _what(tx: Transaction, event: e.Event, say: Saying) -> Markup:  # noqa: C901
 
 
 def _elapsed(case: Case, say: Saying) -> Markup:
-    """Elapsed and paused time together are the case's age."""
+    """The line with the case's age and how much of it was paused."""
     end = case.ended_at or say.at
     paused = sum(
         (spent(p.since, p.until or end, ClockKind.CONTINUOUS, say.centre.book.calendar) for p in case.pauses),

@@ -1,4 +1,4 @@
-"""The director's list of matters that units have passed on to one another, and what was ruled on each."""
+"""Writes the director's list of matters that units have passed on to one another, with the ruling on each."""
 
 from markupsafe import Markup
 
@@ -25,7 +25,7 @@ def turned(turn: Turn, person: Person, pressed: Pressed, page: int) -> None:
 
 
 def disputes_page(tx: Transaction, asked: DisputeList, say: Saying) -> View:
-    """What waits for a ruling first; a button opens the case by which the matter came up."""
+    """The list, what waits for a ruling first; a button opens the case by which the matter came up."""
     disputes = tx.disputes.all()
     pages = max(1, -(-len(disputes) // A_PAGE))
     page = min(asked.page, pages - 1)

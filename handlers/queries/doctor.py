@@ -1,4 +1,4 @@
-"""`/doctor`: an admin has the installation looked at, and reads in private what is wrong and what to do."""
+"""`/doctor`: examines the installation for an admin, who reads in private what is wrong and what to do."""
 
 import json
 

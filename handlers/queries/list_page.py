@@ -1,4 +1,4 @@
-"""The text and the buttons of a list: cases in one line each, with a button that opens each, and pages to turn."""
+"""Writes lists: one line and one button for each case, and the buttons to the other pages."""
 
 from collections.abc import Iterable, Sequence
 
@@ -48,7 +48,7 @@ def openers(cases: Sequence[Case]) -> list[Row]:
 
 
 def turning(say: Saying, name: str, before: str, page: int, pages: int) -> list[Row]:
-    """«上一页» and «下一页», where there is one."""
+    """The buttons «上一页» and «下一页», where there is such a page."""
     row: Row = []
     if page:
         row.append(button(say.words.plain("verb.previous"), ListTap(name, f"{before}{page - 1}")))

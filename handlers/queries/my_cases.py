@@ -1,4 +1,4 @@
-"""What may be read by its number or because it is one's own: my cases, and one case's whole history."""
+"""`/mine` lists a person's own open cases; `/case` shows the whole history of one case."""
 
 from dispatch.case.refusals import UnknownCase
 from dispatch.model import CaseId, Person, Role, UnitCode
@@ -17,7 +17,7 @@ _SHOWN = 100
 
 
 def mine(turn: Turn, person: Person, said: Said) -> None:
-    """Open cases that this person reported, or that are with his unit; the newest first."""
+    """Lists the open cases that this person reported, or that are with their unit; the newest first."""
     answer_said(turn, person, said, _mine(turn, person, 0))
 
 
@@ -26,7 +26,7 @@ def turned(turn: Turn, person: Person, pressed: Pressed, page: int) -> None:
 
 
 def _mine(turn: Turn, person: Person, page: int) -> CaseList:
-    """With a button to what he owns, or to his station, where he has such."""
+    """One page, with a button to the cases that the person owns, or to their station, where there are such."""
     wider = ("verb.my_cases", of_person(person)), ("verb.my_station", of_station(person))
     buttons = (BackButton(label, "board", str(BoardPlace(scope, "open"))) for label, scope in wider if scope)
     back = next(buttons, None)
@@ -44,7 +44,7 @@ def _own(turn: Turn, person: Person) -> list[CaseId]:
 
 
 def one_case(turn: Turn, person: Person, said: Said, word: str) -> None:
-    """The whole history of a case, by its number or by a reply to its card. Raises UnknownCase or NotYours."""
+    """Shows the history of a case, named by its number or by a reply to its card. Raises UnknownCase or NotYours."""
     case = replied_case(turn, said) if not word else turn.tx.cases.by_number(case_number(turn, word))
     if case is None and not word:
         place = Destination(said.chat.id, said.chat.thread)

@@ -21,7 +21,7 @@ _A_PAGE = 12
 
 
 def who(turn: Turn, person: Person, said: Said, words: str) -> None:
-    """The likeliest matter in full and the others as buttons; without words, or without a hit, the whole list."""
+    """Shows the likeliest matter in full and others as buttons; without words, or without a hit, the whole list."""
     found = _found(turn, words) if words else []
     if found:
         answer_said(turn, person, said, ResponsibilityMatter(found[0], tuple(found[1 : 1 + _OTHERS])))
@@ -30,7 +30,7 @@ def who(turn: Turn, person: Person, said: Said, words: str) -> None:
 
 
 def _found(turn: Turn, words: str) -> list[str]:
-    """By what the catalogue takes the words for, which knows more of them; then by the list's own."""
+    """Codes of matters: first by what the catalogue takes the words for, then by the words of the list itself."""
     book = turn.centre.book
     meant = (book.responsibilities.of_subclass(row.subclass) for row in book.catalogue.find_rows(words))
     matters = [*(matter for matter in meant if matter is not None), *book.responsibilities.find(words)]
@@ -38,7 +38,7 @@ def _found(turn: Turn, words: str) -> list[str]:
 
 
 def turned(turn: Turn, person: Person, pressed: Pressed, argument: str) -> None:
-    """A dash and a page of the list, or a matter's code. ValueError for a page that is none."""
+    """Shows what a button names: a dash and a page, or the code of a matter. Raises ValueError for no page."""
     if argument.startswith("-"):
         turn_page(turn, person, pressed, ResponsibilityList(_page(argument[1:])))
     elif turn.centre.book.responsibilities.matter(argument) is None:
@@ -67,7 +67,7 @@ def matter_page(tx: Transaction, asked: ResponsibilityMatter, say: Saying) -> Vi
 
 
 def matters_page(asked: ResponsibilityList, say: Saying) -> View:
-    """The whole list, a page at a time."""
+    """One page of the whole list."""
     matters = say.centre.book.responsibilities.matters
     pages = max(1, -(-len(matters) // _A_PAGE))
     page = min(asked.page, pages - 1)
@@ -84,7 +84,7 @@ def _page(text: str) -> int:
 
 
 def _helpers(tx: Transaction, matter: Matter, say: Saying) -> Iterable[str]:
-    """`station` stands for the station of wherever it happens."""
+    """The names of the assisting units; `station` means the station of the place where it happens."""
     for unit in matter.assistants:
         yield say.words.plain("who.station") if unit == "station" else unit_name(tx, unit)
 

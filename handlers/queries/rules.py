@@ -13,7 +13,7 @@ from handlers.wording.speech import Saying
 
 
 def rules(turn: Turn, person: Person, said: Said, words: str) -> None:
-    """What was found is told by number, so that no message holds what was searched for."""
+    """Shows the clauses with these words, or all. The message names them by number and holds none of the words."""
     found = tuple(clause.number for clause in turn.centre.book.rules.search(words)) if words else None
     answer_said(turn, person, said, RuleClauses(found))
 

@@ -1,4 +1,4 @@
-"""`/find`: cases by number, words, place, unit or its people. What is searched for is kept sealed."""
+"""`/find`: searches cases by number, words, place, unit or people. The words are kept sealed."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -30,7 +30,7 @@ def find(turn: Turn, person: Person, said: Said, words: str) -> FindQuery | None
 
 
 def turned(turn: Turn, person: Person, pressed: Pressed, argument: str) -> FindQuery | None:
-    """Another page of a search that is still kept, and was this person's."""
+    """Asks for another page of a search that is still kept and was this person's."""
     number, _, page = argument.partition("-")
     kept = turn.tx.searches.get(from_36(number))
     if kept is None or kept.person != person.id or not page.isdecimal():

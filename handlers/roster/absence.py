@@ -1,4 +1,4 @@
-"""Leave and return: who is away, until when; what waits for them goes to who stands in, in one gathered notice."""
+"""`/leave`: who is away and until when; hands over the cases that wait for them, in one notice a person."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -53,7 +53,7 @@ def ring(turn: Turn, timer: Timer) -> None:
 
 
 def change(tx: Transaction, out: OutboxWriter, person: Person, *, on_leave: bool) -> list[PersonId]:
-    """Goes or comes back; each person to whom something passes by it gets one list of it. Gives those persons."""
+    """Notes that somebody goes or comes back. Sends one list to each who takes over cases, and returns these."""
     before = waiting(tx)
     tx.people.update(replace(person, on_leave=on_leave))
     passed = passed_on(before, waiting(tx))
@@ -63,7 +63,10 @@ def change(tx: Transaction, out: OutboxWriter, person: Person, *, on_leave: bool
 
 
 def _whom(turn: Turn, person: Person, words: str) -> tuple[Person, str]:
-    """Oneself, or for an admin (and the director) who is named in front. Unclear where several have that name."""
+    """Whose leave it is, and the rest of the words: who is named in front, else the writer.
+
+    Only an admin or the director may name others: else RoleNeeded. Raises Unclear where several have that name.
+    """
     name, _, rest = words.partition(" ")
     named = [p for p in turn.tx.people.all_active() if p.name == name]
     if not named:
@@ -76,7 +79,7 @@ def _whom(turn: Turn, person: Person, words: str) -> tuple[Person, str]:
 
 
 def _plan_return(turn: Turn, person: Person, until: datetime | None) -> None:
-    """The last day of the leave is `until`; the work comes back on the working morning after it."""
+    """Plans the timer that ends the leave on the working morning after `until`, its last day."""
     marker = until.isoformat() if until is not None else ""
     turn.tx.meta.set(_key(person.id), marker)
     if until is not None:

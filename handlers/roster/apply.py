@@ -1,4 +1,4 @@
-"""How another roster takes the place of the known one: places, units, people; and the work that changes hands."""
+"""Puts a new roster in place of the known one: places, units, people; and hands over the work that passes on."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -28,7 +28,7 @@ def known(tx: Transaction) -> Known:
 
 
 def in_the_way(tx: Transaction, roster: Roster, now: Known, by: Person | None) -> list[Problem]:
-    """What is wrong with it for this centre at this moment. `by` None is the host, who can always invite an admin."""
+    """What keeps the roster from being taken over now. `by` is None on the host, who can always invite an admin."""
     whole = completed(roster, now)
     cases = [tx.cases.require(number) for number in tx.cases.ids_open()]
     found = [*problems(whole), *held_back(whole, now, cases)]
@@ -38,8 +38,8 @@ def in_the_way(tx: Transaction, roster: Roster, now: Known, by: Person | None) -
 
 
 def take_over(tx: Transaction, out: OutboxWriter, roster: Roster, now: Known) -> Left:
-    """In one transaction, and of all that is known only what changes is written. Who is not in it has left, at once;
-    who gets their work is told in one message."""
+    """Writes what the new roster changes, in one transaction. Who is not in it has left at once; whoever gets
+    their work is told in one message."""
     whole, before = completed(roster, now), waiting(tx)
     by_name, gone = put_people(out, whole.people, now)
     _put_stations(tx, whole.stations or (), now, by_name)
@@ -50,14 +50,14 @@ def take_over(tx: Transaction, out: OutboxWriter, roster: Roster, now: Known) ->
 
 
 def _keeps_an_admin(roster: Roster, now: Known) -> bool:
-    """Somebody who can come in must be an admin afterwards too."""
+    """Whether somebody with an account is an admin afterwards too."""
     found = recognised(now, roster.people)
     admins = [found[line.row] for line in roster.people if Role.ADMIN in line.roles and line.row in found]
     return any(admin.telegram_id is not None for admin in admins)
 
 
 def _put_stations(tx: Transaction, lines: Sequence[StationLine], now: Known, by_name: Mapping[str, PersonId]) -> None:
-    """Each is a unit too."""
+    """Writes the stations; each is a unit too."""
     before = {station.code: station for station in now.stations}
     for line in lines:
         owner, backup = (by_name.get(name) if name else None for name in (line.owner, line.backup))
@@ -96,7 +96,7 @@ def _put_units(tx: Transaction, lines: Sequence[UnitLine], now: Known) -> None:
 
 
 def _hand_over(out: OutboxWriter, before: Waiting, after: Waiting) -> None:
-    """One notice a person; the cards of these cases say at once whose they are."""
+    """Sends each person one notice of the cases they take over, and redraws the cards of these cases."""
     changed: dict[CaseId, Case] = {}
     for number, cases in passed_on(before, after).items():
         changed |= {case.id: case for case in cases}

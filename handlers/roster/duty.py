@@ -1,4 +1,4 @@
-"""`/duty`: who is on duty outside working time, shown to the centre and set by an admin or the director."""
+"""`/duty` shows who is on duty outside working time; an admin or the director sets it."""
 
 import re
 from datetime import date
@@ -42,7 +42,7 @@ def _set(turn: Turn, person: Person, words: str) -> None:
 
 
 def _named(turn: Turn, words: str) -> list[Person]:
-    """Everybody whose whole name is written. Unclear where a name is nobody's, or that of several."""
+    """The people named, by their whole names. Raises Unclear where a name is nobody's, or that of several."""
     people = turn.tx.people.all_active()
     names = [name for name in re.split(r"[\s,、;]+", words) if name and name.casefold() not in ("off", "无")]
     return [parse_input.one_named(people, name) for name in names]

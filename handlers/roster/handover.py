@@ -1,4 +1,4 @@
-"""Work that passes from some people to others, for leave or because the roster has changed: what was whose before."""
+"""Finds which open cases wait for whom, so that before and after a leave or a new roster can be compared."""
 
 from collections.abc import Mapping
 
@@ -23,7 +23,7 @@ def _awaited(tx: Transaction, case: Case) -> list[Person]:
 
 
 def passed_on(before: Waiting, after: Waiting) -> dict[PersonId, list[Case]]:
-    """By person, the cases that wait for them now and did not before."""
+    """By person, the cases that wait for them in `after` and did not in `before`."""
     passed: dict[PersonId, list[Case]] = {}
     for case, people in after.values():
         known = {person.id for person in before[case.id][1]}
@@ -34,7 +34,7 @@ def passed_on(before: Waiting, after: Waiting) -> dict[PersonId, list[Case]]:
 
 
 def show_what_waits(out: OutboxWriter, person: Person) -> None:
-    """One list for somebody who has just become reachable: what was said meanwhile went past."""
+    """Sends somebody who has just become reachable one list of the cases that wait for them."""
     waits = [case for case, people in waiting(out.tx).values() if any(one.id == person.id for one in people)]
     if waits:
         pass_on(out, out.tx.people.require(person.id), waits, "joining.waits")

@@ -1,4 +1,4 @@
-"""An admin sends the roster as a file: it is read, compared with what is known, and taken over once confirmed."""
+"""Imports a roster file that an admin sends: shows what it would change, and takes it over once confirmed."""
 
 import hashlib
 from collections.abc import Sequence
@@ -81,7 +81,7 @@ def roster_tapped(turn: Turn, person: Person, pressed: Pressed, argument: str) -
 
 
 def _confirmed(turn: Turn, person: Person, pressed: Pressed, pending: PendingRoster) -> None:
-    """Looked at again: the roster may have moved on since it was shown."""
+    """Takes the roster over, unless the known one has changed since the difference was shown: then shows it anew."""
     roster = pending.roster
     now = known(turn.tx)
     changes = difference(completed(roster, now), now)
@@ -121,7 +121,7 @@ def _propose(turn: Turn, person: Person, roster: Roster, found: Sequence[Problem
 
 
 def _show(turn: Turn, person: Person, notice: RosterNotice, details: RosterDetails | None = None) -> None:
-    """What names people, or repeats what the file says, lies in a sealed note until it has arrived."""
+    """Sends a notice. Details that name people, or repeat the file, lie in a sealed note until it has arrived."""
     if details is not None:
         notice = replace(notice, note=turn.tx.notes.keep(write_details(details), person.id, turn.at))
     turn.out.show(private(person), notice)

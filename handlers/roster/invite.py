@@ -20,7 +20,7 @@ _ANEW = frozenset({"换号", "换账号", "anew"})
 
 
 def invite(turn: Turn, person: Person, said: Said, words: str) -> None:
-    """A link has 128 bits, is kept as a hash, good once and for a day. Only in private, for it opens the door."""
+    """Makes links of 128 random bits, kept as hashes, good once and for a day; only in private."""
     here = Destination(said.chat.id, said.chat.thread, person.id)
     people = turn.tx.people.all_active()
     waiting = [{"person": p.id} for p in people if p.telegram_id is None][:_MAX_NAMES]
@@ -40,7 +40,7 @@ def invite(turn: Turn, person: Person, said: Said, words: str) -> None:
 
 
 def _read(words: str) -> tuple[str, bool]:
-    """Whom, and whether for another account: that of now stays until the new one is in."""
+    """Who is meant, and whether they change accounts: the present one stays until the new one is in."""
     name, _, last = words.rpartition(" ")
     return (name.strip(), True) if name and last.casefold() in _ANEW else (words, False)
 
@@ -66,5 +66,5 @@ def _send_links(turn: Turn, admin: Person, invited: Sequence[Person]) -> None:
 
 
 def hash_of(code: str) -> str:
-    """What is stored of a code of 128 random bits; without salt, for there is nothing to guess."""
+    """The hash that is stored of a code of 128 random bits; it needs no salt, for the code can't be guessed."""
     return hashlib.sha256(code.encode()).hexdigest()

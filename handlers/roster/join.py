@@ -1,4 +1,4 @@
-"""How an invited person comes in: a link leads to the question for the own number, and only the right one binds."""
+"""Lets an invited person in: after the link they share their phone number, which must be the roster's."""
 
 import json
 from dataclasses import replace
@@ -96,7 +96,7 @@ def _opened(turn: Turn, said: Said, sender: int, code: str) -> None:
 
 
 def _bind(turn: Turn, invited: Person, sender: int) -> None:
-    """From now on it is this account, no older one, and no other link lets anybody in."""
+    """Binds the account to the person, in place of an older one; all their other links become void."""
     if invited.telegram_id is not None:
         leave_chat(turn.out, invited, "card.other_account")
     turn.tx.people.update(replace(invited, telegram_id=sender, reachable=True))
@@ -108,7 +108,7 @@ def _bind(turn: Turn, invited: Person, sender: int) -> None:
 
 
 def _waiting(turn: Turn, sender: int) -> Person | None:
-    """Whose link this account has opened, while that person is on the roster."""
+    """The person whose link this account has opened, while they are on the roster; None where the time is up."""
     opened = turn.tx.meta.get(_key(sender))
     if not opened:
         return None

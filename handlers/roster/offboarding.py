@@ -21,7 +21,7 @@ class Left:
 
 
 def leave(out: OutboxWriter, gone: Sequence[Person]) -> Left:
-    """After the roster has changed and their work has passed on."""
+    """Closes everything of those who left, after the roster has changed and their work has passed on."""
     for person in gone:
         _close_prompts(out, out.tx.prompts.of_person(person.id))
         out.tx.searches.drop_of(person.id)
@@ -33,7 +33,7 @@ def leave(out: OutboxWriter, gone: Sequence[Person]) -> Left:
 
 
 def leave_chat(out: OutboxWriter, person: Person, words: str) -> None:
-    """The chat with the account that was this person's until now: no prompt waits there, and the cards say why."""
+    """Closes the prompts in the chat with the account that was this person's until now; its cards say why."""
     here = [prompt for prompt in out.tx.prompts.of_person(person.id) if prompt.chat_id == person.telegram_id]
     _close_prompts(out, here)
     _take_cards_away(out, person, words)
@@ -47,7 +47,7 @@ def _close_prompts(out: OutboxWriter, prompts: Iterable[Prompt]) -> None:
 
 
 def _take_cards_away(out: OutboxWriter, person: Person, words: str) -> None:
-    """The cards of open cases in the leaver's own chat say no more what the case is."""
+    """Retires the cards of open cases in the leaver's own chat."""
     chat = person.telegram_id
     if chat is None:
         return
@@ -58,7 +58,7 @@ def _take_cards_away(out: OutboxWriter, person: Person, words: str) -> None:
 
 
 def _pass_mornings_on(out: OutboxWriter, person: Person) -> None:
-    """What was gathered for a head's or the director's morning is told to who has the part now."""
+    """Moves what was gathered for a leaving head's or director's morning to whoever has that role now."""
     today = out.centre.book.calendar.day(out.at)
     for day, number in out.tx.gathered.since(person.id, today):
         case = out.tx.cases.get(number)

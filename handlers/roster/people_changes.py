@@ -1,4 +1,4 @@
-"""The people of another roster: who comes, who comes back, who changes and is told so, who is not in it any more."""
+"""Writes the people of a new roster: who is new, who comes back, who changes and is told so, who has left."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -14,7 +14,7 @@ from storage.transaction import Transaction
 def put_people(
     out: OutboxWriter, lines: Sequence[PersonLine], now: Known
 ) -> tuple[dict[str, PersonId], list[Person]]:
-    """Everybody's id by name, and who has left. People keep their ids and their accounts."""
+    """Returns everybody's id by name, and who has left. People keep their ids and their accounts."""
     tx = out.tx
     found = recognised(now, lines)
     before = found | _coming_back(tx, [line for line in lines if line.row not in found])
@@ -51,7 +51,7 @@ def _written(line: PersonLine, old: Person, by_name: dict[str, PersonId]) -> Per
 
 
 def _change(out: OutboxWriter, old: Person, new: Person, phone: str, now: Known) -> None:
-    """Who has other roles knows at once what they are; whose phone is another is asked to share it."""
+    """Writes the changes; tells a person of new roles, and asks whoever has another phone to share it."""
     if new != old:
         out.tx.people.update(new)
     if now.phone(old.id) != phone:
@@ -64,7 +64,7 @@ def _change(out: OutboxWriter, old: Person, new: Person, phone: str, now: Known)
 
 
 def _coming_back(tx: Transaction, newcomers: Iterable[PersonLine]) -> dict[int, Person]:
-    """By row, who left the roster once, by name and phone: with the old id, and the account where it is free."""
+    """By row, people who left the roster once, by name and phone: with the old id, and the account if it is free."""
     wanted = {(line.name, line.phone): line.row for line in newcomers}
     found = {}
     for person, phone in tx.people.gone({name for name, _ in wanted}):

@@ -1,4 +1,4 @@
-"""How a roster's difference and its faults, links, findings and handed-over work are written."""
+"""Writes a roster's difference and faults, personal links, the doctor's findings, and cases that were handed over."""
 
 import json
 from collections import Counter
@@ -62,7 +62,7 @@ def links_page(tx: Transaction, invited: InviteLinks, say: Saying) -> View:
 
 
 def _told_apart(tx: Transaction, person: Person, names: Mapping[str, int]) -> str:
-    """Of two people of one name each has the own number beside it, masked."""
+    """The person's name, with the masked phone behind it where several have that name."""
     return (
         person.name if names[person.name] == 1 else f"{person.name} {masks.phone(tx.people.phone(person.id) or '')}"
     )
