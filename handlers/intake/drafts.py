@@ -6,6 +6,7 @@ answer it. When nobody decides, it passes to the staff who own the station, and 
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from pydantic import TypeAdapter
 
@@ -30,8 +31,17 @@ _SAID = TypeAdapter(Said)
 _PICTURES = (FileKind.PHOTO, FileKind.VIDEO)
 
 
-def doubt(turn: Turn, person: Person, said: Said, *, tagged: bool) -> str | None:
-    """The reason why a message must be confirmed before it is a report; None where it is one, or is none at all.
+class DraftReason(StrEnum):
+    """Why a message must be confirmed before it is a report: the words of the prompt, and stored with it."""
+
+    PHOTO = "photo"
+    FORWARDED = "forwarded"
+    PASSED = "passed"
+    """Its writer did not decide, so staff are asked."""
+
+
+def doubt(turn: Turn, person: Person, said: Said, *, tagged: bool) -> DraftReason | None:
+    """Why a message must be confirmed before it is a report; None where it is one, or is none at all.
 
     A forwarded message is not its sender's. In private a file can hardly mean anything else; in a worker group a
     picture with words may, where the centre wants that.
@@ -41,11 +51,11 @@ def doubt(turn: Turn, person: Person, said: Said, *, tagged: bool) -> str | None
     forwarded = said.forwarded_from is not None
     if tagged or said.chat.private:
         if forwarded and (tagged or said.text or said.files or said.point):
-            return "forwarded"
-        return "photo" if not tagged and any(map(_shows_something, said.files)) else None
+            return DraftReason.FORWARDED
+        return DraftReason.PHOTO if not tagged and any(map(_shows_something, said.files)) else None
     taken = turn.centre.takes_pictures and said.text and any(file.kind in _PICTURES for file in said.files)
     bound = turn.tx.chats.get(said.chat.id) if taken else None
-    return "photo" if bound is not None and bound.kind is ChatKind.WORKER_GROUP else None
+    return DraftReason.PHOTO if bound is not None and bound.kind is ChatKind.WORKER_GROUP else None
 
 
 def _shows_something(file: File) -> bool:
@@ -53,8 +63,8 @@ def _shows_something(file: File) -> bool:
     return file.kind is not FileKind.DOCUMENT or (file.mime or "").startswith(("image/", "video/"))
 
 
-def offer(turn: Turn, person: Person, said: Said, why: str) -> None:
-    """Asks whether it is a report; `why` it is asked is `photo` or `forwarded`."""
+def offer(turn: Turn, person: Person, said: Said, reason: DraftReason) -> None:
+    """Asks whether it is a report, unless the message belongs to a draft already."""
     if _of_message(turn, said) is not None or _joined(turn, person, said):
         return
     media = keep_files.keep_files(turn, said, person.id)
@@ -64,7 +74,7 @@ def offer(turn: Turn, person: Person, said: Said, why: str) -> None:
         PromptKind.DRAFT,
         turn.at,
         turn.at + _KEPT,
-        args={"said": _written(said), "why": why, "album": said.album},
+        args={"said": _written(said), "why": reason, "album": said.album},
         media=media,
         message_ids=(said.message_id,),
         listens=False,
@@ -162,7 +172,7 @@ def _pass_on(turn: Turn, prompt: Prompt) -> bool:
         PromptKind.DRAFT,
         turn.at,
         prompt.expires_at,
-        args={"said": prompt.args["said"], "why": "passed", "of": prompt.id, "writer": writer.id},
+        args={"said": prompt.args["said"], "why": DraftReason.PASSED, "of": prompt.id, "writer": writer.id},
         listens=False,
     )
     turn.tx.prompts.update(replace(prompt, args={**prompt.args, "passed": passed.id}))

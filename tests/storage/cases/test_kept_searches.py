@@ -1,4 +1,4 @@
-"""Searches and rosters that wait for their confirmation: sealed, one a person, deleted some time after."""
+"""What was searched for is kept sealed, one search a person, and deleted in time; so are rosters that wait."""
 
 import json
 import sqlite3
@@ -34,19 +34,6 @@ def test_a_search_is_kept_until_the_same_person_searches_for_something_else(tx: 
     found = [tx.searches.get(number) for number in (first, other, second)]
     assert [(one.person, one.words) if one else None for one in found] == [None, (STAFF, "推车"), (WORKER, "井盖")]
     assert tx.searches.newest() == second
-
-
-def test_a_roster_waits_until_it_is_confirmed_or_another_is_sent(tx: Transaction) -> None:
-    first = tx.pending_rosters.keep(STAFF, ROSTER, "digest", AT, AT + HOUR)
-    second = tx.pending_rosters.keep(STAFF, ROSTER, "other digest", AT, AT + HOUR)
-
-    assert tx.pending_rosters.get(first) is None
-    pending = tx.pending_rosters.get(second)
-    assert pending is not None
-    assert (pending.person, pending.roster, pending.shown) == (STAFF, ROSTER, "other digest")
-    tx.pending_rosters.drop(second)
-    assert tx.pending_rosters.get(second) is None
-    assert tx.pending_rosters.newest() == second
 
 
 def test_both_are_deleted_some_time_after_they_have_expired(tx: Transaction) -> None:
