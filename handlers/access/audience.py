@@ -1,4 +1,4 @@
-"""For whom a message is drawn: which chat, what they are to the case, and whether names are masked there."""
+"""Who reads a chat: which kind of chat it is, what its readers are to a case, and what they may see of it."""
 
 from dataclasses import dataclass
 
@@ -26,6 +26,7 @@ class Audience:
 
     @property
     def private(self) -> bool:
+        """Whether one person alone reads it."""
         return self.kind is None
 
     def may_read(self, case: Case) -> bool:
@@ -48,7 +49,7 @@ def may_read(person: Person, case: Case, held: frozenset[Relation]) -> bool:
 
 
 def audience_of(tx: Transaction, chat_id: int, case: Case) -> Audience | None:
-    """None for a chat that is not bound and belongs to nobody on the roster."""
+    """Who reads a chat, and what they are to a case. None for a chat that is neither bound nor somebody's own."""
     bound = tx.chats.get(chat_id)
     if bound is None:
         person = tx.people.by_telegram(chat_id)
@@ -76,6 +77,7 @@ def audience_of(tx: Transaction, chat_id: int, case: Case) -> Audience | None:
 
 
 def scene_for(tx: Transaction, case: Case, person: Person | None = None) -> Scene:
+    """Which units have people in chat, and for whom the person stands in: what relations to a case depend on."""
     helpers = all(participants.manned(tx, a.unit) for a in case.assists if a.open)
     absent = participants.stands_for(tx, case, person) if person is not None else ()
     return Scene(manned=participants.manned(tx, case.unit), helpers_manned=helpers, stands_for=absent)

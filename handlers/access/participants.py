@@ -1,4 +1,4 @@
-"""Who stands behind a part: a case's owner, a unit's officers, a station's head; deputies while somebody is away."""
+"""Who is responsible for a case: owner, backup, officers, heads, reporter; and deputies for whoever is on leave."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -38,26 +38,30 @@ def owners_of(tx: Transaction, code: StationCode | None) -> list[Person]:
 
 
 def backups(tx: Transaction, case: Case) -> list[Person]:
+    """The community's backup owner, else the directors."""
     station = tx.people.station(case.station) if case.station is not None else None
     person = _here(tx, station.backup) if station is not None else None
     return [person] if person is not None else directors(tx)
 
 
 def directors(tx: Transaction) -> list[Person]:
+    """All directors, or their deputies while on leave."""
     return _distinct(present(tx, p) for p in tx.people.with_role(Role.DIRECTOR))
 
 
 def heads(tx: Transaction, station: StationCode | None) -> list[Person]:
+    """A station's heads, or their deputies while on leave; nobody where the station is unknown."""
     return [] if station is None else _distinct(present(tx, p) for p in tx.people.heads_of(station))
 
 
 def reporter(tx: Transaction, case: Case) -> list[Person]:
+    """Who reported the case, or their deputy; the station's heads once they have left the roster."""
     person = tx.people.get(case.reporter)
     return [present(tx, person)] if person is not None and person.active else heads(tx, case.station)
 
 
 def officers(tx: Transaction, case: Case) -> list[Person]:
-    """Who accepted it; before that everybody who may."""
+    """The officer who accepted the case, or their deputy; before that everybody of the unit."""
     named = tx.people.get(case.officer) if case.officer is not None else None
     if named is not None and accepted_by(named, case):
         return [present(tx, named)]
@@ -74,17 +78,19 @@ def stands_for(tx: Transaction, case: Case, person: Person) -> tuple[Person, ...
 
 
 def unit_people(tx: Transaction, unit: UnitCode) -> list[Person]:
+    """The unit's officers, or their deputies while on leave; a station's are its heads."""
     return _distinct(present(tx, p) for p in tx.people.officers_of(unit))
 
 
 def unit_heads(tx: Transaction, unit: UnitCode | None) -> list[Person]:
+    """The unit's heads, or their deputies; everybody of a unit that has none."""
     if unit is None:
         return []
     return _distinct(present(tx, p) for p in tx.people.heads_of_unit(unit)) or unit_people(tx, unit)
 
 
 def helps(tx: Transaction, case: Case, person: Person) -> frozenset[int]:
-    """The assists that this person may act for: of an own unit, of one he stands in for, or of one without people."""
+    """The assists that this person may act for: of an own unit, one they stand in for, or one without people."""
     people = [person, *tx.people.absent_with_deputy(person.id)] if case.assists else []
     units = {unit for one in people for unit in (*one.units, *one.heads, one.station)}
     own = frozenset(assist.number for assist in case.assists if assist.unit in units)
@@ -158,11 +164,12 @@ def _distinct(people: Iterable[Person]) -> list[Person]:
 
 
 def unit_name(tx: Transaction, code: UnitCode) -> str:
-    """A unit that has left the roster keeps its code as a name."""
+    """The unit's name; of one that has left the roster its code."""
     unit = tx.people.unit(code)
     return unit.name if unit is not None else code
 
 
 def require_admin(person: Person) -> None:
+    """RoleNeeded for everybody else."""
     if Role.ADMIN not in person.roles:
         raise RoleNeeded((Role.ADMIN,))

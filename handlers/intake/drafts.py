@@ -1,7 +1,7 @@
-"""Drafts: messages that may be a report and wait for one tap, «立案» or «不是上报», under a prompt.
+"""Drafts: messages that may be a report, and wait under a prompt for one tap, «立案» or «不是上报».
 
-A draft keeps its message as it was read, sealed, and plays it again when it becomes a report. Nobody's other messages
-answer it. When nobody decides, it passes to the staff who own the station, and then it lapses.
+A draft keeps its message sealed, as it was read, and reads it again when it becomes a report. No other message
+answers it. When nobody decides, it passes to the staff who own the station, and then it lapses.
 """
 
 from dataclasses import replace
@@ -15,7 +15,7 @@ from dispatch.rulebook.worktime import deadline
 from handlers.access import participants
 from handlers.bot_api.incoming import File, FileKind, Said
 from handlers.intake.open_case import may_report, whereabouts
-from handlers.notify.destinations import Destination, private
+from handlers.notify.destinations import private, where_said
 from handlers.notify.messages import PromptMessage
 from handlers.turn import keep_files
 from handlers.turn.carry_out import Turn
@@ -79,12 +79,8 @@ def offer(turn: Turn, person: Person, said: Said, reason: DraftReason) -> None:
         message_ids=(said.message_id,),
         listens=False,
     )
-    turn.out.show(place_of(said, person), PromptMessage(prompt.id, said.message_id))
+    turn.out.show(where_said(said, person), PromptMessage(prompt.id, said.message_id))
     _set_timer(turn, prompt, "pass")
-
-
-def place_of(said: Said, writer: Person) -> Destination:
-    return Destination(said.chat.id, said.chat.thread, writer.id if said.chat.private else None)
 
 
 def said_of(prompt: Prompt) -> Said:

@@ -1,4 +1,4 @@
-"""A report becomes a case, whichever way it came: what it tells, where it belongs, what it may be."""
+"""Makes a case out of a report, whichever way it came: its place, station, category, contact and number."""
 
 import hashlib
 import re
@@ -37,7 +37,7 @@ class Told:
     """What a report tells. `category` is what the reporter calls it, `row` what they have chosen of the catalogue.
 
     `name` and `phone` are a resident's; `quoted` is who wrote it, where that was somebody else. What came from
-    outside the street has its `source`, and with it its own station, number and deadline.
+    outside the street has its `source`, and with it its own station, number and deadline (UTC).
     """
 
     text: str
@@ -59,10 +59,12 @@ class Told:
 
 
 def may_report(person: Person) -> bool:
+    """Whether a role of this person's may report."""
     return bool(person.roles & set(REPORTERS))
 
 
 def require_reporter(person: Person) -> None:
+    """RoleNeeded for somebody who may not report."""
     if not may_report(person):
         raise RoleNeeded(REPORTERS)
 
@@ -119,7 +121,7 @@ def _place(turn: Turn, person: Person, told: Told) -> Place:
 
 
 def whereabouts(turn: Turn, person: Person, text: str) -> tuple[StationCode | None, GridCode | None]:
-    """The reporter's own station and grid, or those that the words name."""
+    """The reporter's own station and grid, or those that the words name; None where neither says it."""
     tx = turn.tx
     station = person.station
     if station is None:

@@ -1,4 +1,4 @@
-"""Tasks of the district 区交办, and what came by the hotline or a visitor: entered by staff as a form."""
+"""Reads what staff enter for somebody outside: tasks of the district 区交办, hotline calls 热线, visitors 来访."""
 
 import re
 from collections.abc import Sequence

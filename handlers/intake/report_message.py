@@ -1,4 +1,4 @@
-"""What workers do: reporting by a message, completing a report by a place or a picture, and mending it afterwards."""
+"""Reports by message: makes a case of one, and adds a place, pictures, an answer or an edit to it afterwards."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -75,6 +75,7 @@ class Tag:
 
 
 def read_tag(text: str, bot_username: str) -> Tag:
+    """The tag of a report, in Chinese or as a slash command for this bot; `opens` is False where there is none."""
     head = text.strip()
     marks = head.replace("＃", "#")
     for tag, settled, kind in _TAGS:
@@ -88,7 +89,7 @@ def read_tag(text: str, bot_username: str) -> Tag:
 
 
 def is_report(said: Said, tag: Tag, bot_username: str) -> bool:
-    """A report begins with its tag, or names the bot."""
+    """Whether a message is a report: it begins with a tag, or names the bot."""
     return tag.opens or bot_username.casefold() in said.mentions
 
 
@@ -99,7 +100,10 @@ def place_in(text: str) -> str | None:
 
 
 def read_report(tag: Tag) -> Written:
-    """The lines of a form, where there are any; every other line belongs to the description."""
+    """The lines of a form, where there are any; every other line belongs to the description.
+
+    An address in the description is the place, where the form does not name one.
+    """
     fields: dict[str, str] = {}
     loose: list[str] = []
     for line in clean(tag.rest).splitlines():

@@ -18,6 +18,8 @@ from handlers.privacy.numbers.rows import Row, rows_of
 
 
 class Sort(StrEnum):
+    """What kind of number it is."""
+
     IDENTITY = "identity"
     BANK = "bank"
     PHONE = "phone"
@@ -52,7 +54,7 @@ _GUESSING = (Way.ALIKE, Way.SOUND)
 
 
 def find(text: str, *, asked: bool = False) -> list[Found]:
-    """In the order of the text; none overlaps another. `asked`: the text answers the question for a phone."""
+    """The numbers in the order of the text; none overlaps another. `asked`: it answers the question for a phone."""
     return list(_all_of(text, asked))
 
 

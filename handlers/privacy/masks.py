@@ -1,4 +1,4 @@
-"""What may be shown where others read along: 138****1234, 张*, an address up to its house number."""
+"""Masks personal data where others read along: 138****1234, 张*, an address only to its house number."""
 
 import re
 from collections.abc import Iterable
@@ -15,11 +15,12 @@ _DOOR = re.compile(
 
 
 def normal(text: str) -> str:
-    """Full-width digits made plain and zero-width characters taken out, so that what reads as a number is one."""
+    """Full-width characters made plain and invisible ones taken out, so that what reads as a number is one."""
     return digits.normal(text)
 
 
 def phone(number: str) -> str:
+    """The first three and the last four digits; of up to eight digits the last four, of fewer than seven none."""
     plain = re.sub(r"\D", "", normal(number))
     if len(plain) < 7:
         return "****"
@@ -27,6 +28,7 @@ def phone(number: str) -> str:
 
 
 def name(full: str) -> str:
+    """The first character alone."""
     return f"{full[0]}*" if full else "*"
 
 
@@ -49,7 +51,7 @@ def veil(shown: Markup, known: str) -> Markup:
 
 
 def without(written: str, known: str | None) -> str:
-    """The same in plain text."""
+    """The same in plain text; None is no name."""
     if known is None or len(known) < 2:
         return written
     return re.sub(_loosely(known), lambda _: name(known), written)

@@ -1,4 +1,4 @@
-"""One turn: load, decide, save, tell. Every tap, word and timer goes through `carry_out`, and nothing else does."""
+"""Carries out a command: decides, saves, sets timers, announces. Every change of a case comes through here."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,7 +22,10 @@ from storage.transaction import Transaction
 
 @dataclass(slots=True)
 class Turn:
-    """What one letter or timer may use. `origin` names it, so that whatever it sends has a key of its own."""
+    """What the handling of one update or timer works with; `at` is the UTC time at which it happens.
+
+    `origin` names it, so that whatever it sends has a key of its own.
+    """
 
     tx: Transaction
     at: datetime
@@ -47,6 +50,7 @@ class Turn:
         return note
 
     def take_back_notes(self) -> None:
+        """Erases what was kept for a command that is refused."""
         for note in self._jotted:
             self.tx.notes.erase_note(note)
         self._jotted.clear()
@@ -55,7 +59,10 @@ class Turn:
 def carry_out(
     turn: Turn, case: Case | None, command: c.Command, by: Person | None, first: FirstCard | None = None
 ) -> Case:
-    """The case after the command. Raises a Refusal, and then nothing has changed. A new case has its `first` card."""
+    """The case after the command, with events, timers and messages saved. A new case has its `first` card.
+
+    Raises a Refusal, and then nothing has changed; StaleRevision where somebody else has changed the case meanwhile.
+    """
     scene = scene_of(turn.tx, case, command, by)
     book = turn.centre.book.under(case)
     try:
@@ -109,7 +116,7 @@ def _behalf(command: c.Command, by: Person | None, case: Case, scene: Scene) -> 
 
 
 def scene_of(tx: Transaction, case: Case | None, command: c.Command, by: Person | None) -> Scene:
-    """Gathers what the decision must know beside its case: only what this command asks about."""
+    """What the decision must know beside its case, as far as this command asks about it."""
     if case is None:
         return Scene(stands_for=tuple(tx.people.absent_with_deputy(by.id)) if by is not None else ())
     urged = tx.cases.last_urge(case.id, by.id) if isinstance(command, c.Urge) and by is not None else None

@@ -12,7 +12,7 @@ _TAIL_DAYS = 35
 
 
 def replied_case(turn: Turn, said: Said) -> Case | None:
-    """The case whose card, or whose report, a message replies to."""
+    """The case whose card, or whose report, a message replies to; None where it replies to neither."""
     if said.reply is None:
         return None
     cards = turn.tx.cards
@@ -22,7 +22,10 @@ def replied_case(turn: Turn, said: Said) -> Case | None:
 
 
 def case_number(turn: Turn, text: str) -> str:
-    """A whole number as written, or its last digits, which mean the newest such case of the last weeks."""
+    """The number of the case that a text means: as it is written whole, or the newest case that ends in its digits.
+
+    Only the cases of the last five weeks are looked at for these. The text itself, cut short, where it means none.
+    """
     word = masks.normal(text).strip().upper()
     tail = word.lstrip("#").split("-")[-1]
     if word.startswith(turn.centre.prefix):

@@ -1,4 +1,4 @@
-"""What a text may mean, by the catalogue and by the centre's own past choices; and how these are remembered."""
+"""Guesses the category of a report by the catalogue and by the centre's past choices, and remembers new choices."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,12 +15,12 @@ _PAST = 200
 
 
 def guesses(tx: Transaction, centre: Centre, text: str, named: str | None = None) -> tuple[ConditionRow, ...]:
-    """At most three rows, the likeliest first; never a decision."""
+    """At most three condition rows that a text may mean, the likeliest first. `named` is the reporter's own word."""
     return guess_rows(centre.book.catalogue, text, tx.choices.newest(_PAST), named)
 
 
 def remember(tx: Transaction, case: Case, events: Iterable[e.Event], at: datetime) -> None:
-    """Staff settle on a row by naming it, or by dispatching the case as it is."""
+    """Keeps what staff have settled on: they name a row, or dispatch the case with the one that it has."""
     if case.row is not None and any(_settles(event) for event in events):
         tx.choices.put(case.id, case.row, case.description, at)
 

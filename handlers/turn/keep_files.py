@@ -1,4 +1,4 @@
-"""Takes the files of a message into the case's papers: pictures, videos, voice notes, documents."""
+"""Keeps the files that a message brings (pictures, videos, voice notes, documents) as media of the bot."""
 
 from dispatch.model import MediaId, PersonId
 from handlers.bot_api.incoming import FileKind, Said
@@ -9,7 +9,7 @@ _KINDS = {FileKind.AUDIO: MediaKind.DOCUMENT, FileKind.ANIMATION: MediaKind.DOCU
 
 
 def keep_files(turn: Turn, said: Said, sender: PersonId | None) -> tuple[MediaId, ...]:
-    """Each file of a message once, however often the message is looked at."""
+    """Each file of a message is kept once, however often it is looked at. `sender` None for somebody unknown."""
     have = turn.tx.media.of_message(said.chat.id, said.message_id) if said.files else []
     if have:
         return tuple(media.id for media in have)

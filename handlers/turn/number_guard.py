@@ -1,4 +1,4 @@
-"""Keeps residents' numbers out of groups: what a group message carries goes into its case, the message goes away.
+"""Takes personal numbers out of groups: a phone becomes the case's contact, and the message is deleted.
 
 Only what becomes a case, a supplement or an answer is looked at; ordinary chatter is nobody's business.
 """

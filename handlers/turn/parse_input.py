@@ -1,4 +1,4 @@
-"""Reads what people write where a number, a day, a limit or a unit is wanted."""
+"""Reads a number, a day, a limit, a unit or a name out of what somebody wrote."""
 
 import re
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ _END_OF_DAY = time(17, 0)
 
 
 class Unclear(Exception):
-    """The answer can't be read; `words` says how to write it. The question stays open."""
+    """An answer that can't be read; `words` is the wording key of how to write it. The prompt stays open."""
 
     def __init__(self, words: str, **args: str) -> None:
         super().__init__(words)
@@ -22,6 +22,7 @@ class Unclear(Exception):
 
 
 def days(text: str) -> int:
+    """The first number in the text. Unclear where there is none."""
     found = re.search(r"\d{1,3}", masks.normal(text))
     if found is None:
         raise Unclear("ask.not_understood_days")
@@ -29,6 +30,7 @@ def days(text: str) -> int:
 
 
 def until(turn: Turn, text: str) -> datetime:
+    """A day by which something ends, as `found_day` reads it. Unclear where no day is named."""
     found = found_day(turn, text)
     if found is None:
         today = turn.centre.book.calendar.day(turn.at)
@@ -37,7 +39,7 @@ def until(turn: Turn, text: str) -> datetime:
 
 
 def found_day(turn: Turn, text: str) -> datetime | None:
-    """`2026-12-01`, `12-01` or `12月1日` (the next such day), at the end of its work; None where no day is named."""
+    """The end of work, UTC, of `2026-12-01`, `12-01` or `12月1日` (the next such day). None where no day is named."""
     found = re.search(r"(?<!\d)(?:(20\d\d)[-./年])?(\d{1,2})[-./月](\d{1,2})(?!\d)", masks.normal(text))
     if found is None:
         return None
@@ -52,6 +54,7 @@ def found_day(turn: Turn, text: str) -> datetime | None:
 
 
 def limit(turn: Turn, text: str) -> Limit:
+    """As `found_limit`. Unclear where no limit is named."""
     found = found_limit(turn, text)
     if found is None:
         raise Unclear("ask.not_understood_limit")
@@ -59,12 +62,13 @@ def limit(turn: Turn, text: str) -> Limit:
 
 
 def found_limit(turn: Turn, text: str) -> Limit | None:
+    """A limit as `parse_limit` reads it, anywhere in the text: 30m, 4h, 2d, 2uh. None where none is named."""
     word = re.search(r"(?<![a-z0-9])\d{1,4}u?[mhd](?![a-z0-9])", masks.normal(text).casefold())
     return parse_limit(word[0], turn.centre.book.calendar.working_day_minutes) if word is not None else None
 
 
 def unit(turn: Turn, text: str) -> Unit:
-    """The unit whose name, or code, stands in the text; the longest name where several do."""
+    """The unit whose name, or code, stands in the text; of several the longest name. Unclear where none does."""
     plain = masks.normal(text)
     named = [u for u in turn.tx.people.units() if u.active and (u.name in plain or u.code in plain.split())]
     if not named:
@@ -81,7 +85,7 @@ def one_named(people: Iterable[Person], name: str) -> Person:
 
 
 def outside_number(text: str) -> str:
-    """The first word with a digit in it; masked where it reads as somebody's phone or identity."""
+    """The first word with a digit in it, masked where it is somebody's phone or identity. Unclear without one."""
     word = next((w for w in masks.normal(text).split() if any(c.isdigit() for c in w)), None)
     if word is None:
         raise Unclear("ask.not_understood_outside")

@@ -1,4 +1,4 @@
-"""Matters that bounced between units: noted for the director's list, and the ruling on them remembered."""
+"""Notes the cases that went to and fro between units for the director's list, and remembers the rulings on them."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from storage.transaction import Transaction
 
 
 def remember(tx: Transaction, case: Case, events: Iterable[e.Event], centre: Centre) -> None:
-    """What a return, a transfer or a ruling says about who takes such a matter at this station."""
+    """Keeps what a return, a transfer or a ruling says about who takes such a case at this station."""
     row = centre.book.row_of(case)
     if row is None or case.station is None:
         return
@@ -22,11 +22,11 @@ def remember(tx: Transaction, case: Case, events: Iterable[e.Event], centre: Cen
 
 
 def bounced(case: Case, centre: Centre) -> bool:
-    """Whether units have passed it on as often as the rules let them before the director rules."""
+    """Whether units have passed the case on as often as the rules let them before the director rules."""
     return case.returns + case.transfers >= centre.book.under(case).rules.returns_before_ruling
 
 
 def ruled_unit(tx: Transaction, case: Case, centre: Centre) -> UnitCode | None:
-    """Whom the director named for the like of this case."""
+    """The unit that the director named for such a case at this station; None where there was no ruling."""
     row = centre.book.row_of(case)
     return tx.disputes.ruled(row.subclass, case.station) if row is not None and case.station is not None else None

@@ -26,10 +26,12 @@ def asker_of(person: Person, message: Said | Pressed) -> Asker:
 
 
 def asked_in_chat(person: Person, said: Said) -> AskedInChat:
+    """The address of an answer to a message."""
     return AskedInChat(person.id, Destination(said.chat.id, said.chat.thread), said.message_id)
 
 
 def asked_by_button(person: Person, pressed: Pressed) -> AskedByButton:
+    """The address of an answer to a tap."""
     return AskedByButton(person.id, pressed.callback, pressed.message_id)
 
 

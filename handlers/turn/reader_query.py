@@ -123,18 +123,24 @@ ReaderQuery = BoardQuery | FindQuery | WeekQuery | RosterFileQuery | BotRightsQu
 
 @dataclass(frozen=True, slots=True)
 class BoardAnswer:
+    """The cases, in brief, as they lie in the database."""
+
     query: BoardQuery
     briefs: Sequence[Brief]
 
 
 @dataclass(frozen=True, slots=True)
 class FindAnswer:
+    """The ids of the cases found, the newest first."""
+
     query: FindQuery
     found: Sequence[CaseId]
 
 
 @dataclass(frozen=True, slots=True)
 class WeekAnswer:
+    """The facts of all cases at the end of both weeks."""
+
     query: WeekQuery
     week: Sequence[CaseFacts]
     week_before: Sequence[CaseFacts]
@@ -142,6 +148,8 @@ class WeekAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RosterFileAnswer:
+    """What the file says, and what can't be read in it."""
+
     query: RosterFileQuery
     roster: Roster
     problems: Sequence[Problem]
@@ -165,6 +173,8 @@ class DoctorFinding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DoctorAnswer:
+    """Everything that was looked at."""
+
     query: DoctorQuery
     findings: Sequence[DoctorFinding]
 

@@ -20,6 +20,7 @@ Card = tuple[str, int, int]
 
 
 def cards(row: Row) -> Iterator[Card]:
+    """The bank cards in a row of digits: number, start and end in the view."""
     labelled = bool(row.words.cards)
     for start in row.starts:
         if labelled or _ISSUER.match(row.digits, start):

@@ -42,6 +42,7 @@ def is_point(piece: Piece) -> bool:
 
 
 def is_day(digits: str) -> bool:
+    """Whether the digits of a piece are a date."""
     return _DAY.fullmatch(digits) is not None
 
 

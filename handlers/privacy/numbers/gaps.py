@@ -77,6 +77,7 @@ _BLANKS = " \t"
 
 
 def joins(gap: str) -> bool:
+    """Whether it may stand between two pieces of one number."""
     return len(gap) <= _MAX_LENGTH and _GAP.fullmatch(gap) is not None
 
 
@@ -96,6 +97,7 @@ def reckons(gap: str) -> bool:
 
 
 def worded(gap: str) -> bool:
+    """Whether a word stands in it."""
     return any(char.isalpha() for char in gap)
 
 

@@ -31,6 +31,7 @@ Identity = tuple[str, int, int]
 
 
 def identities(row: Row) -> Iterator[Identity]:
+    """The identity numbers in a row of digits: number, start and end in the view."""
     for start in row.starts if row.words.of_an_identity else (at for at in row.starts if _may_be(row, at)):
         for length in _LENGTHS:
             piece = row.piece(start, length)

@@ -37,6 +37,7 @@ _EXACT = re.compile(r"00(?:(?:852|853)\d{8}|886\d{9}|1[2-9]\d{9})")
 
 
 def landlines(row: Row, *, asked: bool) -> Iterator[Phone]:
+    """The landlines in a row of digits. `asked`: the text answers the question for a phone."""
     if row.view.way is Way.SOUND:
         return
     for start in row.starts:

@@ -29,6 +29,7 @@ Phone = tuple[str, int, int]
 
 
 def mobiles(row: Row, *, asked: bool) -> Iterator[Phone]:
+    """The mobile numbers in a row of digits. `asked`: the text answers the question for a phone."""
     for start in row.starts:
         for shape in (_CODED, _BARE):
             found = shape.match(row.digits, start)
