@@ -87,7 +87,7 @@ def without_tags(outgoing: Outgoing) -> Outgoing:
 def _worn_out(tried: Tried, fate: Fate, at: datetime) -> Fate:
     parcel = tried.parcel
     end = Fate.DEAD if parcel.delivery is Delivery.MUST else Fate.DROP
-    if fate in (Fate.AGAIN, Fate.REPEAT) and at - parcel.created_at >= TOO_OLD[parcel.delivery]:
+    if fate in (Fate.AGAIN, Fate.REPEAT) and at - parcel.owed_since >= TOO_OLD[parcel.delivery]:
         return end
     if fate is Fate.REPEAT and parcel.unknowns >= len(REPEAT_AFTER) and not tried.line_bad:
         return end

@@ -118,6 +118,21 @@ async def test_what_was_not_sent_ends_after_its_time(
         assert await r.state(number) is state
 
 
+async def test_what_waited_over_a_long_holiday_has_its_time_from_that_morning_on(
+    tmp_path: Path,
+) -> None:
+    async with rig(tmp_path) as r:
+        number = await r.owe("a", not_before=r.clock.now() + timedelta(days=8))
+        r.clock.move(timedelta(days=8))
+        await gone_again(r, lambda: NotSent("no connection"), timedelta(hours=71))
+        await gone_again(r, lambda: NotSent("no connection"), timedelta(hours=2))
+        assert await r.state(number) is WAITING
+
+        await gone_again(r, lambda: NotSent("no connection"), timedelta(seconds=60))
+
+        assert await r.state(number) is DEAD
+
+
 async def test_a_must_that_ends_unsent_is_told_and_alerted(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
         number = await r.owe("a")
