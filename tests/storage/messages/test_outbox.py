@@ -4,6 +4,8 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
+
 from dispatch.model import CaseId
 from storage.messages.outbox import ALL, Holds, Parcel, Priority, State
 from storage.transaction import Transaction
@@ -223,3 +225,65 @@ def test_strangers_come_last_and_only_as_many_as_are_let_through(tx: Transaction
 
     assert _keys(tx.outbox.claim(AT, holds=Holds(strangers=2))) == ["digest", "stranger 1", "stranger 2"]
     assert tx.outbox.claim(AT, holds=Holds(strangers=0)) == []
+
+
+@pytest.mark.parametrize("state", [State.SENT, State.SUPERSEDED, State.DROPPED, State.UNKNOWN, State.DEAD])
+def test_a_note_that_only_a_message_needed_is_erased_however_the_message_ends(tx: Transaction, state: State) -> None:
+    note, other = tx.notes.keep("findings", None, AT), tx.notes.keep("of a case", None, AT)
+    tx.outbox.add(replace(parcel("a"), erases=note), AT)
+    (claimed,) = tx.outbox.claim(AT)
+    assert tx.notes.text(note) == "findings"
+
+    tx.outbox.settle(claimed.id, state, AT)
+
+    assert tx.notes.text(note) is None
+    assert tx.notes.text(other) == "of a case"
+
+
+def test_a_note_of_a_message_is_erased_when_a_newer_one_takes_its_place(tx: Transaction) -> None:
+    first, second, third = (tx.notes.keep(words, None, AT) for words in ("one", "two", "three"))
+    tx.outbox.add(replace(parcel("a", supersede="x"), erases=first), AT)
+    tx.outbox.add(replace(parcel("b", supersede="x"), erases=second), AT)
+    assert [tx.notes.text(note) for note in (first, second)] == [None, "two"]
+
+    (claimed,) = tx.outbox.claim(AT)
+    tx.outbox.add(replace(parcel("c", supersede="x"), erases=third), AT)
+    tx.outbox.again(claimed.id, AT, AT, error="NotSent", unknown=False)
+
+    assert [tx.notes.text(note) for note in (second, third)] == [None, "three"]
+
+
+def test_a_newer_wish_replaces_an_older_one_in_its_own_chat_only(tx: Transaction) -> None:
+    for key, chat in (("a", 1), ("b", 2), ("c", 1)):
+        tx.outbox.add(parcel(key, chat_id=chat, supersede="card:7"), AT)
+
+    assert sorted(_keys(tx.outbox.claim(AT))) == ["b", "c"]
+
+
+def test_what_may_wait_follows_its_reader_to_another_account_and_all_else_for_the_old_chat_ends(
+    tx: Transaction,
+) -> None:
+    note = tx.notes.keep("links", None, AT)
+    own = replace(parcel("answer", chat_id=1), person=given.STAFF)
+    for new in (
+        replace(own, key="news", may_wait=True, not_before=AT + HOUR, supersede="prompt:7"),
+        own,
+        replace(own, key="links", erases=note),
+        replace(own, key="other", person=given.WORKER),
+        replace(own, key="delete", person=None),
+    ):
+        tx.outbox.add(new, AT)
+
+    tx.outbox.follow(given.STAFF, 1, 9, AT)
+
+    found = {p.key: (p.chat_id, p.lane, p.state) for n in range(1, 6) if (p := tx.outbox.get(n)) is not None}
+    assert found == {
+        "news": (9, "9", State.WAITING),
+        "answer": (1, "1", State.SUPERSEDED),
+        "links": (1, "1", State.SUPERSEDED),
+        "other": (1, "1", State.WAITING),
+        "delete": (1, "1", State.WAITING),
+    }
+    assert tx.notes.text(note) is None
+    tx.outbox.add(replace(own, key="newer", chat_id=9, supersede="prompt:7"), AT)
+    assert _state(tx, 1) is State.SUPERSEDED, "a newer wish in the new chat takes its place"
