@@ -98,7 +98,7 @@ class Rulebook:
     """On the first working morning of the week after."""
     quiet_from: time
     quiet_until: time
-    """Between these nothing makes a sound."""
+    """Between these nothing makes a sound but what is urgent."""
     location_window_minutes: int
     duplicate_days: int
     """Calendar days in which the same place and kind are taken for a possible duplicate."""
@@ -113,6 +113,12 @@ class Rulebook:
     ask_reasons: tuple[Reason, ...]
     cites: Mapping[str, ClauseNumber]
     """On which clause a refusal stands, by its name, as `OwnJudgement` or `AlreadyDone.extension`."""
+
+    def is_quiet(self, local: time) -> bool:
+        """Whether that time of the centre's day lies in the quiet hours, which may run past midnight."""
+        if self.quiet_from <= self.quiet_until:
+            return self.quiet_from <= local < self.quiet_until
+        return local >= self.quiet_from or local < self.quiet_until
 
     def triage_limit(self, urgency: Urgency) -> Limit:
         """How long a case of that urgency may wait in triage."""

@@ -28,8 +28,6 @@ def message(
         params["reply_parameters"] = {"message_id": reply_to, "allow_sending_without_reply": True}
     if parcel.thread_id is not None:
         params["message_thread_id"] = parcel.thread_id
-    if parcel.silent:
-        params["disable_notification"] = True
     return Outgoing("sendMessage", params)
 
 

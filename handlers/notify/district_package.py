@@ -43,7 +43,7 @@ def send_package(out: OutboxWriter, case: Case, person: Person) -> None:
     """In the order in which it is handed on. Nobody is woken by it."""
     if not is_reached(person):
         return
-    waits = None if out.may_sound(case) else out.centre.book.calendar.next_morning(out.at)
+    waits = out.centre.book.calendar.next_morning(out.at) if out.must_wait(case) else None
     out.show(private(person), DistrictForm(case.id), not_before=waits)
     attachments.show(out, case, person, not_before=waits)
     out.show(private(person), DistrictRow(case.id), not_before=waits)

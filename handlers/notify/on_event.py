@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from dispatch.case import events as e
+from dispatch.case.reminders import speaks_at_once
 from dispatch.model import Case, DecisionKind, NoteId, Person, Role, Source, Status, SupervisionKind, UnitCode
 from handlers.access import participants
 from handlers.notify.case_messages import follow, gather_tomorrow, words_of
@@ -150,7 +151,7 @@ def _needed(  # noqa: C901 - one arm an event
         case e.Reported() if (
             case.status is Status.REPORTED
             and not out.centre.book.calendar.is_working_time(out.at)
-            and out.may_sound(case)
+            and speaks_at_once(case)
         ):
             return _each(participants.owners(tx, case), R.TRIAGE)
         case e.InfoAsked():

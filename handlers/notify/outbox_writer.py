@@ -145,7 +145,7 @@ class OutboxWriter:
             priority=self._priority(case, to),
             supersede=f"card:{case.id}",
             not_before=not_before,
-            silent=quietly or not self.may_sound(case),
+            silent=quietly,
         )
 
     def redraw(self, case: Case, to: Destination, drawn: m.CaseCard) -> None:
@@ -282,8 +282,9 @@ class OutboxWriter:
         calendar = self.centre.book.calendar
         return None if calendar.is_working_time(self.at) else calendar.next_opening(self.at)
 
-    def may_sound(self, case: Case) -> bool:
-        return speaks_at_once(case) or self.centre.book.calendar.is_working_time(self.at)
+    def must_wait(self, case: Case) -> bool:
+        """Whether what is not needed at once waits: outside working time, but for an urgent case."""
+        return not speaks_at_once(case) and not self.centre.book.calendar.is_working_time(self.at)
 
     def _priority(self, case: Case, to: Destination) -> Priority:
         """A chat that has no card of the case yet gets it before others are drawn anew."""

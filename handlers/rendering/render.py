@@ -25,7 +25,7 @@ from handlers.rendering.still_theirs import is_still_theirs
 from handlers.roster import roster_file
 from handlers.roster.roster_text import doctor_page, links_page, passed_page, roster_page
 from handlers.wording.speech import Saying, saying
-from storage.messages.parcels import Parcel
+from storage.messages.parcels import Parcel, Priority
 from storage.transaction import Transaction
 
 
@@ -35,7 +35,23 @@ def render(tx: Transaction, parcel: Parcel, at: datetime, centre: Centre) -> Out
     if not is_still_theirs(tx, parcel, person):
         return None
     say = saying(centre, at, person.language if person is not None else None)
-    return _request(tx, parcel, read_message(parcel), say)
+    request = _request(tx, parcel, read_message(parcel), say)
+    return _without_sound(request) if request is not None and _is_silent(parcel, say) else request
+
+
+def _is_silent(parcel: Parcel, say: Saying) -> bool:
+    """In the quiet hours only what is urgent makes a sound; other hours of the day are not quiet."""
+    book = say.centre.book
+    return parcel.silent or (
+        parcel.priority is not Priority.URGENT and book.rules.is_quiet(book.calendar.local(say.at).time())
+    )
+
+
+def _without_sound(request: Outgoing) -> Outgoing:
+    """Only a new message makes one."""
+    if not request.method.startswith("send"):
+        return request
+    return Outgoing(request.method, request.params | {"disable_notification": True})
 
 
 def _request(  # noqa: C901 - one arm a message

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,12 +13,15 @@ from dispatch.figures.indicators import week_of
 from dispatch.model import Case, CaseId, Status
 from handlers.bot_api.request import Outgoing
 from handlers.digests.weekly import answer_weekly
+from handlers.notify.destinations import private
 from handlers.notify.message_codec import KINDS
+from handlers.notify.messages import Attached, AttachmentBundle, DistrictRow
+from handlers.notify.outbox_writer import OutboxWriter
 from handlers.rendering.render import render
 from handlers.turn.carry_out import Turn
 from handlers.turn.reader_query import WeekAnswer, WeekQuery
 from handlers.wording import LANGUAGES
-from storage.messages.parcels import Delivery, NewParcel, Priority
+from storage.messages.parcels import Delivery, NewParcel, Priority, State
 from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
 from tests.dispatch.prepared import case_in
@@ -217,3 +221,61 @@ def test_a_shown_phone_number_is_protected_and_names_its_end(tx: Transaction) ->
     assert "13800001234" in text_of(shown)
     for out in (room, shown):
         assert "10 分钟" in text_of(out)
+
+
+@pytest.mark.parametrize(
+    ("at", "silent"),
+    [
+        (local(23, 12, 30), False),
+        (local(23, 19), False),
+        (local(28, 10), False),
+        (local(23, 21, 59), False),
+        (local(23, 22), True),
+        (local(24, 6, 59), True),
+        (local(24, 7), False),
+    ],
+    ids=["at noon", "in the evening", "on Saturday", "before", "from", "to", "after"],
+)
+def test_in_the_quiet_hours_of_the_rules_nothing_makes_a_sound_but_the_urgent(
+    town: Town, at: datetime, silent: bool
+) -> None:
+    """Working time says what waits until the morning; what goes at once makes a sound by the quiet hours alone."""
+    town.at = at
+    town.say(WANG, "/help")
+    town.say(WANG, "#上报 首义路12号门口占道经营", WORKER_CHAT)
+    town.say(WANG, "#上报 首义路12号井盖缺失,有人坠落", WORKER_CHAT)
+
+    answer, ordinary, urgent = town.last(1000 + WANG.id), *town.in_chat(CENTRE_CHAT)
+    assert town.case(2).urgency == "urgent"
+    assert [message.silent for message in (answer, ordinary, urgent)] == [silent, silent, False]
+
+
+def test_what_was_written_in_the_quiet_hours_and_goes_in_the_morning_makes_a_sound(town: Town) -> None:
+    town.at = local(23, 23)
+    town.say(WANG, "#上报 首义路12号门口占道经营", WORKER_CHAT)
+    town.tap(LI, town.last(CENTRE_CHAT), "要补充")
+    town.tap(LI, town.last(CENTRE_CHAT), "请补充现场情况")
+    assert not [one for one in town.in_chat(1000 + WANG.id) if "补充" in one.text]
+
+    town.wait(local(24, 8, 31))
+
+    assert "补充" in town.last(1000 + WANG.id).text
+    assert not town.last(1000 + WANG.id).silent
+
+
+def test_albums_and_files_make_no_sound_in_the_quiet_hours_either(tx: Transaction) -> None:
+    keep_papers(tx)
+    case = put(tx, replace(reported_case(), media=case_in(Status.VERIFIED).results))
+    out = OutboxWriter(tx, local(23, 23), CENTRE, "t")
+    for message in (AttachmentBundle(case.id, Attached.MEDIA, 0), DistrictRow(case.id)):
+        out.show(private(LI), message)
+
+    (first,) = tx.outbox.claim(local(23, 23))
+    tx.outbox.settle(first.id, State.SENT, local(23, 23))
+    (second,) = tx.outbox.claim(local(23, 23))
+
+    for parcel in (first, second):
+        night, day = (render(tx, parcel, at, CENTRE) for at in (local(23, 23), local(24, 9)))
+        assert night is not None
+        assert day is not None
+        assert (night.params.get("disable_notification"), day.params.get("disable_notification")) == (True, None)
