@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sandbox.files import MAX_DOWNLOAD
+from sandbox.guard import is_loopback
 from sandbox.model import PRESENT, Chat, Person
 from sandbox.params import Params
 from sandbox.reaching import visible
@@ -130,7 +131,7 @@ def _scope(params: Params) -> Json:
 
 def set_webhook(town: Town, params: Params) -> bool:
     url = params.text("url")
-    if url and not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+    if url and not url.startswith("https://") and not is_loopback(url):
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
     if params.flag("drop_pending_updates"):
         town.updates.drop_all()

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from sandbox.events import Happened
+from sandbox.guard import is_loopback
 from sandbox.town import Town
 from sandbox.wire import Json, NotPossible
 
@@ -88,8 +89,12 @@ def _jump(town: Town, said: Json) -> Json:
 
 
 def _set_webhook(town: Town, said: Json) -> Json:
-    town.updates.set_webhook(said.get("url", ""), said.get("secret_token", ""))
-    return {"url": said.get("url", "")}
+    """All that people write goes there, so it stays on this machine."""
+    url = str(said.get("url", ""))
+    if url and not is_loopback(url):
+        raise NotPossible("webhook 只能设在本机 / a webhook of the room must be on this machine")
+    town.updates.set_webhook(url, said.get("secret_token", ""))
+    return {"url": url}
 
 
 LEVERS: dict[str, Act] = {

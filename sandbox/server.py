@@ -17,6 +17,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sandbox.api import Api
 from sandbox.control import control_routes
+from sandbox.guard import OnlyOurselves
 from sandbox.line import Line
 from sandbox.pages import page_routes
 from sandbox.pulse import Pulse
@@ -42,7 +43,7 @@ def build_app(town: Town) -> Starlette:
             *page_routes(town),
         ],
         # A page elsewhere must not reach the room through a name that points to loopback.
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"]), Middleware(OnlyOurselves)],
     )
 
 
