@@ -12,7 +12,7 @@ from typing import Final
 from telegram import Bot
 
 from bot.config.load import Config
-from bot.config.settings import Settings
+from bot.config.settings import NotTheRoom, Settings, only_rehearsed
 from bot.delivery.courier import Courier
 from bot.delivery.line import Line
 from bot.delivery.rate_limits import Pacing
@@ -80,7 +80,7 @@ class Parts:
 
 
 async def run(config: Config) -> None:
-    """Runs the bot until SIGTERM or SIGINT. Unusable and RulesFileError go up, for the command line to tell."""
+    """Runs the bot until SIGTERM or SIGINT. Unusable, RulesFileError and NotTheRoom go up, for the command line."""
     if config.token is None:
         raise ValueError("running needs the token")
     settings, stopping, bells = config.settings, asyncio.Event(), Bells()
@@ -91,12 +91,13 @@ async def run(config: Config) -> None:
         await db.write(lambda tx: tx.inbox.claim_bot(bot_id))
         unclean = await db.write(lambda tx: tx.last_end.begin())
         book, refused = await db.write(lambda tx: take_up(tx.meta, settings))
-        if settings.rehearsal.street is not None:
-            street = read_street(settings.rehearsal.street)
-            await db.write(lambda tx: seed(tx, street))
-        clock = await open_clock(settings, bells)
         identity = await learn_identity(db, partial(call, bot), bot_id, stopping)
         if identity is not None:
+            _require_room(settings, identity)
+            if settings.rehearsal.street is not None:
+                street = read_street(settings.rehearsal.street)
+                await db.write(lambda tx: seed(tx, street))
+            clock = await open_clock(settings, bells)
             parts = Parts(
                 settings,
                 db,
@@ -116,6 +117,13 @@ async def run(config: Config) -> None:
             await _serve(parts, Library(db, settings, centre, clock, bells))
         await db.write(lambda tx: tx.last_end.in_order())
     log.info("stopped")
+
+
+def _require_room(settings: Settings, identity: Identity) -> None:
+    """A Bot API server on this machine may well be one that leads to Telegram. Raises NotTheRoom."""
+    keys = only_rehearsed(settings)
+    if keys and not identity.rehearsal:
+        raise NotTheRoom(keys)
 
 
 async def _settle_restore(parts: Parts, centre: Centre) -> None:

@@ -33,6 +33,8 @@ def get_me(town: Town, params: Params) -> Json:
         "can_read_all_group_messages": not town.privacy_on,
         "supports_inline_queries": False,
         "has_main_web_app": False,
+        # By this mark the bot knows that clock, street and pacing of a rehearsal are in their place.
+        "rehearsal_room": True,
     }
     return {**town.bot.to_json(), **abilities}
 

@@ -9,6 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from bot.config.load import Config, ConfigError, load
+from bot.config.settings import NotTheRoom
 from bot.config.toml_files import RulesFileError
 from bot.runtime.logs import set_up_logs
 from storage.engine.errors import (
@@ -52,15 +53,9 @@ def told() -> Iterator[None]:
     trace."""
     try:
         yield
-    except ConfigError as error:
-        say(str(error))
+    except (ConfigError, RulesFileError, NotTheRoom) as error:
+        say(_wrong_configuration(error))
         raise typer.Exit(CONFIG_WRONG) from None
-    except RulesFileError as error:
-        say("\n".join(f"{error.path}: {problem}" for problem in error.problems))
-        raise typer.Exit(CONFIG_WRONG) from None
-    except AlreadyRunning as error:
-        say(f"数据库已被另一进程打开，请先停止机器人 / {error}")
-        raise typer.Exit(TRY_LATER) from None
     except Unusable as error:
         zh, en = _unusable(error)
         say(f"{zh} / {error}{en}")
@@ -82,9 +77,25 @@ def say(text: str) -> None:
     typer.echo(text, err=True)
 
 
+def _wrong_configuration(error: ConfigError | RulesFileError | NotTheRoom) -> str:
+    match error:
+        case ConfigError():
+            return str(error)
+        case RulesFileError():
+            return "\n".join(f"{error.path}: {problem}" for problem in error.problems)
+        case NotTheRoom():
+            zh, en = "、".join(error.keys), ", ".join(error.keys)
+            return (
+                f"{zh} 只能用于演练室，而 api_url 处应答的不是演练室，请从配置中删去"
+                f" / {en}: only for the rehearsal room, and what answers at api_url is none; take them out"
+            )
+
+
 def _unusable(error: Unusable) -> tuple[str, str]:
     """The Chinese sentence, and what to do, where the English error does not say it itself."""
     match error:
+        case AlreadyRunning():
+            return "数据库已被另一进程打开，请先停止机器人", ""
         case KeyMissing():
             return "缺少密钥文件，个人信息无法读取，请放回密钥", ""
         case WrongKey():
@@ -109,6 +120,8 @@ def _unusable(error: Unusable) -> tuple[str, str]:
 
 def _code(error: Unusable) -> int:
     match error:
+        case AlreadyRunning():
+            return TRY_LATER
         case Damaged():
             return STORAGE_BROKEN
         case WriterDied():

@@ -10,6 +10,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, 
 from bot.config.values import Folder, NewFile, OldFile, Span, Url, ending, is_loopback, read_spans, read_zone, refusal
 
 
+class NotTheRoom(Exception):
+    """What is only for the rehearsal room is set, and something else answers: exit 78."""
+
+    def __init__(self, keys: list[str]) -> None:
+        super().__init__(", ".join(keys))
+        self.keys = keys
+
+
 class Section(BaseModel):
     """Any section: unknown keys are refused."""
 
@@ -142,6 +150,16 @@ SECTIONS: Final[dict[str, type[Section]]] = {
     "health": HealthSection,
     "rehearsal": RehearsalSection,
 }
+
+
+def only_rehearsed(settings: Settings) -> list[str]:
+    """The keys that may be set in the rehearsal room alone."""
+    keys = {
+        "clock.url": settings.clock.url is not None,
+        "rehearsal.street": settings.rehearsal.street is not None,
+        "rehearsal.pacing": not settings.rehearsal.pacing,
+    }
+    return [key for key, given in keys.items() if given]
 
 
 def contradictions(sections: dict[str, Section]) -> Iterator[tuple[tuple[str, str], str, str]]:

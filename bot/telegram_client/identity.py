@@ -4,13 +4,17 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from telegram.error import TelegramError
 
 from storage.database import Database
+from storage.transaction import Transaction
 
 _USERNAME: Final = "bot_username"
+ROOM: Final = "rehearsal_room"
+"""The rehearsal room's mark in getMe; Telegram, and a Bot API server of one's own, have none."""
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +25,8 @@ class Identity:
 
     bot_id: int
     username: str
+    rehearsal: bool = False
+    """Whether it is the rehearsal room that answers, and not Telegram."""
 
 
 async def learn_identity(
@@ -33,15 +39,16 @@ async def learn_identity(
     pause = 0.5
     while not stopping.is_set():
         try:
-            username = str((await call("getMe", {}))["username"])
+            me = await call("getMe", {})
         except TelegramError as error:
-            known = await db.write(lambda tx: tx.meta.get(_USERNAME))
+            known = await db.write(lambda tx: _known(tx, bot_id))
             if known is not None:
-                return Identity(bot_id, known)
+                return known
             log.warning("Telegram can't be asked who this bot is: %s", type(error).__name__)
         else:
-            await _remember(db, username)
-            return Identity(bot_id, username)
+            identity = Identity(bot_id, str(me["username"]), rehearsal=me.get(ROOM) is True)
+            await db.write(partial(_remember, identity=identity))
+            return identity
         try:
             async with asyncio.timeout(pause):
                 await stopping.wait()
@@ -50,5 +57,11 @@ async def learn_identity(
     return None
 
 
-async def _remember(db: Database, username: str) -> None:
-    await db.write(lambda tx: tx.meta.set(_USERNAME, username))
+def _known(tx: Transaction, bot_id: int) -> Identity | None:
+    username = tx.meta.get(_USERNAME)
+    return None if username is None else Identity(bot_id, username, rehearsal=tx.meta.get(ROOM) == "yes")
+
+
+def _remember(tx: Transaction, identity: Identity) -> None:
+    tx.meta.set(_USERNAME, identity.username)
+    tx.meta.set(ROOM, "yes" if identity.rehearsal else "no")

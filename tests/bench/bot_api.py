@@ -73,7 +73,7 @@ class BotApi(asyncio.Protocol):
                 if BotApi.sent == BotApi.count and BotApi.began is not None:
                     print(time.monotonic() - BotApi.began, flush=True)
             case "getme":
-                self._ok(json.dumps(BOT))
+                self._ok(json.dumps(BOT | {"rehearsal_room": True}))
             case _:
                 self._ok("true")
 

@@ -15,6 +15,8 @@ class BotApi:
     updates: list[dict[str, Any]] = field(default_factory=list)
     sent: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     hanging: bool = False
+    room: bool = True
+    """Whether it says that it is the rehearsal room."""
     came: asyncio.Event = field(default_factory=asyncio.Event)
     """Set whenever something was sent."""
     polled: asyncio.Event = field(default_factory=asyncio.Event)
@@ -43,7 +45,8 @@ class BotApi:
         if method == "getUpdates":
             return await self._updates(form)
         if method == "getMe":
-            return _ok({"id": 4242, "is_bot": True, "first_name": "助手", "username": "wangge_test_bot"})
+            me = {"id": 4242, "is_bot": True, "first_name": "助手", "username": "wangge_test_bot"}
+            return _ok(me | ({"rehearsal_room": True} if self.room else {}))
         self.sent.append((method, form))
         self.came.set()
         if self.hanging:

@@ -9,8 +9,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.telegram_client.client import READ
+from bot.telegram_client.client import READ, NotSent
+from bot.telegram_client.identity import Identity, learn_identity
 from tests.bot.bot_api import BotApi, bot_api
+from tests.bot.rig import opened
+from tests.fakes import FakeTelegram
 from tests.paths import ROOT
 from tests.starts import Process, start
 
@@ -185,3 +188,30 @@ async def test_a_failpoint_ends_the_process_like_a_power_cut_and_nothing_is_lost
 
         _, out = await ended(await wangge(tmp_path, env, "audit"))
         assert "3 cases, 0 wrong" in out
+
+
+async def test_what_is_only_for_rehearsals_is_refused_where_a_server_on_this_machine_leads_to_telegram(
+    tmp_path: Path,
+) -> None:
+    async with bot_api() as api:
+        env = configured(tmp_path, api)
+        api.room = False
+        code, written = await ended(await wangge(tmp_path, env, "rehearse"))
+
+        assert code == 78
+        zh, _, en = written.strip().splitlines()[-1].partition(" / ")
+        assert "rehearsal.street 只能用于演练室" in zh
+        assert "only for the rehearsal room" in en
+        assert not api.polled.is_set()
+        assert not api.sent
+
+
+async def test_the_room_is_known_again_while_the_line_is_down(tmp_path: Path) -> None:
+    identities = []
+    async with opened(tmp_path) as db:
+        for answer in ({"username": "b", "rehearsal_room": True}, NotSent("no connection"), {"username": "b"}):
+            telegram, stopping = FakeTelegram(), asyncio.Event()
+            telegram.will(answer)
+            identities.append(await learn_identity(db, telegram, 4242, stopping))
+
+    assert identities == [Identity(4242, "b", rehearsal=True)] * 2 + [Identity(4242, "b")]
