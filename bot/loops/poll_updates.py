@@ -2,7 +2,9 @@
 
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
 from typing import Any, Final, Protocol
 
 from telegram.error import (
@@ -18,8 +20,10 @@ from telegram.error import (
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
 from bot.runtime.health import LAST_POLL, Metrics
+from bot.runtime.loop import Failed, attempt, attempt_now
 from bot.runtime.wake_signals import Bell
 from storage.database import Database
+from storage.engine.errors import NotStored
 from storage.messages.inbox import Arrived
 from storage.transaction import Transaction
 
@@ -36,6 +40,9 @@ Poll = Callable[[str, Mapping[str, object], float], Awaitable[Any]]
 ALLOWED: Final = ("message", "edited_message", "callback_query", "my_chat_member", "chat_member")
 POLL_SECONDS: Final = 25
 MAX_UPDATES: Final = 100
+UNCONFIRMED_REST: Final = 5.0
+"""Seconds after a batch that can't be confirmed, and so comes again and again."""
+MAX_KIND: Final = 60
 KEEP_POLL_EVERY: Final = 60.0
 """Seconds between two notes of the last good poll, for the doctor and the next start."""
 
@@ -75,8 +82,7 @@ class Intake:
             return await self._trouble(error)
         self._polled(well=True)
         self._met, self._failures = True, 0
-        await self._store(updates)
-        return 0.0
+        return await self._store(updates)
 
     def _params(self) -> dict[str, object]:
         # The first poll doesn't wait: it tells at once whether the road is open.
@@ -89,9 +95,10 @@ class Intake:
             params["offset"] = self._cursor + 1
         return params
 
-    async def _store(self, updates: object) -> None:
-        at = self._clock.now()
-        letters = [letter for update in _listed(updates) if (letter := arrived(update)) is not None]
+    async def _store(self, updates: object) -> float:
+        """Seconds to wait. What can't be stored, whatever it is, is counted and left out; all else is stored."""
+        at, batch = self._clock.now(), _listed(updates)
+        letters = [letter for letter in map(self._arrived, batch) if letter is not None]
         note = self._clock.monotonic() - self._noted >= KEEP_POLL_EVERY
 
         def keep(tx: Transaction) -> None:
@@ -100,15 +107,47 @@ class Intake:
                 tx.meta.set_time(LAST_POLL, at)
 
         if letters or note:
-            await self._db.write(keep)
+            stored = await attempt(self._db.write(keep))
+            if isinstance(stored, Failed):
+                await self._store_apart(letters, at, stored)
         if note:
             self._noted = self._clock.monotonic()
         self._metrics.last_poll = at
         if letters:
             failpoint("intake.stored")
-            self._cursor = letters[-1].update_id
             self._metrics.letters.labels("received").inc(len(letters))
             self._desk.ring()
+        return self._confirm(batch)
+
+    async def _store_apart(self, letters: Sequence[Arrived], at: datetime, failed: Failed) -> None:
+        """Each in a turn of its own, after one of them has failed them all. The disk's trouble is nobody's."""
+        if isinstance(failed.error, NotStored):
+            raise failed.error
+        for letter in letters:
+            stored = await attempt(self._db.write(partial(_store_one, bot_id=self._bot_id, letter=letter, at=at)))
+            if isinstance(stored, Failed):
+                if isinstance(stored.error, NotStored):
+                    raise stored.error
+                self._left_out(stored)
+
+    def _arrived(self, update: object) -> Arrived | None:
+        letter = attempt_now(arrived, update)
+        if isinstance(letter, Failed):
+            self._left_out(letter)
+            return None
+        return letter
+
+    def _left_out(self, failed: Failed) -> None:
+        self._metrics.letters.labels("left_out").inc()
+        self._metrics.alerts.labels("left_out").inc()
+        log.error("an update that can't be stored was left out: %s", failed.place)
+
+    def _confirm(self, batch: Sequence[object]) -> float:
+        """The next poll asks for what comes after the last of them. What has no id at all can't be confirmed."""
+        ids = [number for number in map(_id_of, batch) if number is not None]
+        if ids:
+            self._cursor = ids[-1]
+        return 0.0 if ids or not batch else UNCONFIRMED_REST
 
     async def _trouble(self, error: TelegramError) -> float:
         """Seconds to wait, and a plain sentence for the log."""
@@ -143,23 +182,35 @@ def _listed(updates: object) -> list[object]:
     return updates
 
 
-def arrived(update: object) -> Arrived | None:
-    """The stored form of a raw update, whatever its kind.
-
-    None where it has no id: such a thing can't be confirmed.
-    """
-    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
-        log.error("an update without an id was left out")
-        return None
+def arrived(update: object) -> Arrived:
+    """The stored form of a raw update, whatever its kind. ValueError where it has no id that a database can hold."""
+    number = _id_of(update)
+    if not isinstance(update, dict) or number is None or not _fits(number):
+        raise ValueError("an update without a usable id")
     kind = next((key for key in update if key != "update_id"), "nothing")
     raw = json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     content = update.get(kind)
-    return Arrived(update["update_id"], _lane(content), kind, raw, _message(content) if kind == "message" else None)
+    named = kind.encode("ascii", "replace").decode()[:MAX_KIND]
+    return Arrived(number, _lane(content), named, raw, _message(content) if kind == "message" else None)
+
+
+def _store_one(tx: Transaction, bot_id: int, letter: Arrived, at: datetime) -> None:
+    tx.inbox.store(bot_id, [letter], at)
+
+
+def _id_of(update: object) -> int | None:
+    number = update.get("update_id") if isinstance(update, dict) else None
+    return number if isinstance(number, int) and not isinstance(number, bool) else None
+
+
+def _fits(number: int) -> bool:
+    """Into a column of 64 bits."""
+    return -(2**63) <= number < 2**63
 
 
 def _message(content: object) -> int | None:
     number = content.get("message_id") if isinstance(content, dict) else None
-    return number if isinstance(number, int) else None
+    return number if isinstance(number, int) and _fits(number) else None
 
 
 def _lane(content: object) -> int:
@@ -169,4 +220,4 @@ def _lane(content: object) -> int:
     message = content.get("message")
     chat = content.get("chat") or (message.get("chat") if isinstance(message, dict) else None) or content.get("from")
     number = chat.get("id") if isinstance(chat, dict) else None
-    return number if isinstance(number, int) else 0
+    return number if isinstance(number, int) and _fits(number) else 0

@@ -219,7 +219,8 @@ def _table(value: object) -> Table:
 
 
 def _number(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
+    """One that a database can hold."""
+    if not isinstance(value, int) or isinstance(value, bool) or not -(2**63) <= value < 2**63:
         raise TypeError("not a number")
     return value
 
@@ -230,6 +231,7 @@ def _moment(value: object) -> datetime | None:
 
 
 def _word(value: object) -> str:
+    """Half a surrogate, which is no character and can be written nowhere, is left out."""
     if not isinstance(value, str):
         raise TypeError("not a word")
-    return value
+    return value if value.isascii() else value.encode("utf-8", "ignore").decode()

@@ -1,9 +1,10 @@
 """What Telegram hands over is on disk before the next offset is asked for, whatever goes wrong in between."""
 
 import json
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from bot.runtime.wake_signals import Bell
 from bot.telegram_client.client import NotSent
 from storage.database import Database
 from storage.engine.errors import NotStored
-from storage.messages.inbox import Letter
+from storage.messages.inbox import Arrived, Letter
 from tests.bot.rig import opened
 from tests.fakes import FakeTelegram, HandClock
 
@@ -242,3 +243,105 @@ async def test_the_same_message_under_a_new_update_id_is_taken_up_once_and_confi
 
         assert [letter.update_id for letter in await d.letters()] == [7]
         assert d.offsets() == [None, 8, 10]
+
+
+HUGE = 2**63
+ODD = {
+    "a chat id beyond 64 bits": {"update_id": 8, "message": {"message_id": 10**30, "chat": {"id": 10**30}}},
+    "a kind with half a surrogate": {"update_id": 8, "\ud800": {"chat": {"id": 1}}},
+    "a kind of a thousand letters": {"update_id": 8, "x" * 1000: {}},
+    "words with half a surrogate": message(8, "\ud83d"),
+}
+UNSTORABLE = {
+    "an id beyond 64 bits": {"update_id": HUGE, "message": {"message_id": 1}},
+    "no id": {"message": {"message_id": 1}},
+    "an id that is a word": {"update_id": "8"},
+    "an id that is a truth": {"update_id": True},
+    "no update at all": [1, 2],
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+async def test_an_odd_update_is_stored_with_the_others(tmp_path: Path, odd: str) -> None:
+    async with door(tmp_path) as d:
+        d.telegram.will([message(7), ODD[odd], message(9)], [])
+        await d.intake.step()
+        await d.intake.step()
+
+        assert [letter.update_id for letter in await d.letters()] == [7, 8, 9]
+        assert d.offsets() == [None, 10]
+
+
+@pytest.mark.parametrize("odd", UNSTORABLE)
+async def test_an_update_that_can_not_be_stored_is_counted_and_left_out_and_the_others_are_stored(
+    tmp_path: Path, odd: str
+) -> None:
+    async with door(tmp_path) as d:
+        d.telegram.will([message(7), UNSTORABLE[odd], message(9)], [])
+        await d.intake.step()
+        await d.intake.step()
+
+        assert [letter.update_id for letter in await d.letters()] == [7, 9]
+        assert d.offsets() == [None, 10]
+        assert d.metrics.registry.get_sample_value("wangge_alerts_total", {"kind": "left_out"}) == 1
+
+
+async def test_an_update_beyond_64_bits_that_comes_alone_is_confirmed_and_does_not_come_again(tmp_path: Path) -> None:
+    async with door(tmp_path) as d:
+        d.telegram.will([UNSTORABLE["an id beyond 64 bits"]], [])
+
+        assert await d.intake.step() == 0
+        await d.intake.step()
+
+        assert d.offsets() == [None, HUGE + 1]
+
+
+async def test_what_can_not_be_confirmed_is_not_asked_for_without_a_rest(tmp_path: Path) -> None:
+    async with door(tmp_path) as d:
+        d.telegram.will([UNSTORABLE["no id"]])
+
+        assert await d.intake.step() >= 1
+
+
+async def test_of_a_batch_in_which_one_can_not_be_written_the_others_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever storage may yet stumble over: here a kind that is no text."""
+
+    def strange(update: Any) -> Arrived:
+        letter = arrived(update)
+        return replace(letter, kind=object()) if letter.update_id == 8 else letter  # type: ignore[arg-type]
+
+    async with door(tmp_path) as d:
+        monkeypatch.setattr("bot.loops.poll_updates.arrived", strange)
+        d.telegram.will([message(7), message(8), message(9)], [])
+        await d.intake.step()
+        await d.intake.step()
+
+        assert [letter.update_id for letter in await d.letters()] == [7, 9]
+        assert d.offsets() == [None, 10]
+
+
+async def test_two_hundred_mutated_updates_are_stored_or_left_out_and_never_hold_up_the_poll(tmp_path: Path) -> None:
+    chance = random.Random(20261123)
+    batch = [_mutated(message(number, "好" * chance.randrange(3)), chance) for number in range(1, 201)]
+
+    async with door(tmp_path) as d:
+        d.telegram.will(batch[:100], batch[100:], [message(500)])
+        for _ in range(3):
+            await d.intake.step()
+
+        stored = await d.db.write(lambda tx: tx.inbox.waiting(d.clock.now(), 500))
+        left_out = d.metrics.registry.get_sample_value("wangge_letters_total", {"fate": "left_out"}) or 0
+        assert stored[-1].update_id == 500
+        assert len(stored) + left_out >= 190, "a mutated one may have come twice"
+        assert 0 < left_out < 100
+
+
+def _mutated(update: dict[str, Any], chance: random.Random) -> dict[str, Any]:
+    table = update
+    while chance.random() < 0.6 and (inner := [v for v in table.values() if isinstance(v, dict)]):
+        table = chance.choice(inner)
+    odd: list[Any] = [None, True, "x", "\ud800", -1, 10**30, [], {}, 1.5]
+    table[chance.choice(list(table))] = chance.choice(odd)
+    return update

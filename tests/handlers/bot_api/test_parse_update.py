@@ -163,6 +163,18 @@ def test_what_is_no_update_is_unreadable(raw: bytes) -> None:
         read(raw)
 
 
+def test_a_number_that_no_database_holds_is_unreadable_at_once() -> None:
+    for place in ({"message_id": 2**63}, {"chat": {**CHAT, "id": -(10**30)}}, {"from": {**USER, "id": 2**64}}):
+        with pytest.raises(Unreadable):
+            read(json.dumps({"update_id": 1, "message": {**BASE, "text": "x", **place}}).encode())
+
+
+def test_half_a_surrogate_is_left_out() -> None:
+    told = said({**BASE, "chat": {**CHAT, "title": "群\ud83d"}, "text": "#上报 \udc00路"})
+
+    assert (told.chat.title, told.text) == ("群", "#上报 路")
+
+
 def test_two_hundred_mutated_updates_are_read_or_unreadable_and_nothing_else() -> None:
     seed = 20261123
     print(f"seed={seed}")
