@@ -271,7 +271,7 @@ def _fetcher(parts: Parts, library: Library, folder: MediaFolder) -> Fetcher:
         parts.clock,
         parts.bells,
         parts.metrics,
-        careful=parts.unclean,
+        parts.careful,
     )
 
 

@@ -10,6 +10,7 @@ from telegram.error import BadRequest
 
 from bot.media.picture import BadPicture, cleaned, is_known
 from bot.media.seal_old_files import Sealing
+from bot.runtime.careful import Careful
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
 from bot.runtime.health import Metrics
@@ -27,8 +28,6 @@ from storage.upkeep.last_end import MAX_DEATHS
 
 BATCH: Final = 20
 MAX_REST: Final = 30.0
-CAREFUL_FOR: Final = 600.0
-"""Seconds after a start that follows an unclean end: what kills the process again and again does it in this time."""
 
 log = logging.getLogger(__name__)
 
@@ -58,18 +57,14 @@ class Fetcher:
         clock: Clock,
         bells: Bells,
         metrics: Metrics,
-        *,
-        careful: bool = False,
+        careful: Careful,
     ) -> None:
-        """`settled` is told of each file with which the note of its case has changed, in the same turn.
-
-        `careful` where the process before this one did not end in order: a file may have been the cause.
-        """
+        """`settled` is told of each file with which the note of its case has changed, in the same turn."""
         self._db, self._call, self._download = db, call, download
         self._folder, self._sealing, self._settled = folder, sealing, settled
         self._clock, self._bells, self._metrics = clock, bells, metrics
         self._tried: dict[MediaId, datetime] = {}
-        self._careful_until = clock.monotonic() + CAREFUL_FOR if careful else None
+        self._careful = careful
 
     async def step(self) -> float:
         """Fetches what is missing and due; what can't be had is tried again, ever later, and then given up.
@@ -77,22 +72,17 @@ class Fetcher:
         Beside that, some of what an older version stored unsealed is sealed.
         """
         at = self._clock.now()
-        if self._careful() and await self._db.write(lambda tx: bool(tx.inbox.waiting(at, 1))):
-            return 0.5
         waiting = await self._db.write(lambda tx: tx.files.unfetched(BATCH))
         due = [one for one in waiting if self._due(one, at)]
         for one in due:
-            await self._fetch(one)
+            async with self._careful.alone(f"media:{one.id}") as may_be:
+                await (self._fetch(one) if may_be else self._set_aside(one))
         if len(due) == BATCH or await self._sealing.step():
             return 0.0
         return 5.0 if waiting else MAX_REST
 
     async def _fetch(self, one: Media) -> None:
         """NotStored goes up: the disk's trouble is no file's fault, and counts as no try."""
-        careful = self._careful()
-        if careful and not await self._db.write(lambda tx: tx.last_end.take_up(_named(one))):
-            await self._set_aside(one)
-            return
         result = await attempt(self._stored(one))
         failpoint("media.stored")
         if not isinstance(result, Failed):
@@ -111,10 +101,6 @@ class Fetcher:
             first_or_last = one.attempts in (0, TRIES - 1)
             await self._note(one, lambda tx: tx.files.failed(one.id, name), changed=first_or_last)
 
-    def _careful(self) -> bool:
-        """Then a file is taken up while nothing else is, and noted before."""
-        return self._careful_until is not None and self._clock.monotonic() < self._careful_until
-
     async def _set_aside(self, one: Media) -> None:
         self._metrics.alerts.labels("set_aside").inc()
         log.error("media %d is set aside: the process has died of it %d times", one.id, MAX_DEATHS)
@@ -126,20 +112,15 @@ class Fetcher:
         Into the row though the cards have a bug, or the file would be fetched for ever.
         """
 
-        def written(tx: Transaction) -> None:
-            write(tx)
-            if self._careful_until is not None:
-                tx.last_end.put_down(_named(one))
-
         def turn(tx: Transaction) -> None:
-            written(tx)
+            write(tx)
             self._settled(tx, one, self._clock.now())
 
         told = await attempt(self._db.write(turn)) if changed else None
         if isinstance(told, Failed):
             log.error("the cards of media %d were not drawn: %s", one.id, told.place, exc_info=told.error)
         if not changed or isinstance(told, Failed):
-            await self._db.write(written)
+            await self._db.write(write)
         self._bells.courier.ring()
 
     async def _stored(self, one: Media) -> str:
@@ -181,8 +162,3 @@ class Fetcher:
         """4, 16, 64 … minutes after the try before; after a restart, after the message."""
         since = self._tried.get(one.id, one.at)
         return one.attempts == 0 or at >= since + timedelta(minutes=4**one.attempts)
-
-
-def _named(one: Media) -> str:
-    """Among all that may be in work."""
-    return f"media:{one.id}"

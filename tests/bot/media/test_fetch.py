@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 from telegram.error import BadRequest
 
-from bot.media.fetch import CAREFUL_FOR, Fetcher
+from bot.media.fetch import Fetcher
 from bot.media.seal_old_files import Sealing
+from bot.runtime.careful import Careful
 from bot.runtime.health import Metrics
 from bot.runtime.wake_signals import Bells
 from bot.telegram_client.client import MAX_BYTES, FileTooLarge
@@ -22,7 +23,6 @@ from storage.engine.errors import NotStored
 from storage.media.media import Media, MediaKind
 from storage.media.media_files import TRIES, Why
 from storage.media.media_folder import MediaFolder
-from storage.messages.inbox import Arrived
 from storage.transaction import Transaction
 from tests.bot.rig import opened
 from tests.fakes import HandClock
@@ -105,7 +105,7 @@ def fetcher(
         clock,
         Bells(),
         Metrics(),
-        careful=careful,
+        Careful(db, clock, unclean=careful),
     )
 
 
@@ -324,35 +324,6 @@ async def test_a_death_counts_only_where_another_follows_it(tmp_path: Path) -> N
             if in_order:
                 await db.write(lambda tx: tx.last_end.put_down("media:1"))
                 await db.write(lambda tx: tx.last_end.in_order())
-
-
-async def test_after_an_unclean_end_letters_go_before_files(tmp_path: Path) -> None:
-    """So that a file is alone in work, and a death is nobody else's."""
-    clock, shop = HandClock(NOW), Shop({"one": a_picture()})
-    async with opened(tmp_path) as db:
-        number = await keep(db, "one")
-        letter = [Arrived(1, 7, "message", b"{}")]
-        await db.write(lambda tx: tx.inbox.store(4242, letter, NOW))
-        fetching = fetcher(db, shop, tmp_path, clock, careful=True)
-        assert 0 < await fetching.step() < 1
-        assert (await found(db, number)).path is None
-
-        await db.write(lambda tx: tx.inbox.done(1, NOW))
-        await fetching.step()
-
-        assert (await found(db, number)).path is not None
-
-
-async def test_ten_minutes_after_the_start_nothing_is_suspected_any_more(tmp_path: Path) -> None:
-    clock = HandClock(NOW)
-    async with opened(tmp_path) as db:
-        await keep(db, "one")
-        await db.write(lambda tx: tx.inbox.store(4242, [Arrived(1, 7, "message", b"{}")], NOW))
-        fetching = fetcher(db, Shop({"one": a_picture()}), tmp_path, clock, careful=True)
-
-        clock.move(timedelta(seconds=CAREFUL_FOR))
-
-        assert await fetching.step() > 1
 
 
 @pytest.mark.parametrize("silent", [False, True])
