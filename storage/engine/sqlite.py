@@ -24,7 +24,11 @@ _WRITER = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -32000",
 )
-"""FULL: at NORMAL a power cut takes back what was committed. FAST: erased values don't linger in freed pages."""
+"""FULL: at NORMAL a power cut takes back what was committed.
+
+FAST: what is erased within a page is written over; a page that becomes free keeps what it held until it is used
+again. What is personal there is sealed.
+"""
 _READER = ("PRAGMA query_only = ON", "PRAGMA temp_store = MEMORY")
 
 
