@@ -50,7 +50,7 @@ class Menus:
             log.debug("no menu to take away: %s", type(error).__name__)
         except TelegramError:
             return
-        await self._db.write(lambda tx: tx.meta.set(key, ""))
+        await self._db.write(lambda tx: tx.meta.drop(key))
 
     async def _register(self, chat: int, menu: Menu) -> None:
         commands = [{"command": name, "description": text} for name, text in menu]

@@ -124,6 +124,7 @@ def purge(tx: Transaction, keep: PrivacySection, at: datetime) -> dict[str, int]
         "messages": old.parcels(days(keep.keep_messages_days)),
         "mornings": old.mornings(days(keep.keep_messages_days).date()),
         "invitations": old.invitations(at - KEEP_PARTS),
+        "strangers": old.strangers(),
         "accounts": old.accounts(at - KEEP_PARTS),
         "looks": old.views(days(keep.keep_access_log_years * 366)),
         "album parts": old.album_parts(at - KEEP_PARTS),

@@ -20,6 +20,7 @@ from storage.tables import (
     cases,
     contacts,
     gathered,
+    greeted,
     invites,
     media,
     meta,
@@ -49,6 +50,8 @@ _old_invites = delete(invites).where(
 _accounts = select(meta).where(
     or_(meta.c.key.startswith("joining:"), meta.c.key.startswith("guesses:"), meta.c.key == "forged_minute")
 )
+_greeted_in_private = delete(greeted).where(greeted.c.chat_id > 0)
+_menus_taken_away = delete(meta).where(meta.c.key.startswith("menu:"), meta.c.value == "")
 _drop_fact = delete(meta).where(meta.c.key == bindparam("key_"))
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _over_prompts = delete(prompts).where(prompts.c.expires_at < bindparam("before"))
@@ -129,6 +132,14 @@ class Retention:
     def views(self, before: datetime) -> int:
         """Deletes older lines of the log of who looked at a contact."""
         return self._connection.execute(_old_views, {"before": before}).rowcount
+
+    def strangers(self) -> int:
+        """Deletes the account numbers of people who are not on the roster, and of whom nothing more is meant.
+
+        An older version noted each private chat that it had answered, and each menu that it had taken away.
+        """
+        answered = self._connection.execute(_greeted_in_private).rowcount
+        return answered + self._connection.execute(_menus_taken_away).rowcount
 
     def accounts(self, before: datetime) -> int:
         """Deletes the counts of accounts that opened a link, guessed at one or hammered at buttons, and have not

@@ -157,6 +157,21 @@ def test_what_was_shown_beside_the_cases_goes_and_what_is_theirs_stays(tx: Trans
     assert tx.files.paths() == []
 
 
+def test_of_strangers_no_account_number_stays(tx: Transaction) -> None:
+    """Groups that are not bound are remembered, for they are named until they are."""
+    for chat in (7_001, 7_002, -2001):
+        tx.chats.mark_greeted(chat)
+    tx.meta.set("menu:7003", "")
+    tx.meta.set("menu:1001", "digest")
+
+    assert tx.retention.strangers() == 3
+    assert tx.retention.strangers() == 0
+
+    assert [tx.chats.greeted(chat) for chat in (7_001, 7_002, -2001)] == [False, False, True]
+    assert tx.chats.unbound() == [-2001]
+    assert (tx.meta.get("menu:7003"), tx.meta.get("menu:1001")) == (None, "digest")
+
+
 def test_the_log_of_looks_goes_last(tx: Transaction) -> None:
     tx.notes.log_view(ContactId(1), CaseId(1), PersonId(2), "回访", given.AT)
 
