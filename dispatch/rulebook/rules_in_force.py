@@ -140,13 +140,6 @@ class Rulebook:
         """None for a number that no clause has."""
         return next((clause for clause in self.clauses if clause.number == number), None)
 
-    def require_clause(self, number: str) -> Clause:
-        """KeyError for a number that no clause has."""
-        clause = self.clause(number)
-        if clause is None:
-            raise KeyError(f"the rules {self.version} have no clause {number}")
-        return clause
-
     def reason(self, code: str) -> Reason | None:
         """The ready-made reason with this code, of whatever list; codes are unique over all lists."""
         reasons = (*self.reject_reasons, *self.return_reasons, *self.fail_reasons, *self.ask_reasons)

@@ -88,12 +88,11 @@ class Calendar:
         """`after` itself where it is working time, else the first moment of it, be it only after the noon's rest."""
         return next(opens for opens, _ in self._spans_from(after))
 
-    def add_work(self, start: datetime, minutes: int) -> datetime:
-        """The moment when `minutes` of working time have gone by since `start`."""
-        return self.add(start, timedelta(minutes=minutes))
+    def add_work(self, start: datetime, work: timedelta) -> datetime:
+        """The moment, UTC, when so much working time has gone by since `start`. ValueError for less than nothing.
 
-    def add(self, start: datetime, work: timedelta) -> datetime:
-        """As `add_work`, exact. Nothing to add gives `start`; a span used up to its end gives that end."""
+        Nothing to add gives `start`; a span used up to its end gives that end.
+        """
         if work < timedelta():
             raise ValueError("working time can't be added backwards")
         left = work
@@ -167,7 +166,7 @@ def parse_limit(text: str, day_minutes: int) -> Limit:
 
 def after(start: datetime, span: timedelta, kind: ClockKind, cal: Calendar) -> datetime:
     """The moment when `span` of that kind of time has gone by since `start`."""
-    return cal.add(start, span) if kind is ClockKind.WORK else start + span
+    return cal.add_work(start, span) if kind is ClockKind.WORK else start + span
 
 
 def deadline(start: datetime, limit: Limit, cal: Calendar) -> datetime:
@@ -178,11 +177,6 @@ def deadline(start: datetime, limit: Limit, cal: Calendar) -> datetime:
 def spent(start: datetime, end: datetime, kind: ClockKind, cal: Calendar) -> timedelta:
     """Time of that kind from `start` to `end`; nothing where `end` is not later."""
     return cal.work_between(start, end) if kind is ClockKind.WORK else max(end - start, timedelta())
-
-
-def remaining(start: datetime, at: datetime, limit: Limit, cal: Calendar) -> timedelta:
-    """What is left of the limit; below zero once it is overdue."""
-    return limit.span - spent(start, at, limit.kind, cal)
 
 
 def _minutes(at: time) -> int:

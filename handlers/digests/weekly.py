@@ -25,10 +25,6 @@ _LATE = timedelta(hours=1)
 """A digest that comes later than this was held up, and keeps to working time."""
 
 
-def weekly_key(at: datetime, cal: Calendar) -> str:
-    return _key(*cal.week(at))
-
-
 def plan_weekly(tx: Transaction, at: datetime, centre: Centre) -> None:
     """The digest of the week that `at` lies in is sure to come; nothing where it is planned already."""
     _plan(tx, *centre.book.calendar.week(at), centre)

@@ -1,7 +1,6 @@
 """A refusal's fields become the key and the arguments of the one sentence that answers it."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
 
@@ -12,8 +11,6 @@ from storage.transaction import Transaction
 
 _WHICH = ("what", "missing", "command")
 """The field that tells the refusals of one kind apart."""
-
-Args = Mapping[str, object]
 
 _NUMBER = re.compile(r"#?[A-Z]{0,6}\d{8}-\d{4,6}|#?\d{1,6}")
 """A case's number, or its last digits. What else somebody took for one is not repeated: it may be somebody's own."""

@@ -87,7 +87,9 @@ async def test_the_version_in_force_and_those_before_it_are_all_there(office: Of
     assert book.rules.version == "2027-01"
     assert [rules.version for rules in book.earlier_rules] == ["2026-11"]
     assert (book.rules.pickup.amount, book.earlier_rules[0].pickup.amount) == (60, 120)
-    assert "2 个工作小时" in book.earlier_rules[0].require_clause("3.2").text
+    clause = book.earlier_rules[0].clause("3.2")
+    assert clause is not None
+    assert "2 个工作小时" in clause.text
 
 
 async def test_a_change_without_a_new_version_gets_one_by_itself(office: Office) -> None:

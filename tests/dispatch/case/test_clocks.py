@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 from dispatch.case import clocks
 from dispatch.case import commands as c
 from dispatch.model import Case, Clock, ClockKind, Status
-from dispatch.rulebook.worktime import Limit
+from dispatch.rulebook.worktime import Limit, parse_limit
 from tests.make import (
     CLAUSE,
     NOTE,
@@ -166,6 +166,13 @@ def test_the_reminder_is_due_when_three_quarters_are_used_and_not_when_they_were
 
     assert clocks.share_point(fresh, 0.75, book()) == local(23, 11, 20)
     assert clocks.share_point(short, 0.75, book()) is None
+
+
+def test_what_is_left_falls_below_zero_once_overdue() -> None:
+    clock = clocks.started(parse_limit("2h", 420), local(23, 9), book())
+
+    assert clocks.left(clock, local(23, 10, 30), book()) == minutes(30)
+    assert clocks.left(clock, local(23, 11, 30), book()) == minutes(-30)
 
 
 def test_stopping_and_starting_twice_changes_nothing() -> None:

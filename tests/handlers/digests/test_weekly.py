@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dispatch.case import commands as c
-from handlers.digests.weekly import plan_weekly, weekly_key
+from handlers.digests.weekly import plan_weekly
 from handlers.wording import LANGUAGES
 from storage.database import Database
 from storage.engine.secrets import Vault
@@ -32,7 +32,6 @@ from tests.handlers.weekly import (
 )
 from tests.make import DISPATCHED_AT, NOTE, PHOTO
 from tests.street import (
-    CALENDAR,
     DADONG,
     HEAD,
     MONDAY_0942,
@@ -58,8 +57,8 @@ async def db(tmp_path: Path) -> AsyncIterator[Database]:
 async def test_the_digest_of_a_week_is_due_on_the_first_working_morning_of_the_next(db: Database) -> None:
     await db.write(lambda tx: plan_weekly(tx, MONDAY_0942, CENTRE))
 
-    assert weekly_key(MONDAY_0942, CALENDAR) == "weekly:2026-W48"
-    assert await db.write(lambda tx: tx.timers.next_due()) == DUE
+    (planned,) = await db.write(lambda tx: tx.timers.due(DUE, 9))
+    assert (planned.key, planned.due_at) == ("weekly:2026-W48", DUE)
 
 
 async def test_a_holiday_moves_it_on(db: Database) -> None:

@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import get_args
@@ -23,6 +24,7 @@ from handlers.forms.forms import FORMS
 from handlers.notify.prompt_reasons import PromptReason
 from handlers.wording import LANGUAGES, Wording, wording
 from storage.people.chats import ChatKind
+from tests.paths import ROOT
 
 HANDLERS = Path(words_package.__file__).parents[1]
 COMMANDS = [kind.__name__ for kind in get_args(c.Command)]
@@ -76,6 +78,43 @@ def literals() -> set[tuple[str, str]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and key.fullmatch(node.value)
     }
+
+
+class Code:
+    """Every string and class of the product, and each string with blanks as the texts that it may become."""
+
+    def __init__(self) -> None:
+        nodes = [
+            node
+            for package in ("bot", "dispatch", "handlers", "storage")
+            for path in (ROOT / package).rglob("*.py")
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        ]
+        self._plain = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+        self._plain |= {node.name for node in nodes if isinstance(node, ast.ClassDef)}
+        filled = {_pattern(node) for node in nodes if isinstance(node, ast.JoinedStr)}
+        self._filled = [re.compile(pattern) for pattern in filled if re.search("[A-Za-z]", pattern)]
+
+    @cache  # noqa: B019 - one of these lives as long as its test
+    def names(self, text: str) -> bool:
+        """Whether the code has the text, or makes it by filling blanks with what it has."""
+        if text in self._plain:
+            return True
+        found = (pattern.fullmatch(text) for pattern in self._filled)
+        return any(match is not None and all(map(self.names, match.groups())) for match in found)
+
+
+def _pattern(text: ast.JoinedStr) -> str:
+    parts = [re.escape(str(part.value)) if isinstance(part, ast.Constant) else "(.+)" for part in text.values]
+    return "".join(parts)
+
+
+def test_every_sentence_is_named_by_the_code() -> None:
+    code = Code()
+    worded = {f"{section}.{value}" for section, values in ENUMS.items() for value in values}
+
+    assert [key for key in templates("zh").keys() - worded if not code.names(key)] == []
+    assert not code.names("card.confirm")
 
 
 def test_every_language_has_the_same_sentences() -> None:
