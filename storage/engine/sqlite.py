@@ -39,34 +39,18 @@ def writing_engine(path: Path) -> Engine:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
-    engine = create_engine(
-        URL.create("sqlite", database=str(path)),
-        isolation_level="AUTOCOMMIT",
-        connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
-        poolclass=NullPool,
-        hide_parameters=True,
-    )
-    _at_connect(engine, _WRITER)
-    return engine
+    return _engine(URL.create("sqlite", database=str(path)), _WRITER, check_same_thread=False)
 
 
 def looking_engine(path: Path) -> Engine:
     """An engine whose connection can't write, for a file that another process may have open."""
-    engine = create_engine(
-        URL.create("sqlite", database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"}),
-        isolation_level="AUTOCOMMIT",
-        connect_args={"timeout": _BUSY_SECONDS},
-        poolclass=NullPool,
-        hide_parameters=True,
-    )
-    _at_connect(engine, _READER)
-    return engine
+    return _engine(_read_only("sqlite", path), _READER)
 
 
 def reading_engine(path: Path) -> AsyncEngine:
     """An asynchronous engine with a few connections that can't write; what one transaction reads is of one moment."""
     engine = create_async_engine(
-        URL.create("sqlite+aiosqlite", database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"}),
+        _read_only("sqlite+aiosqlite", path),
         isolation_level="AUTOCOMMIT",
         connect_args={"timeout": _BUSY_SECONDS},
         pool_size=_READERS,
@@ -74,6 +58,23 @@ def reading_engine(path: Path) -> AsyncEngine:
         hide_parameters=True,
     )
     _at_connect(engine.sync_engine, _READER)
+    return engine
+
+
+def _read_only(driver: str, path: Path) -> URL:
+    return URL.create(driver, database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"})
+
+
+def _engine(url: URL, pragmas: tuple[str, ...], **connecting: bool) -> Engine:
+    """A connection of its own for each who asks, with these pragmas."""
+    engine = create_engine(
+        url,
+        isolation_level="AUTOCOMMIT",
+        connect_args={"timeout": _BUSY_SECONDS, **connecting},
+        poolclass=NullPool,
+        hide_parameters=True,
+    )
+    _at_connect(engine, pragmas)
     return engine
 
 
