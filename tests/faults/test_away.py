@@ -129,7 +129,8 @@ async def test_a_cursor_that_somebody_else_moved_on_stops_nothing(tmp_path: Path
 async def test_a_second_poller_is_told_of_and_nothing_is_lost_when_it_goes(tmp_path: Path) -> None:
     async with open_room(tmp_path) as room, room.running() as bot:
         people = People(room.town, Random(26))
-        await room.calm(bot)
+        while room.town.updates._poll is None:
+            await asyncio.sleep(0.01)
         with pytest.raises(ApiError):
             await asyncio.gather(*(room.town.updates.poll(0, 1, 0.5) for _ in range(2)))
         people.report()
