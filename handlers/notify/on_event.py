@@ -1,21 +1,24 @@
-"""What has happened is told: every card follows the case, and whom it needs now gets one prompt. One arm an event."""
+"""Tells of what has happened: every card follows, and whom the case needs now gets one prompt. One arm an event."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from dispatch.case import events as e
 from dispatch.case.reminders import speaks_at_once
 from dispatch.model import Case, DecisionKind, NoteId, Person, Role, Source, Status, SupervisionKind, UnitCode
+from dispatch.rulebook.worktime import Calendar
 from handlers.access import participants
-from handlers.notify.case_messages import follow, gather_tomorrow, words_of
+from handlers.notify.case_messages import follow, gather, gather_tomorrow, words_of
 from handlers.notify.destinations import Destination, FirstCard
 from handlers.notify.district_package import send_package
-from handlers.notify.on_timer import rung, units_rung
+from handlers.notify.notices import Gather, Notice, PromptPerson, PromptUnit, SendPackage, prompts, to_unit
+from handlers.notify.on_timer import on_timer
 from handlers.notify.outbox_writer import FRONT, OutboxWriter
 from handlers.notify.prompt_reasons import PromptReason
 from storage.people.chats import ChatKind
+from storage.transaction import Transaction
 
 R = PromptReason
-_WITH_UNIT = (Status.DISPATCHED, Status.HANDLING)
 
 
 def announce(
@@ -29,16 +32,40 @@ def announce(
     """Rows for the outbox: first who is needed, then every card of this case; of a new one the `first` among them."""
     prompted: set[int] = set()
     for event in events:
-        for person, reason in _needed(out, before, after, event, by):
-            if person.id in prompted or (by is not None and person.id == by.id and reason.is_news):
-                continue
-            prompted.add(person.id)
-            out.prompt(after, person, reason, own=by is not None and person.id == by.id, note=_answer(event))
-        for unit, reason in _units_needed(before, after, event):
-            _prompt_unit(out, after, unit, reason, prompted, _answer(event))
+        happened = Happened(before, after, event, by, out.at)
+        for notice in on_event(out.tx, happened, out.centre.book.calendar):
+            _write(out, happened, notice, prompted)
     if not after.open and (before is None or before.open):
         _ended(out, after)
     refresh(out, after, quietly=all(isinstance(event, e.Rung) for event in events), first=first)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event, with the case before and after the command that it came of, and who gave that; None is the clock."""
+
+    before: Case | None
+    case: Case
+    event: e.Event
+    by: Person | None
+    at: datetime
+
+
+def _write(out: OutboxWriter, happened: Happened, notice: Notice, prompted: set[int]) -> None:
+    """`prompted` are the persons who were prompted in this turn: nobody is prompted twice."""
+    case, by = happened.case, happened.by
+    match notice:
+        case PromptPerson(person, reason):
+            own = by is not None and person.id == by.id
+            if person.id not in prompted and not (own and reason.is_news):
+                prompted.add(person.id)
+                out.prompt(case, person, reason, own=own, note=_answer(happened.event))
+        case PromptUnit(unit, reason):
+            _prompt_unit(out, case, unit, reason, prompted, _answer(happened.event))
+        case SendPackage(person):
+            send_package(out, case, person)
+        case Gather(person, tomorrow):
+            (gather_tomorrow if tomorrow else gather)(out, case, person)
 
 
 def _ended(out: OutboxWriter, case: Case) -> None:
@@ -109,134 +136,116 @@ def _prompt_unit(
             out.prompt(case, person, reason, note=note)
 
 
-def _units_needed(  # noqa: C901 - one arm an event
-    before: Case | None, case: Case, event: e.Event
-) -> Iterable[tuple[UnitCode, PromptReason]]:
-    unit = case.unit
-    match event:
-        case e.AssistAsked():
-            asked = before is not None and before.decision is not None and before.decision.kind is DecisionKind.ASSIST
-            arranged = [(unit, R.ARRANGED)] if asked and unit is not None else []
-            return [(event.assist.unit, R.ASSIST), *arranged]
-        case e.Rung():
-            return units_rung(case, event.key)
-        case _ if unit is None:
-            return []
-        case e.Dispatched() | e.Ruled() | e.Transferred():
-            return [(unit, R.ACCEPT)]
-        case e.Revisited() if case.status is Status.DISPATCHED:
-            return [(unit, R.DISSATISFIED)]
-        case e.Failed():
-            return [(unit, R.REWORK)]
-        case e.Supervised():
-            return [(unit, R.SUPERVISED)] if case.status in _WITH_UNIT else []
-        case e.ExtensionGranted():
-            return [(unit, R.EXTENDED)]
-        case e.ExtensionDenied() | e.AssistRequestAnswered():
-            return [(unit, R.ANSWERED)]
-        case e.Resumed():
-            return [(unit, R.RESUMED)]
-        case _:
-            return []
-
-
-def _needed(  # noqa: C901 - one arm an event
-    out: OutboxWriter, before: Case | None, case: Case, event: e.Event, by: Person | None
-) -> Iterable[tuple[Person, PromptReason]]:
-    tx = out.tx
-    match event:
-        case e.Reported() if case.sensitive and case.status is Status.REPORTED:
-            # The centre group sees no more than its number, so whoever dispatches it reads it in private.
-            return _each(participants.owners(tx, case), R.TRIAGE)
-        case e.Reported() if (
-            case.status is Status.REPORTED
-            and not out.centre.book.calendar.is_working_time(out.at)
-            and speaks_at_once(case)
-        ):
-            return _each(participants.owners(tx, case), R.TRIAGE)
+def on_event(tx: Transaction, it: Happened, calendar: Calendar) -> list[Notice]:  # noqa: C901 - one arm an event
+    """Whom one event concerns, people and units, and why; it writes nothing."""
+    case, unit = it.case, it.case.unit
+    match it.event:
+        case e.Reported() if case.status is Status.REPORTED and _told_of_report(it, calendar):
+            return prompts(participants.owners(tx, case), R.TRIAGE)
         case e.InfoAsked():
-            return _each(participants.reporter(tx, case), R.QUESTION)
+            return prompts(participants.reporter(tx, case), R.QUESTION)
+        case e.QuestionWithdrawn(unanswered=True):
+            told = prompts(participants.owners(tx, case), R.TRIAGE)
+            return [*told, *prompts(participants.reporter(tx, case), R.WITHDRAWN)]
         case e.InfoGiven() | e.QuestionWithdrawn() | e.Reopened() | e.Unmerged():
-            told = _each(participants.owners(tx, case), R.TRIAGE)
-            return [*told, *_each(participants.reporter(tx, case), R.WITHDRAWN)] if _unanswered(event) else told
+            return prompts(participants.owners(tx, case), R.TRIAGE)
         case e.Appealed():
-            return _each(_other_judges(out, case), R.APPEALED)
+            return prompts(_other_judges(tx, case), R.APPEALED)
         case e.Rejected():
-            return _each(participants.reporter(tx, case), R.REJECTED)
+            return prompts(participants.reporter(tx, case), R.REJECTED)
         case e.Merged():
-            return _each(participants.reporter(tx, case), R.MERGED)
-        case e.DistrictReplied() if case.status is Status.REPORTED:
-            return _each(participants.owners(tx, case), R.TRIAGE)
-        case e.Escalated():
-            for owner in participants.owners(tx, case):
-                send_package(out, case, owner)
-            return _each(participants.owners(tx, case), R.ESCALATED)
+            return prompts(participants.reporter(tx, case), R.MERGED)
+        case e.Dispatched() | e.Ruled() | e.Transferred():
+            return to_unit(unit, R.ACCEPT)
         case e.Urged():
-            people = participants.officers(tx, case) if participants.manned(tx, case.unit) else []
-            return _each(people or participants.owners(tx, case), R.URGED)
+            officers = participants.officers(tx, case) if participants.manned(tx, unit) else []
+            return prompts(officers or participants.owners(tx, case), R.URGED)
+        case e.Returned(ruling_by=None):
+            return prompts(participants.owners(tx, case), R.RETURNED)
         case e.Returned():
-            ruling = event.ruling_by is not None
-            return (
-                _each(participants.directors(tx), R.RULING)
-                if ruling
-                else _each(participants.owners(tx, case), R.RETURNED)
-            )
+            return prompts(participants.directors(tx), R.RULING)
         case e.ExtensionAsked():
             deciders = participants.directors(tx) if case.extensions else participants.owners(tx, case)
-            return _each(deciders, R.EXTENSION)
+            return prompts(deciders, R.EXTENSION)
+        case e.ExtensionGranted():
+            return to_unit(unit, R.EXTENDED)
+        case e.ExtensionDenied() | e.AssistRequestAnswered():
+            return to_unit(unit, R.ANSWERED)
         case e.AssistRequested():
-            return _each(participants.owners(tx, case), R.ASSIST_WANTED)
+            return prompts(participants.owners(tx, case), R.ASSIST_WANTED)
+        case e.AssistAsked():
+            arranged = to_unit(unit, R.ARRANGED) if _asked_for(it) else []
+            return [PromptUnit(it.event.assist.unit, R.ASSIST), *arranged]
         case e.EscalationAsked():
-            return _each(participants.directors(tx), R.ESCALATION)
+            return prompts(participants.directors(tx), R.ESCALATION)
+        case e.Escalated():
+            owners = participants.owners(tx, case)
+            return [*map(SendPackage, owners), *prompts(owners, R.ESCALATED)]
         case e.EscalationDenied() | e.SecondPersonDenied():
-            return _each(participants.owners(tx, case), R.ANSWERED)
+            return prompts(participants.owners(tx, case), R.ANSWERED)
         case e.SecondPersonAsked():
-            others = [p for p in participants.backups(tx, case) if by is None or p.id != by.id]
-            return _each([*others, *participants.directors(tx)], R.SECOND_PERSON)
+            others = [p for p in participants.backups(tx, case) if it.by is None or p.id != it.by.id]
+            return prompts([*others, *participants.directors(tx)], R.SECOND_PERSON)
+        case e.DistrictReplied() if case.status is Status.REPORTED:
+            return prompts(participants.owners(tx, case), R.TRIAGE)
         case e.Resolved() | e.DistrictReplied() | e.SettledOnSpot() if case.status is Status.RESOLVED:
-            return _each(participants.behind(tx, case), R.CHECK)
-        case e.Failed() if event.director_by is not None:
-            return _each(participants.directors(tx), R.THIRD_FAIL)
-        case e.Failed() if case.status is Status.REPORTED:
-            return _each(participants.owners(tx, case), R.TRIAGE)
-        case e.Revisited() if event.director_by is not None:
-            return _each(participants.directors(tx), R.SECOND_DISSATISFIED)
+            return prompts(participants.behind(tx, case), R.CHECK)
+        case e.Failed():
+            return [*_of_failed_check(tx, case, it.event), *to_unit(unit, R.REWORK)]
+        case e.Revisited() if case.status is Status.DISPATCHED:
+            asked = participants.directors(tx) if it.event.director_by is not None else []
+            return [*prompts(asked, R.SECOND_DISSATISFIED), *to_unit(unit, R.DISSATISFIED)]
         case e.Supervised():
-            for head in participants.heads(tx, case.station):
-                gather_tomorrow(out, case, head)
-            if event.kind is SupervisionKind.OVERDUE:
-                return _each(participants.owners(tx, case), R.OVERDUE)
-            return [] if case.status in _WITH_UNIT else _each(participants.behind(tx, case), R.SUPERVISED)
+            return _of_supervision(tx, case, it.event)
         case e.SupervisionAnswered():
-            return _each(_supervisors(out, case), R.SUPERVISION_ANSWERED)
+            return prompts(_supervisors(tx, case), R.SUPERVISION_ANSWERED)
         case e.Resumed():
-            return _each(participants.owners(tx, case), R.RESUMED)
+            return [*prompts(participants.owners(tx, case), R.RESUMED), *to_unit(unit, R.RESUMED)]
         case e.Rung():
-            return rung(out, before, case, event.key)
-        case _ if not case.open and (before is None or before.open):
-            return _each(participants.reporter(tx, case), R.END)
+            return on_timer(tx, it.before, case, it.event.key, it.at)
+        case _ if not case.open and (it.before is None or it.before.open):
+            return prompts(participants.reporter(tx, case), R.END)
         case _:
             return []
 
 
-def _each(people: Iterable[Person], reason: PromptReason) -> list[tuple[Person, PromptReason]]:
-    return [(person, reason) for person in people]
+def _told_of_report(it: Happened, calendar: Calendar) -> bool:
+    """Of a sensitive case the centre group sees no more than its number, so its owner reads it in private; and at
+    night the owner of an urgent one must hear of it. Of others the group's card is enough."""
+    return it.case.sensitive or (speaks_at_once(it.case) and not calendar.is_working_time(it.at))
 
 
-def _unanswered(event: e.Event) -> bool:
-    return isinstance(event, e.QuestionWithdrawn) and event.unanswered
+def _asked_for(it: Happened) -> bool:
+    """Whether the unit itself had asked for the assist that was arranged."""
+    decision = it.before.decision if it.before is not None else None
+    return decision is not None and decision.kind is DecisionKind.ASSIST
 
 
-def _other_judges(out: OutboxWriter, case: Case) -> list[Person]:
+def _of_failed_check(tx: Transaction, case: Case, event: e.Failed) -> list[Notice]:
+    if event.director_by is not None:
+        return prompts(participants.directors(tx), R.THIRD_FAIL)
+    return prompts(participants.owners(tx, case), R.TRIAGE) if case.status is Status.REPORTED else []
+
+
+def _of_supervision(tx: Transaction, case: Case, event: e.Supervised) -> list[Notice]:
+    """The station's head reads of it the next morning; whoever has the case hears of it now, its owner too where it
+    is overdue."""
+    notices: list[Notice] = [Gather(head, tomorrow=True) for head in participants.heads(tx, case.station)]
+    with_unit = case.status in (Status.DISPATCHED, Status.HANDLING)
+    if event.kind is SupervisionKind.OVERDUE:
+        notices += prompts(participants.owners(tx, case), R.OVERDUE)
+    elif not with_unit:
+        notices += prompts(participants.behind(tx, case), R.SUPERVISED)
+    return [*notices, *(to_unit(case.unit, R.SUPERVISED) if with_unit else [])]
+
+
+def _other_judges(tx: Transaction, case: Case) -> list[Person]:
     """An appeal is judged by somebody else than who rejected it."""
-    staff = [*participants.owners(out.tx, case), *participants.backups(out.tx, case)]
-    return [p for p in staff if p.id != case.rejected_by][:1] or participants.directors(out.tx)
+    staff = [*participants.owners(tx, case), *participants.backups(tx, case)]
+    return [p for p in staff if p.id != case.rejected_by][:1] or participants.directors(tx)
 
 
-def _supervisors(out: OutboxWriter, case: Case) -> list[Person]:
-    leader = any(s.kind is SupervisionKind.LEADER for s in case.supervisions)
-    return (
-        [p for p in participants.directors(out.tx) if Role.DIRECTOR in p.roles]
-        if leader
-        else participants.owners(out.tx, case)
-    )
+def _supervisors(tx: Transaction, case: Case) -> list[Person]:
+    if any(s.kind is SupervisionKind.LEADER for s in case.supervisions):
+        return [p for p in participants.directors(tx) if Role.DIRECTOR in p.roles]
+    return participants.owners(tx, case)

@@ -1,77 +1,62 @@
 """Whom a case's timer prompts when it fires, people and units: the table "if nobody acts", one arm a timer."""
 
-from collections.abc import Iterable
+from datetime import datetime
 
 from dispatch.case.clocks import overdue
-from dispatch.model import Case, Person, TimerKey, TimerKind, UnitCode
+from dispatch.model import Case, TimerKey, TimerKind
 from handlers.access import participants
-from handlers.notify.case_messages import gather
-from handlers.notify.outbox_writer import OutboxWriter
+from handlers.notify.notices import Gather, Notice, PromptUnit, prompts, to_unit
 from handlers.notify.prompt_reasons import PromptReason
+from storage.transaction import Transaction
 
 R, T = PromptReason, TimerKind
 
 
-def rung(  # noqa: C901 - one arm a timer
-    out: OutboxWriter, before: Case | None, case: Case, timer: TimerKey
-) -> Iterable[tuple[Person, PromptReason]]:
-    """People and why; DAILY gives none, for it only gathers."""
-    tx = out.tx
+def on_timer(  # noqa: C901 - one arm a timer
+    tx: Transaction, before: Case | None, case: Case, timer: TimerKey, at: datetime
+) -> list[Notice]:
+    """`before` is the case as it was when the timer fired."""
     match timer.kind:
         case T.TRIAGE:
-            return _each(participants.owners(tx, case), R.TRIAGE_LATE)
+            return prompts(participants.owners(tx, case), R.TRIAGE_LATE)
         case T.TRIAGE_BACKUP:
-            return _each(participants.backups(tx, case), R.TRIAGE_LATE)
+            return prompts(participants.backups(tx, case), R.TRIAGE_LATE)
         case T.INFO:
-            return _each(participants.reporter(tx, case), R.QUESTION)
+            return prompts(participants.reporter(tx, case), R.QUESTION)
         case T.INFO_HEAD:
-            return _each(participants.heads(tx, case.station), R.QUESTION)
+            return prompts(participants.heads(tx, case.station), R.QUESTION)
         case T.PICKUP:
-            return _each(participants.unit_heads(tx, case.unit), R.PICKUP_LATE)
+            return prompts(participants.unit_heads(tx, case.unit), R.PICKUP_LATE)
         case T.PICKUP_OWNER:
-            return _each(participants.owners(tx, case), R.PICKUP_LATE)
+            return prompts(participants.owners(tx, case), R.PICKUP_LATE)
+        case T.NEARLY_DUE:
+            return to_unit(case.unit, R.NEARLY_DUE)
+        case T.DUE:
+            return to_unit(case.unit, R.DUE)
         case T.OVERDUE_CHAIN:
-            return _each([*participants.unit_heads(tx, case.unit), *participants.directors(tx)], R.OVERDUE)
+            return prompts([*participants.unit_heads(tx, case.unit), *participants.directors(tx)], R.OVERDUE)
         case T.FOLLOW_UP:
             ignored = before is not None and before.daily_after is not None
-            return _each(
-                [*participants.owners(tx, case), *(participants.directors(tx) if ignored else ())], R.FOLLOW_UP
-            )
+            directors = participants.directors(tx) if ignored else []
+            return prompts([*participants.owners(tx, case), *directors], R.FOLLOW_UP)
         case T.CHECK | T.CHECK_STAFF:
-            return _each(participants.behind(tx, case), R.CHECK)
+            return prompts(participants.behind(tx, case), R.CHECK)
         case T.CHECK_LATE:
-            return _each(participants.directors(tx), R.CHECK_LATE)
+            return prompts(participants.directors(tx), R.CHECK_LATE)
         case T.REVISIT:
-            return _each(participants.owners(tx, case), R.REVISIT)
+            return prompts(participants.owners(tx, case), R.REVISIT)
         case T.REVISIT_BACKUP:
-            return _each(participants.backups(tx, case), R.REVISIT)
+            return prompts(participants.backups(tx, case), R.REVISIT)
         case T.DECISION:
-            return _each(participants.directors(tx), R.DECISION_LATE)
+            return prompts(participants.directors(tx), R.DECISION_LATE)
         case T.SUPERVISION:
-            return _each([*participants.owners(tx, case), *participants.directors(tx)], R.UNANSWERED)
+            return prompts([*participants.owners(tx, case), *participants.directors(tx)], R.UNANSWERED)
+        case T.ASSIST_ACCEPT | T.ASSIST_ARRIVE | T.ASSIST_DUE:
+            late = [PromptUnit(a.unit, R.ASSIST_LATE) for a in case.assists if a.number == timer.number]
+            return [*prompts(participants.owners(tx, case), R.ASSIST_LATE), *late]
         case T.DAILY:
-            heads = participants.heads(tx, case.station) if overdue(case, out.at) or case.supervised else []
-            for person in [*participants.behind(tx, case), *heads, *participants.directors(tx)]:
-                gather(out, case, person)
+            heads = participants.heads(tx, case.station) if overdue(case, at) or case.supervised else []
+            return [Gather(p) for p in (*participants.behind(tx, case), *heads, *participants.directors(tx))]
+        case T.INFO_BACK | T.RESUME:
+            # The event that the clock's command causes says who needs to know.
             return []
-        case T.ASSIST_ACCEPT | T.ASSIST_ARRIVE | T.ASSIST_DUE:
-            return _each(participants.owners(tx, case), R.ASSIST_LATE)
-        case T.INFO_BACK | T.NEARLY_DUE | T.DUE | T.RESUME:
-            return []
-
-
-def units_rung(case: Case, timer: TimerKey) -> Iterable[tuple[UnitCode, PromptReason]]:
-    """Units and why; a unit is prompted in its own chat, else through its people."""
-    match timer.kind:
-        case T.ASSIST_ACCEPT | T.ASSIST_ARRIVE | T.ASSIST_DUE:
-            return [(a.unit, R.ASSIST_LATE) for a in case.assists if a.number == timer.number]
-        case T.NEARLY_DUE if case.unit is not None:
-            return [(case.unit, R.NEARLY_DUE)]
-        case T.DUE if case.unit is not None:
-            return [(case.unit, R.DUE)]
-        case _:
-            return []
-
-
-def _each(people: Iterable[Person], reason: PromptReason) -> list[tuple[Person, PromptReason]]:
-    return [(person, reason) for person in people]

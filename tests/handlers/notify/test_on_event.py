@@ -14,7 +14,7 @@ from dispatch.case.rules import NEXT, decide
 from dispatch.model import OPEN, Case, Outcome, Person, Status, TimerKind
 from handlers.notify.message_codec import read_message
 from handlers.notify.messages import CaseCard
-from handlers.notify.on_event import announce
+from handlers.notify.on_event import Happened, announce, on_event
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.notify.prompt_reasons import PromptReason
 from handlers.rendering.render import render
@@ -192,6 +192,22 @@ def test_a_second_dissatisfaction_is_the_directors(tx: Transaction) -> None:
     assert chats[1000 + DIRECTOR.id] == "second_dissatisfied"
     assert 1000 + HEAD.id not in chats
     assert 1000 + ZHAO.id not in chats
+
+
+@pytest.mark.parametrize(("name", "status"), STEPS)
+def test_working_out_who_needs_to_know_writes_nothing(tx: Transaction, name: str, status: Status | None) -> None:
+    keep_papers(tx)
+    it = prepared(name, status)
+    by = rightful(name, status)
+    decided = decide(it.case, it.command, by, it.at, book(), it.scene)
+    put(tx, decided.after)
+    raw = tx.meta._connection.raw
+    before = raw.total_changes
+
+    for event in decided.events:
+        on_event(tx, Happened(it.case, decided.after, event, by, it.at), CENTRE.book.calendar)
+
+    assert raw.total_changes == before
 
 
 def unsent(tx: Transaction, parcels: list[Parcel]) -> list[tuple[int, PromptReason | None]]:
