@@ -1,6 +1,7 @@
-"""What the bot asks words for, and how an answer becomes the command that it belongs to."""
+"""The forms, one row each: what the bot asks words for, and how an answer becomes a command."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from dispatch.case import commands as c
@@ -23,52 +24,6 @@ _BESIDE_A_NAME = " ,.:;、/|+-"
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """`words` is the sentence that asks; a collecting form takes several messages until it is submitted."""
-
-    words: str
-    collects: bool = False
-    private: bool = False
-
-
-FORMS: dict[PromptKind, Form] = {
-    PromptKind.RESULT: Form("result", collects=True),
-    PromptKind.PROGRESS: Form("progress", collects=True),
-    PromptKind.INFO: Form("info", collects=True),
-    PromptKind.REASON: Form("reason"),
-    PromptKind.QUESTION: Form("question"),
-    PromptKind.DAYS: Form("days"),
-    PromptKind.HELP: Form("help"),
-    PromptKind.HELP_ANSWER: Form("answer"),
-    PromptKind.SUPERVISION_ANSWER: Form("answer"),
-    PromptKind.ASSIST_NOTE: Form("answer"),
-    PromptKind.APPEAL: Form("reason"),
-    PromptKind.DENY_EXTENSION: Form("reason"),
-    PromptKind.DENY_ESCALATION: Form("reason"),
-    PromptKind.ESCALATE: Form("reason"),
-    PromptKind.VOID: Form("reason"),
-    PromptKind.REOPEN: Form("reason"),
-    PromptKind.TRANSFER: Form("reason"),
-    PromptKind.INTO: Form("into"),
-    PromptKind.DISTRICT: Form("district"),
-    PromptKind.LIMIT: Form("limit"),
-    PromptKind.UNTIL: Form("until"),
-    PromptKind.TASK: Form("task"),
-    PromptKind.WHISTLE: Form("whistle"),
-    PromptKind.NEW_PLACE: Form("place"),
-    PromptKind.SEND: Form("send"),
-    PromptKind.OVERRIDE: Form("override"),
-    PromptKind.OUTSIDE: Form("outside"),
-    PromptKind.SUPPLEMENT: Form("supplement", collects=True),
-    PromptKind.REQUIREMENT: Form("requirement"),
-    PromptKind.PLACE: Form("place"),
-    PromptKind.NOTE: Form("note", private=True),
-    PromptKind.CONTACT: Form("contact", private=True),
-    PromptKind.PHONE_REASON: Form("phone_reason", private=True),
-}
-
-
-@dataclass(frozen=True, slots=True)
 class Given:
     """What a person has answered with, so far."""
 
@@ -78,85 +33,134 @@ class Given:
     place: Place | None = None
 
 
-def command_of(turn: Turn, kind: PromptKind, args: dict[str, str], case: Case, given: Given) -> c.Command:  # noqa: C901
-    """The command that an answer makes. Unclear when it can't be read; one arm a form."""
-    match kind:
-        case PromptKind.RESULT:
-            return c.Resolve(_note(given), given.media)
-        case PromptKind.PROGRESS:
-            return c.Progress(given.note, given.media)
-        case PromptKind.INFO:
-            return c.GiveInfo(given.note, given.media, given.place)
-        case PromptKind.REASON:
-            return _reasoned(args["verb"], ClauseNumber(args["clause"]), _note(given))
-        case PromptKind.QUESTION:
-            return c.AskInfo(_note(given))
-        case PromptKind.DAYS:
-            return c.AskExtension(parse_input.days(given.text), _note(given))
-        case PromptKind.HELP:
-            return c.RequestAssist(_note(given))
-        case PromptKind.HELP_ANSWER:
-            return c.AnswerAssistRequest(_note(given))
-        case PromptKind.SUPERVISION_ANSWER:
-            return c.AnswerSupervision(_note(given))
-        case PromptKind.ASSIST_NOTE:
-            return c.AssistDone(int(args["number"]), _note(given))
-        case PromptKind.APPEAL:
-            return c.Appeal(_note(given))
-        case PromptKind.DENY_EXTENSION:
-            return c.DenyExtension(_note(given))
-        case PromptKind.DENY_ESCALATION:
-            return c.DenyEscalation(_note(given))
-        case PromptKind.ESCALATE:
-            return c.Escalate(_note(given))
-        case PromptKind.VOID:
-            return c.Void(_note(given))
-        case PromptKind.REOPEN:
-            return c.Reopen(_note(given))
-        case PromptKind.TRANSFER:
-            return c.Transfer(UnitCode(args["unit"]), _note(given))
-        case PromptKind.INTO:
-            return c.Merge(case_number(turn, given.text))
-        case PromptKind.DISTRICT:
-            return c.DistrictAnswered(_note(given), settled=args["settled"] == "yes")
-        case PromptKind.LIMIT:
-            return c.Amend(limit=parse_input.limit(turn, given.text).amount)
-        case PromptKind.UNTIL:
-            return c.Hold(parse_input.until(turn, given.text), _note(given))
-        case PromptKind.TASK | PromptKind.WHISTLE:
-            limit = parse_input.found_limit(turn, given.text) or turn.centre.book.rules.pickup
-            return c.Assist(UnitCode(args["unit"]), _note(given), limit.amount, whistle=kind is PromptKind.WHISTLE)
-        case PromptKind.REQUIREMENT:
-            supervision = SupervisionKind.LEADER if args.get("leader") else SupervisionKind.KEY
-            return c.Supervise(supervision, _note(given), parse_input.found_day(turn, given.text))
-        case PromptKind.PLACE:
-            return c.Supplement(place=given.place or Place(note=_note(given)))
-        case PromptKind.NEW_PLACE:
-            return c.Amend(place=given.place or Place(note=_note(given)))
-        case PromptKind.SEND:
-            row_limit = parse_input.limit(turn, given.text)
-            return c.Dispatch(parse_input.unit(turn, given.text).code, limit=row_limit.amount)
-        case PromptKind.OVERRIDE:
-            return c.Resolve(_note(given), given.media, override=_note(given))
-        case PromptKind.OUTSIDE:
-            number, due = parse_input.outside_number(given.text), parse_input.found_day(turn, given.text)
-            return c.Amend(outside_number=number, outside_due=due)
-        case PromptKind.SUPPLEMENT:
-            return c.Supplement(place=given.place, note=given.note, media=given.media)
-        case PromptKind.NOTE:
-            return c.RevisitDone(Outcome(args["outcome"]), given.note)
-        case PromptKind.CONTACT | PromptKind.PHONE_REASON | PromptKind.GUIDED_FORM | PromptKind.DRAFT:
-            raise ValueError(f"no command comes of {kind}")
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an answer is turned into a command with: `args` are what the prompt was opened with."""
+
+    turn: Turn
+    args: Mapping[str, str]
+    given: Given
+
+    @property
+    def text(self) -> str:
+        return self.given.text
+
+    @property
+    def note(self) -> NoteId:
+        """The words, as they are kept. Unclear where there are none."""
+        if self.given.note is None:
+            raise Unclear("ask.words_needed")
+        return self.given.note
 
 
-def _reasoned(verb: str, clause: ClauseNumber, note: NoteId) -> c.Command:
-    match verb:
-        case "rj":
-            return c.Reject(note, clause)
-        case "rt":
-            return c.Return(note, clause)
-        case _:
-            return c.Fail(note)
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One row per form. `words` is the sentence that asks; `becomes` makes the command of the answer.
+
+    `command` is None where it depends on the button (see `command_type`), `becomes` where the answer is more than a
+    command and `prompts` takes it. A form that `collects` takes several messages until it is submitted; a `private`
+    one is asked in the person's own chat.
+    """
+
+    words: str
+    command: type[c.Command] | None
+    becomes: Callable[[Answer], c.Command] | None
+    collects: bool = False
+    private: bool = False
+
+
+REASONED: dict[str, tuple[type[c.Command], Callable[[NoteId, ClauseNumber], c.Command]]] = {
+    "rj": (c.Reject, c.Reject),
+    "rt": (c.Return, c.Return),
+    "fl": (c.Fail, lambda note, _clause: c.Fail(note)),
+}
+"""What a reason in own words is for, by the wire code of the button that asked; the code stands in open prompts."""
+
+
+def _reasoned(answer: Answer) -> c.Command:
+    _, becomes = REASONED[answer.args["verb"]]
+    return becomes(answer.note, ClauseNumber(answer.args["clause"]))
+
+
+def _assist(answer: Answer, *, whistle: bool = False) -> c.Command:
+    limit = parse_input.found_limit(answer.turn, answer.text) or answer.turn.centre.book.rules.pickup
+    return c.Assist(UnitCode(answer.args["unit"]), answer.note, limit.amount, whistle=whistle)
+
+
+def _supervise(answer: Answer) -> c.Command:
+    kind = SupervisionKind.LEADER if answer.args.get("leader") else SupervisionKind.KEY
+    return c.Supervise(kind, answer.note, parse_input.found_day(answer.turn, answer.text))
+
+
+def _send(answer: Answer) -> c.Command:
+    limit = parse_input.limit(answer.turn, answer.text)
+    return c.Dispatch(parse_input.unit(answer.turn, answer.text).code, limit=limit.amount)
+
+
+def _outside(answer: Answer) -> c.Command:
+    number = parse_input.outside_number(answer.text)
+    return c.Amend(outside_number=number, outside_due=parse_input.found_day(answer.turn, answer.text))
+
+
+P = PromptKind
+FORMS: dict[PromptKind, Form] = {
+    P.RESULT: Form("result", c.Resolve, lambda a: c.Resolve(a.note, a.given.media), collects=True),
+    P.PROGRESS: Form("progress", c.Progress, lambda a: c.Progress(a.given.note, a.given.media), collects=True),
+    P.INFO: Form("info", c.GiveInfo, lambda a: c.GiveInfo(a.given.note, a.given.media, a.given.place), collects=True),
+    P.SUPPLEMENT: Form(
+        "supplement",
+        c.Supplement,
+        lambda a: c.Supplement(place=a.given.place, note=a.given.note, media=a.given.media),
+        collects=True,
+    ),
+    P.REASON: Form("reason", None, _reasoned),
+    P.QUESTION: Form("question", c.AskInfo, lambda a: c.AskInfo(a.note)),
+    P.DAYS: Form("days", c.AskExtension, lambda a: c.AskExtension(parse_input.days(a.text), a.note)),
+    P.HELP: Form("help", c.RequestAssist, lambda a: c.RequestAssist(a.note)),
+    P.HELP_ANSWER: Form("answer", c.AnswerAssistRequest, lambda a: c.AnswerAssistRequest(a.note)),
+    P.SUPERVISION_ANSWER: Form("answer", c.AnswerSupervision, lambda a: c.AnswerSupervision(a.note)),
+    P.ASSIST_NOTE: Form("answer", c.AssistDone, lambda a: c.AssistDone(int(a.args["number"]), a.note)),
+    P.APPEAL: Form("reason", c.Appeal, lambda a: c.Appeal(a.note)),
+    P.DENY_EXTENSION: Form("reason", c.DenyExtension, lambda a: c.DenyExtension(a.note)),
+    P.DENY_ESCALATION: Form("reason", c.DenyEscalation, lambda a: c.DenyEscalation(a.note)),
+    P.ESCALATE: Form("reason", c.Escalate, lambda a: c.Escalate(a.note)),
+    P.VOID: Form("reason", c.Void, lambda a: c.Void(a.note)),
+    P.REOPEN: Form("reason", c.Reopen, lambda a: c.Reopen(a.note)),
+    P.TRANSFER: Form("reason", c.Transfer, lambda a: c.Transfer(UnitCode(a.args["unit"]), a.note)),
+    P.INTO: Form("into", c.Merge, lambda a: c.Merge(case_number(a.turn, a.text))),
+    P.DISTRICT: Form(
+        "district", c.DistrictAnswered, lambda a: c.DistrictAnswered(a.note, settled=a.args["settled"] == "yes")
+    ),
+    P.LIMIT: Form("limit", c.Amend, lambda a: c.Amend(limit=parse_input.limit(a.turn, a.text).amount)),
+    P.UNTIL: Form("until", c.Hold, lambda a: c.Hold(parse_input.until(a.turn, a.text), a.note)),
+    P.TASK: Form("task", c.Assist, _assist),
+    P.WHISTLE: Form("whistle", c.Assist, lambda a: _assist(a, whistle=True)),
+    P.NEW_PLACE: Form("place", c.Amend, lambda a: c.Amend(place=a.given.place or Place(note=a.note))),
+    P.SEND: Form("send", c.Dispatch, _send),
+    P.OVERRIDE: Form("override", c.Resolve, lambda a: c.Resolve(a.note, a.given.media, override=a.note)),
+    P.OUTSIDE: Form("outside", c.Amend, _outside),
+    P.REQUIREMENT: Form("requirement", c.Supervise, _supervise),
+    P.PLACE: Form("place", c.Supplement, lambda a: c.Supplement(place=a.given.place or Place(note=a.note))),
+    P.NOTE: Form(
+        "note", c.RevisitDone, lambda a: c.RevisitDone(Outcome(a.args["outcome"]), a.given.note), private=True
+    ),
+    P.CONTACT: Form("contact", c.Supplement, None, private=True),
+    P.PHONE_REASON: Form("phone_reason", c.RevisitDone, None, private=True),
+}
+
+
+def command_type(kind: PromptKind, args: Mapping[str, str]) -> type[c.Command]:
+    """The kind of command that an answer to this form makes, or whose right it needs; known before it is written."""
+    command = FORMS[kind].command
+    return REASONED[args["verb"]][0] if command is None else command
+
+
+def command_of(turn: Turn, kind: PromptKind, args: Mapping[str, str], given: Given) -> c.Command:
+    """The command that an answer makes. Raises Unclear where it can't be read."""
+    becomes = FORMS[kind].becomes
+    if becomes is None:
+        raise ValueError(f"no command comes of {kind} alone")
+    return becomes(Answer(turn, args, given))
 
 
 def read_contact(text: str) -> tuple[str | None, str]:
@@ -182,12 +186,6 @@ def _without(text: str, numbers: list[Found]) -> str:
     return " ".join(text[end:start] for end, start in zip(ends, starts, strict=True))
 
 
-def _note(given: Given) -> NoteId:
-    if given.note is None:
-        raise Unclear("ask.words_needed")
-    return given.note
-
-
 _LATER = (BadTarget, Incomplete, OutOfBounds)
 """What the words themselves may still put right."""
 
@@ -197,8 +195,10 @@ _UNKNOWN = Given(text="1", note=NoteId(0))
 
 def probe(turn: Turn, person: Person, case: Case, kind: PromptKind, args: dict[str, str]) -> None:
     """Raises the Refusal that no words could change, so that nobody writes in vain."""
+    if FORMS[kind].becomes is None:
+        return
     try:
-        command = command_of(turn, kind, args, case, _UNKNOWN)
+        command = command_of(turn, kind, args, _UNKNOWN)
         scene = scene_of(turn.tx, case, command, person)
         decide(case, command, person, turn.at, turn.centre.book.under(case), scene)
     except (*_LATER, Unclear, ValueError):

@@ -10,7 +10,7 @@ from dispatch.case.rights import MAY, Relation, relations
 from dispatch.model import Case, CaseId, MediaId, NoteId, Person, Place
 from handlers.access.audience import scene_for
 from handlers.bot_api.incoming import Point, Said
-from handlers.forms.forms import FORMS, Given, command_of, read_contact
+from handlers.forms.forms import FORMS, Given, command_of, command_type, read_contact
 from handlers.notify.destinations import Destination, private
 from handlers.notify.messages import PromptMessage, ResidentContact
 from handlers.turn import keep_files, number_guard
@@ -19,12 +19,6 @@ from handlers.turn.parse_input import Unclear
 from storage.messages.prompts import Prompt, PromptKind
 
 _TTL = timedelta(hours=12)
-_COLLECTED = {
-    PromptKind.RESULT: "Resolve",
-    PromptKind.PROGRESS: "Progress",
-    PromptKind.INFO: "GiveInfo",
-    PromptKind.SUPPLEMENT: "Supplement",
-}
 _CANCEL = frozenset({"取消", "/cancel", "cancel", "放弃"})
 
 
@@ -157,7 +151,7 @@ def submit(turn: Turn, person: Person, prompt: Prompt) -> Case | None:
     if note is None and prompt.kind is PromptKind.RESULT:
         raise Unclear("ask.words_needed")
     given = Given("", note, prompt.media, place)
-    after = carry_out(turn, case, command_of(turn, prompt.kind, _strings(prompt.args), case, given), person)
+    after = carry_out(turn, case, command_of(turn, prompt.kind, _strings(prompt.args), given), person)
     close_prompt(turn, prompt)
     return after
 
@@ -181,7 +175,7 @@ def _finish(
             point = Place(point=turn.jot_point(said.point, person.id)) if said.point else None
             note = turn.jot(text, person.id) if text else None
             given = Given(text, note, media, point)
-            command = command_of(turn, prompt.kind, args, case, given)
+            command = command_of(turn, prompt.kind, args, given)
             carry_out(turn, case, command, person)
             turn.out.say(place, f"done.{type(command).__name__}", {"unit": _unit_said(case, place, args)})
     except Unclear as unclear:
@@ -211,8 +205,8 @@ def _show_phone(turn: Turn, person: Person, case: Case, reason: str) -> None:
 
 
 def command_name(prompt: Prompt) -> str:
-    """The command that a collecting form ends in."""
-    return _COLLECTED[prompt.kind]
+    """The name of the command that the answer to this prompt makes."""
+    return command_type(prompt.kind, _strings(prompt.args)).__name__
 
 
 def _one_note(turn: Turn, person: Person, notes: tuple[NoteId, ...]) -> NoteId | None:

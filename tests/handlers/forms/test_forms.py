@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dispatch.case import commands as c
 from dispatch.model import NoteId, SupervisionKind
 from handlers.bot_api.card_actions import VERBS
-from handlers.forms.forms import FORMS, Given, command_of, read_contact
+from handlers.forms.forms import FORMS, Given, command_of, command_type, read_contact
 from handlers.turn.carry_out import Turn
 from handlers.turn.parse_input import Unclear
 from handlers.wording import wording
@@ -19,15 +19,13 @@ from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
 from tests.handlers.town import Town
 from tests.handlers.weekly import CENTRE, CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
-from tests.make import NOTE, accepted_case
+from tests.make import NOTE
 from tests.street import LI, MONDAY_0942, OFFICER_SQUAD, SQUAD, WANG, minutes
-
-CASE = accepted_case()
 
 
 def answer(tx: Transaction, form: str, text: str, note: NoteId | None = NOTE, **args: str) -> c.Command:
     turn = Turn(tx, MONDAY_0942, CENTRE, "t")
-    return command_of(turn, PromptKind(form), args, CASE, Given(text, note))
+    return command_of(turn, PromptKind(form), args, Given(text, note))
 
 
 @pytest.mark.parametrize(
@@ -116,6 +114,7 @@ def test_every_question_ends_in_a_command(tx: Transaction, form: str) -> None:
     command = answer(tx, form, "2d 12-1 城管中队 A-17 0001", NOTE, **args)
 
     assert isinstance(command, get_args(c.Command))
+    assert type(command) is command_type(PromptKind(form), args), "so it is known before anything is written"
 
 
 def test_every_button_that_asks_has_its_question() -> None:
