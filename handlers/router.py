@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from dispatch.case.refusals import NotOnRoster, Refusal
 from dispatch.model import Person
-from handlers.bot_api.callback_data import ListTap, PromptTap, Tap
+from handlers.bot_api.callback_data import ListTap, PromptTap
 from handlers.bot_api.incoming import BotMembershipChanged, MembershipChanged, Migrated, Nothing, Pressed, Said
 from handlers.bot_api.parse_update import read
+from handlers.buttons.card_callback import CardTap
 from handlers.centre import Centre
 from handlers.digests import weekly
 from handlers.forms.prompts import answered, prompt_for
@@ -18,7 +19,7 @@ from handlers.queries import board, doctor, search
 from handlers.roster import import_file, join
 from handlers.slash_commands import command_in, commanded
 from handlers.taps import forged
-from handlers.taps.card_tap import tapped
+from handlers.taps.card_tap import card_tapped
 from handlers.taps.forged import Forged
 from handlers.taps.list_tap import list_tapped
 from handlers.taps.prompt_tap import prompt_tapped
@@ -91,8 +92,8 @@ def _pressed(turn: Turn, pressed: Pressed) -> ReaderQuery | None:
         if person is None:
             raise NotOnRoster
         match tap:
-            case Tap():
-                tapped(turn, person, pressed, tap)
+            case CardTap():
+                card_tapped(turn, person, pressed, tap)
             case PromptTap():
                 prompt_tapped(turn, person, pressed, tap)
             case ListTap():

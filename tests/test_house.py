@@ -19,6 +19,7 @@ LONG_TABLES = {
     "dispatch/case/fold.py",
     "dispatch/case/rules.py",
     "dispatch/model.py",
+    "handlers/buttons/card_actions.py",
     "handlers/notify/messages.py",
     "handlers/notify/outbox_writer.py",
 }

@@ -1,110 +1,124 @@
-"""The 64 bytes of a button: which act, on which case, drawn after which move, with which argument. Pure."""
+"""The data of the buttons under prompts and lists, at most 64 bytes, and the numbers in the data of any button. Pure.
+
+The buttons of a card are written by what their table says of them: see `buttons/card_callback`.
+"""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from dispatch.model import CaseId
-from handlers.bot_api.card_actions import BARE, TURNING, VERBS
 from handlers.bot_api.card_pages import CATEGORIES, read_page
 
 MAX_BYTES = 64
-PROMPT_CHOICES = frozenset({"row", "page", "step"})
-"""Buttons under a prompt that carry what was chosen; page back to the first one carries nothing."""
-PROMPT_VERBS = frozenset({"submit", "cancel", "open", "drop", "skip", "urgent"}) | PROMPT_CHOICES
-LISTS = frozenset({"board", "find", "open", "case", "roster", "mine", "rules", "who", "disputes"})
-_CARD_VERBS = VERBS.keys() | set(TURNING)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-@dataclass(frozen=True, slots=True)
-class Tap:
-    """`moved` is the case's `moved` when the button was drawn: a tap drawn before the last move is stale."""
+class PromptButton(StrEnum):
+    """The buttons under a prompt, by their wire codes, which never change."""
 
-    verb: str
-    case: CaseId
-    moved: int
-    argument: str = ""
+    SUBMIT = "submit"
+    CANCEL = "cancel"
+    OPEN = "open"
+    """Of a draft: it is a report."""
+    DROP = "drop"
+    """Of a draft: it is none."""
+    SKIP = "skip"
+    URGENT = "urgent"
+    ROW = "row"
+    """Carries the code of a condition row."""
+    PAGE = "page"
+    """Carries a page of the menu of categories; without one it leads back to the likely ones."""
+    STEP = "step"
+    """Carries the name of a step of the guided form."""
+
+
+class ListName(StrEnum):
+    """The lists that have buttons, by their wire codes, which never change."""
+
+    BOARD = "board"
+    FIND = "find"
+    OPEN = "open"
+    """Under any list: opens the card of one case."""
+    CASE = "case"
+    """The pages of one case's history."""
+    ROSTER = "roster"
+    MINE = "mine"
+    RULES = "rules"
+    WHO = "who"
+    DISPUTES = "disputes"
+
+
+CHOICES = frozenset({PromptButton.ROW, PromptButton.PAGE, PromptButton.STEP})
+"""Buttons under a prompt that carry what was chosen."""
 
 
 @dataclass(frozen=True, slots=True)
 class PromptTap:
-    """A button under a prompt: `verb` is one of PROMPT_VERBS."""
+    """A tap on a button under a prompt."""
 
-    verb: str
+    button: PromptButton
     prompt: int
     argument: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ListTap:
-    """A button under a list: which of LISTS, and where in it. Never words: what was searched for may be personal."""
+    """A tap on a button under a list, and where in it. Never words: what was searched for may be personal."""
 
-    name: str
+    name: ListName
     argument: str = ""
 
 
-AnyTap = Tap | PromptTap | ListTap
-
-
-def encode(tap: AnyTap) -> str:
-    """At most 64 bytes of ASCII; ValueError for an argument that does not fit, and for an act that nobody knows."""
-    if not _known(tap):
+def encode(tap: PromptTap | ListTap) -> str:
+    """At most 64 bytes of ASCII; ValueError for an argument that does not fit, or that this button never has."""
+    if isinstance(tap, PromptTap) and not _bears(tap.button, tap.argument):
         raise ValueError(f"{tap} stands in no list of what a button may say")
-    data = _written(tap)
-    if len(data.encode()) > MAX_BYTES:
-        raise ValueError(f"{data} is over {MAX_BYTES} bytes")
-    return data
+    return fitting(_written(tap))
 
 
-def _written(tap: AnyTap) -> str:
+def _written(tap: PromptTap | ListTap) -> str:
     match tap:
-        case Tap():
-            return f"c:{tap.verb}:{to_36(tap.case)}:{to_36(tap.moved)}:{tap.argument}"
         case PromptTap():
-            return f"a:{tap.verb}:{to_36(tap.prompt)}:{tap.argument}"
+            return f"a:{tap.button.value}:{to_36(tap.prompt)}:{tap.argument}"
         case ListTap():
-            return f"l:{tap.name}:{tap.argument}"
+            return f"l:{tap.name.value}:{tap.argument}"
 
 
-def decode(data: str) -> AnyTap | None:
+def decode(data: str) -> PromptTap | ListTap | None:
     """None for anything that `encode` would not have written."""
-    if not data.isascii() or len(data) > MAX_BYTES:
+    if not fits(data):
         return None
     try:
-        match data.split(":", 4):
-            case ["c", verb, case, moved, argument]:
-                tap: AnyTap = Tap(verb, CaseId(from_36(case)), from_36(moved), argument)
-            case ["a", verb, prompt, argument]:
-                tap = PromptTap(verb, from_36(prompt), argument)
+        match data.split(":"):
+            case ["a", button, prompt, argument]:
+                tap: PromptTap | ListTap = PromptTap(PromptButton(button), from_36(prompt), argument)
+                if not _bears(PromptButton(button), argument):
+                    return None
             case ["l", name, argument]:
-                tap = ListTap(name, argument)
+                tap = ListTap(ListName(name), argument)
             case _:
                 return None
     except ValueError:
         return None
-    return tap if _known(tap) and _written(tap) == data else None
+    return tap if _written(tap) == data else None
 
 
-def _known(tap: AnyTap) -> bool:
-    match tap:
-        case Tap():
-            return tap.verb in _CARD_VERBS and _bears(tap.verb, tap.argument)
-        case PromptTap():
-            return tap.verb in PROMPT_VERBS and _chooses(tap.verb, tap.argument)
-        case ListTap():
-            return tap.name in LISTS
-
-
-def _bears(verb: str, argument: str) -> bool:
-    if verb == "pp":
-        return read_page(argument) is not None
-    return not (argument and verb in BARE)
-
-
-def _chooses(verb: str, argument: str) -> bool:
-    if verb == "page" and argument:
+def _bears(button: PromptButton, argument: str) -> bool:
+    """Whether that button may carry this argument."""
+    if button is PromptButton.PAGE and argument:
         page = read_page(argument)
         return page is not None and page.kind in CATEGORIES
-    return not argument or verb in PROMPT_CHOICES
+    return not argument or button in CHOICES
+
+
+def fits(data: str) -> bool:
+    return data.isascii() and len(data) <= MAX_BYTES
+
+
+def fitting(data: str) -> str:
+    """ValueError for more than Telegram takes."""
+    if len(data.encode()) > MAX_BYTES:
+        raise ValueError(f"{data} is over {MAX_BYTES} bytes")
+    return data
 
 
 def to_36(number: int) -> str:

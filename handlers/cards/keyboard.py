@@ -3,18 +3,15 @@
 from dispatch.case.rights import Relation
 from dispatch.model import Case, Outcome, Status
 from handlers.access.audience import Audience
-from handlers.bot_api.callback_data import Tap, to_36
+from handlers.bot_api.callback_data import to_36
 from handlers.bot_api.card_pages import CardPage
-from handlers.cards.button_rules import Offer, Row, button, lawful, may, plain
-from handlers.cards.keyboard_pages import MORE, chooser, page_rows, two
+from handlers.buttons.arguments import OUTCOMES
+from handlers.buttons.card_actions import LINES, CardAction
+from handlers.buttons.card_button import Section
+from handlers.cards.button_rules import Lines, Offer, Row, button, choice, lawful, lawful_lines, may
+from handlers.cards.keyboard_pages import chooser, page_rows, two
 from storage.people.chats import ChatKind
 
-_UNIT = (("ac", "rt"), ("rs", "pg"), ("ex", "ra"), ("sa",))
-_CHECK = (("ps", "fl"),)
-_REPORTER = (("gi",), ("ap",), ("rr",))
-_DECIDING = (("ge", "de"), ("as", "ah"), ("ce", "xe"), ("co", "xo"), ("st",), ("ru",))
-_TRIAGE = (("sn",), ("ai", "rj", "mg"), ("wq",), ("re",), ("da", "on"), ("pk",), ("tf", "ur"), ("ro",))
-_GROUP_OF_WORKERS = (("pl", "ca"), ("ct",))
 _SHORT = 6
 _OUTCOMES = (
     (Outcome.SATISFIED, Outcome.MOSTLY),
@@ -27,33 +24,42 @@ def keyboard(case: Case, audience: Audience, offer: Offer, page: CardPage | None
     """Rows of Telegram's inline buttons; empty for readers who may do nothing now."""
     if page is not None:
         rows = page_rows(case, audience, offer, page)
-        return [*rows, [button(case, offer, "ba")]] if rows else keyboard(case, audience, offer)
+        return [*rows, [button(case, offer, CardAction.BACK)]] if rows else keyboard(case, audience, offer)
     if audience.kind is ChatKind.WORKER_GROUP:
         return _for_workers(case, audience, offer)
     rows = _dispatching(case, audience, offer)
-    rows += _abreast(_likely(case, audience, offer)) if chooser(audience) == "am" else []
-    rows += lawful(case, audience, offer, _UNIT)
+    rows += _abreast(_likely(case, audience, offer)) if chooser(audience) is CardAction.AMEND_CATEGORY else []
+    rows += lawful(case, audience, offer, Section.UNIT)
     rows += _assisting(case, audience, offer)
-    rows += lawful(case, audience, offer, (*_CHECK, *(_REPORTER if audience.private else ())))
-    rows += lawful(case, audience, offer, (*_DECIDING, *_TRIAGE))
+    rows += lawful(case, audience, offer, Section.CHECK)
+    rows += lawful(case, audience, offer, Section.REPORTER) if audience.private else []
+    rows += lawful(case, audience, offer, Section.DECIDING)
+    rows += lawful(case, audience, offer, Section.TRIAGE)
     if audience.private:
         rows += _revisiting(case, audience, offer)
         rows += _reporters_own(case, audience, offer)
-    last: Row = []
-    if (case.media or case.results) and audience.may_read(case):
-        last.append(button(case, offer, "pi"))
-    if audience.held & {Relation.STAFF, Relation.DIRECTOR} and lawful(case, audience, offer, MORE):
-        last.append(button(case, offer, "mo"))
-    return [*rows, last] if last else rows
+    return [*rows, *_foot(case, audience, offer)]
 
 
-def _likely_first(case: Case, audience: Audience, offer: Offer, groups: tuple[tuple[str, ...], ...]) -> list[Row]:
+def _foot(case: Case, audience: Audience, offer: Offer) -> list[Row]:
+    """«更多» only where staff or the director find something behind it."""
+    staff = audience.held & {Relation.STAFF, Relation.DIRECTOR}
+    hidden = set() if staff and lawful(case, audience, offer, Section.MORE) else {CardAction.MORE}
+    return lawful_lines(case, audience, offer, _without(LINES[Section.FOOT], hidden))
+
+
+def _without(lines: Lines, left_out: set[CardAction]) -> Lines:
+    return tuple(tuple(action for action in line if action not in left_out) for line in lines)
+
+
+def _likely_first(case: Case, audience: Audience, offer: Offer, lines: Lines) -> list[Row]:
     """The likely categories stand together with the button to all the others."""
     likely = _likely(case, audience, offer)
     if not likely:
-        return lawful(case, audience, offer, groups)
-    others = tuple(tuple(code for code in group if code != "ca") for group in groups)
-    return [*two([*likely, button(case, offer, "ca")]), *lawful(case, audience, offer, others)]
+        return lawful_lines(case, audience, offer, lines)
+    others = button(case, offer, CardAction.SUPPLEMENT_CATEGORY)
+    rest = _without(lines, {CardAction.SUPPLEMENT_CATEGORY})
+    return [*two([*likely, others]), *lawful_lines(case, audience, offer, rest)]
 
 
 def _abreast(buttons: Row) -> list[Row]:
@@ -63,39 +69,43 @@ def _abreast(buttons: Row) -> list[Row]:
 
 def _likely(case: Case, audience: Audience, offer: Offer) -> Row:
     """What it may be, by one tap, until somebody has chosen."""
-    code = chooser(audience)
-    if case.status is not Status.REPORTED or not may(case, audience, offer, code):
+    action = chooser(audience)
+    if case.status is not Status.REPORTED or not may(case, audience, offer, action):
         return []
-    return [plain(choice.label, Tap(code, case.id, case.moved, choice.row)) for choice in offer.likely]
+    return [choice(one.label, case, action, one.row) for one in offer.likely]
 
 
 def _for_workers(case: Case, audience: Audience, offer: Offer) -> list[Row]:
-    """What is missing is asked on the card; a reporter who can't be reached privately finds his buttons here."""
+    """What is missing is asked on the card; a reporter who can't be reached privately finds their buttons here."""
     unreachable = offer.reporter is not None and not offer.reporter.reachable
-    wanted = _GROUP_OF_WORKERS if case.status in (Status.REPORTED, Status.AWAITING_INFO) else ()
-    return _likely_first(case, audience, offer, (*((*_CHECK, *_REPORTER) if unreachable else ()), *wanted))
+    own = (*LINES[Section.CHECK], *LINES[Section.REPORTER]) if unreachable else ()
+    return _likely_first(case, audience, offer, (*own, *(LINES[Section.MISSING] if _is_early(case) else ())))
+
+
+def _is_early(case: Case) -> bool:
+    return case.status in (Status.REPORTED, Status.AWAITING_INFO)
 
 
 def _reporters_own(case: Case, audience: Audience, offer: Offer) -> list[Row]:
-    early = case.status in (Status.REPORTED, Status.AWAITING_INFO)
-    mine = Relation.REPORTER in audience.held
-    own = _likely_first if chooser(audience) == "ca" else lawful
-    rows = own(case, audience, offer, _GROUP_OF_WORKERS) if early and mine else []
-    return [*rows, *(lawful(case, audience, offer, (("sp",),)) if mine else [])]
+    if Relation.REPORTER not in audience.held:
+        return []
+    missing = LINES[Section.MISSING] if _is_early(case) else ()
+    own = _likely_first if chooser(audience) is CardAction.SUPPLEMENT_CATEGORY else lawful_lines
+    return [*own(case, audience, offer, missing), *lawful(case, audience, offer, Section.ADDING)]
 
 
 def _assisting(case: Case, audience: Audience, offer: Offer) -> list[Row]:
     """A row for each assist of its readers' own; where there are several, each says whose it is."""
     own = [a for a in case.assists if a.number in audience.helps and a.open]
+    told = len(own) > 1 and audience.may_read(case)
     rows = []
     for assist in own:
-        codes = ["ad"]
-        codes[:0] = ["av"] if assist.arrived_at is None else []
-        codes[:0] = ["aa"] if assist.officer is None else []
-        lawful = [code for code in codes if may(case, audience, offer, code)]
-        told = len(own) > 1 and audience.may_read(case)
+        done = {CardAction.ACCEPT_ASSIST} if assist.officer is not None else set()
+        done |= {CardAction.ARRIVE} if assist.arrived_at is not None else set()
         names = [u.name for u in offer.units if u.code == assist.unit and told]
-        rows.append([_named(button(case, offer, code, str(assist.number)), names) for code in lawful])
+        (line,) = _without(LINES[Section.ASSIST], done)
+        lawful = [action for action in line if may(case, audience, offer, action)]
+        rows.append([_named(button(case, offer, action, str(assist.number)), names) for action in lawful])
     return [row for row in rows if row]
 
 
@@ -105,24 +115,26 @@ def _named(button: dict[str, str], names: list[str]) -> dict[str, str]:
 
 def _dispatching(case: Case, audience: Audience, offer: Offer) -> list[Row]:
     """A dispatch is one tap: three suggested units first, the others behind one button."""
-    if not may(case, audience, offer, "dp"):
+    if not may(case, audience, offer, CardAction.DISPATCH):
         return []
     why = offer.words.plain
-    taps = [
-        [button(case, offer, "dp", s.unit.code, unit=f"{s.unit.name}（{why(f'why_unit.{s.why}')}）")]
-        for s in offer.suggestions
-    ]
-    rest = [button(case, offer, "un")]
+    names = [(s.unit.code, f"{s.unit.name}（{why(f'why_unit.{s.why}')}）") for s in offer.suggestions]
+    taps = [[button(case, offer, CardAction.DISPATCH, code, unit=name)] for code, name in names]
+    rest = [button(case, offer, CardAction.CHOOSE_UNIT)]
     if offer.duplicate is not None:
-        rest.append(button(case, offer, "mh", to_36(offer.duplicate.id), number=offer.duplicate.number[-4:]))
+        number = offer.duplicate.number[-4:]
+        rest.append(button(case, offer, CardAction.MERGE_INTO, to_36(offer.duplicate.id), number=number))
     return [*taps, rest]
 
 
 def _revisiting(case: Case, audience: Audience, offer: Offer) -> list[Row]:
-    if not may(case, audience, offer, "rv"):
+    """The resident's number, where there is one, and a button for each outcome."""
+    if not may(case, audience, offer, CardAction.REVISIT):
         return []
-    outcomes = [
-        [button(case, offer, "rv", o.value[:5], outcome=offer.words.plain(f"outcome.{o}")) for o in pair]
-        for pair in _OUTCOMES
-    ]
-    return [[button(case, offer, "ph")], *outcomes] if case.contact is not None else outcomes
+    phone = lawful_lines(case, audience, offer, ((CardAction.SHOW_PHONE,),))
+    return [*phone, *([_outcome(case, offer, outcome) for outcome in pair] for pair in _OUTCOMES)]
+
+
+def _outcome(case: Case, offer: Offer, outcome: Outcome) -> dict[str, str]:
+    words = offer.words.plain(f"outcome.{outcome}")
+    return button(case, offer, CardAction.REVISIT, OUTCOMES[outcome], outcome=words)

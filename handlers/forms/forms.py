@@ -8,6 +8,7 @@ from dispatch.case import commands as c
 from dispatch.case.refusals import BadTarget, Incomplete, OutOfBounds
 from dispatch.case.rules import decide
 from dispatch.model import Case, ClauseNumber, MediaId, NoteId, Outcome, Person, Place, SupervisionKind, UnitCode
+from handlers.buttons.card_actions import ACTION_OF
 from handlers.privacy import masks
 from handlers.privacy.find_numbers import Found, Sort, find
 from handlers.turn import parse_input
@@ -69,17 +70,12 @@ class Form:
     private: bool = False
 
 
-REASONED: dict[str, tuple[type[c.Command], Callable[[NoteId, ClauseNumber], c.Command]]] = {
-    "rj": (c.Reject, c.Reject),
-    "rt": (c.Return, c.Return),
-    "fl": (c.Fail, lambda note, _clause: c.Fail(note)),
-}
-"""What a reason in own words is for, by the wire code of the button that asked; the code stands in open prompts."""
-
-
 def _reasoned(answer: Answer) -> c.Command:
-    _, becomes = REASONED[answer.args["verb"]]
-    return becomes(answer.note, ClauseNumber(answer.args["clause"]))
+    """`verb` is the wire code of the button that asked for a reason in own words."""
+    reasons = ACTION_OF[answer.args["verb"]].row.reasons
+    if reasons is None:
+        raise ValueError(f"no reason is asked for by {answer.args['verb']}")
+    return reasons.becomes(answer.note, ClauseNumber(answer.args["clause"]))
 
 
 def _assist(answer: Answer, *, whistle: bool = False) -> c.Command:
@@ -151,8 +147,10 @@ FORMS: dict[PromptKind, Form] = {
 
 def command_type(kind: PromptKind, args: Mapping[str, str]) -> type[c.Command]:
     """The kind of command that an answer to this form makes, or whose right it needs; known before it is written."""
-    command = FORMS[kind].command
-    return REASONED[args["verb"]][0] if command is None else command
+    command = FORMS[kind].command or ACTION_OF[args["verb"]].row.command
+    if command is None:
+        raise ValueError(f"no command comes of {kind} by {args['verb']}")
+    return command
 
 
 def command_of(turn: Turn, kind: PromptKind, args: Mapping[str, str], given: Given) -> c.Command:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dispatch.model import MediaId, Person, RowCode
-from handlers.bot_api.callback_data import PromptTap
+from handlers.bot_api.callback_data import PromptButton, PromptTap
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Point, Pressed, Said
 from handlers.forms import prompts
@@ -77,7 +77,7 @@ def answered(turn: Turn, person: Person, prompt: Prompt, said: Said) -> None:
 
 def tapped(turn: Turn, person: Person, pressed: Pressed, tap: PromptTap, prompt: Prompt) -> None:
     """Handles a tap under the form and answers it, once. Raises a Refusal of the report."""
-    if tap.verb == "submit":
+    if tap.button is PromptButton.SUBMIT:
         _submit(turn, person, pressed, prompt)
         return
     change = _change_of(turn, tap, prompt)
@@ -95,16 +95,16 @@ def words_of(tx: Transaction, prompt: Prompt) -> str:
 
 def _change_of(turn: Turn, tap: PromptTap, prompt: Prompt) -> dict[str, object] | None:
     step = str(prompt.args["step"])
-    match tap.verb:
-        case "row" if turn.centre.book.catalogue.row(tap.argument) is not None:
+    match tap.button:
+        case PromptButton.ROW if turn.centre.book.catalogue.row(tap.argument) is not None:
             return {"row": tap.argument, "asked": "", "page": "", "step": _after_category(prompt)}
-        case "page":
+        case PromptButton.PAGE:
             return {"page": tap.argument}
-        case "step" if tap.argument in STEPS:
+        case PromptButton.STEP if tap.argument in STEPS:
             return {"step": tap.argument, "page": ""}
-        case "skip":
+        case PromptButton.SKIP:
             return {"page": "", "step": _after_category(prompt) if step == "category" else "review"}
-        case "urgent":
+        case PromptButton.URGENT:
             return {"urgent": not prompt.args.get("urgent")}
         case _:
             return None

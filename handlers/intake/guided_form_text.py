@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from markupsafe import Markup, escape
 
 from dispatch.model import PersonId
+from handlers.bot_api.callback_data import PromptButton as B
 from handlers.bot_api.callback_data import PromptTap, encode
 from handlers.bot_api.card_pages import read_page
 from handlers.cards.button_rules import Row
@@ -28,14 +29,14 @@ def draft_text(tx: Transaction, prompt: Prompt, say: Saying) -> View:
     lines = [say(f"draft.{prompt.args['why']}", name=writer.name)]
     if "of" in prompt.args:
         lines.append(escape(short(masks.text(drafts.said_of(prompt).text), _MAX_TEXT)))
-    return _stacked(lines), _keyboard([[_button(say, prompt, "open"), _button(say, prompt, "drop")]])
+    return _stacked(lines), _keyboard([[_button(say, prompt, B.OPEN), _button(say, prompt, B.DROP)]])
 
 
 def guided_text(tx: Transaction, prompt: Prompt, say: Saying) -> View:
     """The step's question under all that has come; the review asks nothing more."""
     step = str(prompt.args["step"])
     lines = [say("form.title"), *_so_far(tx, prompt, say), say(f"form.{step}")]
-    cancel = [_button(say, prompt, "cancel")]
+    cancel = [_button(say, prompt, B.CANCEL)]
     return _stacked(lines), _keyboard([*_rows(tx, prompt, say, step), cancel])
 
 
@@ -63,17 +64,17 @@ def _rows(tx: Transaction, prompt: Prompt, say: Saying, step: str) -> list[Row]:
     if step == "category":
         return _categories(tx, prompt, say)
     if step == "place":
-        return [[_button(say, prompt, "skip")]]
+        return [[_button(say, prompt, B.SKIP)]]
     if step == "contact":
-        return [[_button(say, prompt, "step", "review", words="back")]]
+        return [[_button(say, prompt, B.STEP, "review", words="back")]]
     if step == "words":
         return []
     urgent = "not_urgent" if prompt.args.get("urgent") else "urgent"
     return [
-        [_button(say, prompt, "submit")],
+        [_button(say, prompt, B.SUBMIT)],
         [_step(say, prompt, "words"), _step(say, prompt, "category")],
         [_step(say, prompt, "place"), _step(say, prompt, "contact")],
-        [_button(say, prompt, "urgent", words=urgent)],
+        [_button(say, prompt, B.URGENT, words=urgent)],
     ]
 
 
@@ -81,30 +82,30 @@ def _categories(tx: Transaction, prompt: Prompt, say: Saying) -> list[Row]:
     """The likely categories first; behind one button the whole menu, field by field."""
     page = str(prompt.args.get("page") or "")
     menu = [
-        _labelled(prompt, "page" if choice.page else "row", str(choice.page or choice.row), choice.label)
+        _labelled(prompt, B.PAGE if choice.page else B.ROW, str(choice.page or choice.row), choice.label)
         for choice in choices(say.centre.book.catalogue, read_page(page))
     ]
     if menu:
-        back = _button(say, prompt, "page", "" if page == "fields" else "fields", words="back")
+        back = _button(say, prompt, B.PAGE, "" if page == "fields" else "fields", words="back")
         return [*two(menu), [back]]
     text = str(prompt.args.get("asked") or guided_form.words_of(tx, prompt))
-    likely = [[_labelled(prompt, "row", row.code, say.row(row))] for row in guesses(tx, say.centre, text)]
+    likely = [[_labelled(prompt, B.ROW, row.code, say.row(row))] for row in guesses(tx, say.centre, text)]
     return [
         *likely,
-        [_button(say, prompt, "page", "fields", words="other"), _button(say, prompt, "skip", words="unsure")],
+        [_button(say, prompt, B.PAGE, "fields", words="other"), _button(say, prompt, B.SKIP, words="unsure")],
     ]
 
 
 def _step(say: Saying, prompt: Prompt, step: str) -> dict[str, str]:
-    return _button(say, prompt, "step", step, words=f"change_{step}")
+    return _button(say, prompt, B.STEP, step, words=f"change_{step}")
 
 
-def _button(say: Saying, prompt: Prompt, verb: str, argument: str = "", *, words: str = "") -> dict[str, str]:
-    return _labelled(prompt, verb, argument, say.words.plain(f"form.button.{words or verb}"))
+def _button(say: Saying, prompt: Prompt, which: B, argument: str = "", *, words: str = "") -> dict[str, str]:
+    return _labelled(prompt, which, argument, say.words.plain(f"form.button.{words or which}"))
 
 
-def _labelled(prompt: Prompt, verb: str, argument: str, label: str) -> dict[str, str]:
-    return {"text": label, "callback_data": encode(PromptTap(verb, prompt.id, argument))}
+def _labelled(prompt: Prompt, which: B, argument: str, label: str) -> dict[str, str]:
+    return {"text": label, "callback_data": encode(PromptTap(which, prompt.id, argument))}
 
 
 def _keyboard(rows: list[Row]) -> dict[str, object]:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from dispatch.figures.digest import Digest
 from dispatch.model import CaseId, NoteId, PersonId
+from handlers.bot_api.callback_data import ListName
 from handlers.notify.prompt_reasons import PromptReason
 
 
@@ -32,7 +33,7 @@ class Attached(StrEnum):
 class PageTurn(NamedTuple):
     """The list's name in its buttons, and what stands in them before the page's number."""
 
-    name: str
+    name: ListName
     before: str
 
 
@@ -40,7 +41,7 @@ class BackButton(NamedTuple):
     """The wording key of a button, and the list that it leads to."""
 
     words: str
-    name: str
+    name: ListName
     argument: str
 
 

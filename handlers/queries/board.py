@@ -8,7 +8,7 @@ from typing import Final
 
 from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Case, DecisionKind, Person, Role, StationCode, Status, UnitCode
-from handlers.bot_api.callback_data import from_36, to_36
+from handlers.bot_api.callback_data import ListName, from_36, to_36
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.notify.messages import BackButton, Board, BoardGroups, GroupLine, PageTurn
 from handlers.queries.list_page import page_of
@@ -89,8 +89,8 @@ def answer_board(turn: Turn, answer: BoardAnswer) -> None:
             place.page,
             title=f"list.{place.section}",
             none="list.none_here",
-            turn=PageTurn("board", f"{place.scope}-{place.section}-"),
-            back=BackButton("verb.back_to_board", "board", str(BoardPlace(place.scope))),
+            turn=PageTurn(ListName.BOARD, f"{place.scope}-{place.section}-"),
+            back=BackButton("verb.back_to_board", ListName.BOARD, str(BoardPlace(place.scope))),
         )
         reply(turn, asker, person, page)
     elif place.section in GROUPS:

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from dispatch.model import Person, PersonId, Role, StationCode, UnitCode
 from handlers.access.participants import unit_name
-from handlers.bot_api.callback_data import ListTap, from_36, to_36
+from handlers.bot_api.callback_data import ListName, ListTap, from_36, to_36
 from handlers.notify.messages import Board, BoardGroups, GroupLine
 from handlers.queries.board import ALL, GROUPS, SECTIONS, of_person, of_station, read_place
 from handlers.queries.list_page import Row, View, button, line, openers, stacked, turning
@@ -46,7 +46,11 @@ def groups_page(tx: Transaction, asked: BoardGroups, say: Saying) -> View:
         if row.code is not None
     ]
     back = [button(say.words.plain("verb.back_to_board"), _to(place.scope))]
-    return stacked(lines), [*_two(taps), *turning(say, "board", f"{place.scope}-{place.section}-", page, pages), back]
+    return stacked(lines), [
+        *_two(taps),
+        *turning(say, ListName.BOARD, f"{place.scope}-{place.section}-", page, pages),
+        back,
+    ]
 
 
 def _code(code: int | str) -> str:
@@ -101,18 +105,18 @@ def _elsewhere(tx: Transaction, disputes: int, person: Person, place: BoardPlace
     own += [("verb.whole_board", ALL)] if everything else []
     row = [button(say.words.plain(key), _to(scope)) for key, scope in own if scope not in (None, place.scope)]
     if of_person(person) is None:
-        row.insert(0, button(say.words.plain("verb.my_cases"), ListTap("mine", "0")))
+        row.insert(0, button(say.words.plain("verb.my_cases"), ListTap(ListName.MINE, "0")))
     rows.append(row)
     if Role.OFFICER in person.roles and not everything:
         units = [unit for unit in (*person.units, *person.heads) if f"u{unit}" != place.scope]
         rows.append([button(unit_name(tx, unit), _to(f"u{unit}")) for unit in units])
     if everything and disputes:
-        rows.append([button(say.words.plain("verb.disputes", count=disputes), ListTap("disputes", "0"))])
+        rows.append([button(say.words.plain("verb.disputes", count=disputes), ListTap(ListName.DISPUTES, "0"))])
     return [row for row in rows if row]
 
 
 def _to(scope: str | None, section: str = "sum") -> ListTap:
-    return ListTap("board", str(BoardPlace(scope or ALL, section)))
+    return ListTap(ListName.BOARD, str(BoardPlace(scope or ALL, section)))
 
 
 def _two(buttons: Row) -> list[Row]:

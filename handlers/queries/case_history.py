@@ -9,7 +9,7 @@ from dispatch.model import Case, ClockKind, NoteId, TimerKind
 from dispatch.rulebook.worktime import spent
 from handlers.access.audience import audience_of
 from handlers.access.participants import unit_name
-from handlers.bot_api.callback_data import ListTap, to_36
+from handlers.bot_api.callback_data import ListName, ListTap, to_36
 from handlers.cards.case_notes import veiled
 from handlers.cards.missing_files import missing
 from handlers.notify.messages import CaseHistory
@@ -28,7 +28,7 @@ def history_page(tx: Transaction, chat: int, asked: CaseHistory, say: Saying) ->
     responsible. A page past the end is the last one."""
     case = tx.cases.require(asked.case)
     audience = audience_of(tx, chat, case)
-    opener = [button(say.words.plain("verb.open_card"), ListTap("open", to_36(case.id)))]
+    opener = [button(say.words.plain("verb.open_card"), ListTap(ListName.OPEN, to_36(case.id)))]
     if audience is None or not audience.may_read(case):
         unit = unit_name(tx, case.unit) if case.unit is not None else say("relation.staff")
         hidden = say("history.sensitive", who=unit, status=say(f"status.{case.status}"))
@@ -42,7 +42,10 @@ def history_page(tx: Transaction, chat: int, asked: CaseHistory, say: Saying) ->
         lines.append(_elapsed(case, say))
     if len(pages) > 1:
         lines.append(say("list.page", page=page + 1, pages=len(pages)))
-    return veiled(tx, case, stacked(lines)), [*turning(say, "case", f"{to_36(case.id)}-", page, len(pages)), opener]
+    return veiled(tx, case, stacked(lines)), [
+        *turning(say, ListName.CASE, f"{to_36(case.id)}-", page, len(pages)),
+        opener,
+    ]
 
 
 def _is_daily(event: e.Event) -> bool:

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, Role
 from handlers.access.participants import unit_name
-from handlers.bot_api.callback_data import ListTap, to_36
+from handlers.bot_api.callback_data import ListName, ListTap, to_36
 from handlers.bot_api.incoming import Pressed
 from handlers.notify.messages import DisputeList
 from handlers.queries.list_page import A_PAGE, View, button, stacked, turning
@@ -31,10 +31,10 @@ def disputes_page(tx: Transaction, asked: DisputeList, say: Saying) -> View:
     page = min(asked.page, pages - 1)
     shown = disputes[page * A_PAGE : (page + 1) * A_PAGE]
     lines = [say("list.disputes", count=len(disputes)), *(_line(tx, dispute, say) for dispute in shown)]
-    cases = [button(tx.cases.require(d.case).number[-9:], ListTap("open", to_36(d.case))) for d in shown]
+    cases = [button(tx.cases.require(d.case).number[-9:], ListTap(ListName.OPEN, to_36(d.case))) for d in shown]
     opening = [cases[i : i + 3] for i in range(0, len(cases), 3)]
-    back = [button(say.words.plain("verb.back_to_board"), ListTap("board", "a-sum-0"))]
-    return stacked(lines), [*opening, *turning(say, "disputes", "", page, pages), back]
+    back = [button(say.words.plain("verb.back_to_board"), ListTap(ListName.BOARD, "a-sum-0"))]
+    return stacked(lines), [*opening, *turning(say, ListName.DISPUTES, "", page, pages), back]
 
 
 def _line(tx: Transaction, dispute: Dispute, say: Saying) -> Markup:

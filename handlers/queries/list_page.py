@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup
 
 from dispatch.model import Case, CaseId
-from handlers.bot_api.callback_data import ListTap, encode, to_36
+from handlers.bot_api.callback_data import ListName, ListTap, encode, to_36
 from handlers.notify.messages import BackButton, CaseList, PageTurn
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
@@ -43,11 +43,11 @@ def line(tx: Transaction, case: Case, say: Saying) -> Markup:
 
 def openers(cases: Sequence[Case]) -> list[Row]:
     """A button for each case: its card, in private, by one tap. The day is on it, for two days have the same tail."""
-    buttons = [button(case.number[-9:], ListTap("open", to_36(case.id))) for case in cases]
+    buttons = [button(case.number[-9:], ListTap(ListName.OPEN, to_36(case.id))) for case in cases]
     return [buttons[i : i + 3] for i in range(0, len(buttons), 3)]
 
 
-def turning(say: Saying, name: str, before: str, page: int, pages: int) -> list[Row]:
+def turning(say: Saying, name: ListName, before: str, page: int, pages: int) -> list[Row]:
     """The buttons «上一页» and «下一页», where there is such a page."""
     row: Row = []
     if page:

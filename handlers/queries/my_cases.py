@@ -3,6 +3,7 @@
 from dispatch.case.refusals import UnknownCase
 from dispatch.model import CaseId, Person, Role, UnitCode
 from handlers.access.audience import require_sight
+from handlers.bot_api.callback_data import ListName
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.notify.destinations import Destination
 from handlers.notify.messages import BackButton, CaseHistory, CaseList, PageTurn
@@ -28,9 +29,9 @@ def turned(turn: Turn, person: Person, pressed: Pressed, page: int) -> None:
 def _mine(turn: Turn, person: Person, page: int) -> CaseList:
     """One page, with a button to the cases that the person owns, or to their station, where there are such."""
     wider = ("verb.my_cases", of_person(person)), ("verb.my_station", of_station(person))
-    buttons = (BackButton(label, "board", str(BoardPlace(scope, "open"))) for label, scope in wider if scope)
+    buttons = (BackButton(label, ListName.BOARD, str(BoardPlace(scope, "open"))) for label, scope in wider if scope)
     back = next(buttons, None)
-    turning = PageTurn("mine", "")
+    turning = PageTurn(ListName.MINE, "")
     return page_of(_own(turn, person), page, title="list.mine", none="said.no_open_cases", turn=turning, back=back)
 
 

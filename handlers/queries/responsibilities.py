@@ -7,7 +7,7 @@ from markupsafe import Markup
 from dispatch.model import Person
 from dispatch.rulebook.responsibility import Matter
 from handlers.access.participants import unit_name
-from handlers.bot_api.callback_data import ListTap
+from handlers.bot_api.callback_data import ListName, ListTap
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.notify.messages import ResponsibilityList, ResponsibilityMatter
 from handlers.queries.list_page import Row, View, button, stacked, turning
@@ -63,7 +63,7 @@ def matter_page(tx: Transaction, asked: ResponsibilityMatter, say: Saying) -> Vi
         lines.insert(2, say("who.assistants", units="、".join(_helpers(tx, matter, say))))
     others = [book.matter(code) for code in asked.others]
     rows = _buttons(other for other in others if other is not None)
-    return stacked(lines), [*rows, [button(say.words.plain("verb.all_matters"), ListTap("who", "-0"))]]
+    return stacked(lines), [*rows, [button(say.words.plain("verb.all_matters"), ListTap(ListName.WHO, "-0"))]]
 
 
 def matters_page(asked: ResponsibilityList, say: Saying) -> View:
@@ -74,7 +74,7 @@ def matters_page(asked: ResponsibilityList, say: Saying) -> View:
     head: list[Markup] = [say("who.none")] if asked.sought else []
     lines = [*head, say("who.all", count=len(matters)), say("list.page", page=page + 1, pages=pages)]
     shown = matters[page * _A_PAGE : (page + 1) * _A_PAGE]
-    return stacked(lines), [*_buttons(shown), *turning(say, "who", "-", page, pages)]
+    return stacked(lines), [*_buttons(shown), *turning(say, ListName.WHO, "-", page, pages)]
 
 
 def _page(text: str) -> int:
@@ -90,4 +90,4 @@ def _helpers(tx: Transaction, matter: Matter, say: Saying) -> Iterable[str]:
 
 
 def _buttons(matters: Iterable[Matter]) -> list[Row]:
-    return [[button(matter.name, ListTap("who", matter.code))] for matter in matters]
+    return [[button(matter.name, ListTap(ListName.WHO, matter.code))] for matter in matters]

@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from dispatch.model import Person
 from dispatch.rulebook.rules_in_force import Clause
+from handlers.bot_api.callback_data import ListName
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.notify.messages import RuleClauses
 from handlers.queries.list_page import View, paged, stacked, turning
@@ -29,7 +30,7 @@ def rules_page(asked: RuleClauses, say: Saying) -> View:
         page = min(asked.page, len(pages) - 1)
         head = say("rules.head", version=book.version, count=len(book.clauses))
         foot = [say("list.page", page=page + 1, pages=len(pages))] if len(pages) > 1 else []
-        return stacked([head, *pages[page], *foot]), turning(say, "rules", "", page, len(pages))
+        return stacked([head, *pages[page], *foot]), turning(say, ListName.RULES, "", page, len(pages))
     found = [clause for clause in map(book.clause, asked.clauses) if clause is not None]
     if not found:
         return say("rules.none"), []

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from dispatch.model import Person, Role, UnitCode
 from handlers.access.audience import may_see
-from handlers.bot_api.callback_data import from_36, to_36
+from handlers.bot_api.callback_data import ListName, from_36, to_36
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.notify.destinations import Destination
 from handlers.notify.messages import PageTurn
@@ -55,7 +55,7 @@ def answer_find(turn: Turn, answer: FindAnswer) -> None:
         query.page,
         title="list.found_many" if many else "list.found",
         none="list.found_none",
-        turn=PageTurn("find", f"{to_36(kept)}-"),
+        turn=PageTurn(ListName.FIND, f"{to_36(kept)}-"),
     )
     reply(turn, query.asker, person, page)
 

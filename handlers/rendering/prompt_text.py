@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from handlers.bot_api.callback_data import PromptTap, encode
+from handlers.bot_api.callback_data import PromptButton, PromptTap, encode
 from handlers.cards.case_notes import veiled
 from handlers.forms.forms import FORMS, Form
 from handlers.intake.guided_form_text import draft_text, guided_text
@@ -33,7 +33,8 @@ def prompt_text(tx: Transaction, prompt: Prompt, say: Saying) -> tuple[Markup, d
     lines.append(say("ask.foot" if in_group else "ask.foot_private"))
     text = Markup("\n").join(lines)
     if form.collects:
-        buttons = [(f"verb.{verb}", PromptTap(verb, prompt.id)) for verb in ("submit", "cancel")]
+        two = (PromptButton.SUBMIT, PromptButton.CANCEL)
+        buttons = [(f"verb.{button}", PromptTap(button, prompt.id)) for button in two]
         row = [{"text": say.words.plain(key), "callback_data": encode(tap)} for key, tap in buttons]
         return text, {"inline_keyboard": [row]}
     if prompt.prompt_message_id is not None:

@@ -9,7 +9,7 @@ from dispatch.model import Person, Role
 from dispatch.roster.difference import Change, completed, difference
 from dispatch.roster.roster import Problem, Roster
 from handlers.access.participants import require_admin
-from handlers.bot_api.callback_data import ListTap, encode, from_36, to_36
+from handlers.bot_api.callback_data import ListName, ListTap, encode, from_36, to_36
 from handlers.bot_api.incoming import File, FileKind, Pressed, Said
 from handlers.notify.destinations import private
 from handlers.notify.messages import RosterFile, RosterNotice, TapButton
@@ -23,7 +23,6 @@ from storage.cases.notes import ROSTER_EXPORTED
 from storage.people.pending_rosters import PendingRoster
 from storage.transaction import Transaction
 
-_LIST = "roster"
 """The name of its buttons."""
 _TTL = timedelta(hours=12)
 _TABLES = (".xlsx", ".xlsm", ".csv", ".xls")
@@ -115,7 +114,8 @@ def _propose(turn: Turn, person: Person, roster: Roster, found: Sequence[Problem
     else:
         pending = turn.tx.pending_rosters.keep(person.id, roster, _digest(changes), turn.at, turn.at + _TTL)
         taps = tuple(
-            TapButton(f"roster.{verb}", encode(ListTap(_LIST, f"{verb}-{to_36(pending)}"))) for verb in ("yes", "no")
+            TapButton(f"roster.{verb}", encode(ListTap(ListName.ROSTER, f"{verb}-{to_36(pending)}")))
+            for verb in ("yes", "no")
         )
         _show(turn, person, RosterNotice("roster.would", taps=taps), RosterDetails(parts=parts_of(changes)))
 

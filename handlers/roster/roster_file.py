@@ -1,7 +1,7 @@
 """Sends an admin the roster workbook: empty with instructions, or filled with the roster in force."""
 
 from dispatch.roster.difference import as_roster
-from handlers.bot_api.callback_data import ListTap, encode
+from handlers.bot_api.callback_data import ListName, ListTap, encode
 from handlers.bot_api.request import Outgoing
 from handlers.notify import district_package
 from handlers.notify.messages import RosterFile
@@ -19,7 +19,7 @@ def roster(tx: Transaction, parcel: Parcel, wanted: RosterFile, say: Saying) -> 
         name = say.words.plain("roster.file_known", day=f"{day:%Y%m%d}")
         book = district_package.RosterBook(name, as_roster(known(tx)))
         return Outgoing("sendDocument", params | {"document": book, "caption": say("roster.here_it_is")})
-    tap = {"text": say.words.plain("roster.send_known"), "callback_data": encode(ListTap("roster", "known"))}
+    tap = {"text": say.words.plain("roster.send_known"), "callback_data": encode(ListTap(ListName.ROSTER, "known"))}
     params |= {"caption": say("roster.how"), "reply_markup": {"inline_keyboard": [[tap]]}}
     return Outgoing(
         "sendDocument", params | {"document": district_package.RosterBook(say.words.plain("roster.file_empty"))}

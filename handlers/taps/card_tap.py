@@ -1,47 +1,27 @@
-"""A tap on a card: checked against who, which case, which move, which message; then it acts, turns a page or asks."""
-
-from collections.abc import Callable
+"""A tap on a card: checked against who, which case, which move, which message; then done as the button's row says."""
 
 from dispatch.case import commands as c
 from dispatch.case.refusals import BadTarget, NotYours, Stale, not_now
 from dispatch.case.rights import MAY, Relation, relations
 from dispatch.case.rules import NEXT
-from dispatch.model import (
-    Case,
-    ClauseNumber,
-    Outcome,
-    Person,
-    PersonId,
-    Role,
-)
-from handlers.access.audience import audience_of, may_read, scene_for
-from handlers.bot_api.callback_data import Tap
-from handlers.bot_api.card_actions import TURNING, VERBS, Verb
+from dispatch.model import Case, Person, PersonId
+from handlers.access.audience import audience_of, scene_for
 from handlers.bot_api.incoming import Pressed
+from handlers.buttons.arguments import OWN_WORDS
+from handlers.buttons.card_button import CardButton, Reasons
+from handlers.buttons.card_callback import CardTap
+from handlers.buttons.card_press import CardPress
+from handlers.buttons.showing import open_page
 from handlers.forms.forms import FORMS, probe
 from handlers.forms.prompts import open_prompt
-from handlers.notify import attachments
 from handlers.notify.destinations import Destination
-from handlers.notify.district_package import send_package
 from handlers.notify.outbox_writer import FRONT
-from handlers.taps.card_commands import Tapped, assist_number, command_of_tap, unit_of
 from handlers.taps.forged import CardAge, Forged, card_age
 from handlers.turn.carry_out import Turn, carry_out
 from storage.messages.prompts import PromptKind
 
-_PRESETS = ("rj", "rt", "fl", "ai")
-_CHOSEN_FIRST = {
-    "tf": (PromptKind.TRANSFER, "unit"),
-    "aw": (PromptKind.WHISTLE, "unit"),
-    "an": (PromptKind.TASK, "unit"),
-    "da": (PromptKind.DISTRICT, "settled"),
-    "ad": (PromptKind.ASSIST_NOTE, "number"),
-}
-"""Buttons whose choice on a page is followed by words: the form, and what the choice is called in it."""
-_WORDED_OUTCOMES = {o.value[:5]: o for o in (Outcome.DISSATISFIED, Outcome.OUT_OF_POWER)}
 
-
-def tapped(turn: Turn, person: Person, pressed: Pressed, tap: Tap) -> None:
+def card_tapped(turn: Turn, person: Person, pressed: Pressed, tap: CardTap) -> None:
     """Always answers, once. Raises a Refusal for what may not be."""
     case = turn.tx.cases.get(tap.case)
     place = _place(turn, person, pressed, case)
@@ -51,14 +31,10 @@ def tapped(turn: Turn, person: Person, pressed: Pressed, tap: Tap) -> None:
     if not _is_the_card(turn, case, pressed, place):
         turn.out.alert(pressed.callback, "said.copy_retired")
         return
-    it = Tapped(person, case, place, pressed, tap)
     if tap.moved != case.moved:
         turn.out.card(case, place, FRONT)
         raise Stale(case.number, case.status, "", _last_actor(turn, case))
-    if tap.verb in TURNING:
-        _TURNS[tap.verb](turn, it)
-    else:
-        _act(turn, it, VERBS[tap.verb])
+    _act(turn, CardPress(person, case, place, pressed, tap.argument), tap.action.row)
 
 
 def _place(turn: Turn, person: Person, pressed: Pressed, case: Case | None) -> Destination | None:
@@ -105,136 +81,64 @@ def _last_actor(turn: Turn, case: Case) -> PersonId | None:
     return next((item.actor for item in reversed(events) if item.revision == case.moved), None)
 
 
-def _turn_page(turn: Turn, it: Tapped) -> None:
-    page = {"mo": "more", "ba": FRONT}.get(it.tap.verb, it.tap.argument)
-    turn.out.alert(it.pressed.callback, "")
-    turn.out.card(it.case, it.place, page)
+def _act(turn: Turn, press: CardPress, row: CardButton) -> None:
+    """What the row of the button says: shows a page or something else, asks for words, or carries the command out."""
+    if row.command is not None:
+        _refuse_early(turn, press, row.command)
+    if row.page is not None and not press.argument:
+        open_page(turn, press, row.page.value)
+    elif row.does is not None:
+        row.does(turn, press)
+    elif row.reasons is not None:
+        _give_reason(turn, press, row, row.reasons)
+    elif not _asks(turn, press, row) and row.becomes is not None:
+        _carry_out(turn, press, row.becomes(turn, press))
 
 
-def _ask_why(turn: Turn, it: Tapped) -> None:
-    """Who may call the resident may see the number: the same right as the revisit."""
-    _refuse_early(turn, it, c.RevisitDone)
-    if it.case.contact is None:
-        turn.out.alert(it.pressed.callback, "said.no_contact", loud=True)
-        return
-    _open_form(turn, it, PromptKind.PHONE_REASON, {})
+def _asks(turn: Turn, press: CardPress, row: CardButton) -> bool:
+    """Whether words are wanted, and then asks for them."""
+    args = row.form_args(turn, press) if row.form is not None else None
+    if row.form is None or args is None:
+        return False
+    _open_form(turn, press, row.form, args)
+    return True
 
 
-def _act(turn: Turn, it: Tapped, verb: Verb) -> None:
-    _refuse_early(turn, it, verb.command)
-    kind, _, name = verb.opens.partition(":")
-    if kind == "page" and not it.tap.argument:
-        turn.out.alert(it.pressed.callback, "")
-        turn.out.card(it.case, it.place, name)
-    elif kind == "ask" and not it.tap.argument:
-        _open_form(turn, it, PromptKind(name), _form_args(turn, it, PromptKind(name)))
-    else:
-        _act_now(turn, it, verb)
-
-
-def _show_attachments(turn: Turn, it: Tapped) -> None:
-    """Before and after, together, to whom may read the case; privately, so that no group is filled."""
-    case = it.case
-    if not may_read(it.person, case, relations(it.person, case, scene_for(turn.tx, case, it.person))):
-        raise NotYours(case.number, "Read", (Relation.REPORTER, Relation.OFFICER, Relation.STAFF))
-    if not case.media and not case.results:
-        turn.out.alert(it.pressed.callback, "said.no_attachments")
-    elif it.person.telegram_id is None or not it.person.reachable:
-        turn.out.alert(it.pressed.callback, "said.cannot_write_privately", loud=True)
-    else:
-        turn.out.alert(it.pressed.callback, "" if it.place.person else "said.sent_privately")
-        attachments.show(turn.out, case, it.person)
-
-
-def _send_package(turn: Turn, it: Tapped) -> None:
-    _refuse_early(turn, it, c.Amend)
-    turn.out.alert(it.pressed.callback, "" if it.place.person else "said.sent_privately")
-    send_package(turn.out, it.case, it.person)
-
-
-def _refuse_early(turn: Turn, it: Tapped, command: type[c.Command]) -> None:
+def _refuse_early(turn: Turn, press: CardPress, command: type[c.Command]) -> None:
     """Status and rights are looked at before a page opens or words are asked for, so that nobody writes in vain."""
-    if it.case.status not in NEXT[command].sources:
-        raise not_now(it.case, command.__name__)
-    if not relations(it.person, it.case, scene_for(turn.tx, it.case, it.person)) & MAY[command]:
-        raise NotYours(it.case.number, command.__name__, tuple(sorted(MAY[command] - {Relation.CLOCK})))
+    case, person = press.case, press.person
+    if case.status not in NEXT[command].sources:
+        raise not_now(case, command.__name__)
+    if not relations(person, case, scene_for(turn.tx, case, person)) & MAY[command]:
+        raise NotYours(case.number, command.__name__, tuple(sorted(MAY[command] - {Relation.CLOCK})))
 
 
-def _form_args(turn: Turn, it: Tapped, form: PromptKind) -> dict[str, str]:
-    if form is PromptKind.ASSIST_NOTE:
-        return {"number": str(assist_number(turn, it, lambda a: a.open))}
-    if form is PromptKind.REQUIREMENT and Role.DIRECTOR in it.person.roles:
-        return {"leader": "1"}
-    return {}
-
-
-def _open_form(turn: Turn, it: Tapped, form: PromptKind, args: dict[str, str]) -> None:
-    probe(turn, it.person, it.case, form, args)
-    moves_away = FORMS[form].private and it.place.person is None
-    if moves_away and not (it.person.telegram_id and it.person.reachable):
-        turn.out.alert(it.pressed.callback, "said.cannot_write_privately", loud=True)
+def _open_form(turn: Turn, press: CardPress, form: PromptKind, args: dict[str, str]) -> None:
+    probe(turn, press.person, press.case, form, args)
+    moves_away = FORMS[form].private and press.card.person is None
+    if moves_away and not (press.person.telegram_id and press.person.reachable):
+        turn.out.alert(press.pressed.callback, "said.cannot_write_privately", loud=True)
         return
-    turn.out.alert(it.pressed.callback, "said.answer_in_private" if moves_away else "said.answer_below")
-    open_prompt(turn, it.person, it.place, form, it.case, args, reply_to=it.pressed.message_id)
+    turn.out.alert(press.pressed.callback, "said.answer_in_private" if moves_away else "said.answer_below")
+    open_prompt(turn, press.person, press.card, form, press.case, args, reply_to=press.pressed.message_id)
 
 
-def _act_now(turn: Turn, it: Tapped, verb: Verb) -> None:
-    argument = it.tap.argument
-    if verb.code in _PRESETS:
-        command = _preset(turn, it, verb.code)
-        if command is None:
-            return
-    elif verb.code == "rv" and argument in _WORDED_OUTCOMES:
-        _open_form(turn, it, PromptKind.NOTE, {"outcome": _WORDED_OUTCOMES[argument].value})
-        return
-    elif verb.code in _CHOSEN_FIRST:
-        form, name = _CHOSEN_FIRST[verb.code]
-        if name == "unit":
-            unit_of(turn, it)
-        _open_form(turn, it, form, {name: argument})
-        return
-    else:
-        command = command_of_tap(turn, it)
-    after = carry_out(turn, it.case, command, it.person)
-    args: dict[str, object] = {"unit": {"unit": after.unit}} if after.unit is not None else {"unit": ""}
-    turn.out.alert(it.pressed.callback, f"done.{type(command).__name__}", args)
-
-
-def _preset(turn: Turn, it: Tapped, verb: str) -> c.Command | None:
+def _give_reason(turn: Turn, press: CardPress, row: CardButton, reasons: Reasons) -> None:
     """A ready-made reason with its clause; «自己写» asks for words instead."""
-    rules = turn.centre.book.under(it.case).rules
-    lists = {
-        "rj": rules.reject_reasons,
-        "rt": rules.return_reasons,
-        "fl": rules.fail_reasons,
-        "ai": rules.ask_reasons,
-    }
-    if it.tap.argument == "own":
-        if verb == "ai":
-            _open_form(turn, it, PromptKind.QUESTION, {})
-        else:
-            _open_form(turn, it, PromptKind.REASON, {"verb": verb, "clause": lists[verb][0].clause})
-        return None
-    reason = next((r for r in lists[verb] if r.code == it.tap.argument), None)
+    listed = reasons.listed(turn.centre.book.under(press.case).rules)
+    if press.argument == OWN_WORDS and row.form is not None:
+        needs_clause = row.form is PromptKind.REASON
+        args = {"verb": row.code, "clause": listed[0].clause} if needs_clause else {}
+        _open_form(turn, press, row.form, args)
+        return
+    reason = next((one for one in listed if one.code == press.argument), None)
     if reason is None:
-        raise BadTarget(it.case.number, "clause")
-    note = turn.jot(reason.text, it.person.id)
-    match verb:
-        case "rj":
-            return c.Reject(note, ClauseNumber(reason.clause))
-        case "rt":
-            return c.Return(note, ClauseNumber(reason.clause))
-        case "fl":
-            return c.Fail(note)
-        case _:
-            return c.AskInfo(note)
+        raise BadTarget(press.case.number, "clause")
+    note = turn.jot(reason.text, press.person.id)
+    _carry_out(turn, press, reasons.becomes(note, reason.clause))
 
 
-_TURNS: dict[str, Callable[[Turn, Tapped], None]] = {
-    "mo": _turn_page,
-    "ba": _turn_page,
-    "pp": _turn_page,
-    "ph": _ask_why,
-    "pi": _show_attachments,
-    "pk": _send_package,
-}
+def _carry_out(turn: Turn, press: CardPress, command: c.Command) -> None:
+    after = carry_out(turn, press.case, command, press.person)
+    args: dict[str, object] = {"unit": {"unit": after.unit}} if after.unit is not None else {"unit": ""}
+    turn.out.alert(press.pressed.callback, f"done.{type(command).__name__}", args)

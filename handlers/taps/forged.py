@@ -20,8 +20,9 @@ from datetime import datetime
 from enum import Enum, auto
 
 from dispatch.model import CaseId
-from handlers.bot_api.callback_data import AnyTap, ListTap, PromptTap, Tap, decode
+from handlers.bot_api.callback_data import ListTap, PromptTap
 from handlers.bot_api.incoming import Chat, Pressed
+from handlers.buttons.card_callback import AnyTap, CardTap, decode
 from handlers.notify.message_codec import read_message
 from handlers.notify.messages import CaseCard
 from handlers.turn.carry_out import Turn
@@ -85,7 +86,7 @@ def read_tap(tx: Transaction, pressed: Pressed) -> AnyTap:
 def _was_drawn(tx: Transaction, tap: AnyTap, chat: Chat, pressed: Pressed) -> bool:
     lost = tx.restores.lost(pressed.drawn_at)
     match tap:
-        case Tap():
+        case CardTap():
             case, bound = tx.cases.get(tap.case), tx.chats.get(chat.id)
             if case is None or (tap.moved > case.moved and not lost):
                 return lost

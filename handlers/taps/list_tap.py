@@ -2,7 +2,7 @@
 
 from dispatch.model import Case, CaseId, Person
 from handlers.access.audience import require_sight
-from handlers.bot_api.callback_data import ListTap, from_36
+from handlers.bot_api.callback_data import ListName, ListTap, from_36
 from handlers.bot_api.incoming import Pressed
 from handlers.notify.destinations import private
 from handlers.notify.messages import CaseHistory
@@ -29,38 +29,38 @@ def list_tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> R
 def _tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> ReaderQuery | None:
     """ValueError for a button that is not of ours."""
     match tap.name:
-        case "board":
+        case ListName.BOARD:
             place = board.read_place(tap.argument)
             if place is None:
                 raise ValueError(tap.argument)
             return board.board(turn, person, pressed, place)
-        case "find":
+        case ListName.FIND:
             _require_given(tap.argument.partition("-")[0], turn.tx.searches.newest())
             return search.turned(turn, person, pressed, tap.argument)
-        case "open":
+        case ListName.OPEN:
             _open(turn, person, pressed, _case(turn, person, tap.argument))
-        case "case":
+        case ListName.CASE:
             number, _, page = tap.argument.partition("-")
             found = _case(turn, person, number)
             turn_page(turn, person, pressed, CaseHistory(found.id, _page(page)))
-        case "roster":
+        case ListName.ROSTER:
             if tap.argument != "known":
                 _require_given(tap.argument.partition("-")[2], turn.tx.pending_rosters.newest())
             roster_tapped(turn, person, pressed, tap.argument)
         case _:
-            _turned(turn, person, pressed, tap)
+            _show_page(turn, person, pressed, tap)
     return None
 
 
-def _turned(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> None:
+def _show_page(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> None:
     match tap.name:
-        case "mine":
+        case ListName.MINE:
             my_cases.turned(turn, person, pressed, _page(tap.argument))
-        case "rules":
+        case ListName.RULES:
             rules.turned(turn, person, pressed, _page(tap.argument))
-        case "who":
+        case ListName.WHO:
             responsibilities.turned(turn, person, pressed, tap.argument)
-        case "disputes":
+        case ListName.DISPUTES:
             disputes.turned(turn, person, pressed, _page(tap.argument))
         case _:
             raise ValueError(tap.name)

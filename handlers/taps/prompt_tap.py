@@ -1,7 +1,7 @@
 """A tap on a button under a prompt: taken from the person who was asked, else answered with the reason why not."""
 
 from dispatch.model import Person
-from handlers.bot_api.callback_data import PromptTap
+from handlers.bot_api.callback_data import PromptButton, PromptTap
 from handlers.bot_api.incoming import Pressed
 from handlers.forms import prompts
 from handlers.intake import drafts, guided_form, outside_report, report_message
@@ -20,12 +20,12 @@ def prompt_tapped(turn: Turn, person: Person, pressed: Pressed, tap: PromptTap) 
         turn.out.alert(pressed.callback, "ask.older_copy", loud=True)
     elif prompt.kind is PromptKind.DRAFT:
         _draft_tapped(turn, pressed, tap, prompt)
-    elif tap.verb == "cancel":
+    elif tap.button is PromptButton.CANCEL:
         prompts.give_up(turn, prompt)
         turn.out.alert(pressed.callback, "ask.cancelled")
     elif prompt.kind is PromptKind.GUIDED_FORM:
         guided_form.tapped(turn, person, pressed, tap, prompt)
-    elif tap.verb == "submit":
+    elif tap.button is PromptButton.SUBMIT:
         after = prompts.submit(turn, person, prompt)
         words = "ask.nothing_yet" if after is None else f"done.{prompts.command_name(prompt)}"
         turn.out.alert(pressed.callback, words, loud=after is None)
@@ -34,10 +34,10 @@ def prompt_tapped(turn: Turn, person: Person, pressed: Pressed, tap: PromptTap) 
 
 
 def _draft_tapped(turn: Turn, pressed: Pressed, tap: PromptTap, prompt: Prompt) -> None:
-    if tap.verb == "drop":
+    if tap.button is PromptButton.DROP:
         drafts.close(turn, prompt)
         turn.out.alert(pressed.callback, "draft.dropped")
-    elif tap.verb == "open":
+    elif tap.button is PromptButton.OPEN:
         _draft_opened(turn, pressed, prompt)
     else:
         turn.out.alert(pressed.callback, "said.bad_button", loud=True)

@@ -8,7 +8,7 @@ from random import Random
 from typing import Final
 
 from dispatch.model import CaseId
-from handlers.bot_api.callback_data import Tap, decode
+from handlers.buttons.card_callback import CardTap, decode
 from sandbox import acts
 from sandbox.files import add_photo
 from sandbox.media import shown
@@ -119,8 +119,8 @@ class People:
 
     def _tap(self, button: Button) -> None:
         tap = decode(button.data)
-        if isinstance(tap, Tap) and tap.verb in AT_ONCE:
-            self.tapped[tap.verb, tap.case].add((button.chat.id, button.message.id))
+        if isinstance(tap, CardTap) and tap.action.code in AT_ONCE:
+            self.tapped[tap.action.code, tap.case].add((button.chat.id, button.message.id))
         # Which person taps is drawn now, so that the same seed gives the same acts.
         pressing = self._press(self._finger(button), button)
         task: asyncio.Task[object] = asyncio.get_running_loop().create_task(pressing)

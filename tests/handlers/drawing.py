@@ -5,19 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from dispatch.model import Case
-from handlers.bot_api.callback_data import Tap, decode
-from handlers.bot_api.card_actions import VERBS
+from handlers.buttons.card_actions import CardAction
+from handlers.buttons.card_callback import CardTap, decode
 from handlers.rendering.render import render
 from storage.messages.parcels import Delivery, NewParcel, Priority, State
 from storage.transaction import Transaction
 from tests.handlers.weekly import CENTRE
 
-OPENING = {verb.code: verb.opens for verb in VERBS.values()}
-
 
 @dataclass(frozen=True)
 class Drawn:
-    tap: Tap
+    tap: CardTap
     label: str
     page: str | None
 
@@ -50,7 +48,7 @@ def buttons(tx: Transaction, case: Case, chat: int, at: Any, page: str | None = 
     found = []
     for button in (button for row in rows for button in row):
         tap = decode(button["callback_data"])
-        assert isinstance(tap, Tap)
+        assert isinstance(tap, CardTap)
         found.append(Drawn(tap, button["text"], page))
     return found
 
@@ -72,8 +70,9 @@ def with_pages(tx: Transaction, case: Case, chat: int, at: Any) -> list[Drawn]:
     return found
 
 
-def leads_to(tap: Tap) -> str | None:
-    opens = OPENING.get(tap.verb, "")
-    if tap.verb in ("mo", "pp"):
-        return tap.argument or "more"
-    return opens.removeprefix("page:") if opens.startswith("page:") and not tap.argument else None
+def leads_to(tap: CardTap) -> str | None:
+    """The page that a tap opens, but for the one that leads back."""
+    if tap.action is CardAction.SHOW_PAGE:
+        return tap.argument
+    page = tap.action.row.page
+    return page.value if page is not None and not tap.argument else None

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dispatch.model import CaseId, Person
-from handlers.bot_api.callback_data import LISTS, PROMPT_VERBS, ListTap, PromptTap, Tap, encode, to_36
-from handlers.bot_api.card_actions import BARE, TURNING, VERBS
+from handlers.bot_api.callback_data import ListName, ListTap, PromptButton, PromptTap, to_36
+from handlers.buttons.card_actions import CardAction
+from handlers.buttons.card_callback import CardTap, encode
 from handlers.router import take_turn
 from storage.messages.inbox import Letter
 from storage.messages.parcels import Parcel
@@ -28,6 +29,8 @@ NO_PAGES = (
     *("tf-a", "tf-", "tf--1", "un-00", "un-01", "un-1.0", "un-1e3", "as-99999", "ru-0-0", "as-0x1"),
     *("sub", "sub-", "rows", "rows-", "gr", "gr-", "how", "how-"),
 )
+_ARGUMENTS = ("", "squad", "housing", "own", "E0406-1", "1", "un-0", "urgent", "street", "yes", "satis")
+"""For every sort of argument one that may stand in a button."""
 _FIRST_FREE = 10_000
 """No message and no case of a test has this number, or a greater one."""
 
@@ -121,6 +124,7 @@ class Forgers:
             self.of_a_move_to_come,
             self.an_act_that_nobody_draws,
             self.a_page_that_no_card_has,
+            self.an_argument_that_no_button_bears,
             self.in_the_chat_of_another,
             self.without_a_message,
             self.no_such_question,
@@ -148,13 +152,13 @@ class Forgers:
         standing = [number for there, number in self._town.messages if there == chat]
         return chat, self._dice.choice([*standing, _FIRST_FREE + self._dice.randrange(99)])
 
-    def tap(self, case: int | None = None, moved: int | None = None) -> Tap:
+    def tap(self, case: int | None = None, moved: int | None = None) -> CardTap:
+        """As a button of ours might be written."""
         chosen = self._dice.choice([*self._cases]) if case is None else case
-        verb = self._dice.choice([*VERBS, *TURNING])
-        argument = "" if verb in BARE else self._dice.choice(("", "squad", "housing", "own", "E0406-1", "1", "un-0"))
-        argument = "un-0" if verb == "pp" else argument
+        action = self._dice.choice([*CardAction])
+        argument = self._dice.choice([one for one in _ARGUMENTS if action.row.bears(one)])
         known = self._cases[chosen].moved if chosen in self._cases else 1
-        return Tap(verb, CaseId(chosen), known if moved is None else moved, argument)
+        return CardTap(action, CaseId(chosen), known if moved is None else moved, argument)
 
     # ── how ──
 
@@ -208,7 +212,7 @@ class Forgers:
     def an_act_that_nobody_draws(self) -> Press:
         (chat, message), case = self._dice.choice([*self._town.stood.items()])
         moved = to_36(self._cases[case].moved)
-        act = self._dice.choice(("zz", "AC", "", "close", "dp2", *(f"{verb}." for verb in VERBS)))
+        act = self._dice.choice(("zz", "AC", "", "close", "dp2", *(f"{action.code}." for action in CardAction)))
         return Press(self.at(chat), chat, message, f"c:{act}:{to_36(case)}:{moved}:")
 
     def a_page_that_no_card_has(self) -> Press:
@@ -216,6 +220,14 @@ class Forgers:
         moved = to_36(self._cases[case].moved)
         page = self._dice.choice(NO_PAGES)
         return Press(self.at(chat), chat, message, f"c:pp:{to_36(case)}:{moved}:{page}")
+
+    def an_argument_that_no_button_bears(self) -> Press:
+        (chat, message), case = self._dice.choice([*self._town.stood.items()])
+        moved = to_36(self._cases[case].moved)
+        action = self._dice.choice([*CardAction])
+        arguments = ("", "x", "-1", "1.5", "a b", "99999", "0" * 20, "A", "own-1", "满意", "normal-", "yes!")
+        argument = self._dice.choice([one for one in arguments if not action.row.bears(one)] or [":" * 60])
+        return Press(self.at(chat), chat, message, f"c:{action.code}:{to_36(case)}:{moved}:{argument}")
 
     def in_the_chat_of_another(self) -> Press:
         own = [(chat, message, data) for chat, message, data in self._true if chat > 0]
@@ -228,7 +240,7 @@ class Forgers:
 
     def no_such_question(self) -> Press:
         who, prompt = self.who(), self._town.tx.prompts.newest() + 1 + self._dice.randrange(99)
-        return Press(who, *self.where(who), encode(PromptTap(self._dice.choice([*PROMPT_VERBS]), prompt)))
+        return Press(who, *self.where(who), encode(PromptTap(self._dice.choice([*PromptButton]), prompt)))
 
     def the_question_of_another_chat(self) -> Press:
         prompt = 1 + self._dice.randrange(self._town.tx.prompts.newest())
@@ -236,7 +248,7 @@ class Forgers:
         chat, message = self.where(who)
         while self._town.tx.prompts.chat_of(prompt) == chat:
             chat, message = self.where(who)
-        return Press(who, chat, message, encode(PromptTap(self._dice.choice([*PROMPT_VERBS]), prompt)))
+        return Press(who, chat, message, encode(PromptTap(self._dice.choice([*PromptButton]), prompt)))
 
     def a_list_in_a_group(self) -> Press:
         chat = self._dice.choice((*GROUPS, UNBOUND))
@@ -265,8 +277,8 @@ class Forgers:
             "zzzzzz",
             "x1-sum-0",
         )
-        name = self._dice.choice([*(LISTS - {"who"})])
-        return Press(who, who, _FIRST_FREE + self._dice.randrange(9), f"l:{name}:{self._dice.choice(places)}")
+        name = self._dice.choice([one for one in ListName if one is not ListName.WHO])
+        return Press(who, who, _FIRST_FREE + self._dice.randrange(9), f"l:{name.value}:{self._dice.choice(places)}")
 
     def a_list_of_a_stranger(self) -> Press:
         who = STRANGER.telegram_id
@@ -274,7 +286,9 @@ class Forgers:
         return Press(who, who, 1, encode(self.list_tap()))
 
     def list_tap(self) -> ListTap:
-        return self._dice.choice((ListTap("open", "1"), ListTap("mine", "0"), ListTap("board", "a-sum-0")))
+        return self._dice.choice(
+            (ListTap(ListName.OPEN, "1"), ListTap(ListName.MINE, "0"), ListTap(ListName.BOARD, "a-sum-0"))
+        )
 
 
 class Telegram:

@@ -11,7 +11,7 @@ from dispatch.case.refusals import Refusal
 from dispatch.case.rules import decide
 from dispatch.figures.digest import Digest
 from dispatch.model import PersonId, Status
-from handlers.bot_api.card_actions import VERBS
+from handlers.buttons.card_actions import ACTION_OF
 from handlers.wording import LANGUAGES
 from tests.handlers.town import Town
 from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
@@ -57,7 +57,7 @@ def test_nobody_is_told_to_answer_that_he_has_received_something(language: str) 
 
 def test_no_button_says_no_more_than_received() -> None:
     assert not {"收到", "已收到", "已阅", "Received", "OK"} & {
-        templates("zh")[f"verb.{code}"] for code in VERBS if f"verb.{code}" in templates("zh")
+        templates("zh")[f"verb.{code}"] for code in ACTION_OF if f"verb.{code}" in templates("zh")
     }
 
 

@@ -13,12 +13,12 @@ from dispatch.case.rights import MAY, Relation, relations
 from dispatch.case.rules import NEXT
 from dispatch.model import OPEN, Case, Person, Status
 from dispatch.rulebook.book import Scene
-from handlers.bot_api.callback_data import Tap
-from handlers.bot_api.card_actions import TURNING, VERBS
 from handlers.bot_api.incoming import Chat, Pressed
+from handlers.buttons.card_actions import CardAction
+from handlers.buttons.card_callback import CardTap
 from handlers.notify.message_codec import read_message
 from handlers.notify.messages import TapAnswer
-from handlers.taps.card_tap import tapped
+from handlers.taps.card_tap import card_tapped
 from handlers.turn.carry_out import Turn
 from storage.transaction import Transaction
 from tests.dispatch.prepared import BY_NAME, case_in, later, prepared
@@ -59,7 +59,7 @@ def held_in(chat: int, case: Case) -> frozenset[Relation]:
     return relations(person, case, Scene())
 
 
-def refused(tx: Transaction, case: Case, chat: int, who: Person, tap: Tap, at: Any) -> r.Refusal | str | None:
+def refused(tx: Transaction, case: Case, chat: int, who: Person, tap: CardTap, at: Any) -> r.Refusal | str | None:
     """What a tap is answered by: a refusal, the words of a loud alert, or nothing to complain of."""
     assert who.telegram_id is not None
     turn = Turn(tx, at, CENTRE, "t")
@@ -67,7 +67,7 @@ def refused(tx: Transaction, case: Case, chat: int, who: Person, tap: Tap, at: A
     tx.cards.put(case.id, chat, 77, case.revision, at)
     pressed = Pressed("q", who.telegram_id, Chat(chat, chat > 0), 77, "")
     try:
-        tapped(turn, who, pressed, tap)
+        card_tapped(turn, who, pressed, tap)
     except r.Refusal as refusal:
         return refusal
     alert = next(p for p in tx.outbox.claim(at, 50) if p.kind == "tap" and p.id not in before)
@@ -88,9 +88,9 @@ def test_no_card_offers_what_its_readers_may_not_do_now(tx: Transaction, status:
 
     for chat in chats_of(case):
         for one in with_pages(tx, case, chat, case.since):
-            if one.tap.verb in TURNING:
+            command = one.tap.action.row.command
+            if command is None:
                 continue
-            command = VERBS[one.tap.verb].command
             assert case.status in NEXT[command].sources, (chat, one)
             assert held_in(chat, case) & MAY[command], (chat, one)
 
@@ -114,15 +114,15 @@ def test_every_button_on_a_card_is_granted_to_somebody_who_reads_it(
             assert not all(is_wrong(one.tap, answer) for answer in answers), (chat, one, answers)
 
 
-def is_wrong(tap: Tap, answer: r.Refusal | str | None) -> bool:
+def is_wrong(tap: CardTap, answer: r.Refusal | str | None) -> bool:
     """A choice that lengthens the limit is the director's; which one does, the person can't see beforehand."""
-    longer = tap.verb == "am" and isinstance(answer, r.DirectorOnly)
+    longer = tap.action is CardAction.AMEND_CATEGORY and isinstance(answer, r.DirectorOnly)
     return isinstance(answer, r.NotNow | r.NotYours | r.NothingPending | str) and not longer
 
 
 def one_of_each(drawn: list[Drawn]) -> list[Drawn]:
     """One button of each kind on each page: a list of units or categories is as good as its first line."""
-    return list({(one.tap.verb, one.page, one.tap.argument[:3]): one for one in drawn}.values())
+    return list({(one.tap.action, one.page, one.tap.argument[:3]): one for one in drawn}.values())
 
 
 @pytest.mark.parametrize("status", Status)
@@ -150,7 +150,7 @@ def test_somebody_who_has_nothing_to_do_with_a_case_gets_no_button(tx: Transacti
 
 
 def test_every_command_has_a_road_by_a_tap_a_word_or_the_clock() -> None:
-    by_tap = {verb.command for verb in VERBS.values()}
+    by_tap = {action.row.command for action in CardAction} - {None}
 
     assert by_tap | WORDS | CLOCK == set(get_args(c.Command))
     assert not by_tap & (WORDS | CLOCK)
@@ -160,17 +160,17 @@ def test_every_command_has_a_road_by_a_tap_a_word_or_the_clock() -> None:
 def test_the_road_of_every_command_begins_on_some_card(tx: Transaction, undone: Undone, name: str) -> None:
     keep_papers(tx)
     kind = type(BY_NAME[name])
-    codes = {code for code, verb in VERBS.items() if verb.command is kind}
+    actions = {action for action in CardAction if action.row.command is kind}
     statuses = [status for status in NEXT[kind].sources if name != "Supplement" or status is Status.REPORTED]
 
-    offered: set[str] = set()
+    offered: set[CardAction] = set()
     for status in sorted(statuses):
         it = prepared(name, status)
         assert it.case is not None
         with undone():
             case = put(tx, it.case)
             for chat in chats_of(case):
-                offered |= {one.tap.verb for one in first_two_pages(tx, case, chat, it.at)} & codes
+                offered |= {one.tap.action for one in first_two_pages(tx, case, chat, it.at)} & actions
 
     assert offered, f"nobody can tap {name}"
 
@@ -184,7 +184,7 @@ def test_who_rejected_a_case_is_not_offered_to_put_it_away_again_after_the_appea
     case = put(tx, do(rejected_case(), c.Appeal(NOTE), WANG, later(rejected_case())))
 
     verbs = {
-        person.name: {one.tap.verb for one in with_pages(tx, case, 1000 + person.id, case.since)}
+        person.name: {one.tap.action.code for one in with_pages(tx, case, 1000 + person.id, case.since)}
         for person in (LI, ZHAO)
     }
     assert {"rj", "mg", "vo"} & verbs[LI.name] == set()
@@ -196,7 +196,7 @@ def test_an_ended_case_offers_no_work(tx: Transaction, undone: Undone) -> None:
     for status in set(Status) - OPEN:
         with undone():
             case = put(tx, case_in(status))
-            verbs = {one.tap.verb for chat in chats_of(case) for one in with_pages(tx, case, chat, case.since)}
+            verbs = {one.tap.action.code for chat in chats_of(case) for one in with_pages(tx, case, chat, case.since)}
             assert verbs <= {"ap", "ro", "rr", "pi", "ba", "mo"}, status
 
 

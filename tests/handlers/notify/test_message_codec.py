@@ -10,6 +10,7 @@ import pytest
 from dispatch.figures.digest import digest
 from dispatch.figures.indicators import week_of
 from dispatch.model import CaseId, NoteId, PersonId
+from handlers.bot_api.callback_data import ListName
 from handlers.notify import messages as m
 from handlers.notify.message_codec import KINDS, VERSION, read_message, write_message
 from handlers.notify.prompt_reasons import PromptReason
@@ -51,7 +52,15 @@ SAMPLES: tuple[m.Message, ...] = (
         edit=9,
     ),
     m.CaseList(
-        "list.mine", "list.none", m.PageTurn("mine", ""), (CaseId(7),), 9, 1, 2, m.BackButton("w", "n", "a"), 9
+        "list.mine",
+        "list.none",
+        m.PageTurn(ListName.MINE, ""),
+        (CaseId(7),),
+        9,
+        1,
+        2,
+        m.BackButton("w", ListName.MINE, "a"),
+        9,
     ),
     m.Board("a-sum-0", PersonId(3), {"open": 2}, (m.GroupLine(None, 1, 0), m.GroupLine(3, 1, 1)), (CaseId(7),), 1, 9),
     m.BoardGroups("a-units-0", PersonId(3), (m.GroupLine("420106", 1, 0), m.GroupLine(None, 1, 1)), 9),
@@ -99,7 +108,7 @@ FIRST: Mapping[str, tuple[dict[str, Any], m.Message]] = {
     "cases": (
         {"title": "t", "none": "n", "turn": ["mine", ""], "cases": [7], "total": 1, "page": 0, "pages": 1}
         | {"back": None},
-        m.CaseList("t", "n", m.PageTurn("mine", ""), (CaseId(7),), 1, 0, 1),
+        m.CaseList("t", "n", m.PageTurn(ListName.MINE, ""), (CaseId(7),), 1, 0, 1),
     ),
     "board": (
         {

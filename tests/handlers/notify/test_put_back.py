@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import Connection
 
 from dispatch.model import CaseId, Status
-from handlers.bot_api.callback_data import ListTap, PromptTap, Tap, encode, to_36
+from handlers.bot_api.callback_data import ListName, ListTap, PromptButton, PromptTap, to_36
+from handlers.buttons.card_actions import CardAction
+from handlers.buttons.card_callback import CardTap, encode
 from handlers.notify.put_back import settle_restore
 from storage.engine.sqlite import raw_of
 from storage.messages.prompts import PromptKind
@@ -148,8 +150,8 @@ def test_what_was_asked_and_listed_in_the_lost_time_is_over_and_nobody_is_accuse
 
     archive.put_back()
 
-    assert "过期" in town.press(LI, asked, encode(PromptTap("cancel", 1)))
-    assert "曾从备份恢复" in town.press(LI, listed, encode(ListTap("open", to_36(2))))
+    assert "过期" in town.press(LI, asked, encode(PromptTap(PromptButton.CANCEL, 1)))
+    assert "曾从备份恢复" in town.press(LI, listed, encode(ListTap(ListName.OPEN, to_36(2))))
     assert counted(town) == 0
 
 
@@ -166,8 +168,8 @@ def test_under_a_message_of_before_or_after_the_lost_time_a_forged_tap_is_forged
     after = town.last(CENTRE_CHAT)
 
     for message in (before, after):
-        town.press(LI, message, encode(Tap("dp", CaseId(2), 1, "squad")))
-        town.press(LI, message, encode(PromptTap("cancel", 5 * SKIPPED_IDS)))
+        town.press(LI, message, encode(CardTap(CardAction.DISPATCH, CaseId(2), 1, "squad")))
+        town.press(LI, message, encode(PromptTap(PromptButton.CANCEL, 5 * SKIPPED_IDS)))
 
     assert counted(town) == 4
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from dispatch.case import commands as c
 from dispatch.case.refusals import AlreadyDone, OwnJudgement, TooSoon, UnknownCase
 from dispatch.model import CaseId, ClauseNumber, Person, UnitCode
-from handlers.bot_api.callback_data import MAX_BYTES, ListTap, decode, encode, to_36
+from handlers.bot_api.callback_data import MAX_BYTES, ListName, ListTap, decode, encode, to_36
 from handlers.notify.messages import CaseList, PageTurn
 from handlers.queries.board import SECTIONS, read_place
 from handlers.queries.list_page import A_PAGE, page_of, paged
@@ -79,7 +79,10 @@ def test_every_button_of_a_list_comes_back_as_it_was_and_fits() -> None:
         for scope in ("a", f"s{WUNAN}", "uabcdefghijkl", "ozzzzzz")
         for section in SECTIONS
     ]
-    taps = [ListTap("board", str(place)) for place in places] + [ListTap("open", to_36(2**40)), ListTap("who", "-12")]
+    taps = [ListTap(ListName.BOARD, str(place)) for place in places] + [
+        ListTap(ListName.OPEN, to_36(2**40)),
+        ListTap(ListName.WHO, "-12"),
+    ]
 
     assert [decode(encode(tap)) for tap in taps] == taps
     assert all(len(encode(tap)) <= MAX_BYTES for tap in taps)
@@ -114,13 +117,13 @@ def test_a_list_is_only_turned_by_its_own_reader_in_his_own_chat(town: Town) -> 
     case = reported(town)
     card = town.last(WORKER_CHAT)
 
-    assert "无效" in town.press(WANG, card, encode(ListTap("open", to_36(case))))
-    assert "无效" in town.press(LI, listed(town, WANG), encode(ListTap("open", to_36(case))))
+    assert "无效" in town.press(WANG, card, encode(ListTap(ListName.OPEN, to_36(case))))
+    assert "无效" in town.press(LI, listed(town, WANG), encode(ListTap(ListName.OPEN, to_36(case))))
 
 
 def test_a_card_is_opened_in_private_by_whose_it_is_and_by_nobody_else(town: Town) -> None:
     case = reported(town)
-    button = encode(ListTap("open", to_36(case)))
+    button = encode(ListTap(ListName.OPEN, to_36(case)))
 
     for reader in (WANG, HEAD, LI, DIRECTOR):
         assert town.press(reader, listed(town, reader), button) == ""
@@ -135,7 +138,7 @@ def test_whoever_lost_his_role_a_second_ago_opens_nothing(town: Town) -> None:
     message = listed(town, LI)
     town.tx.people.update(replace(LI, roles=frozenset()))
 
-    assert "您不能查看" in town.press(LI, message, encode(ListTap("open", to_36(case))))
+    assert "您不能查看" in town.press(LI, message, encode(ListTap(ListName.OPEN, to_36(case))))
 
 
 def test_a_search_asks_for_what_this_person_may_see_and_its_words_stand_in_no_parcel(town: Town) -> None:
@@ -198,7 +201,7 @@ def test_an_unanswered_search_takes_no_message_for_its_answer(town: Town) -> Non
     assert "没有看懂" in town.last(own_chat(WANG)).text
 
 
-TURN = PageTurn("mine", "")
+TURN = PageTurn(ListName.MINE, "")
 
 
 def test_a_page_past_the_end_is_the_last_one() -> None:
@@ -258,9 +261,9 @@ def test_two_returns_are_no_dispute_and_the_third_puts_the_matter_on_the_directo
     (dispute,) = town.tx.disputes.all()
     assert (dispute.station, dispute.unit, dispute.case) == (WUNAN, None, case)
     message = listed(town, DIRECTOR)
-    town.press(DIRECTOR, message, encode(ListTap("disputes", "0")))
+    town.press(DIRECTOR, message, encode(ListTap(ListName.DISPUTES, "0")))
     assert "待裁定" in town.last(own_chat(DIRECTOR)).text
-    assert "供" in town.press(OFFICER_HOUSING, listed(town, OFFICER_HOUSING), encode(ListTap("disputes", "0")))
+    assert "供" in town.press(OFFICER_HOUSING, listed(town, OFFICER_HOUSING), encode(ListTap(ListName.DISPUTES, "0")))
 
 
 def test_the_ruled_unit_comes_first_for_the_like_of_the_case_at_this_station(town: Town) -> None:
@@ -271,7 +274,7 @@ def test_the_ruled_unit_comes_first_for_the_like_of_the_case_at_this_station(tow
     like = reported(town)
 
     assert ruled_unit(town.tx, town.case(like), CENTRE) == HOUSING_CODE
-    town.press(LI, listed(town, LI), encode(ListTap("open", to_36(like))))
+    town.press(LI, listed(town, LI), encode(ListTap(ListName.OPEN, to_36(like))))
     assert town.last(own_chat(LI)).labels[0] == "派 房管所（裁定）"
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from dispatch.model import CaseId, Status
-from handlers.bot_api.callback_data import PromptTap, encode
+from handlers.bot_api.callback_data import PromptButton, PromptTap, encode
 from handlers.taps.forged import KIND
 from handlers.wording import wording
 from storage.messages.parcels import Parcel, State
@@ -216,7 +216,7 @@ def test_a_question_long_forgotten_is_over_and_nobody_is_accused(town: Town) -> 
     )
     town.tx.retention.prompts(town.at + timedelta(days=3))
 
-    assert "过期" in town.press(LI, town.last(CENTRE_CHAT), encode(PromptTap("cancel", 1)))
+    assert "过期" in town.press(LI, town.last(CENTRE_CHAT), encode(PromptTap(PromptButton.CANCEL, 1)))
     assert counted(town) == 0
 
 

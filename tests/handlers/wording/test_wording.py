@@ -19,7 +19,7 @@ from dispatch.case.rights import Relation
 from dispatch.model import DecisionKind, Level, Outcome, Role, Status, SupervisionKind, TimerKind, Urgency
 from dispatch.suggest.suggest_units import Why
 from handlers import wording as words_package
-from handlers.bot_api.card_actions import TURNING, VERBS
+from handlers.buttons.card_actions import CardAction
 from handlers.forms.forms import FORMS
 from handlers.notify.prompt_reasons import PromptReason
 from handlers.wording import LANGUAGES, Wording, wording
@@ -180,9 +180,7 @@ def test_every_reason_for_a_prompt_is_worded() -> None:
 
 def test_every_button_and_every_question_is_worded() -> None:
     zh = wording("zh")
-    turning = set(TURNING) - {"pp"}
-
-    assert [code for code in {*VERBS, *turning} if not zh.has(f"verb.{code}")] == []
+    assert [one.code for one in CardAction if not zh.has(f"verb.{one.code}")] == [CardAction.SHOW_PAGE.code]
     assert [form.words for form in FORMS.values() if not zh.has(f"ask.{form.words}")] == []
 
 

@@ -1,0 +1,83 @@
+"""What may stand behind the code of a card's button: of which sort, and how that sort is written. Pure."""
+
+from enum import Enum, auto
+
+from dispatch.model import Level, Outcome, Urgency
+from handlers.bot_api.callback_data import from_36
+from handlers.bot_api.card_pages import read_page
+
+OUTCOMES = {
+    Outcome.SATISFIED: "satis",
+    Outcome.MOSTLY: "mostl",
+    Outcome.DISSATISFIED: "dissa",
+    Outcome.UNREACHED: "unrea",
+    Outcome.DECLINED: "decli",
+    Outcome.OUT_OF_POWER: "out_o",
+}
+"""The wire codes of the outcomes of a revisit; they stand in buttons that were sent long ago and never change."""
+OUTCOME_OF = {code: outcome for outcome, code in OUTCOMES.items()}
+OWN_WORDS = "own"
+"""In place of the code of a ready reason: the person wants to write it."""
+SETTLED = "yes"
+RETURNED = "no"
+MAX_RATING = 5
+
+
+class Argument(Enum):
+    """The sorts of argument. Which thing is meant is looked up when the button is tapped."""
+
+    NONE = auto()
+    PAGE = auto()
+    REASON = auto()
+    """The code of a ready reason of the rules, or OWN_WORDS."""
+    ROW = auto()
+    """The code of a condition row of the catalogue."""
+    UNIT = auto()
+    STATION = auto()
+    GRID = auto()
+    CASE = auto()
+    """The id of a case, in base 36."""
+    PERSON = auto()
+    """The id of a person, in base 36."""
+    ASSIST = auto()
+    """The number of an assist; without it the first is meant that the person may act for."""
+    URGENCY = auto()
+    LEVEL = auto()
+    OUTCOME = auto()
+    DISTRICT = auto()
+    """SETTLED or RETURNED: how the district has answered."""
+    RATING = auto()
+    """1 to MAX_RATING."""
+
+
+_WORDS: dict[Argument, frozenset[str]] = {
+    Argument.URGENCY: frozenset(Urgency),
+    Argument.LEVEL: frozenset(Level),
+    Argument.OUTCOME: frozenset(OUTCOME_OF),
+    Argument.DISTRICT: frozenset({SETTLED, RETURNED}),
+    Argument.RATING: frozenset(map(str, range(1, MAX_RATING + 1))),
+}
+_MAX_DIGITS = 4
+
+
+def is_written(argument: Argument, text: str) -> bool:
+    """Whether a button may carry this text. A code of the rules, the catalogue or the roster may be any text."""
+    match argument:
+        case Argument.NONE:
+            return not text
+        case Argument.PAGE:
+            return read_page(text) is not None
+        case Argument.ASSIST:
+            return not text or (text.isdecimal() and len(text) <= _MAX_DIGITS)
+        case Argument.CASE | Argument.PERSON:
+            return _is_number(text)
+        case _:
+            return text in _WORDS[argument] if argument in _WORDS else bool(text)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        from_36(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,44 @@
+"""Taps that show something and change nothing: another page of the card, the attachments, the package."""
+
+from dispatch.case.refusals import NotYours
+from dispatch.case.rights import Relation, relations
+from handlers.access.audience import may_read, scene_for
+from handlers.buttons.card_press import CardPress
+from handlers.notify import attachments, district_package
+from handlers.notify.outbox_writer import FRONT
+from handlers.turn.carry_out import Turn
+
+
+def open_page(turn: Turn, press: CardPress, page: str) -> None:
+    """That page of the card, in place of what the card shows; FRONT is the first."""
+    turn.out.alert(press.pressed.callback, "")
+    turn.out.card(press.case, press.card, page)
+
+
+def show_front(turn: Turn, press: CardPress) -> None:
+    open_page(turn, press, FRONT)
+
+
+def show_page(turn: Turn, press: CardPress) -> None:
+    """The page that the button names."""
+    open_page(turn, press, press.argument)
+
+
+def show_attachments(turn: Turn, press: CardPress) -> None:
+    """Before and after, together, to whom may read the case; privately, so that no group is filled."""
+    case, person = press.case, press.person
+    if not may_read(person, case, relations(person, case, scene_for(turn.tx, case, person))):
+        raise NotYours(case.number, "Read", (Relation.REPORTER, Relation.OFFICER, Relation.STAFF))
+    if not case.media and not case.results:
+        turn.out.alert(press.pressed.callback, "said.no_attachments")
+    elif person.telegram_id is None or not person.reachable:
+        turn.out.alert(press.pressed.callback, "said.cannot_write_privately", loud=True)
+    else:
+        turn.out.alert(press.pressed.callback, "" if press.card.person else "said.sent_privately")
+        attachments.show(turn.out, case, person)
+
+
+def send_package(turn: Turn, press: CardPress) -> None:
+    """What the district is to get by hand, privately."""
+    turn.out.alert(press.pressed.callback, "" if press.card.person else "said.sent_privately")
+    district_package.send_package(turn.out, press.case, press.person)

@@ -1,0 +1,89 @@
+"""One row per button: each has its words, its place in the keyboard, a way to act, and a form that exists."""
+
+import pytest
+
+from dispatch.case import commands as c
+from handlers.bot_api.card_pages import PageKind
+from handlers.buttons.arguments import Argument
+from handlers.buttons.card_actions import ACTION_OF, LINES, CardAction
+from handlers.buttons.card_button import Section
+from handlers.forms.forms import FORMS, command_type
+from handlers.wording import LANGUAGES, wording
+from storage.messages.prompts import PromptKind
+
+UNNAMED = {CardAction.SHOW_PAGE}
+"""It stands under the name of what it leads to."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("action", CardAction)
+def test_every_button_has_its_words_in_every_language(action: CardAction, language: str) -> None:
+    assert wording(language).has(f"verb.{action.code}") is (action not in UNNAMED)
+
+
+@pytest.mark.parametrize("action", CardAction)
+def test_every_button_has_a_place_in_the_keyboard(action: CardAction) -> None:
+    assert action.row.at
+    for at in action.row.at:
+        assert action in LINES[at.section][at.line]
+
+
+@pytest.mark.parametrize("section", Section)
+def test_every_part_of_the_keyboard_has_buttons_and_no_line_is_wider_than_three(section: Section) -> None:
+    lines = LINES[section]
+
+    assert lines
+    assert section is Section.PAGE or all(1 <= len(line) <= 3 for line in lines)
+    assert sorted({at.line for action in CardAction for at in action.row.at if at.section is section}) == [
+        *range(len(lines))
+    ]
+
+
+@pytest.mark.parametrize("action", CardAction)
+def test_every_button_does_something_with_whatever_it_may_carry(action: CardAction) -> None:
+    row = action.row
+    choice = row.does or row.reasons or row.form or row.becomes
+
+    assert row.page is not None or choice is not None
+    assert (choice is None) is (row.page is not None and row.argument is Argument.NONE)
+    assert row.reasons is None or row.form is not None, "«自己写» opens a form"
+    assert (row.reasons is not None) is (row.argument is Argument.REASON)
+    assert row.does is None or (row.form is None and row.becomes is None)
+
+
+@pytest.mark.parametrize("action", [action for action in CardAction if action.row.form is not None])
+def test_the_form_of_a_button_ends_in_the_command_of_the_button(action: CardAction) -> None:
+    row = action.row
+    assert row.form in FORMS
+
+    assert command_type(row.form, {"verb": action.code}) is row.command
+
+
+def test_every_form_is_opened_by_a_button() -> None:
+    assert {action.row.form for action in CardAction} - {None} == FORMS.keys()
+    assert FORMS.keys() | {PromptKind.GUIDED_FORM, PromptKind.DRAFT} == set(PromptKind)
+
+
+def test_a_page_is_opened_by_a_button_or_by_a_page_before_it() -> None:
+    opened = {action.row.page for action in CardAction} - {None}
+
+    assert opened | {PageKind.SUBCLASSES, PageKind.CONDITIONS, PageKind.GRIDS, PageKind.HOW} == set(PageKind)
+
+
+def test_a_code_has_two_letters_and_is_given_once() -> None:
+    assert len(ACTION_OF) == len(CardAction)
+    assert all(len(code) == 2 and code.isascii() and code.islower() for code in ACTION_OF)
+
+
+def test_what_is_no_command_is_open_to_whoever_sees_it() -> None:
+    """The attachments ask by themselves who may read the case."""
+    assert {action for action in CardAction if action.row.command is None} == {
+        CardAction.ATTACHMENTS,
+        CardAction.MORE,
+        CardAction.BACK,
+        CardAction.SHOW_PAGE,
+    }
+
+
+def test_the_package_goes_to_whoever_may_amend_the_case() -> None:
+    assert CardAction.PACKAGE.row.command is c.Amend
