@@ -2,7 +2,7 @@
 
 Forged is a tap
 - whose data no button of ours ever had: other letters, another form or length, an act, a list or a page that nobody
-  draws;
+  draws, an argument that such a button never carries;
 - without a message, or from a private chat that is not the own one of who pressed;
 - on a case or a prompt that never was, or drawn after a move of the case that is still to come;
 - under a message that never was this case's card in that chat, or in another chat than the prompt was sent to;

@@ -13,6 +13,7 @@ from bot.cli.audit import audit_cases
 from bot.seed_demo import read_street, seed
 from storage.database import Database, vault_for
 from storage.migrate import migrate
+from tests.stories.button_stories import taps_of
 from tests.stories.stage import STREET, Stage, street
 
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
@@ -54,13 +55,19 @@ def takes_pictures() -> bool:
 
 @pytest.fixture
 async def stage(
-    first_day: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, *, takes_pictures: bool
+    first_day: Path,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    request: pytest.FixtureRequest,
+    *,
+    takes_pictures: bool,
 ) -> AsyncIterator[Stage]:
     shutil.copytree(first_day, tmp_path / "bot")
     async with street(tmp_path / "bot", takes_pictures=takes_pictures) as stage:
         yield stage
         await _tell(stage)
         await _hold_to_promises(stage, caplog)
+    assert stage.tapped >= set(taps_of(request.node.nodeid)), "button_stories says that it taps these"
     seen, wrong = await audit_cases(stage.config.settings)
     assert not wrong, f"{wrong} of {seen} cases are not the fold of their events"
 

@@ -16,6 +16,8 @@ import aiohttp
 from bot import app
 from bot.config.load import Config, load
 from bot.open_resources import open_database
+from handlers.buttons.card_actions import CardAction
+from handlers.buttons.card_callback import CardTap, decode
 from sandbox.config_file import write_config
 from sandbox.server import serve
 from sandbox.street import bot_of, read_street, settle, start_clock
@@ -45,6 +47,8 @@ class Stage:
 
     def __init__(self, town: Town, clock: FollowedClock, http: aiohttp.ClientSession, config: Config) -> None:
         self.town, self.config = town, config
+        self.tapped: set[CardAction] = set()
+        """The buttons of cards that somebody has tapped so far."""
         self._clock, self._http = clock, http
         self._bot: asyncio.Task[None] | None = None
 
@@ -142,6 +146,9 @@ class Stage:
 
     async def press(self, by: int, chat: int, message: int, data: str, *, forged: bool = False) -> Answer:
         door = "raw_tap" if forged else "tap"
+        tap = None if forged else decode(data)
+        if isinstance(tap, CardTap):
+            self.tapped.add(tap.action)
         done = await self.do(door, by=by, chat=chat, message_id=message, data=data)
         return Answer(done["text"], done["alert"], done["url"], done["answered"])
 

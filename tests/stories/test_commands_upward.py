@@ -5,7 +5,7 @@ from tests.stories.road import BINS, STALL, dispatched, handling
 from tests.stories.stage import Stage
 
 
-async def escalated(stage: Stage) -> str:
+async def asked_to_escalate(stage: Stage) -> str:
     await stage.photo(WANG, -1001, BINS, count=2)
     number = (await stage.last(CENTRE)).text.split()[0]
     await stage.tap(OWNER, CENTRE, "派 环卫所")
@@ -14,6 +14,11 @@ async def escalated(stage: Stage) -> str:
     await stage.tap(OWNER, CENTRE, "上报区级")
     await stage.say(OWNER, CENTRE, "=超出街道职权", reply_to=(await stage.last(CENTRE)).id)
     assert "请批复上报区级" in (await stage.last(DIRECTOR)).text
+    return number
+
+
+async def escalated(stage: Stage) -> str:
+    number = await asked_to_escalate(stage)
     await stage.tap(DIRECTOR, DIRECTOR, "同意上报")
     return number
 
@@ -33,6 +38,23 @@ async def test_what_goes_up_is_a_package_for_who_relays_it(stage: Stage) -> None
     table = stage.town.files.read(file).decode("utf-8-sig")
     assert "WCQ" not in table
     assert "'=超出街道职权" in table
+
+    assert (await stage.tap(BACKUP, CENTRE, "再发上报材料")).text == "已私下发给您。"
+    again = await stage.said(BACKUP)
+    assert any(number in one.text for one in again if "上报区级材料" in one.text)
+    assert any("表格一行" in one.text for one in again)
+
+
+async def test_what_the_director_does_not_send_up_stays_with_its_unit(stage: Stage) -> None:
+    number = await asked_to_escalate(stage)
+    await stage.tap(DIRECTOR, DIRECTOR, "不同意上报")
+    await stage.say(DIRECTOR, DIRECTOR, "街道可以自行处理")
+
+    assert "已答复不同意上报" in (await stage.last(DIRECTOR)).text
+    told = await stage.last(OWNER)
+    assert "申请已答复" in told.text
+    assert "街道可以自行处理" in told.text
+    assert "处理中" in (await stage.card(CENTRE, number)).text
 
 
 async def test_the_outside_number_is_kept_and_the_answer_entered(stage: Stage) -> None:

@@ -1,7 +1,11 @@
 """One row per button: each has its words, its place in the keyboard, a way to act, and a form that exists."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
+import tests.stories
 from dispatch.case import commands as c
 from handlers.bot_api.card_pages import PageKind
 from handlers.buttons.arguments import Argument
@@ -10,6 +14,7 @@ from handlers.buttons.card_button import Section
 from handlers.forms.forms import FORMS, command_type
 from handlers.wording import LANGUAGES, wording
 from storage.messages.prompts import PromptKind
+from tests.stories.button_stories import STORIES
 
 UNNAMED = {CardAction.SHOW_PAGE}
 """It stands under the name of what it leads to."""
@@ -87,3 +92,17 @@ def test_what_is_no_command_is_open_to_whoever_sees_it() -> None:
 
 def test_the_package_goes_to_whoever_may_amend_the_case() -> None:
     assert CardAction.PACKAGE.row.command is c.Amend
+
+
+def test_every_button_is_tapped_in_some_story() -> None:
+    """That the story taps it indeed, the stage looks at the end of the story."""
+    folder = Path(next(iter(tests.stories.__path__)))
+    there = {
+        f"{path.name}::{node.name}"
+        for path in folder.glob("test_*.py")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.AsyncFunctionDef) and "stage" in {argument.arg for argument in node.args.args}
+    }
+
+    assert STORIES.keys() <= there
+    assert {action for actions in STORIES.values() for action in actions} == set(CardAction)
