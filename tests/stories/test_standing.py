@@ -110,7 +110,9 @@ async def test_a_removal_that_only_a_refusal_tells_of_is_told_to_the_admins_and_
 
 async def test_the_first_report_after_a_removal_that_was_none_is_taken(stage: Stage) -> None:
     words = "Forbidden: bot was kicked from the group chat"
-    await stage.do("faults", plan=[{"action": "403", "chat": WORKERS, "times": 1, "description": words}])
+    await stage.do(
+        "faults", plan=[{"action": "403", "method": "sendMessage", "chat": WORKERS, "times": 1, "description": words}]
+    )
     await stage.say(WANG, WORKERS, BINS)
     assert not await stage.said(WORKERS)
 
@@ -126,7 +128,8 @@ async def test_when_its_topic_is_deleted_a_group_gets_its_cards_in_the_open(stag
         "chats", id=NEW, type="supergroup", title="环卫所", members=members, bot="administrator", is_forum=True
     )
     await stage.do("say", by=ADMIN, chat=NEW, text="/bind unit huanwei", thread=77)
-    gone = {"action": "400", "chat": NEW, "times": 1, "description": "Bad Request: message thread not found"}
+    words = "Bad Request: message thread not found"
+    gone = {"action": "400", "method": "sendMessage", "chat": NEW, "times": 1, "description": words}
     await stage.do("faults", plan=[gone])
 
     number = await dispatched(stage)
