@@ -30,7 +30,7 @@ class Attached(StrEnum):
     RESULTS = "results"
 
 
-class PageTurn(NamedTuple):
+class PageButtons(NamedTuple):
     """The list's name in its buttons, and what stands in them before the page's number."""
 
     name: ListName
@@ -238,7 +238,7 @@ class CaseList:
 
     title: str
     none: str
-    turn: PageTurn
+    turn: PageButtons
     cases: tuple[CaseId, ...]
     total: int
     page: int

@@ -10,7 +10,7 @@ from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Case, DecisionKind, Person, Role, StationCode, Status, UnitCode
 from handlers.bot_api.callback_data import ListName, from_36, to_36
 from handlers.bot_api.incoming import Pressed, Said
-from handlers.notify.messages import BackButton, Board, BoardGroups, GroupLine, PageTurn
+from handlers.notify.messages import BackButton, Board, BoardGroups, GroupLine, PageButtons
 from handlers.queries.list_page import page_of
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import addressee, asker_of, reply
@@ -89,7 +89,7 @@ def answer_board(turn: Turn, answer: BoardAnswer) -> None:
             place.page,
             title=f"list.{place.section}",
             none="list.none_here",
-            turn=PageTurn(ListName.BOARD, f"{place.scope}-{place.section}-"),
+            turn=PageButtons(ListName.BOARD, f"{place.scope}-{place.section}-"),
             back=BackButton("verb.back_to_board", ListName.BOARD, str(BoardPlace(place.scope))),
         )
         reply(turn, asker, person, page)

@@ -9,7 +9,7 @@ from handlers.access.participants import unit_name
 from handlers.bot_api.callback_data import ListName, ListTap, from_36, to_36
 from handlers.notify.messages import Board, BoardGroups, GroupLine
 from handlers.queries.board import ALL, GROUPS, SECTIONS, of_person, of_station, read_place
-from handlers.queries.list_page import Row, View, button, line, openers, stacked, turning
+from handlers.queries.list_page import Row, View, button, line, openers, page_buttons, stacked
 from handlers.turn.reader_query import BoardPlace
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
@@ -48,7 +48,7 @@ def groups_page(tx: Transaction, asked: BoardGroups, say: Saying) -> View:
     back = [button(say.words.plain("verb.back_to_board"), _to(place.scope))]
     return stacked(lines), [
         *_two(taps),
-        *turning(say, ListName.BOARD, f"{place.scope}-{place.section}-", page, pages),
+        *page_buttons(say, ListName.BOARD, f"{place.scope}-{place.section}-", page, pages),
         back,
     ]
 

@@ -14,7 +14,7 @@ from handlers.cards.case_notes import veiled
 from handlers.cards.missing_files import missing
 from handlers.notify.messages import CaseHistory
 from handlers.privacy import masks
-from handlers.queries.list_page import View, button, paged, stacked, turning
+from handlers.queries.list_page import View, button, page_buttons, paged, stacked
 from handlers.wording.speech import Saying
 from storage.cases.cases import Recorded
 from storage.transaction import Transaction
@@ -43,7 +43,7 @@ def history_page(tx: Transaction, chat: int, asked: CaseHistory, say: Saying) ->
     if len(pages) > 1:
         lines.append(say("list.page", page=page + 1, pages=len(pages)))
     return veiled(tx, case, stacked(lines)), [
-        *turning(say, ListName.CASE, f"{to_36(case.id)}-", page, len(pages)),
+        *page_buttons(say, ListName.CASE, f"{to_36(case.id)}-", page, len(pages)),
         opener,
     ]
 

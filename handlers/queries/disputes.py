@@ -8,9 +8,9 @@ from handlers.access.participants import unit_name
 from handlers.bot_api.callback_data import ListName, ListTap, to_36
 from handlers.bot_api.incoming import Pressed
 from handlers.notify.messages import DisputeList
-from handlers.queries.list_page import A_PAGE, View, button, stacked, turning
+from handlers.queries.list_page import A_PAGE, View, button, page_buttons, stacked
 from handlers.turn.carry_out import Turn
-from handlers.turn.private_reply import turn_page
+from handlers.turn.private_reply import show_page
 from handlers.wording.speech import Saying
 from storage.cases.disputes import Dispute
 from storage.transaction import Transaction
@@ -18,10 +18,10 @@ from storage.transaction import Transaction
 _READERS = (Role.STAFF, Role.DIRECTOR)
 
 
-def turned(turn: Turn, person: Person, pressed: Pressed, page: int) -> None:
+def tapped(turn: Turn, person: Person, pressed: Pressed, page: int) -> None:
     if not person.roles & set(_READERS):
         raise RoleNeeded(_READERS)
-    turn_page(turn, person, pressed, DisputeList(page))
+    show_page(turn, person, pressed, DisputeList(page))
 
 
 def disputes_page(tx: Transaction, asked: DisputeList, say: Saying) -> View:
@@ -34,7 +34,7 @@ def disputes_page(tx: Transaction, asked: DisputeList, say: Saying) -> View:
     cases = [button(tx.cases.require(d.case).number[-9:], ListTap(ListName.OPEN, to_36(d.case))) for d in shown]
     opening = [cases[i : i + 3] for i in range(0, len(cases), 3)]
     back = [button(say.words.plain("verb.back_to_board"), ListTap(ListName.BOARD, "a-sum-0"))]
-    return stacked(lines), [*opening, *turning(say, ListName.DISPUTES, "", page, pages), back]
+    return stacked(lines), [*opening, *page_buttons(say, ListName.DISPUTES, "", page, pages), back]
 
 
 def _line(tx: Transaction, dispute: Dispute, say: Saying) -> Markup:

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from dispatch.model import Case, CaseId
 from handlers.bot_api.callback_data import ListName, ListTap, encode, to_36
-from handlers.notify.messages import BackButton, CaseList, PageTurn
+from handlers.notify.messages import BackButton, CaseList, PageButtons
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
@@ -26,7 +26,7 @@ def cases_page(tx: Transaction, asked: CaseList, say: Saying) -> View:
     lines = [title, *(line(tx, case, say) for case in cases)]
     if asked.pages > 1:
         lines.append(say("list.page", page=asked.page + 1, pages=asked.pages))
-    turns = turning(say, asked.turn.name, asked.turn.before, asked.page, asked.pages)
+    turns = page_buttons(say, asked.turn.name, asked.turn.before, asked.page, asked.pages)
     return stacked(lines), [*openers(cases), *turns, *_back(asked, say)]
 
 
@@ -47,7 +47,7 @@ def openers(cases: Sequence[Case]) -> list[Row]:
     return [buttons[i : i + 3] for i in range(0, len(buttons), 3)]
 
 
-def turning(say: Saying, name: ListName, before: str, page: int, pages: int) -> list[Row]:
+def page_buttons(say: Saying, name: ListName, before: str, page: int, pages: int) -> list[Row]:
     """The buttons «上一页» and «下一页», where there is such a page."""
     row: Row = []
     if page:
@@ -62,7 +62,7 @@ def button(label: str, tap: ListTap) -> dict[str, str]:
 
 
 def page_of(
-    ids: Sequence[CaseId], page: int, *, title: str, none: str, turn: PageTurn, back: BackButton | None = None
+    ids: Sequence[CaseId], page: int, *, title: str, none: str, turn: PageButtons, back: BackButton | None = None
 ) -> CaseList:
     """One page of these cases, counted from 0; a page past the end is the last."""
     pages = max(1, -(-len(ids) // A_PAGE))

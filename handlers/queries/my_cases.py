@@ -6,12 +6,12 @@ from handlers.access.audience import require_sight
 from handlers.bot_api.callback_data import ListName
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.notify.destinations import Destination
-from handlers.notify.messages import BackButton, CaseHistory, CaseList, PageTurn
+from handlers.notify.messages import BackButton, CaseHistory, CaseList, PageButtons
 from handlers.queries.board import of_person, of_station
 from handlers.queries.list_page import page_of
 from handlers.turn.carry_out import Turn
 from handlers.turn.case_lookup import case_number, replied_case
-from handlers.turn.private_reply import answer_said, turn_page
+from handlers.turn.private_reply import answer_said, show_page
 from handlers.turn.reader_query import BoardPlace
 
 _SHOWN = 100
@@ -22,8 +22,8 @@ def mine(turn: Turn, person: Person, said: Said) -> None:
     answer_said(turn, person, said, _mine(turn, person, 0))
 
 
-def turned(turn: Turn, person: Person, pressed: Pressed, page: int) -> None:
-    turn_page(turn, person, pressed, _mine(turn, person, page))
+def tapped(turn: Turn, person: Person, pressed: Pressed, page: int) -> None:
+    show_page(turn, person, pressed, _mine(turn, person, page))
 
 
 def _mine(turn: Turn, person: Person, page: int) -> CaseList:
@@ -31,8 +31,8 @@ def _mine(turn: Turn, person: Person, page: int) -> CaseList:
     wider = ("verb.my_cases", of_person(person)), ("verb.my_station", of_station(person))
     buttons = (BackButton(label, ListName.BOARD, str(BoardPlace(scope, "open"))) for label, scope in wider if scope)
     back = next(buttons, None)
-    turning = PageTurn(ListName.MINE, "")
-    return page_of(_own(turn, person), page, title="list.mine", none="said.no_open_cases", turn=turning, back=back)
+    pages = PageButtons(ListName.MINE, "")
+    return page_of(_own(turn, person), page, title="list.mine", none="said.no_open_cases", turn=pages, back=back)
 
 
 def _own(turn: Turn, person: Person) -> list[CaseId]:

@@ -10,9 +10,9 @@ from handlers.access.participants import unit_name
 from handlers.bot_api.callback_data import ListName, ListTap
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.notify.messages import ResponsibilityList, ResponsibilityMatter
-from handlers.queries.list_page import Row, View, button, stacked, turning
+from handlers.queries.list_page import Row, View, button, page_buttons, stacked
 from handlers.turn.carry_out import Turn
-from handlers.turn.private_reply import answer_said, turn_page
+from handlers.turn.private_reply import answer_said, show_page
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
@@ -37,14 +37,14 @@ def _found(turn: Turn, words: str) -> list[str]:
     return list(dict.fromkeys(matter.code for matter in matters))
 
 
-def turned(turn: Turn, person: Person, pressed: Pressed, argument: str) -> None:
+def tapped(turn: Turn, person: Person, pressed: Pressed, argument: str) -> None:
     """Shows what a button names: a dash and a page, or the code of a matter. Raises ValueError for no page."""
     if argument.startswith("-"):
-        turn_page(turn, person, pressed, ResponsibilityList(_page(argument[1:])))
+        show_page(turn, person, pressed, ResponsibilityList(_page(argument[1:])))
     elif turn.centre.book.responsibilities.matter(argument) is None:
         turn.out.alert(pressed.callback, "said.bad_button", loud=True)
     else:
-        turn_page(turn, person, pressed, ResponsibilityMatter(argument))
+        show_page(turn, person, pressed, ResponsibilityMatter(argument))
 
 
 def matter_page(tx: Transaction, asked: ResponsibilityMatter, say: Saying) -> View:
@@ -74,7 +74,7 @@ def matters_page(asked: ResponsibilityList, say: Saying) -> View:
     head: list[Markup] = [say("who.none")] if asked.sought else []
     lines = [*head, say("who.all", count=len(matters)), say("list.page", page=page + 1, pages=pages)]
     shown = matters[page * _A_PAGE : (page + 1) * _A_PAGE]
-    return stacked(lines), [*_buttons(shown), *turning(say, ListName.WHO, "-", page, pages)]
+    return stacked(lines), [*_buttons(shown), *page_buttons(say, ListName.WHO, "-", page, pages)]
 
 
 def _page(text: str) -> int:

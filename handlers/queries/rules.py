@@ -7,9 +7,9 @@ from dispatch.rulebook.rules_in_force import Clause
 from handlers.bot_api.callback_data import ListName
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.notify.messages import RuleClauses
-from handlers.queries.list_page import View, paged, stacked, turning
+from handlers.queries.list_page import View, page_buttons, paged, stacked
 from handlers.turn.carry_out import Turn
-from handlers.turn.private_reply import answer_said, turn_page
+from handlers.turn.private_reply import answer_said, show_page
 from handlers.wording.speech import Saying
 
 
@@ -19,8 +19,8 @@ def rules(turn: Turn, person: Person, said: Said, words: str) -> None:
     answer_said(turn, person, said, RuleClauses(found))
 
 
-def turned(turn: Turn, person: Person, pressed: Pressed, page: int) -> None:
-    turn_page(turn, person, pressed, RuleClauses(None, page))
+def tapped(turn: Turn, person: Person, pressed: Pressed, page: int) -> None:
+    show_page(turn, person, pressed, RuleClauses(None, page))
 
 
 def rules_page(asked: RuleClauses, say: Saying) -> View:
@@ -30,7 +30,7 @@ def rules_page(asked: RuleClauses, say: Saying) -> View:
         page = min(asked.page, len(pages) - 1)
         head = say("rules.head", version=book.version, count=len(book.clauses))
         foot = [say("list.page", page=page + 1, pages=len(pages))] if len(pages) > 1 else []
-        return stacked([head, *pages[page], *foot]), turning(say, ListName.RULES, "", page, len(pages))
+        return stacked([head, *pages[page], *foot]), page_buttons(say, ListName.RULES, "", page, len(pages))
     found = [clause for clause in map(book.clause, asked.clauses) if clause is not None]
     if not found:
         return say("rules.none"), []

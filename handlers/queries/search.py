@@ -8,7 +8,7 @@ from handlers.access.audience import may_see
 from handlers.bot_api.callback_data import ListName, from_36, to_36
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.notify.destinations import Destination
-from handlers.notify.messages import PageTurn
+from handlers.notify.messages import PageButtons
 from handlers.queries.list_page import page_of
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import addressee, asker_of, reply
@@ -29,7 +29,7 @@ def find(turn: Turn, person: Person, said: Said, words: str) -> FindQuery | None
     return _query(turn, person, asker_of(person, said), words[:_MAX_LENGTH])
 
 
-def turned(turn: Turn, person: Person, pressed: Pressed, argument: str) -> FindQuery | None:
+def tapped(turn: Turn, person: Person, pressed: Pressed, argument: str) -> FindQuery | None:
     """Asks for another page of a search that is still kept and was this person's."""
     number, _, page = argument.partition("-")
     kept = turn.tx.searches.get(from_36(number))
@@ -55,7 +55,7 @@ def answer_find(turn: Turn, answer: FindAnswer) -> None:
         query.page,
         title="list.found_many" if many else "list.found",
         none="list.found_none",
-        turn=PageTurn(ListName.FIND, f"{to_36(kept)}-"),
+        turn=PageButtons(ListName.FIND, f"{to_36(kept)}-"),
     )
     reply(turn, query.asker, person, page)
 

@@ -1,4 +1,4 @@
-"""A tap under a list, which stands only in a person's own chat: it opens a case or turns to another page."""
+"""A tap under a list, which stands only in a person's own chat: it opens a case or shows another page."""
 
 from dispatch.model import Case, CaseId, Person
 from handlers.access.audience import require_sight
@@ -10,7 +10,7 @@ from handlers.queries import board, disputes, my_cases, responsibilities, rules,
 from handlers.roster.import_file import roster_tapped
 from handlers.taps.forged import Forged
 from handlers.turn.carry_out import Turn
-from handlers.turn.private_reply import turn_page
+from handlers.turn.private_reply import show_page
 from handlers.turn.reader_query import ReaderQuery
 from storage.messages.parcels import Priority
 
@@ -36,13 +36,13 @@ def _tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Reade
             return board.board(turn, person, pressed, place)
         case ListName.FIND:
             _require_given(tap.argument.partition("-")[0], turn.tx.searches.newest())
-            return search.turned(turn, person, pressed, tap.argument)
+            return search.tapped(turn, person, pressed, tap.argument)
         case ListName.OPEN:
             _open(turn, person, pressed, _case(turn, person, tap.argument))
         case ListName.CASE:
             number, _, page = tap.argument.partition("-")
             found = _case(turn, person, number)
-            turn_page(turn, person, pressed, CaseHistory(found.id, _page(page)))
+            show_page(turn, person, pressed, CaseHistory(found.id, _page(page)))
         case ListName.ROSTER:
             if tap.argument != "known":
                 _require_given(tap.argument.partition("-")[2], turn.tx.pending_rosters.newest())
@@ -55,13 +55,13 @@ def _tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Reade
 def _show_page(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> None:
     match tap.name:
         case ListName.MINE:
-            my_cases.turned(turn, person, pressed, _page(tap.argument))
+            my_cases.tapped(turn, person, pressed, _page(tap.argument))
         case ListName.RULES:
-            rules.turned(turn, person, pressed, _page(tap.argument))
+            rules.tapped(turn, person, pressed, _page(tap.argument))
         case ListName.WHO:
-            responsibilities.turned(turn, person, pressed, tap.argument)
+            responsibilities.tapped(turn, person, pressed, tap.argument)
         case ListName.DISPUTES:
-            disputes.turned(turn, person, pressed, _page(tap.argument))
+            disputes.tapped(turn, person, pressed, _page(tap.argument))
         case _:
             raise ValueError(tap.name)
 

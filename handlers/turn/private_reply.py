@@ -1,4 +1,4 @@
-"""Sends lists and histories to the person alone, never to a group; their pages turn where they stand."""
+"""Sends lists and histories to the person alone, never to a group; another page takes the place of the first."""
 
 from dataclasses import replace
 
@@ -15,9 +15,9 @@ def answer_said(turn: Turn, person: Person, said: Said, page: Page) -> None:
     send_privately(turn, person, asked_in_chat(person, said), page)
 
 
-def turn_page(turn: Turn, person: Person, pressed: Pressed, page: Page) -> None:
+def show_page(turn: Turn, person: Person, pressed: Pressed, page: Page) -> None:
     """Another page, in the same message."""
-    _turn_page(turn, person, asked_by_button(person, pressed), page)
+    _show_page(turn, person, asked_by_button(person, pressed), page)
 
 
 def asker_of(person: Person, message: Said | Pressed) -> Asker:
@@ -45,7 +45,7 @@ def reply(turn: Turn, asker: Asker, person: Person, page: Page) -> None:
     """The answer to a reader query, where it was asked for."""
     match asker:
         case AskedByButton():
-            _turn_page(turn, person, asker, page)
+            _show_page(turn, person, asker, page)
         case AskedInChat():
             send_privately(turn, person, asker, page)
 
@@ -61,6 +61,6 @@ def send_privately(turn: Turn, person: Person, asked: AskedInChat, page: Page | 
         turn.out.say(asked.place, "said.sent_privately", reply_to=asked.message)
 
 
-def _turn_page(turn: Turn, person: Person, asked: AskedByButton, page: Page) -> None:
+def _show_page(turn: Turn, person: Person, asked: AskedByButton, page: Page) -> None:
     turn.out.alert(asked.callback, "")
     turn.out.show(private(person), replace(page, edit=asked.message))

@@ -70,7 +70,7 @@ async def test_of_a_thousand_messages_each_report_is_a_case_and_each_tap_is_answ
         posted = acts.post(stage.town, who, WORKERS, [acts.text(stage.town, words)])
         written[posted["message_id"]] = words
         if number % 100 == 0:
-            answers.append(asyncio.create_task(turn_page(stage)))
+            answers.append(asyncio.create_task(show_page(stage)))
             await asyncio.sleep(0)
     answered = await asyncio.gather(*answers)
     await stage.quiet()
@@ -91,7 +91,7 @@ async def test_of_a_thousand_messages_each_report_is_a_case_and_each_tap_is_answ
     assert notes == had + 2 * REPORTS, "the words and the place of each report, and nothing of the chatter"
 
 
-async def turn_page(stage: Stage) -> Answer:
+async def show_page(stage: Stage) -> Answer:
     """The owner looks behind «更多» on the first card, and back: whichever of the two is there."""
     card = next(one for one in await stage.messages(CENTRE) if one.by_bot)
     data = card.button("更多") or card.button("返回")

@@ -54,7 +54,7 @@ SAMPLES: tuple[m.Message, ...] = (
     m.CaseList(
         "list.mine",
         "list.none",
-        m.PageTurn(ListName.MINE, ""),
+        m.PageButtons(ListName.MINE, ""),
         (CaseId(7),),
         9,
         1,
@@ -108,7 +108,7 @@ FIRST: Mapping[str, tuple[dict[str, Any], m.Message]] = {
     "cases": (
         {"title": "t", "none": "n", "turn": ["mine", ""], "cases": [7], "total": 1, "page": 0, "pages": 1}
         | {"back": None},
-        m.CaseList("t", "n", m.PageTurn(ListName.MINE, ""), (CaseId(7),), 1, 0, 1),
+        m.CaseList("t", "n", m.PageButtons(ListName.MINE, ""), (CaseId(7),), 1, 0, 1),
     ),
     "board": (
         {

@@ -10,7 +10,7 @@ from dispatch.case import commands as c
 from dispatch.case.refusals import AlreadyDone, OwnJudgement, TooSoon, UnknownCase
 from dispatch.model import CaseId, ClauseNumber, Person, UnitCode
 from handlers.bot_api.callback_data import MAX_BYTES, ListName, ListTap, decode, encode, to_36
-from handlers.notify.messages import CaseList, PageTurn
+from handlers.notify.messages import CaseList, PageButtons
 from handlers.queries.board import SECTIONS, read_place
 from handlers.queries.list_page import A_PAGE, page_of, paged
 from handlers.router import take_answer
@@ -201,7 +201,7 @@ def test_an_unanswered_search_takes_no_message_for_its_answer(town: Town) -> Non
     assert "没有看懂" in town.last(own_chat(WANG)).text
 
 
-TURN = PageTurn(ListName.MINE, "")
+TURN = PageButtons(ListName.MINE, "")
 
 
 def test_a_page_past_the_end_is_the_last_one() -> None:
