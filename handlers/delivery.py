@@ -14,6 +14,7 @@ from handlers.notify.destinations import Destination
 from handlers.notify.message_codec import read_message
 from handlers.notify.on_event import refresh
 from handlers.notify.outbox_writer import FRONT, OutboxWriter
+from handlers.wording.arguments import Arg, PersonArg
 from storage.media.media import Media
 from storage.messages.cards import Card
 from storage.messages.parcels import Delivery, Parcel, State
@@ -107,7 +108,7 @@ def _not_delivered(tx: Transaction, out: OutboxWriter, parcel: Parcel, case: Cas
         return
     tx.meta.set(key, day)
     chat, person = tx.chats.get(parcel.chat_id), tx.people.get(parcel.person) if parcel.person is not None else None
-    place: object = {"person": person.id} if person is not None else (chat.title if chat is not None else "")
+    place: Arg = PersonArg(person.id) if person is not None else (chat.title if chat is not None else "")
     if case is None:
         tell_admins(out, "said.not_delivered_admin", {"place": place})
         return
@@ -147,7 +148,7 @@ def _unreachable(tx: Transaction, out: OutboxWriter, parcel: Parcel, case: Case 
     refresh(out, tx.cases.require(case.id), FRONT)
     for told in [*participants.heads(tx, case.station), *participants.owners(tx, case)]:
         if told.id != person.id:
-            out.tell(told, "said.unreachable", {"name": {"person": person.id}, "number": case.number}, about=case)
+            out.tell(told, "said.unreachable", {"name": PersonArg(person.id), "number": case.number}, about=case)
 
 
 def migrated(tx: Transaction, old: int, new: int, at: datetime, centre: Centre) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from dispatch.case.commands import RevisitDone, Supplement
 from dispatch.case.refusals import NotNow, NotYours
 from dispatch.case.rights import MAY, Relation, relations
-from dispatch.model import Case, CaseId, MediaId, NoteId, Person, Place
+from dispatch.model import Case, CaseId, MediaId, NoteId, Person, Place, UnitCode
 from handlers.access.audience import scene_for
 from handlers.bot_api.incoming import Point, Said
 from handlers.forms.forms import FORMS, Given, command_of, command_type, read_contact
@@ -16,6 +16,7 @@ from handlers.notify.messages import PromptMessage, ResidentContact
 from handlers.turn import keep_files, number_guard
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.parse_input import Unclear
+from handlers.wording.arguments import Arg, UnitArg
 from storage.messages.prompts import Prompt, PromptKind
 
 _TTL = timedelta(hours=12)
@@ -185,10 +186,10 @@ def _finish(
     close_prompt(turn, prompt)
 
 
-def _unit_said(case: Case, place: Destination, args: Mapping[str, str]) -> object:
+def _unit_said(case: Case, place: Destination, args: Mapping[str, str]) -> Arg:
     """The unit for the sentence that confirms the answer; empty in a group where the case is sensitive."""
     hidden = case.sensitive and place.person is None
-    return {"unit": args["unit"]} if "unit" in args and not hidden else ""
+    return UnitArg(UnitCode(args["unit"])) if "unit" in args and not hidden else ""
 
 
 def _show_phone(turn: Turn, person: Person, case: Case, reason: str) -> None:

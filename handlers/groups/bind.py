@@ -7,6 +7,7 @@ from handlers.notify.destinations import Destination
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import addressee, asked_in_chat
 from handlers.turn.reader_query import BotRightsAnswer, BotRightsQuery
+from handlers.wording.arguments import Arg, WordsArg
 from storage.people.chats import Chat, ChatKind
 
 _KINDS = {"worker": ChatKind.WORKER_GROUP, "centre": ChatKind.CENTRE_GROUP, "unit": ChatKind.UNIT_GROUP}
@@ -23,7 +24,7 @@ def bind(turn: Turn, person: Person, said: Said, words: str) -> BotRightsQuery |
         codes = "、".join(f"{u.code}（{u.name}）" for u in turn.tx.people.units() if u.station is None and u.active)
         turn.out.say(here, "said.bind_usage", {"units": codes}, reply_to=said.message_id)
     elif bound is not None and (bound.kind, bound.unit) != (kind, code):
-        turn.out.say(here, "said.bind_taken", {"kind": {"words": f"kind.{bound.kind}"}}, reply_to=said.message_id)
+        turn.out.say(here, "said.bind_taken", {"kind": WordsArg(f"kind.{bound.kind}")}, reply_to=said.message_id)
     else:
         return BotRightsQuery(turn.origin, asked_in_chat(person, said), said.chat.title, kind, code)
     return None
@@ -40,7 +41,7 @@ def answer_bind(turn: Turn, answer: BotRightsAnswer) -> None:
     chat = Chat(asker.place.chat_id, query.kind, query.title, code, asker.place.thread)
     older = _instead(turn, chat)
     turn.tx.chats.bind(chat)
-    args: dict[str, object] = {"kind": {"words": f"kind.{query.kind}"}, "unit": unit.name if unit is not None else ""}
+    args: dict[str, Arg] = {"kind": WordsArg(f"kind.{query.kind}"), "unit": unit.name if unit is not None else ""}
     args |= {"lacks": list(answer.lacks), "older": older}
     turn.out.say(asker.place, "said.bound", args, reply_to=asker.message)
     show_open(turn.out, chat)

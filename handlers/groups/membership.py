@@ -9,6 +9,7 @@ from handlers.notify.case_messages import tell_admins
 from handlers.notify.destinations import Destination
 from handlers.roster.handover import show_what_waits
 from handlers.turn.carry_out import Turn
+from handlers.wording.arguments import Args, PersonArg
 from storage.people.chats import Chat
 
 _BINDING = ("bind", "unbind")
@@ -38,7 +39,7 @@ def members_changed(turn: Turn, change: MembershipChanged) -> None:
         news = _note(turn, bound, person, guest, inside=change.inside)
         if news and person is not None and not change.inside and not person.reachable:
             count = len(turn.tx.cases.open_of_reporter(person.id))
-            args = {"name": {"person": person.id}, "title": bound.title, "count": count}
+            args: Args = {"name": PersonArg(person.id), "title": bound.title, "count": count}
             tell_admins(turn.out, "standing.unreachable_left", args)
 
 

@@ -1,6 +1,6 @@
 """Messages about several cases or to several people: what passes to somebody, what waits for a morning, news."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from dispatch.case import events as e
@@ -10,6 +10,7 @@ from handlers.notify.destinations import is_reached, private
 from handlers.notify.message_flags import Needs
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.notify.prompt_reasons import PromptReason
+from handlers.wording.arguments import Args
 from storage.messages.parcels import Priority
 
 _GATHERING = timedelta(seconds=90)
@@ -61,7 +62,7 @@ def _gather(out: OutboxWriter, case: Case, person: Person, morning: datetime) ->
     )
 
 
-def tell_admins(out: OutboxWriter, words: str, args: Mapping[str, object]) -> None:
+def tell_admins(out: OutboxWriter, words: str, args: Args) -> None:
     """One sentence to each admin, in private, in working hours."""
     for admin in out.tx.people.with_role(Role.ADMIN):
         out.tell(admin, words, args, needs=Needs.ADMIN)

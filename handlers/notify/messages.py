@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dispatch.figures.digest import Digest
 from dispatch.model import CaseId, NoteId, PersonId
 from handlers.bot_api.callback_data import ListName
 from handlers.notify.prompt_reasons import PromptReason
+from handlers.wording.arguments import Args
 
 
 class ReplyKeyboard(StrEnum):
@@ -79,14 +80,14 @@ class TapAnswer:
 
     callback: str
     words: str
-    args: Mapping[str, Any]
+    args: Args
     loud: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
     words: str
-    args: Mapping[str, Any]
+    args: Args
     reply_to: int | None = None
     keyboard: ReplyKeyboard | None = None
 

@@ -1,6 +1,5 @@
 """Writes the messages of one turn into the outbox: answers, cards, prompts, lists, deletions."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -13,6 +12,7 @@ from handlers.notify.message_codec import write_message
 from handlers.notify.message_flags import Needs, case_of, flags_of, note_of
 from handlers.notify.on_duty import night_watch
 from handlers.notify.prompt_reasons import PromptReason
+from handlers.wording.arguments import Args
 from storage.messages.parcels import Delivery, NewParcel, Priority
 from storage.transaction import Transaction
 
@@ -41,7 +41,7 @@ class OutboxWriter:
         self,
         to: Destination,
         words: str,
-        args: Mapping[str, object] | None = None,
+        args: Args | None = None,
         *,
         reply_to: int | None = None,
         keyboard: m.ReplyKeyboard | None = None,
@@ -53,7 +53,7 @@ class OutboxWriter:
         self,
         to: Destination,
         words: str,
-        args: Mapping[str, object] | None = None,
+        args: Args | None = None,
         *,
         every: timedelta,
         reply_to: int | None = None,
@@ -76,7 +76,7 @@ class OutboxWriter:
         self,
         person: Person,
         words: str,
-        args: Mapping[str, object] | None = None,
+        args: Args | None = None,
         keyboard: m.ReplyKeyboard | None = None,
         *,
         needs: Needs | None = None,
@@ -97,9 +97,7 @@ class OutboxWriter:
                 about=about.id if about is not None else None,
             )
 
-    def alert(
-        self, callback: str, words: str, args: Mapping[str, object] | None = None, *, loud: bool = False
-    ) -> None:
+    def alert(self, callback: str, words: str, args: Args | None = None, *, loud: bool = False) -> None:
         """The answer to a tap; one that comes too late is worth nothing."""
         self.put(
             Destination(0),

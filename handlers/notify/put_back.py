@@ -6,6 +6,7 @@ from dispatch.model import Role
 from handlers.centre import Centre
 from handlers.notify.destinations import private
 from handlers.notify.outbox_writer import OutboxWriter
+from handlers.wording.arguments import TimeArg
 from storage.transaction import Transaction
 from storage.upkeep.restores import SKIPPED_NUMBERS, PutBack
 
@@ -20,5 +21,5 @@ def settle_restore(tx: Transaction, at: datetime, centre: Centre) -> PutBack | N
     out = OutboxWriter(tx, at, centre, f"restored.{found.put_back_at.isoformat()}")
     for admin in tx.people.with_role(Role.ADMIN):
         if admin.telegram_id is not None and admin.reachable:
-            out.say(private(admin), "said.restored", {"until": {"time": found.backed_up_at.isoformat()}})
+            out.say(private(admin), "said.restored", {"until": TimeArg(found.backed_up_at)})
     return found

@@ -13,6 +13,7 @@ from handlers.privacy import masks
 from handlers.roster.handover import passed_on, waiting
 from handlers.turn import parse_input
 from handlers.turn.carry_out import Turn
+from handlers.wording.arguments import Arg, PersonArg, TimeArg, WordsArg
 from storage.messages.timers import Timer
 from storage.transaction import Transaction
 
@@ -29,15 +30,15 @@ def leave(turn: Turn, person: Person, said: Said, words: str) -> None:
     back = rest.casefold() in _BACK
     if not back and until is None and rest.casefold() not in ("on", "开始"):
         state = "said.leave_is_on" if whom.on_leave else "said.leave_is_off"
-        turn.out.say(here, "said.leave_usage", {"name": {"person": whom.id}, "state": {"words": state}})
+        turn.out.say(here, "said.leave_usage", {"name": PersonArg(whom.id), "state": WordsArg(state)})
         return
     gone = change(turn.tx, turn.out, whom, on_leave=not back)
     _plan_return(turn, whom, until)
-    args: dict[str, object] = {"name": {"person": whom.id}, "names": [{"person": p} for p in gone]}
+    args: dict[str, Arg] = {"name": PersonArg(whom.id), "names": [PersonArg(p) for p in gone]}
     if back:
         turn.out.say(here, "said.leave_ended", args)
     else:
-        args["until"] = {"time": until.isoformat()} if until is not None else ""
+        args["until"] = TimeArg(until) if until is not None else ""
         turn.out.say(here, "said.leave_begun" if gone else "said.leave_begun_idle", args)
 
 
@@ -49,7 +50,7 @@ def ring(turn: Turn, timer: Timer) -> None:
         return
     change(turn.tx, turn.out, person, on_leave=False)
     if person.telegram_id is not None:
-        turn.out.say(private(person), "said.leave_over", {"name": {"person": person.id}})
+        turn.out.say(private(person), "said.leave_over", {"name": PersonArg(person.id)})
 
 
 def change(tx: Transaction, out: OutboxWriter, person: Person, *, on_leave: bool) -> list[PersonId]:

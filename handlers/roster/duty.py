@@ -11,6 +11,7 @@ from handlers.notify.on_duty import ALWAYS, on_duty, read_rota, write_rota
 from handlers.privacy import masks
 from handlers.turn import parse_input
 from handlers.turn.carry_out import Turn
+from handlers.wording.arguments import DayArg, Looked, PersonArg, WordsArg
 
 _DAY = re.compile(r"(?:20\d\d[-./年])?\d{1,2}[-./月]\d{1,2}日?")
 
@@ -20,8 +21,8 @@ def duty(turn: Turn, person: Person, said: Said, words: str) -> None:
     here = Destination(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
     if words:
         _set(turn, person, words)
-    names: object = [{"person": p.id} for p in on_duty(turn.tx, turn.at, turn.centre.book.calendar)]
-    turn.out.say(here, "said.duty", {"names": names or [{"words": "said.duty_nobody"}], "days": _days(turn)})
+    names: list[Looked] = [PersonArg(p.id) for p in on_duty(turn.tx, turn.at, turn.centre.book.calendar)]
+    turn.out.say(here, "said.duty", {"names": names or [WordsArg("said.duty_nobody")], "days": _days(turn)})
 
 
 def _set(turn: Turn, person: Person, words: str) -> None:
@@ -48,7 +49,7 @@ def _named(turn: Turn, words: str) -> list[Person]:
     return [parse_input.one_named(people, name) for name in names]
 
 
-def _days(turn: Turn) -> list[object]:
+def _days(turn: Turn) -> list[DayArg]:
     """The single days of the rota, each with its people."""
     dated = sorted((when, people) for when, people in read_rota(turn.tx).items() if when != ALWAYS)
-    return [{"day": [f"{date.fromisoformat(when):%m-%d}", people]} for when, people in dated]
+    return [DayArg((f"{date.fromisoformat(when):%m-%d}", people)) for when, people in dated]

@@ -11,6 +11,7 @@ from handlers.bot_api.incoming import Said
 from handlers.notify.destinations import Destination, private
 from handlers.notify.messages import InviteLinks
 from handlers.turn.carry_out import Turn
+from handlers.wording.arguments import Looked, PersonArg, WordsArg
 
 _LASTS = timedelta(hours=24)
 _A_MESSAGE = 25
@@ -23,8 +24,8 @@ def invite(turn: Turn, person: Person, said: Said, words: str) -> None:
     """Makes links of 128 random bits, kept as hashes, good once and for a day; only in private."""
     here = Destination(said.chat.id, said.chat.thread, person.id)
     people = turn.tx.people.all_active()
-    waiting = [{"person": p.id} for p in people if p.telegram_id is None][:_MAX_NAMES]
-    names: object = waiting or [{"words": "said.nobody"}]
+    waiting = [PersonArg(p.id) for p in people if p.telegram_id is None][:_MAX_NAMES]
+    names: Sequence[Looked] = waiting or [WordsArg("said.nobody")]
     meant, anew = _read(words)
     found = _meant(turn, people, meant)
     if not meant:
@@ -34,7 +35,7 @@ def invite(turn: Turn, person: Person, said: Said, words: str) -> None:
     elif anew and all(p.name == meant for p in found):
         _send_links(turn, person, found)
     elif all(p.telegram_id is not None for p in found):
-        turn.out.say(here, "said.invite_has_account", {"name": [{"person": p.id} for p in found[:_MAX_NAMES]]})
+        turn.out.say(here, "said.invite_has_account", {"name": [PersonArg(p.id) for p in found[:_MAX_NAMES]]})
     else:
         _send_links(turn, person, [p for p in found if p.telegram_id is None])
 

@@ -15,6 +15,7 @@ from handlers.roster.handover import show_what_waits
 from handlers.roster.invite import hash_of
 from handlers.roster.offboarding import leave_chat
 from handlers.turn.carry_out import Turn
+from handlers.wording.arguments import PersonArg, WordsArg
 
 _TTL = timedelta(hours=24)
 """So long somebody may take to share the number, once the link was opened."""
@@ -30,7 +31,7 @@ def start(turn: Turn, person: Person | None, said: Said, code: str) -> None:
     here = Destination(said.chat.id, person=person.id if person is not None else None)
     if person is not None:
         key = "said.already_bound" if code and not code.isdigit() else "said.welcome_back"
-        turn.out.say(here, key, {"name": {"person": person.id}})
+        turn.out.say(here, key, {"name": PersonArg(person.id)})
         if not person.reachable:
             turn.tx.people.update(replace(person, reachable=True))
             show_what_waits(turn.out, person)
@@ -103,8 +104,8 @@ def _bind(turn: Turn, invited: Person, sender: int) -> None:
     if invited.telegram_id is not None:
         turn.tx.outbox.follow(invited.id, invited.telegram_id, sender, turn.at)
     turn.tx.people.void_invites(invited.id, turn.at)
-    roles = [{"words": f"role.{role}"} for role in sorted(invited.roles)]
-    turn.out.say(Destination(sender), "said.welcome", {"name": {"person": invited.id}, "roles": roles})
+    roles = [WordsArg(f"role.{role}") for role in sorted(invited.roles)]
+    turn.out.say(Destination(sender), "said.welcome", {"name": PersonArg(invited.id), "roles": roles})
 
 
 def _waiting(turn: Turn, sender: int) -> Person | None:
@@ -119,7 +120,7 @@ def _waiting(turn: Turn, sender: int) -> Person | None:
 
 
 def _tell_of_other_phone(turn: Turn, words: str, person: Person, shared: str) -> None:
-    tell_admins(turn.out, words, {"name": {"person": person.id}, "phone": masks.phone(plain_phone(shared))})
+    tell_admins(turn.out, words, {"name": PersonArg(person.id), "phone": masks.phone(plain_phone(shared))})
 
 
 def _guessing(turn: Turn, sender: int) -> bool:

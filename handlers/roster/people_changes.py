@@ -8,6 +8,7 @@ from dispatch.roster.difference import Known, recognised
 from dispatch.roster.roster import PersonLine, plain_phone
 from handlers.notify.messages import ReplyKeyboard
 from handlers.notify.outbox_writer import OutboxWriter
+from handlers.wording.arguments import WordsArg
 from storage.transaction import Transaction
 
 
@@ -57,7 +58,7 @@ def _change(out: OutboxWriter, old: Person, new: Person, phone: str, now: Known)
     if now.phone(old.id) != phone:
         out.tx.people.set_phone(new.id, phone)
     if old.active and new.roles != old.roles:
-        roles = [{"words": f"role.{role}"} for role in sorted(new.roles)]
+        roles = [WordsArg(f"role.{role}") for role in sorted(new.roles)]
         out.tell(new, "roster.your_roles", {"name": new.name, "roles": roles})
     if old.active and now.phone(old.id) not in ("", phone):
         out.tell(new, "joining.phone_changed", {}, keyboard=ReplyKeyboard.SHARE_PHONE)

@@ -18,6 +18,7 @@ from handlers.notify.destinations import Destination
 from handlers.notify.outbox_writer import FRONT
 from handlers.taps.forged import CardAge, Forged, card_age
 from handlers.turn.carry_out import Turn, carry_out
+from handlers.wording.arguments import Args, UnitArg
 from storage.messages.prompts import PromptKind
 
 
@@ -140,5 +141,5 @@ def _give_reason(turn: Turn, press: CardPress, row: CardButton, reasons: Reasons
 
 def _carry_out(turn: Turn, press: CardPress, command: c.Command) -> None:
     after = carry_out(turn, press.case, command, press.person)
-    args: dict[str, object] = {"unit": {"unit": after.unit}} if after.unit is not None else {"unit": ""}
+    args: Args = {"unit": UnitArg(after.unit)} if after.unit is not None else {"unit": ""}
     turn.out.alert(press.pressed.callback, f"done.{type(command).__name__}", args)

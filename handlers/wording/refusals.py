@@ -5,8 +5,9 @@ from dataclasses import fields
 from datetime import datetime
 
 from dispatch.case import refusals as r
-from dispatch.model import DecisionKind, Role
+from dispatch.model import DecisionKind, PersonId, Role
 from handlers.centre import Centre
+from handlers.wording.arguments import Arg, PersonArg, TimeArg, WordsArg
 from storage.transaction import Transaction
 
 _WHICH = ("what", "missing", "command")
@@ -18,8 +19,8 @@ _NESTED = (r.Incomplete, r.AlreadyDone, r.TooLate, r.TooSoon, r.BadTarget)
 """Refusals with a sentence for each `what` (or `missing`)."""
 
 
-def refused(refusal: r.Refusal) -> tuple[str, dict[str, object]]:
-    """Wording key and JSON arguments; what is not a plain value is a reference that `render` resolves."""
+def refused(refusal: r.Refusal) -> tuple[str, dict[str, Arg]]:
+    """The wording key and the arguments of its sentence."""
     name = type(refusal).__name__
     args = {f.name: _plain(f.name, getattr(refusal, f.name)) for f in fields(refusal)}  # type: ignore[arg-type]
     if not _NUMBER.fullmatch(str(args.get("number", "0"))):
@@ -28,33 +29,35 @@ def refused(refusal: r.Refusal) -> tuple[str, dict[str, object]]:
         which = refusal.missing if isinstance(refusal, r.Incomplete) else refusal.what
         return f"refusal.{name}.{which}", args
     if isinstance(refusal, r.OutOfBounds):
-        args["what"] = {"words": f"bounds.{refusal.what}"}
+        args["what"] = WordsArg(f"bounds.{refusal.what}")
     if isinstance(refusal, r.Pending):
-        args["what"] = {"words": f"pending.{DecisionKind(refusal.what)}"}
+        args["what"] = WordsArg(f"pending.{DecisionKind(refusal.what)}")
     return f"refusal.{name}", args
 
 
-def _plain(name: str, value: object) -> object:
+def _plain(name: str, value: object) -> Arg:  # noqa: C901 - one arm a kind of field
     match name, value:
         case "status", _:
-            return {"words": f"status.{value}"}
+            return WordsArg(f"status.{value}")
         case "command", _:
             return None
         case "by", None:
-            return {"words": "someone.clock"}
+            return WordsArg("someone.clock")
         case "by", int():
-            return {"person": value}
+            return PersonArg(PersonId(value))
         case "whose", tuple():
-            return [{"words": f"relation.{relation}"} for relation in value]
+            return [WordsArg(f"relation.{relation}") for relation in value]
         case "roles", tuple():
-            return [{"words": f"role.{role}"} for role in value if isinstance(role, Role)]
+            return [WordsArg(f"role.{role}") for role in value if isinstance(role, Role)]
         case _, datetime():
-            return {"time": value.isoformat()}
-        case _:
+            return TimeArg(value)
+        case _, str() | int() | float() | None:
             return value
+        case _:
+            raise TypeError(f"no sentence can say {name}: {value!r}")
 
 
-def sentence_of(refusal: r.Refusal) -> tuple[str, dict[str, object]]:
+def sentence_of(refusal: r.Refusal) -> tuple[str, dict[str, Arg]]:
     """As `refused`, with what was wanted, and with its one moment under the name that the sentences use."""
     words, args = refused(refusal)
     command = getattr(refusal, "command", None)
@@ -62,14 +65,14 @@ def sentence_of(refusal: r.Refusal) -> tuple[str, dict[str, object]]:
     if command == "Read":
         return f"{words}Read", args
     if command:
-        args["act"] = {"words": f"act.{command}"}
+        args["act"] = WordsArg(f"act.{command}")
     for moment in ("since", "again_at"):
         if moment in args:
             args["time"] = args.pop(moment)
     return words, args
 
 
-def answer_to(tx: Transaction, refusal: r.Refusal, centre: Centre) -> tuple[str, dict[str, object]]:
+def answer_to(tx: Transaction, refusal: r.Refusal, centre: Centre) -> tuple[str, dict[str, Arg]]:
     """The sentence that answers a refusal, with the clause that it stands on."""
     words, args = sentence_of(refusal)
     return words, args | {"clause": clause_of(tx, refusal, centre)}

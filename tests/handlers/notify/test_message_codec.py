@@ -9,22 +9,31 @@ import pytest
 
 from dispatch.figures.digest import digest
 from dispatch.figures.indicators import week_of
-from dispatch.model import CaseId, NoteId, PersonId
+from dispatch.model import CaseId, NoteId, PersonId, UnitCode
 from handlers.bot_api.callback_data import ListName
 from handlers.notify import messages as m
 from handlers.notify.message_codec import KINDS, VERSION, read_message, write_message
 from handlers.notify.prompt_reasons import PromptReason
+from handlers.wording.arguments import Args, DayArg, PersonArg, TimeArg, UnitArg, WordsArg
 from storage.messages.parcels import Delivery, NewParcel, Parcel, Priority
 from storage.transaction import Transaction
 from tests.street import MONDAY_0942, book
 
 _WEEK, _BEFORE = (week_of(book().calendar, 2026, week) for week in (48, 47))
 _DIGEST = digest([], _WEEK, [], _BEFORE, book())
+ARGS: Args = {
+    "name": PersonArg(PersonId(3)),
+    "roles": [WordsArg("role.worker"), "and"],
+    "until": TimeArg(MONDAY_0942),
+    "days": [DayArg(("11-28", [PersonId(1), PersonId(2)]))],
+    "count": 2,
+    "nothing": None,
+}
 SAMPLES: tuple[m.Message, ...] = (
     m.CaseCard(CaseId(7), "rj-1", PromptReason.ANSWERED, NoteId(3), fresh=True),
     m.CaseCard(CaseId(7)),
-    m.TapAnswer("q1", "done.Accept", {"unit": {"unit": "squad"}}, loud=True),
-    m.Sentence("said.welcome", {"name": {"person": 3}, "roles": [{"words": "role.worker"}], "count": 2}, 5),
+    m.TapAnswer("q1", "done.Accept", {"unit": UnitArg(UnitCode("squad"))}, loud=True),
+    m.Sentence("said.welcome", ARGS, 5),
     m.Sentence("said.confirm_phone", {}, keyboard=m.ReplyKeyboard.SHARE_PHONE),
     m.PromptMessage(4, 9),
     m.RetiredCard(9, CaseId(7), "card.taken_away"),
@@ -76,10 +85,19 @@ FIRST: Mapping[str, tuple[dict[str, Any], m.Message]] = {
         {"case": 7, "why": "check", "note": None, "fresh": True},
         m.CaseCard(CaseId(7), reason=PromptReason.CHECK, fresh=True),
     ),
-    "tap": ({"callback": "q", "words": "w", "args": {"a": [1]}, "loud": False}, m.TapAnswer("q", "w", {"a": [1]})),
+    "tap": (
+        {"callback": "q", "words": "w", "args": {"unit": {"unit": "squad"}, "n": 1, "x": None}, "loud": False},
+        m.TapAnswer("q", "w", {"unit": UnitArg(UnitCode("squad")), "n": 1, "x": None}),
+    ),
     "say": (
-        {"words": "w", "args": {"name": {"person": 1}}, "reply_to": 3, "buttons": None, "keyboard": "none"},
-        m.Sentence("w", {"name": {"person": 1}}, 3, m.ReplyKeyboard.NONE),
+        {
+            "words": "w", "reply_to": 3, "buttons": None, "keyboard": "none",
+            "args": {
+                "name": {"person": 3}, "roles": [{"words": "role.worker"}, "and"], "count": 2, "nothing": None,
+                "until": {"time": "2026-11-23T01:42:00+00:00"}, "days": [{"day": ["11-28", [1, 2]]}],
+            },
+        },
+        m.Sentence("w", ARGS, 3, m.ReplyKeyboard.NONE),
     ),
     "ask": ({"ask": 4, "reply_to": None}, m.PromptMessage(4)),
     "retire": ({"message": 1, "case": 7, "words": "card.not_yours"}, m.RetiredCard(1, CaseId(7), "card.not_yours")),
