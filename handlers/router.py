@@ -87,16 +87,16 @@ def take_answer(tx: Transaction, answer: ReaderAnswer, at: datetime, centre: Cen
 
 def _pressed(turn: Turn, pressed: Pressed) -> ReaderQuery | None:
     try:
-        tap = forged.read_tap(turn.tx, pressed)
+        drawn = forged.read_tap(turn.tx, pressed)
         person = turn.tx.people.by_telegram(pressed.sender)
         if person is None:
             raise NotOnRoster
-        match tap:
-            case CardTap():
-                card_tapped(turn, person, pressed, tap)
-            case PromptTap():
+        match drawn.tap:
+            case CardTap() as tap:
+                card_tapped(turn, person, pressed, tap, drawn.age)
+            case PromptTap() as tap:
                 prompt_tapped(turn, person, pressed, tap)
-            case ListTap():
+            case ListTap() as tap:
                 return list_tapped(turn, person, pressed, tap)
     except Forged:
         forged.refuse(turn, pressed)

@@ -16,20 +16,20 @@ from handlers.forms.forms import FORMS, probe
 from handlers.forms.prompts import open_prompt
 from handlers.notify.destinations import Destination
 from handlers.notify.outbox_writer import FRONT
-from handlers.taps.forged import CardAge, Forged, card_age
+from handlers.taps.forged import CardAge
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.wording.arguments import Args, UnitArg
 from storage.messages.prompts import PromptKind
 
 
-def card_tapped(turn: Turn, person: Person, pressed: Pressed, tap: CardTap) -> None:
-    """Always answers, once. Raises a Refusal for what may not be."""
+def card_tapped(turn: Turn, person: Person, pressed: Pressed, tap: CardTap, age: CardAge | None) -> None:
+    """Always answers, once; `age` as in DrawnTap. Raises a Refusal for what may not be."""
     case = turn.tx.cases.get(tap.case)
     place = _place(turn, person, pressed, case)
     if case is None or place is None:
         turn.out.alert(pressed.callback, "said.bad_button" if case else "said.before_restore", loud=True)
         return
-    if not _is_the_card(turn, case, pressed, place):
+    if not _is_the_card(turn, case, pressed, place, age):
         turn.out.alert(pressed.callback, "said.copy_retired")
         return
     if tap.moved != case.moved:
@@ -48,22 +48,17 @@ def _place(turn: Turn, person: Person, pressed: Pressed, case: Case | None) -> D
     return Destination(bound.chat_id, bound.thread_id) if bound is not None else None
 
 
-def _is_the_card(turn: Turn, case: Case, pressed: Pressed, place: Destination) -> bool:
+def _is_the_card(turn: Turn, case: Case, pressed: Pressed, place: Destination, age: CardAge | None) -> bool:
     """A copy, left by a crash between sending and noting, is retired; where none is noted yet, this is the card.
 
     What stands in a group that was upgraded since can't be reached; its cards stand in the new one.
     """
-    if pressed.chat is not None and pressed.chat.id != place.chat_id:
+    if age is None:
         return False
-    match card_age(turn.tx, case.id, place.chat_id, pressed.message_id, pressed.drawn_at):
-        case CardAge.NEVER:
-            raise Forged
-        case CardAge.OLDER:
-            turn.out.retire(case, place.chat_id, pressed.message_id)
-            _show_again(turn, case, place)
-            return False
-        case CardAge.CARD:
-            pass
+    if age is CardAge.OLDER:
+        turn.out.retire(case, place.chat_id, pressed.message_id)
+        _show_again(turn, case, place)
+        return False
     if turn.tx.cards.get(case.id, place.chat_id) is None:
         if audience_of(turn.tx, place.chat_id, case) is None:
             return False

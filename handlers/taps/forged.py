@@ -16,6 +16,7 @@ nobody is accused.
 """
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
@@ -73,26 +74,46 @@ def _may_stand(sent: Parcel, message: CaseCard, *, edited: bool) -> bool:
     return sent.unknowns > 0 or (sent.state is State.SENDING and new)
 
 
-def read_tap(tx: Transaction, pressed: Pressed) -> AnyTap:
+@dataclass(frozen=True, slots=True)
+class DrawnTap:
+    """A tap that may truly come from a button of the bot.
+
+    `age` is what its message is to the case, CARD or OLDER; None where the button stands under no card that can be
+    reached: under a prompt or a list, of a case that a restore has lost, in a group as it was before its upgrade.
+    """
+
+    tap: AnyTap
+    age: CardAge | None = None
+
+
+def read_tap(tx: Transaction, pressed: Pressed) -> DrawnTap:
     """The button, where it may truly have been pressed there, whoever pressed it. Raises Forged."""
     tap, chat = decode(pressed.data), pressed.chat
     if tap is None or chat is None or (chat.private and chat.id != pressed.sender):
         raise Forged
-    if not _was_drawn(tx, tap, chat, pressed):
-        raise Forged
-    return tap
-
-
-def _was_drawn(tx: Transaction, tap: AnyTap, chat: Chat, pressed: Pressed) -> bool:
     lost = tx.restores.lost(pressed.drawn_at)
+    if isinstance(tap, CardTap):
+        return DrawnTap(tap, _age_under(tx, tap, chat, pressed, lost=lost))
+    if not _was_drawn(tx, tap, chat, pressed, lost=lost):
+        raise Forged
+    return DrawnTap(tap)
+
+
+def _age_under(tx: Transaction, tap: CardTap, chat: Chat, pressed: Pressed, *, lost: bool) -> CardAge | None:
+    """See DrawnTap. Raises Forged for a case that never was, a move to come, a message that never was its card."""
+    case, bound = tx.cases.get(tap.case), tx.chats.get(chat.id)
+    if (case is None or tap.moved > case.moved) and not lost:
+        raise Forged
+    if case is None or (bound is not None and bound.chat_id != chat.id):
+        return None
+    age = card_age(tx, case.id, chat.id, pressed.message_id, pressed.drawn_at)
+    if age is CardAge.NEVER:
+        raise Forged
+    return age
+
+
+def _was_drawn(tx: Transaction, tap: PromptTap | ListTap, chat: Chat, pressed: Pressed, *, lost: bool) -> bool:
     match tap:
-        case CardTap():
-            case, bound = tx.cases.get(tap.case), tx.chats.get(chat.id)
-            if case is None or (tap.moved > case.moved and not lost):
-                return lost
-            if bound is not None and bound.chat_id != chat.id:
-                return True
-            return card_age(tx, case.id, chat.id, pressed.message_id, pressed.drawn_at) is not CardAge.NEVER
         case PromptTap():
             asked_in = tx.prompts.chat_of(tap.prompt)
             return asked_in == chat.id if asked_in is not None else lost or 0 < tap.prompt <= tx.prompts.newest()

@@ -19,6 +19,7 @@ from handlers.buttons.card_callback import CardTap
 from handlers.notify.message_codec import read_message
 from handlers.notify.messages import TapAnswer
 from handlers.taps.card_tap import card_tapped
+from handlers.taps.forged import CardAge
 from handlers.turn.carry_out import Turn
 from storage.transaction import Transaction
 from tests.dispatch.prepared import BY_NAME, case_in, later, prepared
@@ -67,7 +68,7 @@ def refused(tx: Transaction, case: Case, chat: int, who: Person, tap: CardTap, a
     tx.cards.put(case.id, chat, 77, case.revision, at)
     pressed = Pressed("q", who.telegram_id, Chat(chat, chat > 0), 77, "")
     try:
-        card_tapped(turn, who, pressed, tap)
+        card_tapped(turn, who, pressed, tap, CardAge.CARD)
     except r.Refusal as refusal:
         return refusal
     alert = next(p for p in tx.outbox.claim(at, 50) if p.kind == "tap" and p.id not in before)

@@ -206,6 +206,20 @@ def test_a_forged_tap_neither_takes_away_a_card_nor_makes_a_message_one(town: To
     assert counted(town) == 2
 
 
+def test_what_an_older_card_is_to_its_case_is_looked_up_once_for_a_tap(town: Town) -> None:
+    reported(town)
+    older = town.last(CENTRE_CHAT)
+    town.tx.cards.put(CaseId(1), CENTRE_CHAT, older.id + 50, 0, town.at)
+    seen: list[str] = []
+    town.tx.outbox._connection.raw.set_trace_callback(seen.append)
+
+    answer = town.press(LI, older, older.data("不予受理"))
+    town.tx.outbox._connection.raw.set_trace_callback(None)
+
+    assert "新的一张" in answer
+    assert len([one for one in seen if "FROM outbox" in one and "WHERE outbox.case_id" in one]) == 1
+
+
 def test_a_question_long_forgotten_is_over_and_nobody_is_accused(town: Town) -> None:
     reported(town)
     for case in (CaseId(1), CaseId(1)):
