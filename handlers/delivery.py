@@ -1,4 +1,4 @@
-"""What follows from a message having reached its chat, or from its never going to."""
+"""Reacts when a message has reached its chat, or never will: cards, prompts, shown numbers, people out of reach."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ from storage.transaction import Transaction
 
 _MAX_WAIT = timedelta(days=1)
 _MAX_TRIES = 70
-"""Who has blocked the bot may come back: a number that stands in his chat is tried to be taken away for a month."""
+"""Who has blocked the bot may come back: for a month the bot tries to remove a number from such a chat."""
 
 
 class Why(StrEnum):
@@ -38,7 +38,10 @@ class Why(StrEnum):
 
 
 def delivered(tx: Transaction, parcel: Parcel, message_id: int | None, at: datetime, centre: Centre) -> None:
-    """A new card takes the older one's place, a prompt knows its message, a shown number is deleted in time."""
+    """Notes the message of a new card or a prompt, and plans the deletion of the one that will show a number.
+
+    `message_id` is None for what made no new message.
+    """
     if message_id is None:
         return
     out = OutboxWriter(tx, at, centre, f"p{parcel.id}")
@@ -57,7 +60,7 @@ def delivered(tx: Transaction, parcel: Parcel, message_id: int | None, at: datet
 
 
 def _room_for_contact(out: OutboxWriter, parcel: Parcel, case: CaseId, message_id: int) -> None:
-    """Its deletion is planned before the number stands there."""
+    """Plans the deletion of the message, and only then has the number written into it."""
     shown = timedelta(minutes=out.centre.book.rules.contact_shown_minutes)
     out.hide(parcel.chat_id, message_id, out.at + shown)
     to = Destination(parcel.chat_id, person=parcel.person)
@@ -65,7 +68,7 @@ def _room_for_contact(out: OutboxWriter, parcel: Parcel, case: CaseId, message_i
 
 
 def _still_shown(out: OutboxWriter, parcel: Parcel, shown: m.NumberRemoval) -> None:
-    """A number that could not be taken away: at once the other way, then at growing intervals, for a month."""
+    """Tries again to remove a number: at once in the other way, then at growing intervals, for a month."""
     tries = shown.tries + 1
     wait = timedelta() if tries % 2 else min(_MAX_WAIT, timedelta(hours=1) * 2 ** (tries // 2 - 1))
     if tries < _MAX_TRIES:
@@ -83,7 +86,7 @@ def _card_stands(tx: Transaction, out: OutboxWriter, parcel: Parcel, number: Cas
 
 
 def undeliverable(tx: Transaction, parcel: Parcel, why: Why, at: datetime, centre: Centre) -> None:
-    """A vanished card is made anew; a person who can't be reached is told of once, and the group card takes over."""
+    """Sends a card anew that was deleted, and tells others of a person or a group that can't be reached."""
     out = OutboxWriter(tx, at, centre, f"p{parcel.id}")
     case = tx.cases.get(parcel.case) if parcel.case is not None else None
     message = read_message(parcel)
@@ -119,7 +122,7 @@ def _not_delivered(tx: Transaction, out: OutboxWriter, parcel: Parcel, case: Cas
 def _kept_out(
     tx: Transaction, out: OutboxWriter, parcel: Parcel, message: m.Message, why: Why, case: Case | None
 ) -> None:
-    """The bot is out of a group, or in it and may not speak: said once a day; who was meant hears it in private."""
+    """The bot is out of a group, or may not write there: admins hear of it once a day, who was meant in private."""
     chat = tx.chats.get(parcel.chat_id)
     if chat is None:
         return
@@ -152,17 +155,17 @@ def _unreachable(tx: Transaction, out: OutboxWriter, parcel: Parcel, case: Case 
 
 
 def migrated(tx: Transaction, old: int, new: int, at: datetime, centre: Centre) -> None:
-    """The group became a supergroup: everything that named it by its old id names it by the new one."""
+    """A group became a supergroup: puts its new id in place of the old one everywhere."""
     move_along(OutboxWriter(tx, at, centre, f"m{old}.{at.isoformat()}"), old, new)
 
 
 def topic_gone(tx: Transaction, chat_id: int, at: datetime, centre: Centre) -> None:
-    """The topic in which the bot would speak was deleted or closed."""
+    """The topic in which the bot would write was deleted or closed: the group is bound without it from now on."""
     leave_topic(OutboxWriter(tx, at, centre, f"t{chat_id}.{at.isoformat()}"), chat_id)
 
 
 def file_settled(tx: Transaction, one: Media, at: datetime, centre: Centre) -> None:
-    """The line has changed with this file: the cards that stand are drawn anew, and nothing new is sent."""
+    """A file was fetched or is lost: the cards of its case are drawn anew, and nothing new is sent."""
     case = tx.cases.get(one.case) if one.case is not None else None
     if case is None:
         return
@@ -172,7 +175,7 @@ def file_settled(tx: Transaction, one: Media, at: datetime, centre: Centre) -> N
 
 
 def _redraw(out: OutboxWriter, case: Case, card: Card) -> None:
-    """On the page that it shows, under the first line that says why it came; what waits to be sent is new anyway."""
+    """Draws a card anew, on its page and with its first line; not where a newer drawing waits anyway."""
     drawn = [
         (parcel, message)
         for parcel in out.tx.outbox.of_case(case.id)

@@ -1,4 +1,4 @@
-"""A card on its way: what it says and offers to the readers of its chat, new or in place of what stood there."""
+"""Builds the request for a case's card: text and buttons for the readers of a chat, as a new message or an edit."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The text of a card: what a case is now, in as many short lines as its readers need and may see."""
+"""Writes the text of a card: what the case is now, in short lines, as far as its readers may see it."""
 
 from collections.abc import Iterable, Iterator
 

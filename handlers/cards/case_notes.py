@@ -1,4 +1,4 @@
-"""What people wrote about a case after its report: what was added, and why it was moved to where it is."""
+"""Writes what people said about a case after its report: what they added, and why its status changed."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ _MAX_TEXT = 300
 
 
 def account(tx: Transaction, case: Case, say: Saying, *, private: bool) -> Iterator[Markup]:
-    """For whom the case has to be clear without leafing through its history."""
+    """The lines on a card for who does not open the history: the last additions, the last reason, its clause."""
     if case.revision == 1:
         return
     log = tx.cases.events(case.id)
@@ -34,7 +34,7 @@ def account(tx: Transaction, case: Case, say: Saying, *, private: bool) -> Itera
 
 
 def _elsewhere(case: Case) -> Iterator[NoteId | None]:
-    """What the card says anyway: what is demanded, and what waits for a decision."""
+    """Notes that the card shows in another place: a supervision's demand, what waits for a decision."""
     if case.supervised is not None:
         yield case.supervised.requirement
     if case.decision is not None:
@@ -42,7 +42,7 @@ def _elsewhere(case: Case) -> Iterator[NoteId | None]:
 
 
 def written(tx: Transaction, note: NoteId, say: Saying, *, private: bool) -> str:
-    """Masked, for a card, in a group up to the house; the whole of it stands in /case."""
+    """A note as a card shows it: shortened and masked, in a group addresses too; /case shows the whole."""
     text = tx.notes.text(note)
     if text is None:
         return say.words.plain("history.erased")
@@ -50,7 +50,7 @@ def written(tx: Transaction, note: NoteId, say: Saying, *, private: bool) -> str
 
 
 def veiled(tx: Transaction, case: Case, shown: Markup) -> Markup:
-    """The resident's name is masked wherever somebody has written it, for whoever reads it."""
+    """Masks the resident's name wherever somebody has written it, for every reader."""
     resident = tx.notes.contact(case.contact) if case.contact is not None else None
     return shown if resident is None or resident.name is None else masks.veil(shown, resident.name)
 

@@ -1,4 +1,4 @@
-"""What of a case's pictures and files is not kept: a line on its cards and in its history, as long as it is so."""
+"""Says on a case's cards and in its history which of its files the bot does not have: not yet fetched, or lost."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from storage.transaction import Transaction
 
 
 def missing(tx: Transaction, case: Case, say: Saying) -> Iterator[Markup]:
-    """Nothing is looked up for a case that has no files."""
+    """The lines, if any; nothing is looked up for a case without files."""
     if not case.media and not case.results:
         return
     found = tx.files.missing(case.id)

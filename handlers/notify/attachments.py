@@ -1,4 +1,4 @@
-"""What people attached to a case: counted on its cards, and shown on demand, always in private.
+"""The files that people attached to a case: counted on its cards, and sent on demand, always in private.
 
 Telegram takes pictures and videos into one album, documents into another, ten at most; voice notes go one by one.
 """
@@ -27,21 +27,21 @@ _METHODS = {MediaKind.VIDEO_NOTE: "sendVideoNote"}
 
 
 def counted(tx: Transaction, some: Sequence[MediaId], say: Saying) -> Iterator[Markup]:
-    """«图3», «语音1», «文件1»."""
+    """How many there are of each kind, as on a card: «图3», «语音1», «文件1»."""
     kinds = Counter(_SORTS.get(one.kind, str(one.kind)) for one in tx.media.get(some)) if some else {}
     for sort, count in sorted(kinds.items(), reverse=True):
         yield say(f"attached.{sort}", count=count)
 
 
 def show(out: OutboxWriter, case: Case, person: Person, *, not_before: datetime | None = None) -> None:
-    """The report's first, then the result's."""
+    """Sends all of them: the report's first, then the result's."""
     for which in Attached:
         for number, _ in enumerate(_bundles(out.tx.media.get(_attached(case, which)))):
             out.show(private(person), AttachmentBundle(case.id, which, number), not_before=not_before)
 
 
 def request(tx: Transaction, parcel: Parcel, wanted: AttachmentBundle, say: Saying) -> Outgoing | None:
-    """One bundle; None where it is gone."""
+    """The request for one bundle; None where it is gone."""
     case = tx.cases.get(wanted.case)
     bundles = list(_bundles(tx.media.get(_attached(case, wanted.which)))) if case is not None else []
     if case is None or wanted.bundle >= len(bundles):
@@ -61,7 +61,7 @@ def _bundles(found: Sequence[Media]) -> Iterator[Sequence[Media]]:
 
 
 def _sent(parcel: Parcel, bundle: Sequence[Media], caption: Markup) -> Outgoing:
-    """A single one goes by itself, for an album has two at least."""
+    """An album has at least two files: a single one is sent by itself."""
     words: dict[str, object] = {"caption": caption, "parse_mode": "HTML"}
     if len(bundle) == 1:
         [one] = bundle

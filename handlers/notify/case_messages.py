@@ -1,4 +1,4 @@
-"""Messages about several cases or to several people: what passes to somebody, what waits for a morning, news."""
+"""Messages about several cases or to several people: work that passes to somebody, the morning's list, news."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta

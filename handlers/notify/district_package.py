@@ -1,4 +1,4 @@
-"""What goes up to the district by hand: a form as text, the attachments, a spreadsheet row; to staff, privately."""
+"""The papers that staff hand on to the district: a form as text, the attachments, a spreadsheet row; in private."""
 
 import csv
 import io
@@ -40,7 +40,7 @@ class RosterBook:
 
 
 def send_package(out: OutboxWriter, case: Case, person: Person) -> None:
-    """In the order in which it is handed on. Nobody is woken by it."""
+    """Sends the papers, in the order in which they are handed on; outside working time in the morning."""
     if not is_reached(person):
         return
     waits = out.centre.book.calendar.next_morning(out.at) if out.must_wait(case) else None
@@ -50,14 +50,14 @@ def send_package(out: OutboxWriter, case: Case, person: Person) -> None:
 
 
 def form_text(tx: Transaction, case: Case, say: Saying) -> Markup:
-    """To be forwarded, or copied into the district's own form."""
+    """The case as text, to be forwarded or copied into the district's own form."""
     title = say("package.answer" if not case.open else "package.title", number=case.number)
     lines = [say("package.line", name=name, value=value) for name, value in _fields(tx, case, say) if value]
     return Markup("\n").join([title, *lines, say("package.foot" if case.open else "package.answer_foot")])
 
 
 def row_file(tx: Transaction, case: Case, say: Saying) -> Upload:
-    """A heading and one row; nothing in it can be taken for a formula."""
+    """The case as a CSV file: a heading and one row; nothing in it can be taken for a formula."""
     fields = list(_fields(tx, case, say))
     table = io.StringIO()
     writer = csv.writer(table)
@@ -98,14 +98,14 @@ def _fields(tx: Transaction, case: Case, say: Saying) -> Iterator[tuple[str, str
 
 
 def _reason(tx: Transaction, case: Case) -> NoteId | None:
-    """Why it went up, or why it was put away."""
+    """The words with which the case was escalated, rejected or voided."""
     told = (e.Escalated, e.Rejected, e.Voided)
     reasons = [item.event.reason for item in tx.cases.events(case.id) if isinstance(item.event, told)]
     return reasons[-1] if reasons else None
 
 
 def _note(tx: Transaction, case: Case, note: NoteId | None) -> str:
-    """Numbers and the resident's name are masked here too: who needs them asks, with a reason, and that is logged."""
+    """The note with numbers and the resident's name masked: who needs them asks for them, which is logged."""
     resident = tx.notes.contact(case.contact) if case.contact is not None else None
     text = masks.text(tx.notes.text(note) or "") if note is not None else ""
     return masks.without(text, resident.name if resident is not None else None)

@@ -1,4 +1,4 @@
-"""What storage, and whoever sends a message, must know of its kind: one row a kind that is not like the others."""
+"""What storage must know of a kind of message: whether it may wait, and which right its reader must still have."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

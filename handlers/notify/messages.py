@@ -1,4 +1,4 @@
-"""Every message that the bot sends, as plain data: ids, codes and wording keys, never rendered personal data.
+"""Every message that the bot sends, as plain data: ids, codes and wording keys, never a resident's name or words.
 
 What a message says is worked out from these when it is sent. The union `Message` is closed: `handlers/rendering`
 has one arm for each, and `message_codec` writes and reads them as JSON.

@@ -1,4 +1,4 @@
-"""Who hears an urgent case outside working time: the people on duty, and without a rota whom it is meant for."""
+"""Finds who is told of an urgent case outside working time: the people on duty, by the rota that admins write."""
 
 import json
 from datetime import datetime, timedelta
@@ -11,20 +11,20 @@ from storage.transaction import Transaction
 
 _KEY = "duty"
 ALWAYS = ""
-"""Every day that has no people of its own."""
+"""The rota's entry for every day that has none of its own."""
 _NIGHT_ENDS = timedelta(hours=8)
 """A night belongs to the day on which it began."""
 
 
 def night_watch(tx: Transaction, at: datetime, calendar: Calendar, case: Case, reason: PromptReason) -> list[Person]:
-    """Nobody in working time, and nobody for what can wait."""
+    """Who is told in place of whom a prompt is meant for; nobody in working time, nor of what can wait."""
     if calendar.is_working_time(at) or reason.is_news or not speaks_at_once(case):
         return []
     return on_duty(tx, at, calendar)
 
 
 def on_duty(tx: Transaction, at: datetime, calendar: Calendar) -> list[Person]:
-    """Of that day, else of every day; nobody where no rota was written."""
+    """The people of that day, else those of every day; nobody where no rota was written."""
     rota = read_rota(tx)
     day = calendar.day(at - _NIGHT_ENDS).isoformat()
     found = map(tx.people.get, map(PersonId, rota.get(day) or rota.get(ALWAYS) or ()))

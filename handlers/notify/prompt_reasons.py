@@ -1,4 +1,4 @@
-"""Why somebody is prompted about a case: one row a reason: what it asks for, and in which statuses it is needed."""
+"""Why somebody is prompted about a case: a table of reasons with what each asks for and when it is still needed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

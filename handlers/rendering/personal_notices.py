@@ -1,4 +1,4 @@
-"""What stands in a person's own chat for a whole person: the morning's message, and what they can do."""
+"""The texts that are about a person and not about one case: the morning's list, a handover, the help."""
 
 from collections.abc import Sequence
 
@@ -14,12 +14,12 @@ _MAX_LINES = 20
 
 
 def morning(tx: Transaction, person: Person, cases: Sequence[Case], say: Saying) -> Markup:
-    """One message for all that is overdue and waits for this person, or for the director."""
+    """One message for all that is overdue or supervised and waits for this person."""
     return _listed(tx, say("list.morning", name=person.name, count=len(cases)), cases, say)
 
 
 def handover(tx: Transaction, message: Handover, cases: Sequence[Case], say: Saying) -> Markup:
-    """What passes to somebody because another goes on leave, or comes back."""
+    """The cases that pass to somebody because another goes on leave, or comes back."""
     absent = tx.people.require(message.absent)
     key = "list.handed_back" if message.back else "list.handed_over"
     return _listed(tx, say(key, name=absent.name, count=len(cases)), cases, say)

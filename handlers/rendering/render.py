@@ -1,4 +1,4 @@
-"""A parcel becomes a Telegram request at the moment it is sent, so that it says what is so then."""
+"""Turns a message of the outbox into a Telegram request when it is sent, so that it says what is so then."""
 
 from collections.abc import Iterable
 from datetime import datetime
