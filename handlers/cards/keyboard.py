@@ -12,7 +12,8 @@ from handlers.cards.button_rules import Lines, Offer, Row, button, choice, lawfu
 from handlers.cards.keyboard_pages import chooser, page_rows, two
 from storage.people.chats import ChatKind
 
-_SHORT = 6
+_MAX_ABREAST = 6
+"""Characters of a label that may stand beside others in one line of a phone."""
 _OUTCOMES = (
     (Outcome.SATISFIED, Outcome.MOSTLY),
     (Outcome.DISSATISFIED, Outcome.UNREACHED),
@@ -64,7 +65,7 @@ def _likely_first(case: Case, audience: Audience, offer: Offer, lines: Lines) ->
 
 def _abreast(buttons: Row) -> list[Row]:
     """In one row where their words are short enough for a phone."""
-    return [buttons] if buttons and all(len(one["text"]) <= _SHORT for one in buttons) else two(buttons)
+    return [buttons] if buttons and all(len(one["text"]) <= _MAX_ABREAST for one in buttons) else two(buttons)
 
 
 def _likely(case: Case, audience: Audience, offer: Offer) -> Row:

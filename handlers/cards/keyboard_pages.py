@@ -14,7 +14,8 @@ from handlers.buttons.card_button import Section
 from handlers.cards.button_rules import Offer, Row, button, choice, lawful
 from handlers.cards.category_menu import choices
 
-_UNITS_A_PAGE = 8
+_MAX_UNITS = 8
+"""On one page of units."""
 
 
 def page_rows(case: Case, audience: Audience, offer: Offer, page: CardPage) -> list[Row]:
@@ -106,7 +107,7 @@ def _units(case: Case, audience: Audience, offer: Offer, page: CardPage) -> list
     helped = page.kind is PageKind.ASSIST and reads
     taken = {case.unit, *(a.unit for a in case.assists if a.open)} if helped else set()
     units = [u for u in offer.units if u.code not in taken]
-    shown = units[number * _UNITS_A_PAGE : (number + 1) * _UNITS_A_PAGE]
+    shown = units[number * _MAX_UNITS : (number + 1) * _MAX_UNITS]
     rows = two([_of_unit(case, page.kind, unit) for unit in shown])
     last: Row = []
     if page.kind is PageKind.UNITS and not number and case.station is not None and reads:
@@ -114,7 +115,7 @@ def _units(case: Case, audience: Audience, offer: Offer, page: CardPage) -> list
     if number:
         before = CardPage(page.kind, str(number - 1))
         last.append(_leads_to(case, before, offer.words.plain("verb.previous")))
-    if (number + 1) * _UNITS_A_PAGE < len(units):
+    if (number + 1) * _MAX_UNITS < len(units):
         after = CardPage(page.kind, str(number + 1))
         last.append(_leads_to(case, after, offer.words.plain("verb.next")))
     return [*rows, last] if last else rows
