@@ -76,7 +76,7 @@ def _still_needed(case: Case, audience: Audience, reason: PromptReason) -> bool:
 def _offer(tx: Transaction, case: Case, audience: Audience, say: Saying, page: CardPage | None) -> Offer:
     """Whoever may not read the case is offered nothing that depends on what it says: no likely unit, no double."""
     units = tuple(sorted((u for u in tx.people.units() if u.active), key=lambda u: u.kind is UnitKind.STATION))
-    staff = "staff" in audience.held and case.status is Status.REPORTED and audience.may_read(case)
+    staff = Relation.STAFF in audience.held and case.status is Status.REPORTED and audience.may_read(case)
     row = say.centre.book.row_of(case)
     place = case.grid or case.station
     past = tx.cases.past_dispatches(row.subclass, place, say.at - _LONG_AGO) if staff and row and place else {}

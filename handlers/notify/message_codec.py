@@ -6,7 +6,8 @@ version is first brought to the shape of the newest, step by step.
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final, get_args
+from functools import cache
+from typing import Any, Final
 
 from pydantic import TypeAdapter
 
@@ -46,21 +47,26 @@ KINDS: Final[Mapping[str, type[m.Message]]] = {
 }
 """By the word in the outbox's column `template`, which is never changed."""
 _NAMES: Final = {kind: name for name, kind in KINDS.items()}
-_adapters: Final[dict[type, TypeAdapter[Any]]] = {kind: TypeAdapter(kind) for kind in get_args(m.Message)}
 
 _Old = dict[str, Any]
 
 
+@cache
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    """Made when it is first needed: all of them together would lengthen each start."""
+    return TypeAdapter(KINDS[kind])
+
+
 def write_message(message: m.Message) -> tuple[str, int, str]:
     """Its kind, the newest version, and its JSON."""
-    kind = type(message)
-    return _NAMES[kind], VERSION, _adapters[kind].dump_json(message, exclude_defaults=True).decode()
+    kind = _NAMES[type(message)]
+    return kind, VERSION, _adapter(kind).dump_json(message, exclude_defaults=True).decode()
 
 
 def read_message(parcel: Parcel) -> m.Message:
     """The message of an outbox row, of whatever version. KeyError for a kind that there is not, ValueError for JSON
     that is none of its kind."""
-    adapter = _adapters[KINDS[parcel.kind]]
+    adapter = _adapter(parcel.kind)
     if parcel.version == VERSION:
         return adapter.validate_json(parcel.body)  # type: ignore[no-any-return]
     return adapter.validate_python(_from_version_1(parcel.kind, json.loads(parcel.body)))  # type: ignore[no-any-return]

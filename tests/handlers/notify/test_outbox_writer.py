@@ -1,19 +1,23 @@
 """What a turn says has a key of its own: it is never taken for something that was said before, and so swallowed."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from dispatch.model import NoteId
 from handlers.notify import messages as m
 from handlers.notify.destinations import Destination, private
 from handlers.notify.outbox_writer import KeyTaken, OutboxWriter
 from handlers.notify.prompt_reasons import PromptReason
+from storage.messages.parcels import State
 from storage.transaction import Transaction
 from tests.handlers.town import Town, put
 from tests.handlers.weekly import CENTRE, CENTRE_CHAT, WORKER_CHAT
 from tests.make import reported_case
-from tests.street import CHEN, LI, MONDAY_0942, WANG, ZHAO, local
+from tests.street import ADMIN, CHEN, LI, MONDAY_0942, WANG, ZHAO, local
 
 
 def writer(tx: Transaction, origin: str = "u1") -> OutboxWriter:
@@ -54,6 +58,19 @@ def test_what_is_meant_to_exist_once_is_not_added_again(tx: Transaction) -> None
         out.show(private(LI), m.HelpText(LI.id), once="weekly:2026-W48:1005")
 
     assert len(keys(tx)) == len(set(keys(tx))) == 7
+
+
+@pytest.mark.parametrize("kind", [m.InviteLinks, m.DoctorFindings, partial(m.RosterNotice, "roster.wrong")])
+def test_what_lies_sealed_for_one_message_only_is_erased_with_it(
+    tx: Transaction, kind: Callable[[NoteId], m.Message]
+) -> None:
+    note = tx.notes.keep("[]", ADMIN.id, MONDAY_0942)
+    writer(tx).show(private(ADMIN), kind(note))
+    (parcel,) = tx.outbox.claim(MONDAY_0942)
+
+    tx.outbox.settle(parcel.id, State.DEAD, MONDAY_0942)
+
+    assert tx.notes.text(note) is None
 
 
 def with_numbers_given_again(town: Town) -> None:
