@@ -85,18 +85,18 @@ def seed(tx: Transaction, street: Street) -> None:
     """Puts the street in, or changes what is there; people keep their ids, and what they changed in the bot itself
     (leave, language) stays."""
     for unit in street.units:
-        tx.people.put_unit(Unit(unit.code, unit.name, unit.kind))
+        tx.places.put_unit(Unit(unit.code, unit.name, unit.kind))
     for station in street.stations:
-        tx.people.put_unit(Unit(UnitCode(station.code), station.name, UnitKind.STATION, station=station.code))
+        tx.places.put_unit(Unit(UnitCode(station.code), station.name, UnitKind.STATION, station=station.code))
     ids = {row.telegram_id: _put_person(tx, row) for row in street.people}
     for row in street.people:
         _put_deputy(tx, ids[row.telegram_id], ids.get(row.deputy) if row.deputy is not None else None)
     for station in street.stations:
         owner = _who(ids, [row for row in street.people if station.code in row.owns])
         backup = _who(ids, [row for row in street.people if station.code in row.backs])
-        tx.people.put_station(Station(station.code, station.name, owner, backup))
+        tx.places.put_station(Station(station.code, station.name, owner, backup))
     for grid in street.grids:
-        tx.people.put_grid(Grid(grid.code, grid.station, grid.name))
+        tx.places.put_grid(Grid(grid.code, grid.station, grid.name))
     for chat in street.chats:
         if tx.chats.get(chat.id) is None:
             tx.chats.bind(Chat(chat.id, chat.kind, chat.title, chat.unit))

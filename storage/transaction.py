@@ -26,6 +26,7 @@ from storage.people.last_locations import Spots
 from storage.people.members import Members
 from storage.people.pending_rosters import PendingRosters
 from storage.people.people import People
+from storage.people.places import Places
 from storage.upkeep.clock_set_back import ClockSetBack
 from storage.upkeep.last_end import LastEnd
 from storage.upkeep.residents import Residents
@@ -44,6 +45,7 @@ class Transaction:
         self.meta = Meta(connection)
         self.cases = Cases(connection, ids)
         self.people = People(connection, vault, ids)
+        self.places = Places(connection)
         self.chats = Chats(connection)
         self.members = Members(connection, vault, ids)
         self.inbox = Inbox(connection, vault, ids, self.meta)

@@ -52,7 +52,7 @@ def look(tx: Transaction, today: date) -> Inside:
         unbound=tuple(tx.chats.unbound()),
         guests=tuple((title, strangers) for title, strangers, _ in guests if strangers),
         left=tuple((title, former) for title, _, former in guests if former),
-        unowned=tuple(s.name for s in tx.people.stations() if s.owner is None),
+        unowned=tuple(s.name for s in tx.places.stations() if s.owner is None),
         newest_event=tx.cases.newest_event(),
         forged=sum(one.count for one in tx.incidents.since(today) if one.what == FORGED_TAP),
     )

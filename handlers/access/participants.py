@@ -26,7 +26,7 @@ def owners(tx: Transaction, case: Case) -> list[Person]:
 
 def owners_of(tx: Transaction, code: StationCode | None) -> list[Person]:
     """The same of a station, where there is no case yet."""
-    station = tx.people.station(code) if code is not None else None
+    station = tx.places.station(code) if code is not None else None
     if station is None:
         staff = [p for p in tx.people.with_role(Role.STAFF) if not p.on_leave]
         return staff or directors(tx)
@@ -39,7 +39,7 @@ def owners_of(tx: Transaction, code: StationCode | None) -> list[Person]:
 
 def backups(tx: Transaction, case: Case) -> list[Person]:
     """The community's backup owner, else the directors."""
-    station = tx.people.station(case.station) if case.station is not None else None
+    station = tx.places.station(case.station) if case.station is not None else None
     person = _here(tx, station.backup) if station is not None else None
     return [person] if person is not None else directors(tx)
 
@@ -165,7 +165,7 @@ def _distinct(people: Iterable[Person]) -> list[Person]:
 
 def unit_name(tx: Transaction, code: UnitCode) -> str:
     """The unit's name; of one that has left the roster its code."""
-    unit = tx.people.unit(code)
+    unit = tx.places.unit(code)
     return unit.name if unit is not None else code
 
 

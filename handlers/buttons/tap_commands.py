@@ -58,14 +58,14 @@ def amend_level(_: Turn, press: CardPress) -> c.Command:
 
 
 def amend_station(turn: Turn, press: CardPress) -> c.Command:
-    station = turn.tx.people.station(StationCode(press.argument))
+    station = turn.tx.places.station(StationCode(press.argument))
     if station is None:
         raise BadTarget(press.case.number, "unknown")
     return c.Amend(station=station.code)
 
 
 def amend_grid(turn: Turn, press: CardPress) -> c.Command:
-    grid = turn.tx.people.grid(GridCode(press.argument))
+    grid = turn.tx.places.grid(GridCode(press.argument))
     if grid is None:
         raise BadTarget(press.case.number, "unknown")
     return c.Amend(station=grid.station, grid=grid.code)
@@ -107,7 +107,7 @@ def district_args(_: Turn, press: CardPress) -> dict[str, str]:
 
 
 def _unit(turn: Turn, press: CardPress) -> UnitCode:
-    unit = turn.tx.people.unit(UnitCode(press.argument))
+    unit = turn.tx.places.unit(UnitCode(press.argument))
     if unit is None or not unit.active:
         raise BadTarget(press.case.number, "unit")
     return unit.code

@@ -75,7 +75,7 @@ def _still_needed(case: Case, audience: Audience, reason: PromptReason) -> bool:
 
 def _offer(tx: Transaction, case: Case, audience: Audience, say: Saying, page: CardPage | None) -> Offer:
     """Whoever may not read the case is offered nothing that depends on what it says: no likely unit, no double."""
-    units = tuple(sorted((u for u in tx.people.units() if u.active), key=lambda u: u.kind is UnitKind.STATION))
+    units = tuple(sorted((u for u in tx.places.units() if u.active), key=lambda u: u.kind is UnitKind.STATION))
     staff = Relation.STAFF in audience.held and case.status is Status.REPORTED and audience.may_read(case)
     row = say.centre.book.row_of(case)
     place = case.grid or case.station
@@ -88,8 +88,8 @@ def _offer(tx: Transaction, case: Case, audience: Audience, say: Saying, page: C
         words=say.words,
         suggestions=rank_units(row, case.station, units, past, matter, ruled) if staff else (),
         units=units,
-        stations=tuple(tx.people.stations()) if kind in (PageKind.STATION, PageKind.ANOTHER_STATION) else (),
-        grids=tuple(tx.people.grids_of(StationCode(code))) if kind is PageKind.GRIDS else (),
+        stations=tuple(tx.places.stations()) if kind in (PageKind.STATION, PageKind.ANOTHER_STATION) else (),
+        grids=tuple(tx.places.grids_of(StationCode(code))) if kind is PageKind.GRIDS else (),
         workers=tuple(participants.workers(tx, case)) if kind is PageKind.WORKERS else (),
         duplicate=_duplicate(tx, case, say) if staff else None,
         reporter=tx.people.get(case.reporter),

@@ -66,8 +66,8 @@ def _what(case: Case, say: Saying) -> Iterator[Markup]:
 
 
 def _where(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
-    station = tx.people.station(case.station) if case.station is not None else None
-    grid = tx.people.grid(case.grid) if case.grid is not None else None
+    station = tx.places.station(case.station) if case.station is not None else None
+    grid = tx.places.grid(case.grid) if case.grid is not None else None
     where = " ".join(part.name for part in (station, grid) if part is not None)
     yield escape(where) if where else say("card.no_station")
     address = tx.notes.text(case.place.note) if case.place.note is not None else None

@@ -88,16 +88,16 @@ def _readers(turn: Turn) -> Iterator[_Reader]:
     for chat in turn.tx.chats.of_kind(ChatKind.CENTRE_GROUP):
         yield _Reader(Destination(chat.chat_id, chat.thread_id), turn.centre.name)
     for head in turn.tx.people.with_role(Role.STATION_HEAD):
-        station = turn.tx.people.station(head.station) if head.station is not None else None
+        station = turn.tx.places.station(head.station) if head.station is not None else None
         if station is not None and head.telegram_id is not None and head.reachable:
             yield _Reader(private(head), station.name, station.code)
 
 
 def _names(turn: Turn, said: Digest) -> dict[str, str]:
     """Of the units and stations in the list; where a station is the unit, they are the same."""
-    people = turn.tx.people
-    units = (people.unit(one.unit) for one in said.unresolved if one.unit is not None)
-    stations = (people.station(one.station) for one in said.unresolved if one.station is not None)
+    places = turn.tx.places
+    units = (places.unit(one.unit) for one in said.unresolved if one.unit is not None)
+    stations = (places.station(one.station) for one in said.unresolved if one.station is not None)
     return {found.code: found.name for found in (*stations, *units) if found is not None}
 
 

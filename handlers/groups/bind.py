@@ -21,7 +21,7 @@ def bind(turn: Turn, person: Person, said: Said, words: str) -> BotRightsQuery |
     bound = turn.tx.chats.get(said.chat.id)
     code = unit.code if unit is not None else None
     if said.chat.private or kind is None or (kind is ChatKind.UNIT_GROUP) != (unit is not None):
-        codes = "、".join(f"{u.code}（{u.name}）" for u in turn.tx.people.units() if u.station is None and u.active)
+        codes = "、".join(f"{u.code}（{u.name}）" for u in turn.tx.places.units() if u.station is None and u.active)
         turn.out.say(here, "said.bind_usage", {"units": codes}, reply_to=said.message_id)
     elif bound is not None and (bound.kind, bound.unit) != (kind, code):
         turn.out.say(here, "said.bind_taken", {"kind": WordsArg(f"kind.{bound.kind}")}, reply_to=said.message_id)
@@ -36,7 +36,7 @@ def answer_bind(turn: Turn, answer: BotRightsAnswer) -> None:
     person = addressee(turn, asker)
     if person is None or Role.ADMIN not in person.roles:
         return
-    unit = turn.tx.people.unit(query.unit) if query.unit is not None else None
+    unit = turn.tx.places.unit(query.unit) if query.unit is not None else None
     code = unit.code if unit is not None else None
     chat = Chat(asker.place.chat_id, query.kind, query.title, code, asker.place.thread)
     older = _instead(turn, chat)
@@ -60,7 +60,7 @@ def unbind(turn: Turn, _person: Person, said: Said, _words: str) -> None:
 
 def _wanted(turn: Turn, words: list[str]) -> tuple[ChatKind | None, Unit | None]:
     kind = _KINDS.get(words[0].casefold()) if words else None
-    unit = turn.tx.people.unit(UnitCode(words[1])) if len(words) > 1 else None
+    unit = turn.tx.places.unit(UnitCode(words[1])) if len(words) > 1 else None
     return kind, unit if unit is not None and unit.active else None
 
 

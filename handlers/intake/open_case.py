@@ -125,14 +125,14 @@ def whereabouts(turn: Turn, person: Person, text: str) -> tuple[StationCode | No
     tx = turn.tx
     station = person.station
     if station is None:
-        named = [s for s in tx.people.stations() if s.name.removesuffix("社区") in text]
+        named = [s for s in tx.places.stations() if s.name.removesuffix("社区") in text]
         station = named[0].code if len(named) == 1 else None
     if station is None:
         return None, None
     if len(person.grids) == 1:
         return station, person.grids[0]
     number = re.search(r"(\d{1,2})\s*网格", text)
-    grids = [g for g in tx.people.grids_of(station) if number is not None and g.name == f"{number[1]}网格"]
+    grids = [g for g in tx.places.grids_of(station) if number is not None and g.name == f"{number[1]}网格"]
     return station, grids[0].code if grids else None
 
 

@@ -85,7 +85,7 @@ def _outside_number(form: _Form) -> str | None:
 
 def _station(turn: Turn, form: _Form) -> StationCode | None:
     words = form.line("社区") or f"{form.line('地点')}\n{form.text}"
-    named = [s for s in turn.tx.people.stations() if s.name.removesuffix("社区") in words]
+    named = [s for s in turn.tx.places.stations() if s.name.removesuffix("社区") in words]
     return named[0].code if len(named) == 1 else None
 
 

@@ -71,12 +71,12 @@ def _harmless(value: str) -> str:
 
 
 def _fields(tx: Transaction, case: Case, say: Saying) -> Iterator[tuple[str, str]]:
-    words, people = say.words.plain, tx.people
-    station = people.station(case.station) if case.station is not None else None
-    grid = people.grid(case.grid) if case.grid is not None else None
-    reporter = people.get(case.reporter)
+    words, places = say.words.plain, tx.places
+    station = places.station(case.station) if case.station is not None else None
+    grid = places.grid(case.grid) if case.grid is not None else None
+    reporter = tx.people.get(case.reporter)
     units = [u for u in (*case.previous_units, case.unit) if u is not None]
-    named = [found.name for found in map(people.unit, dict.fromkeys(units)) if found is not None]
+    named = [found.name for found in map(places.unit, dict.fromkeys(units)) if found is not None]
     values = {
         "number": case.number,
         "outside_number": case.outside_number or "",

@@ -38,7 +38,7 @@ def disputes_page(tx: Transaction, asked: DisputeList, say: Saying) -> View:
 
 
 def _line(tx: Transaction, dispute: Dispute, say: Saying) -> Markup:
-    station = tx.people.station(dispute.station)
+    station = tx.places.station(dispute.station)
     subclass = say.centre.book.catalogue.subclass(dispute.subclass)
     what = subclass.name if subclass is not None else dispute.subclass
     where = station.name if station is not None else dispute.station

@@ -32,7 +32,7 @@ def cases_page(tx: Transaction, asked: CaseList, say: Saying) -> View:
 
 def line(tx: Transaction, case: Case, say: Saying) -> Markup:
     """One case in one line; a sensitive one shows no more than its number and status."""
-    station = tx.people.station(case.station) if case.station is not None else None
+    station = tx.places.station(case.station) if case.station is not None else None
     parts = [] if case.sensitive else [say.category(case) or say.words.plain("card.no_category")]
     parts += [station.name] if station is not None else []
     clock, prefix = (case.triage, "triage_") if case.triage is not None else (case.clock, "")

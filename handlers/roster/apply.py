@@ -17,13 +17,13 @@ from storage.transaction import Transaction
 
 def known(tx: Transaction) -> Known:
     people = tx.people.all_active()
-    stations = tx.people.stations()
+    stations = tx.places.stations()
     return Known(
         people=tuple(people),
         phones={person: plain_phone(phone) for person, phone in tx.people.phones().items()},
         stations=tuple(stations),
-        grids=tuple(grid for station in stations for grid in tx.people.grids_of(station.code)),
-        units=tuple(u for u in tx.people.units() if u.active and u.kind is not UnitKind.STATION),
+        grids=tuple(grid for station in stations for grid in tx.places.grids_of(station.code)),
+        units=tuple(u for u in tx.places.units() if u.active and u.kind is not UnitKind.STATION),
     )
 
 
@@ -63,12 +63,12 @@ def _put_stations(tx: Transaction, lines: Sequence[StationLine], now: Known, by_
         owner, backup = (by_name.get(name) if name else None for name in (line.owner, line.backup))
         station, old = Station(line.code, line.name, owner, backup), before.pop(line.code, None)
         if station != old:
-            tx.people.put_station(station)
+            tx.places.put_station(station)
         if old is None or station.name != old.name:
-            tx.people.put_unit(_as_unit(station, active=True))
+            tx.places.put_unit(_as_unit(station, active=True))
     for gone in before.values():
-        tx.people.drop_station(gone.code)
-        tx.people.put_unit(_as_unit(gone, active=False))
+        tx.places.drop_station(gone.code)
+        tx.places.put_unit(_as_unit(gone, active=False))
 
 
 def _as_unit(station: Station, *, active: bool) -> Unit:
@@ -80,9 +80,9 @@ def _put_grids(tx: Transaction, lines: Sequence[GridLine], now: Known) -> None:
     for line in lines:
         grid = Grid(line.code, line.station, line.name, line.households)
         if grid != before.pop(line.code, None):
-            tx.people.put_grid(grid)
+            tx.places.put_grid(grid)
     for code in before:
-        tx.people.drop_grid(code)
+        tx.places.drop_grid(code)
 
 
 def _put_units(tx: Transaction, lines: Sequence[UnitLine], now: Known) -> None:
@@ -90,9 +90,9 @@ def _put_units(tx: Transaction, lines: Sequence[UnitLine], now: Known) -> None:
     for line in lines:
         unit = Unit(line.code, line.name, line.kind)
         if unit != before.pop(line.code, None):
-            tx.people.put_unit(unit)
+            tx.places.put_unit(unit)
     for gone in before.values():
-        tx.people.put_unit(replace(gone, active=False))
+        tx.places.put_unit(replace(gone, active=False))
 
 
 def _hand_over(out: OutboxWriter, before: Waiting, after: Waiting) -> None:

@@ -51,8 +51,8 @@ def _meant(turn: Turn, people: Iterable[Person], words: str) -> list[Person]:
     named = [p for p in people if p.name == words]
     if named:
         return named
-    stations: set[StationCode | None] = {s.code for s in turn.tx.people.stations() if words in (s.name, s.code)}
-    units: set[UnitCode] = {u.code for u in turn.tx.people.units() if u.active and words in (u.name, u.code)}
+    stations: set[StationCode | None] = {s.code for s in turn.tx.places.stations() if words in (s.name, s.code)}
+    units: set[UnitCode] = {u.code for u in turn.tx.places.units() if u.active and words in (u.name, u.code)}
     return [p for p in people if p.station in stations or units & {*p.units, *p.heads}]
 
 

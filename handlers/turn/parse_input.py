@@ -70,7 +70,7 @@ def found_limit(turn: Turn, text: str) -> Limit | None:
 def unit(turn: Turn, text: str) -> Unit:
     """The unit whose name, or code, stands in the text; of several the longest name. Unclear where none does."""
     plain = masks.normal(text)
-    named = [u for u in turn.tx.people.units() if u.active and (u.name in plain or u.code in plain.split())]
+    named = [u for u in turn.tx.places.units() if u.active and (u.name in plain or u.code in plain.split())]
     if not named:
         raise Unclear("ask.not_understood_unit")
     return max(named, key=lambda u: len(u.name))

@@ -11,7 +11,6 @@ from storage.engine.codec import read_person, write_person
 from storage.engine.connection import Connection
 from storage.engine.ids import Ids
 from storage.engine.secrets import Vault
-from storage.people.places import Places
 from storage.tables import LinkKind, invites, people, person_links
 
 _active_now = people.c.active.is_(True)
@@ -71,11 +70,11 @@ _take = (
 )
 
 
-class People(Places):
-    """The people, and through `Places` the stations, grids and units that they belong to."""
+class People:
+    """The people on the roster, and who was on it; `Places` knows the stations, grids and units they belong to."""
 
     def __init__(self, connection: Connection, vault: Vault, ids: Ids) -> None:
-        super().__init__(connection)
+        self._connection = connection
         self._vault = vault
         self._ids = ids
 

@@ -25,10 +25,10 @@ async def test_people_places_units_and_chats_are_put_in(tmp_path: Path) -> None:
             assert worker.deputy == head.id
             assert Role.DIRECTOR in head.roles
             assert tx.people.phone(worker.id) == "139-0000-1001"
-            station = tx.people.station(StationCode("S1"))
+            station = tx.places.station(StationCode("S1"))
             assert station is not None
             assert station.owner == head.id
-            unit = tx.people.unit(UnitCode("S1"))
+            unit = tx.places.unit(UnitCode("S1"))
             assert unit is not None
             assert unit.kind is UnitKind.STATION
             assert [chat.chat_id for chat in tx.chats.of_kind(ChatKind.CENTRE_GROUP)] == [-1002]

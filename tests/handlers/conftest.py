@@ -41,7 +41,7 @@ def tx(connection: Connection) -> Transaction:
     transaction = Transaction(connection, Vault([os.urandom(32)]))
     settle_street(transaction)
     for grid in GRIDS:
-        transaction.people.put_grid(grid)
+        transaction.places.put_grid(grid)
     return transaction
 
 

@@ -48,9 +48,9 @@ HEADS = (1000 + HEAD.id, 1000 + OTHER_HEAD.id)
 
 def settle_street(tx: Transaction) -> None:
     for station in STATIONS:
-        tx.people.put_station(station)
+        tx.places.put_station(station)
     for unit in UNITS:
-        tx.people.put_unit(unit)
+        tx.places.put_unit(unit)
     for person in PEOPLE:
         tx.people.add(person)
     tx.chats.bind(Chat(CENTRE_CHAT, ChatKind.CENTRE_GROUP, "中心", thread_id=7))

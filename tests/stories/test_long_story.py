@@ -96,7 +96,7 @@ class LongStory(RuleBasedStateMachine):
         self._open(None)
         settle_street(self.town.tx)
         for grid in GRIDS:
-            self.town.tx.people.put_grid(grid)
+            self.town.tx.places.put_grid(grid)
 
     @rule(who=people, words=st.sampled_from(WORDS), photo=st.booleans())
     def report(self, who: Person, words: str, photo: bool) -> None:

@@ -235,9 +235,9 @@ def newest_case(tx: Transaction) -> str:
 def settle(street: Street) -> None:
     tx = street.tx
     settle_street(tx)
-    tx.people.put_unit(CLEANING)
-    tx.people.put_grid(Grid(GRID_3, WUNAN, "3网格", 326))
-    tx.people.put_grid(Grid(GridCode("420106010002-04"), WUNAN, "4网格"))
+    tx.places.put_unit(CLEANING)
+    tx.places.put_grid(Grid(GRID_3, WUNAN, "3网格", 326))
+    tx.places.put_grid(Grid(GridCode("420106010002-04"), WUNAN, "4网格"))
     for one in NEWCOMERS:
         tx.people.add(one)
     for one in tx.people.all_active():

@@ -99,7 +99,7 @@ def test_a_unit_is_sent_ruled_or_asked_by_its_code(turn: Turn) -> None:
 
 @pytest.mark.parametrize("becomes", [tap.dispatch, tap.rule, tap.unit_args])
 def test_a_unit_that_is_gone_or_works_no_more_is_refused(turn: Turn, becomes: Becomes) -> None:
-    turn.tx.people.put_unit(replace(SQUAD, active=False))
+    turn.tx.places.put_unit(replace(SQUAD, active=False))
 
     for code in (SQUAD.code, "gone"):
         with pytest.raises(BadTarget) as refused:

@@ -25,7 +25,7 @@ def _reject(tx: Transaction, case: Case, at: datetime) -> Case:
 
 async def test_the_board_shows_what_is_open_and_what_ended_today_with_who_answers_for_it(db: Database) -> None:
     def write(tx: Transaction) -> list[Case]:
-        tx.people.put_station(Station(given.STATION, "武南村社区", given.STAFF))
+        tx.places.put_station(Station(given.STATION, "武南村社区", given.STAFF))
         opened, today, yesterday = (given.report(tx) for _ in range(3))
         return [opened, _reject(tx, today, AT), _reject(tx, yesterday, AT - timedelta(days=1))]
 

@@ -54,8 +54,8 @@ async def test_a_number_is_found_whole_by_its_day_and_by_its_tail_but_not_by_any
 
 async def test_a_case_is_found_by_place_station_unit_category_and_the_people_of_its_unit(db: Database) -> None:
     def write(tx: Transaction) -> CaseId:
-        tx.people.put_station(Station(given.STATION, "武南村社区"))
-        tx.people.put_unit(Unit(given.SQUAD, "城管中队", UnitKind.SQUAD))
+        tx.places.put_station(Station(given.STATION, "武南村社区"))
+        tx.places.put_unit(Unit(given.SQUAD, "城管中队", UnitKind.SQUAD))
         officer = Person(PersonId(0), "刘洋", frozenset({Role.OFFICER}), units=(given.SQUAD,))
         chosen = tx.people.add(officer)
         tx.people.add(Person(PersonId(0), "马超", frozenset({Role.OFFICER}), heads=(given.SQUAD,)))

@@ -98,18 +98,18 @@ def test_the_tree_of_the_street_is_put_and_changed(tx: Transaction) -> None:
     grids = [Grid(GridCode(f"g{n}"), given.STATION, f"{n}网格") for n in (1, 2)]
     unit = Unit(given.SQUAD, "城管中队", UnitKind.SQUAD)
     for _ in range(2):
-        tx.people.put_station(station)
-        tx.people.put_unit(unit)
+        tx.places.put_station(station)
+        tx.places.put_unit(unit)
         for grid in grids:
-            tx.people.put_grid(grid)
+            tx.places.put_grid(grid)
 
-    tx.people.put_unit(replace(unit, active=False))
+    tx.places.put_unit(replace(unit, active=False))
 
-    assert tx.people.stations() == [station] == [tx.people.station(given.STATION)]
-    assert tx.people.grids_of(given.STATION) == grids
-    assert tx.people.grid(GridCode("g2")) == grids[1]
-    assert tx.people.unit(given.SQUAD) == replace(unit, active=False)
-    assert len(tx.people.units()) == 1
+    assert tx.places.stations() == [station] == [tx.places.station(given.STATION)]
+    assert tx.places.grids_of(given.STATION) == grids
+    assert tx.places.grid(GridCode("g2")) == grids[1]
+    assert tx.places.unit(given.SQUAD) == replace(unit, active=False)
+    assert len(tx.places.units()) == 1
 
 
 def test_chats_are_bound_found_and_unbound(tx: Transaction) -> None:
@@ -151,18 +151,18 @@ def test_groups_that_were_greeted_and_never_bound_are_known(tx: Transaction) -> 
 
 def test_what_has_left_the_roster_is_on_no_list_and_keeps_its_name_for_old_cases(tx: Transaction) -> None:
     station, grid = Station(given.STATION, "武南村"), Grid(GridCode("g1"), given.STATION, "1网格", 326)
-    tx.people.put_station(station)
-    tx.people.put_grid(grid)
+    tx.places.put_station(station)
+    tx.places.put_grid(grid)
 
-    tx.people.drop_grid(grid.code)
-    tx.people.drop_station(station.code)
+    tx.places.drop_grid(grid.code)
+    tx.places.drop_station(station.code)
 
-    assert tx.people.stations() == []
-    assert tx.people.grids_of(station.code) == []
-    assert tx.people.station(station.code) == station
-    assert tx.people.grid(grid.code) == grid
-    tx.people.put_station(station)
-    assert tx.people.stations() == [station]
+    assert tx.places.stations() == []
+    assert tx.places.grids_of(station.code) == []
+    assert tx.places.station(station.code) == station
+    assert tx.places.grid(grid.code) == grid
+    tx.places.put_station(station)
+    assert tx.places.stations() == [station]
 
 
 def test_the_invitation_of_somebody_who_has_left_opens_nothing(tx: Transaction) -> None:
