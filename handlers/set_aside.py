@@ -25,22 +25,22 @@ def tell_set_aside(tx: Transaction, letter: Letter, at: datetime, centre: Centre
         tx.meta.set(_TOLD, day)
         tell_admins(out, "said.set_aside_admin", {})
     try:
-        came = read(letter.raw)
+        update = read(letter.raw)
     except Unreadable:
         return
-    if isinstance(came, Said | Pressed):
-        _tell_sender(out, came)
+    if isinstance(update, Said | Pressed):
+        _tell_sender(out, update)
 
 
-def _tell_sender(out: OutboxWriter, came: Said | Pressed) -> None:
+def _tell_sender(out: OutboxWriter, update: Said | Pressed) -> None:
     """In private where that reaches them; else, for what was said in a group, there. Chatter is not answered."""
-    person = out.tx.people.by_telegram(came.sender) if came.sender is not None else None
-    if person is None or (isinstance(came, Said) and not _is_meant(came, out.centre)):
+    person = out.tx.people.by_telegram(update.sender) if update.sender is not None else None
+    if person is None or (isinstance(update, Said) and not _is_meant(update, out.centre)):
         return
     if is_reached(person):
         out.say(private(person), "said.set_aside")
-    elif isinstance(came, Said):
-        out.say(Destination(came.chat.id, came.chat.thread), "said.set_aside", reply_to=came.message_id)
+    elif isinstance(update, Said):
+        out.say(Destination(update.chat.id, update.chat.thread), "said.set_aside", reply_to=update.message_id)
 
 
 def _is_meant(said: Said, centre: Centre) -> bool:

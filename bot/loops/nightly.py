@@ -21,7 +21,7 @@ from storage.transaction import Transaction
 from storage.upkeep.exports_beside import exports_beside
 
 KEEP_PARTS: Final = timedelta(days=2)
-"""Pictures of albums without a caption, places without a report, and questions that nobody answered."""
+"""Pictures of albums without a caption, places without a report, prompts that nobody answered."""
 CALENDAR_WARNING: Final = 30
 """Days before the holiday data end."""
 DISK_WARNING: Final = 500 * 2**20

@@ -25,7 +25,7 @@ from storage.people.chats import ChatKind
 
 TIMER = "draft"
 """The kind of the timer that passes a draft on, and then lets it lapse."""
-_KEPT = timedelta(days=14)
+_TTL = timedelta(days=14)
 """Longer than both of its limits take, holidays included."""
 _SAID = TypeAdapter(Said)
 _PICTURES = (FileKind.PHOTO, FileKind.VIDEO)
@@ -73,7 +73,7 @@ def offer(turn: Turn, person: Person, said: Said, reason: DraftReason) -> None:
         said.chat.id,
         PromptKind.DRAFT,
         turn.at,
-        turn.at + _KEPT,
+        turn.at + _TTL,
         args={"said": _written(said), "why": reason, "album": said.album},
         media=media,
         message_ids=(said.message_id,),
