@@ -1,5 +1,6 @@
 """Creates a database file or upgrades it to the newest schema, forward only and in one transaction."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -33,9 +34,16 @@ def current(path: Path) -> str | None:
     return look(path, "alembic_version", "SELECT version_num FROM alembic_version")
 
 
+@cache
 def newest() -> str:
     """The schema revision that this program works with."""
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+@cache
+def _known() -> frozenset[str]:
+    """The schema revisions that this program can upgrade from, and the newest."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def require_newest(path: Path) -> None:
@@ -48,8 +56,7 @@ def require_newest(path: Path) -> None:
 
 def _refuse_newer(path: Path) -> None:
     found = current(path)
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if found is not None and found not in known:
+    if found is not None and found not in _known():
         raise NotMigrated(f"{path} has schema {found}, which a newer version of this program made: install that one")
 
 

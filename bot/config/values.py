@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from datetime import time
 from difflib import get_close_matches
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
@@ -45,10 +46,16 @@ def is_loopback(url: str) -> bool:
 
 def read_zone(value: object) -> ZoneInfo:
     """The time zone of an IANA name, such as Asia/Shanghai."""
-    if not isinstance(value, str) or value not in available_timezones():
-        zh, en = suggestion(value, available_timezones())
+    if not isinstance(value, str) or value not in _zones():
+        zh, en = suggestion(value, _zones())
         raise refusal(f"没有「{value}」这个时区{zh}", f"there is no time zone «{value}»{en}")
     return ZoneInfo(value)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Read once: it looks into every folder of the system's time zones."""
+    return frozenset(available_timezones())
 
 
 def read_spans(value: object) -> tuple[Span, ...]:
