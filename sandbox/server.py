@@ -26,6 +26,8 @@ from sandbox.town import Town
 from sandbox.webhook import Webhook
 
 HOST = "127.0.0.1"
+GRACE = 2.0
+"""Seconds that answers under way get when the room closes."""
 
 
 class PortTaken(Exception):
@@ -93,7 +95,6 @@ class _Server(uvicorn.Server):
                 lifespan="off",
                 ws="none",
                 http=cast("type[asyncio.Protocol]", _tearable(town.line)),
-                timeout_graceful_shutdown=2,
                 timeout_keep_alive=75,
             )
         )
@@ -116,6 +117,23 @@ class _Server(uvicorn.Server):
     def end(self) -> None:
         self.should_exit = True
         self._ending.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Uvicorn's own waits a tenth of a second though nothing is under way."""
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        answers = list(self.server_state.tasks)
+        if answers:
+            _, late = await asyncio.wait(answers, timeout=GRACE)
+            for answer in late:
+                answer.cancel()
+        # A transport that was told to close does so in the loop's next rounds.
+        for _ in range(3):
+            await asyncio.sleep(0)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
