@@ -25,24 +25,43 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def connection(migrated: Path, tmp_path: Path) -> Iterator[Connection]:
-    path = Path(shutil.copy(migrated, tmp_path / "street.db"))
+@pytest.fixture(scope="session")
+def settled(migrated: Path, vault: Vault) -> Path:
+    """With the street in it, made once: every test begins with a copy."""
+    path = Path(shutil.copy(migrated, migrated.with_name("settled.db")))
+    with written(path, "COMMIT") as connection:
+        transaction = Transaction(connection, vault)
+        settle_street(transaction)
+        for grid in GRIDS:
+            transaction.places.put_grid(grid)
+    return path
+
+
+@pytest.fixture(scope="session")
+def vault() -> Vault:
+    return Vault([os.urandom(32)])
+
+
+@contextmanager
+def written(path: Path, end: str) -> Iterator[Connection]:
+    """A transaction in this file, ended by COMMIT or ROLLBACK."""
     engine = writing_engine(path)
     with engine.connect() as opened:
         raw_of(opened).execute("BEGIN IMMEDIATE")
         yield opened
-        raw_of(opened).execute("ROLLBACK")
+        raw_of(opened).execute(end)
     engine.dispose()
 
 
 @pytest.fixture
-def tx(connection: Connection) -> Transaction:
-    transaction = Transaction(connection, Vault([os.urandom(32)]))
-    settle_street(transaction)
-    for grid in GRIDS:
-        transaction.places.put_grid(grid)
-    return transaction
+def connection(settled: Path, tmp_path: Path) -> Iterator[Connection]:
+    with written(Path(shutil.copy(settled, tmp_path / "street.db")), "ROLLBACK") as opened:
+        yield opened
+
+
+@pytest.fixture
+def tx(connection: Connection, vault: Vault) -> Transaction:
+    return Transaction(connection, vault)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from dispatch.model import Case
@@ -11,6 +12,9 @@ from handlers.rendering.render import render
 from storage.messages.parcels import Delivery, NewParcel, Priority, State
 from storage.transaction import Transaction
 from tests.handlers.weekly import CENTRE
+
+_NUMBERS = count()
+"""No two cards are drawn by the same key, which the outbox would take for one."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ def send(tx: Transaction, case: Case, chat: int, at: Any, page: str | None = Non
     """What the courier would send for the card of this case in this chat."""
     person = tx.people.by_telegram(chat)
     parcel = NewParcel(
-        key=f"card:{len(tx.outbox.of_case(case.id))}",
+        key=f"card:{next(_NUMBERS)}",
         chat_id=chat,
         kind="card",
         version=1,

@@ -64,14 +64,13 @@ def refused(tx: Transaction, case: Case, chat: int, who: Person, tap: CardTap, a
     """What a tap is answered by: a refusal, the words of a loud alert, or nothing to complain of."""
     assert who.telegram_id is not None
     turn = Turn(tx, at, CENTRE, "t")
-    before = {parcel.id for parcel in tx.outbox.of_case(case.id)}
     tx.cards.put(case.id, chat, 77, case.revision, at)
     pressed = Pressed("q", who.telegram_id, Chat(chat, chat > 0), 77, "")
     try:
         card_tapped(turn, who, pressed, tap, CardAge.CARD)
     except r.Refusal as refusal:
         return refusal
-    alert = next(p for p in tx.outbox.claim(at, 50) if p.kind == "tap" and p.id not in before)
+    (alert,) = (parcel for parcel in tx.outbox.claim(at, 50) if parcel.kind == "tap")
     answer = read_message(alert)
     assert isinstance(answer, TapAnswer)
     return answer.words if answer.loud else None
