@@ -83,7 +83,7 @@ class Courier:
 
         parcels = await self._db.write(turn)
         for parcel in parcels:
-            async with self._careful.alone(_named(parcel.id)) as may:
+            async with self._careful.alone("parcel", parcel.id) as may:
                 recover = self._recover_one if may else self._set_aside
                 await self._db.write(partial(recover, parcel=parcel))
         return len(parcels)
@@ -110,7 +110,9 @@ class Courier:
         if not self._tried and limit <= 0:
             now = self._clock.monotonic()
             return max(0.02, self._line.until - now, self._pacing.next_room(now))
-        claimed = await (self._visit_with_care() if self._careful.active and limit > 0 else self._visit(limit))
+        claimed = await (
+            self._visit_with_care() if self._careful.active("parcel") and limit > 0 else self._visit(limit)
+        )
         for parcel, outgoing in claimed.jobs:
             self._start(parcel, outgoing)
         # Where every lane's best is under way now, there is nothing to claim until one of them rings.
@@ -157,7 +159,7 @@ class Courier:
         best = await self._db.write(lambda tx: tx.outbox.peek(self._clock.now(), holds))
         if best is None:
             return await self._visit(0)
-        async with self._careful.alone(_named(best.id)) as may:
+        async with self._careful.alone("parcel", best.id) as may:
             if not may:
                 await self._db.write(partial(self._set_aside, parcel=best))
             return await self._visit(1 if may else 0, only=best.id)
@@ -278,7 +280,3 @@ class Courier:
         if claimed.next_due is not None:
             waits.append((claimed.next_due - at).total_seconds())
         return max(0.02, min([MAX_REST, *waits]))
-
-
-def _named(parcel: int) -> str:
-    return f"parcel {parcel}"

@@ -78,7 +78,7 @@ class Desk:
         if not letters:
             due = await self._db.write(lambda tx: tx.inbox.next_due(at))
             return MAX_REST if due is None else min(MAX_REST, max(0.05, (due - at).total_seconds()))
-        if self._careful.active:
+        if self._careful.active("letter"):
             ended = [await attempt(self._with_care(letters[0]))]
         else:
             lanes: dict[int, list[Letter]] = {}
@@ -111,7 +111,7 @@ class Desk:
         return found[:BATCH]
 
     async def _with_care(self, letter: Letter) -> None:
-        async with self._careful.alone(f"letter {letter.id}") as may:
+        async with self._careful.alone("letter", letter.id) as may:
             if may:
                 await self._alone(letter)
             else:

@@ -75,7 +75,7 @@ class Fetcher:
         waiting = await self._db.write(lambda tx: tx.files.unfetched(BATCH))
         due = [one for one in waiting if self._due(one, at)]
         for one in due:
-            async with self._careful.alone(f"media:{one.id}") as may_be:
+            async with self._careful.alone("media", one.id) as may_be:
                 await (self._fetch(one) if may_be else self._set_aside(one))
         if len(due) == BATCH or await self._sealing.step():
             return 0.0

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.loops.process_inbox import BATCH, PAUSES, Desk, Turns
-from bot.runtime.careful import CAREFUL_FOR, Careful
+from bot.runtime.careful import CAREFUL_FOR, CAREFUL_WITH, Careful
 from bot.runtime.health import Metrics
 from bot.runtime.wake_signals import Bells
 from dispatch.model import PersonId
@@ -340,7 +340,7 @@ async def test_a_letter_of_which_the_process_has_died_three_times_is_set_aside(t
             await p.db.write(lambda tx: tx.last_end.begin())  # the next life: the one before ended with it in work
 
     async with post(tmp_path) as p:
-        assert p.careful.active
+        assert p.careful.active("letter")
         await p.desk.step()
         assert await p.set_aside() == 1
         assert p.clerk.told == [b"bad"]
@@ -350,7 +350,7 @@ async def test_a_letter_of_which_the_process_has_died_three_times_is_set_aside(t
 
         assert await p.taken(b"good")
         p.clock.move(timedelta(seconds=CAREFUL_FOR))
-        assert not p.careful.active
+        assert not p.careful.active("letter")
 
 
 async def test_with_care_one_letter_is_in_work_at_a_time_and_noted_while_it_is(tmp_path: Path) -> None:
@@ -371,3 +371,19 @@ async def test_with_care_one_letter_is_in_work_at_a_time_and_noted_while_it_is(t
 
         assert noted == ['["letter 1"]', '["letter 2"]']
         assert await p.db.write(lambda tx: tx.meta.get("in_work")) is None
+
+
+async def test_care_is_taken_with_the_first_letters_only_and_the_rest_goes_on_as_ever(tmp_path: Path) -> None:
+    async with post(tmp_path) as p:
+        await p.db.write(lambda tx: tx.last_end.begin())
+
+    async with post(tmp_path) as p:
+        await p.brings(*((number, b"%d" % number) for number in range(CAREFUL_WITH + 100)))
+        for _ in range(CAREFUL_WITH):
+            await p.desk.step()
+        assert len(p.clerk.taken) == CAREFUL_WITH
+        assert not p.careful.active("letter")
+
+        await p.desk.step()
+
+        assert len(p.clerk.taken) == CAREFUL_WITH + 100

@@ -312,7 +312,7 @@ async def test_a_file_is_not_held_to_account_for_what_was_in_work_beside_it(tmp_
     async with opened(tmp_path) as db:
         for _ in range(8):
             await db.write(lambda tx: tx.last_end.begin())
-            assert await db.write(lambda tx: tx.last_end.take_up("media:1"))
+            assert await db.write(lambda tx: tx.last_end.take_up("media 1"))
             assert await db.write(lambda tx: tx.last_end.take_up("letter:1"))
 
 
@@ -320,9 +320,9 @@ async def test_a_death_counts_only_where_another_follows_it(tmp_path: Path) -> N
     async with opened(tmp_path) as db:
         for in_order in (False, False, True) * 3:
             await db.write(lambda tx: tx.last_end.begin())
-            assert await db.write(lambda tx: tx.last_end.take_up("media:1"))
+            assert await db.write(lambda tx: tx.last_end.take_up("media 1"))
             if in_order:
-                await db.write(lambda tx: tx.last_end.put_down("media:1"))
+                await db.write(lambda tx: tx.last_end.put_down("media 1"))
                 await db.write(lambda tx: tx.last_end.in_order())
 
 
