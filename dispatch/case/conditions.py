@@ -40,7 +40,7 @@ _CHECKERS = {
     Party.STAFF: frozenset({Relation.REPORTER, Relation.HEAD, Relation.STAFF}),
 }
 """Who may check a result, by whose turn it is."""
-ANSWERERS = {
+_ANSWERERS = {
     Party.UNIT: Relation.OFFICER,
     Party.OFFICER: Relation.OFFICER,
     Party.REPORTER: Relation.REPORTER,
@@ -224,7 +224,7 @@ def _supervise(case: Case, h: Hearing) -> Refusal | None:
 def _answer_supervision(case: Case, h: Hearing) -> Refusal | None:
     if case.supervised is None:
         return NothingPending(case.number, h.command)
-    needed = ANSWERERS.get(responsible(case))
+    needed = _ANSWERERS.get(responsible(case))
     if needed is None or needed not in h.granted:
         return NotYours(case.number, h.command, (needed,) if needed else ())
     return None

@@ -25,7 +25,7 @@ from dispatch.case.events import Event
 from dispatch.case.fold import evolve
 from dispatch.case.refusals import Refusal, not_now
 from dispatch.case.rights import MAY, Relation, not_yours, relations
-from dispatch.model import OPEN, Case, Person, Status
+from dispatch.model import OPEN, Case, Person, PersonId, Status
 from dispatch.rulebook.book import NO_SCENE, Book, Scene
 
 S = Status
@@ -119,17 +119,21 @@ def refusal_of(
     return _judged(case, command, _hearing(case, command, person, at, book, scene, chosen))
 
 
-def refusal_among(
+def refusal_for(
     case: Case,
     command: type[c.Command],
     held: frozenset[Relation],
     at: datetime,
     book: Book,
     chosen: Chosen = NOTHING_CHOSEN,
+    by: PersonId | None = None,
 ) -> Refusal | None:
-    """The same of a group: what stands against each of its readers, who together hold these relations."""
+    """The same by relations that have been looked up: those of one person, or of all readers of a group together.
+
+    `by` is that person, None for a group; a group is refused only what each of its readers would be refused.
+    """
     granted = held & MAY[command]
-    return _judged(case, command, Hearing(command.__name__, chosen, None, held, granted, at, book, NO_SCENE))
+    return _judged(case, command, Hearing(command.__name__, chosen, by, held, granted, at, book, NO_SCENE))
 
 
 def decide(

@@ -6,8 +6,8 @@ from dispatch.case.refusals import NotYours
 from dispatch.case.reminders import Party, responsible
 from dispatch.case.rights import Relation, relations
 from dispatch.model import Case, Person, Role
-from dispatch.rulebook.book import Scene
 from handlers.access import participants
+from handlers.access.scene import scene_of
 from storage.people.chats import ChatKind
 from storage.transaction import Transaction
 
@@ -55,9 +55,9 @@ def audience_of(tx: Transaction, chat_id: int, case: Case) -> Audience | None:
         person = tx.people.by_telegram(chat_id)
         if person is None:
             return None
-        held = relations(person, case, scene_for(tx, case, person))
+        held = relations(person, case, scene_of(tx, case, person))
         return Audience(None, held, person, participants.helps(tx, case, person))
-    scene = scene_for(tx, case)
+    scene = scene_of(tx, case, None)
     behalf = frozenset() if scene.manned else frozenset({R.OFFICER})
     help_behalf = frozenset() if scene.helpers_manned else frozenset({R.ASSISTANT})
     match bound.kind:
@@ -76,16 +76,9 @@ def audience_of(tx: Transaction, chat_id: int, case: Case) -> Audience | None:
             return Audience(bound.kind, frozenset({R.REPORTER}))
 
 
-def scene_for(tx: Transaction, case: Case, person: Person | None = None) -> Scene:
-    """Which units have people in chat, and for whom the person stands in: what relations to a case depend on."""
-    helpers = all(participants.manned(tx, a.unit) for a in case.assists if a.open)
-    absent = participants.stands_for(tx, case, person) if person is not None else ()
-    return Scene(manned=participants.manned(tx, case.unit), helpers_manned=helpers, stands_for=absent)
-
-
 def may_see(tx: Transaction, person: Person, case: Case) -> bool:
     """Whether somebody may know of the case at all: workers their own, heads their station's, officers theirs."""
-    held = relations(person, case, scene_for(tx, case, person))
+    held = relations(person, case, scene_of(tx, case, person))
     return bool(held) or may_read(person, case, held)
 
 

@@ -7,6 +7,7 @@ In one line of the keyboard the buttons stand in the order of this table. Codes 
 from enum import Enum
 
 from dispatch.case import commands as c
+from dispatch.case.decision_context import Chosen
 from handlers.bot_api.card_pages import PageKind
 from handlers.buttons import showing, shown_when
 from handlers.buttons import tap_commands as tap
@@ -31,7 +32,15 @@ class CardAction(Enum):
         reasons=Reasons(lambda rules: rules.return_reasons, c.Return),
         form=F.REASON,
     )
-    RESOLVE = CardButton("rs", c.Resolve, (At(S.UNIT, 1),), form=F.RESULT, style=Style.SUCCESS)
+    RESOLVE = CardButton(
+        "rs",
+        c.Resolve,
+        (At(S.UNIT, 1),),
+        form=F.RESULT,
+        chosen=Chosen(override=False),
+        shown=shown_when.acts_for_the_unit,
+        style=Style.SUCCESS,
+    )
     PROGRESS = CardButton("pg", c.Progress, (At(S.UNIT, 1),), form=F.PROGRESS)
     ASK_EXTENSION = CardButton("ex", c.AskExtension, (At(S.UNIT, 2),), form=F.DAYS)
     REQUEST_ASSIST = CardButton("ra", c.RequestAssist, (At(S.UNIT, 2),), form=F.HELP)
@@ -50,7 +59,6 @@ class CardAction(Enum):
         c.Pass,
         (At(S.CHECK),),
         becomes=tap.always(c.Pass()),
-        shown=shown_when.not_the_resolver,
         style=Style.SUCCESS,
     )
     FAIL = CardButton(
@@ -61,12 +69,17 @@ class CardAction(Enum):
         page=P.FAIL,
         reasons=Reasons(lambda rules: rules.fail_reasons, lambda note, _clause: c.Fail(note)),
         form=F.REASON,
-        shown=shown_when.not_the_resolver,
     )
     GIVE_INFO = CardButton("gi", c.GiveInfo, (At(S.REPORTER),), form=F.INFO)
     APPEAL = CardButton("ap", c.Appeal, (At(S.REPORTER, 1),), form=F.APPEAL)
     RATE_ASSIST = CardButton(
-        "rr", c.RateAssist, (At(S.REPORTER, 2),), A.RATING, page=P.RATING, becomes=tap.rate_assist
+        "rr",
+        c.RateAssist,
+        (At(S.REPORTER, 2),),
+        argument=A.RATING,
+        page=P.RATING,
+        becomes=tap.rate_assist,
+        shown=shown_when.help_is_not_rated,
     )
 
     # ── what waits for a yes or a no ──
@@ -85,14 +98,12 @@ class CardAction(Enum):
         c.ConfirmOutOfPower,
         (At(S.DECIDING, 3),),
         becomes=tap.always(c.ConfirmOutOfPower()),
-        shown=shown_when.not_who_decided,
     )
     DENY_OUT_OF_POWER = CardButton(
         "xo",
         c.DenyOutOfPower,
         (At(S.DECIDING, 3),),
         becomes=tap.always(c.DenyOutOfPower()),
-        shown=shown_when.not_who_decided,
     )
     SETTLE = CardButton("st", c.Settle, (At(S.DECIDING, 4),), becomes=tap.always(c.Settle()))
     RULE = CardButton("ru", c.Rule, (At(S.DECIDING, 5),), A.UNIT, page=P.RULING, becomes=tap.rule)
@@ -100,9 +111,7 @@ class CardAction(Enum):
     # ── triage and dispatch ──
     DISPATCH = CardButton("dp", c.Dispatch, (At(S.DISPATCH),), A.UNIT, becomes=tap.dispatch, style=Style.PRIMARY)
     CHOOSE_UNIT = CardButton("un", c.Dispatch, (At(S.DISPATCH, 1),), A.UNIT, page=P.UNITS, becomes=tap.dispatch)
-    MERGE_INTO = CardButton(
-        "mh", c.Merge, (At(S.DISPATCH, 1),), A.CASE, becomes=tap.merge, shown=shown_when.not_the_rejecter
-    )
+    MERGE_INTO = CardButton("mh", c.Merge, (At(S.DISPATCH, 1),), A.CASE, becomes=tap.merge)
     CHOOSE_STATION = CardButton(
         "sn",
         c.Amend,
@@ -129,10 +138,9 @@ class CardAction(Enum):
         page=P.REJECT,
         reasons=Reasons(lambda rules: rules.reject_reasons, c.Reject),
         form=F.REASON,
-        shown=shown_when.not_the_rejecter,
         style=Style.DANGER,
     )
-    MERGE = CardButton("mg", c.Merge, (At(S.TRIAGE, 1),), form=F.INTO, shown=shown_when.not_the_rejecter)
+    MERGE = CardButton("mg", c.Merge, (At(S.TRIAGE, 1),), form=F.INTO)
     WITHDRAW_QUESTION = CardButton(
         "wq", c.WithdrawQuestion, (At(S.TRIAGE, 2),), becomes=tap.always(c.WithdrawQuestion())
     )
@@ -234,13 +242,11 @@ class CardAction(Enum):
         c.Resolve,
         (At(S.MORE, 6),),
         form=F.OVERRIDE,
+        chosen=Chosen(override=True),
         shown=shown_when.staff_may_override,
-        offered=False,
     )
     DISPATCH_WITH_LIMIT = CardButton("dl", c.Dispatch, (At(S.MORE, 6),), form=F.SEND)
-    VOID = CardButton(
-        "vo", c.Void, (At(S.MORE, 7),), form=F.VOID, shown=shown_when.not_the_rejecter, style=Style.DANGER
-    )
+    VOID = CardButton("vo", c.Void, (At(S.MORE, 7),), form=F.VOID, style=Style.DANGER)
 
     # ── on a page that another button opens ──
     DISPATCH_TO_WORKER = CardButton(

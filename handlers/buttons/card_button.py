@@ -6,6 +6,7 @@ from enum import Enum, StrEnum, auto
 from typing import NamedTuple
 
 from dispatch.case import commands as c
+from dispatch.case.decision_context import NOTHING_CHOSEN, Chosen
 from dispatch.model import Case, ClauseNumber, NoteId
 from dispatch.rulebook.rules_in_force import Reason, Rulebook
 from handlers.access.audience import Audience
@@ -85,8 +86,8 @@ class CardButton:
     form      asks for words. `form_args` is kept with the prompt; where it gives None, no words are needed.
     becomes   makes the command.
 
+    chosen    what of the command the button itself says, for the judge.
     shown     whether there is anything to do with it, where it is lawful.
-    offered   whether the rule is asked by which the command is offered to its usual readers.
     """
 
     code: str
@@ -99,8 +100,8 @@ class CardButton:
     form: PromptKind | None = None
     form_args: Callable[[Turn, CardPress], dict[str, str] | None] = _nothing
     becomes: Callable[[Turn, CardPress], c.Command] | None = None
+    chosen: Chosen = NOTHING_CHOSEN
     shown: Callable[[Case, Audience], bool] = _always
-    offered: bool = True
     style: Style | None = None
 
     def bears(self, argument: str) -> bool:

@@ -2,7 +2,8 @@
 
 from dispatch.case.refusals import NotYours
 from dispatch.case.rights import Relation, relations
-from handlers.access.audience import may_read, scene_for
+from handlers.access.audience import may_read
+from handlers.access.scene import scene_of
 from handlers.buttons.card_press import CardPress
 from handlers.notify import attachments, district_package
 from handlers.notify.outbox_writer import FRONT
@@ -27,7 +28,7 @@ def show_page(turn: Turn, press: CardPress) -> None:
 def show_attachments(turn: Turn, press: CardPress) -> None:
     """Before and after, together, to whom may read the case; privately, so that no group is filled."""
     case, person = press.case, press.person
-    if not may_read(person, case, relations(person, case, scene_for(turn.tx, case, person))):
+    if not may_read(person, case, relations(person, case, scene_of(turn.tx, case, person))):
         raise NotYours(case.number, "Read", (Relation.REPORTER, Relation.OFFICER, Relation.STAFF))
     if not case.media and not case.results:
         turn.out.alert(press.pressed.callback, "said.no_attachments")

@@ -50,22 +50,14 @@ def has_attachments(case: Case, readers: Audience) -> bool:
     return bool(case.media or case.results) and readers.may_read(case)
 
 
+def acts_for_the_unit(_: Case, readers: Audience) -> bool:
+    return Relation.OFFICER in readers.held
+
+
+def help_is_not_rated(case: Case, _: Audience) -> bool:
+    return any(not assist.open and assist.rating is None for assist in case.assists)
+
+
 def staff_may_override(case: Case, readers: Audience) -> bool:
-    """Staff may resolve a case whose help is not done; an officer may not, so the officers' rule is not asked."""
-    helped = any(assist.open for assist in case.assists)
-    return helped and Relation.STAFF in readers.held and case.status in (Status.DISPATCHED, Status.HANDLING)
-
-
-def not_the_resolver(case: Case, readers: Audience) -> bool:
-    """Nobody checks their own work."""
-    return readers.person is None or readers.person.id != case.resolved_by
-
-
-def not_who_decided(case: Case, readers: Audience) -> bool:
-    """Nobody is the second person to themselves."""
-    return readers.person is None or case.decision is None or readers.person.id != case.decision.by
-
-
-def not_the_rejecter(case: Case, readers: Audience) -> bool:
-    """Nobody puts away again what they rejected and what was then appealed."""
-    return readers.person is None or not case.appealed or readers.person.id != case.rejected_by
+    """There is something to override, and officers may not."""
+    return any(assist.open for assist in case.assists) and Relation.STAFF in readers.held

@@ -1,15 +1,14 @@
 """How a tap becomes a command, or the arguments of the form that it opens: one function a kind of choice.
 
-Each raises BadTarget or Incomplete where there is no such thing any more, or the case does not bear it.
+Each raises BadTarget where there is no such thing any more.
 """
 
 from collections.abc import Callable
 
 from dispatch.case import commands as c
-from dispatch.case.refusals import BadTarget, Incomplete
+from dispatch.case.refusals import BadTarget
 from dispatch.model import (
     Assist,
-    Case,
     CaseId,
     GridCode,
     Level,
@@ -18,7 +17,6 @@ from dispatch.model import (
     Role,
     RowCode,
     StationCode,
-    Status,
     UnitCode,
     Urgency,
 )
@@ -80,14 +78,12 @@ def merge(turn: Turn, press: CardPress) -> c.Command:
 
 
 def dispatch(turn: Turn, press: CardPress) -> c.Command:
-    _require_whereabouts(press.case)
     return c.Dispatch(_unit(turn, press))
 
 
 def dispatch_to_worker(turn: Turn, press: CardPress) -> c.Command:
     """A worker of the case's own station, which is then the unit."""
     case = press.case
-    _require_whereabouts(case)
     worker = turn.tx.people.get(PersonId(from_36(press.argument)))
     if worker is None or not worker.active or Role.WORKER not in worker.roles or worker.station != case.station:
         raise BadTarget(case.number, "unit")
@@ -111,13 +107,6 @@ def _unit(turn: Turn, press: CardPress) -> UnitCode:
     if unit is None or not unit.active:
         raise BadTarget(press.case.number, "unit")
     return unit.code
-
-
-def _require_whereabouts(case: Case) -> None:
-    if case.row is None:
-        raise Incomplete(case.number, "row")
-    if case.station is None and case.status is Status.REPORTED:
-        raise Incomplete(case.number, "station")
 
 
 # ── help ──

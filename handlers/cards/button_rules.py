@@ -1,8 +1,10 @@
 """Whether a button stands under a card for its readers, and the button itself."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from dispatch.case.available_commands import offered
+from dispatch.case.refusals import AssistsOpen, TooLate, TooSoon
+from dispatch.case.rules import refusal_for
 from dispatch.model import Case, Grid, Person, Station, Unit
 from dispatch.rulebook.book import Book
 from dispatch.suggest.suggest_units import Suggestion
@@ -15,14 +17,17 @@ from handlers.wording import Wording
 
 Row = list[dict[str, str]]
 Lines = tuple[tuple[CardAction, ...], ...]
+_TOLD = (TooLate, TooSoon, AssistsOpen)
+"""Refusals for which a button stays: a card is not drawn anew when its time is over, and who taps is told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What the keyboard is drawn from, beside the case."""
+    """What the keyboard is drawn from, beside the case; `at` is the UTC time at which it is."""
 
     book: Book
     words: Wording
+    at: datetime
     suggestions: tuple[Suggestion, ...] = ()
     units: tuple[Unit, ...] = ()
     stations: tuple[Station, ...] = ()
@@ -44,11 +49,15 @@ def lawful_lines(case: Case, audience: Audience, offer: Offer, lines: Lines) -> 
 
 
 def may(case: Case, audience: Audience, offer: Offer, action: CardAction) -> bool:
-    """Whether this button would be lawful for these readers, and worth its place."""
+    """Whether this button would be lawful for these readers, or they should hear why not; and worth its place."""
     row = action.row
     if not row.shown(case, audience):
         return False
-    return row.command is None or not row.offered or offered(row.command, case, audience.held, offer.book)
+    if row.command is None:
+        return True
+    by = audience.person.id if audience.person is not None else None
+    refusal = refusal_for(case, row.command, audience.held, offer.at, offer.book, row.chosen, by)
+    return refusal is None or isinstance(refusal, _TOLD)
 
 
 def button(case: Case, offer: Offer, action: CardAction, argument: str = "", **words: str) -> dict[str, str]:

@@ -86,6 +86,7 @@ def _offer(tx: Transaction, case: Case, audience: Audience, say: Saying, page: C
     return Offer(
         book=say.centre.book.under(case),
         words=say.words,
+        at=say.at,
         suggestions=rank_units(row, case.station, units, past, matter, ruled) if staff else (),
         units=units,
         stations=tuple(tx.places.stations()) if kind in (PageKind.STATION, PageKind.ANOTHER_STATION) else (),

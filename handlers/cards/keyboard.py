@@ -122,7 +122,7 @@ def _dispatching(case: Case, audience: Audience, offer: Offer) -> list[Row]:
     names = [(s.unit.code, f"{s.unit.name}（{why(f'why_unit.{s.why}')}）") for s in offer.suggestions]
     taps = [[button(case, offer, CardAction.DISPATCH, code, unit=name)] for code, name in names]
     rest = [button(case, offer, CardAction.CHOOSE_UNIT)]
-    if offer.duplicate is not None:
+    if offer.duplicate is not None and may(case, audience, offer, CardAction.MERGE_INTO):
         number = offer.duplicate.number[-4:]
         rest.append(button(case, offer, CardAction.MERGE_INTO, to_36(offer.duplicate.id), number=number))
     return [*taps, rest]

@@ -5,14 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from dispatch.case import commands as c
-from dispatch.case.refusals import BadTarget, Incomplete, OutOfBounds
-from dispatch.case.rules import decide
-from dispatch.model import Case, ClauseNumber, MediaId, NoteId, Outcome, Person, Place, SupervisionKind, UnitCode
+from dispatch.case.decision_context import NOTHING_CHOSEN, Chosen
+from dispatch.model import ClauseNumber, MediaId, NoteId, Outcome, Place, SupervisionKind, UnitCode
 from handlers.buttons.card_actions import ACTION_OF
 from handlers.privacy import masks
 from handlers.privacy.find_numbers import Found, Sort, find
 from handlers.turn import parse_input
-from handlers.turn.carry_out import Turn, scene_of
+from handlers.turn.carry_out import Turn
 from handlers.turn.case_lookup import case_number
 from handlers.turn.parse_input import Unclear
 from storage.messages.prompts import PromptKind
@@ -58,6 +57,7 @@ class Answer:
 class Form:
     """One row per form. `words` is the sentence that asks; `becomes` makes the command of the answer.
 
+    `chosen` is what of the command is known before anything is written, given what the prompt is opened with.
     `command` is None where it depends on the button (see `command_type`), `becomes` where the answer is more than a
     command and `prompts` takes it. A form that `collects` takes several messages until it is submitted; a `private`
     one is asked in the person's own chat.
@@ -68,6 +68,7 @@ class Form:
     becomes: Callable[[Answer], c.Command] | None
     collects: bool = False
     private: bool = False
+    chosen: Callable[[Mapping[str, str]], Chosen] = lambda _args: NOTHING_CHOSEN
 
 
 def _reasoned(answer: Answer) -> c.Command:
@@ -83,9 +84,17 @@ def _assist(answer: Answer, *, whistle: bool = False) -> c.Command:
     return c.Assist(UnitCode(answer.args["unit"]), answer.note, limit.amount, whistle=whistle)
 
 
+def _unit_chosen(args: Mapping[str, str]) -> Chosen:
+    return Chosen(unit=UnitCode(args["unit"]))
+
+
 def _supervise(answer: Answer) -> c.Command:
-    kind = SupervisionKind.LEADER if answer.args.get("leader") else SupervisionKind.KEY
-    return c.Supervise(kind, answer.note, parse_input.found_day(answer.turn, answer.text))
+    due = parse_input.found_day(answer.turn, answer.text)
+    return c.Supervise(_supervision(answer.args), answer.note, due)
+
+
+def _supervision(args: Mapping[str, str]) -> SupervisionKind:
+    return SupervisionKind.LEADER if args.get("leader") else SupervisionKind.KEY
 
 
 def _send(answer: Answer) -> c.Command:
@@ -100,7 +109,13 @@ def _outside(answer: Answer) -> c.Command:
 
 P = PromptKind
 FORMS: dict[PromptKind, Form] = {
-    P.RESULT: Form("result", c.Resolve, lambda a: c.Resolve(a.note, a.given.media), collects=True),
+    P.RESULT: Form(
+        "result",
+        c.Resolve,
+        lambda a: c.Resolve(a.note, a.given.media),
+        collects=True,
+        chosen=lambda _: Chosen(override=False),
+    ),
     P.PROGRESS: Form("progress", c.Progress, lambda a: c.Progress(a.given.note, a.given.media), collects=True),
     P.INFO: Form("info", c.GiveInfo, lambda a: c.GiveInfo(a.given.note, a.given.media, a.given.place), collects=True),
     P.SUPPLEMENT: Form(
@@ -115,7 +130,12 @@ FORMS: dict[PromptKind, Form] = {
     P.HELP: Form("help", c.RequestAssist, lambda a: c.RequestAssist(a.note)),
     P.HELP_ANSWER: Form("answer", c.AnswerAssistRequest, lambda a: c.AnswerAssistRequest(a.note)),
     P.SUPERVISION_ANSWER: Form("answer", c.AnswerSupervision, lambda a: c.AnswerSupervision(a.note)),
-    P.ASSIST_NOTE: Form("answer", c.AssistDone, lambda a: c.AssistDone(int(a.args["number"]), a.note)),
+    P.ASSIST_NOTE: Form(
+        "answer",
+        c.AssistDone,
+        lambda a: c.AssistDone(int(a.args["number"]), a.note),
+        chosen=lambda args: Chosen(assist=int(args["number"])),
+    ),
     P.APPEAL: Form("reason", c.Appeal, lambda a: c.Appeal(a.note)),
     P.DENY_EXTENSION: Form("reason", c.DenyExtension, lambda a: c.DenyExtension(a.note)),
     P.DENY_ESCALATION: Form("reason", c.DenyEscalation, lambda a: c.DenyEscalation(a.note)),
@@ -129,13 +149,20 @@ FORMS: dict[PromptKind, Form] = {
     ),
     P.LIMIT: Form("limit", c.Amend, lambda a: c.Amend(limit=parse_input.limit(a.turn, a.text).amount)),
     P.UNTIL: Form("until", c.Hold, lambda a: c.Hold(parse_input.until(a.turn, a.text), a.note)),
-    P.TASK: Form("task", c.Assist, _assist),
-    P.WHISTLE: Form("whistle", c.Assist, lambda a: _assist(a, whistle=True)),
+    P.TASK: Form("task", c.Assist, _assist, chosen=_unit_chosen),
+    P.WHISTLE: Form("whistle", c.Assist, lambda a: _assist(a, whistle=True), chosen=_unit_chosen),
     P.NEW_PLACE: Form("place", c.Amend, lambda a: c.Amend(place=a.given.place or Place(note=a.note))),
     P.SEND: Form("send", c.Dispatch, _send),
-    P.OVERRIDE: Form("override", c.Resolve, lambda a: c.Resolve(a.note, a.given.media, override=a.note)),
+    P.OVERRIDE: Form(
+        "override",
+        c.Resolve,
+        lambda a: c.Resolve(a.note, a.given.media, override=a.note),
+        chosen=lambda _: Chosen(override=True),
+    ),
     P.OUTSIDE: Form("outside", c.Amend, _outside),
-    P.REQUIREMENT: Form("requirement", c.Supervise, _supervise),
+    P.REQUIREMENT: Form(
+        "requirement", c.Supervise, _supervise, chosen=lambda args: Chosen(supervision=_supervision(args))
+    ),
     P.PLACE: Form("place", c.Supplement, lambda a: c.Supplement(place=a.given.place or Place(note=a.note))),
     P.NOTE: Form(
         "note", c.RevisitDone, lambda a: c.RevisitDone(Outcome(a.args["outcome"]), a.given.note), private=True
@@ -182,22 +209,3 @@ def _without(text: str, numbers: list[Found]) -> str:
     ends = [0, *(found.end for found in numbers)]
     starts = [*(found.start for found in numbers), len(text)]
     return " ".join(text[end:start] for end, start in zip(ends, starts, strict=True))
-
-
-_LATER = (BadTarget, Incomplete, OutOfBounds)
-"""What the words themselves may still put right."""
-
-
-_UNKNOWN = Given(text="1", note=NoteId(0))
-
-
-def probe(turn: Turn, person: Person, case: Case, kind: PromptKind, args: dict[str, str]) -> None:
-    """Raises the Refusal that no words could change, so that nobody writes in vain."""
-    if FORMS[kind].becomes is None:
-        return
-    try:
-        command = command_of(turn, kind, args, _UNKNOWN)
-        scene = scene_of(turn.tx, case, command, person)
-        decide(case, command, person, turn.at, turn.centre.book.under(case), scene)
-    except (*_LATER, Unclear, ValueError):
-        return

@@ -8,7 +8,7 @@ from dispatch.case.commands import RevisitDone, Supplement
 from dispatch.case.refusals import NotNow, NotYours
 from dispatch.case.rights import MAY, Relation, relations
 from dispatch.model import Case, CaseId, MediaId, NoteId, Person, Place, UnitCode
-from handlers.access.audience import scene_for
+from handlers.access.scene import scene_of
 from handlers.bot_api.incoming import Point, Said
 from handlers.forms.forms import FORMS, Given, command_of, command_type, read_contact
 from handlers.notify.destinations import Destination, private
@@ -196,7 +196,7 @@ def _show_phone(turn: Turn, person: Person, case: Case, reason: str) -> None:
     """Shows a resident's phone. The look is logged with its reason first. Raises NotYours where the right is gone."""
     if not reason:
         raise Unclear("ask.words_needed")
-    if not relations(person, case, scene_for(turn.tx, case, person)) & MAY[RevisitDone]:
+    if not relations(person, case, scene_of(turn.tx, case, person)) & MAY[RevisitDone]:
         raise NotYours(case.number, "RevisitDone", tuple(sorted(MAY[RevisitDone] - {Relation.CLOCK})))
     if case.contact is None:
         turn.out.say(private(person), "said.no_contact")

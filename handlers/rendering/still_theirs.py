@@ -3,7 +3,8 @@
 from dispatch.case.commands import Amend
 from dispatch.case.rights import MAY, relations
 from dispatch.model import Case, Person, Role
-from handlers.access.audience import may_read, may_see, scene_for
+from handlers.access.audience import may_read, may_see
+from handlers.access.scene import scene_of
 from handlers.notify.message_flags import Needs
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
@@ -28,7 +29,7 @@ def _holds(tx: Transaction, person: Person, needs: Needs, case: Case | None) -> 
         return Role.ADMIN in person.roles
     if case is None:
         return False
-    held = relations(person, case, scene_for(tx, case, person))
+    held = relations(person, case, scene_of(tx, case, person))
     match needs:
         case Needs.SEE:
             return may_see(tx, person, case)

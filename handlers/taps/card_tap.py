@@ -1,23 +1,21 @@
 """A tap on a card: checked against who, which case, which move, which message; then done as the button's row says."""
 
 from dispatch.case import commands as c
-from dispatch.case.refusals import BadTarget, NotYours, Stale, not_now
-from dispatch.case.rights import MAY, Relation, relations
-from dispatch.case.rules import NEXT
+from dispatch.case.refusals import BadTarget, Stale
 from dispatch.model import Case, Person, PersonId
-from handlers.access.audience import audience_of, scene_for
+from handlers.access.audience import audience_of
 from handlers.bot_api.incoming import Pressed
 from handlers.buttons.arguments import OWN_WORDS
 from handlers.buttons.card_button import CardButton, Reasons
 from handlers.buttons.card_callback import CardTap
 from handlers.buttons.card_press import CardPress
 from handlers.buttons.showing import open_page
-from handlers.forms.forms import FORMS, probe
+from handlers.forms.forms import FORMS
 from handlers.forms.prompts import open_prompt
 from handlers.notify.destinations import Destination
 from handlers.notify.outbox_writer import FRONT
 from handlers.taps.forged import CardAge
-from handlers.turn.carry_out import Turn, carry_out
+from handlers.turn.carry_out import Turn, carry_out, refuse_early
 from handlers.wording.arguments import Args, UnitArg
 from storage.messages.prompts import PromptKind
 
@@ -80,7 +78,7 @@ def _last_actor(turn: Turn, case: Case) -> PersonId | None:
 def _act(turn: Turn, press: CardPress, row: CardButton) -> None:
     """What the row of the button says: shows a page or something else, asks for words, or carries the command out."""
     if row.command is not None:
-        _refuse_early(turn, press, row.command)
+        refuse_early(turn, press.case, row.command, press.person, row.chosen)
     if row.page is not None and not press.argument:
         open_page(turn, press, row.page.value)
     elif row.does is not None:
@@ -96,21 +94,15 @@ def _asks(turn: Turn, press: CardPress, row: CardButton) -> bool:
     args = row.form_args(turn, press) if row.form is not None else None
     if row.form is None or args is None:
         return False
-    _open_form(turn, press, row.form, args)
+    _open_form(turn, press, row, row.form, args)
     return True
 
 
-def _refuse_early(turn: Turn, press: CardPress, command: type[c.Command]) -> None:
-    """Status and rights are looked at before a page opens or words are asked for, so that nobody writes in vain."""
-    case, person = press.case, press.person
-    if case.status not in NEXT[command].sources:
-        raise not_now(case, command.__name__)
-    if not relations(person, case, scene_for(turn.tx, case, person)) & MAY[command]:
-        raise NotYours(case.number, command.__name__, tuple(sorted(MAY[command] - {Relation.CLOCK})))
-
-
-def _open_form(turn: Turn, press: CardPress, form: PromptKind, args: dict[str, str]) -> None:
-    probe(turn, press.person, press.case, form, args)
+def _open_form(turn: Turn, press: CardPress, row: CardButton, form: PromptKind, args: dict[str, str]) -> None:
+    """Asks for words, unless what is chosen by now can't be, whatever they say."""
+    chosen = FORMS[form].chosen(args)
+    if row.command is not None and chosen != row.chosen:
+        refuse_early(turn, press.case, row.command, press.person, chosen)
     moves_away = FORMS[form].private and press.card.person is None
     if moves_away and not (press.person.telegram_id and press.person.reachable):
         turn.out.alert(press.pressed.callback, "said.cannot_write_privately", loud=True)
@@ -125,7 +117,7 @@ def _give_reason(turn: Turn, press: CardPress, row: CardButton, reasons: Reasons
     if press.argument == OWN_WORDS and row.form is not None:
         needs_clause = row.form is PromptKind.REASON
         args = {"verb": row.code, "clause": listed[0].clause} if needs_clause else {}
-        _open_form(turn, press, row.form, args)
+        _open_form(turn, press, row, row.form, args)
         return
     reason = next((one for one in listed if one.code == press.argument), None)
     if reason is None:

@@ -1,16 +1,18 @@
 """Carries out a command: decides, saves, sets timers, announces. Every change of a case comes through here."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dispatch.case import commands as c
+from dispatch.case.decision_context import NOTHING_CHOSEN, Chosen
 from dispatch.case.refusals import Refusal
 from dispatch.case.reminders import timers_of
-from dispatch.case.rights import on_behalf
-from dispatch.case.rules import decide
+from dispatch.case.rights import MAY, on_behalf, relations
+from dispatch.case.rules import decide, refusal_of
 from dispatch.model import Case, NoteId, Person, PersonId, Status
 from dispatch.rulebook.book import Scene
 from handlers.access import participants
+from handlers.access.scene import scene_for
 from handlers.bot_api.incoming import Point
 from handlers.centre import Centre
 from handlers.notify.destinations import FirstCard
@@ -63,7 +65,8 @@ def carry_out(
 
     Raises a Refusal, and then nothing has changed; StaleRevision where somebody else has changed the case meanwhile.
     """
-    scene = scene_of(turn.tx, case, command, by)
+    into = command.into if isinstance(command, c.Merge) else None
+    scene = scene_for(turn.tx, case, type(command), by, into)
     book = turn.centre.book.under(case)
     try:
         decided = decide(case, command, by, turn.at, book, scene)
@@ -76,7 +79,7 @@ def carry_out(
         turn.tx.cases.add(after, events, actor, turn.at)
         _keep_origin(turn, after, first)
     else:
-        behalf = _behalf(command, by, case, scene)
+        behalf = _behalf(turn.tx, command, by, case, scene)
         turn.tx.cases.save(case, after, events, actor, turn.at, on_behalf=behalf)
     _claim_files(turn.tx, case, after)
     turn.tx.timers.sync(after.id, timers_of(after, book))
@@ -86,6 +89,16 @@ def carry_out(
     if not after.open and after.status is not (case.status if case is not None else None):
         _give_back_followers(turn, after)
     return after
+
+
+def refuse_early(
+    turn: Turn, case: Case, command: type[c.Command], person: Person, chosen: Chosen = NOTHING_CHOSEN
+) -> None:
+    """Raises the Refusal that stands against such a command, so that nobody chooses or writes in vain."""
+    scene = scene_for(turn.tx, case, command, person)
+    refusal = refusal_of(case, command, person, turn.at, turn.centre.book.under(case), scene, chosen)
+    if refusal is not None:
+        raise refusal
 
 
 def _keep_origin(turn: Turn, case: Case, first: FirstCard | None) -> None:
@@ -105,37 +118,17 @@ def _claim_files(tx: Transaction, before: Case | None, after: Case) -> None:
 
 
 _UNIT_ACTS = (c.Accept, c.Return, c.Resolve, c.Progress, c.AskExtension, c.RequestAssist)
-_ASSIST_ACTS = (c.AssistAccept, c.AssistArrived, c.AssistDone)
 
 
-def _behalf(command: c.Command, by: Person | None, case: Case, scene: Scene) -> bool:
-    """Whether staff entered it for a unit that has nobody in chat 代录."""
-    if isinstance(command, _ASSIST_ACTS):
-        return not scene.helpers_manned
-    return isinstance(command, _UNIT_ACTS) and on_behalf(by, case, scene)
-
-
-def scene_of(tx: Transaction, case: Case | None, command: c.Command, by: Person | None) -> Scene:
-    """What the decision must know beside its case, as far as this command asks about it."""
-    if case is None:
-        return Scene(stands_for=tuple(tx.people.absent_with_deputy(by.id)) if by is not None else ())
-    urged = tx.cases.last_urge(case.id, by.id) if isinstance(command, c.Urge) and by is not None else None
-    merging = isinstance(command, c.Merge)
-    return Scene(
-        manned=participants.manned(tx, case.unit),
-        helpers_manned=_helpers_manned(tx, case, command),
-        leading=tx.cases.by_number(command.into) if isinstance(command, c.Merge) else None,
-        leads=merging and bool(tx.cases.followers(case.number)),
-        urged_at=urged,
-        stands_for=participants.stands_for(tx, case, by) if by is not None else (),
-        helps=participants.helps(tx, case, by) if isinstance(command, _ASSIST_ACTS) and by is not None else None,
-    )
-
-
-def _helpers_manned(tx: Transaction, case: Case, command: c.Command) -> bool:
-    if not isinstance(command, _ASSIST_ACTS):
-        return True
-    return all(participants.manned(tx, a.unit) for a in case.assists if a.number == command.number)
+def _behalf(tx: Transaction, command: c.Command, by: Person | None, case: Case, scene: Scene) -> bool:
+    """Whether staff entered it for a unit that has nobody in chat 代录: the leading one, or one that helps."""
+    match command:
+        case c.AssistAccept(number) | c.AssistArrived(number) | c.AssistDone(number):
+            return number in participants.unmanned(tx, case)
+        case c.Progress() if not relations(by, case, replace(scene, helpers_manned=True)) & MAY[c.Progress]:
+            return True
+        case _:
+            return isinstance(command, _UNIT_ACTS) and on_behalf(by, case, scene)
 
 
 def _give_back_followers(turn: Turn, leading: Case) -> None:

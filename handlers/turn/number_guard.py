@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dispatch.case.commands import Supplement
 from dispatch.case.rules import refusal_of
 from dispatch.model import CaseId, Person
-from handlers.access.audience import scene_for
+from handlers.access.scene import scene_of
 from handlers.bot_api.incoming import Said
 from handlers.notify.destinations import private
 from handlers.privacy.find_numbers import Found, Sort, find
@@ -38,7 +38,8 @@ def _keep_phone(turn: Turn, person: Person, case_id: CaseId, numbers: Iterable[F
     case, phone = turn.tx.cases.require(case_id), first_phone(numbers)
     if phone is None or case.contact is not None or not case.open:
         return
-    if refusal_of(case, Supplement, person, turn.at, turn.centre.book.under(case), scene_for(turn.tx, case)) is None:
+    scene = scene_of(turn.tx, case, person)
+    if refusal_of(case, Supplement, person, turn.at, turn.centre.book.under(case), scene) is None:
         contact = turn.tx.notes.keep_contact(case.id, None, phone, turn.at)
         carry_out(turn, case, Supplement(contact=contact), person)
 

@@ -60,10 +60,10 @@ async def test_an_appeal_goes_to_somebody_else_than_who_rejected(stage: Stage) -
 
     assert "上报人申诉，请您复核" in (await stage.last(BACKUP)).text
     assert not [one for one in await stage.said(OWNER) if "申诉" in one.text]
-    await stage.tap(OWNER, CENTRE, "不予受理")
-    refused = await stage.tap(OWNER, CENTRE, "情况无法核实")
+    refused = await stage.tap(OWNER, CENTRE, "不予受理")
     assert refused.alert
     assert "不能由自己评判" in refused.text
+    await stage.tap(DIRECTOR, CENTRE, "不予受理")
     assert (await stage.tap(DIRECTOR, CENTRE, "情况无法核实")).text == "已标为不予受理。"
 
 

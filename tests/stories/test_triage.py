@@ -95,11 +95,11 @@ async def test_a_rejection_is_told_privately_with_its_clause_and_may_be_appealed
     await stage.say(WANG, WANG, "此处属武南村社区3网格")
     assert "已申诉" in (await stage.card(CENTRE, number)).text
 
-    await stage.tap(OWNER, CENTRE, "不予受理")
-    refused = await stage.tap(OWNER, CENTRE, "情况无法核实")
+    refused = await stage.tap(OWNER, CENTRE, "不予受理")
     assert refused.alert
     assert "待受理" in (await stage.card(CENTRE, number)).text
 
+    await stage.tap(BACKUP, CENTRE, "不予受理")
     await stage.tap(BACKUP, CENTRE, "情况无法核实")
     assert "不予受理" in (await stage.card(CENTRE, number)).text
     assert not (await stage.last(WANG)).button("申诉")

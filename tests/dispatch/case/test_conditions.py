@@ -13,7 +13,7 @@ from dispatch.case import commands as c
 from dispatch.case import refusals as r
 from dispatch.case.decision_context import chosen_by
 from dispatch.case.rights import Relation, relations
-from dispatch.case.rules import decide, refusal_among, refusal_of
+from dispatch.case.rules import decide, refusal_for, refusal_of
 from dispatch.model import Case, ClauseNumber, Person, Status, SupervisionKind, TimerKind, UnitCode
 from dispatch.rulebook.book import Book, Scene
 from tests.dispatch.everyone import EVERYONE
@@ -128,7 +128,7 @@ def test_a_group_is_refused_what_each_of_its_readers_is_refused_and_nothing_else
     assert it.case is not None
     held = frozenset[Relation]().union(*(relations(one, it.case, SCENE) for one in group))
 
-    no = refusal_among(it.case, type(it.command), held, it.at, book(), chosen_by(it.command))
+    no = refusal_for(it.case, type(it.command), held, it.at, book(), chosen_by(it.command))
 
     each = [refusal_of(it.case, type(it.command), one, it.at, book(), SCENE, chosen_by(it.command)) for one in group]
     assert (no is None) is (None in each or all(isinstance(one, r.OwnJudgement) for one in each)), each

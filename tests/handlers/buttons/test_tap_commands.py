@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from dispatch.case import commands as c
-from dispatch.case.refusals import BadTarget, Incomplete
+from dispatch.case.refusals import BadTarget
 from dispatch.model import (
     Assist,
     Case,
@@ -14,8 +14,6 @@ from dispatch.model import (
     Outcome,
     Person,
     PersonId,
-    RowCode,
-    StationCode,
     Unit,
     UnitCode,
     Urgency,
@@ -105,18 +103,6 @@ def test_a_unit_that_is_gone_or_works_no_more_is_refused(turn: Turn, becomes: Be
         with pytest.raises(BadTarget) as refused:
             becomes(turn, press(code))
         assert refused.value.what == "unit"
-
-
-@pytest.mark.parametrize(("row", "station", "lacks"), [(None, WUNAN, "row"), (STALL, None, "station")])
-def test_a_case_is_not_sent_before_its_category_and_its_station_are_known(
-    turn: Turn, row: RowCode | None, station: StationCode | None, lacks: str
-) -> None:
-    case = replace(reported_case(), row=row, station=station)
-
-    for becomes in (tap.dispatch, tap.dispatch_to_worker):
-        with pytest.raises(Incomplete) as refused:
-            becomes(turn, press(SQUAD.code, case))
-        assert refused.value.missing == lacks
 
 
 def test_a_worker_is_sent_as_the_officer_of_the_station(turn: Turn) -> None:
