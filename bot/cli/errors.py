@@ -17,6 +17,7 @@ from storage.engine.errors import (
     Damaged,
     KeyMissing,
     NotMigrated,
+    NotNow,
     NotStored,
     Unusable,
     WriterDied,
@@ -31,6 +32,12 @@ REFUSED: Final = 1
 
 ConfigFile = Annotated[Path, typer.Option("--config", help="配置文件 / the configuration file")]
 HERE: Final = Path("config.toml")
+
+
+_NOT_NOW: Final = (
+    "数据库暂时无法使用（磁盘满，或被其他程序占用），请处理后重试",
+    ": make room, or stop what holds it, and try again",
+)
 
 
 class Refused(Exception):
@@ -61,8 +68,8 @@ def told() -> Iterator[None]:
         say(f"{zh} / {error}{en}")
         raise typer.Exit(_code(error)) from None
     except NotStored as error:
-        zh = "数据库暂时无法写入（磁盘满，或被其他程序占用），请处理后重试"
-        say(f"{zh} / {error}: make room, or stop what holds it")
+        zh, en = _NOT_NOW
+        say(f"{zh} / {error}{en}")
         raise typer.Exit(TRY_LATER) from None
     except Refused as error:
         say(str(error))
@@ -109,6 +116,8 @@ def _unusable(error: Unusable) -> tuple[str, str]:
                 "; stop the bot, copy the files aside, look at the disk, then put the newest backup back with "
                 "wangge restore",
             )
+        case NotNow():
+            return _NOT_NOW
         case WriterDied():
             return (
                 "写数据库的线程因程序错误中止，详见日志：请重新启动",
@@ -120,7 +129,7 @@ def _unusable(error: Unusable) -> tuple[str, str]:
 
 def _code(error: Unusable) -> int:
     match error:
-        case AlreadyRunning():
+        case AlreadyRunning() | NotNow():
             return TRY_LATER
         case Damaged():
             return STORAGE_BROKEN

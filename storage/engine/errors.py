@@ -7,6 +7,7 @@ Exception
 │   ├── KeyMissing
 │   ├── WrongKey
 │   ├── ForeignToken
+│   ├── NotNow      another program holds the file, or the disk is full: later
 │   ├── Damaged     the file is corrupt, or the disk does not read or write
 │   └── WriterDied  the writing thread ended by a bug
 ├── NotStored       storage was in trouble (disk full, locked, damaged): nothing of the turn is on disk, try again
@@ -37,6 +38,10 @@ class WrongKey(Unusable):
 
 class ForeignToken(Unusable):
     """The database belongs to another bot."""
+
+
+class NotNow(Unusable):
+    """The file could not be opened for a reason that passes: it is locked, or its disk is full."""
 
 
 class Damaged(Unusable):

@@ -11,8 +11,8 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage.engine.errors import Damaged, NotStored, Unusable
-from storage.engine.trouble import is_damage
+from storage.engine.errors import Damaged, NotNow, NotStored, Unusable
+from storage.engine.trouble import is_damage, passes_by_itself
 
 _BUSY_SECONDS = 10
 _READERS = 3
@@ -88,13 +88,15 @@ def raw_of(connection: Connection) -> sqlite3.Connection:
 
 @contextmanager
 def usable(path: Path) -> Iterator[None]:
-    """Turns whatever goes wrong while a file is opened into Unusable, or Damaged."""
+    """Turns whatever goes wrong while a file is opened into Unusable, Damaged or NotNow."""
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error, NotStored, OSError) as error:
         met = error.orig if isinstance(error, DBAPIError) else error
         if met is not None and is_damage(met):
             raise Damaged(f"{path} is damaged, or its disk fails: {met}") from error
+        if isinstance(error, NotStored) or (met is not None and passes_by_itself(met)):
+            raise NotNow(f"{path} can't be used now: {error}") from error
         raise Unusable(f"{path} can't be used: {error}") from error
 
 

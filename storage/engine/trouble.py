@@ -20,6 +20,8 @@ _PASSING: Final = frozenset(
         sqlite3.SQLITE_PROTOCOL,
     }
 )
+_FOR_THE_OPERATOR: Final = frozenset({sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})
+"""Those of them that at a start mean a wrong path, or rights that are not given."""
 _LASTING: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR})
 _MOVED: Final = sqlite3.SQLITE_READONLY_DBMOVED
 """Somebody has moved the file away, or removed it, under the open database."""
@@ -36,6 +38,12 @@ def is_damage(error: BaseException) -> bool:
     """Whether the file is corrupt, or its disk fails, so that it is of no use to go on."""
     code = _code(error)
     return code == _MOVED or (code & 0xFF in _LASTING and code not in _NO_ROOM)
+
+
+def passes_by_itself(error: BaseException) -> bool:
+    """Whether to try again later is all that is needed: the file is locked, or its disk full."""
+    code = _code(error)
+    return code & 0xFF in _PASSING - _FOR_THE_OPERATOR or code in _NO_ROOM
 
 
 def is_locked(error: BaseException) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database, vault_for
-from storage.engine.errors import AlreadyRunning, KeyMissing, NotMigrated, Unusable, WrongKey
+from storage.engine.errors import AlreadyRunning, KeyMissing, NotMigrated, NotNow, Unusable, WrongKey
 from storage.engine.secrets import Vault
 from storage.migrate import migrate
 
@@ -57,7 +57,7 @@ async def test_a_database_that_another_program_holds_is_refused(
     other = sqlite3.connect(path)
     other.execute("BEGIN EXCLUSIVE")
 
-    with pytest.raises(Unusable, match="locked"):
+    with pytest.raises(NotNow, match="locked"):
         await Database(path, vault).open()
 
     other.close()

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.database import Database
 from storage.engine.errors import Damaged, NotStored, Unusable, WriterDied
 from storage.engine.secrets import Vault
-from storage.engine.trouble import is_damage, is_trouble
+from storage.engine.trouble import is_damage, is_trouble, passes_by_itself
 from storage.transaction import Transaction
 from storage.upkeep.quick_check import find_damage
 from tests.storage import given
@@ -47,6 +47,13 @@ def an_error(code: int) -> sqlite3.Error:
 def test_what_is_whose_fault_is_told_by_the_code(code: int, trouble: bool, damage: bool) -> None:
     assert (is_trouble(an_error(code)), is_damage(an_error(code))) == (trouble, damage)
     assert not is_trouble(LookupError())
+
+
+def test_what_passes_by_itself_is_told_from_what_the_operator_has_to_mend() -> None:
+    passing = [sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE]
+    lasting = [sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR]
+
+    assert [passes_by_itself(an_error(code)) for code in passing + lasting] == [True] * 3 + [False] * 4
 
 
 async def test_trouble_within_a_turn_is_not_the_turns_fault(db: Database) -> None:
