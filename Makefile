@@ -46,9 +46,10 @@ format: $(TEST)/.ready  ## write the format that check asks for
 states: $(TEST)/.ready  ## write docs/states.md from the state machine
 	$(TEST)/bin/python -c 'from dispatch.case.diagram import page; print(page(), end="")' > docs/states.md
 
-faults: $(TEST)/.ready  ## a random story of 20,000 steps, 500 kills, 3,000 power cuts; prints what was lost
+faults: $(TEST)/.ready  ## a random story of 20,000 steps, 500 kills, 3,000 power cuts, full disks; prints what was lost
 	WANGGE_LONG_STEPS=20000 $(TEST)/bin/python -m pytest -q tests/stories/test_long_story.py --timeout 1500
 	$(TEST)/bin/python -m tests.faults.random_kill --runs 500 $(if $(SEED),--seed $(SEED))
+	$(TEST)/bin/python -m pytest -q -s -m long tests/faults --timeout 1500
 	$(TEST)/bin/python -m tests.faults.power_cut --images 3000 --by-bot 30 $(if $(SEED),--seed $(SEED))
 
 bench: $(TEST)/.ready  ## speed and memory, as ratios against a bare echo bot

@@ -14,6 +14,7 @@ from bot.roster.fetch import read
 from bot.roster.template import workbook
 from bot.rulebook.load_book import read_book
 from bot.runtime.clock import SystemClock
+from bot.runtime.failpoints import failpoint
 from bot.runtime.wake_signals import Bells
 from dispatch.roster.difference import as_roster, completed, difference
 from dispatch.roster.roster import Problem, Roster
@@ -122,10 +123,13 @@ async def _import(settings: Settings, new: Roster, say: Saying, *, yes: bool) ->
         if not yes:
             return _plain(RosterNotice("roster.would"), RosterDetails(parts=parts_of(changes)), say)
         left = take_over(tx, OutboxWriter(tx, say.at, say.centre, f"roster:{say.at.isoformat()}"), new, now)
+        failpoint("import.before_commit")
         return _plain(imported(tx, left), RosterDetails(parts=parts_of(changes)), say)
 
     async with open_database(settings) as db:
-        return await db.write(turn)
+        said = await db.write(turn)
+        failpoint("import.committed")
+        return said
 
 
 def _stop_at(found: list[Problem], say: Saying) -> None:
