@@ -30,8 +30,8 @@ $(TEST)/.ready: requirements-test.lock pyproject.toml
 run: $(VENV)/.ready  ## the rehearsal room: a street's working day in the browser, no token, no phone
 	@exec $(VENV)/bin/python -m sandbox --port $(PORT) --dir var/rehearsal
 
-test: $(TEST)/.ready  ## every test, no network but loopback
-	$(TEST)/bin/python -m pytest -q
+test: $(TEST)/.ready  ## every test, side by side on all cores, no network but loopback
+	$(TEST)/bin/python -m pytest -q -n auto --dist worksteal
 
 check: $(TEST)/.ready  ## format, lint, types, borders between the packages
 	$(TEST)/bin/ruff format --check .
