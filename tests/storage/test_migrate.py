@@ -148,3 +148,53 @@ def test_what_waits_in_the_outbox_keeps_its_body_and_gets_what_storage_must_know
         [1, None, 0, 1, None, None, None, 500],
     ]
     assert notes == [(1, "sealed"), (2, None)], "findings that never arrived are erased"
+
+
+def test_a_database_of_the_first_schema_keeps_its_rows(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    migration._upgrade(path, "0001")
+    raw = sqlite3.connect(path)
+    with raw:
+        raw.execute(
+            "INSERT INTO cases VALUES (1, 'SY20261123-0001', 1, 'reported', NULL, NULL, NULL, NULL, 1, NULL,"
+            " 'normal', NULL, 1, 1, NULL, NULL, NULL, NULL, '{}')"
+        )
+        raw.execute("INSERT INTO reports VALUES (1, -1, 9)")
+        raw.execute("INSERT INTO asks VALUES (3, 1, 7, 1, 'info', NULL, 55, '[]', '[4]', '[]', 1, 2, 0)")
+        raw.execute("INSERT INTO media VALUES (4, 'photo', 'f', 'u', -1, 9, 'a', 1, 1, NULL, NULL, 'x.jpg', 0, NULL)")
+
+    migrate(path)
+
+    assert current(path) == newest()
+    assert raw.execute("SELECT * FROM reports").fetchall() == [(1, -1, 9, 1)]
+    assert raw.execute("SELECT id, prompt_message_id, media, listens FROM asks").fetchall() == [(3, 55, "[4]", 1)]
+    assert raw.execute("SELECT id, path, case_id, caption FROM media").fetchall() == [(4, "x.jpg", None, None)]
+    assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
+    raw.close()
+
+
+def test_attachments_of_an_older_schema_are_their_cases(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    migration._upgrade(path, "0001")
+    raw = sqlite3.connect(path)
+    with raw:
+        for case in (1, 2):
+            raw.execute(
+                "INSERT INTO cases VALUES (?, ?, 1, 'reported', NULL, NULL, NULL, NULL, 1, NULL,"
+                " 'normal', NULL, 1, 1, NULL, NULL, NULL, NULL, '{}')",
+                (case, f"SY20261123-000{case}"),
+            )
+        events = (1, 1, "Reported", '{"media":[1,2]}'), (1, 2, "Urged", "{}"), (2, 1, "Resolved", '{"media":[3]}')
+        raw.executemany("INSERT INTO case_events VALUES (?, ?, 1, NULL, 0, ?, ?)", events)
+        raw.execute("INSERT INTO albums VALUES (-1, 'late', 2)")
+        for number, album in enumerate((None, None, None, "late", "chatter", None), 1):
+            raw.execute(
+                "INSERT INTO media VALUES (?, 'photo', 'f', 'u', -1, 9, ?, 1, 1, NULL, NULL, NULL, 0, NULL)",
+                (number, album),
+            )
+
+    migrate(path)
+
+    found = raw.execute("SELECT case_id FROM media ORDER BY id").fetchall()
+    assert [case for (case,) in found] == [1, 1, 2, 2, None, None]
+    raw.close()

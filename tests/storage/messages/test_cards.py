@@ -1,0 +1,41 @@
+"""Cards and reports: which message shows which case."""
+
+from storage.messages.cards import Card
+from storage.transaction import Transaction
+from tests.storage import given
+from tests.storage.given import AT, MINUTE
+
+
+def test_a_case_has_one_card_in_a_chat(tx: Transaction) -> None:
+    case = given.report(tx)
+    tx.cards.put(case.id, -1, 10, 1, AT)
+
+    tx.cards.put(case.id, -1, 11, 2, AT + MINUTE)
+    tx.cards.put(case.id, -2, 10, 1, AT)
+    tx.cards.shown(case.id, -1, 3)
+
+    assert tx.cards.get(case.id, -1) == Card(case.id, -1, 11, 3, AT + MINUTE)
+    assert [card.chat_id for card in tx.cards.of_case(case.id)] == [-2, -1]
+    assert tx.cards.case_of(-1, 11) == case.id
+    assert tx.cards.case_of(-1, 10) is None
+
+
+def test_a_retired_card_is_forgotten_and_named(tx: Transaction) -> None:
+    case = given.report(tx)
+    tx.cards.put(case.id, -1, 10, 1, AT)
+
+    assert tx.cards.retire(case.id, -1) == 10
+    assert tx.cards.retire(case.id, -1) is None
+    assert tx.cards.get(case.id, -1) is None
+
+
+def test_a_report_leads_to_its_case_and_back(tx: Transaction) -> None:
+    case = given.report(tx)
+    tx.cards.put_report(case.id, -1, 9)
+    tx.cards.put_report(case.id, -1, 8, main=False)
+
+    assert tx.cards.report_message(case.id) == (-1, 9)
+    assert tx.cards.case_of_report(-1, 9) == case.id
+    assert tx.cards.case_of_report(-1, 8) == case.id
+    assert tx.cards.case_of_report(-1, 99) is None
+    assert tx.cards.report_message(given.report(tx).id) is None
