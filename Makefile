@@ -4,6 +4,8 @@ PORT ?= 8765
 VENV := .venv
 TEST := .venv-test
 SEED ?=
+# Test processes side by side: one for each processor, or a number.
+WORKERS ?= auto
 # The fault tests start the bot a thousand times; without its compiled modules each start takes a second more.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -30,8 +32,8 @@ $(TEST)/.ready: requirements-test.lock pyproject.toml
 run: $(VENV)/.ready  ## the rehearsal room: a street's working day in the browser, no token, no phone
 	@exec $(VENV)/bin/python -m sandbox --port $(PORT) --dir var/rehearsal
 
-test: $(TEST)/.ready  ## every test, side by side on all cores, no network but loopback
-	$(TEST)/bin/python -m pytest -q -n auto --dist worksteal
+test: $(TEST)/.ready  ## every test, no network but loopback; WORKERS=1 for one after the other
+	$(TEST)/bin/python -m pytest -q -n $(WORKERS) --dist worksteal
 
 check: $(TEST)/.ready  ## format, lint, types, borders between the packages
 	$(TEST)/bin/ruff format --check .
