@@ -50,5 +50,11 @@ class Careful:
         what = f"{kind} {number}"
         async with self._lock:
             self._taken[kind] += 1
-            yield await self._db.write(lambda tx: tx.last_end.take_up(what))
+            may = await self._db.write(lambda tx: tx.last_end.take_up(what))
+            try:
+                yield may
+            except Exception:
+                # The process lives on: what stayed noted would be blamed for a later death, or hide who is to blame.
+                await self._db.write(lambda tx: tx.last_end.put_down(what))
+                raise
             await self._db.write(lambda tx: tx.last_end.put_down(what))

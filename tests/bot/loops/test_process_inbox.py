@@ -387,3 +387,16 @@ async def test_care_is_taken_with_the_first_letters_only_and_the_rest_goes_on_as
         await p.desk.step()
 
         assert len(p.clerk.taken) == CAREFUL_WITH + 100
+
+
+async def test_what_failed_with_care_and_was_outlived_is_blamed_for_nothing(tmp_path: Path) -> None:
+    async with post(tmp_path) as p:
+        await p.db.write(lambda tx: tx.last_end.begin())
+
+    async with post(tmp_path) as p:
+        p.clerk.poison[b"a"] = NotStored("disk full")
+        await p.brings((1, b"a"))
+        with pytest.raises(NotStored):
+            await p.desk.step()
+
+        assert await p.db.write(lambda tx: tx.meta.get("in_work")) is None
