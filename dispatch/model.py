@@ -338,7 +338,7 @@ class Case:
     number: str
     revision: int
     """How many events made it what it is."""
-    moved: int
+    status_revision: int
     """The revision of the last change of status; a button drawn before it is stale."""
     status: Status
     since: datetime

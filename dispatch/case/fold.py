@@ -59,8 +59,8 @@ def evolve(case: Case | None, event: e.Event, by: PersonId | None, at: datetime)
         raise ValueError("a case begins with a report")
     changed = _changed(case, event, by, at)
     revision = case.revision + 1
-    moved = revision if changed.status is not case.status or _restarts(event) else case.moved
-    return replace(changed, revision=revision, moved=moved)
+    status_revision = revision if changed.status is not case.status or _restarts(event) else case.status_revision
+    return replace(changed, revision=revision, status_revision=status_revision)
 
 
 def _restarts(event: e.Event) -> bool:
@@ -73,7 +73,7 @@ def _reported(event: e.Reported, at: datetime) -> Case:
         id=event.id,
         number=event.number,
         revision=1,
-        moved=1,
+        status_revision=1,
         status=_S.REPORTED,
         since=at,
         opened_at=at,

@@ -1,4 +1,4 @@
-"""The data of a card's buttons: which button, on which case, drawn after which move, with which argument. Pure.
+"""The data of a card's buttons: which button, on which case, drawn in which status, with which argument. Pure.
 
 What an argument may be is known by the button's row; so this stands beside the table, and prompts and lists, whose
 buttons need no table, are written in `bot_api/callback_data`.
@@ -14,11 +14,11 @@ from handlers.buttons.card_actions import ACTION_OF, CardAction
 
 @dataclass(frozen=True, slots=True)
 class CardTap:
-    """`moved` is the case's `moved` when the button was drawn: a tap drawn before the last move is stale."""
+    """A pressed button of a card; with a `status_revision` that is older than its case's it is stale."""
 
     action: CardAction
     case: CaseId
-    moved: int
+    status_revision: int
     argument: str = ""
 
 
@@ -35,7 +35,7 @@ def encode(tap: AnyTap) -> str:
 
 
 def _written(tap: CardTap) -> str:
-    return f"c:{tap.action.code}:{to_36(tap.case)}:{to_36(tap.moved)}:{tap.argument}"
+    return f"c:{tap.action.code}:{to_36(tap.case)}:{to_36(tap.status_revision)}:{tap.argument}"
 
 
 def decode(data: str) -> AnyTap | None:
@@ -45,8 +45,8 @@ def decode(data: str) -> AnyTap | None:
     if not callback_data.fits(data):
         return None
     try:
-        _, code, case, moved, argument = data.split(":", 4)
-        tap = CardTap(ACTION_OF[code], CaseId(from_36(case)), from_36(moved), argument)
+        _, code, case, status_revision, argument = data.split(":", 4)
+        tap = CardTap(ACTION_OF[code], CaseId(from_36(case)), from_36(status_revision), argument)
     except (ValueError, KeyError):
         return None
     return tap if tap.action.row.bears(argument) and _written(tap) == data else None

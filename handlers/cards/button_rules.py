@@ -67,4 +67,4 @@ def button(case: Case, offer: Offer, action: CardAction, argument: str = "", **w
 
 def choice(label: str, case: Case, action: CardAction, argument: str = "") -> dict[str, str]:
     """The button under the name of what it chooses."""
-    return {"text": label, "callback_data": encode(CardTap(action, case.id, case.moved, argument))}
+    return {"text": label, "callback_data": encode(CardTap(action, case.id, case.status_revision, argument))}

@@ -23,14 +23,14 @@ def account(tx: Transaction, case: Case, say: Saying, *, private: bool) -> Itera
     added = [item.event.note for item in log if isinstance(item.event, e.InfoGiven | e.Supplemented)]
     for note in [note for note in added if note is not None][-_MAX_ADDED:]:
         yield say("card.added", text=written(tx, note, say, private=private))
-    moved = next(item.event for item in log if item.revision == case.moved)
-    reason = words_of(moved)
-    told = reason in _elsewhere(case) or isinstance(moved, e.InfoGiven | e.Resolved)
+    entered = next(item.event for item in log if item.revision == case.status_revision)
+    reason = words_of(entered)
+    told = reason in _elsewhere(case) or isinstance(entered, e.InfoGiven | e.Resolved)
     if reason is not None and not told:
         yield say("card.reason", text=written(tx, reason, say, private=private))
-    if isinstance(moved, e.Rejected | e.Returned):
-        clause = say.centre.book.under(case).rules.clause(moved.clause)
-        yield say("clause.cite", number=moved.clause, text=clause.text if clause is not None else "")
+    if isinstance(entered, e.Rejected | e.Returned):
+        clause = say.centre.book.under(case).rules.clause(entered.clause)
+        yield say("clause.cite", number=entered.clause, text=clause.text if clause is not None else "")
 
 
 def _elsewhere(case: Case) -> Iterator[NoteId | None]:

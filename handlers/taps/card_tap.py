@@ -30,7 +30,7 @@ def card_tapped(turn: Turn, person: Person, pressed: Pressed, tap: CardTap, age:
     if not _is_the_card(turn, case, pressed, place, age):
         turn.out.alert(pressed.callback, "said.copy_retired")
         return
-    if tap.moved != case.moved:
+    if tap.status_revision != case.status_revision:
         turn.out.card(case, place, FRONT)
         raise Stale(case.number, case.status, "", _last_actor(turn, case))
     _act(turn, CardPress(person, case, place, pressed, tap.argument), tap.action.row)
@@ -72,7 +72,7 @@ def _show_again(turn: Turn, case: Case, place: Destination) -> None:
 
 def _last_actor(turn: Turn, case: Case) -> PersonId | None:
     events = turn.tx.cases.events(case.id)
-    return next((item.actor for item in reversed(events) if item.revision == case.moved), None)
+    return next((item.actor for item in reversed(events) if item.revision == case.status_revision), None)
 
 
 def _act(turn: Turn, press: CardPress, row: CardButton) -> None:

@@ -102,7 +102,7 @@ def read_tap(tx: Transaction, pressed: Pressed) -> DrawnTap:
 def _age_under(tx: Transaction, tap: CardTap, chat: Chat, pressed: Pressed, *, lost: bool) -> CardAge | None:
     """See DrawnTap. Raises Forged for a case that never was, a move to come, a message that never was its card."""
     case, bound = tx.cases.get(tap.case), tx.chats.get(chat.id)
-    if (case is None or tap.moved > case.moved) and not lost:
+    if (case is None or tap.status_revision > case.status_revision) and not lost:
         raise Forged
     if case is None or (bound is not None and bound.chat_id != chat.id):
         return None

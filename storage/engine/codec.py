@@ -1,14 +1,17 @@
 """Writes cases, events, people and rosters as JSON and reads them back.
 
 What equals its default is left out, so a default in `dispatch` is part of the stored format: add a field rather than
-change a default. Reading raises pydantic's ValidationError for JSON that is none of its kind.
+change a default. A field whose name in code has changed is stored under its first name for ever: `_StoredNames`.
+Reading raises pydantic's ValidationError for JSON that is none of its kind.
 """
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, get_args
+from dataclasses import dataclass
+from typing import Annotated, Any, get_args
 
-from pydantic import TypeAdapter
+from pydantic import GetCoreSchemaHandler, TypeAdapter
+from pydantic_core import CoreSchema
 
 from dispatch.case.events import Event
 from dispatch.model import Case, Person
@@ -17,14 +20,31 @@ from dispatch.roster.roster import Roster
 Params = Mapping[str, Any]
 """What JSON can hold."""
 
-_case = TypeAdapter(Case)
+
+@dataclass(frozen=True, slots=True)
+class _StoredNames:
+    """Marks a dataclass some of whose fields have another name in JSON: `names` maps the field to its stored name."""
+
+    names: Mapping[str, str]
+
+    def __get_pydantic_core_schema__(self, source: type[Any], handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Called by pydantic once, when the adapter is built: at work nothing is renamed, and nothing is slower."""
+        schema = handler(source)
+        fields: Any = handler.resolve_ref_schema(schema)
+        for field in fields["schema"]["fields"]:
+            if field["name"] in self.names:
+                field["validation_alias"] = field["serialization_alias"] = self.names[field["name"]]
+        return schema
+
+
+_case: TypeAdapter[Case] = TypeAdapter(Annotated[Case, _StoredNames({"status_revision": "moved"})])
 _person = TypeAdapter(Person)
 _roster = TypeAdapter(Roster)
 _events: dict[str, TypeAdapter[Event]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Event)}
 
 
 def write_case(case: Case) -> str:
-    return _case.dump_json(case, exclude_defaults=True).decode()
+    return _case.dump_json(case, exclude_defaults=True, by_alias=True).decode()
 
 
 def read_case(body: str) -> Case:

@@ -152,13 +152,13 @@ class Forgers:
         standing = [number for there, number in self._town.messages if there == chat]
         return chat, self._dice.choice([*standing, _FIRST_FREE + self._dice.randrange(99)])
 
-    def tap(self, case: int | None = None, moved: int | None = None) -> CardTap:
+    def tap(self, case: int | None = None, status_revision: int | None = None) -> CardTap:
         """As a button of ours might be written."""
         chosen = self._dice.choice([*self._cases]) if case is None else case
         action = self._dice.choice([*CardAction])
         argument = self._dice.choice([one for one in _ARGUMENTS if action.row.bears(one)])
-        known = self._cases[chosen].moved if chosen in self._cases else 1
-        return CardTap(action, CaseId(chosen), known if moved is None else moved, argument)
+        known = self._cases[chosen].status_revision if chosen in self._cases else 1
+        return CardTap(action, CaseId(chosen), known if status_revision is None else status_revision, argument)
 
     # ── how ──
 
@@ -206,28 +206,28 @@ class Forgers:
 
     def of_a_move_to_come(self) -> Press:
         (chat, message), case = self._dice.choice([*self._town.stood.items()])
-        moved = self._cases[case].moved + self._dice.choice((1, 2, 36**6))
-        return Press(self.at(chat), chat, message, encode(self.tap(case, moved)))
+        status_revision = self._cases[case].status_revision + self._dice.choice((1, 2, 36**6))
+        return Press(self.at(chat), chat, message, encode(self.tap(case, status_revision)))
 
     def an_act_that_nobody_draws(self) -> Press:
         (chat, message), case = self._dice.choice([*self._town.stood.items()])
-        moved = to_36(self._cases[case].moved)
+        status_revision = to_36(self._cases[case].status_revision)
         act = self._dice.choice(("zz", "AC", "", "close", "dp2", *(f"{action.code}." for action in CardAction)))
-        return Press(self.at(chat), chat, message, f"c:{act}:{to_36(case)}:{moved}:")
+        return Press(self.at(chat), chat, message, f"c:{act}:{to_36(case)}:{status_revision}:")
 
     def a_page_that_no_card_has(self) -> Press:
         (chat, message), case = self._dice.choice([*self._town.stood.items()])
-        moved = to_36(self._cases[case].moved)
+        status_revision = to_36(self._cases[case].status_revision)
         page = self._dice.choice(NO_PAGES)
-        return Press(self.at(chat), chat, message, f"c:pp:{to_36(case)}:{moved}:{page}")
+        return Press(self.at(chat), chat, message, f"c:pp:{to_36(case)}:{status_revision}:{page}")
 
     def an_argument_that_no_button_bears(self) -> Press:
         (chat, message), case = self._dice.choice([*self._town.stood.items()])
-        moved = to_36(self._cases[case].moved)
+        status_revision = to_36(self._cases[case].status_revision)
         action = self._dice.choice([*CardAction])
         arguments = ("", "x", "-1", "1.5", "a b", "99999", "0" * 20, "A", "own-1", "满意", "normal-", "yes!")
         argument = self._dice.choice([one for one in arguments if not action.row.bears(one)] or [":" * 60])
-        return Press(self.at(chat), chat, message, f"c:{action.code}:{to_36(case)}:{moved}:{argument}")
+        return Press(self.at(chat), chat, message, f"c:{action.code}:{to_36(case)}:{status_revision}:{argument}")
 
     def in_the_chat_of_another(self) -> Press:
         own = [(chat, message, data) for chat, message, data in self._true if chat > 0]

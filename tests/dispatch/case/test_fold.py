@@ -30,15 +30,17 @@ def test_replaying_the_events_of_any_history_gives_the_case(opening: c.Command, 
 
 @many
 @given(any_openings, moments)
-def test_a_case_knows_when_it_moved(opening: c.Command, course: list[Moment]) -> None:
-    """`moved` is the revision of the last change of status, and the end is dated exactly where it has ended."""
+def test_a_case_knows_when_it_came_into_its_status_and_when_it_ended(
+    opening: c.Command, course: list[Moment]
+) -> None:
+    """The last change of status has its revision, and the end is dated exactly where the case has ended."""
     before: Case | None = None
     for told in lived(opening, course):
         case = told.require()
         if before is not None and case.status is not before.status:
-            assert before.revision < case.moved <= case.revision
+            assert before.revision < case.status_revision <= case.revision
         elif before is not None and case.since == before.since:
-            assert case.moved == before.moved or isinstance(told.history[-1][2], e.Transferred)
+            assert case.status_revision == before.status_revision or isinstance(told.history[-1][2], e.Transferred)
         assert (case.ended_at is None) is case.open
         assert (case.status in OPEN) is case.open
         assert not (case.decision and not case.open)
@@ -65,7 +67,7 @@ def test_the_tap_on_a_card_from_before_a_transfer_is_stale_although_the_status_i
     before = dispatched_case()
     after = do(before, c.Transfer(HOUSING.code, NOTE), LI, local(23, 10))
 
-    assert (after.status, after.moved) == (before.status, after.revision)
+    assert (after.status, after.status_revision) == (before.status, after.revision)
 
 
 def test_what_leaves_the_status_leaves_the_cards_buttons_fresh() -> None:
@@ -73,7 +75,7 @@ def test_what_leaves_the_status_leaves_the_cards_buttons_fresh() -> None:
     urged = do(before, c.Urge(), WANG, local(23, 10))
 
     assert urged.revision == before.revision + 1
-    assert urged.moved == before.moved
+    assert urged.status_revision == before.status_revision
 
 
 def test_the_ledger_keeps_every_stretch_in_which_the_case_waited() -> None:

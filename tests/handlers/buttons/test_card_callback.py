@@ -87,17 +87,17 @@ def test_every_button_carries_its_longest_argument_within_64_bytes(action: CardA
 
 
 @given(_speaking, _numbers, _numbers, _arguments.filter(bool))
-def test_whatever_is_written_is_read_back(action: CardAction, case: int, moved: int, argument: str) -> None:
-    tap = CardTap(action, CaseId(case), moved, argument)
+def test_whatever_is_written_is_read_back(action: CardAction, case: int, status_revision: int, argument: str) -> None:
+    tap = CardTap(action, CaseId(case), status_revision, argument)
 
     assert decode(encode(tap)) == tap
 
 
 @given(_actions, _numbers, _numbers, _arguments)
 def test_a_button_is_none_with_an_argument_that_it_does_not_bear(
-    action: CardAction, case: int, moved: int, argument: str
+    action: CardAction, case: int, status_revision: int, argument: str
 ) -> None:
-    found = decode(f"c:{action.code}:{to_36(case)}:{to_36(moved)}:{argument}")
+    found = decode(f"c:{action.code}:{to_36(case)}:{to_36(status_revision)}:{argument}")
 
     assert (found is not None) is action.row.bears(argument)
     assert found is None or not argument or action.row.argument is not Argument.NONE

@@ -42,7 +42,7 @@ def tapped(
     turn = Turn(tx, at or later(case), CENTRE, "t")
     tx.cards.put(case.id, who.telegram_id, 77, case.revision, turn.at)
     pressed = Pressed("q", who.telegram_id, Chat(who.telegram_id, private=True), 77, "")
-    card_tapped(turn, who, pressed, CardTap(action, case.id, case.moved, argument), CardAge.CARD)
+    card_tapped(turn, who, pressed, CardTap(action, case.id, case.status_revision, argument), CardAge.CARD)
 
 
 ASKED = do(accepted_case(), c.AskExtension(1, NOTE), OFFICER_SQUAD, later(accepted_case()))

@@ -1,5 +1,6 @@
 """Cases and events survive the way to JSON and back."""
 
+import json
 from dataclasses import MISSING, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from dispatch.case.events import Event
 from dispatch.model import Case, Person
 from storage.engine.codec import kind_of, read_case, read_event, read_person, write_case, write_event, write_person
+from tests.make import accepted_case
 
 _MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 st.register_type_strategy(datetime, _MOMENTS)
@@ -50,3 +52,13 @@ def test_what_equals_its_default_takes_no_room() -> None:
     assert write_person(
         Person(id=read_person('{"id":1,"name":"王","roles":[]}').id, name="王", roles=frozenset())
     ) == ('{"id":1,"name":"王","roles":[]}')
+
+
+def test_the_status_revision_is_stored_under_its_first_name() -> None:
+    """Databases in the field have it as «moved», from before the field had its present name."""
+    case = accepted_case()
+
+    stored = json.loads(write_case(case))
+
+    assert stored["moved"] == case.status_revision
+    assert "status_revision" not in stored
