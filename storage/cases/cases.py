@@ -34,7 +34,9 @@ _body = select(cases.c.body)
 _by_id = _body.where(cases.c.id == bindparam("key"))
 _by_number = _body.where(cases.c.number == bindparam("key"))
 _by_tail = _body.where(
-    cases.c.number.endswith(bindparam("tail")), cases.c.opened_at.between(bindparam("first"), bindparam("last"))
+    cases.c.number.endswith(bindparam("tail")),
+    cases.c.opened_at >= bindparam("first"),
+    cases.c.opened_at < bindparam("beyond"),
 )
 _open = cases.c.ended_at.is_(None)
 _of_reporter = (
@@ -141,7 +143,7 @@ class Cases:
         if not tail.isascii() or not tail.isdigit():
             return None
         about = datetime.combine(day, time(), UTC)
-        found = self._all(_by_tail, tail=f"{day:%Y%m%d}-{tail.zfill(4)}", first=about - _DAY, last=about + 2 * _DAY)
+        found = self._all(_by_tail, tail=f"{day:%Y%m%d}-{tail.zfill(4)}", first=about - _DAY, beyond=about + 2 * _DAY)
         return found[0] if found else None
 
     def events(self, case: CaseId) -> list[Recorded]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dispatch.figures.case_facts import CaseFacts, facts_of
@@ -39,12 +39,12 @@ async def board(
     station: StationCode | None = None,
     unit: UnitCode | None = None,
 ) -> list[Brief]:
-    """The cases that are open, or have ended between `day_start` and `day_end` (UTC); oldest first.
+    """The cases that are open, or have ended in [`day_start`, `day_end`) (UTC); oldest first.
 
     Narrowed to a station or a unit where one is given.
     """
-    today = cases.c.ended_at.is_(None) | cases.c.ended_at.between(day_start, day_end)
-    asked = _briefs.where(today, *_only(station, unit)).order_by(cases.c.id)
+    ended_today = and_(cases.c.ended_at >= day_start, cases.c.ended_at < day_end)
+    asked = _briefs.where(or_(cases.c.ended_at.is_(None), ended_today), *_only(station, unit)).order_by(cases.c.id)
     return await _read_briefs(connection, asked)
 
 

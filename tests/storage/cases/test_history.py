@@ -38,6 +38,16 @@ async def test_the_board_shows_what_is_open_and_what_ended_today_with_who_answer
     assert await db.ask(lambda connection: history.board(connection, AT - HOUR, AT + HOUR, station=other)) == []
 
 
+async def test_a_case_that_ended_exactly_at_midnight_is_on_the_board_of_the_new_day_alone(db: Database) -> None:
+    midnight, day = AT, timedelta(days=1)
+    case = await db.write(lambda tx: _reject(tx, given.report(tx), midnight))
+
+    before = await db.ask(lambda connection: history.board(connection, midnight - day, midnight))
+    after = await db.ask(lambda connection: history.board(connection, midnight, midnight + day))
+
+    assert ([brief.case for brief in before], [brief.case for brief in after]) == ([], [case])
+
+
 async def test_the_board_of_a_unit_shows_its_own(db: Database) -> None:
     mine = await db.write(lambda tx: given.dispatch(tx, given.report(tx)))
     await db.write(lambda tx: given.dispatch(tx, given.report(tx), unit=UnitCode("other")))
