@@ -40,9 +40,12 @@ MAX_RENDER_PAUSE: Final = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 
+Job = tuple[Parcel, Outgoing]
+
+
 @dataclass(frozen=True, slots=True)
 class _Claimed:
-    jobs: list[tuple[Parcel, Outgoing]]
+    jobs: list[Job]
     taken: int
     next_due: datetime | None
 
@@ -195,9 +198,21 @@ class Courier:
         at, holds = self._clock.now(), replace(self._pacing.holds(self._clock.monotonic()), only=only)
         parcels = tx.outbox.claim(at, limit, holds) if limit > 0 else []
         jobs = [job for parcel in parcels if (job := self._rendered(tx, parcel, at)) is not None]
-        return _Claimed(jobs, len(parcels), tx.outbox.next_due(at))
+        return _Claimed(self._fitting(tx, jobs, holds.room), len(parcels), tx.outbox.next_due(at))
 
-    def _rendered(self, tx: Transaction, parcel: Parcel, at: datetime) -> tuple[Parcel, Outgoing] | None:
+    def _fitting(self, tx: Transaction, jobs: list[Job], room: int) -> list[Job]:
+        """Without the albums that don't fit into `room` or their chat: how large one is, only its rendering tells."""
+        now, fitting = self._clock.monotonic(), []
+        for parcel, outgoing in jobs:
+            parts = _parts(outgoing)
+            if self._pacing.fits(parcel.id, parcel.chat_id, parts, now, room):
+                room -= parts
+                fitting.append((parcel, outgoing))
+            else:
+                tx.outbox.unclaim(parcel.id)
+        return fitting
+
+    def _rendered(self, tx: Transaction, parcel: Parcel, at: datetime) -> Job | None:
         """None where there is nothing to send: its reason is gone, or its wording has a bug and is tried again."""
         outgoing = attempt_now(self._paperwork.render, tx, parcel, at)
         if isinstance(outgoing, Failed):
@@ -224,12 +239,11 @@ class Courier:
             self._alert("settle", f"parcel {parcel.id}: {told.place}", told.error)
 
     def _start(self, parcel: Parcel, outgoing: Outgoing) -> None:
-        album = outgoing.params.get("media") if outgoing.method == "sendMediaGroup" else None
         self._pacing.spend(
             parcel.chat_id,
             outgoing.method,
             self._clock.monotonic(),
-            parts=len(album) if isinstance(album, list) else 1,
+            parts=_parts(outgoing),
             stranger=parcel.priority is Priority.STRANGER,
         )
         task = self._tasks.create_task(self._send(parcel, outgoing))
@@ -276,7 +290,15 @@ class Courier:
     def _rest(self, claimed: _Claimed) -> float:
         """Until something may change by itself; what is under way rings the bell."""
         at, now = self._clock.now(), self._clock.monotonic()
-        waits = [until - now for until in (*self._pacing.blocked(now).values(), *self._pacing.kept(now).values())]
+        pacing = self._pacing
+        held = (pacing.blocked(now), pacing.kept(now), pacing.albums(now))
+        waits = [until - now for untils in held for until in untils.values()]
         if claimed.next_due is not None:
             waits.append((claimed.next_due - at).total_seconds())
         return max(0.02, min([MAX_REST, *waits]))
+
+
+def _parts(outgoing: Outgoing) -> int:
+    """As how many messages Telegram counts the request."""
+    album = outgoing.params.get("media") if outgoing.method == "sendMediaGroup" else None
+    return len(album) if isinstance(album, list) else 1

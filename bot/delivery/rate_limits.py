@@ -1,7 +1,7 @@
 """Paces sending below Telegram's limits: 28 a second in all, 1 a second to a chat, 20 a minute to a group.
 
-Edits count as messages do, an album as so many as it has parts. Answers to taps are free, so they ride in lanes of
-their own. Of a group's 20 a minute 8 are kept for answers, urgent messages and first cards; people who are not on the
+Edits count as messages do, an album as so many as it has parts: it waits until all of them fit. Answers to taps are
+free, so they ride in lanes of their own. Of a group's 20 a minute 8 are kept for answers, urgent messages and first cards; people who are not on the
 roster get two a second at the most, all together. The margins below Telegram's own figures (30, 1, 20) leave room for
 requests that bunch up on the way.
 """
@@ -32,6 +32,12 @@ class _Chat:
     sent: deque[float] = field(default_factory=deque)
 
 
+@dataclass(frozen=True, slots=True)
+class _Album:
+    chat: int
+    parts: int
+
+
 class Pacing:
     """What was sent lately, and what may be sent now. All times are seconds of one monotonic clock."""
 
@@ -42,6 +48,8 @@ class Pacing:
         self._overall: deque[float] = deque()
         self._strangers: deque[float] = deque()
         self._served: dict[int, float] = {}
+        self._albums: dict[int, _Album] = {}
+        """By parcel: those that did not fit when they were looked at last."""
 
     def room(self, now: float) -> int:
         """How many may go out at this moment, all chats together."""
@@ -73,12 +81,49 @@ class Pacing:
         """What the outbox may give out now."""
         _forget(self._strangers, now - 1.0)
         self._served = {chat: at for chat, at in self._served.items() if now - at < MINUTE}
+        waiting = self.albums(now)
         return Holds(
+            room=self.room(now),
+            parts={parcel: self._albums[parcel].parts for parcel in waiting},
+            not_yet={parcel for parcel in waiting if self._chat_takes(self._albums[parcel], now) > now},
             blocked={str(chat) for chat in self.blocked(now)},
             kept={str(chat) for chat in self.kept(now)},
             served={str(chat): at for chat, at in self._served.items()},
             strangers=1_000 if self._lifted else STRANGERS - len(self._strangers),
         )
+
+    def fits(self, parcel: int, chat: int, parts: int, now: float, left: int) -> bool:
+        """Whether all parts of a message may go now, where `left` may go in all. An album that doesn't fit is
+        remembered until it does."""
+        album = _Album(chat, parts)
+        if self._lifted or (parts <= left and (parts == 1 or self._chat_takes(album, now) <= now)):
+            return True
+        if parts > 1:
+            self._albums[parcel] = album
+        return False
+
+    def albums(self, now: float) -> dict[int, float]:
+        """The albums (by parcel) that don't fit now, and from when on they do; the others are forgotten."""
+        waits = {parcel: self._takes(album, now) for parcel, album in self._albums.items()}
+        waits = {parcel: until for parcel, until in waits.items() if until > now}
+        self._albums = {parcel: self._albums[parcel] for parcel in waits}
+        return waits
+
+    def _takes(self, album: _Album, now: float) -> float:
+        """From when on all its parts fit, in its chat and in all."""
+        _forget(self._overall, now - 1.0)
+        over = len(self._overall) + album.parts - OVERALL
+        return max(self._chat_takes(album, now), self._overall[over - 1] + 1.0 if over > 0 else now)
+
+    def _chat_takes(self, album: _Album, now: float) -> float:
+        """From when on its chat takes them: a private chat when it is at rest, a group when its minute has room."""
+        state = self._chats.get(album.chat)
+        if state is None:
+            return now
+        _forget(state.sent, now - MINUTE)
+        until = now + max(0.0, min(album.parts, BURST) - _refilled(state, now)) * EVERY
+        over = len(state.sent) + album.parts - GROUP
+        return max(until, state.sent[over - 1] + MINUTE) if over > 0 else until
 
     def kept(self, now: float) -> dict[int, float]:
         """The groups that have room left only for answers, urgent messages and first cards, and until when."""

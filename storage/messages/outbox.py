@@ -44,6 +44,11 @@ _start = (
     .where(outbox.c.id == bindparam("id_"))
     .values(state=State.SENDING.value, attempts=outbox.c.attempts + 1)
 )
+_unclaim = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("id_"))
+    .values(state=State.WAITING.value, attempts=outbox.c.attempts - 1)
+)
 _settle = (
     update(outbox)
     .where(outbox.c.id == bindparam("id_"))
@@ -166,10 +171,16 @@ class Holds:
     strangers: int = 1_000
     only: int | None = None
     """Nothing but this parcel."""
+    room: int = 1_000
+    """How many messages may go in all."""
+    parts: Mapping[int, int] = field(default_factory=dict)
+    """Of parcels that Telegram counts as several messages: as how many. Others are one."""
+    not_yet: Set[int] = frozenset()
+    """Parcels that their chat can't take yet, though it takes smaller ones."""
 
     def lets(self, row: Any) -> bool:
         """Whether the parcel may go now."""
-        if self.only is not None and row.id != self.only:
+        if row.id in self.not_yet or (self.only is not None and row.id != self.only):
             return False
         return row.lane not in self.kept or row.priority <= Priority.FIRST_CARD
 
@@ -207,12 +218,23 @@ class Outbox:
     def claim(self, at: datetime, limit: int = 30, holds: Holds = NO_HOLDS) -> list[Parcel]:
         """Takes at most one parcel a lane, at most `limit` in all; each is SENDING from now on.
 
-        The most urgent first, then the lane that was served longest ago, then the oldest.
+        The most urgent first, then the lane that was served longest ago, then the oldest. What doesn't fit holds up
+        what comes behind it, else it would never find room.
         """
-        rows = self._best(at, holds)[:limit]
+        rows: list[Any] = []
+        room = holds.room
+        for row in self._best(at, holds)[:limit]:
+            room -= holds.parts.get(row.id, 1)
+            if room < 0:
+                break
+            rows.append(row)
         if rows:
             self._connection.execute(_start, [{"id_": row.id} for row in rows])
         return [parcel_of(row, State.SENDING, row.attempts + 1) for row in rows]
+
+    def unclaim(self, parcel: int) -> None:
+        """Puts a parcel back in its place, within the turn that claimed it: it was not tried."""
+        self._connection.execute(_unclaim, {"id_": parcel})
 
     def peek(self, at: datetime, holds: Holds = NO_HOLDS) -> Parcel | None:
         """What `claim` would give first; it goes on waiting."""

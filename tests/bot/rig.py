@@ -44,12 +44,17 @@ class Notebook:
     buggy: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
     moved: list[object] = field(default_factory=list)
+    albums: dict[str, int] = field(default_factory=dict)
+    """How many pictures the album of that key has."""
 
     def render(self, tx: Transaction, parcel: Parcel, at: datetime) -> Outgoing | None:
         if parcel.key in self.buggy:
             raise LookupError("no such wording")
         if parcel.key in self.gone:
             return None
+        if parcel.key in self.albums:
+            pictures = [{"type": "photo", "media": f"p{number}"} for number in range(self.albums[parcel.key])]
+            return Outgoing("sendMediaGroup", {"chat_id": parcel.chat_id, "media": pictures})
         text = {"chat_id": parcel.chat_id, "text": f"<b>{parcel.key}</b> &amp; more", "parse_mode": "HTML"}
         return Outgoing(parcel.kind, text)
 

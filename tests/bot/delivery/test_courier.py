@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from telegram.error import TimedOut
 
-from bot.delivery.rate_limits import GROUP, KEPT, Pacing
+from bot.delivery.rate_limits import GROUP, KEPT, OVERALL, Pacing
 from bot.delivery.settle import without_tags
 from bot.telegram_client.client import NotSent
 from handlers.bot_api.request import Outgoing
@@ -413,3 +413,49 @@ async def test_at_the_start_too_what_the_process_has_died_of_is_not_rendered_aga
         assert await r.courier.recover() == 1
 
         assert await r.state(bad) is State.DEAD
+
+
+def _messages(r: Rig) -> int:
+    """How many messages Telegram has counted."""
+    return sum(len(album) if isinstance(album := one.params.get("media"), list) else 1 for one in r.telegram.asked)
+
+
+async def test_an_album_never_goes_where_only_some_of_it_fits_and_what_comes_behind_does_not_starve_it(
+    tmp_path: Path,
+) -> None:
+    async with rig(tmp_path, lifted=False) as r:
+        for chat in range(1, OVERALL):
+            await r.owe(f"urgent {chat}", chat=chat, priority=Priority.URGENT)
+        r.notebook.albums["album"] = 10
+        album = await r.owe("album", chat=500)
+        for chat in range(1_000, 1_100):
+            await r.owe(f"later {chat}", chat=chat)
+
+        await r.round()
+        assert await r.state(album) is State.WAITING
+        assert (await r.parcel(album)).attempts == 0
+
+        seconds = 0
+        while await r.state(album) is not State.SENT:
+            counted = _messages(r)
+            await for_seconds(r, 1.0)
+            seconds += 1
+            assert _messages(r) - counted <= OVERALL
+        assert seconds <= 2
+
+
+async def test_what_is_more_urgent_in_its_chat_goes_before_an_album_that_waits_for_room(tmp_path: Path) -> None:
+    async with rig(tmp_path, lifted=False) as r:
+        for number in range(11):
+            await r.owe(f"card {number}", chat=-1, priority=Priority.FIRST_CARD)
+        await for_seconds(r, 12.0)
+        r.notebook.albums["album"] = 10
+        album = await r.owe("album", chat=-1, priority=Priority.FIRST_CARD)
+        await for_seconds(r, 5.0)
+        urgent = await r.owe("urgent", chat=-1, priority=Priority.URGENT)
+        await for_seconds(r, 2.0)
+
+        assert (await r.state(album), await r.state(urgent)) == (State.WAITING, State.SENT)
+
+        await for_seconds(r, 60.0)
+        assert await r.state(album) is State.SENT

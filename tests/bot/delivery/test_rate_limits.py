@@ -111,6 +111,28 @@ def test_an_album_counts_as_many_as_its_parts() -> None:
     assert pacing.blocked(30.0) == {-1: MINUTE}
 
 
+def test_an_album_fits_a_group_only_where_its_minute_has_room_for_all_of_it() -> None:
+    pacing = Pacing()
+    for second in range(11):
+        send(pacing, -1, second * 2.0)
+
+    assert not pacing.fits(1, -1, 10, 30.0, OVERALL)
+    assert pacing.albums(30.0) == {1: MINUTE}
+    assert pacing.holds(30.0).not_yet == {1}
+    assert pacing.fits(1, -1, 9, 30.0, OVERALL)
+    assert pacing.fits(1, -1, 10, MINUTE, OVERALL)
+    assert pacing.albums(MINUTE) == {}
+
+
+def test_an_album_fits_a_private_chat_when_that_is_at_rest() -> None:
+    pacing = Pacing()
+    send(pacing, 7, 0.0, 2)
+
+    assert not pacing.fits(1, 7, 10, 0.0, OVERALL)
+    assert 2.0 < pacing.albums(0.0)[1] < 2.2
+    assert pacing.fits(1, 7, 10, 2.2, OVERALL)
+
+
 def test_strangers_get_two_a_second_all_together() -> None:
     pacing = Pacing()
     for chat in range(STRANGERS):
