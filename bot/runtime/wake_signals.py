@@ -38,13 +38,12 @@ class Bells:
     library: Bell = field(default_factory=Bell)
 
     def committed(self) -> None:
-        """Rings after a turn was committed: there may be messages to send and timers to plan."""
+        """Rings after a turn was committed: there may be messages to send, timers to plan, attachments to fetch.
+
+        Rings too after the clock was moved: whatever of these waits for a time may be due.
+        """
         self.courier.ring()
         self.timers.ring()
-
-    def moved(self) -> None:
-        """Rings after the clock was moved: whatever waits for a time may be due."""
-        self.committed()
         self.media.ring()
 
     def ring_all(self) -> None:

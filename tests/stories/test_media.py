@@ -1,5 +1,8 @@
 """A photo that can't be fetched: its case says so, without a sound, and no longer than it is so."""
 
+import time
+
+from bot.media.fetch import MAX_REST
 from tests.stories.cast import CENTRE, OWNER, SQUAD, WANG, WORKERS, WU
 from tests.stories.road import STALL
 from tests.stories.seen import Seen
@@ -7,6 +10,8 @@ from tests.stories.stage import Stage
 
 WAITING, LOST = "图片或附件 1 件暂未存档，正在重试", "图片或附件 1 件未能存档"
 NEVER = 10_000
+AT_ONCE = MAX_REST / 3
+"""Seconds; the clock of the town stands still meanwhile, for moving it wakes every loop."""
 TRIED = "SELECT id FROM media WHERE path IS NULL AND attempts >= {}"
 FETCHED = "SELECT id FROM media WHERE path IS NOT NULL"
 
@@ -29,6 +34,14 @@ async def said_in_groups(stage: Stage) -> list[int]:
 
 async def cards(stage: Stage, number: str) -> list[Seen]:
     return [await stage.card(chat, number) for chat in (WORKERS, CENTRE)]
+
+
+async def test_a_photo_is_fetched_with_its_report_and_not_at_the_next_look(stage: Stage) -> None:
+    begun = time.monotonic()
+    await stage.photo(WANG, WORKERS, STALL)
+    await stage.comes(FETCHED)
+
+    assert time.monotonic() - begun < AT_ONCE
 
 
 async def test_a_photo_that_fails_to_come_is_noted_on_the_cards_and_fetched_later(stage: Stage) -> None:
