@@ -113,7 +113,7 @@ class Line:
             self.until = now + FEEL_EVERY
         elif now >= self.until:
             self.failures += 1
-            self.until = now + min(MAX_REST, 0.5 * 2**self.failures)
+            self.until = now + min(MAX_REST, 0.5 * 2.0 ** min(self.failures, 10))
 
     def _good(self) -> None:
         self.until, self.failures, self.bad, self.tries = 0.0, 0, False, 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from telegram.error import NetworkError, TimedOut
 
-from bot.delivery.line import BAD_IN_A_ROW, FEEL_EVERY, Line
+from bot.delivery.line import BAD_IN_A_ROW, FEEL_EVERY, MAX_REST, Line
 from bot.delivery.send_outcomes import Outcome
 from storage.messages.parcels import State
 from tests.bot.rig import Rig, rig
@@ -122,6 +122,17 @@ def test_any_answer_makes_the_line_good_again() -> None:
 
     assert not line.bad
     assert line.room(1.0, 3, 10) == 10
+
+
+def test_a_line_that_cannot_be_reached_is_felt_for_twice_a_minute_for_days() -> None:
+    line, now, rest = Line(), 0.0, 0.0
+    for _ in range(6_000):
+        line.heard(Outcome.NOT_SENT, 1, now)
+        rest, now = line.until - now, line.until
+
+    assert rest == MAX_REST
+    assert now > timedelta(days=2).total_seconds()
+    assert line.room(now, under_way=0, free=5) == 1
 
 
 def test_failed_polls_make_the_line_bad_where_a_send_is_of_unknown_outcome_too() -> None:
