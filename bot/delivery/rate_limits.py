@@ -1,9 +1,9 @@
 """Paces sending below Telegram's limits: 28 a second in all, 1 a second to a chat, 20 a minute to a group.
 
 Edits count as messages do, an album as so many as it has parts: it waits until all of them fit. Answers to taps are
-free, so they ride in lanes of their own. Of a group's 20 a minute 8 are kept for answers, urgent messages and first cards; people who are not on the
-roster get two a second at the most, all together. The margins below Telegram's own figures (30, 1, 20) leave room for
-requests that bunch up on the way.
+free, so they ride in lanes of their own. Of a group's 20 a minute 8 are kept for answers, urgent messages and first
+cards; people who are not on the roster get two a second at the most, all together. The margins below Telegram's own
+figures (30, 1, 20) leave room for requests that bunch up on the way.
 """
 
 from collections import deque

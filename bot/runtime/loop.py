@@ -13,6 +13,7 @@ from typing import Final, ParamSpec, TypeVar
 
 from bot.runtime.health import Metrics
 from bot.runtime.wake_signals import Bell
+from storage.engine.errors import NotStored
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -20,6 +21,8 @@ Step = Callable[[], Awaitable[float]]
 
 MAX_PAUSE: Final = 30.0
 """Seconds between two tries of a step that keeps failing."""
+MAX_STORAGE_PAUSE: Final = 2.0
+"""The same while storage is in trouble (a full disk, a lock): a try costs little, and afterwards all wait for it."""
 
 log = logging.getLogger(__name__)
 
@@ -67,9 +70,16 @@ async def repeat(name: str, step: Step, bell: Bell, metrics: Metrics, stopping: 
         if isinstance(rest, Failed):
             failures += 1
             metrics.errors.labels(name).inc()
-            log.error("the %s stumbled: %s", name, rest.place, exc_info=rest.error)
-            rest = min(MAX_PAUSE, 0.25 * 2**failures)
+            rest = _after_failure(name, rest, failures)
         else:
             failures = 0
         if rest > 0 and not stopping.is_set():
             await bell.wait(rest)
+
+
+def _after_failure(name: str, failed: Failed, failures: int) -> float:
+    """Seconds to wait. Trouble of storage is logged ever more rarely: the log may lie on the same full disk."""
+    storage = isinstance(failed.error, NotStored)
+    if not storage or failures.bit_count() == 1:
+        log.error("the %s stumbled (try %d): %s", name, failures, failed.place, exc_info=failed.error)
+    return min(MAX_STORAGE_PAUSE if storage else MAX_PAUSE, 0.25 * 2.0 ** min(failures, 10))

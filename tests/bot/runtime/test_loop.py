@@ -2,9 +2,12 @@
 
 import asyncio
 
+import pytest
+
 from bot.runtime.health import Metrics
 from bot.runtime.loop import Failed, attempt, attempt_now, repeat
 from bot.runtime.wake_signals import Bell, Bells
+from storage.engine.errors import NotStored
 
 
 async def test_a_step_is_repeated_at_once_while_there_is_work() -> None:
@@ -55,6 +58,47 @@ async def test_a_bug_is_counted_and_the_step_tried_again() -> None:
 
     assert count == 3
     assert metrics.registry.get_sample_value("wangge_errors_total", {"loop": "test"}) == 2
+
+
+class Rests(Bell):
+    """Notes how long it was waited for; nobody waits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds: list[float] = []
+
+    async def wait(self, seconds: float) -> None:
+        self.seconds.append(seconds)
+
+
+async def rests_after(error: Exception, times: int) -> list[float]:
+    stopping, bell = asyncio.Event(), Rests()
+
+    async def step() -> float:
+        if len(bell.seconds) == times:
+            stopping.set()
+            return 0.0
+        raise type(error)(*error.args)
+
+    await repeat("test", step, bell, Metrics(), stopping)
+    return bell.seconds
+
+
+async def test_a_step_that_keeps_failing_is_tried_twice_a_minute_however_long_it_lasts() -> None:
+    rests = await rests_after(ZeroDivisionError(), 2_000)
+
+    assert rests[:4] == [0.5, 1.0, 2.0, 4.0]
+    assert set(rests[7:]) == {30.0}
+
+
+async def test_two_seconds_after_a_full_disk_has_room_again_the_work_goes_on(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    rests = await rests_after(NotStored("nothing was stored: database or disk is full"), 1_000)
+
+    assert rests[:2] == [0.5, 1.0]
+    assert set(rests[2:]) == {2.0}
+    assert len(caplog.records) == 10, "the log may lie on that disk"
 
 
 async def test_a_stop_wakes_every_loop_from_its_rest() -> None:
