@@ -150,10 +150,15 @@ async def _serve(parts: Parts, library: Library) -> None:
             turns = _turns(parts, library)
             desk = Desk(parts.db, turns, parts.clock, parts.bells, parts.metrics, parts.careful, sends)
             polling = _polling(parts, library.centre)
-            working = _working(parts, library, wakeup, turns)
-            working |= {"courier": (courier.step, parts.bells.courier), "desk": (desk.step, parts.bells.desk)}
+            working = _working(parts, library, turns)
+            keeper = _timekeeper(parts, library, wakeup, turns, sends)
+            working |= {
+                "courier": (courier.step, parts.bells.courier),
+                "desk": (desk.step, parts.bells.desk),
+                "timekeeper": (keeper.step, parts.bells.timers),
+            }
             await _loop_until_stopped(parts, polling, working)
-            await asyncio.gather(courier.finish(GRACE), desk.finish(GRACE))
+            await asyncio.gather(courier.finish(GRACE), desk.finish(GRACE), keeper.finish(GRACE))
 
 
 async def _loop_until_stopped(parts: Parts, polling: Steps, working: Steps) -> None:
@@ -243,15 +248,18 @@ def _turns(parts: Parts, library: Library) -> Turns:
     )
 
 
-def _working(parts: Parts, library: Library, wakeup: Wakeup, turns: Turns) -> Steps:
-    db, bells, clock, metrics = parts.db, parts.bells, parts.clock, parts.metrics
+def _timekeeper(parts: Parts, library: Library, wakeup: Wakeup, turns: Turns, tasks: asyncio.TaskGroup) -> Timekeeper:
     rings = Rings(ring=lambda tx, timer, at: ring(tx, timer, at, library.centre), ask=turns.ask, answer=turns.answer)
+    return Timekeeper(parts.db, rings, parts.clock, wakeup, parts.bells, parts.metrics, tasks)
+
+
+def _working(parts: Parts, library: Library, turns: Turns) -> Steps:
+    db, bells, clock, metrics = parts.db, parts.bells, parts.clock, parts.metrics
     place, privacy = parts.settings.storage, parts.settings.privacy
     folder = MediaFolder(place.media, db.vault)
     chores = Chores(db, place.database, folder, lambda: library.centre.book.calendar, clock, metrics, privacy)
     menus = Menus(db, partial(call, parts.bot), lambda person: menu_for(person, library.centre))
     return {
-        "timekeeper": (Timekeeper(db, rings, clock, wakeup, bells, metrics).step, bells.timers),
         "chores": (chores.step, bells.chores),
         "menus": (menus.step, bells.menus),
         "clock": (ClockWatch(db, clock, bells, metrics).step, Bell()),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.loops.answer_beside import AnswersBeside
 from bot.runtime.careful import Careful
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
@@ -63,16 +64,13 @@ class Desk:
         tasks: asyncio.TaskGroup,
     ) -> None:
         self._db, self._turns, self._clock = db, turns, clock
-        self._bells, self._metrics, self._careful, self._tasks = bells, metrics, careful, tasks
-        self._answering: dict[int, asyncio.Task[None]] = {}
-        """By lane: the query that it waits for."""
-        self._trouble: Exception | None = None
+        self._bells, self._metrics, self._careful = bells, metrics, careful
+        self._answers = AnswersBeside(tasks, bells.desk, bells)
+        """By lane."""
 
     async def step(self) -> float:
         """Handles what waits, up to a batch. NotStored goes up: the disk's trouble is no letter's fault."""
-        if self._trouble is not None:
-            trouble, self._trouble = self._trouble, None
-            raise trouble
+        self._answers.raise_trouble()
         at = self._clock.now()
         letters = await self._db.write(lambda tx: self._waiting(tx, at))
         if not letters:
@@ -93,10 +91,7 @@ class Desk:
 
     async def finish(self, seconds: float) -> None:
         """Gives the queries under way so many seconds; what is not answered then is asked again at the next start."""
-        if self._answering:
-            await asyncio.wait(self._answering.values(), timeout=seconds)
-        for task in self._answering.values():
-            task.cancel()
+        await self._answers.finish(seconds)
 
     def _waiting(self, tx: Transaction, at: datetime) -> list[Letter]:
         """The oldest letters, but of the lanes that wait for an answer."""
@@ -104,7 +99,7 @@ class Desk:
         after = 0
         while len(found) < BATCH:
             page = tx.inbox.waiting(at, BATCH, after)
-            found += [letter for letter in page if letter.lane not in self._answering]
+            found += [letter for letter in page if letter.lane not in self._answers]
             if len(page) < BATCH:
                 break
             after = page[-1].id
@@ -146,16 +141,8 @@ class Desk:
             self._metrics.letters.labels("done").inc(done)
         if query is None:
             return True
-        letter = letters[done]
-        task = self._tasks.create_task(self._answer(letter, query))
-        self._answering[letter.lane] = task
-        task.add_done_callback(lambda _: self._answered(letter.lane))
+        self._answers.start(letters[done].lane, self._answer(letters[done], query))
         return False
-
-    def _answered(self, lane: int) -> None:
-        self._answering.pop(lane, None)
-        self._bells.desk.ring()
-        self._bells.committed()
 
     async def _alone(self, letter: Letter) -> bool:
         """Whether the lane may go on to its next letter."""
@@ -165,12 +152,6 @@ class Desk:
         return self._after([letter], *taken)
 
     async def _answer(self, letter: Letter, query: ReaderQuery) -> None:
-        """Beside the steps; NotStored is raised by the next one."""
-        ended = await attempt(self._answer_now(letter, query))
-        if isinstance(ended, Failed):
-            self._trouble = ended.error
-
-    async def _answer_now(self, letter: Letter, query: ReaderQuery) -> None:
         answer = await attempt(asyncio.wait_for(self._turns.ask(query), QUERY_DEADLINE))
         if isinstance(answer, Failed):
             await self._failed(letter, answer)

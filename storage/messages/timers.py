@@ -40,7 +40,8 @@ _due = (
 )
 _get = select(timers).where(timers.c.id == bindparam("key_"))
 _of_case = select(timers).where(timers.c.case_id == bindparam("key_")).order_by(timers.c.due_at, timers.c.id)
-_next_due = select(func.min(timers.c.wake_at))
+_next_due = select(func.min(timers.c.wake_at)).where(timers.c.wake_at > bindparam("after"))
+_EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _delete = delete(timers).where(timers.c.id == bindparam("id_"))
 _plan = insert(timers).on_conflict_do_nothing()
 _set = insert(timers)
@@ -95,9 +96,9 @@ class Timers:
         """The timers that are due at that time, the longest due first."""
         return [_read(row) for row in self._connection.execute(_due, {"at": at, "most": limit})]
 
-    def next_due(self) -> datetime | None:
-        """When the next timer is due; None where there is none."""
-        due: datetime | None = self._connection.scalar(_next_due)
+    def next_due(self, after: datetime = _EVER) -> datetime | None:
+        """When the first of the timers is due that are due after then; None where there is none."""
+        due: datetime | None = self._connection.scalar(_next_due, {"after": after})
         return due
 
     def done(self, timer: int) -> None:

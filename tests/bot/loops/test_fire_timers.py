@@ -1,10 +1,13 @@
 """A timer rings once, never early; one that fails is tried again and holds up no other."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from bot.loops.fire_timers import LOOK, Rings, Timekeeper
 from bot.loops.wakeup import Wakeup
@@ -14,6 +17,7 @@ from dispatch.model import PersonId
 from handlers.notify.destinations import Destination
 from handlers.turn.reader_query import AskedInChat, DoctorAnswer, DoctorQuery, ReaderAnswer, ReaderQuery
 from storage.database import Database
+from storage.engine.errors import NotStored
 from storage.messages.timers import Timer
 from storage.transaction import Transaction
 from tests.bot.rig import opened
@@ -28,6 +32,11 @@ class Ringer:
     buggy: set[str] = field(default_factory=set)
     takes_away: dict[str, str] = field(default_factory=dict)
     answers: list[object] = field(default_factory=list)
+    asked: int = 0
+    slow: asyncio.Event | None = None
+    """A query is answered only when this is set."""
+    full: bool = False
+    """The disk, when an answer is to be written."""
 
     def ring(self, tx: Transaction, timer: Timer, at: datetime) -> ReaderQuery | None:
         if timer.key in self.buggy:
@@ -42,10 +51,15 @@ class Ringer:
         return None
 
     async def ask(self, query: ReaderQuery) -> ReaderAnswer:
+        self.asked += 1
+        if self.slow is not None:
+            await self.slow.wait()
         assert isinstance(query, DoctorQuery)
         return DoctorAnswer(query, ())
 
     def answer(self, tx: Transaction, answer: ReaderAnswer, at: datetime) -> None:
+        if self.full:
+            raise NotStored("disk full")
         self.answers.append(answer.query.origin)
         for timer in tx.timers.due(at, 100):
             tx.timers.done(timer.id)
@@ -65,11 +79,12 @@ class Tower:
 
 @asynccontextmanager
 async def tower(tmp_path: Path) -> AsyncIterator[Tower]:
-    async with opened(tmp_path) as db:
+    async with opened(tmp_path) as db, asyncio.TaskGroup() as tasks:
         ringer, clock, metrics, wakeup = Ringer(), HandClock(), Metrics(), Wakeup(Bell())
         wakeup.start()
         rings = Rings(ringer.ring, ringer.ask, ringer.answer)
-        yield Tower(db, ringer, clock, Timekeeper(db, rings, clock, wakeup, Bells(), metrics), metrics)
+        keeper = Timekeeper(db, rings, clock, wakeup, Bells(), metrics, tasks)
+        yield Tower(db, ringer, clock, keeper, metrics)
         wakeup.stop()
 
 
@@ -135,8 +150,71 @@ async def test_a_timer_may_ask_a_reader_query_first(tmp_path: Path) -> None:
     async with tower(tmp_path) as t:
         await t.plan("digest", timedelta(), kind="weekly")
         await t.keeper.step()
+        await t.keeper.finish(5.0)
 
         assert t.ringer.answers == ["week"]
+
+
+async def test_a_slow_query_of_a_timer_holds_up_no_other_timer_and_is_asked_once(tmp_path: Path) -> None:
+    async with tower(tmp_path) as t:
+        t.ringer.slow = asyncio.Event()
+        await t.plan("digest", timedelta(), kind="weekly")
+        await t.plan("a", timedelta(minutes=1))
+        await t.keeper.step()
+        assert await t.keeper.step() == LOOK
+
+        t.clock.move(timedelta(minutes=1))
+        await t.keeper.step()
+        assert (t.ringer.rung, t.ringer.answers) == (["a"], [])
+
+        t.ringer.slow.set()
+        await t.keeper.finish(5.0)
+        await t.keeper.step()
+        assert (t.ringer.answers, t.ringer.asked) == (["week"], 1)
+
+
+async def test_a_query_that_a_stop_broke_off_is_asked_again_at_the_next_start(tmp_path: Path) -> None:
+    async with tower(tmp_path) as t:
+        t.ringer.slow = asyncio.Event()
+        await t.plan("digest", timedelta(), kind="weekly")
+        await t.keeper.step()
+        await asyncio.sleep(0)
+        await t.keeper.finish(0.0)
+    async with tower(tmp_path) as t:
+        await t.keeper.step()
+        await t.keeper.finish(5.0)
+
+        assert t.ringer.answers == ["week"]
+
+
+async def test_an_answer_that_comes_when_its_timer_is_gone_or_moved_changes_nothing(tmp_path: Path) -> None:
+    async with tower(tmp_path) as t:
+        t.ringer.slow = asyncio.Event()
+        await t.plan("digest", timedelta(), kind="weekly")
+        await t.keeper.step()
+        [timer] = await t.db.write(lambda tx: tx.timers.due(t.clock.now()))
+        await t.db.write(lambda tx: tx.timers.done(timer.id))
+        await t.plan("digest", timedelta(days=7), kind="weekly")
+        t.ringer.slow.set()
+        await t.keeper.finish(5.0)
+
+        assert t.ringer.answers == []
+
+
+async def test_a_full_disk_is_no_fault_of_a_timer_that_asked(tmp_path: Path) -> None:
+    async with tower(tmp_path) as t:
+        t.ringer.full = True
+        await t.plan("digest", timedelta(), kind="weekly")
+        await t.keeper.step()
+        await t.keeper.finish(5.0)
+        with pytest.raises(NotStored):
+            await t.keeper.step()
+
+        t.ringer.full = False
+        await t.keeper.step()
+        await t.keeper.finish(5.0)
+
+        assert (t.ringer.answers, t.ringer.asked) == (["week"], 2)
 
 
 async def test_lateness_is_measured(tmp_path: Path) -> None:
