@@ -87,7 +87,7 @@ async def run(config: Config) -> None:
     _stop_on_signals(stopping)
     bot_id = int(config.token.get_secret_value().partition(":")[0])
     async with open_database(settings) as db, open_bot(settings, config.token) as bot:
-        log.info("SQLite %s, %s", db.sqlite_version, settings.storage.database.name)
+        log.info("%s, %s", db.version, settings.storage.database.name)
         await db.write(lambda tx: tx.inbox.claim_bot(bot_id))
         unclean = await db.write(lambda tx: tx.last_end.begin())
         book, refused = await db.write(lambda tx: take_up(tx.meta, settings))

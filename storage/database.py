@@ -1,7 +1,6 @@
 """The entrance of storage: `write` runs a turn on the writing thread, `ask` a query on a read-only connection."""
 
 import asyncio
-import sqlite3
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -11,14 +10,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from dispatch.model import CaseId
+from storage.engine.address import Address
+from storage.engine.choose import engine_of
 from storage.engine.errors import Damaged, KeyMissing, NotStored, Unusable
 from storage.engine.secrets import Vault, create_key, load_vault
-from storage.engine.sqlite import look, reading_engine, usable
-from storage.engine.trouble import is_damage, is_trouble, would_write
-from storage.lock import ProcessLock
+from storage.engine.trouble import Trouble
 from storage.migrate import require_newest
 from storage.transaction import Transaction
-from storage.upkeep.quick_check import find_damage
 from storage.upkeep.rotate_key import INDEX_KEY, SEAL
 from storage.writer import Writer
 
@@ -26,31 +24,37 @@ T = TypeVar("T")
 
 
 class Database:
-    """One database file, open for this process alone."""
+    """One database, open for this process alone."""
 
-    def __init__(self, path: Path, vault: Vault) -> None:
+    def __init__(self, address: Address, vault: Vault) -> None:
         self.vault = vault
-        self.sqlite_version = sqlite3.sqlite_version
-        self._path = path
-        self._lock = ProcessLock(path)
+        self._address = address
+        self._engine = engine_of(address)
+        self._link = self._engine.link()
         self.failure: Unusable | None = None
         """Why nothing more can be stored, once that is so: the process has to stop and tell it."""
         self._has_failed = asyncio.Event()
         self._writer: Writer | None = None
         self._readers: AsyncEngine | None = None
 
+    @property
+    def version(self) -> str:
+        """The name and version of the engine that keeps it."""
+        return self._engine.version
+
     async def open(self) -> None:
-        """Opens the file.
+        """Opens the database.
 
         Unusable: another process has it, it is not migrated, it is damaged, or the key is another.
         """
-        self._lock.take()
+        self._link.hold()
         try:
-            require_newest(self._path)
-            with usable(self._path):
-                self._writer = Writer(self._path, self.vault, asyncio.get_running_loop(), self.fail)
+            require_newest(self._address)
+            with self._engine.usable():
+                loop = asyncio.get_running_loop()
+                self._writer = Writer(self._engine, self._link, self.vault, loop, self.fail)
                 self._writer.start()
-                self._readers = reading_engine(self._path)
+                self._readers = self._engine.readers()
                 await self.write(self._check_key)
                 await self._seal_points()
         except BaseException:
@@ -60,13 +64,13 @@ class Database:
             raise
 
     async def close(self) -> None:
-        """Finishes the turns that wait and closes the file."""
+        """Finishes the turns that wait and closes the database."""
         if self._readers is not None:
             await self._readers.dispose()
         if self._writer is not None:
             await self._writer.stop()
         self._readers = self._writer = None
-        self._lock.release()
+        self._link.release()
 
     async def write(self, turn: Callable[[Transaction], T]) -> T:
         """Runs the turn on the writing thread; its result comes after it is on disk.
@@ -88,7 +92,7 @@ class Database:
             raise RuntimeError("the database is not open")
         try:
             async with self._readers.connect() as connection:
-                await connection.exec_driver_sql("BEGIN")
+                await connection.exec_driver_sql(self._engine.begin_reading)
                 try:
                     return await question(connection)
                 finally:
@@ -98,11 +102,11 @@ class Database:
             raise
 
     async def check(self) -> None:
-        """Checks the whole file for damage, beside all other work; what is found becomes the `failure` of this
+        """Checks all of it for damage, beside all other work; what is found becomes the `failure` of this
         database."""
-        found = await find_damage(self._path)
+        found = await self._engine.find_damage()
         if found is not None:
-            self.fail(Damaged(f"{self._path} is damaged: {found}"))
+            self.fail(Damaged(f"{self._engine} is damaged: {found}"))
 
     def fail(self, why: Unusable) -> None:
         """Notes why nothing more can be stored; the first reason stays."""
@@ -112,15 +116,15 @@ class Database:
     async def has_failed(self) -> Unusable:
         """Waits until nothing more can be stored, and returns the reason."""
         await self._has_failed.wait()
-        return self.failure or Unusable(f"{self._path} can't be used")
+        return self.failure or Unusable(f"{self._engine} can't be used")
 
     def _look_into(self, error: DBAPIError) -> None:
         """What a reader met: NotStored where it is no fault of the question."""
-        met = error.orig
-        if met is not None and is_damage(met):
-            self.fail(Damaged(f"{self._path} is damaged, or its disk fails: {met}"))
-        if met is not None and is_trouble(met) and not would_write(met):
-            raise NotStored(f"nothing can be read: {met}") from None
+        met = self._engine.trouble(error)
+        if met is Trouble.DAMAGED:
+            self.fail(Damaged(f"{self._engine} is damaged, or its disk fails: {error.orig}"))
+        if met is not None and met is not Trouble.READ_ONLY:
+            raise NotStored(f"nothing can be read: {error.orig}") from None
 
     async def _seal_points(self) -> None:
         """Once in the life of a database that was begun before exact places were notes."""
@@ -145,13 +149,15 @@ def _seal_points(tx: Transaction, after: CaseId) -> CaseId | None:
     return tx.seal_points.step(after)
 
 
-def vault_for(database: Path, key_file: Path) -> Vault:
+def vault_for(database: Address, key_file: Path) -> Vault:
     """The vault of the key file, which is created together with the database and never after it.
 
     KeyMissing where the database needs one that is not there.
     """
     if not key_file.exists():
-        if look(database, "meta", "SELECT value FROM meta WHERE key = 'seal'") is not None:
-            raise KeyMissing(f"{database} needs its key file {key_file}; without it nothing personal can be read")
+        if engine_of(database).look("meta", "SELECT value FROM meta WHERE key = 'seal'") is not None:
+            raise KeyMissing(
+                f"{engine_of(database)} needs its key file {key_file}; without it nothing personal can be read"
+            )
         create_key(key_file)
     return load_vault(key_file)

@@ -1,4 +1,4 @@
-"""Creates a database file or upgrades it to the newest schema, forward only and in one transaction."""
+"""Creates a database or upgrades it to the newest schema, forward only and in one transaction."""
 
 from functools import cache
 from pathlib import Path
@@ -7,31 +7,32 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from storage.engine.address import Address
+from storage.engine.choose import engine_of
 from storage.engine.errors import NotMigrated
-from storage.engine.sqlite import look, raw_of, usable, writing_engine
-from storage.lock import ProcessLock
 
 _SCRIPTS = Path(__file__).with_name("migrations")
 
 
-def migrate(path: Path) -> None:
-    """Brings the file at `path` to the newest schema, or creates it.
+def migrate(database: Address) -> None:
+    """Brings the database to the newest schema, or creates it.
 
     AlreadyRunning where a process has it open; NotMigrated where a newer program made it.
     """
-    lock = ProcessLock(path)
-    lock.take()
+    engine = engine_of(database)
+    link = engine.link()
+    link.hold()
     try:
-        _refuse_newer(path)
-        with usable(path):
-            _upgrade(path)
+        _refuse_newer(database)
+        with engine.usable():
+            _upgrade(database)
     finally:
-        lock.release()
+        link.release()
 
 
-def current(path: Path) -> str | None:
-    """The schema revision of the file; None where it is missing or empty."""
-    return look(path, "alembic_version", "SELECT version_num FROM alembic_version")
+def current(database: Address) -> str | None:
+    """The schema revision of the database; None where it is missing or empty."""
+    return engine_of(database).look("alembic_version", "SELECT version_num FROM alembic_version")
 
 
 @cache
@@ -46,37 +47,29 @@ def _known() -> frozenset[str]:
     return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
-def require_newest(path: Path) -> None:
-    """NotMigrated where the file's schema is not the one that this program works with."""
-    _refuse_newer(path)
-    found, wanted = current(path), newest()
+def require_newest(database: Address) -> None:
+    """NotMigrated where the schema is not the one that this program works with."""
+    _refuse_newer(database)
+    found, wanted = current(database), newest()
     if found != wanted:
-        raise NotMigrated(f"{path} has schema {found or 'none'}, this program needs {wanted}: run «wangge migrate»")
+        raise NotMigrated(
+            f"{engine_of(database)} has schema {found or 'none'}, this program needs {wanted}: run «wangge migrate»"
+        )
 
 
-def _refuse_newer(path: Path) -> None:
-    found = current(path)
+def _refuse_newer(database: Address) -> None:
+    found = current(database)
     if found is not None and found not in _known():
-        raise NotMigrated(f"{path} has schema {found}, which a newer version of this program made: install that one")
+        raise NotMigrated(
+            f"{engine_of(database)} has schema {found}, which a newer version of this program made: install that one"
+        )
 
 
-def _upgrade(path: Path, to: str = "head") -> None:
-    engine = writing_engine(path)
-    try:
-        # Begun on both levels: the outer tells alembic to leave transactions alone, the inner is the real one.
-        with engine.connect() as connection, connection.begin():
-            raw = raw_of(connection)
-            raw.execute("BEGIN IMMEDIATE")
-            try:
-                config = _config()
-                config.attributes["connection"] = connection
-                command.upgrade(config, to)
-            except BaseException:
-                raw.execute("ROLLBACK")
-                raise
-            raw.execute("COMMIT")
-    finally:
-        engine.dispose()
+def _upgrade(database: Address, to: str = "head") -> None:
+    with engine_of(database).migrating() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, to)
 
 
 def _config() -> Config:

@@ -5,11 +5,13 @@ A row that still waits has `settled_at` NULL: the partial indexes cover just the
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Dialect,
     ForeignKey,
     Index,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    TextClause,
     TypeDecorator,
     UniqueConstraint,
     text,
@@ -25,6 +28,21 @@ from sqlalchemy import (
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+
+NUMBERED: Final = {"numbered": True}
+"""Marks a table whose numbers are never given twice, though the rows are deleted."""
+BY_KEY: Final = {"by_key": True}
+"""Marks a table that is only read by its key, for engines that can store it by that."""
+
+
+def is_numbered(table: Table) -> bool:
+    return "numbered" in table.info
+
+
+def _only(rows: ColumnElement[bool] | TextClause) -> dict[str, Any]:
+    """Marks an index that holds these rows alone."""
+    return {"only": rows}
 
 
 class LinkKind(StrEnum):
@@ -52,7 +70,7 @@ class Moment(TypeDecorator[datetime]):
 
 def _id() -> Column[int]:
     """The row's number. A table whose rows are deleted while their numbers stand elsewhere (in a button, in an outbox
-    key, in a case) has `sqlite_autoincrement`, so that no later row is given the number of one that is gone."""
+    key, in a case) is `NUMBERED`, so that no later row is given the number of one that is gone."""
     return Column("id", Integer, primary_key=True)
 
 
@@ -117,7 +135,7 @@ people = Table(
     "people", metadata, _id(), _word("name"), _number("telegram_id", null=True), _word("station", null=True),
     _flag("active"), _word("body"), _sealed("phone"),
 )  # fmt: skip
-Index("people_by_telegram", people.c.telegram_id, unique=True, sqlite_where=people.c.active.is_(True))
+Index("people_by_telegram", people.c.telegram_id, unique=True, info=_only(people.c.active.is_(True)))
 person_links = Table(
     "person_links", metadata, Column("person_id", ForeignKey("people.id"), primary_key=True), _word("kind", key=True),
     _word("code", key=True), Index("people_of", "kind", "code"),
@@ -135,7 +153,7 @@ upgraded = Table("upgraded", metadata, _number("chat_id", key=True), _number("no
 """Groups that became supergroups: what was written under the old id before the news came is of the same chat."""
 members = Table(
     "members", metadata, _id(), _number("chat_id"), _number("telegram_id"), _sealed("name"), _flag("inside"),
-    _time("at"), UniqueConstraint("chat_id", "telegram_id"), sqlite_autoincrement=True,
+    _time("at"), UniqueConstraint("chat_id", "telegram_id"), info=NUMBERED,
 )  # fmt: skip
 """Who was seen in which group; `name` as Telegram shows it, and only of who is not on the roster."""
 
@@ -147,15 +165,15 @@ cases = Table(
     _time("ended_at", null=True), _time("verified_at", null=True), _time("revisit_at", null=True), _word("body"),
 )  # fmt: skip
 _open = cases.c.ended_at.is_(None)
-Index("cases_open_of_unit", cases.c.unit, sqlite_where=_open)
+Index("cases_open_of_unit", cases.c.unit, info=_only(_open))
 Index("cases_of_reporter", cases.c.reporter, cases.c.ended_at)
 Index("cases_opened", cases.c.opened_at)
 Index("cases_ended", cases.c.ended_at)
 Index("cases_of_row", cases.c.row, cases.c.opened_at, cases.c.station, cases.c.grid, cases.c.unit)
-Index("cases_following", cases.c.leads, sqlite_where=cases.c.leads.is_not(None))
+Index("cases_following", cases.c.leads, info=_only(cases.c.leads.is_not(None)))
 case_events = Table(
     "case_events", metadata, _case(key=True), _number("revision", key=True), _time("at"), _number("actor", null=True),
-    _flag("on_behalf"), _word("kind"), _word("body"), sqlite_with_rowid=False,
+    _flag("on_behalf"), _word("kind"), _word("body"), info=BY_KEY,
 )  # fmt: skip
 
 inbox = Table(
@@ -166,11 +184,11 @@ inbox = Table(
 )  # fmt: skip
 Index(
     "inbox_message", inbox.c.bot_id, inbox.c.lane, inbox.c.message, unique=True,
-    sqlite_where=inbox.c.message.is_not(None),
+    info=_only(inbox.c.message.is_not(None)),
 )  # fmt: skip
-Index("inbox_waiting", inbox.c.id, sqlite_where=inbox.c.settled_at.is_(None))
-Index("inbox_put_off", inbox.c.not_before, inbox.c.lane, sqlite_where=inbox.c.settled_at.is_(None))
-Index("inbox_aside", inbox.c.id, sqlite_where=inbox.c.aside.is_(True))
+Index("inbox_waiting", inbox.c.id, info=_only(inbox.c.settled_at.is_(None)))
+Index("inbox_put_off", inbox.c.not_before, inbox.c.lane, info=_only(inbox.c.settled_at.is_(None)))
+Index("inbox_aside", inbox.c.id, info=_only(inbox.c.aside.is_(True)))
 
 outbox = Table(
     "outbox", metadata, _id(), Column("key", Text, nullable=False, unique=True), _word("lane"), _number("chat_id"),
@@ -186,18 +204,18 @@ outbox = Table(
 _unsettled = outbox.c.settled_at.is_(None)
 Index(
     "outbox_lane", outbox.c.lane, outbox.c.state, outbox.c.priority, outbox.c.place, outbox.c.id,
-    sqlite_where=_unsettled,
+    info=_only(_unsettled),
 )  # fmt: skip
-Index("outbox_supersede", outbox.c.supersede, sqlite_where=_unsettled)
-Index("outbox_due", outbox.c.not_before, sqlite_where=_unsettled)
+Index("outbox_supersede", outbox.c.supersede, info=_only(_unsettled))
+Index("outbox_due", outbox.c.not_before, info=_only(_unsettled))
 Index("outbox_of_case", outbox.c.case_id)
-Index("outbox_failed", outbox.c.state, sqlite_where=outbox.c.error.is_not(None))
+Index("outbox_failed", outbox.c.state, info=_only(outbox.c.error.is_not(None)))
 halts = Table("halts", metadata, _word("lane", key=True), _time("until"))
 
 timers = Table(
     "timers", metadata, _id(), _case(null=True), _word("kind"), Column("key", Text, nullable=False, unique=True),
     _time("due_at"), _time("wake_at"), _number("attempts"), _word("body"), Index("timers_due", "wake_at"),
-    Index("timers_of_case", "case_id"), sqlite_autoincrement=True,
+    Index("timers_of_case", "case_id"), info=NUMBERED,
 )  # fmt: skip
 
 cards = Table(
@@ -229,20 +247,20 @@ prompts = Table(
     "asks", metadata, _id(), _number("person"), _number("chat_id"), _number("case_id", null=True), _word("kind"),
     _sealed("args"), _number("prompt_message_id", null=True), _word("notes"), _word("media"), _word("message_ids"),
     _time("opened_at"), _time("expires_at"), _flag("closed"), _flag("listens"),
-    sqlite_autoincrement=True,
+    info=NUMBERED,
 )  # fmt: skip
 """Prompts. The table keeps its older name, to which what is sealed in it is bound."""
-Index("asks_open", prompts.c.person, prompts.c.chat_id, sqlite_where=prompts.c.closed.is_(False))
-Index("asks_expiring", prompts.c.expires_at, sqlite_where=prompts.c.closed.is_(False))
+Index("asks_open", prompts.c.person, prompts.c.chat_id, info=_only(prompts.c.closed.is_(False)))
+Index("asks_expiring", prompts.c.expires_at, info=_only(prompts.c.closed.is_(False)))
 Index("ask_of_prompt", prompts.c.chat_id, prompts.c.prompt_message_id)
 searches = Table(
     "searches", metadata, _id(), _number("person"), _sealed("body"), _time("at"), _time("expires_at"),
-    sqlite_autoincrement=True,
+    info=NUMBERED,
 )  # fmt: skip
 """What each person searched for last; `body` is JSON with the `words`."""
 pending_rosters = Table(
     "pending_rosters", metadata, _id(), _number("person"), _sealed("body"), _time("at"), _time("expires_at"),
-    sqlite_autoincrement=True,
+    info=NUMBERED,
 )  # fmt: skip
 """Rosters that wait for their confirmation; `body` is JSON with the `roster` and the digest of what was `shown`."""
 
@@ -263,8 +281,8 @@ media = Table(
     _word("error", null=True), _number("case_id", null=True), _sealed("caption"),
     Index("media_of_album", "chat_id", "album"),
     Index("media_of_message", "chat_id", "message_id"),
-    Index("media_unfetched", "attempts", sqlite_where=text("path IS NULL")),
-    Index("media_missing", "case_id", sqlite_where=text("path IS NULL AND attempts > 0")),
-    sqlite_autoincrement=True,
+    Index("media_unfetched", "attempts", info=_only(text("path IS NULL"))),
+    Index("media_missing", "case_id", info=_only(text("path IS NULL AND attempts > 0"))),
+    info=NUMBERED,
 )  # fmt: skip
 albums = Table("albums", metadata, _number("chat_id", key=True), _word("album", key=True), _case())

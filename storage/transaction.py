@@ -1,6 +1,4 @@
-"""What a turn reads and writes with: every repository, all over the one writing connection."""
-
-import sqlalchemy
+"""What a turn reads and writes with: every repository, all over one connection."""
 
 from storage.cases.cases import Cases
 from storage.cases.choices import Choices
@@ -11,7 +9,6 @@ from storage.engine.connection import Connection
 from storage.engine.ids import Ids
 from storage.engine.meta import Meta
 from storage.engine.secrets import Vault
-from storage.engine.sqlite import raw_of
 from storage.media.media import MediaShelf
 from storage.media.media_files import Files
 from storage.messages.cards import Cards
@@ -39,8 +36,7 @@ from storage.upkeep.seal_points import SealPoints
 class Transaction:
     """The repositories of one turn; what it writes is on disk when `Database.write` has returned, or not at all."""
 
-    def __init__(self, opened: sqlalchemy.Connection, vault: Vault) -> None:
-        connection = Connection(raw_of(opened))
+    def __init__(self, connection: Connection, vault: Vault) -> None:
         ids = Ids(connection)
         self.meta = Meta(connection)
         self.cases = Cases(connection, ids)

@@ -7,21 +7,16 @@ hears NotStored at once, and `failed` is told why.
 """
 
 import asyncio
-import contextlib
 import logging
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
-
+from storage.engine.engine import Engine, Link
 from storage.engine.errors import Damaged, NotStored, Unusable, WriterDied
 from storage.engine.secrets import Vault
-from storage.engine.sqlite import raw_of, writing_engine
-from storage.engine.trouble import is_damage, is_locked, is_trouble
+from storage.engine.trouble import Trouble
 from storage.transaction import Transaction
 
 _AT_ONCE = 200
@@ -42,10 +37,6 @@ class _Job:
         self.result: Any = None
         self.error: BaseException | None = None
 
-    def refuse(self, error: BaseException) -> None:
-        """What its caller will hear: NotStored where storage was in trouble, else what the turn raised."""
-        self.error = NotStored(f"nothing was stored: {error}") if is_trouble(error) else error
-
     def tell(self) -> None:
         if self.future.done():
             return
@@ -59,12 +50,17 @@ class Writer:
     """The writing thread of one database, and the queue of turns that wait for it."""
 
     def __init__(
-        self, path: Path, vault: Vault, loop: asyncio.AbstractEventLoop, failed: Callable[[Unusable], None]
+        self,
+        engine: Engine,
+        link: Link,
+        vault: Vault,
+        loop: asyncio.AbstractEventLoop,
+        failed: Callable[[Unusable], None],
     ) -> None:
-        """`failed` is called on the loop, once, when the thread has ended before its time."""
-        self._path = path
+        """`link` is held; `failed` is called on the loop, once, when the thread has ended before its time."""
+        self._engine = engine
+        self._link = link
         self._failed = failed
-        self._engine = writing_engine(path)
         self._vault = vault
         self._loop = loop
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -72,8 +68,8 @@ class Writer:
         self._closed = False
 
     def start(self) -> None:
-        """Opens the file here, so that whoever starts hears why it can't be; from then on it is the thread's."""
-        self._connection = self._engine.connect()
+        """Opens the link here, so that whoever starts hears why it can't be; from then on it is the thread's."""
+        self._link.open()
         self._thread.start()
 
     def submit(self, turn: Turn) -> asyncio.Future[Any]:
@@ -88,7 +84,7 @@ class Writer:
         return future
 
     async def stop(self) -> None:
-        """Finishes what waits, then checkpoints and lets go of the file."""
+        """Finishes what waits, then closes the link; it is held still."""
         self._closed = True
         self._queue.put(None)
         if self._thread.ident is not None:
@@ -97,35 +93,26 @@ class Writer:
     def _run(self) -> None:
         jobs: list[_Job] = []
         try:
-            transaction = Transaction(self._connection, self._vault)
+            batch = _Batch(self._engine, self._link, Transaction(self._link.connection, self._vault))
             going = True
             while going:
                 jobs, going = self._take()
                 if jobs:
-                    _commit(raw_of(self._connection), transaction, jobs)
+                    batch.commit(jobs)
                     self._loop.call_soon_threadsafe(_tell, jobs)
-            self._checkpoint()
+            self._link.tidy()
         except BaseException as error:
-            if not is_damage(error):
+            why = self._told(error)
+            if isinstance(why, WriterDied):
                 log.critical("the writing thread has ended: %s", type(error).__name__, exc_info=error)
-            self._loop.call_soon_threadsafe(self._give_up, jobs, self._told(error))
+            self._loop.call_soon_threadsafe(self._give_up, jobs, why)
         finally:
-            with contextlib.suppress(sqlite3.Error, SQLAlchemyError):
-                self._connection.close()
-            self._engine.dispose()
-
-    def _checkpoint(self) -> None:
-        """What can't be done now (a full disk) is done at the next start."""
-        try:
-            raw_of(self._connection).execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        except sqlite3.Error as error:
-            if is_damage(error):
-                raise
+            self._link.close()
 
     def _told(self, error: BaseException) -> Unusable:
-        if is_damage(error):
-            return Damaged(f"{self._path} is damaged, or its disk fails: {error}")
-        return WriterDied(f"the thread that writes {self._path} has ended by a bug: {type(error).__name__}")
+        if self._engine.trouble(error) is Trouble.DAMAGED:
+            return Damaged(f"{self._engine} is damaged, or its disk fails: {error}")
+        return WriterDied(f"the thread that writes {self._engine} has ended by a bug: {type(error).__name__}")
 
     def _give_up(self, jobs: Sequence[_Job], why: Unusable) -> None:
         """On the loop, as every submit is: so nothing can be handed over in between and wait for ever."""
@@ -155,44 +142,53 @@ class Writer:
         return jobs, False
 
 
-def _commit(raw: sqlite3.Connection, transaction: Transaction, jobs: Sequence[_Job]) -> None:
-    """Together, or else one by one; but who was locked out need not wait again for each. Raises what is damage."""
-    failed = _tried(raw, transaction, jobs)
-    if failed is not None and len(jobs) > 1 and not is_locked(failed):
-        for job in jobs:
-            job.result = job.error = None
-            _tried(raw, transaction, [job])
+class _Batch:
+    """Turns that share a commit."""
 
+    def __init__(self, engine: Engine, link: Link, transaction: Transaction) -> None:
+        self._engine = engine
+        self._link = link
+        self._transaction = transaction
 
-def _tried(raw: sqlite3.Connection, transaction: Transaction, jobs: Sequence[_Job]) -> Exception | None:
-    """Why nothing of it was stored, as each of them hears; None where all is on disk but turns that failed alone."""
-    try:
-        raw.execute("BEGIN IMMEDIATE")
-        for job in jobs:
-            _play(raw, transaction, job)
-        raw.execute("COMMIT")
-    except Exception as error:
-        if raw.in_transaction:
-            raw.execute("ROLLBACK")
-        if is_damage(error):
-            raise
-        for job in jobs:
-            job.error = NotStored(f"nothing was stored: {error}")
-        return error
-    return None
+    def commit(self, jobs: Sequence[_Job]) -> None:
+        """Together, or else one by one; but who was locked out need not wait again for each. Raises what is
+        damage."""
+        failed = self._tried(jobs)
+        if failed is not None and len(jobs) > 1 and self._engine.trouble(failed) is not Trouble.LOCKED:
+            for job in jobs:
+                job.result = job.error = None
+                self._tried([job])
 
+    def _tried(self, jobs: Sequence[_Job]) -> Exception | None:
+        """Why nothing of it was stored, as each of them hears; None where all is on disk but turns that failed
+        alone."""
+        try:
+            self._link.begin()
+            for job in jobs:
+                self._play(job)
+            self._link.commit()
+        except Exception as error:
+            self._link.rollback()
+            if self._engine.trouble(error) is Trouble.DAMAGED:
+                raise
+            for job in jobs:
+                job.error = NotStored(f"nothing was stored: {error}")
+            return error
+        return None
 
-def _play(raw: sqlite3.Connection, transaction: Transaction, job: _Job) -> None:
-    """One turn in its savepoint. Raises where SQLite itself gave the whole transaction up, or met damage."""
-    raw.execute("SAVEPOINT turn")
-    try:
-        job.result = job.turn(transaction)
-    except BaseException as error:
-        if is_damage(error) or (is_trouble(error) and not raw.in_transaction):
-            raise
-        job.refuse(error)
-        raw.execute("ROLLBACK TO turn")
-    raw.execute("RELEASE turn")
+    def _play(self, job: _Job) -> None:
+        """One turn. Raises where the engine itself gave the whole transaction up, or met damage."""
+        self._link.begin_turn()
+        try:
+            job.result = job.turn(self._transaction)
+        except BaseException as error:
+            met = self._engine.trouble(error)
+            if met is Trouble.DAMAGED or (met is not None and not self._link.in_transaction):
+                raise
+            job.error = error if met is None else NotStored(f"nothing was stored: {error}")
+            self._link.undo_turn()
+        else:
+            self._link.end_turn()
 
 
 def _tell(jobs: Sequence[_Job]) -> None:

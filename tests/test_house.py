@@ -1,6 +1,7 @@
 """The house rules that no linter knows: no async below bot, a first sentence in each file, a word about long ones."""
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -44,6 +45,38 @@ def test_dispatch_and_handlers_know_no_async(path: Path) -> None:
     waiting = (ast.AsyncFunctionDef, ast.Await, ast.AsyncFor, ast.AsyncWith)
 
     assert [node.lineno for node in ast.walk(tree(path)) if isinstance(node, waiting)] == []
+
+
+DRIVERS = ("sqlite3", "aiosqlite", "psycopg", "sqlalchemy.dialects")
+ENGINES = re.compile(r"sqlite|postgres|psycopg", re.IGNORECASE)
+
+
+def imports(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+
+
+def said(node: ast.AST) -> list[str]:
+    """The names that code uses; not what its comments and docstrings say."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.keyword(arg=str(name)) | ast.arg(arg=name):
+            return [name]
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case _:
+            return imports(node)
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if "storage/engine" not in p.as_posix()], ids=names)
+def test_only_the_engine_knows_which_database_runs(path: Path) -> None:
+    """`bot/` may name an engine to the operator; nothing else outside `storage/engine/` does."""
+    found = [name for node in ast.walk(tree(path)) for name in imports(node)]
+    assert [name for name in found if name.startswith(DRIVERS)] == []
+
+    if path.relative_to(ROOT).parts[0] in ("dispatch", "handlers", "storage"):
+        used = {name for node in ast.walk(tree(path)) for name in said(node)}
+        assert [name for name in used if ENGINES.search(name)] == []
 
 
 ENUMS = ("status", "kind", "role", "urgency", "level", "outcome")

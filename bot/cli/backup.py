@@ -10,8 +10,8 @@ from bot.cli.errors import Refused
 from bot.config.settings import StorageSection
 from bot.runtime.failpoints import failpoint
 from storage.engine.durable import copy_synced, sync_folder
+from storage.engine.file_lock import FileLock
 from storage.engine.secrets import Vault, load_vault
-from storage.lock import ProcessLock
 from storage.read_only_snapshot import glance
 from storage.upkeep.copying import copy_database, forget_copy, half_sealed, note_copy, require_key_of
 from storage.upkeep.restores import BACKED_UP, PUT_BACK, PutBack
@@ -70,7 +70,7 @@ def restore(storage: StorageSection, backup: Path, at: datetime) -> PutBack:
     """
     if not (backup / DATABASE).is_file():
         raise Refused(f"{backup} 不是完整的备份", f"{backup} is not a whole backup")
-    lock = ProcessLock(storage.database)
+    lock = FileLock(storage.database)
     lock.take()
     try:
         _require_free(storage.database)

@@ -61,7 +61,7 @@ async def _look_inside(settings: Settings, findings: list[Finding], at: datetime
     looked = partial(look, today=local_day(settings, at))
     try:
         async with open_database(settings) as db:
-            findings.append(note(f"SQLite {db.sqlite_version}", f"SQLite {db.sqlite_version}"))
+            findings.append(note(db.version, db.version))
             return await db.write(looked)
     except AlreadyRunning:
         findings.append(note("机器人正在运行", "the bot is running"))

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from dispatch.case.events import Event, Urged
 from dispatch.model import Case, CaseId, GridCode, PersonId, StationCode, UnitCode
@@ -14,6 +13,7 @@ from storage.engine.codec import kind_of, read_case, read_event, write_case, wri
 from storage.engine.connection import Connection
 from storage.engine.errors import StaleRevision
 from storage.engine.ids import Ids
+from storage.engine.sql import upsert
 from storage.tables import case_events, cases, counters
 
 _DAY = timedelta(days=1)

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import CaseId, NoteId, RowCode
 from storage.engine.connection import Connection
 from storage.engine.secrets import Vault
+from storage.engine.sql import upsert
 from storage.tables import choices, notes
 
-_set = insert(choices)
+_set = upsert(choices)
 _put = _set.on_conflict_do_update(
     index_elements=["case_id"], set_={name: _set.excluded[name] for name in ("row", "note", "at")}
 )

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import CaseId, StationCode, UnitCode
 from storage.engine.connection import Connection
+from storage.engine.sql import upsert
 from storage.tables import disputes
 
 
@@ -27,7 +27,7 @@ class Dispute:
 _here = (disputes.c.subclass == bindparam("what"), disputes.c.station == bindparam("where"))
 _unit = select(disputes.c.unit).where(*_here)
 _all = select(disputes).order_by(disputes.c.unit.is_not(None), disputes.c.at.desc())
-_new = insert(disputes)
+_new = upsert(disputes)
 _put = _new.on_conflict_do_update(
     index_elements=["subclass", "station"], set_={name: _new.excluded[name] for name in ("unit", "case_id", "at")}
 )

@@ -1,19 +1,18 @@
-"""Runs SQLAlchemy's statements on the SQLite driver itself; each is compiled only once.
+"""Runs SQLAlchemy's statements on the engine's driver itself; each is compiled only once.
 
 It has as much of SQLAlchemy's Connection as the repositories use. A turn makes some forty small statements, and
 SQLAlchemy's own way through each costs ten times what SQLite takes for it.
 """
 
-import sqlite3
+from abc import ABC, abstractmethod
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final, TypeVar, overload
+from typing import Any, Final, Protocol, TypeVar, overload
 
-from sqlalchemy import ClauseElement, UpdateBase
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import ClauseElement, Dialect, Table, UpdateBase
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import SelectBase, TypedReturnsRows
 from sqlalchemy.types import TypeEngine
@@ -25,7 +24,17 @@ T = TypeVar("T")
 Params = Mapping[str, Any]
 _Convert = Callable[[Any], Any]
 
-_dialect = sqlite.dialect()
+
+class Cursor(Protocol):
+    """What a driver answers a statement with."""
+
+    @property
+    def rowcount(self) -> int: ...
+
+    @property
+    def description(self) -> Any: ...
+
+    def __iter__(self) -> Iterator[Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +67,8 @@ class _Compiled:
 class Result:
     """The rows that a statement gave, all read at once."""
 
-    def __init__(self, cursor: sqlite3.Cursor, compiled: _Compiled) -> None:
+    def __init__(self, cursor: Cursor, compiled: _Compiled) -> None:
         self.rowcount = cursor.rowcount
-        self.lastrowid = cursor.lastrowid
         self._rows = [compiled.read(values) for values in cursor] if cursor.description else []
 
     def __iter__(self) -> Iterator[Any]:
@@ -82,20 +90,33 @@ class Result:
         return self._rows[0][0]
 
 
-class Connection:
-    """A connection to SQLite that takes SQLAlchemy statements; parameters and results are converted by the columns'
-    types."""
+class Connection(ABC):
+    """A connection that takes SQLAlchemy statements; parameters and results are converted by the columns' types."""
 
-    def __init__(self, raw: sqlite3.Connection) -> None:
+    def __init__(self, raw: Any, statements: "Statements") -> None:
+        """`raw` is the driver's own connection."""
         self.raw = raw
+        self._compile = statements.compile
+
+    @abstractmethod
+    def _run_for_each(self, sql: str, rows: Iterator[list[Any]]) -> Cursor: ...
+
+    @abstractmethod
+    def greatest_ever(self, of: Table) -> int:
+        """The greatest number that a row of a numbered table ever had, though it may be deleted; 0 where none is
+        known."""
+
+    @abstractmethod
+    def given(self, of: Table, number: int) -> None:
+        """Remembers that a row of a numbered table has that number, whatever becomes of the transaction."""
 
     def execute(self, statement: ClauseElement, params: Params | Sequence[Params] = MappingProxyType({})) -> Result:
         """Runs a statement once, or once for each of several parameter sets, which must all have the same keys."""
         if isinstance(params, Mapping):
-            compiled = _compile(statement, tuple(params))
+            compiled = self._compile(statement, tuple(params))
             return Result(self.raw.execute(compiled.sql, compiled.write(params)), compiled)
-        compiled = _compile(statement, tuple(params[0]))
-        return Result(self.raw.executemany(compiled.sql, map(compiled.write, params)), compiled)
+        compiled = self._compile(statement, tuple(params[0]))
+        return Result(self._run_for_each(compiled.sql, map(compiled.write, params)), compiled)
 
     @overload
     def scalar(self, statement: TypedReturnsRows[T], params: Params = ...) -> T | None: ...
@@ -111,29 +132,33 @@ class Connection:
         return [row[0] for row in self.execute(statement, params)]
 
 
-@lru_cache(maxsize=_KEPT)
-def _compile(statement: ClauseElement, keys: tuple[str, ...]) -> _Compiled:
-    """`keys` are the parameters' names: an INSERT or UPDATE without values takes its columns from them."""
-    compiled = statement.compile(dialect=_dialect, column_keys=list(keys))
-    if not isinstance(compiled, SQLCompiler) or compiled.post_compile_params:
-        raise TypeError("a statement that is compiled anew for each of its parameters has no place here")
-    names = tuple(compiled.positiontup or ())
-    fixed = {name: value for name, value in compiled.params.items() if not compiled.binds[name].required}
-    columns = statement.exported_columns if isinstance(statement, SelectBase | UpdateBase) else ()
-    readers = ((place, _reader(column.type)) for place, column in enumerate(columns))
-    return _Compiled(
-        sql=str(compiled),
-        names=names,
-        fixed=fixed,
-        writers=tuple(_writer(compiled.binds[name].type) for name in names),
-        readers=tuple((place, convert) for place, convert in readers if convert is not None),
-        row=namedtuple("Row", [str(column.key) for column in columns], rename=True),
-    )
+class Statements:
+    """Compiles statements for one dialect, and keeps what it has compiled."""
 
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self.compile = lru_cache(maxsize=_KEPT)(self._compile)
 
-def _writer(kind: TypeEngine[Any]) -> _Convert | None:
-    return kind.dialect_impl(_dialect).bind_processor(_dialect)
+    def _compile(self, statement: ClauseElement, keys: tuple[str, ...]) -> _Compiled:
+        """`keys` are the parameters' names: an INSERT or UPDATE without values takes its columns from them."""
+        compiled = statement.compile(dialect=self._dialect, column_keys=list(keys))
+        if not isinstance(compiled, SQLCompiler) or compiled.post_compile_params:
+            raise TypeError("a statement that is compiled anew for each of its parameters has no place here")
+        names = tuple(compiled.positiontup or ())
+        fixed = {name: value for name, value in compiled.params.items() if not compiled.binds[name].required}
+        columns = statement.exported_columns if isinstance(statement, SelectBase | UpdateBase) else ()
+        readers = ((place, self._reader(column.type)) for place, column in enumerate(columns))
+        return _Compiled(
+            sql=str(compiled),
+            names=names,
+            fixed=fixed,
+            writers=tuple(self._writer(compiled.binds[name].type) for name in names),
+            readers=tuple((place, convert) for place, convert in readers if convert is not None),
+            row=namedtuple("Row", [str(column.key) for column in columns], rename=True),
+        )
 
+    def _writer(self, kind: TypeEngine[Any]) -> _Convert | None:
+        return kind.dialect_impl(self._dialect).bind_processor(self._dialect)
 
-def _reader(kind: TypeEngine[Any]) -> _Convert | None:
-    return kind.dialect_impl(_dialect).result_processor(_dialect, None)
+    def _reader(self, kind: TypeEngine[Any]) -> _Convert | None:
+        return kind.dialect_impl(self._dialect).result_processor(self._dialect, None)

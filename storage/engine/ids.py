@@ -1,25 +1,21 @@
 """Gives out row numbers before the row is written: a value is sealed for the number of its row."""
 
-from sqlalchemy import Table, bindparam, column, func, select, table
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Table, bindparam, func, select
 
 from storage.engine.connection import Connection
-from storage.tables import counters
+from storage.engine.sql import upsert
+from storage.tables import counters, is_numbered
 
 _floor = select(counters.c.value).where(counters.c.name == bindparam("key"))
-_put = insert(counters).values(name=bindparam("name"), value=bindparam("value"))
+_put = upsert(counters).values(name=bindparam("name"), value=bindparam("value"))
 _raise = _put.on_conflict_do_update(index_elements=["name"], set_={"value": _put.excluded.value})
-
-_sequence = table("sqlite_sequence", column("name"), column("seq"))
-"""SQLite's own: the greatest number that each table with AUTOINCREMENT ever had."""
-_greatest = select(_sequence.c.seq).where(_sequence.c.name == bindparam("key"))
 
 
 class Ids:
-    """Counts on from the greatest number that a table has, or ever had where it has `sqlite_autoincrement`.
+    """Counts on from the greatest number that a table has, or ever had where it is numbered (`NUMBERED`).
 
-    A turn that fails leaves a gap. A number is never given twice while the process runs; of a table with
-    `sqlite_autoincrement` neither after its row was deleted and the process started anew.
+    A turn that fails leaves a gap. A number is never given twice while the process runs; of a numbered table neither
+    after its row was deleted and the process started anew.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -32,6 +28,8 @@ class Ids:
         if last is None:
             last = self.greatest(of)
         self._last[of.name] = last + 1
+        if is_numbered(of):
+            self._connection.given(of, last + 1)
         return last + 1
 
     def skip(self, of: Table, count: int) -> None:
@@ -41,11 +39,11 @@ class Ids:
         self._last[of.name] = floor
 
     def greatest(self, of: Table) -> int:
-        """The greatest number that a row has, or that was left out; with `sqlite_autoincrement` that one ever had.
+        """The greatest number that a row has, or that was left out; of a numbered table that one ever had.
 
         0 where none is known.
         """
-        ever: int = self._connection.scalar(_greatest, {"key": of.name}) or 0
+        ever = self._connection.greatest_ever(of) if is_numbered(of) else 0
         stored: int = ever or self._connection.scalar(select(func.max(of.c.id))) or 0
         return max(stored, self._connection.scalar(_floor, {"key": _floor_of(of)}) or 0)
 

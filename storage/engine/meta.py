@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from storage.engine.connection import Connection
+from storage.engine.sql import upsert
 from storage.tables import meta
 
 _get = select(meta.c.value).where(meta.c.key == bindparam("key_"))
-_put = insert(meta).values(key=bindparam("key"), value=bindparam("value"))
+_put = upsert(meta).values(key=bindparam("key"), value=bindparam("value"))
 _drop = delete(meta).where(meta.c.key == bindparam("key_"))
 _set = _put.on_conflict_do_update(index_elements=["key"], set_={"value": _put.excluded.value})
 

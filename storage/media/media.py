@@ -8,12 +8,12 @@ from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from dispatch.model import CaseId, MediaId, PersonId
 from storage.engine.connection import Connection
 from storage.engine.ids import Ids
 from storage.engine.secrets import Vault
+from storage.engine.sql import upsert
 from storage.tables import albums, media
 
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import CaseId
 from storage.engine.connection import Connection
+from storage.engine.sql import upsert
 from storage.tables import cards, reports
 
 
@@ -28,7 +28,7 @@ _message = (cards.c.chat_id == bindparam("chat"), cards.c.message_id == bindpara
 _get = select(cards).where(*_one)
 _of_case = select(cards).where(cards.c.case_id == bindparam("case")).order_by(cards.c.chat_id)
 _case_of = select(cards.c.case_id).where(*_message)
-_set = insert(cards)
+_set = upsert(cards)
 _put = _set.on_conflict_do_update(
     index_elements=["case_id", "chat_id"],
     set_={name: _set.excluded[name] for name in ("message_id", "shown_revision", "at")},
@@ -38,7 +38,7 @@ _retire = delete(cards).where(*_one).returning(cards.c.message_id)
 _report = select(reports.c.chat_id, reports.c.message_id).where(
     reports.c.case_id == bindparam("case"), reports.c.main.is_(True)
 )
-_put_report = insert(reports).on_conflict_do_nothing()
+_put_report = upsert(reports).on_conflict_do_nothing()
 _case_of_report = (
     select(reports.c.case_id)
     .where(reports.c.chat_id == bindparam("chat"), reports.c.message_id == bindparam("message"))

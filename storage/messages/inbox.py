@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from storage.engine.connection import Connection
 from storage.engine.errors import ForeignToken
 from storage.engine.ids import Ids
 from storage.engine.meta import Meta
 from storage.engine.secrets import Vault
+from storage.engine.sql import upsert
 from storage.tables import inbox
 
 _BOT = "bot_id"
@@ -58,7 +58,7 @@ class SetAside:
     error: str | None
 
 
-_store = insert(inbox).on_conflict_do_nothing()
+_store = upsert(inbox).on_conflict_do_nothing()
 _newest = select(func.max(inbox.c.id)).scalar_subquery()
 _cursor = select(inbox.c.update_id).where(inbox.c.id == _newest, inbox.c.bot_id == bindparam("key"))
 _put_off = select(inbox.c.lane).where(inbox.c.settled_at.is_(None), inbox.c.not_before > bindparam("at"))

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from storage.engine.connection import Connection
+from storage.engine.sql import upsert
 from storage.tables import incidents
 
 
@@ -21,7 +21,7 @@ class Incident:
     last_at: datetime
 
 
-_count = insert(incidents).values(
+_count = upsert(incidents).values(
     day=bindparam("day"), what=bindparam("what"), count=1, first_at=bindparam("at"), last_at=bindparam("at")
 )
 _put = _count.on_conflict_do_update(

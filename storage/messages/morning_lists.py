@@ -3,13 +3,13 @@
 from datetime import date
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import CaseId, PersonId
 from storage.engine.connection import Connection
+from storage.engine.sql import upsert
 from storage.tables import gathered
 
-_add = insert(gathered).on_conflict_do_nothing()
+_add = upsert(gathered).on_conflict_do_nothing()
 _of = (
     select(gathered.c.case_id)
     .where(gathered.c.person == bindparam("who"), gathered.c.day == bindparam("on"))

@@ -11,12 +11,12 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, select, union_all, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Boolean, and_, bindparam, case, func, or_, select, union_all, update
 
 from dispatch.model import CaseId, PersonId
 from storage.engine.connection import Connection
 from storage.engine.ids import Ids
+from storage.engine.sql import larger, smaller, upsert
 from storage.messages.parcels import Delivery, NewParcel, Parcel, Priority, State, columns_of, parcel_of
 from storage.tables import halts, notes, outbox
 
@@ -26,7 +26,7 @@ ALL = "*"
 """The lane of a halt that holds every lane."""
 
 _unsettled = outbox.c.settled_at.is_(None)
-_add = insert(outbox).on_conflict_do_nothing()
+_add = upsert(outbox).on_conflict_do_nothing()
 _supersede = (
     update(outbox)
     .where(
@@ -66,7 +66,7 @@ _again = (
         not_before=bindparam("later"),
         error=bindparam("why"),
         unknowns=outbox.c.unknowns + bindparam("doubt"),
-        plain=outbox.c.plain | bindparam("bare"),
+        plain=or_(outbox.c.plain, bindparam("bare", type_=Boolean)),
     )
 )
 _newer, _older = outbox.alias("newer"), outbox.alias("older")
@@ -87,7 +87,7 @@ _place_of = select(_older.c.place).where(_older.c.id == bindparam("of"))
 _take_place = (
     update(outbox)
     .where(outbox.c.id == bindparam("id_"))
-    .values(place=func.min(outbox.c.place, _place_of.scalar_subquery()))
+    .values(place=smaller(outbox.c.place, _place_of.scalar_subquery()))
 )
 _last_sent = (
     select(outbox.c.chat_id, outbox.c.settled_at)
@@ -112,9 +112,9 @@ _end_waiting = (
 _get = select(outbox).where(outbox.c.id == bindparam("key"))
 _of_case = select(outbox).where(outbox.c.case_id == bindparam("key")).order_by(outbox.c.id)
 _sending = select(outbox).where(_unsettled, outbox.c.state == State.SENDING.value)
-_halt = insert(halts).values(lane=bindparam("lane"), until=bindparam("until"))
+_halt = upsert(halts).values(lane=bindparam("lane"), until=bindparam("until"))
 _halt_longer = _halt.on_conflict_do_update(
-    index_elements=["lane"], set_={"until": func.max(halts.c.until, _halt.excluded.until)}
+    index_elements=["lane"], set_={"until": larger(halts.c.until, _halt.excluded.until)}
 )
 _halted = select(halts.c.lane, halts.c.until).where(halts.c.until > bindparam("at"))
 _later = union_all(
@@ -276,7 +276,7 @@ class Outbox:
             "later": max(not_before, at),
             "why": error,
             "doubt": int(unknown),
-            "bare": int(plain),
+            "bare": plain,
         }
         self._connection.execute(_again, values)
         newer = self._connection.scalar(_newer_of, {"key": parcel})

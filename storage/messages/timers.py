@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import CaseId
 from storage.engine.codec import Params, read_params, write_params
 from storage.engine.connection import Connection
+from storage.engine.sql import upsert
 from storage.tables import timers
 
 
@@ -43,8 +43,8 @@ _of_case = select(timers).where(timers.c.case_id == bindparam("key_")).order_by(
 _next_due = select(func.min(timers.c.wake_at)).where(timers.c.wake_at > bindparam("after"))
 _EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _delete = delete(timers).where(timers.c.id == bindparam("id_"))
-_plan = insert(timers).on_conflict_do_nothing()
-_set = insert(timers)
+_plan = upsert(timers).on_conflict_do_nothing()
+_set = upsert(timers)
 _put = _set.on_conflict_do_update(
     index_elements=["key"],
     set_={"due_at": _set.excluded.due_at, "wake_at": _set.excluded.wake_at, "attempts": 0},

@@ -6,10 +6,10 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import CaseId, UnitCode
 from storage.engine.connection import Connection
+from storage.engine.sql import upsert
 from storage.messages.parcels import State
 from storage.tables import cards, chats, greeted, inbox, members, outbox, prompts, spots, upgraded
 
@@ -55,7 +55,7 @@ _unbound = (
     .where(greeted.c.chat_id < 0, greeted.c.chat_id.not_in(select(chats.c.chat_id)))
     .order_by(greeted.c.chat_id)
 )
-_greet = insert(greeted).on_conflict_do_nothing()
+_greet = upsert(greeted).on_conflict_do_nothing()
 _now = select(chats).join(upgraded, upgraded.c.now == chats.c.chat_id).where(upgraded.c.chat_id == bindparam("key"))
 _rename = update(chats).where(chats.c.chat_id == bindparam("key")).values(title=bindparam("words"))
 _leave_topic = update(chats).where(chats.c.chat_id == bindparam("key")).values(thread_id=None)
@@ -73,7 +73,7 @@ _end_messages = (
     .where(outbox.c.chat_id == bindparam("chat"), outbox.c.settled_at.is_(None), outbox.c.on_message.is_(True))
     .values(state=State.DROPPED.value, settled_at=bindparam("now"))
 )
-_remember = insert(upgraded).on_conflict_do_nothing()
+_remember = upsert(upgraded).on_conflict_do_nothing()
 
 
 class Chats:
@@ -91,7 +91,7 @@ class Chats:
             "thread_id": chat.thread_id,
             "active": chat.active,
         }
-        put = insert(chats).values(chat_id=chat.chat_id, **values)
+        put = upsert(chats).values(chat_id=chat.chat_id, **values)
         self._connection.execute(put.on_conflict_do_update(index_elements=["chat_id"], set_=values))
 
     def unbind(self, chat_id: int) -> None:
@@ -175,14 +175,22 @@ class Chats:
         self._connection.execute(_drop_cards, {"key": old})
         self._connection.execute(_end_messages, {"chat": old, "now": at})
         self._connection.execute(_no_prompts, {"key": old})
+        self._make_way(old, new)
         for table in (chats, prompts, spots, greeted, members, outbox):
-            known = update(table).prefix_with("OR REPLACE").where(table.c.chat_id == old)
-            self._connection.execute(known.values(chat_id=new))
+            self._connection.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
         lanes = update(outbox).where(outbox.c.lane == str(old), outbox.c.settled_at.is_(None))
         self._connection.execute(lanes.values(lane=str(new)))
         self._connection.execute(update(inbox).where(inbox.c.lane == old).values(lane=new, message=None))
         self._connection.execute(_remember, {"chat_id": old, "now": new})
         return stood
+
+    def _make_way(self, old: int, new: int) -> None:
+        """Deletes what is known of the new id where the same is known of the old one."""
+        for table in (chats, greeted):
+            known = select(table.c.chat_id).where(table.c.chat_id == old)
+            self._connection.execute(delete(table).where(table.c.chat_id == new, known.exists()))
+        seen = select(members.c.telegram_id).where(members.c.chat_id == old)
+        self._connection.execute(delete(members).where(members.c.chat_id == new, members.c.telegram_id.in_(seen)))
 
 
 def _read(row: Any) -> Chat:

@@ -3,15 +3,15 @@
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from dispatch.model import PersonId
 from storage.engine.codec import read_params, write_params
 from storage.engine.connection import Connection
 from storage.engine.secrets import Vault
+from storage.engine.sql import upsert
 from storage.tables import spots
 
-_set = insert(spots)
+_set = upsert(spots)
 _put = _set.on_conflict_do_update(
     index_elements=["id"], set_={name: _set.excluded[name] for name in ("chat_id", "point", "at")}
 )

@@ -6,17 +6,17 @@ What left the roster stays by its code, for old cases name it; it is only on no 
 from typing import Any
 
 from sqlalchemy import Table, bindparam, select, update
-from sqlalchemy.dialects.sqlite import Insert, insert
 
 from dispatch.model import Grid, GridCode, Station, StationCode, Unit, UnitCode, UnitKind
 from storage.engine.connection import Connection
+from storage.engine.sql import Upsert, upsert
 from storage.tables import grids, stations, units
 
 
-def _upsert(table: Table) -> Insert:
+def _upsert(table: Table) -> Upsert:
     """By code; one statement, compiled once."""
     names = [column.name for column in table.columns]
-    put = insert(table).values({name: bindparam(name) for name in names})
+    put = upsert(table).values({name: bindparam(name) for name in names})
     set_ = {name: put.excluded[name] for name in names if name != "code"}
     return put.on_conflict_do_update(index_elements=["code"], set_=set_)
 

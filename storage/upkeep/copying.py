@@ -1,24 +1,22 @@
 """Copies the database as it is at one moment, while others work on it; and tells whether a copy can be used."""
 
 import contextlib
-import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
 from pathlib import Path
-from urllib.parse import quote
 
+from storage.engine.choose import engine_of
 from storage.engine.durable import sync_file, write_synced
 from storage.engine.errors import Altered, Unusable, WrongKey
+from storage.engine.file_copy import copy_file
 from storage.engine.keys import key_count
 from storage.engine.secrets import Vault, load_vault
-from storage.engine.sqlite import look, usable
 from storage.upkeep.rotate_key import INDEX_KEY, SEAL
 
 _MAX_NOTED = 100
 
 
 def copy_database(database: Path, to: Path, facts: Mapping[str, str]) -> None:
-    """Copies by SQLite's own backup, so that the log beside the file is in the copy too. Unusable if it fails.
+    """Copies a database file, with the log beside it. Unusable if it fails.
 
     `facts` are written into the copy's `meta`. The copy is checked and on disk when this returns; its name in the
     folder is for the caller to sync.
@@ -28,7 +26,7 @@ def copy_database(database: Path, to: Path, facts: Mapping[str, str]) -> None:
     forget_copy(to)
     to.touch(mode=0o600)
     try:
-        _copy(database, to, facts)
+        copy_file(database, to, facts)
         sync_file(to)
     except BaseException:
         forget_copy(to)
@@ -41,25 +39,10 @@ def forget_copy(to: Path) -> None:
         to.with_name(f"{to.name}{ending}").unlink(missing_ok=True)
 
 
-def _copy(database: Path, to: Path, facts: Mapping[str, str]) -> None:
-    with (
-        usable(database),
-        closing(sqlite3.connect(f"file:{quote(str(database))}?mode=ro", uri=True, timeout=10)) as source,
-        closing(sqlite3.connect(to)) as target,
-    ):
-        source.backup(target)
-        target.execute("PRAGMA journal_mode = DELETE")
-        target.executemany("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", facts.items())
-        target.commit()
-        found = target.execute("PRAGMA quick_check").fetchone()[0]
-        if found != "ok":
-            raise Unusable(f"the copy of {database} is damaged: {found}")
-
-
 def require_key_of(database: Path, vault: Vault) -> None:
     """Raises WrongKey where the key is not the one that the database was sealed with, Unusable where it is no
     database of this program."""
-    seal = look(database, "meta", "SELECT value FROM meta WHERE key = 'seal'")
+    seal = engine_of(database).look("meta", "SELECT value FROM meta WHERE key = 'seal'")
     if seal is None:
         raise Unusable(f"{database} is not a database of wangge")
     try:
@@ -72,7 +55,7 @@ def half_sealed(database: Path, key_file: Path) -> bool:
     """Whether a change of the key was broken off: a copy made now would need both keys, and name only one."""
     if not key_file.exists() or key_count(key_file) < 2:
         return False
-    index = look(database, "meta", f"SELECT value FROM meta WHERE key = '{INDEX_KEY}'")  # noqa: S608 - a constant
+    index = engine_of(database).look("meta", f"SELECT value FROM meta WHERE key = '{INDEX_KEY}'")  # noqa: S608 - a constant
     return index != load_vault(key_file).newest.hex()
 
 

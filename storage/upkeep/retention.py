@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, delete, func, or_, select, true, update
+from sqlalchemy import bindparam, delete, or_, select, true, update
 
 from dispatch.model import CaseId, NoteId
 from storage.engine.codec import read_event, read_ids
 from storage.engine.connection import Connection
 from storage.engine.meta import Meta
+from storage.engine.sql import numbers_in
 from storage.media.media_files import FORGOTTEN, TRIES
 from storage.tables import (
     albums,
@@ -34,8 +35,8 @@ from storage.upkeep.note_references import notes_of
 _NOTES_UNTIL = "notes_forgotten_until"
 _EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _claimed = select(albums.c.case_id).where(albums.c.chat_id == media.c.chat_id, albums.c.album == media.c.album)
-_shown = func.json_each(prompts.c.media).table_valued("value")
-_asked_about = select(_shown.c.value).select_from(prompts.join(_shown, true())).where(prompts.c.closed.is_(False))
+_shown, _shown_file = numbers_in(prompts.c.media)
+_asked_about = select(_shown_file).select_from(prompts.join(_shown, true())).where(prompts.c.closed.is_(False))
 """The files of drafts and of forms half filled."""
 _unclaimed = (media.c.at < bindparam("before"), ~_claimed.exists(), media.c.id.not_in(_asked_about))
 _old_parcels = delete(outbox).where(outbox.c.settled_at < bindparam("before"))

@@ -7,15 +7,15 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
 
+from storage.engine.connection import Connection
 from storage.engine.secrets import Vault
-from storage.engine.sqlite import raw_of, writing_engine
 from storage.migrate import migrate
 from storage.transaction import Transaction
 from tests.handlers.town import Town
 from tests.handlers.weekly import settle_street
 from tests.street import GRIDS
+from tests.written import written
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +29,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def settled(migrated: Path, vault: Vault) -> Path:
     """With the street in it, made once: every test begins with a copy."""
     path = Path(shutil.copy(migrated, migrated.with_name("settled.db")))
-    with written(path, "COMMIT") as connection:
+    with written(path, keep=True) as connection:
         transaction = Transaction(connection, vault)
         settle_street(transaction)
         for grid in GRIDS:
@@ -42,20 +42,9 @@ def vault() -> Vault:
     return Vault([os.urandom(32)])
 
 
-@contextmanager
-def written(path: Path, end: str) -> Iterator[Connection]:
-    """A transaction in this file, ended by COMMIT or ROLLBACK."""
-    engine = writing_engine(path)
-    with engine.connect() as opened:
-        raw_of(opened).execute("BEGIN IMMEDIATE")
-        yield opened
-        raw_of(opened).execute(end)
-    engine.dispose()
-
-
 @pytest.fixture
 def connection(settled: Path, tmp_path: Path) -> Iterator[Connection]:
-    with written(Path(shutil.copy(settled, tmp_path / "street.db")), "ROLLBACK") as opened:
+    with written(Path(shutil.copy(settled, tmp_path / "street.db"))) as opened:
         yield opened
 
 
@@ -70,12 +59,12 @@ def undone(connection: Connection) -> Callable[[], AbstractContextManager[None]]
 
     @contextmanager
     def savepoint() -> Iterator[None]:
-        raw_of(connection).execute("SAVEPOINT trial")
+        connection.raw.execute("SAVEPOINT trial")
         try:
             yield
         finally:
-            raw_of(connection).execute("ROLLBACK TO trial")
-            raw_of(connection).execute("RELEASE trial")
+            connection.raw.execute("ROLLBACK TO trial")
+            connection.raw.execute("RELEASE trial")
 
     return savepoint
 

@@ -9,9 +9,9 @@ import pytest
 
 from storage.database import Database
 from storage.engine.secrets import Vault
-from storage.engine.sqlite import raw_of, writing_engine
 from storage.migrate import migrate
 from storage.transaction import Transaction
+from tests.written import written
 
 
 @pytest.fixture(scope="session")
@@ -42,9 +42,5 @@ async def db(path: Path, vault: Vault) -> AsyncIterator[Database]:
 @pytest.fixture
 def tx(path: Path, vault: Vault) -> Iterator[Transaction]:
     """A transaction that never commits."""
-    engine = writing_engine(path)
-    with engine.connect() as connection:
-        raw_of(connection).execute("BEGIN IMMEDIATE")
+    with written(path) as connection:
         yield Transaction(connection, vault)
-        raw_of(connection).execute("ROLLBACK")
-    engine.dispose()

@@ -32,7 +32,8 @@ def _count_and_break(tx: Transaction) -> None:
 
 
 def _raw(tx: Transaction) -> sqlite3.Connection:
-    return tx.meta._connection.raw
+    raw: sqlite3.Connection = tx.meta._connection.raw
+    return raw
 
 
 async def test_what_a_turn_returns_comes_back_and_is_on_disk(db: Database, path: Path) -> None:

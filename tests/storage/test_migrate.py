@@ -11,18 +11,16 @@ from alembic.migration import MigrationContext
 
 from storage import migrate as migration
 from storage.database import Database
+from storage.engine.choose import engine_of
 from storage.engine.errors import NotMigrated, Unusable
 from storage.engine.secrets import Vault
-from storage.engine.sqlite import writing_engine
 from storage.migrate import current, migrate, newest
 from storage.tables import metadata
 
 
 def _schema(path: Path) -> set[tuple[str, str]]:
-    engine = writing_engine(path)
-    with engine.connect() as connection:
+    with engine_of(path).migrating() as connection:
         rows = connection.execute(sa.text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")).all()
-    engine.dispose()
     return {(name, _squeezed(sql)) for name, sql in rows if name != "alembic_version"}
 
 
@@ -31,19 +29,15 @@ def _squeezed(sql: str) -> str:
 
 
 def test_the_migrations_make_what_the_tables_say(path: Path) -> None:
-    engine = writing_engine(path)
-    with engine.connect() as connection:
+    with engine_of(path).migrating() as connection:
         found = compare_metadata(MigrationContext.configure(connection), metadata)
-    engine.dispose()
 
     assert found == []
 
 
 def test_not_one_index_or_constraint_differs_from_the_tables(path: Path, tmp_path: Path) -> None:
-    engine = writing_engine(tmp_path / "direct.db")
-    with engine.connect() as connection:
+    with engine_of(tmp_path / "direct.db").migrating() as connection:
         metadata.create_all(connection)
-    engine.dispose()
 
     assert _schema(path) == _schema(tmp_path / "direct.db")
 

@@ -15,7 +15,6 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlalchemy import Connection
 
 from dispatch.case.fold import replay
 from dispatch.case.reminders import Party, responsible, timers_of
@@ -25,8 +24,8 @@ from handlers.cards.card_text import card_text
 from handlers.notify.message_codec import read_message
 from handlers.notify.messages import CaseCard
 from handlers.wording.speech import saying
+from storage.engine.choose import engine_of
 from storage.engine.secrets import Vault
-from storage.engine.sqlite import raw_of, writing_engine
 from storage.messages.parcels import Parcel
 from storage.migrate import migrate
 from storage.transaction import Transaction
@@ -191,18 +190,17 @@ class LongStory(RuleBasedStateMachine):
             self._rooms.close()
 
     def _open(self, old: Town | None) -> None:
-        engine = writing_engine(self._path)
-        self._connection: Connection = engine.connect()
-        raw_of(self._connection).execute("BEGIN IMMEDIATE")
-        tx = Transaction(self._connection, Vault([KEY]))
+        self._link = engine_of(self._path).link()
+        self._link.open()
+        self._link.begin()
+        tx = Transaction(self._link.connection, Vault([KEY]))
         self.town = ListeningTown(tx)
         if old is not None:
             self.town.at, self.town.messages, self.town._updates = old.at, old.messages, old._updates
 
     def _close(self) -> None:
-        raw_of(self._connection).execute("COMMIT")
-        self._connection.close()
-        self._connection.engine.dispose()
+        self._link.commit()
+        self._link.close()
 
     def _cases(self) -> list[Case]:
         found: list[Case] = []

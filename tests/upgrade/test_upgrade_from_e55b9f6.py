@@ -26,7 +26,6 @@ from handlers.router import take_turn
 from handlers.timers import ring
 from storage.database import Database, vault_for
 from storage.engine.secrets import load_vault
-from storage.engine.sqlite import raw_of, writing_engine
 from storage.messages.outbox import State
 from storage.messages.prompts import Prompt, PromptKind
 from storage.migrate import migrate
@@ -34,6 +33,7 @@ from storage.transaction import Transaction
 from tests.handlers.town import Message, Town
 from tests.handlers.weekly import CENTRE as CENTRE_WITHOUT_LIST
 from tests.street import local
+from tests.written import written
 
 RECORDED = Path(__file__).with_name("e55b9f6")
 END = local(26, 20, 55)
@@ -79,12 +79,8 @@ def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def tx(upgraded: Path) -> Iterator[Transaction]:
     """In a transaction that never commits."""
-    engine = writing_engine(upgraded / "wangge.db")
-    with engine.connect() as opened:
-        raw_of(opened).execute("BEGIN IMMEDIATE")
+    with written(upgraded / "wangge.db") as opened:
         yield Transaction(opened, load_vault(upgraded / "wangge.key"))
-        raw_of(opened).execute("ROLLBACK")
-    engine.dispose()
 
 
 @pytest.fixture
@@ -101,7 +97,8 @@ def town_of(tx: Transaction) -> Town:
 
 
 def rows(tx: Transaction, query: str) -> list[Any]:
-    return tx.meta._connection.raw.execute(query).fetchall()
+    found: list[Any] = tx.meta._connection.raw.execute(query).fetchall()
+    return found
 
 
 def waiting(tx: Transaction) -> list[int]:

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from bot.__main__ import cli
 from bot.runtime.clock import SystemClock
 from storage.database import Database, vault_for
-from storage.lock import ProcessLock
+from storage.engine.file_lock import FileLock
 from storage.migrate import migrate
 from storage.transaction import Transaction
 from tests.paths import ROOT
@@ -120,7 +120,7 @@ def test_with_all_of_them_moved_away_the_backup_comes_back_as_it_was(house: Path
 
 def test_nothing_is_restored_while_a_process_has_the_database(house: Path) -> None:
     made = backed_up(house)
-    lock = ProcessLock(database_of(house))
+    lock = FileLock(database_of(house))
     lock.take()
     for file in (house / "var").glob("wangge.db*"):
         if not file.name.endswith(".lock"):

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection
 
 from dispatch.model import CaseId, Status
 from handlers.bot_api.callback_data import ListName, ListTap, PromptButton, PromptTap, to_36
 from handlers.buttons.card_actions import CardAction
 from handlers.buttons.card_callback import CardTap, encode
 from handlers.notify.put_back import settle_restore
-from storage.engine.sqlite import raw_of
+from storage.engine.connection import Connection
 from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
 from storage.upkeep.restores import BACKED_UP, PUT_BACK, SKIPPED_IDS
@@ -29,12 +28,12 @@ class Archive:
     def __init__(self, town: Town, connection: Connection) -> None:
         self._town, self._connection = town, connection
         town.tx.meta.set(BACKED_UP, town.at.isoformat())
-        raw_of(connection).execute("SAVEPOINT backup")
+        connection.raw.execute("SAVEPOINT backup")
 
     def put_back(self, *, started: bool = True) -> None:
         """Twenty minutes later; then the bot starts."""
         town = self._town
-        raw_of(self._connection).execute("ROLLBACK TO backup")
+        self._connection.raw.execute("ROLLBACK TO backup")
         town.tx = Transaction(self._connection, town.tx.notes._vault)
         town.at += minutes(20)
         town.tx.meta.set(PUT_BACK, town.at.isoformat())

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.database import Database
 from storage.engine.errors import Damaged, NotStored, Unusable, WriterDied
 from storage.engine.secrets import Vault
-from storage.engine.trouble import is_damage, is_trouble, passes_by_itself
+from storage.engine.sqlite_trouble import trouble_of
+from storage.engine.trouble import Trouble
 from storage.transaction import Transaction
 from storage.upkeep.quick_check import find_damage
 from tests.storage import given
@@ -20,7 +21,8 @@ from tests.storage.damage import spoil
 
 
 def raw_of(tx: Transaction) -> sqlite3.Connection:
-    return tx.meta._connection.raw
+    raw: sqlite3.Connection = tx.meta._connection.raw
+    return raw
 
 
 def an_error(code: int) -> sqlite3.Error:
@@ -30,30 +32,32 @@ def an_error(code: int) -> sqlite3.Error:
 
 
 @pytest.mark.parametrize(
-    ("code", "trouble", "damage"),
+    ("code", "trouble"),
     [
-        (sqlite3.SQLITE_BUSY, True, False),
-        (sqlite3.SQLITE_FULL, True, False),
-        (sqlite3.SQLITE_READONLY, True, False),
-        (sqlite3.SQLITE_IOERR_SHMSIZE, True, False),
-        (sqlite3.SQLITE_IOERR_FSYNC, True, True),
-        (sqlite3.SQLITE_CORRUPT_INDEX, True, True),
-        (sqlite3.SQLITE_NOTADB, True, True),
-        (sqlite3.SQLITE_READONLY_DBMOVED, True, True),
-        (sqlite3.SQLITE_CONSTRAINT_UNIQUE, False, False),
-        (sqlite3.SQLITE_ERROR, False, False),
+        (sqlite3.SQLITE_BUSY, Trouble.LOCKED),
+        (sqlite3.SQLITE_FULL, Trouble.FULL),
+        (sqlite3.SQLITE_READONLY, Trouble.READ_ONLY),
+        (sqlite3.SQLITE_READONLY_CANTLOCK, Trouble.FORBIDDEN),
+        (sqlite3.SQLITE_IOERR_SHMSIZE, Trouble.FULL),
+        (sqlite3.SQLITE_IOERR_FSYNC, Trouble.DAMAGED),
+        (sqlite3.SQLITE_CORRUPT_INDEX, Trouble.DAMAGED),
+        (sqlite3.SQLITE_NOTADB, Trouble.DAMAGED),
+        (sqlite3.SQLITE_READONLY_DBMOVED, Trouble.DAMAGED),
+        (sqlite3.SQLITE_CONSTRAINT_UNIQUE, None),
+        (sqlite3.SQLITE_ERROR, None),
     ],
 )
-def test_what_is_whose_fault_is_told_by_the_code(code: int, trouble: bool, damage: bool) -> None:
-    assert (is_trouble(an_error(code)), is_damage(an_error(code))) == (trouble, damage)
-    assert not is_trouble(LookupError())
+def test_what_is_whose_fault_is_told_by_the_code(code: int, trouble: Trouble | None) -> None:
+    assert trouble_of(an_error(code)) is trouble
+    assert trouble_of(LookupError()) is None
 
 
 def test_what_passes_by_itself_is_told_from_what_the_operator_has_to_mend() -> None:
     passing = [sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE]
-    lasting = [sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR]
+    lasting = [sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CORRUPT]
 
-    assert [passes_by_itself(an_error(code)) for code in passing + lasting] == [True] * 3 + [False] * 4
+    found = [trouble_of(an_error(code)) for code in passing + lasting]
+    assert [one is not None and one.passes for one in found] == [True] * 3 + [False] * 3
 
 
 async def test_trouble_within_a_turn_is_not_the_turns_fault(db: Database) -> None:
@@ -153,7 +157,7 @@ async def test_when_the_writing_thread_dies_nobody_waits_for_ever(
 
     database = Database(path, vault)
     await database.open()
-    monkeypatch.setattr("storage.writer._commit", die)
+    monkeypatch.setattr("storage.writer._Batch.commit", die)
     first = asyncio.ensure_future(database.write(given.report))
     await asyncio.to_thread(held.wait, 5)
     queued = asyncio.ensure_future(database.write(given.report))

@@ -1,4 +1,4 @@
-"""Keeps two processes from opening the same database, by a lock on a file beside it."""
+"""Keeps two processes from opening the same database file, by a lock on a file beside it."""
 
 import fcntl
 import os
@@ -7,8 +7,8 @@ from pathlib import Path
 from storage.engine.errors import AlreadyRunning
 
 
-class ProcessLock:
-    """The lock of one database.
+class FileLock:
+    """The lock of one database file.
 
     Its file is named like the database, with `.lock` at the end; the system frees it when the process ends.
     """

@@ -1,0 +1,107 @@
+"""What storage asks of a database engine: a connection that writes, readers, a look, and what its errors mean."""
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+import sqlalchemy
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage.engine.connection import Connection
+from storage.engine.trouble import Trouble
+
+
+class Link(Protocol):
+    """The one connection that writes: first `hold`, then `open`; of one thread at a time.
+
+    A turn is what stands between `begin_turn` and `end_turn` or `undo_turn`; several may share a commit.
+    """
+
+    @property
+    def connection(self) -> Connection:
+        """Runs the statements of the turns."""
+        ...
+
+    @property
+    def in_transaction(self) -> bool:
+        """False also where the engine has given the transaction up by itself."""
+        ...
+
+    def hold(self) -> None:
+        """Takes the database for this process alone. AlreadyRunning where another process has it."""
+        ...
+
+    def open(self) -> None: ...
+
+    def begin(self) -> None: ...
+
+    def begin_turn(self) -> None: ...
+
+    def end_turn(self) -> None: ...
+
+    def undo_turn(self) -> None:
+        """As if the turn had not been."""
+        ...
+
+    def commit(self) -> None:
+        """All of it is on disk when this returns."""
+        ...
+
+    def rollback(self) -> None:
+        """Gives up the transaction, where there is one."""
+        ...
+
+    def tidy(self) -> None:
+        """Leaves what is stored in good order; before `close`, where all went well."""
+        ...
+
+    def close(self) -> None:
+        """Closes the connection; what was held is held still."""
+        ...
+
+    def release(self) -> None:
+        """Lets go of the database; does nothing where it is not held."""
+        ...
+
+
+class Engine(Protocol):
+    """One database, of one kind. Its text is its address, as an operator may read it."""
+
+    @property
+    def version(self) -> str:
+        """The engine's name and version."""
+        ...
+
+    @property
+    def begin_reading(self) -> str:
+        """The statement that begins a look at one moment, on a connection of `readers`."""
+        ...
+
+    def link(self) -> Link: ...
+
+    def readers(self) -> AsyncEngine:
+        """Asynchronous, with a few connections that can't write."""
+        ...
+
+    def snapshot(self) -> AbstractContextManager[Connection]:
+        """A look, beside whoever has it open, in which all is as it was at one moment."""
+        ...
+
+    def migrating(self) -> AbstractContextManager[sqlalchemy.Connection]:
+        """A transaction for changes of the schema: committed at the end, or nothing of it."""
+        ...
+
+    def look(self, table: str, query: str) -> str | None:
+        """One value of a database that is not open yet; None where it, the table or the row is not there."""
+        ...
+
+    def usable(self) -> AbstractContextManager[None]:
+        """Turns whatever goes wrong while it is opened into Unusable, Damaged or NotNow."""
+        ...
+
+    def trouble(self, error: BaseException) -> Trouble | None:
+        """What an error means; None where it is not the engine's, or the fault of the statement."""
+        ...
+
+    async def find_damage(self) -> str | None:
+        """What is found first; None for a sound database. Unusable where it can't be read now. May be cancelled."""
+        ...
