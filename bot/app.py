@@ -207,7 +207,7 @@ def _centre(settings: Settings, book: Book, identity: Identity) -> Centre:
 def _courier(parts: Parts, library: Library, sends: asyncio.TaskGroup) -> Courier:
     paperwork = Paperwork(
         render=lambda tx, parcel, at: render(tx, parcel, at, library.centre),
-        delivered=lambda tx, parcel, message_id, at: delivered(tx, parcel, message_id, at, library.centre),
+        delivered=lambda tx, parcel, sent, number, at: delivered(tx, parcel, sent, number, at, library.centre),
         undeliverable=lambda tx, parcel, why, at: undeliverable(tx, parcel, why, at, library.centre),
         migrated=lambda tx, old, new, at: migrated(tx, old, new, at, library.centre),
         topic_gone=lambda tx, chat, at: topic_gone(tx, chat, at, library.centre),

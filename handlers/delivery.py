@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from dispatch.model import Case, CaseId
 from handlers.access import participants
+from handlers.bot_api.request import Outgoing, content_of
 from handlers.centre import Centre
 from handlers.groups.follow_chat import leave_topic, move_along, shut_out
 from handlers.notify import messages as m
@@ -37,17 +38,21 @@ class Why(StrEnum):
     BAD = "bad"
 
 
-def delivered(tx: Transaction, parcel: Parcel, message_id: int | None, at: datetime, centre: Centre) -> None:
+def delivered(
+    tx: Transaction, parcel: Parcel, sent: Outgoing | None, message_id: int | None, at: datetime, centre: Centre
+) -> None:
     """Notes the message of a new card or a prompt, and plans the deletion of the one that will show a number.
 
-    `message_id` is None for what made no new message.
+    `sent` is the request, None where it is not known any more; `message_id` is None for what made no new message.
     """
-    if message_id is None:
-        return
     out = OutboxWriter(tx, at, centre, f"p{parcel.id}")
     match read_message(parcel):
         case m.CaseCard(case=case):
-            _card_stands(tx, out, parcel, case, message_id)
+            if message_id is not None:
+                _card_stands(tx, out, parcel, case, message_id)
+            _note_drawn(tx, parcel, case, sent, message_id)
+        case _ if message_id is None:
+            pass
         case m.PromptMessage(prompt=prompt):
             if tx.prompts.get(prompt) is not None:
                 tx.prompts.set_message(prompt, message_id)
@@ -83,6 +88,13 @@ def _card_stands(tx: Transaction, out: OutboxWriter, parcel: Parcel, number: Cas
     if older is not None and older.message_id != message_id:
         out.retire(case, parcel.chat_id, older.message_id)
     tx.cards.put(case.id, parcel.chat_id, message_id, case.revision, out.at)
+
+
+def _note_drawn(tx: Transaction, parcel: Parcel, case: CaseId, sent: Outgoing | None, message_id: int | None) -> None:
+    """What the card shows from now on; an edit that changed nothing gives no message id."""
+    card = tx.cards.get(case, parcel.chat_id)
+    if sent is not None and card is not None and card.message_id in (message_id, sent.params.get("message_id")):
+        tx.cards.note_drawn(case, parcel.chat_id, content_of(sent))
 
 
 def undeliverable(tx: Transaction, parcel: Parcel, why: Why, at: datetime, centre: Centre) -> None:

@@ -220,7 +220,8 @@ timers = Table(
 
 cards = Table(
     "cards", metadata, _case(key=True), _number("chat_id", key=True), _number("message_id"),
-    _number("shown_revision"), _time("at"), Index("card_of_message", "chat_id", "message_id"),
+    _number("shown_revision"), _time("at"), Column("drawn", LargeBinary, nullable=True),
+    Index("card_of_message", "chat_id", "message_id"),
 )  # fmt: skip
 reports = Table(
     "reports", metadata, _case(key=True), _number("chat_id", key=True), _number("message_id", key=True),

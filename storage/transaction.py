@@ -47,7 +47,7 @@ class Transaction:
         self.inbox = Inbox(connection, vault, ids, self.meta)
         self.outbox = Outbox(connection, ids)
         self.timers = Timers(connection)
-        self.cards = Cards(connection)
+        self.cards = Cards(connection, vault)
         self.gathered = Gathered(connection)
         self.disputes = Disputes(connection)
         self.prompts = Prompts(connection, vault, ids)

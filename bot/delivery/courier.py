@@ -257,7 +257,7 @@ class Courier:
         was_bad = self._line.bad
         self._line.heard(verdict.outcome, parcel.chat_id, self._clock.monotonic(), parcel.unknowns)
         self._tell_line(was_bad=was_bad)
-        self._tried.append(Tried(parcel, verdict, line_bad=self._line.bad))
+        self._tried.append(Tried(parcel, verdict, line_bad=self._line.bad, sent=outgoing))
         self._bell.ring()
 
     async def _probe(self) -> None:

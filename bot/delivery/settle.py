@@ -19,7 +19,7 @@ class Paperwork:
     """What the handlers do about messages; `at` is the time of the turn (UTC)."""
 
     render: Callable[[Transaction, Parcel, datetime], Outgoing | None]
-    delivered: Callable[[Transaction, Parcel, int | None, datetime], None]
+    delivered: Callable[[Transaction, Parcel, Outgoing | None, int | None, datetime], None]
     undeliverable: Callable[[Transaction, Parcel, Why, datetime], None]
     migrated: Callable[[Transaction, int, int, datetime], None]
     topic_gone: Callable[[Transaction, int, datetime], None]
@@ -27,7 +27,7 @@ class Paperwork:
 
 MUTE: Final = Paperwork(
     render=lambda tx, parcel, at: None,
-    delivered=lambda tx, parcel, message_id, at: None,
+    delivered=lambda tx, parcel, sent, message_id, at: None,
     undeliverable=lambda tx, parcel, why, at: None,
     migrated=lambda tx, old, new, at: None,
     topic_gone=lambda tx, chat, at: None,
@@ -37,11 +37,15 @@ MUTE: Final = Paperwork(
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A parcel after one try; `line_bad` where the line to Telegram, and not this message, is in trouble."""
+    """A parcel after one try; `line_bad` where the line to Telegram, and not this message, is in trouble.
+
+    `sent` is what was sent, None where the process has died since.
+    """
 
     parcel: Parcel
     verdict: Verdict
     line_bad: bool = False
+    sent: Outgoing | None = None
 
 
 def settle(tx: Transaction, tried: Tried, at: datetime, paperwork: Paperwork) -> Fate:
@@ -52,7 +56,7 @@ def settle(tx: Transaction, tried: Tried, at: datetime, paperwork: Paperwork) ->
     match fate:
         case Fate.DONE:
             tx.outbox.settle(parcel.id, State.SENT, at, message_id=verdict.message_id, error=verdict.error)
-            paperwork.delivered(tx, parcel, verdict.message_id, at)
+            paperwork.delivered(tx, parcel, tried.sent, verdict.message_id, at)
         case Fate.AGAIN:
             _put_off(tx, tried, at, _pause(tried), unknown=False)
         case Fate.REPEAT:

@@ -128,6 +128,22 @@ def _of_status(case: Case, book: Book) -> list[Step]:  # noqa: C901 - one arm a 
             return []
 
 
+def deadlines(case: Case, book: Book) -> list[tuple[str, datetime]]:
+    """By when, UTC, somebody must act: `triage`, `pickup` or `handling`, the nearest act first.
+
+    A timer rings at each of these moments. A pick-up that need not come before the end is left out.
+    """
+    if case.status is Status.REPORTED:
+        due = case.triage.due if case.triage is not None else None
+        return [("triage", due)] if due is not None else []
+    end = case.clock.due if case.clock is not None else None
+    handling = [("handling", end)] if end is not None else []
+    if case.status is Status.DISPATCHED:
+        pickup = deadline(case.since, book.rules.pickup_limit(case.urgency), book.calendar)
+        return [("pickup", pickup), *handling] if end is None or pickup < end else handling
+    return handling if case.status is Status.HANDLING else []
+
+
 def _triage_steps(case: Case, book: Book) -> list[Step]:
     if case.triage is None or case.triage.due is None:
         return []

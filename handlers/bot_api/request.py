@@ -1,5 +1,6 @@
 """A request to the Bot API, and the shape that every message of the bot has: HTML, no link previews."""
 
+import json
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -13,6 +14,12 @@ class Outgoing:
 
     method: str
     params: dict[str, object]
+
+
+def content_of(request: Outgoing) -> bytes:
+    """What a reader sees of a message: equal for two requests after which it looks the same."""
+    seen = {key: request.params.get(key) for key in ("text", "caption", "media", "photo", "reply_markup")}
+    return json.dumps(seen, ensure_ascii=False, sort_keys=True, default=str).encode()
 
 
 HTML: dict[str, object] = {"parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}

@@ -10,7 +10,7 @@ from dispatch.suggest.suggest_units import rank_units
 from handlers.access import participants
 from handlers.access.audience import Audience, audience_of
 from handlers.bot_api.card_pages import CardPage, PageKind, read_page
-from handlers.bot_api.request import Outgoing, edited, message
+from handlers.bot_api.request import Outgoing, content_of, edited, message
 from handlers.cards.button_rules import Offer
 from handlers.cards.card_text import card_text
 from handlers.cards.case_notes import veiled, written
@@ -30,7 +30,7 @@ _FOR_UNIT = {Relation.OFFICER, Relation.STAFF, Relation.DIRECTOR}
 
 
 def card_request(tx: Transaction, parcel: Parcel, wanted: CaseCard, say: Saying) -> Outgoing | None:
-    """None where the case or the chat is gone, or a prompt is needed no more."""
+    """None where the case or the chat is gone, a prompt is needed no more, or the card shows it all already."""
     case = tx.cases.get(wanted.case)
     audience = audience_of(tx, parcel.chat_id, case) if case is not None else None
     if case is None or audience is None:
@@ -49,8 +49,16 @@ def card_request(tx: Transaction, parcel: Parcel, wanted: CaseCard, say: Saying)
     markup: dict[str, object] = {"inline_keyboard": keyboard(case, audience, offer, page)}
     card = tx.cards.get(case.id, parcel.chat_id)
     if card is not None and not wanted.fresh:
-        return edited(parcel, card.message_id, text, markup)
+        return _unless_shown(tx, case, edited(parcel, card.message_id, text, markup), parcel.chat_id)
     return message(parcel, text, markup, reply_to=_report_in(tx, case, parcel.chat_id))
+
+
+def _unless_shown(tx: Transaction, case: Case, request: Outgoing, chat_id: int) -> Outgoing | None:
+    """Until an edit has arrived nobody knows what the card shows: it may have arrived and its answer be lost."""
+    if tx.cards.shows(case.id, chat_id, content_of(request)):
+        return None
+    tx.cards.note_drawn(case.id, chat_id, None)
+    return request
 
 
 def _lead(

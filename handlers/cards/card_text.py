@@ -1,9 +1,11 @@
 """Writes the text of a card: what the case is now, in short lines, as far as its readers may see it."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from markupsafe import Markup, escape
 
+from dispatch.case.reminders import deadlines
 from dispatch.case.rights import Relation, accepted_by
 from dispatch.model import Case, Decision, Kind, Level, NoteId, PersonId, Source, Status, UnitCode, Urgency
 from handlers.access import participants
@@ -42,10 +44,17 @@ def _head(case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
         return
     if case.urgency is not Urgency.NORMAL:
         yield say(f"urgency.{case.urgency}")
-    clock, prefix = (case.triage, "triage_") if case.status is Status.REPORTED else (case.clock, "")
-    remaining = say.remaining(clock, say.centre.book, prefix) if clock is not None and case.open else None
-    if remaining is not None and audience.kind is not ChatKind.WORKER_GROUP:
-        yield remaining
+    if audience.kind is not ChatKind.WORKER_GROUP:
+        for act, due in deadlines(case, say.centre.book.under(case)):
+            yield _deadline(act, due, audience, say)
+
+
+def _deadline(act: str, due: datetime, audience: Audience, say: Saying) -> Markup:
+    """Only in a group may it say «today»: there a card is drawn anew when the moment has come, in private not."""
+    if due <= say.at:
+        return say(f"card.{act}_late", time=say.moment(due))
+    today = say.due(due, alone=act != "handling")
+    return say(f"card.{act}_by", time=say.moment(due) if audience.private else today)
 
 
 def _what(case: Case, say: Saying) -> Iterator[Markup]:
@@ -92,7 +101,7 @@ def _words(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iter
 def _who(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
     masked = not audience.private
     reporter = tx.people.get(case.reporter)
-    yield say("card.reported_by", name=say.name(reporter, masked=masked), time=say.time(case.opened_at))
+    yield say("card.reported_by", name=say.name(reporter, masked=masked), time=say.hour(case.opened_at))
     if case.open:
         names = [say.name(p, masked=masked) for p in participants.owners(tx, case)[:2]]
         yield say("card.owner", name="、".join(names)) if names else Markup()
@@ -111,7 +120,7 @@ def _progress(tx: Transaction, case: Case, audience: Audience, say: Saying) -> I
     if audience.kind is not ChatKind.WORKER_GROUP:
         yield from _outside(case, say)
     if case.status is Status.ON_HOLD and case.hold_until is not None:
-        yield say("card.held_until", time=say.time(case.hold_until))
+        yield say("card.held_until", time=say.moment(case.hold_until))
     yield from _leading(tx, case, say)
     if case.outcome is not None:
         yield say("card.outcome", outcome=say(f"outcome.{case.outcome}"))
@@ -128,7 +137,7 @@ def _outside(case: Case, say: Saying) -> Iterator[Markup]:
     if case.outside_number is not None:
         yield say("card.outside", number=case.outside_number)
     if case.outside_due is not None and case.open:
-        yield say("card.outside_due", time=say.time(case.outside_due))
+        yield say("card.outside_due", time=say.moment(case.outside_due))
 
 
 def _unit(tx: Transaction, case: Case, code: UnitCode, audience: Audience, say: Saying) -> Iterator[Markup]:
@@ -167,7 +176,7 @@ def _supervision(tx: Transaction, case: Case, audience: Audience, say: Saying) -
     waiting = case.supervised
     if waiting is None or not case.open or waiting.reply_by is None:
         return
-    kind, time = say(f"supervision.{waiting.kind}"), say.time(waiting.reply_by)
+    kind, time = say(f"supervision.{waiting.kind}"), say.moment(waiting.reply_by)
     if waiting.requirement is not None and audience.kind is not ChatKind.WORKER_GROUP:
         text = written(tx, waiting.requirement, say, private=audience.private)
         yield say("card.supervised_for", kind=kind, time=time, text=text)
@@ -178,7 +187,7 @@ def _supervision(tx: Transaction, case: Case, audience: Audience, say: Saying) -
 def _revisit(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
     """When to call; and on the desk, which is private, what to say and to whom."""
     if case.revisit_at is not None:
-        tried, time = case.revisit_tries, say.time(case.revisit_at)
+        tried, time = case.revisit_tries, say.moment(case.revisit_at)
         yield say("card.tries", count=tried, time=time) if tried else say("card.revisit_at", time=time)
     if not audience.private or Relation.STAFF not in audience.held or case.contact is None:
         return

@@ -35,8 +35,8 @@ def line(tx: Transaction, case: Case, say: Saying) -> Markup:
     station = tx.places.station(case.station) if case.station is not None else None
     parts = [] if case.sensitive else [say.category(case) or say.words.plain("card.no_category")]
     parts += [station.name] if station is not None else []
-    clock, prefix = (case.triage, "triage_") if case.triage is not None else (case.clock, "")
-    when = say.remaining(clock, say.centre.book, prefix) if clock is not None and case.open else None
+    clock, act = (case.triage, "triage") if case.triage is not None else (case.clock, "handling")
+    when = say.standing(clock, say.centre.book, act) if clock is not None and case.open else None
     status = say(f"status.{case.status}")
     return say("list.line", number=case.number, status=status, what=" ".join(parts), when=when or "")
 

@@ -33,29 +33,53 @@ class Saying:
             return f"{local:%H:%M}"
         return f"{local:%m-%d %H:%M}" if local.year == today.year else f"{local:%Y-%m-%d %H:%M}"
 
-    def span(self, length: timedelta, kind: ClockKind = ClockKind.CONTINUOUS) -> str:
-        """Two units at most. A day of working time is one configured working day."""
+    def hour(self, moment: datetime) -> str:
+        """The hour alone, for what stands beside its day."""
+        return f"{moment.astimezone(self.centre.zone):%H:%M}"
+
+    def moment(self, moment: datetime) -> str:
+        """Day and hour, as 11月30日 09:49; it says the same on every later day of the year."""
+        local = moment.astimezone(self.centre.zone)
+        same_year = local.year == self.at.astimezone(self.centre.zone).year
+        date = {"month": local.month, "day": local.day, "time": f"{local:%H:%M}"}
+        return self._span("moment", **date) if same_year else self._span("moment_year", year=local.year, **date)
+
+    def due(self, moment: datetime, *, alone: bool = False) -> str:
+        """The same, but 今日 14:03, or `alone` 14:03, for today: for what is said anew when the moment has come."""
+        if moment.astimezone(self.centre.zone).date() == self.at.astimezone(self.centre.zone).date():
+            return self.hour(moment) if alone else self._span("today", time=self.hour(moment))
+        return self.moment(moment)
+
+    def span(self, length: timedelta, kind: ClockKind | None = None) -> str:
+        """Two units at most; with a `kind` it says which days, or hours of work, they are.
+
+        A day of working time is one configured working day.
+        """
         minutes = max(int(length.total_seconds() // 60), 0)
         day = self.centre.book.calendar.working_day_minutes if kind is ClockKind.WORK else 24 * 60
         days, rest = divmod(minutes, day)
         hours, left_over = divmod(rest, 60)
+        of = {None: "", ClockKind.WORK: "work_", ClockKind.CONTINUOUS: "all_"}[kind]
         if days:
-            return self._span("days_hours", d=days, h=hours) if hours else self._span("days", d=days)
+            return self._span(f"{of}days_hours", d=days, h=hours) if hours else self._span(f"{of}days", d=days)
+        of = "work_" if kind is ClockKind.WORK else ""
+        if hours and left_over:
+            return self._span(f"{of}hours_minutes", h=hours, m=left_over)
         if hours:
-            return self._span("hours_minutes", h=hours, m=left_over) if left_over else self._span("hours", h=hours)
+            return self._span(f"{of}hours", h=hours)
         return self._span("minutes", m=minutes) if minutes else self._span("none")
 
     def limit(self, clock: Clock) -> str:
         return self.span(timedelta(minutes=clock.limit), clock.kind)
 
-    def remaining(self, clock: Clock, book: Book, prefix: str = "") -> Markup | None:
-        """«剩 12 分» or «超 1 天»; None while the clock stands."""
-        if clock.started is None:
+    def standing(self, clock: Clock, book: Book, act: str) -> Markup | None:
+        """For a list: «今日 14:03 前办结», or «办结超 1 个工作日»; None while the clock stands."""
+        if clock.started is None or clock.due is None:
             return None
         rest = left(clock, self.at, book)
         if rest >= timedelta():
-            return self(f"card.{prefix}left", span=self.span(rest, clock.kind))
-        return self(f"card.{prefix}over", span=self.span(-rest, clock.kind))
+            return self(f"list.{act}_by", time=self.due(clock.due))
+        return self(f"list.{act}_over", span=self.span(-rest, clock.kind))
 
     def name(self, person: Person | None, *, masked: bool) -> str:
         if person is None:
@@ -77,7 +101,7 @@ class Saying:
         condition = f"·{row.condition}" if len(catalogue.rows_of(row.subclass)) > 1 and row.condition else ""
         return f"{subclass.name}{condition}"
 
-    def _span(self, key: str, **args: int) -> str:
+    def _span(self, key: str, **args: object) -> str:
         return self.words.plain(f"span.{key}", **args)
 
 

