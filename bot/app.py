@@ -75,8 +75,8 @@ class Parts:
     stopping: asyncio.Event
     line: Line
     unclean: bool
-    careful: Careful
     """Whether the run before this one did not end in order."""
+    careful: Careful
 
 
 async def run(config: Config) -> None:

@@ -304,7 +304,6 @@ class Decision:
     by: PersonId | None = None
     days: int = 0
     note: NoteId | None = None
-    outcome: Outcome | None = None
     passed_on: bool = False
 
 
@@ -386,7 +385,6 @@ class Case:
     ruled: bool = False
     transfers: int = 0
     verified_at: datetime | None = None
-    checker: PersonId | None = None
     revisit_at: datetime | None = None
     revisit_tries: int = 0
     outcome: Outcome | None = None

@@ -39,8 +39,13 @@ def export_resident(tx: Transaction, wanted: Wanted, reason: str, at: datetime) 
         "updates": len(kept.letters),
         "groups": [chat for chat, _ in tx.members.named(wanted.name)] if wanted.name else [],
         "looks": [
-            {"case": _number(tx, case), "by": _name(tx, by), "reason": why, "at": when.isoformat()}
-            for case, by, why, when in kept.looks
+            {
+                "case": _number(tx, look.case),
+                "by": _name(tx, look.viewer),
+                "reason": look.reason,
+                "at": look.at.isoformat(),
+            }
+            for look in kept.looks
         ],
     }
 

@@ -70,6 +70,7 @@ class Courier:
         self._pacing, self._line, self._careful = pacing, line, careful
         self._bell, self._metrics, self._tasks = bell, metrics, tasks
         self._under_way: set[asyncio.Task[None]] = set()
+        metrics.sending.set_function(lambda: len(self._under_way))
         self._tried: list[Tried] = []
 
     async def recover(self) -> int:

@@ -208,7 +208,6 @@ def _changed(case: Case, event: e.Event, by: PersonId | None, at: datetime) -> C
             passed = replace(
                 case,
                 verified_at=at,
-                checker=by,
                 revisit_at=event.revisit_at,
                 supervisions=_answered(case, at),
             )
@@ -393,7 +392,7 @@ def _escalated(case: Case, event: e.Escalated, at: datetime) -> Case:
 
 
 def _failed(case: Case, event: e.Failed, at: datetime) -> Case:
-    again = replace(case, reworks=case.reworks + 1, checker=None, verified_at=None)
+    again = replace(case, reworks=case.reworks + 1, verified_at=None)
     if event.clock is None:
         after = _entered(_unassigned(replace(again, triage=event.triage)), _S.REPORTED, at)
     else:

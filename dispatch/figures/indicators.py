@@ -74,7 +74,6 @@ class Median:
 
     minutes: int | None
     cases: tuple[str, ...]
-    few: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +207,9 @@ class _Count:
     def _median_of(self, spans: Sequence[tuple[str, timedelta]]) -> Median:
         numbers = tuple(number for number, _ in spans)
         if self._few(numbers):
-            return Median(None, numbers, few=True)
+            return Median(None, numbers)
         minutes = round(median(span.total_seconds() for _, span in spans) / 60)
-        return Median(minutes, numbers, few=False)
+        return Median(minutes, numbers)
 
 
 def _worked(f: CaseFacts, start: datetime, end: datetime, cal: Calendar) -> timedelta:

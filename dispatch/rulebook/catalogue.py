@@ -77,9 +77,6 @@ class Catalogue:
             raise KeyError(f"the catalogue {self.version} has no condition row {code}")
         return row
 
-    def field(self, code: str) -> Field:
-        return next(field for field in self.fields if field.code == code)
-
     def subclass(self, code: str) -> SubClass | None:
         return self._subclass_of.get(code)
 

@@ -140,11 +140,6 @@ class Rulebook:
         """None for a number that no clause has."""
         return next((clause for clause in self.clauses if clause.number == number), None)
 
-    def reason(self, code: str) -> Reason | None:
-        """The ready-made reason with this code, of whatever list; codes are unique over all lists."""
-        reasons = (*self.reject_reasons, *self.return_reasons, *self.fail_reasons, *self.ask_reasons)
-        return next((reason for reason in reasons if reason.code == code), None)
-
     def search(self, text: str) -> tuple[Clause, ...]:
         """The clauses in which every word of `text` stands."""
         words = text.casefold().split()

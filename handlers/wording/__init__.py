@@ -33,9 +33,6 @@ class Wording:
     def has(self, key: str) -> bool:
         return key in self._texts
 
-    def keys(self) -> frozenset[str]:
-        return frozenset(self._texts)
-
     def _template(self, key: str) -> Template:
         """Compiled when it is first said: most sentences are not said for days."""
         found = self._templates.get(key)

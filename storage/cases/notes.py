@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
 from dispatch.model import CaseId, ContactId, NoteId, PersonId
-from storage.engine.codec import read_params, write_params
+from storage.engine.codec import write_params
 from storage.engine.connection import Connection
 from storage.engine.ids import Ids
 from storage.engine.secrets import Vault
@@ -22,10 +23,12 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """One clear-text look at a contact."""
+class Look:
+    """Somebody read a contact of a case in clear text; case and contact are 0 for a look at what is of no case."""
 
+    id: int
     contact: ContactId
+    case: CaseId
     viewer: PersonId
     reason: str
     at: datetime
@@ -39,9 +42,9 @@ _contact = select(contacts.c.name, contacts.c.phone).where(contacts.c.id == bind
 _erase_contact = (
     update(contacts).where(contacts.c.id == bindparam("id_")).values(name=None, phone=None, phone_index=None)
 )
-_of_phone = select(contacts.c.case_id).where(contacts.c.phone_index == bindparam("key")).order_by(contacts.c.id)
+_of_phone = select(contacts.c.id).where(contacts.c.phone_index == bindparam("key")).order_by(contacts.c.id)
 _log = insert(views)
-_views = select(views).where(views.c.case_id == bindparam("key")).order_by(views.c.id)
+_looks = select(views).order_by(views.c.id)
 _NO_CONTACT, _NO_CASE = ContactId(0), CaseId(0)
 OPERATOR = PersonId(0)
 """Who looks from the command line; nobody on the roster has this id."""
@@ -66,14 +69,6 @@ class Notes:
     def keep_point(self, latitude: float, longitude: float, author: PersonId | None, at: datetime) -> NoteId:
         """Stores an exact place, in degrees (WGS-84), as a note."""
         return self.keep(write_params({"latitude": latitude, "longitude": longitude}), author, at)
-
-    def point(self, note: NoteId) -> tuple[float, float] | None:
-        """Latitude and longitude in degrees. None where it was erased."""
-        text = self.text(note)
-        if text is None:
-            return None
-        point = read_params(text)
-        return float(point["latitude"]), float(point["longitude"])
 
     def text(self, note: NoteId) -> str | None:
         """The text; None where it was erased."""
@@ -107,10 +102,10 @@ class Notes:
             self._open(row.name, "contacts", "name", contact), self._open(row.phone, "contacts", "phone", contact)
         )
 
-    def cases_of_phone(self, phone: str) -> list[CaseId]:
-        """The cases with a contact of that phone, however it is written: digits alone count."""
-        found = self._connection.scalars(_of_phone, {"key": self._vault.index_of_phone(phone)})
-        return list(dict.fromkeys(map(CaseId, found)))
+    def of_phone(self, phone: str) -> list[ContactId]:
+        """The contacts with that phone, however it is written: digits alone count. None of them is opened for it."""
+        key = self._vault.index_of_phone(phone)
+        return [ContactId(found) for found in self._connection.scalars(_of_phone, {"key": key})]
 
     def erase_contact(self, contact: ContactId) -> None:
         """Erases name and phone; the number stays."""
@@ -133,16 +128,15 @@ class Notes:
         """Notes a look at what is of no case: whole lists, one person of the roster."""
         self.log_view(_NO_CONTACT, _NO_CASE, viewer, what, at)
 
-    def exports(self) -> list[View]:
-        """The looks that are of no case, oldest first."""
-        return self.views(_NO_CASE)
-
-    def views(self, case: CaseId) -> list[View]:
-        """Who looked at the case's contacts, oldest first."""
+    def looks(self) -> list[Look]:
+        """Every look, oldest first; its reason is empty where it was erased."""
         return [
-            View(row.contact_id, row.viewer, self._open(row.reason, "views", "reason", row.id) or "", row.at)
-            for row in self._connection.execute(_views, {"key": case})
+            Look(row.id, row.contact_id, row.case_id, row.viewer, self._reason(row), row.at)
+            for row in self._connection.execute(_looks)
         ]
+
+    def _reason(self, row: Any) -> str:
+        return self._open(row.reason, "views", "reason", row.id) or ""
 
     def _seal(self, text: str | None, table: str, column: str, row: int) -> bytes | None:
         return None if text is None else self._vault.seal(text.encode(), table, column, row)

@@ -15,7 +15,7 @@ from storage.tables import cards, reports
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The message that shows a case in a chat; `shown_revision` is the revision that it was last drawn at."""
+    """The message that shows a case in a chat; `shown_revision` is the case's revision when it was noted."""
 
     case: CaseId
     chat_id: int

@@ -20,10 +20,8 @@ from storage.engine.sql import larger, smaller, upsert
 from storage.messages.parcels import Delivery, NewParcel, Parcel, Priority, State, columns_of, parcel_of
 from storage.tables import halts, notes, outbox
 
-__all__ = ["ALL", "NO_HOLDS", "Delivery", "Holds", "NewParcel", "Outbox", "Parcel", "Priority", "State"]
+__all__ = ["NO_HOLDS", "Delivery", "Holds", "NewParcel", "Outbox", "Parcel", "Priority", "State"]
 
-ALL = "*"
-"""The lane of a halt that holds every lane."""
 
 _unsettled = outbox.c.settled_at.is_(None)
 _add = upsert(outbox).on_conflict_do_nothing()
@@ -243,8 +241,6 @@ class Outbox:
 
     def _best(self, at: datetime, holds: Holds) -> list[Any]:
         held = self.halts(at).keys() | holds.blocked
-        if ALL in held:
-            return []
         best = [row for row in self._connection.execute(_best_of_lanes, {"at": at}) if row.lane not in held]
         rows = sorted((row for row in best if holds.lets(row)), key=holds.order)
         strangers = [row for row in rows if row.priority == Priority.STRANGER][: max(holds.strangers, 0)]
@@ -314,10 +310,6 @@ class Outbox:
     def halt(self, lane: str, until: datetime) -> None:
         """Holds a lane until then; an earlier halt that lasts longer stays."""
         self._connection.execute(_halt_longer, {"lane": lane, "until": until})
-
-    def halt_all(self, until: datetime) -> None:
-        """Holds every lane until then."""
-        self.halt(ALL, until)
 
     def halts(self, at: datetime) -> Mapping[str, datetime]:
         """The lanes held now, and until when."""

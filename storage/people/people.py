@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from dispatch.model import Person, PersonId, Role, StationCode, UnitCode
 from storage.engine.codec import read_person, write_person
@@ -49,12 +49,6 @@ _add = insert(people)
 _change = update(people).where(people.c.id == bindparam("id_"))
 _link = insert(person_links)
 _unlink = delete(person_links).where(person_links.c.person_id == bindparam("key"))
-_admins = (
-    select(func.count())
-    .select_from(people)
-    .join(person_links, person_links.c.person_id == people.c.id)
-    .where(_active_now, person_links.c.kind == LinkKind.ROLE.value, person_links.c.code == Role.ADMIN.value)
-)
 _phone = select(people.c.phone).where(people.c.id == bindparam("key"))
 _invite = insert(invites)
 _void = (
@@ -165,11 +159,6 @@ class People:
     def absent_with_deputy(self, deputy: PersonId) -> list[Person]:
         """Who is on leave and has named this person for it."""
         return self._with_link(LinkKind.STOOD_IN_BY, str(deputy))
-
-    def admin_count(self) -> int:
-        """How many active admins there are."""
-        count: int = self._connection.execute(_admins).scalar_one()
-        return count
 
     def set_phone(self, person: PersonId, phone: str | None) -> None:
         """Stores the phone, sealed; None deletes it."""

@@ -5,7 +5,7 @@ Cases and their events refer to notes and contacts by number only, so that erasi
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, select, update
 
 from dispatch.model import CaseId, ContactId, NoteId, PersonId
-from storage.cases.notes import Contact, Notes
+from storage.cases.notes import Contact, Look, Notes
 from storage.engine.codec import read_event
 from storage.engine.connection import Connection
 from storage.engine.secrets import Vault, plain_phone
@@ -49,11 +49,9 @@ class Wanted:
     numbers: Numbers = _no_more
     """Reads the numbers of a text, however they are written there; what stands in digits is found without."""
 
-    def meets(self, contact: Contact) -> bool:
-        """Whether that contact is the person."""
-        if self.name is not None and contact.name is not None and _close(contact.name) == _close(self.name):
-            return True
-        return self.phone is not None and plain_phone(contact.phone or "") == plain_phone(self.phone)
+    def has_name_of(self, contact: Contact) -> bool:
+        """Whether that contact has the person's name."""
+        return self.name is not None and contact.name is not None and _close(contact.name) == _close(self.name)
 
     def within(self, text: str) -> bool:
         """Whether the text names the person."""
@@ -76,7 +74,7 @@ class Kept:
     contacts: dict[ContactId, tuple[CaseId, Contact, datetime]]
     notes: dict[NoteId, tuple[str, datetime]]
     letters: list[int]
-    looks: list[tuple[CaseId, PersonId, str, datetime]]
+    looks: list[Look]
     answers: dict[int, tuple[str, datetime]]
     searches: dict[int, tuple[str, datetime]]
     rosters: dict[int, tuple[str, datetime]]
@@ -105,17 +103,13 @@ class Residents:
 
     def find(self, wanted: Wanted) -> Kept:
         """Opens all that is sealed, which takes long: what has no index can be found in no other way."""
-        found = {
-            ContactId(row.id): (CaseId(row.case_id), contact, row.at)
-            for row in self._connection.execute(select(contacts)).all()
-            if (contact := self._notes.contact(ContactId(row.id))) is not None and wanted.meets(contact)
-        }
+        found = self._contacts(wanted)
         reasons = {row.id for row, _ in self._texts(wanted, views, views.c.reason)}
         return Kept(
             contacts=found,
             notes={NoteId(row.id): (text, row.at) for row, text in self._texts(wanted, notes, notes.c.text)},
             letters=[row.id for row, _ in self._texts(wanted, inbox, inbox.c.raw) if row.settled_at is not None],
-            looks=self._looks(set(found), reasons),
+            looks=self._looks(found.keys(), reasons),
             answers={row.id: (text, row.opened_at) for row, text in self._texts(wanted, prompts, prompts.c.args)},
             searches={row.id: (text, row.at) for row, text in self._texts(wanted, searches, searches.c.body)},
             rosters={
@@ -177,13 +171,18 @@ class Residents:
             if wanted.within(text):
                 yield row, text
 
-    def _looks(self, of: set[ContactId], reasons: set[int]) -> list[tuple[CaseId, PersonId, str, datetime]]:
-        rows = self._connection.execute(select(views).order_by(views.c.id)).all()
-        mine = [row for row in rows if row.contact_id in of or row.id in reasons]
-        return [(row.case_id, row.viewer, self._reason(row), row.at) for row in mine]
+    def _contacts(self, wanted: Wanted) -> dict[ContactId, tuple[CaseId, Contact, datetime]]:
+        """By the phone through its index; names have none, so for a name every contact is opened."""
+        of_phone = set(self._notes.of_phone(wanted.phone)) if wanted.phone is not None else set()
+        found = {}
+        for row in self._connection.execute(select(contacts).order_by(contacts.c.id)).all():
+            contact = self._notes.contact(row.id) if row.id in of_phone or wanted.name is not None else None
+            if contact is not None and (row.id in of_phone or wanted.has_name_of(contact)):
+                found[ContactId(row.id)] = CaseId(row.case_id), contact, row.at
+        return found
 
-    def _reason(self, row: Any) -> str:
-        return "" if row.reason is None else self._vault.open(row.reason, "views", "reason", row.id).decode()
+    def _looks(self, of: Collection[ContactId], reasons: Collection[int]) -> list[Look]:
+        return [look for look in self._notes.looks() if look.contact in of or look.id in reasons]
 
     def _delete(self, table: Table, rows: Iterable[int]) -> None:
         for row in rows:

@@ -51,7 +51,7 @@ def fill(tx: Transaction) -> None:
 
 def read(tx: Transaction) -> list[object]:
     texts = [tx.notes.text(NoteId(number)) for number in range(1, NOTES + 1)]
-    return [texts, tx.notes.contact(ContactId(1)), tx.notes.cases_of_phone(PHONE), tx.notes.views(CaseId(7))]
+    return [texts, tx.notes.contact(ContactId(1)), tx.notes.of_phone(PHONE), tx.notes.looks()]
 
 
 async def all_of_it(house: Path) -> list[object]:

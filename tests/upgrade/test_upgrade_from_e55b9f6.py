@@ -239,10 +239,10 @@ def test_an_update_that_had_come_is_taken_up(town: Town, line: Line) -> None:
 
 def test_what_nobody_honest_does_and_who_saw_a_number_is_still_known(tx: Transaction) -> None:
     days = {one.day.isoformat(): one.count for one in tx.incidents.since(END.date() - timedelta(days=7))}
-    views = [view for (case,) in rows(tx, "SELECT id FROM cases") for view in tx.notes.views(case)]
+    looks = tx.notes.looks()
 
     assert days == {"2026-11-25": 1, "2026-11-26": 3}
-    assert {view.reason for view in views} == {"回访居民"}
+    assert {look.reason for look in looks} == {"回访居民"}
 
 
 # ── as the old code wrote it down ──

@@ -226,7 +226,7 @@ def test_a_rotated_key_opens_everything_and_the_older_may_be_forgotten(house: Pa
 
     assert len(key_file.read_bytes().split()) == 1
     assert key_file.read_bytes() != before
-    assert inside(house, lambda tx: tx.notes.cases_of_phone(PHONE)) == [1]
+    assert inside(house, lambda tx: tx.notes.of_phone(PHONE)) == [1]
     assert inside(house, lambda tx: tx.notes.text(NoteId(1))) == f"找{NAME}，{PHONE}"
     assert picture_of(house) == PICTURE
 
@@ -238,7 +238,7 @@ def test_what_is_kept_of_a_resident_is_told_and_that_is_logged(house: Path) -> N
     assert code == 0
     assert [(one["name"], one["phone"]) for one in told["contacts"]] == [(NAME, PHONE)]
     assert [one["text"] for one in told["notes"]] == [f"找{NAME}，{PHONE}"]
-    [look] = inside(house, lambda tx: tx.notes.views(CaseId(1)))
+    [look] = inside(house, lambda tx: tx.notes.looks())
     assert (look.viewer, look.reason) == (0, "本人申请")
 
 
@@ -248,7 +248,7 @@ def test_a_look_at_texts_alone_is_logged_too(house: Path) -> None:
     assert typed(house, "export-person", "--name", "李四", "--reason", "本人申请")[0] == 0
     assert typed(house, "export-person", "--name", "王五六", "--reason", "本人申请")[0] == 0
 
-    [look] = inside(house, lambda tx: tx.notes.views(CaseId(0)))
+    [look] = inside(house, lambda tx: tx.notes.looks())
     assert (look.viewer, look.reason) == (0, "本人申请")
 
 
@@ -294,7 +294,7 @@ def test_somebody_of_the_roster_is_told_of_and_forgotten_once_out_of_it(house: P
     code, said = typed(house, "export-person", "--person", "1", "--reason", "本人申请")
     assert code == 0
     assert json.loads(said)["phone"] == "13900001001"
-    [look] = inside(house, lambda tx: tx.notes.exports())
+    [look] = inside(house, lambda tx: tx.notes.looks())
     assert (look.viewer, look.reason) == (0, "名册编号 / roster id 1: 本人申请")
 
     code, said = typed(house, "erase-person", "--person", "1", "--yes")

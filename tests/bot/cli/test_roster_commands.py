@@ -140,7 +140,7 @@ def looks(host: Path) -> list[str]:
         db = Database(database, vault_for(database, host / "var" / "wangge.key"))
         await db.open()
         try:
-            return [f"{one.viewer} {one.reason}" for one in await db.write(lambda tx: tx.notes.exports())]
+            return [f"{one.viewer} {one.reason}" for one in await db.write(lambda tx: tx.notes.looks())]
         finally:
             await db.close()
 

@@ -116,6 +116,7 @@ async def test_many_chats_are_sent_to_at_once_and_each_has_one_request_under_way
         assert len(gate.waiting) == 20
         await r.courier.step()
         assert gate.most == 20
+        assert r.metrics.registry.get_sample_value("wangge_sending") == 20
 
         for event in gate.waiting.values():
             event.set()

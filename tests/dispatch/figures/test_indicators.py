@@ -158,7 +158,6 @@ def test_no_person_and_no_text_is_among_the_facts() -> None:
     assert not named & {
         "reporter",
         "officer",
-        "checker",
         "resolved_by",
         "description",
         "contact",

@@ -160,7 +160,7 @@ def test_a_residents_number_is_asked_for_and_shown_in_private_only_and_each_look
     town.tap(LI, desk, "显示电话")
     town.say(LI, "回访居民")
 
-    views = town.tx.notes.views(CaseId(1))
+    views = town.tx.notes.looks()
     shown = town.last(1000 + LI.id)
     assert PHONE in shown.text
     assert [(view.viewer, view.reason) for view in views] == [(LI.id, "回访居民")]

@@ -26,8 +26,10 @@ from dispatch.model import (
     SupervisionKind,
     UnitCode,
 )
+from handlers.bot_api.card_pages import PageKind
 from handlers.bot_api.request import Outgoing
 from handlers.forms.forms import FORMS
+from handlers.notify.prompt_reasons import PromptReason
 from handlers.wording import LANGUAGES, wording
 from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
@@ -60,8 +62,7 @@ PAGES = (
     *(None, "more", "rj", "rt", "fl", "ai", "fields", "sub-1", "sub-2", "sub-3", "rows-E9902", "rows-E0302"),
     *("sn", "da", "ug", "lv", "wh", "gr-", "dw", "how-squad", "rate", "un-0", "un-1", "tf-0", "ru-0", "as-0"),
 )  # fmt: skip
-ZH = wording("zh").keys()
-WHYS = sorted(key.removeprefix("why.") for key in ZH if key.startswith("why."))
+WHYS = sorted(PromptReason)
 
 
 @dataclass(frozen=True)
@@ -188,9 +189,10 @@ def test_every_question_in_a_group_is_the_same_too(tx: Transaction, undone: Undo
 
 
 def test_the_pages_and_prompts_tried_are_all_that_there_are() -> None:
-    titled = {key.removeprefix("page.") for key in ZH if key.startswith("page.")}
+    titled = {kind for kind in PageKind if wording("zh").has(f"page.{kind}")}
 
     assert titled <= {(page or "").partition("-")[0] for page in PAGES}
+    assert len(titled) > 10
     assert len(WHYS) > 30
 
 

@@ -53,7 +53,7 @@ def test_the_deletion_is_planned_before_the_number_is_sent(town: Town) -> None:
     (hide,) = hides(stumbling)
     assert (hide.state, hide.not_before) == (State.WAITING, town.at + minutes(10))
     assert not [message for message in stumbling.messages.values() if PHONE in message.text]
-    assert len(stumbling.tx.notes.views(CaseId(1))) == 1, "and the look is in the log already"
+    assert len(stumbling.tx.notes.looks()) == 1, "and the look is in the log already"
 
 
 def test_a_message_that_was_sent_twice_because_the_answer_was_lost_holds_no_number(town: Town) -> None:
@@ -84,7 +84,7 @@ def test_who_has_lost_the_role_since_he_asked_sees_nothing(town: Town) -> None:
 
     assert not [out for out in town.sent if PHONE in str(out.params) or out.params.get("protect_content")]
     assert "没有这个权限" in town.last(OWN).text
-    assert not town.tx.notes.views(CaseId(1)), "a look that never was is not noted"
+    assert not town.tx.notes.looks(), "a look that never was is not noted"
 
 
 def test_it_goes_also_when_its_reader_has_left_the_roster(town: Town) -> None:

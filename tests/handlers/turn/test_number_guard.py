@@ -3,7 +3,7 @@
 import pytest
 from markupsafe import escape
 
-from dispatch.model import CaseId, ContactId, Status
+from dispatch.model import ContactId, Status
 from handlers.privacy import find_numbers
 from handlers.wording import wording
 from storage.cases.notes import Contact
@@ -215,13 +215,13 @@ def test_a_number_is_shown_protected_to_who_calls_the_resident_and_only_with_a_r
     desk = town.last(1005)
 
     town.press(WANG, town.last(1001), desk.data("显示电话"))
-    assert not town.tx.notes.views(CaseId(1)), "only who may call the resident"
+    assert not town.tx.notes.looks(), "only who may call the resident"
     town.tap(LI, desk, "显示电话")
     town.say(LI, "  ")
-    assert not town.tx.notes.views(CaseId(1)), "not without a reason"
+    assert not town.tx.notes.looks(), "not without a reason"
     town.say(LI, "回访居民")
 
-    [look] = town.tx.notes.views(CaseId(1))
+    [look] = town.tx.notes.looks()
     assert (look.contact, look.viewer, look.reason, look.at) == (ContactId(1), LI.id, "回访居民", town.at)
     [shown] = [out for out in town.sent if PHONE in str(out.params.get("text"))]
     assert shown.params["chat_id"] == 1005

@@ -118,7 +118,7 @@ def test_every_sentence_is_named_by_the_code() -> None:
 
 
 def test_every_language_has_the_same_sentences() -> None:
-    keys = {language: wording(language).keys() for language in LANGUAGES}
+    keys = {language: templates(language).keys() for language in LANGUAGES}
 
     assert keys["zh"] ^ keys["en"] == frozenset()
 

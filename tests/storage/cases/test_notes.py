@@ -1,7 +1,7 @@
 """What people wrote, and contacts: sealed, found by phone, erased; each look is logged."""
 
 from dispatch.model import CaseId, ContactId, NoteId
-from storage.cases.notes import Contact, View
+from storage.cases.notes import Contact, Look
 from storage.transaction import Transaction
 from tests.storage import given
 from tests.storage.given import AT
@@ -20,14 +20,14 @@ def test_an_erased_note_is_gone_and_its_number_stays(tx: Transaction) -> None:
 
 def test_a_contact_is_found_by_phone_until_it_is_erased(tx: Transaction) -> None:
     contact = tx.notes.keep_contact(CaseId(1), "张三", "138 0000 1234", AT)
-    tx.notes.keep_contact(CaseId(2), None, "+86 138-0000-1234", AT)
+    other = tx.notes.keep_contact(CaseId(2), None, "+86 138-0000-1234", AT)
     tx.notes.keep_contact(CaseId(3), "李四", None, AT)
 
     assert tx.notes.contact(contact) == Contact("张三", "138 0000 1234")
-    assert tx.notes.cases_of_phone("13800001234") == [CaseId(1), CaseId(2)]
+    assert tx.notes.of_phone("13800001234") == [contact, other]
     tx.notes.erase_contact(contact)
     assert tx.notes.contact(contact) is None
-    assert tx.notes.cases_of_phone("13800001234") == [CaseId(2)]
+    assert tx.notes.of_phone("13800001234") == [other]
     assert tx.notes.contact(ContactId(99)) is None
 
 
@@ -36,5 +36,4 @@ def test_each_look_at_a_contact_is_logged(tx: Transaction) -> None:
 
     tx.notes.log_view(contact, CaseId(1), given.STAFF, "回访", AT)
 
-    assert tx.notes.views(CaseId(1)) == [View(contact, given.STAFF, "回访", AT)]
-    assert tx.notes.views(CaseId(2)) == []
+    assert tx.notes.looks() == [Look(1, contact, CaseId(1), given.STAFF, "回访", AT)]

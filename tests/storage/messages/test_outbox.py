@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dispatch.model import CaseId
-from storage.messages.outbox import ALL, Holds, Parcel, Priority, State
+from storage.messages.outbox import Holds, Parcel, Priority, State
 from storage.transaction import Transaction
 from tests.storage import given
 from tests.storage.given import AT, HOUR, MINUTE, parcel
@@ -98,15 +98,6 @@ def test_blocked_lanes_and_halted_lanes_wait(tx: Transaction) -> None:
     assert _keys(tx.outbox.claim(AT, holds=Holds(blocked={"3"}))) == ["to 1"]
     assert tx.outbox.next_due(AT) == AT + MINUTE
     assert _keys(tx.outbox.claim(AT + MINUTE)) == ["to 2", "to 3"]
-
-
-def test_a_halt_of_everything_holds_everything(tx: Transaction) -> None:
-    tx.outbox.add(parcel("a"), AT)
-    tx.outbox.halt_all(AT + HOUR)
-
-    assert tx.outbox.claim(AT) == []
-    assert ALL in tx.outbox.halts(AT)
-    assert _keys(tx.outbox.claim(AT + HOUR)) == ["a"]
 
 
 def test_what_waits_for_the_morning_holds_up_nothing(tx: Transaction) -> None:

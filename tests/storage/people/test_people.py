@@ -54,7 +54,7 @@ def test_people_are_found_by_role_unit_and_station(tx: Transaction) -> None:
     assert tx.people.officers_of(UnitCode(given.STATION)) == [head]
     assert tx.people.heads_of_unit(given.SQUAD) == [officer]
     assert tx.people.all_active() == [worker, head, officer]
-    assert tx.people.admin_count() == 0
+    assert tx.people.with_role(Role.ADMIN) == []
 
 
 def test_a_role_taken_away_is_gone_at_once(tx: Transaction) -> None:

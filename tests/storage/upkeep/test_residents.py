@@ -53,7 +53,7 @@ def test_everything_that_names_the_resident_is_found_and_nothing_else(tx: Transa
     assert list(kept.contacts) == [1]
     assert sorted(kept.notes) == [2, 3]
     assert kept.letters == [1], "what waits is yet to become a case"
-    assert [reason for _, _, reason, _ in kept.looks] == ["回访"]
+    assert [look.reason for look in kept.looks] == ["回访"]
 
 
 @pytest.mark.parametrize("wanted", BY_EITHER)
@@ -67,7 +67,7 @@ def test_forgetting_leaves_the_fold_as_it_was_and_nothing_to_be_found(tx: Transa
     assert replay((one.at, one.actor, one.event) for one in tx.cases.events(case.id)) == after
     assert tx.residents.find(wanted).nothing
     assert tx.notes.text(NoteId(1)) == "别处的垃圾桶满了"
-    assert tx.notes.cases_of_phone("13900001234") == [1]
+    assert tx.notes.of_phone("13900001234") == [2]
     assert tx.inbox.store(1, [Arrived(0, 1, "message", _first())], given.AT) == 0, "the letter is still known"
 
 
@@ -126,7 +126,7 @@ def test_looks_stay_for_they_are_about_who_looked(tx: Transaction) -> None:
 
     tx.residents.forget(tx.residents.find(Wanted(PHONE)))
 
-    assert [view.viewer for view in tx.notes.views(case.id)] == [given.STAFF]
+    assert [(look.case, look.viewer) for look in tx.notes.looks()] == [(case.id, given.STAFF)]
     assert tx.residents.traces_of(PersonId(given.STAFF))["looked"]
 
 

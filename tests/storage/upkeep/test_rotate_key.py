@@ -43,10 +43,10 @@ def read(tx: Transaction) -> list[object]:
     return [
         tx.notes.text(NoteId(5)),
         tx.notes.contact(ContactId(1)),
-        tx.notes.views(CaseId(7))[0].reason,
+        tx.notes.looks()[0].reason,
         tx.people.phone(PersonId(1)),
         tx.inbox.waiting(given.AT)[0].raw,
-        tx.notes.cases_of_phone(PHONE),
+        tx.notes.of_phone(PHONE),
         tx.inbox.store(1, [Arrived(1, 1, "message", RAW)], given.AT),
         tx.prompts.current(given.WORKER, 1) is not None,
     ]
