@@ -20,6 +20,10 @@ from storage.engine.trouble import Trouble
 from storage.transaction import Transaction
 
 _AT_ONCE = 200
+_MAX_LOST = 3
+"""So often turns that met the loss of the server are taken again, before their callers have to ask for it."""
+_NOBODY = (Trouble.LOCKED, Trouble.LOST)
+"""What would be met again by each turn alone."""
 
 Turn = Callable[[Transaction], Any]
 
@@ -87,6 +91,7 @@ class Writer:
         """Finishes what waits, then closes the link; it is held still."""
         self._closed = True
         self._queue.put(None)
+        self._link.leave()
         if self._thread.ident is not None:
             await asyncio.to_thread(self._thread.join)
 
@@ -110,6 +115,8 @@ class Writer:
             self._link.close()
 
     def _told(self, error: BaseException) -> Unusable:
+        if isinstance(error, Unusable):
+            return error
         if self._engine.trouble(error) is Trouble.DAMAGED:
             return Damaged(f"{self._engine} is damaged, or its disk fails: {error}")
         return WriterDied(f"the thread that writes {self._engine} has ended by a bug: {type(error).__name__}")
@@ -152,16 +159,24 @@ class _Batch:
 
     def commit(self, jobs: Sequence[_Job]) -> None:
         """Together, or else one by one; but who was locked out need not wait again for each. Raises what is
-        damage."""
+        damage.
+
+        Where the server was lost before the commit, nothing is stored: they are taken again on a new connection.
+        """
         failed = self._tried(jobs)
-        if failed is not None and len(jobs) > 1 and self._engine.trouble(failed) is not Trouble.LOCKED:
+        for _ in range(_MAX_LOST):
+            if failed is None or self._engine.trouble(failed) is not Trouble.LOST or not self._link.mend():
+                break
+            failed = self._tried(jobs)
+        if failed is not None and len(jobs) > 1 and self._engine.trouble(failed) not in _NOBODY:
             for job in jobs:
-                job.result = job.error = None
                 self._tried([job])
 
     def _tried(self, jobs: Sequence[_Job]) -> Exception | None:
         """Why nothing of it was stored, as each of them hears; None where all is on disk but turns that failed
         alone."""
+        for job in jobs:
+            job.result = job.error = None
         try:
             self._link.begin()
             for job in jobs:
@@ -169,7 +184,7 @@ class _Batch:
             self._link.commit()
         except Exception as error:
             self._link.rollback()
-            if self._engine.trouble(error) is Trouble.DAMAGED:
+            if isinstance(error, Unusable) or self._engine.trouble(error) is Trouble.DAMAGED:
                 raise
             for job in jobs:
                 job.error = NotStored(f"nothing was stored: {error}")

@@ -12,6 +12,7 @@ from storage.engine.connection import Connection
 def written(database: Address, *, keep: bool = False) -> Iterator[Connection]:
     """One turn in one transaction; at the end it is committed or has not happened."""
     link = engine_of(database).link()
+    link.hold()
     link.open()
     link.begin()
     yield link.connection
@@ -20,3 +21,4 @@ def written(database: Address, *, keep: bool = False) -> Iterator[Connection]:
     else:
         link.rollback()
     link.close()
+    link.release()

@@ -50,6 +50,14 @@ class Link(Protocol):
         """Gives up the transaction, where there is one."""
         ...
 
+    def mend(self) -> bool:
+        """Connects anew where the server was lost. False where it can't be; TakenOver where it is no longer ours."""
+        ...
+
+    def leave(self) -> None:
+        """A server that is lost is waited for no longer. From whatever thread."""
+        ...
+
     def tidy(self) -> None:
         """Leaves what is stored in good order; before `close`, where all went well."""
         ...

@@ -3,11 +3,12 @@
 Exception
 ├── Unusable        the database can't be used as it is: told in one line, the process stops
 │   ├── AlreadyRunning
+│   │   └── TakenOver   another process has had it meanwhile
 │   ├── NotMigrated
 │   ├── KeyMissing
 │   ├── WrongKey
 │   ├── ForeignToken
-│   ├── NotNow      another program holds the file, or the disk is full: later
+│   ├── NotNow      another program holds the file, the disk is full, or the server is away: later
 │   ├── Damaged     the file is corrupt, or the disk does not read or write
 │   └── WriterDied  the writing thread ended by a bug
 ├── NotStored       storage was in trouble (disk full, locked, damaged): nothing of the turn is on disk, try again
@@ -22,6 +23,10 @@ class Unusable(Exception):
 
 class AlreadyRunning(Unusable):
     """Another process has the database open."""
+
+
+class TakenOver(AlreadyRunning):
+    """While the connection to the server was gone, another process has taken the database, or written into it."""
 
 
 class NotMigrated(Unusable):
@@ -41,7 +46,7 @@ class ForeignToken(Unusable):
 
 
 class NotNow(Unusable):
-    """The file could not be opened for a reason that passes: it is locked, or its disk is full."""
+    """It could not be opened for a reason that passes: it is locked, its disk is full, or its server is away."""
 
 
 class Damaged(Unusable):

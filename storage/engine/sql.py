@@ -5,11 +5,12 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, ColumnElement, TableValuedAlias, Text, case, cast
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.dialects.sqlite.dml import Insert as Upsert
+from sqlalchemy.dialects.sqlite.dml import OnConflictClause
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-__all__ = ["JsonItems", "Upsert", "larger", "numbers_in", "smaller", "upsert"]
+__all__ = ["JsonItems", "OnConflictClause", "Upsert", "larger", "numbers_in", "smaller", "upsert"]
 """`upsert` is an INSERT that may end in ON CONFLICT; every engine takes it, whatever dialect lends it."""
 
 

@@ -118,6 +118,12 @@ class SqliteLink:
         if self._raw.in_transaction:
             self._raw.execute("ROLLBACK")
 
+    def mend(self) -> bool:
+        return False
+
+    def leave(self) -> None:
+        pass
+
     def tidy(self) -> None:
         """What can't be done now (a full disk) is done at the next start."""
         try:

@@ -11,19 +11,22 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database, vault_for
+from storage.engine.address import Address
 from storage.engine.errors import AlreadyRunning, KeyMissing, NotMigrated, NotNow, Unusable, WrongKey
 from storage.engine.secrets import Vault
 from storage.migrate import migrate
 
 
-async def test_a_second_opening_is_refused_until_the_first_is_closed(db: Database, path: Path, vault: Vault) -> None:
+async def test_a_second_opening_is_refused_until_the_first_is_closed(
+    db: Database, database: Address, vault: Vault
+) -> None:
     with pytest.raises(AlreadyRunning):
-        await Database(path, vault).open()
+        await Database(database, vault).open()
     with pytest.raises(AlreadyRunning):
-        migrate(path)
+        migrate(database)
 
     await db.close()
-    again = Database(path, vault)
+    again = Database(database, vault)
     await again.open()
     await again.close()
 
@@ -70,23 +73,24 @@ _WRITES_AND_TELLS = """
 import asyncio, sys
 from pathlib import Path
 from storage.database import Database, vault_for
+from storage.engine.address import read_address
 
-async def main(path, key_file):
-    db = Database(path, vault_for(path, key_file))
+async def main(address, key_file):
+    db = Database(address, vault_for(address, key_file))
     await db.open()
     for number in range(10_000):
         await db.write(lambda tx: tx.meta.set("count", str(number)))
         print(number, flush=True)
 
-asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2])))
+asyncio.run(main(read_address(sys.argv[1]), Path(sys.argv[2])))
 """
 
 
-async def test_what_was_told_as_written_survives_a_kill(path: Path, tmp_path: Path) -> None:
+async def test_what_was_told_as_written_survives_a_kill(database: Address, tmp_path: Path) -> None:
     seed = random.randrange(2**32)
     print(f"seed {seed}")
     key_file, after = tmp_path / "wangge.key", random.Random(seed).randrange(5, 60)
-    command = [sys.executable, "-c", _WRITES_AND_TELLS, str(path), str(key_file)]
+    command = [sys.executable, "-c", _WRITES_AND_TELLS, str(database), str(key_file)]
 
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -94,30 +98,30 @@ async def test_what_was_told_as_written_survives_a_kill(path: Path, tmp_path: Pa
         process.kill()
         told += list(process.stdout)
 
-    database = Database(path, vault_for(path, key_file))
-    await database.open()
-    assert int(await database.write(lambda tx: tx.meta.get("count")) or 0) >= int(told[-1])
-    await database.close()
+    db = Database(database, vault_for(database, key_file))
+    await db.open()
+    assert int(await db.write(lambda tx: tx.meta.get("count")) or 0) >= int(told[-1])
+    await db.close()
 
 
-async def test_another_key_is_told_at_the_opening(db: Database, path: Path) -> None:
+async def test_another_key_is_told_at_the_opening(db: Database, database: Address) -> None:
     await db.close()
 
     with pytest.raises(WrongKey, match="key"):
-        await Database(path, Vault([os.urandom(32)])).open()
+        await Database(database, Vault([os.urandom(32)])).open()
 
 
-async def test_a_used_database_without_its_key_file_is_not_given_a_new_one(path: Path, tmp_path: Path) -> None:
+async def test_a_used_database_without_its_key_file_is_not_given_a_new_one(database: Address, tmp_path: Path) -> None:
     key_file = tmp_path / "wangge.key"
-    database = Database(path, vault_for(path, key_file))
-    await database.open()
-    await database.close()
-    assert vault_for(path, key_file)
+    db = Database(database, vault_for(database, key_file))
+    await db.open()
+    await db.close()
+    assert vault_for(database, key_file)
 
     key_file.unlink()
 
     with pytest.raises(KeyMissing):
-        vault_for(path, key_file)
+        vault_for(database, key_file)
     assert not key_file.exists()
 
 

@@ -15,7 +15,7 @@ _ANEW = {
             case_id INTEGER NOT NULL, chat_id BIGINT NOT NULL, message_id BIGINT NOT NULL, main BOOLEAN NOT NULL,
             PRIMARY KEY (case_id, chat_id, message_id), FOREIGN KEY(case_id) REFERENCES cases (id))
         """,
-        "SELECT case_id, chat_id, message_id, 1 FROM was",
+        "SELECT case_id, chat_id, message_id, TRUE FROM was",
         "CREATE INDEX report_of_message ON reports (chat_id, message_id)",
     ),
     "asks": (
@@ -26,7 +26,7 @@ _ANEW = {
             NOT NULL, opened_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, closed BOOLEAN NOT NULL, listens
             BOOLEAN NOT NULL, PRIMARY KEY (id))
         """,
-        "SELECT *, 1 FROM was",
+        "SELECT *, TRUE FROM was",
         "CREATE INDEX ask_of_prompt ON asks (chat_id, prompt_message_id)",
         "CREATE INDEX asks_expiring ON asks (expires_at) WHERE closed IS 0",
         "CREATE INDEX asks_open ON asks (person, chat_id) WHERE closed IS 0",

@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from storage.engine.old_rows import has_rows
+
 revision = "0004"
 down_revision = "0003"
 
@@ -25,5 +27,6 @@ _BY_ALBUM = """
 
 
 def upgrade() -> None:
-    op.execute(_BY_EVENTS)
+    if has_rows("media"):
+        op.execute(_BY_EVENTS)
     op.execute(_BY_ALBUM)

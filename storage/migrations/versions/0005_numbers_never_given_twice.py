@@ -1,4 +1,4 @@
-"""Numbers of timers, questions, attachments and group members are never given twice: SQLite remembers the greatest.
+"""Numbers of timers, questions, attachments and group members are never given twice: the greatest is remembered.
 
 A table is made anew with AUTOINCREMENT and filled from the old one. Rows deleted before are still named by messages
 that were sent about them: the counting goes on from the greatest number that stands in the outbox too.
@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 
 from alembic import op
+
+from storage.engine.old_rows import count_on_from, greatest_ever
 
 revision = "0005"
 down_revision = "0004"
@@ -87,9 +89,6 @@ def _asks_in(params: str) -> Iterator[int]:
 
 def _count_on(table: str, numbers: Iterator[int]) -> None:
     greatest = max(numbers, default=0)
-    run = op.get_bind().exec_driver_sql
-    known = run("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).scalar()
-    if known is None:
-        run("INSERT INTO sqlite_sequence VALUES (?, ?)", (table, greatest))
-    elif greatest > known:
-        run("UPDATE sqlite_sequence SET seq = ? WHERE name = ?", (greatest, table))
+    known = greatest_ever(op.get_bind(), table)
+    if known is None or greatest > known:
+        count_on_from(op.get_bind(), table, greatest)

@@ -6,6 +6,8 @@ name, and stays sealed under its former place, for a migration has no key (`stor
 
 from alembic import op
 
+from storage.engine.old_rows import count_on_from, greatest_ever
+
 revision = "0007"
 down_revision = "0006"
 
@@ -28,9 +30,6 @@ _STATEMENTS = (
     INSERT INTO pending_rosters SELECT id, person, args, opened_at, expires_at FROM asks
     WHERE command = 'roster' AND closed IS 0
     """,
-    "DELETE FROM sqlite_sequence WHERE name IN ('searches', 'pending_rosters')",
-    "INSERT INTO sqlite_sequence SELECT 'searches', seq FROM sqlite_sequence WHERE name = 'asks'",
-    "INSERT INTO sqlite_sequence SELECT 'pending_rosters', seq FROM sqlite_sequence WHERE name = 'asks'",
     "INSERT INTO counters SELECT 'ids:searches', value FROM counters WHERE name = 'ids:asks'",
     "INSERT INTO counters SELECT 'ids:pending_rosters', value FROM counters WHERE name = 'ids:asks'",
     "DELETE FROM asks WHERE command IN ('find', 'roster')",
@@ -41,3 +40,6 @@ _STATEMENTS = (
 def upgrade() -> None:
     for statement in _STATEMENTS:
         op.execute(statement)
+    asked = greatest_ever(op.get_bind(), "asks")
+    for table in ("searches", "pending_rosters"):
+        count_on_from(op.get_bind(), table, asked or 0)

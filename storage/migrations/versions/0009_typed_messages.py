@@ -5,6 +5,8 @@ Notes that only a message needed were erased where it arrived; those of messages
 
 from alembic import op
 
+from storage.engine.old_rows import has_rows
+
 revision = "0009"
 down_revision = "0008"
 
@@ -59,7 +61,9 @@ _INDEXES = (
 def upgrade() -> None:
     op.execute("ALTER TABLE outbox RENAME TO was")
     op.execute(_OUTBOX)
-    op.execute(_ROWS)
+    old = has_rows("was")
+    if old:
+        op.execute(_ROWS)
     op.execute("DROP TABLE was")
-    for statement in (*_AFTERWARDS, *_INDEXES):
+    for statement in (*(_AFTERWARDS if old else ()), *_INDEXES):
         op.execute(statement)

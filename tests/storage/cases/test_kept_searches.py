@@ -128,7 +128,7 @@ async def test_what_was_carried_over_goes_with_the_key_and_is_found_like_the_res
 def test_a_search_moved_to_another_row_does_not_open(tx: Transaction) -> None:
     first, second = (tx.searches.keep(PersonId(n), "推车", AT, AT) for n in (1, 2))
     tx.searches._connection.raw.execute(
-        "UPDATE searches SET body = (SELECT body FROM searches WHERE id = ?) WHERE id = ?", (first, second)
+        f"UPDATE searches SET body = (SELECT body FROM searches WHERE id = {first}) WHERE id = {second}"
     )
 
     with pytest.raises(Altered):

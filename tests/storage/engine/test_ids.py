@@ -10,6 +10,7 @@ import pytest
 from dispatch.model import PersonId
 from storage import migrate as migration
 from storage.database import Database
+from storage.engine.address import Address
 from storage.engine.secrets import Vault
 from storage.media.media import MediaKind
 from storage.messages.prompts import PromptKind
@@ -49,27 +50,27 @@ def rung(tx: Transaction) -> int:
 
 @pytest.mark.parametrize("given_out", [opened_and_purged, kept_and_purged, seen_and_forgotten, rung])
 async def test_a_number_is_never_given_twice_across_purges_and_restarts(
-    path: Path, vault: Vault, given_out: Callable[[Transaction], int]
+    database: Address, vault: Vault, given_out: Callable[[Transaction], int]
 ) -> None:
     numbers = []
     for _ in range(3):
-        database = Database(path, vault)
-        await database.open()
-        numbers += [await database.write(given_out) for _ in range(2)]
-        await database.close()
+        db = Database(database, vault)
+        await db.open()
+        numbers += [await db.write(given_out) for _ in range(2)]
+        await db.close()
 
     assert numbers == sorted(set(numbers))
 
 
 async def test_a_button_of_a_question_purged_before_the_restart_is_still_known_to_have_been_drawn(
-    path: Path, vault: Vault
+    database: Address, vault: Vault
 ) -> None:
-    database = Database(path, vault)
-    await database.open()
-    number = await database.write(opened_and_purged)
+    db = Database(database, vault)
+    await db.open()
+    number = await db.write(opened_and_purged)
 
-    assert await database.write(lambda tx: tx.prompts.newest()) == number
-    await database.close()
+    assert await db.write(lambda tx: tx.prompts.newest()) == number
+    await db.close()
 
 
 def test_numbers_that_an_older_schema_gave_out_and_forgot_are_not_given_again(tmp_path: Path, vault: Vault) -> None:

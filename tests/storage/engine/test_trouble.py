@@ -60,6 +60,7 @@ def test_what_passes_by_itself_is_told_from_what_the_operator_has_to_mend() -> N
     assert [one is not None and one.passes for one in found] == [True] * 3 + [False] * 3
 
 
+@pytest.mark.usefixtures("on_sqlite")
 async def test_trouble_within_a_turn_is_not_the_turns_fault(db: Database) -> None:
     def meets_trouble(tx: Transaction) -> None:
         raise an_error(sqlite3.SQLITE_FULL)

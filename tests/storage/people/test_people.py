@@ -1,8 +1,9 @@
 """People: their accounts, roles and units, invitations, and who has left."""
 
+import sqlite3
 from dataclasses import replace
-from sqlite3 import IntegrityError
 
+import psycopg
 import pytest
 
 from dispatch.model import Grid, GridCode, Person, PersonId, Role, Station, StationCode, UnitCode
@@ -35,7 +36,7 @@ def test_who_left_is_no_longer_known_by_their_account_and_it_may_be_bound_anew(t
 def test_an_account_belongs_to_one_person_at_a_time(tx: Transaction) -> None:
     _add(tx, given.person())
 
-    with pytest.raises(IntegrityError):
+    with pytest.raises((sqlite3.IntegrityError, psycopg.IntegrityError)):
         tx.people.add(given.person("李明"))
 
 

@@ -1,0 +1,131 @@
+"""Connections to PostgreSQL: how they are opened, and how statements run on them."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+from sqlalchemy import ClauseElement, Insert, String, Table
+from sqlalchemy.dialects.postgresql.base import PGTypeCompiler
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+
+from storage.engine.address import Server
+from storage.engine.connection import Connection, Cursor, Statements
+from storage.engine.errors import Unusable
+from storage.engine.marks import take_marks
+from storage.engine.sql import JsonItems, OnConflictClause
+
+MIN_VERSION: Final = 15
+_CONNECT_SECONDS: Final = 5
+_ALWAYS: Final = ("TimeZone=UTC", "client_min_messages=warning", "statement_timeout=0", "lock_timeout=10s")
+_WRITER: Final = (*_ALWAYS, "synchronous_commit=on", "default_transaction_read_only=off")
+"""synchronous_commit: where it is off, a power cut takes back what was committed."""
+_READER: Final = (*_ALWAYS, "default_transaction_read_only=on")
+_LIFE_SIGNS: Final = {
+    "keepalives_idle": 20,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""A server that is gone without a word is noticed within half a minute."""
+_PREPARED: Final = 1000
+
+take_marks("postgresql", {"numbered": {}, "by_key": {}})
+
+
+def conninfo(server: Server, *, writes: bool) -> str:
+    """How the driver is told to connect, with the password."""
+    settings = " ".join(f"-c {setting}" for setting in (_WRITER if writes else _READER))
+    more: dict[str, Any] = {"options": settings, "application_name": "wangge", "connect_timeout": _CONNECT_SECONDS}
+    if server.password is not None:
+        more["password"] = server.password
+    return make_conninfo(server.url, **_LIFE_SIGNS, **more)
+
+
+def connect(server: Server, *, writes: bool) -> psycopg.Connection[Any]:
+    """A connection on which transactions are begun and ended by statements. Unusable for a server that won't do."""
+    raw: psycopg.Connection[Any] = psycopg.connect(
+        conninfo(server, writes=writes), autocommit=True, cursor_factory=psycopg.RawCursor
+    )
+    try:
+        _require_fit(server, raw)
+    except BaseException:
+        raw.close()
+        raise
+    raw.prepared_max = _PREPARED
+    return raw
+
+
+def version_of(raw: psycopg.Connection[Any]) -> str:
+    """The name and version of the server."""
+    return f"PostgreSQL {(raw.info.parameter_status('server_version') or '').partition(' ')[0]}"
+
+
+def _require_fit(server: Server, raw: psycopg.Connection[Any]) -> None:
+    if raw.info.server_version < MIN_VERSION * 10_000:
+        raise Unusable(f"{server} is {version_of(raw)}: PostgreSQL {MIN_VERSION} or newer is needed")
+    encoding = raw.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise Unusable(f"{server} has the encoding {encoding}: make the database with ENCODING 'UTF8'")
+
+
+class _PostgresStatements(Statements):
+    def _compile(self, statement: ClauseElement, keys: tuple[str, ...]) -> Any:
+        """Nothing is given back by an INSERT that was not asked for."""
+        if isinstance(statement, Insert) and not statement.exported_columns:
+            return super()._compile(statement.inline(), keys)
+        return super()._compile(statement, keys)
+
+    def _writer(self, kind: TypeEngine[Any]) -> Any:
+        return _without_nul if isinstance(kind, String) else super()._writer(kind)
+
+
+def _without_nul(value: str | None) -> str | None:
+    """PostgreSQL's texts can't hold NUL, which nobody means to write."""
+    return value.replace("\0", "\ufffd") if value is not None and "\0" in value else value
+
+
+class _Types(PGTypeCompiler):
+    """Numbers of rows are as large as all others."""
+
+    def visit_INTEGER(self, type_: Any, **how: Any) -> str:
+        return "BIGINT"
+
+
+class _Dialect(PGDialect_psycopg):
+    type_compiler_cls = _Types
+    supports_statement_cache = True
+
+
+_statements = _PostgresStatements(_Dialect(paramstyle="numeric_dollar"))  # type: ignore[no-untyped-call]
+
+
+class PostgresConnection(Connection):
+    """On a driver's connection, which may be put in place of one that was lost: `raw`."""
+
+    def __init__(self, raw: psycopg.Connection[Any]) -> None:
+        super().__init__(raw, _statements)
+
+    def _run_for_each(self, sql: str, rows: Iterator[list[Any]]) -> Cursor:
+        cursor: psycopg.Cursor[Any] = self.raw.cursor()
+        cursor.executemany(sql, list(rows))
+        return cursor
+
+    def greatest_ever(self, of: Table) -> int:
+        asked = "SELECT pg_sequence_last_value(pg_get_serial_sequence($1, 'id')::regclass)"
+        return self.raw.execute(asked, [of.name]).fetchone()[0] or 0
+
+    def given(self, of: Table, number: int) -> None:
+        self.raw.execute("SELECT setval(pg_get_serial_sequence($1, 'id')::regclass, $2)", [of.name, number])
+
+
+@compiles(JsonItems, "postgresql")
+def _as_elements(items: JsonItems, compiler: SQLCompiler, **how: Any) -> str:
+    return f"jsonb_array_elements_text(CAST({compiler.process(items.clauses, **how)} AS JSONB))"
+
+
+# PostgreSQL's compiler asks for it; the dialect that lends the INSERT knows no such target.
+OnConflictClause.constraint_target = None  # type: ignore[attr-defined]

@@ -1,0 +1,98 @@
+"""Stands between the bot and its PostgreSQL server, and cuts the line where a test says so."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from enum import Enum
+from typing import Final
+
+from sandbox.postgres import Postgres
+from storage.engine.address import Server
+from tests.postgres import name_of
+
+_PORT: Final = 5432
+_COMMIT: Final = b"COMMIT"
+
+
+class Cut(Enum):
+    """What becomes of the next commit."""
+
+    NOTHING = 0
+    BEFORE = 1
+    """The server never hears of it."""
+    AFTER = 2
+    """It goes in; nobody hears of that."""
+
+
+class Proxy:
+    """Passes on what client and server say. `cut` holds for one commit that writes."""
+
+    def __init__(self, postgres: Postgres) -> None:
+        self._target = str(postgres.sockets / f".s.PGSQL.{_PORT}")
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self._open: list[socket.socket] = []
+        self.cut = Cut.NOTHING
+        self.cuts = 0
+        threading.Thread(target=self._welcome, daemon=True).start()
+
+    def address(self, database: Server) -> Server:
+        """The same database, by way of the proxy."""
+        host, port = self._door.getsockname()
+        return Server(f"postgresql://wangge@{host}:{port}/{name_of(database)}?sslmode=disable&gssencmode=disable")
+
+    def cut_all(self) -> None:
+        """As a network does that fails."""
+        for line in self._open:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self._door.shutdown(socket.SHUT_RDWR)
+        self._door.close()
+        self.cut_all()
+
+    def _welcome(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self._door.accept()
+                server = socket.socket(socket.AF_UNIX)
+                server.connect(self._target)
+                self._open += [client, server]
+                threading.Thread(target=self._ask, args=(client, server), daemon=True).start()
+                threading.Thread(target=self._answer, args=(client, server), daemon=True).start()
+
+    def _ask(self, client: socket.socket, server: socket.socket) -> None:
+        with suppress(OSError), client, server:
+            while said := client.recv(65536):
+                cut = self.cut if _COMMIT in said else Cut.NOTHING
+                if cut is not Cut.NOTHING:
+                    self.cut = Cut.NOTHING
+                    self.cuts += 1
+                    client.shutdown(socket.SHUT_RDWR)
+                if cut is Cut.BEFORE:
+                    return
+                server.sendall(said)
+                if cut is Cut.AFTER:
+                    # Until the server has done it and hangs up, which it does when it finds nobody to answer.
+                    server.shutdown(socket.SHUT_WR)
+                    while server.recv(65536):
+                        pass
+                    return
+            # Who waits for its answer holds it open else.
+            server.shutdown(socket.SHUT_RDWR)
+
+    def _answer(self, client: socket.socket, server: socket.socket) -> None:
+        with suppress(OSError):
+            while said := server.recv(65536):
+                client.sendall(said)
+            client.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def proxy(postgres: Postgres) -> Iterator[Proxy]:
+    opened = Proxy(postgres)
+    try:
+        yield opened
+    finally:
+        opened.close()
