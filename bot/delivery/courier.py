@@ -80,9 +80,12 @@ class Courier:
         """
 
         def turn(tx: Transaction) -> list[Parcel]:
-            at = self._clock.now()
-            for chat, then in reversed(tx.outbox.sent_lately(at - timedelta(seconds=MINUTE))):
-                self._pacing.remember(chat, self._clock.monotonic() - (at - then).total_seconds())
+            at, now = self._clock.now(), self._clock.monotonic()
+            lately = tx.outbox.sent_lately(at - timedelta(seconds=MINUTE))
+            # What seems to come yet was sent before the clock was set back: it counts as sent just now.
+            ago = ((max(0.0, (at - then).total_seconds()), chat) for chat, then in lately)
+            for seconds, chat in sorted(ago, reverse=True):
+                self._pacing.remember(chat, now - seconds)
             return tx.outbox.sending()
 
         parcels = await self._db.write(turn)
@@ -294,6 +297,9 @@ class Courier:
         pacing = self._pacing
         held = (pacing.blocked(now), pacing.kept(now), pacing.albums(now))
         waits = [until - now for untils in held for until in untils.values()]
+        stranger = self._pacing.next_stranger(now)
+        if stranger > 0:
+            waits.append(stranger)
         if claimed.next_due is not None:
             waits.append((claimed.next_due - at).total_seconds())
         return max(0.02, min([MAX_REST, *waits]))

@@ -151,6 +151,11 @@ class Pacing:
                 waits[chat] = until
         return waits
 
+    def next_stranger(self, now: float) -> float:
+        """Seconds until one more may go to somebody who is not on the roster; 0 where one may go now."""
+        _forget(self._strangers, now - 1.0)
+        return 0.0 if len(self._strangers) < STRANGERS else self._strangers[0] + 1.0 - now
+
     def next_room(self, now: float) -> float:
         """Seconds until at least one more may go out."""
         return 0.0 if self.room(now) > 0 else max(0.0, self._overall[0] + 1.0 - now)

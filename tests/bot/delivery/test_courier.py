@@ -65,6 +65,19 @@ async def test_what_is_sent_is_told_to_the_handlers_with_its_message_id(tmp_path
         assert (await r.parcel(number)).message_id == 1
 
 
+async def test_a_hundred_strangers_have_their_sentence_within_a_minute(tmp_path: Path) -> None:
+    """Though nothing else rings the bell: the courier knows when there is room for the next ones."""
+    async with rig(tmp_path, lifted=False) as r:
+        for stranger in range(100):
+            await r.owe(f"s{stranger}", 9000 + stranger, Delivery.BEST, priority=Priority.STRANGER)
+        begun = r.clock.monotonic()
+
+        await drained(r)
+
+        assert len(r.sent()) == 100
+        assert 45.0 < r.clock.monotonic() - begun < 60.0
+
+
 async def test_an_album_is_known_by_its_first_message(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
         number = await r.owe("a")
@@ -371,6 +384,22 @@ async def test_what_was_sent_before_a_restart_counts_in_the_pacing_of_the_new_pr
         await r.round()
 
         assert len(r.telegram.asked) == GROUP
+
+
+async def test_a_start_after_the_clock_was_set_back_holds_nothing_up(tmp_path: Path) -> None:
+    """What was sent by the wrong clock seems to come yet; it may hold nothing up until then."""
+    async with rig(tmp_path, lifted=False) as r:
+        for number in range(OVERALL):
+            await r.owe(f"card {number}", chat=-5 - number)
+        await for_seconds(r, 10)
+        r.clock.set_back(timedelta(days=1))
+        r.courier._pacing = Pacing()  # what a new process starts with
+
+        await r.courier.recover()
+        await r.owe("one more", chat=-5)
+        await for_seconds(r, 5)
+
+        assert len(r.telegram.asked) == OVERALL + 1
 
 
 async def test_first_cards_go_before_the_edits_of_a_group_that_is_full_of_them(tmp_path: Path) -> None:

@@ -140,3 +140,13 @@ def test_strangers_get_two_a_second_all_together() -> None:
 
     assert pacing.holds(0.5).strangers == 0
     assert pacing.holds(1.1).strangers == STRANGERS
+
+
+def test_the_next_stranger_has_room_a_second_after_the_last_but_one() -> None:
+    pacing = Pacing()
+    assert pacing.next_stranger(0.0) == 0.0
+    for chat, at in ((7, 0.0), (8, 0.4)):
+        pacing.spend(chat, "sendMessage", at, stranger=True)
+
+    assert pacing.next_stranger(0.5) == 0.5
+    assert pacing.next_stranger(1.1) == 0.0
