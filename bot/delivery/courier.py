@@ -297,7 +297,7 @@ class Courier:
         pacing = self._pacing
         held = (pacing.blocked(now), pacing.kept(now), pacing.albums(now))
         waits = [until - now for untils in held for until in untils.values()]
-        stranger = self._pacing.next_stranger(now)
+        stranger = pacing.next_stranger(now)
         if stranger > 0:
             waits.append(stranger)
         if claimed.next_due is not None:

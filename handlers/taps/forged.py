@@ -101,10 +101,10 @@ def read_tap(tx: Transaction, pressed: Pressed) -> DrawnTap:
 
 def _age_under(tx: Transaction, tap: CardTap, chat: Chat, pressed: Pressed, *, lost: bool) -> CardAge | None:
     """See DrawnTap. Raises Forged for a case that never was, a move to come, a message that never was its card."""
-    case, bound = tx.cases.get(tap.case), tx.chats.get(chat.id)
+    case = tx.cases.get(tap.case)
     if (case is None or tap.status_revision > case.status_revision) and not lost:
         raise Forged
-    if case is None or (bound is not None and bound.chat_id != chat.id):
+    if case is None or tx.chats.now(chat.id) != chat.id:
         return None
     age = card_age(tx, case.id, chat.id, pressed.message_id, pressed.drawn_at)
     if age is CardAge.NEVER:
@@ -116,7 +116,11 @@ def _was_drawn(tx: Transaction, tap: PromptTap | ListTap, chat: Chat, pressed: P
     match tap:
         case PromptTap():
             asked_in = tx.prompts.chat_of(tap.prompt)
-            return asked_in == chat.id if asked_in is not None else lost or 0 < tap.prompt <= tx.prompts.newest()
+            return (
+                asked_in == tx.chats.now(chat.id)
+                if asked_in is not None
+                else lost or 0 < tap.prompt <= tx.prompts.newest()
+            )
         case ListTap():
             known = chat.private and (lost or tx.people.ever_was(chat.id))
             return known and tx.cards.case_of(chat.id, pressed.message_id) is None

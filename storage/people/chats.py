@@ -57,6 +57,7 @@ _unbound = (
 )
 _greet = upsert(greeted).on_conflict_do_nothing()
 _now = select(chats).join(upgraded, upgraded.c.now == chats.c.chat_id).where(upgraded.c.chat_id == bindparam("key"))
+_became = select(upgraded.c.now).where(upgraded.c.chat_id == bindparam("key"))
 _rename = update(chats).where(chats.c.chat_id == bindparam("key")).values(title=bindparam("words"))
 _leave_topic = update(chats).where(chats.c.chat_id == bindparam("key")).values(thread_id=None)
 _out_of_topic = update(outbox).where(outbox.c.chat_id == bindparam("chat"), outbox.c.settled_at.is_(None))
@@ -126,6 +127,11 @@ class Chats:
         if row is None and chat_id < 0:
             row = self._connection.execute(_now, {"key": chat_id}).one_or_none()
         return _read(row) if row is not None and row.active else None
+
+    def now(self, chat_id: int) -> int:
+        """The id that the chat has by now: another one where it was a group that became a supergroup."""
+        found: int | None = self._connection.scalar(_became, {"key": chat_id})
+        return chat_id if found is None else found
 
     def rename(self, chat_id: int, title: str) -> None:
         """Stores the group's new title."""

@@ -234,6 +234,25 @@ def test_a_question_long_forgotten_is_over_and_nobody_is_accused(town: Town) -> 
     assert counted(town) == 0
 
 
+@pytest.mark.parametrize("bot_is_in", [True, False])
+def test_what_stands_in_a_group_as_it_was_before_its_upgrade_is_no_forgery(town: Town, *, bot_is_in: bool) -> None:
+    """Whether the bot is still in what became of the group or not; cards and prompts alike."""
+    reported(town)
+    town.tap(LI, town.last(CENTRE_CHAT), "派 城管")
+    card = town.last(UNIT_CHAT)
+    town.tap(OFFICER_SQUAD, card, "接单")
+    town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "办结")
+    prompt = town.last(UNIT_CHAT)
+    town.tx.chats.migrate(UNIT_CHAT, UNIT_CHAT - 1_000_000, town.at)
+    if not bot_is_in:
+        town.tx.chats.silence(UNIT_CHAT - 1_000_000)
+
+    town.press(OFFICER_SQUAD, card, card.data("接单"))
+    town.press(OFFICER_SQUAD, prompt, prompt.data("提交"))
+
+    assert counted(town) == 0
+
+
 def test_who_left_the_roster_and_taps_an_old_list_is_told_so_and_not_counted(town: Town) -> None:
     town.say(CHEN, "/rules")
     rules = town.last(1002)
