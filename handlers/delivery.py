@@ -19,6 +19,7 @@ from handlers.wording.arguments import Arg, PersonArg
 from storage.media.media import Media
 from storage.messages.cards import Card
 from storage.messages.parcels import Delivery, Parcel, State
+from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
 
 _MAX_WAIT = timedelta(days=1)
@@ -102,6 +103,8 @@ def undeliverable(tx: Transaction, parcel: Parcel, why: Why, at: datetime, centr
     out = OutboxWriter(tx, at, centre, f"p{parcel.id}")
     case = tx.cases.get(parcel.case) if parcel.case is not None else None
     message = read_message(parcel)
+    if isinstance(message, m.PromptMessage):
+        _close_unseen(tx, message.prompt)
     if isinstance(message, m.NumberRemoval):
         _still_shown(out, parcel, message)
     elif why is Why.EDIT_TARGET_GONE and case is not None:
@@ -113,6 +116,16 @@ def undeliverable(tx: Transaction, parcel: Parcel, why: Why, at: datetime, centr
         _kept_out(tx, out, parcel, message, why, case)
     elif parcel.delivery is Delivery.MUST:
         _not_delivered(tx, out, parcel, case)
+
+
+def _close_unseen(tx: Transaction, number: int) -> None:
+    """Closes a prompt whose message never came. A draft stays, for its timer passes it on.
+
+    Open, it would take words for its answer, and keep the next tap on the same button from asking anew.
+    """
+    prompt = tx.prompts.get(number)
+    if prompt is not None and prompt.prompt_message_id is None and prompt.kind is not PromptKind.DRAFT:
+        tx.prompts.close(number)
 
 
 def _not_delivered(tx: Transaction, out: OutboxWriter, parcel: Parcel, case: Case | None) -> None:

@@ -91,7 +91,7 @@ def prompt_for(turn: Turn, person: Person, said: Said) -> Prompt | None:
     current = turn.tx.prompts.current(person.id, said.chat.id)
     if current is None:
         return None
-    if said.chat.private and not said.text.startswith(("/", "#")):
+    if said.chat.private and not said.text.startswith(("/", "#", "＃")):
         return current
     return current if is_cancel(said.text) or _goes_on(current, person, said) else None
 

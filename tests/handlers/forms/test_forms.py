@@ -247,3 +247,11 @@ def test_a_question_that_was_left_lying_has_expired(town: Town) -> None:
     town.say(LI, "SY20261123-0002", CENTRE_CHAT, reply_to=prompt)
 
     assert town.last(CENTRE_CHAT).text == wording("zh").say("ask.expired")
+
+
+def test_a_tag_is_a_report_and_no_answer_to_an_open_form_in_full_width_too(town: Town) -> None:
+    town.say(WANG, "/report")
+
+    town.say(WANG, "＃上报 首义路12号推车占道")
+
+    assert town.case(1).reporter == WANG.id
