@@ -1,7 +1,10 @@
 # wangge (网格): everything a newcomer or a gate needs is one word here.
 PYTHON ?= python3
 PORT ?= 8765
+# DB=postgres rehearses on a PostgreSQL server of its own, in an environment of its own.
+DB ?=
 VENV := .venv
+POSTGRES := .venv-postgres
 TEST := .venv-test
 SEED ?=
 # Test processes side by side: one for each processor, or a number.
@@ -29,8 +32,20 @@ $(TEST)/.ready: requirements-test.lock pyproject.toml
 	$(TEST)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-run: $(VENV)/.ready  ## the rehearsal room: a street's working day in the browser, no token, no phone
+$(POSTGRES)/.ready: requirements-postgres.lock pyproject.toml
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv is missing; on Debian: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(POSTGRES)
+	$(POSTGRES)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-postgres.lock
+	$(POSTGRES)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+ifeq ($(DB),postgres)
+run: $(POSTGRES)/.ready
+	@exec $(POSTGRES)/bin/python -m sandbox --port $(PORT) --dir var/rehearsal-postgres --postgres
+else
+run: $(VENV)/.ready  ## the rehearsal room: a street's working day in the browser, no token, no phone; DB=postgres on PostgreSQL
 	@exec $(VENV)/bin/python -m sandbox --port $(PORT) --dir var/rehearsal
+endif
 
 test: $(TEST)/.ready  ## every test, no network but loopback; WORKERS=1 for one after the other
 	$(TEST)/bin/python -m pytest -q -n $(WORKERS) --dist worksteal
@@ -59,7 +74,8 @@ bench: $(TEST)/.ready  ## speed and memory, as ratios against a bare echo bot
 
 lock:  ## resolve the lock files anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock
+	uv pip compile pyproject.toml --group postgres --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -c requirements.lock -o requirements-postgres.lock
 	uv pip compile pyproject.toml --group test --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -c requirements.lock -o requirements-test.lock
 
 clean:  ## remove what was built here; the data in var/ stay
-	rm -rf $(VENV) $(TEST) *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(TEST) $(POSTGRES) *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

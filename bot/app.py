@@ -87,7 +87,7 @@ async def run(config: Config) -> None:
     _stop_on_signals(stopping)
     bot_id = int(config.token.get_secret_value().partition(":")[0])
     async with open_database(settings) as db, open_bot(settings, config.token) as bot:
-        log.info("%s, %s", db.version, settings.storage.database.name)
+        log.info("%s, %s", db.version, settings.storage.database)
         await db.write(lambda tx: tx.inbox.claim_bot(bot_id))
         unclean = await db.write(lambda tx: tx.last_end.begin())
         book, refused = await db.write(lambda tx: take_up(tx.meta, settings))
@@ -257,7 +257,7 @@ def _working(parts: Parts, library: Library, turns: Turns) -> Steps:
     db, bells, clock, metrics = parts.db, parts.bells, parts.clock, parts.metrics
     place, privacy = parts.settings.storage, parts.settings.privacy
     folder = MediaFolder(place.media, db.vault)
-    chores = Chores(db, place.database, folder, lambda: library.centre.book.calendar, clock, metrics, privacy)
+    chores = Chores(db, place.beside, folder, lambda: library.centre.book.calendar, clock, metrics, privacy)
     menus = Menus(db, partial(call, parts.bot), lambda person: menu_for(person, library.centre))
     return {
         "chores": (chores.step, bells.chores),

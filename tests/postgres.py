@@ -36,6 +36,7 @@ def new_database(template: str = "template0") -> Server:
 
 
 def forget(database: Server) -> None:
+    """FORCE: whoever looks into it still is put out."""
     _ask(f"DROP DATABASE {name_of(database)} WITH (FORCE)")
 
 
@@ -56,6 +57,8 @@ def made_once(name: str, fill: Any) -> str:
         if not _ask(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
             _ask(f"CREATE DATABASE {name}_new TEMPLATE template0")
             fill(Server(server().url(f"{name}_new")))
+            # Whoever looked into it meanwhile, for a database that somebody has open is neither renamed nor copied.
+            _ask(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}_new'")
             _ask(f"ALTER DATABASE {name}_new RENAME TO {name}")
     return name
 

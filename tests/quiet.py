@@ -1,12 +1,11 @@
 """How a test knows, from outside, that the bot has nothing left to do at this moment."""
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
 from typing import Final
 
 from sandbox.clock import MovedClock
 from sandbox.town import Town
+from storage.engine.address import Address
+from tests.look_in import look_in
 
 _TO_DO: Final = """
 SELECT (SELECT count(*) FROM inbox WHERE settled_at IS NULL)
@@ -32,7 +31,7 @@ class FollowedClock(MovedClock):
         return await super().moved_from(seen, seconds)
 
 
-def is_quiet(town: Town, clock: FollowedClock, database: Path, *, but_held: bool = False) -> bool:
+def is_quiet(town: Town, clock: FollowedClock, database: Address, *, but_held: bool = False) -> bool:
     """Whether the bot waits for updates, has followed the clock, and has neither letters, messages nor timers due.
 
     `but_held`: messages that wait out a pause, as Telegram has told the bot to, do not count.
@@ -40,6 +39,5 @@ def is_quiet(town: Town, clock: FollowedClock, database: Path, *, but_held: bool
     if clock.seen != clock.offset_seconds or town.updates.waiting or not town.updates.polling():
         return False
     now = int(clock.now().timestamp() * 1_000_000)
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=5.0)) as connection:
-        (to_do,) = connection.execute(_TO_DO, {"now": now, "but_held": but_held}).fetchone()
+    [(to_do,)] = look_in(database, _TO_DO, now=now, but_held=but_held)
     return int(to_do) == 0

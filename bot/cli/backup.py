@@ -9,6 +9,7 @@ from typing import Final
 from bot.cli.errors import Refused
 from bot.config.settings import StorageSection
 from bot.runtime.failpoints import failpoint
+from storage.engine.address import Server
 from storage.engine.durable import copy_synced, sync_folder
 from storage.engine.file_lock import FileLock
 from storage.engine.secrets import Vault, load_vault
@@ -27,11 +28,12 @@ def back_up(storage: StorageSection, folder: Path, at: datetime) -> Path:
 
     Refused where it would hold the key.
     """
+    database = _file_of(storage)
     if storage.key_file.resolve().is_relative_to(storage.media.resolve()):
         raise Refused("密钥在附件文件夹内，不能备份", "the key lies in the media folder; nothing is backed up")
     if folder.resolve().is_relative_to(storage.media.resolve()):
         raise Refused("备份不能放在附件文件夹内", "a backup may not lie in the media folder")
-    if half_sealed(storage.database, storage.key_file):
+    if half_sealed(database, storage.key_file):
         raise Refused(
             "密钥更换没有做完，请先再次运行 wangge keys rotate",
             "a change of the key was broken off; run wangge keys rotate once more first",
@@ -43,7 +45,7 @@ def back_up(storage: StorageSection, folder: Path, at: datetime) -> Path:
     shutil.rmtree(partial, ignore_errors=True)
     new = not folder.exists()
     partial.mkdir(parents=True, mode=0o700)
-    copy_database(storage.database, partial / DATABASE, {BACKED_UP: at.isoformat()})
+    copy_database(database, partial / DATABASE, {BACKED_UP: at.isoformat()})
     failpoint("backup.database_copied")
     if storage.media.is_dir():
         # After the database: what it names is then there, and what came later does no harm.
@@ -58,7 +60,7 @@ def back_up(storage: StorageSection, folder: Path, at: datetime) -> Path:
     sync_folder(folder)
     if new:
         sync_folder(folder.resolve().parent)
-    note_copy(storage.database, whole)
+    note_copy(database, whole)
     return whole
 
 
@@ -68,15 +70,27 @@ def restore(storage: StorageSection, backup: Path, at: datetime) -> PutBack:
     Refused without the right key, or where something of a database is already. AlreadyRunning while a process has it,
     Unusable where the backup is damaged; then nothing of it is left in place.
     """
+    database = _file_of(storage)
     if not (backup / DATABASE).is_file():
         raise Refused(f"{backup} 不是完整的备份", f"{backup} is not a whole backup")
-    lock = FileLock(storage.database)
+    lock = FileLock(database)
     lock.take()
     try:
-        _require_free(storage.database)
+        _require_free(database)
         return _put_back(storage, backup, at)
     finally:
         lock.release()
+
+
+def _file_of(storage: StorageSection) -> Path:
+    """Refused for a database on a server, which has its own ways."""
+    if isinstance(storage.database, Server):
+        raise Refused(
+            "数据库在 PostgreSQL 服务器上，请用 pg_dump 备份、pg_restore 恢复，附件文件夹另行复制，见 docs/scale.md",
+            "the database is on a PostgreSQL server: use pg_dump and pg_restore, and copy the media folder apart; "
+            "see docs/scale.md",
+        )
+    return storage.file
 
 
 def _require_free(database: Path) -> None:
@@ -97,7 +111,8 @@ def _put_back(storage: StorageSection, backup: Path, at: datetime) -> PutBack:
         )
     vault = load_vault(storage.key_file)
     require_key_of(backup / DATABASE, vault)
-    partial = storage.database.with_name(f".{storage.database.name}.restoring")
+    database = storage.file
+    partial = database.with_name(f".{database.name}.restoring")
     try:
         copy_database(backup / DATABASE, partial, {PUT_BACK: at.isoformat()})
         failpoint("restore.copied")
@@ -106,8 +121,8 @@ def _put_back(storage: StorageSection, backup: Path, at: datetime) -> PutBack:
             sync_folder(storage.media)
         found = _noted(partial, vault)
         failpoint("restore.media_copied")
-        partial.rename(storage.database)
-        sync_folder(storage.database.parent)
+        partial.rename(database)
+        sync_folder(database.parent)
     except BaseException:
         forget_copy(partial)
         raise

@@ -35,8 +35,8 @@ HERE: Final = Path("config.toml")
 
 
 _NOT_NOW: Final = (
-    "数据库暂时无法使用（磁盘满，或被其他程序占用），请处理后重试",
-    ": make room, or stop what holds it, and try again",
+    "数据库暂时无法使用（磁盘满、被其他程序占用，或数据库服务器连不上），请处理后重试",
+    ": make room, stop what holds it, or start its server, and try again",
 )
 
 

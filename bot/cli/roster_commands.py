@@ -67,7 +67,7 @@ async def _exported(settings: Settings) -> Roster:
         async with open_database(settings) as db:
             return await db.write(looked_at)
     except AlreadyRunning:
-        note_export(settings.storage.database, at)
+        note_export(settings.storage.beside, at)
         return glance_at(settings, lambda tx: as_roster(known(tx)))
 
 

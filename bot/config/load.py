@@ -4,16 +4,17 @@ import re
 import stat
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from pydantic import SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.config.settings import SECTIONS, Section, Settings, TelegramSection, contradictions
+from bot.config.settings import SECTIONS, Section, Settings, StorageSection, TelegramSection, contradictions
 from bot.config.toml_files import line_of
 from bot.config.values import suggestion
+from storage.engine.address import Server
 
 Where = tuple[int | str, ...]
 
@@ -73,6 +74,9 @@ def load(path: Path, environ: Mapping[str, str], *, with_token: bool = True) -> 
     telegram = sections.get("telegram")
     if with_token and isinstance(telegram, TelegramSection):
         token = _token(telegram, environ, faults, text)
+    storage = sections.get("storage")
+    if isinstance(storage, StorageSection):
+        sections["storage"] = _with_password(storage, environ, faults, text)
     if faults:
         raise ConfigError(path, sorted(faults, key=lambda fault: fault.line or 0))
     return Config(Settings.model_validate(sections), token)
@@ -135,6 +139,35 @@ def _sentence(found: ErrorDetails) -> tuple[str, str]:
     if found["type"] == "string_pattern_mismatch":
         return f"「{given}」不合格式 {context['pattern']}", f"«{given}» doesn't match {context['pattern']}"
     return _PLAIN.get(found["type"], ("不能这样写", found["msg"]))
+
+
+def _with_password(
+    storage: StorageSection, environ: Mapping[str, str], faults: list[Fault], text: str
+) -> StorageSection:
+    """The section with the password that the environment or a file holds. It is never repeated in a sentence."""
+    key = "password_env" if storage.password_env else "password_file"
+    said = _password(storage, environ)
+    if isinstance(said, tuple):
+        faults.append(Fault(f"storage.{key}", line_of(text, ("storage", key)), *said))
+    elif said is not None and isinstance(storage.database, Server):
+        return storage.model_copy(
+            update={"database": replace(storage.database, password=said), "password_env": None, "password_file": None}
+        )
+    return storage
+
+
+def _password(storage: StorageSection, environ: Mapping[str, str]) -> str | tuple[str, str] | None:
+    if storage.password_env is not None:
+        password = environ.get(storage.password_env, "")
+        nothing = f"环境变量 {storage.password_env} 没有设置", f"the environment has no {storage.password_env}"
+    elif storage.password_file is not None:
+        if stat.S_IMODE(storage.password_file.stat().st_mode) & 0o077:
+            return "口令文件别人可读，请 chmod 600", "others may read the password file; chmod 600 it"
+        password = storage.password_file.read_text(encoding="utf-8", errors="replace").strip()
+        nothing = "口令文件是空的", "the password file is empty"
+    else:
+        return None
+    return password or nothing
 
 
 def _token(telegram: TelegramSection, environ: Mapping[str, str], faults: list[Fault], text: str) -> SecretStr | None:

@@ -2,12 +2,26 @@
 
 from collections.abc import Iterator
 from datetime import time
+from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, model_validator
 
-from bot.config.values import Folder, NewFile, OldFile, Span, Url, ending, is_loopback, read_spans, read_zone, refusal
+from bot.config.values import (
+    Database,
+    Folder,
+    NewFile,
+    OldFile,
+    Span,
+    Url,
+    ending,
+    is_loopback,
+    read_spans,
+    read_zone,
+    refusal,
+)
+from storage.engine.address import Server
 
 
 class NotTheRoom(Exception):
@@ -16,6 +30,9 @@ class NotTheRoom(Exception):
     def __init__(self, keys: list[str]) -> None:
         super().__init__(", ".join(keys))
         self.keys = keys
+
+
+EnvironmentName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 
 
 class Section(BaseModel):
@@ -41,7 +58,7 @@ class CentreSection(Section):
 class TelegramSection(Section):
     """`[telegram]`: where the token comes from, and the address of the Bot API."""
 
-    token_env: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] | None = None
+    token_env: EnvironmentName | None = None
     token_file: OldFile | None = None
     api_url: Annotated[Url, ending("/bot")] = "https://api.telegram.org/bot"
     file_url: Annotated[Url, ending("/file/bot")] = "https://api.telegram.org/file/bot"
@@ -56,11 +73,37 @@ class TelegramSection(Section):
 
 
 class StorageSection(Section):
-    """`[storage]`: the database file, the key file and the media folder."""
+    """`[storage]`: the database, the key file and the media folder."""
 
-    database: NewFile
+    database: Database
+    password_env: EnvironmentName | None = None
+    password_file: OldFile | None = None
     key_file: NewFile
     media: Folder
+
+    @property
+    def file(self) -> Path:
+        """The database's file. ValueError where it is on a server."""
+        if isinstance(self.database, Server):
+            raise ValueError("the database is on a server")
+        return self.database
+
+    @property
+    def beside(self) -> Path:
+        """What the names of files about the database begin with: its own, or for one on a server the key's folder."""
+        return self.key_file.with_name("wangge") if isinstance(self.database, Server) else self.database
+
+    @model_validator(mode="after")
+    def _one_password(self) -> Self:
+        given = [key for key in ("password_env", "password_file") if getattr(self, key) is not None]
+        if given and not isinstance(self.database, Server):
+            raise refusal(f"文件数据库没有口令，请删去 {given[0]}", f"a file has no password: take {given[0]} out")
+        if len(given) + (isinstance(self.database, Server) and self.database.password is not None) > 1:
+            raise refusal(
+                "口令只能写在一处：database、password_env 或 password_file",
+                "give the password in one place: database, password_env or password_file",
+            )
+        return self
 
     @model_validator(mode="after")
     def _apart(self) -> Self:

@@ -8,16 +8,19 @@ from difflib import get_close_matches
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated
-from urllib.parse import urlsplit
+from typing import Annotated, Final
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
     AfterValidator,
     BeforeValidator,
+    PlainValidator,
     ValidationInfo,
 )
 from pydantic_core import PydanticCustomError
+
+from storage.engine.address import FILE, SERVER, Address, Server, read_address
 
 Span = tuple[time, time]
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
@@ -134,8 +137,57 @@ def _not_file(path: Path) -> Path:
     return path
 
 
+def read_database(value: object, info: ValidationInfo) -> Address:
+    """A file's path, or the URL of one (`sqlite:///…`), or of a database of a server (`postgresql://…`)."""
+    if isinstance(value, str) and (value.startswith(("postgres:", "postgresql:", "postgresql+"))):
+        return _server(value)
+    if isinstance(value, str) and "://" in value and not value.startswith(FILE):
+        raise refusal(
+            "只能是文件路径、sqlite:///路径 或 postgresql://…", "must be a path, sqlite:///path or postgresql://…"
+        )
+    return _not_folder(_beside(value.removeprefix(FILE) if isinstance(value, str) else value, info))
+
+
+def _server(value: str) -> Server:
+    """What is wrong is said without repeating the address: a password may stand in it."""
+    shape = "postgresql://用户@主机:5432/库名", "postgresql://user@host:5432/database"
+    if not value.startswith(SERVER):
+        raise refusal(f"写成 {shape[0]}", f"write {shape[1]}")
+    try:
+        parts = urlsplit(value)
+        asked = parse_qs(parts.query, strict_parsing=True) if parts.query else {}
+        whole = parts.path.strip("/") and "/" not in parts.path.strip("/") and parts.port != 0 and not parts.fragment
+    except ValueError:
+        raise refusal(f"地址读不懂，写成 {shape[0]}", f"can't be read; write {shape[1]}") from None
+    if not whole:
+        raise refusal(f"缺少库名或端口不对，写成 {shape[0]}", f"the database is missing; write {shape[1]}")
+    unknown = sorted(asked.keys() - _MAY_BE_ASKED)
+    if unknown:
+        known = "、".join(sorted(_MAY_BE_ASKED)), ", ".join(sorted(_MAY_BE_ASKED))
+        raise refusal(
+            f"地址中不能有 {'、'.join(unknown)}，只能有 {known[0]}",
+            f"may not hold {', '.join(unknown)}; only {known[1]}",
+        )
+    here = "host" in asked or is_loopback(value) or not parts.hostname
+    if not here and asked.get("sslmode", [""])[0] not in _SAFE:
+        raise refusal(
+            "数据库不在本机时须写 ?sslmode=verify-full（或 verify-ca、require），否则口令和数据可能被截获",
+            "a server elsewhere needs ?sslmode=verify-full (or verify-ca, require), or others may listen",
+        )
+    address = read_address(value)
+    if not isinstance(address, Server):
+        raise AssertionError("it begins as one")
+    return address
+
+
+_MAY_BE_ASKED: Final = frozenset(
+    {"host", "port", "user", "sslmode", "sslrootcert", "sslcert", "sslkey", "target_session_attrs"}
+)
+_SAFE: Final = ("verify-full", "verify-ca", "require")
+
 Url = Annotated[str, AfterValidator(_url)]
 Somewhere = Annotated[Path, BeforeValidator(_beside)]
 OldFile = Annotated[Somewhere, AfterValidator(_file)]
 NewFile = Annotated[Somewhere, AfterValidator(_not_folder)]
+Database = Annotated[Address, PlainValidator(read_database)]
 Folder = Annotated[Somewhere, AfterValidator(_not_file)]

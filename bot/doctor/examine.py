@@ -70,7 +70,7 @@ async def _look_inside(settings: Settings, findings: list[Finding], at: datetime
 
 async def _damage(place: StorageSection) -> list[Finding]:
     """Page by page, which takes its time. Raises Unusable where the file can't be read."""
-    found = await find_damage(place.database) if place.database.exists() else None
+    found = await find_damage(place.database)
     if found is None:
         return []
     return [

@@ -13,10 +13,11 @@ from storage.upkeep.copying import noted_copies
 
 def of_files(place: StorageSection) -> Iterator[Finding]:
     yield from _readable("密钥", "the key", [place.key_file])
-    beside = [place.database.with_name(f"{place.database.name}{end}") for end in ("", "-wal", "-shm")]
-    yield from _readable("数据库", "the database", beside)
+    if isinstance(place.database, Path):
+        files = [place.database.with_name(f"{place.database.name}{end}") for end in ("", "-wal", "-shm")]
+        yield from _readable("数据库", "the database", files)
     yield from _readable("附件文件夹", "the media folder", [place.media])
-    yield from _readable("备份", "backups", noted_copies(place.database))
+    yield from _readable("备份", "backups", noted_copies(place.beside))
     yield from _disks(place)
 
 
@@ -32,7 +33,7 @@ def _readable(zh: str, en: str, places: list[Path]) -> Iterator[Finding]:
 def _disks(place: StorageSection) -> Iterator[Finding]:
     """The database and the media may lie on different ones."""
     folders = [
-        next(parent for parent in (path, *path.parents) if parent.is_dir()) for path in (place.database, place.media)
+        next(parent for parent in (path, *path.parents) if parent.is_dir()) for path in (place.beside, place.media)
     ]
     for folder in {path.stat().st_dev: path for path in folders}.values():
         free = shutil.disk_usage(folder).free

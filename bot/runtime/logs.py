@@ -18,6 +18,9 @@ from storage.engine.errors import NotStored, Unusable
 _SECRETS: Final = (
     # A Bot API token, plain or percent-encoded, and the path of a request to the Bot API.
     (re.compile(r"\d{3,}(?::|%3[Aa])[A-Za-z0-9_-]{10,}"), "<token>"),
+    # A password in the address of a database.
+    (re.compile(r"(postgres(?:ql)?(?:\+\w+)?://[^\s:/@]*:)\S*@"), r"\1<password>@"),
+    (re.compile(r"(password=)(?:'[^']*'|\S+)"), r"\1<password>"),
     # A mobile phone (with or without +86 and separators), then an identity card.
     (re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"), "<phone>"),
     (re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"), "<id>"),

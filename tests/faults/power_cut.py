@@ -290,7 +290,7 @@ def lay_down(image: dict[str, bytes], folder: Path, target: Path) -> Path:
 async def look_into(config: Path, first: int, confirmed: int) -> list[str]:
     """What is wrong with an image, in words; [] where it holds what it must."""
     settings = load(config, {}, with_token=False).settings
-    raw = sqlite3.connect(settings.storage.database)
+    raw = sqlite3.connect(settings.storage.file)
     try:
         sound = raw.execute("PRAGMA integrity_check").fetchall()
         kept = {row[0] for row in raw.execute("SELECT update_id FROM inbox WHERE update_id >= ?", (first,))}

@@ -47,7 +47,7 @@ async def house(settings: Settings) -> Settings:
 
 
 async def killed(settings: Settings, *words: str, place: str) -> int:
-    config = str(settings.storage.database.parents[1] / "config.toml")
+    config = str(settings.storage.file.parents[1] / "config.toml")
     with open(os.devnull, "wb") as nowhere:
         process = await start(
             *words, "--config", config, env=os.environ | {"WANGGE_FAILPOINT": f"{place}:1"}, out=nowhere
@@ -67,7 +67,7 @@ def an_old_database(path: Path) -> None:
 
 async def migration_killed_at(settings: Settings, write: int) -> bool:
     """Whether the kill came; whenever it did, the file is of one schema and whole, and the next call goes on."""
-    path = settings.storage.database
+    path = settings.storage.file
     shutil.rmtree(path.parent, ignore_errors=True)
     an_old_database(path)
     config = str(path.parents[1] / "config.toml")
@@ -120,7 +120,7 @@ async def test_a_backup_that_is_killed_is_not_taken_for_one_and_the_next_is_whol
 
     assert list(backups.iterdir()) == [made], "what the kill has left is gone"
     assert (made / "media" / name).read_bytes() == (house.storage.media / name).read_bytes()
-    for file in house.storage.database.parent.glob("wangge.db*"):
+    for file in house.storage.file.parent.glob("wangge.db*"):
         file.unlink()
     restore(house.storage, made, MONDAY)
     assert await find_damage(house.storage.database) is None

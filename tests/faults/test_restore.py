@@ -97,16 +97,16 @@ async def test_a_restore_that_is_killed_leaves_no_database_and_the_next_one_make
     async with open_storage(storage) as db:
         await db.write(lambda tx: tx.meta.set("word", "kept"))
     made = back_up(storage, tmp_path / "backups", MONDAY)
-    for file in storage.database.parent.glob("wangge.db*"):
+    for file in storage.file.parent.glob("wangge.db*"):
         file.unlink()
 
     env = os.environ | {"WANGGE_FAILPOINT": place}
     with (tmp_path / "output").open("ab") as out:
         killed = await start("restore", str(made), "--config", str(config), env=env, out=out)
     assert await killed.wait() == -signal.SIGKILL
-    assert not storage.database.exists()
+    assert not storage.file.exists()
     restore(storage, made, MONDAY)
 
     async with open_storage(storage) as db:
         assert await db.write(lambda tx: tx.meta.get("word")) == "kept"
-    assert not list(storage.database.parent.glob(".wangge.db*"))
+    assert not list(storage.file.parent.glob(".wangge.db*"))

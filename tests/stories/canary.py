@@ -98,7 +98,7 @@ class Cage:
         assert nothing_in((await stage.last(ADMIN)).text, wanted)
         storage = stage.config.settings.storage
         back_up(storage, self.folder / "backups", stage.now())
-        assert storage.database.with_name(storage.database.name + "-wal").stat().st_size > 0
+        assert storage.file.with_name(storage.file.name + "-wal").stat().st_size > 0
         assert not lying_in(self.folder, wanted)
 
     async def look_afterwards(self, stage: Stage) -> None:

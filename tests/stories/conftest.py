@@ -4,13 +4,15 @@ import asyncio
 import logging
 import re
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.cli.audit import audit_cases
+from storage.engine.address import Address, Server
 from storage.migrate import migrate
+from tests import postgres
 from tests.stories.button_stories import taps_of
 from tests.stories.seen import Seen
 from tests.stories.stage import Stage, street
@@ -55,17 +57,54 @@ def takes_pictures() -> bool:
     return False
 
 
+@pytest.fixture(scope="session")
+def first_day_on_a_server() -> tuple[Path, str]:
+    """The same in a database of a server: the folder with its key, and the name of the template."""
+    here = postgres.server().folder.parent / "first-day"
+
+    def live_there(database: Server) -> None:
+        migrate(database)
+
+        async def live() -> None:
+            async with street(here, database=database) as stage:
+                await stage.comes(_REGISTERED)
+
+        asyncio.run(live())
+
+    return here, postgres.made_once("first_day", live_there)
+
+
+@pytest.fixture
+def on_a_server() -> bool:
+    """Whether the street's database is one of a PostgreSQL server; a file of stories says otherwise for itself."""
+    return False
+
+
+@pytest.fixture
+def house(
+    request: pytest.FixtureRequest, tmp_path: Path, *, on_a_server: bool
+) -> Iterator[tuple[Path, Address | None]]:
+    """A copy of the folder for this story, and where its database is: None for a file in the folder."""
+    if not on_a_server:
+        shutil.copytree(request.getfixturevalue("first_day"), tmp_path / "bot")
+        yield tmp_path / "bot", None
+        return
+    first_day, template = request.getfixturevalue("first_day_on_a_server")
+    shutil.copytree(first_day, tmp_path / "bot")
+    with postgres.database(template) as database:
+        yield tmp_path / "bot", database
+
+
 @pytest.fixture
 async def stage(
-    first_day: Path,
-    tmp_path: Path,
+    house: tuple[Path, Address | None],
     caplog: pytest.LogCaptureFixture,
     request: pytest.FixtureRequest,
     *,
     takes_pictures: bool,
 ) -> AsyncIterator[Stage]:
-    shutil.copytree(first_day, tmp_path / "bot")
-    async with street(tmp_path / "bot", takes_pictures=takes_pictures) as stage:
+    folder, database = house
+    async with street(folder, takes_pictures=takes_pictures, database=database) as stage:
         yield stage
         await stage.quiet()
         told = {chat.id: await stage.messages(chat.id) for chat in list(stage.town.chats.values()) if chat.messages}

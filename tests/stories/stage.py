@@ -2,10 +2,9 @@
 
 import asyncio
 import signal
-import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,7 +21,9 @@ from sandbox.config_file import write_config
 from sandbox.server import serve
 from sandbox.street import bot_of, read_street, settle, start_clock
 from sandbox.town import Town
+from storage.engine.address import Address
 from storage.transaction import Transaction
+from tests.look_in import look_in
 from tests.paths import ROOT
 from tests.quiet import FollowedClock, is_quiet
 from tests.stories.seen import Seen, newest_with
@@ -88,9 +89,7 @@ class Stage:
 
     def ask(self, question: str, **values: object) -> list[tuple[Any, ...]]:
         """A look into the bot's database, from outside and read-only."""
-        path = f"file:{self.config.settings.storage.database}?mode=ro"
-        with closing(sqlite3.connect(path, uri=True, timeout=5.0)) as connection:
-            return connection.execute(question, values).fetchall()
+        return look_in(self.config.settings.storage.database, question, **values)
 
     async def alter(self, turn: Callable[[Transaction], None]) -> None:
         """What no chat can do; the bot is down meanwhile."""
@@ -190,10 +189,12 @@ class Stage:
 
 
 @asynccontextmanager
-async def street(directory: Path, more: str = "", *, takes_pictures: bool = False) -> AsyncIterator[Stage]:
+async def street(
+    directory: Path, more: str = "", *, takes_pictures: bool = False, database: Address | None = None
+) -> AsyncIterator[Stage]:
     """The demonstration street at its first moment, a Monday at 09:42, the bot up and at rest.
 
-    `more` are further sections of its configuration.
+    `more` are further sections of its configuration; its database is a file in the directory unless told otherwise.
     """
     plan = read_street(STREET)
     town = Town(bot=bot_of(plan), zone=plan["street"]["timezone"])
@@ -203,7 +204,7 @@ async def street(directory: Path, more: str = "", *, takes_pictures: bool = Fals
     start_clock(town, plan)
     town.limits.on = False
     async with serve(town) as address, aiohttp.ClientSession(address) as http:
-        path = write_config(directory, address, plan, STREET)
+        path = write_config(directory, address, plan, STREET, str(database) if database else None)
         written = f"{path.read_text(encoding='utf-8')}pacing = false\n{more}"
         if takes_pictures:
             written = written.replace("[centre]\n", '[centre]\nintake = "all"\n')

@@ -104,7 +104,7 @@ async def test_the_difference_is_shown_and_taken_over_only_when_confirmed(stage:
     assert "变更人员" in shown
     assert "王秀瑛（原名 王秀英；名称或姓名）" in shown
     assert "13900007001" not in shown
-    kept = stage.config.settings.storage.database
+    kept = stage.config.settings.storage.file
     assert not any(b"13900007001" in file.read_bytes() for file in kept.parent.glob(f"{kept.name}*"))
     await stage.tap(ADMIN, ADMIN, "取消")
     assert "名册中没有这个姓名" in await answer(stage, "/invite 赵新")
@@ -256,7 +256,7 @@ async def test_a_whole_station_is_invited_at_once_and_no_code_is_kept(stage: Sta
 
     assert "林晓芳：https://t.me/" in told
     [code] = re.findall(r"start=([\w-]{22})", told)
-    kept = stage.config.settings.storage.database
+    kept = stage.config.settings.storage.file
     for file in kept.parent.glob(f"{kept.name}*"):
         assert code.encode() not in file.read_bytes()
     assert "已绑定账号" in await answer(stage, "/invite 武南村社区")

@@ -28,7 +28,7 @@ async def test_nothing_personal_lies_in_the_database_in_clear(stage: Stage) -> N
     await stage.tap(OWNER, CENTRE, "派 城管中队")
     await stage.close()
 
-    stored = b"".join(path.read_bytes() for path in stage.config.settings.storage.database.parent.glob("wangge.db*"))
+    stored = b"".join(path.read_bytes() for path in stage.config.settings.storage.file.parent.glob("wangge.db*"))
     await stage.open()
 
     for secret in ("张三丰", "13800001234", "１３８ 0000-1234", "2单元501"):

@@ -157,7 +157,7 @@ async def test_strangers_who_come_into_a_group_trouble_nobody_and_are_known_to_t
     assert f"「首义路街道网格员工作群」中有 2 名不在册的人：如不相干，请移出（{name}、过路人）" in said
     assert not await stage.said(WORKERS)
     assert not await stage.said(9002)
-    kept = stage.config.settings.storage.database
+    kept = stage.config.settings.storage.file
     assert not any("过路人".encode() in file.read_bytes() for file in kept.parent.glob(f"{kept.name}*"))
     await stage.do("leave", chat=WORKERS, user=9002)
     await stage.do("leave", chat=WORKERS, user=STRANGER)

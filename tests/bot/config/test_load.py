@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.config.load import Config, ConfigError, Fault, load
+from storage.engine.address import Server
 from tests.paths import ROOT
 
 TOKEN = "4242:a-token-that-nobody-may-see"
@@ -58,6 +59,42 @@ def test_relative_paths_count_from_the_folder_of_the_file(tmp_path: Path) -> Non
     config = load(written(tmp_path, SOUND), ENV)
 
     assert config.settings.storage.database == tmp_path / "var" / "wangge.db"
+
+
+ELSEWHERE = "postgresql://bot:p%40ss@db.example:5433/wangge?sslmode=verify-full"
+
+
+@pytest.mark.parametrize(
+    ("written_as", "meant"),
+    [
+        ("sqlite:///var/wangge.db", "var/wangge.db"),
+        ("sqlite:////srv/wangge.db", "/srv/wangge.db"),
+        ("var/wangge.db", "var/wangge.db"),
+    ],
+)
+def test_a_file_may_be_written_as_a_path_or_as_its_url(tmp_path: Path, written_as: str, meant: str) -> None:
+    config = load(written(tmp_path, changed("var/wangge.db", written_as)), ENV)
+
+    assert config.settings.storage.database == tmp_path / meant
+
+
+def test_a_password_comes_from_the_address_the_environment_or_a_file_and_stands_in_no_text(tmp_path: Path) -> None:
+    here = 'database = "postgresql://bot@/wangge?host=/run/postgresql"\n'
+    (tmp_path / "password").write_text("p@ss\n")
+    (tmp_path / "password").chmod(0o600)
+    ways = [
+        changed("var/wangge.db", ELSEWHERE),
+        changed('database = "var/wangge.db"\n', f'{here}password_env = "WORD"\n'),
+        changed('database = "var/wangge.db"\n', f'{here}password_file = "password"\n'),
+    ]
+
+    for way in ways:
+        config = load(written(tmp_path, way), ENV | {"WORD": "p@ss"})
+
+        database = config.settings.storage.database
+        assert isinstance(database, Server)
+        assert database.password == "p@ss"
+        assert "p@ss" not in f"{config!r}{config}{database}{database!r}"
 
 
 def test_the_example_is_a_sound_configuration() -> None:
@@ -135,6 +172,26 @@ BROKEN = [
     (changed('"var/wangge.db"', '""'), "storage.database", "路径不能为空", "path is empty"),
     (changed('"var/wangge.db"', "1"), "storage.database", "路径", "path"),
     (changed('"var/wangge.db"', '"."'), "storage.database", "文件夹", "folder"),
+    (changed('"var/wangge.db"', '"sqlite:///."'), "storage.database", "文件夹", "folder"),
+    (changed("var/wangge.db", "mysql://a/b"), "storage.database", "只能是", "must be a path"),
+    (changed("var/wangge.db", "postgres://a/b"), "storage.database", "postgresql://", "write postgresql://"),
+    (changed("var/wangge.db", "postgresql://a:s3cret@b/"), "storage.database", "库名", "database is missing"),
+    (changed("var/wangge.db", "postgresql://a@b:port/c"), "storage.database", "读不懂", "can't be read"),
+    (changed("var/wangge.db", "postgresql://a@b/c?options=-cfsync=off"), "storage.database", "不能有", "options"),
+    (changed("var/wangge.db", "postgresql://a@db.example/c"), "storage.database", "sslmode", "sslmode"),
+    (changed("media =", 'password_env = "WORD"\nmedia ='), "storage", "没有口令", "has no password"),
+    (
+        changed("var/wangge.db", "postgresql://a:b@/c").replace("media =", 'password_env = "WORD"\nmedia ='),
+        "storage",
+        "一处",
+        "one place",
+    ),
+    (
+        changed("var/wangge.db", "postgresql://a@/c").replace("media =", 'password_env = "WORD"\nmedia ='),
+        "storage.password_env",
+        "没有设置",
+        "has no WORD",
+    ),
     (changed("var/wangge.key", "var/wangge.db"), "storage", "相同", "two files"),
     (changed("var/wangge.key", "var/media/wangge.key"), "storage", "media", "media"),
     (changed("var/media", "config.toml"), "storage.media", "须是文件夹", "folder is needed"),

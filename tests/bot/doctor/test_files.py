@@ -43,7 +43,7 @@ def test_an_installation_as_it_is_made_is_read_by_nobody_else(place: StorageSect
     ],
 )
 def test_each_file_that_others_may_read_is_named(place: StorageSection, name: str, mode: int, words: str) -> None:
-    file = place.database.with_name(name)
+    file = place.file.with_name(name)
     if not file.exists():
         file.write_bytes(b"")
     file.chmod(mode)
@@ -63,4 +63,4 @@ def test_backups_are_looked_after_wherever_they_were_put(place: StorageSection, 
     [told] = said(place)
 
     assert told == f"✗ others may read backups: chmod 700 {made[1]}"
-    assert noted_copies(place.database) == made[:2]
+    assert noted_copies(place.file) == made[:2]

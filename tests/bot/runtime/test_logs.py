@@ -104,6 +104,8 @@ def test_what_libraries_tell_below_a_warning_is_kept_quiet_whichever_they_are(
 @pytest.mark.parametrize(
     ("text", "redacted"),
     [
+        ("at postgresql://bot:p@ss%21@db:5432/wangge", "at postgresql://bot:<password>@db:5432/wangge"),
+        ("host=db password='p ss' user=bot", "host=db password=<password> user=bot"),
         ("电话 13900001001", "电话 <phone>"),
         ("电话 139-0000-1001。", "电话 <phone>。"),
         ("+86 139 0000 1001", "<phone>"),

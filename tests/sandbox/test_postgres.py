@@ -1,0 +1,36 @@
+"""The room's own PostgreSQL server: started where there is none, and what it kept is there at the next start."""
+
+import tempfile
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from sandbox.postgres import NoServer, Postgres, within
+
+
+def test_a_server_keeps_its_databases_over_a_stop_and_over_a_kill() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        postgres = within(Path(folder) / "data", durable=False)
+        postgres.start()
+        address = postgres.create("wangge")
+        with psycopg.connect(address) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
+        postgres.stop()
+        postgres.start()
+        postgres.kill()
+
+        postgres.start()
+
+        assert postgres.create("wangge") == address
+        with psycopg.connect(address) as connection:
+            assert connection.execute("SELECT number FROM kept").fetchall() == [(7,)]
+        postgres.stop("immediate")
+
+
+def test_a_server_that_does_not_start_says_where_to_look(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file is in the way")
+
+    with pytest.raises((NoServer, OSError)):
+        Postgres(tmp_path / "data", tmp_path / "s").start()
