@@ -11,12 +11,12 @@ from telegram import Bot
 from bot.config.settings import Settings, StorageSection
 from bot.config.values import is_loopback
 from bot.runtime.clock import Clock, RehearsalClock, SystemClock
-from bot.runtime.loop import Failed, attempt
+from bot.runtime.loop import Failure, attempt
 from bot.runtime.wake_signals import Bells
-from bot.telegram_client.client import Post
+from bot.telegram_client.client import TelegramRequest
 from storage.database import Database, vault_for
 from storage.engine.secrets import read_keys
-from storage.read_only_snapshot import glance
+from storage.read_only_snapshot import read_snapshot
 from storage.transaction import Transaction
 
 T = TypeVar("T")
@@ -53,17 +53,17 @@ async def open_storage(place: StorageSection) -> AsyncIterator[Database]:
         raise db.failure
 
 
-def glance_at(settings: Settings, look: Callable[[Transaction], T]) -> T:
+def read_beside(settings: Settings, look: Callable[[Transaction], T]) -> T:
     """What `look` reads in a running bot's database, beside it. Unusable where it can't be read."""
     place = settings.storage
-    return glance(place.database, vault_for(place.database, place.key_file), look)
+    return read_snapshot(place.database, vault_for(place.database, place.key_file), look)
 
 
 @contextlib.asynccontextmanager
 async def open_bot(settings: Settings, token: SecretStr) -> AsyncIterator[Bot]:
     """The library's Bot with two connections, so that the long poll never waits behind a message."""
     proxies = not is_loopback(settings.telegram.api_url)
-    async with Post(proxies=proxies) as sends, Post(proxies=proxies) as polls:
+    async with TelegramRequest(proxies=proxies) as sends, TelegramRequest(proxies=proxies) as polls:
         yield Bot(
             token.get_secret_value(),
             base_url=settings.telegram.api_url,
@@ -79,6 +79,6 @@ async def open_clock(settings: Settings, bells: Bells) -> Clock:
         return SystemClock()
     clock = RehearsalClock(settings.clock.url, bells.committed)
     late = await attempt(clock.catch_up())
-    if isinstance(late, Failed):
+    if isinstance(late, Failure):
         log.warning("the rehearsal clock can't be asked yet: %s", late.place)
     return clock

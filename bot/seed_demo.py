@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from dispatch.model import Grid, GridCode, Person, PersonId, Role, Station, StationCode, Unit, UnitCode, UnitKind
-from storage.people.chats import Chat, ChatKind
+from storage.people.chats import BoundChat, ChatKind
 from storage.transaction import Transaction
 
 
@@ -99,7 +99,7 @@ def seed(tx: Transaction, street: Street) -> None:
         tx.places.put_grid(Grid(grid.code, grid.station, grid.name))
     for chat in street.chats:
         if tx.chats.get(chat.id) is None:
-            tx.chats.bind(Chat(chat.id, chat.kind, chat.title, chat.unit))
+            tx.chats.bind(BoundChat(chat.id, chat.kind, chat.title, chat.unit))
 
 
 def _put_person(tx: Transaction, row: PersonRow) -> PersonId:

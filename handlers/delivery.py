@@ -27,7 +27,7 @@ _MAX_TRIES = 70
 """Who has blocked the bot may come back: for a month the bot tries to remove a number from such a chat."""
 
 
-class Why(StrEnum):
+class DeliveryFailure(StrEnum):
     """Why a message can't be delivered."""
 
     BLOCKED = "blocked"
@@ -98,7 +98,7 @@ def _note_drawn(tx: Transaction, parcel: Parcel, case: CaseId, sent: Outgoing | 
         tx.cards.note_drawn(case, parcel.chat_id, content_of(sent))
 
 
-def undeliverable(tx: Transaction, parcel: Parcel, why: Why, at: datetime, centre: Centre) -> None:
+def undeliverable(tx: Transaction, parcel: Parcel, why: DeliveryFailure, at: datetime, centre: Centre) -> None:
     """Sends a card anew that was deleted, and tells others of a person or a group that can't be reached."""
     out = OutboxWriter(tx, at, centre, f"p{parcel.id}")
     case = tx.cases.get(parcel.case) if parcel.case is not None else None
@@ -107,12 +107,12 @@ def undeliverable(tx: Transaction, parcel: Parcel, why: Why, at: datetime, centr
         _close_unseen(tx, message.prompt)
     if isinstance(message, m.NumberRemoval):
         _still_shown(out, parcel, message)
-    elif why is Why.EDIT_TARGET_GONE and case is not None:
+    elif why is DeliveryFailure.EDIT_TARGET_GONE and case is not None:
         tx.cards.retire(case.id, parcel.chat_id)
         out.card(case, Destination(parcel.chat_id, parcel.thread_id, parcel.person), "again")
-    elif why in (Why.BLOCKED, Why.NOT_FOUND) and parcel.person is not None:
+    elif why in (DeliveryFailure.BLOCKED, DeliveryFailure.NOT_FOUND) and parcel.person is not None:
         _unreachable(tx, out, parcel, case)
-    elif why in (Why.KICKED, Why.MUTED) and parcel.chat_id < 0:
+    elif why in (DeliveryFailure.KICKED, DeliveryFailure.MUTED) and parcel.chat_id < 0:
         _kept_out(tx, out, parcel, message, why, case)
     elif parcel.delivery is Delivery.MUST:
         _not_delivered(tx, out, parcel, case)
@@ -145,13 +145,13 @@ def _not_delivered(tx: Transaction, out: OutboxWriter, parcel: Parcel, case: Cas
 
 
 def _kept_out(
-    tx: Transaction, out: OutboxWriter, parcel: Parcel, message: m.Message, why: Why, case: Case | None
+    tx: Transaction, out: OutboxWriter, parcel: Parcel, message: m.Message, why: DeliveryFailure, case: Case | None
 ) -> None:
     """The bot is out of a group, or may not write there: admins hear of it once a day, who was meant in private."""
     chat = tx.chats.get(parcel.chat_id)
     if chat is None:
         return
-    if why is Why.KICKED:
+    if why is DeliveryFailure.KICKED:
         shut_out(out, chat)
         return
     day = out.centre.book.calendar.day(out.at).isoformat()

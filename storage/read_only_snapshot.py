@@ -11,7 +11,7 @@ from storage.transaction import Transaction
 T = TypeVar("T")
 
 
-def glance(database: Address, vault: Vault, look: Callable[[Transaction], T]) -> T:
+def read_snapshot(database: Address, vault: Vault, look: Callable[[Transaction], T]) -> T:
     """Returns what `look` reads; all of it is as it was at one moment.
 
     Unusable where the database is not of this program's version.

@@ -9,17 +9,17 @@ from storage.engine.connection import Connection
 from storage.engine.ids import Ids
 from storage.engine.meta import Meta
 from storage.engine.secrets import Vault
-from storage.media.media import MediaShelf
-from storage.media.media_files import Files
+from storage.media.media import MediaRows
+from storage.media.media_files import MediaFiles
 from storage.messages.cards import Cards
 from storage.messages.inbox import Inbox
 from storage.messages.incidents import Incidents
-from storage.messages.morning_lists import Gathered
+from storage.messages.morning_lists import MorningLists
 from storage.messages.outbox import Outbox
 from storage.messages.prompts import Prompts
 from storage.messages.timers import Timers
 from storage.people.chats import Chats
-from storage.people.last_locations import Spots
+from storage.people.last_locations import LastLocations
 from storage.people.members import Members
 from storage.people.pending_rosters import PendingRosters
 from storage.people.people import People
@@ -48,16 +48,16 @@ class Transaction:
         self.outbox = Outbox(connection, ids)
         self.timers = Timers(connection)
         self.cards = Cards(connection, vault)
-        self.gathered = Gathered(connection)
+        self.morning_lists = MorningLists(connection)
         self.disputes = Disputes(connection)
         self.prompts = Prompts(connection, vault, ids)
         self.searches = KeptSearches(connection, vault, ids)
         self.pending_rosters = PendingRosters(connection, vault, ids)
         self.notes = Notes(connection, vault, ids)
-        self.media = MediaShelf(connection, vault, ids)
-        self.files = Files(connection)
+        self.media = MediaRows(connection, vault, ids)
+        self.files = MediaFiles(connection)
         self.choices = Choices(connection, vault)
-        self.spots = Spots(connection, vault)
+        self.last_locations = LastLocations(connection, vault)
         self.incidents = Incidents(connection)
         self.residents = Residents(connection, vault, self.notes)
         self.clock_set_back = ClockSetBack(connection)

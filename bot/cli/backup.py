@@ -13,7 +13,7 @@ from storage.engine.address import Server
 from storage.engine.durable import copy_synced, sync_folder
 from storage.engine.file_lock import FileLock
 from storage.engine.secrets import Vault, load_vault
-from storage.read_only_snapshot import glance
+from storage.read_only_snapshot import read_snapshot
 from storage.upkeep.copying import copy_database, forget_copy, half_sealed, note_copy, require_key_of
 from storage.upkeep.restores import BACKED_UP, PUT_BACK, PutBack
 
@@ -131,7 +131,7 @@ def _put_back(storage: StorageSection, backup: Path, at: datetime) -> PutBack:
 
 def _noted(database: Path, vault: Vault) -> PutBack:
     """What the first start will find."""
-    found = glance(database, vault, lambda tx: tx.restores.waiting())
+    found = read_snapshot(database, vault, lambda tx: tx.restores.waiting())
     if found is None:
         raise AssertionError("it was written into the copy")
     return found

@@ -17,9 +17,9 @@ from storage.engine.errors import (
     Damaged,
     KeyMissing,
     NotMigrated,
-    NotNow,
     NotStored,
     Unusable,
+    UnusableNow,
     WriterDied,
     WrongKey,
 )
@@ -116,7 +116,7 @@ def _unusable(error: Unusable) -> tuple[str, str]:
                 "; stop the bot, copy the files aside, look at the disk, then put the newest backup back with "
                 "wangge restore",
             )
-        case NotNow():
+        case UnusableNow():
             return _NOT_NOW
         case WriterDied():
             return (
@@ -129,7 +129,7 @@ def _unusable(error: Unusable) -> tuple[str, str]:
 
 def _code(error: Unusable) -> int:
     match error:
-        case AlreadyRunning() | NotNow():
+        case AlreadyRunning() | UnusableNow():
             return TRY_LATER
         case Damaged():
             return STORAGE_BROKEN

@@ -9,7 +9,7 @@ import typer
 
 from bot.cli.errors import HERE, ConfigFile, Refused, load_config, told
 from bot.config.settings import Settings
-from bot.open_resources import glance_at, open_database
+from bot.open_resources import open_database, read_beside
 from storage.messages.inbox import SetAside
 from storage.transaction import Transaction
 
@@ -21,7 +21,7 @@ def list_letters(config: ConfigFile = HERE) -> None:
     """逐条列出编号、时间、群或私聊、类型、出错位置，不含内容 / one line each, without what it says."""
     with told():
         settings = load_config(config, with_token=False).settings
-        found = glance_at(settings, lambda tx: tx.inbox.set_aside())
+        found = read_beside(settings, lambda tx: tx.inbox.set_aside())
         for one in found:
             typer.echo(_line(one, settings.centre.timezone))
         typer.echo(f"共 {len(found)} 条 / {len(found)} set aside")

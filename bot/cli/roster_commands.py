@@ -9,7 +9,7 @@ import typer
 
 from bot.cli.errors import HERE, ConfigFile, Refused, load_config, told
 from bot.config.settings import Settings
-from bot.open_resources import glance_at, open_clock, open_database
+from bot.open_resources import open_clock, open_database, read_beside
 from bot.roster.fetch import read
 from bot.roster.template import workbook
 from bot.rulebook.load_book import read_book
@@ -68,7 +68,7 @@ async def _exported(settings: Settings) -> Roster:
             return await db.write(looked_at)
     except AlreadyRunning:
         note_export(settings.storage.beside, at)
-        return glance_at(settings, lambda tx: as_roster(known(tx)))
+        return read_beside(settings, lambda tx: as_roster(known(tx)))
 
 
 def _refuse_existing(out: Path) -> None:

@@ -15,7 +15,7 @@ from storage.engine.keys import add_key, keep_newest_key, key_count
 from storage.engine.secrets import read_keys
 from storage.media.media_folder import MediaFolder
 from storage.transaction import Transaction
-from storage.upkeep.rotate_key import Place
+from storage.upkeep.rotate_key import RotationPoint
 
 BATCH: Final = 500
 
@@ -42,7 +42,7 @@ async def rotate(storage: StorageSection, *, forget: bool) -> int:
 
 async def _seal_rows(db: Database) -> None:
     """Batch by batch; what is done is done, also when the next batch never comes."""
-    place: Place | None = Place()
+    place: RotationPoint | None = RotationPoint()
     while place is not None:
         after = place
         place = await db.write(lambda tx, after=after: tx.rotation.step(after))  # type: ignore[misc]

@@ -15,16 +15,16 @@ from typing import Any, Final
 
 from bot.delivery.line import MAX_REST, Line
 from bot.delivery.rate_limits import MINUTE, Pacing
-from bot.delivery.send_outcomes import TOO_OLD, Fate, Outcome, Verdict, interrupted, judge_error, judge_result
+from bot.delivery.send_outcomes import TOO_OLD, Fate, SendOutcome, Verdict, interrupted, judge_error, judge_result
 from bot.delivery.settle import MUTE, Paperwork, Tried, drop, settle, without_tags
 from bot.runtime.careful import Careful
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
 from bot.runtime.health import Metrics
-from bot.runtime.loop import Failed, attempt, attempt_now
+from bot.runtime.loop import Failure, attempt, attempt_now
 from bot.runtime.wake_signals import Bell
 from handlers.bot_api.request import Outgoing
-from handlers.delivery import Why
+from handlers.delivery import DeliveryFailure
 from storage.database import Database
 from storage.engine.errors import NotStored
 from storage.messages.parcels import Delivery, Parcel, Priority, State
@@ -99,9 +99,9 @@ class Courier:
         """What can't be rendered any more counts as sent perhaps, like the others: it must never stop the start."""
         at = self._clock.now()
         outgoing = attempt_now(self._paperwork.render, tx, parcel, at)
-        if isinstance(outgoing, Failed):
+        if isinstance(outgoing, Failure):
             self._alert("render", f"parcel {parcel.id} ({parcel.kind}): {outgoing.place}", outgoing.error)
-            settle(tx, Tried(parcel, Verdict(Outcome.UNKNOWN, "crash while sending")), at, self._paperwork)
+            settle(tx, Tried(parcel, Verdict(SendOutcome.UNKNOWN, "crash while sending")), at, self._paperwork)
         elif outgoing is None:
             drop(tx, parcel, at)
         else:
@@ -112,7 +112,7 @@ class Courier:
         if self._line.token_doubted:
             await self._probe()
         elif self._line.must_feel(self._clock.monotonic()):
-            self._line.felt(self._clock.monotonic(), answered=not isinstance(await self._get_me(), Failed))
+            self._line.felt(self._clock.monotonic(), answered=not isinstance(await self._get_me(), Failure))
         limit = self._limit()
         if not self._tried and limit <= 0:
             now = self._clock.monotonic()
@@ -145,7 +145,7 @@ class Courier:
             attempt(self._db.write(lambda tx: self._settle(tx, tried))),
             attempt(self._db.write(lambda tx: self._claim(tx, limit, only))),
         )
-        if isinstance(fates, Failed):
+        if isinstance(fates, Failure):
             for one in tried:
                 await self._settle_apart(one, fates)
             self._bell.ring()
@@ -154,7 +154,7 @@ class Courier:
                 self._count(one, fate)
         if tried:
             failpoint("courier.settled")
-        if isinstance(claimed, Failed):
+        if isinstance(claimed, Failure):
             raise claimed.error
         if claimed.jobs:
             failpoint("courier.claimed")
@@ -176,8 +176,8 @@ class Courier:
         at, why = self._clock.now(), f"the process has died of it {MAX_DEATHS} times"
         self._alert("set_aside", f"parcel {parcel.id} ({parcel.kind}) is set aside: {why}")
         tx.outbox.settle(parcel.id, State.DEAD, at, error=why)
-        told = attempt_now(self._paperwork.undeliverable, tx, parcel, Why.BAD, at)
-        if isinstance(told, Failed):
+        told = attempt_now(self._paperwork.undeliverable, tx, parcel, DeliveryFailure.BAD, at)
+        if isinstance(told, Failure):
             self._alert("settle", f"parcel {parcel.id}: {told.place}", told.error)
 
     def _settle(self, tx: Transaction, tried: list[Tried]) -> list[Fate]:
@@ -187,12 +187,12 @@ class Courier:
     async def _settle_one(self, one: Tried, paperwork: Paperwork) -> Fate:
         return await self._db.write(lambda tx: settle(tx, one, self._clock.now(), paperwork))
 
-    async def _settle_apart(self, one: Tried, failed: Failed) -> None:
+    async def _settle_apart(self, one: Tried, failed: Failure) -> None:
         """After a failed visit: alone, then without the handlers if the bug is theirs, else at the next step."""
         if not isinstance(failed.error, NotStored):
             for paperwork in (self._paperwork, MUTE):
                 settled = await attempt(self._settle_one(one, paperwork))
-                if not isinstance(settled, Failed):
+                if not isinstance(settled, Failure):
                     self._count(one, settled)
                     return
                 self._alert("settle", f"parcel {one.parcel.id}: {settled.place}", settled.error)
@@ -219,7 +219,7 @@ class Courier:
     def _rendered(self, tx: Transaction, parcel: Parcel, at: datetime) -> Job | None:
         """None where there is nothing to send: its reason is gone, or its wording has a bug and is tried again."""
         outgoing = attempt_now(self._paperwork.render, tx, parcel, at)
-        if isinstance(outgoing, Failed):
+        if isinstance(outgoing, Failure):
             self._alert("render", f"parcel {parcel.id} ({parcel.kind}): {outgoing.place}", outgoing.error)
             self._not_rendered(tx, parcel, at, outgoing)
             return None
@@ -228,7 +228,7 @@ class Courier:
             return None
         return parcel, without_tags(outgoing) if parcel.plain else outgoing
 
-    def _not_rendered(self, tx: Transaction, parcel: Parcel, at: datetime, failed: Failed) -> None:
+    def _not_rendered(self, tx: Transaction, parcel: Parcel, at: datetime, failed: Failure) -> None:
         """Like a message that can't be sent: tried until it is too old for its class, then it ends and is told."""
         if at - parcel.created_at < TOO_OLD[parcel.delivery]:
             pause = min(MAX_RENDER_PAUSE, timedelta(minutes=1) * 2 ** min(parcel.attempts - 1, 10))
@@ -238,8 +238,8 @@ class Courier:
             tx.outbox.settle(parcel.id, State.DROPPED, at, error=failed.place)
             return
         tx.outbox.settle(parcel.id, State.DEAD, at, error=failed.place)
-        told = attempt_now(self._paperwork.undeliverable, tx, parcel, Why.BAD, at)
-        if isinstance(told, Failed):
+        told = attempt_now(self._paperwork.undeliverable, tx, parcel, DeliveryFailure.BAD, at)
+        if isinstance(told, Failure):
             self._alert("settle", f"parcel {parcel.id}: {told.place}", told.error)
 
     def _start(self, parcel: Parcel, outgoing: Outgoing) -> None:
@@ -257,7 +257,7 @@ class Courier:
     async def _send(self, parcel: Parcel, outgoing: Outgoing) -> None:
         result = await attempt(self._call(outgoing.method, outgoing.params))
         failpoint("courier.sent")
-        verdict = judge_error(result.error, outgoing.method) if isinstance(result, Failed) else judge_result(result)
+        verdict = judge_error(result.error, outgoing.method) if isinstance(result, Failure) else judge_result(result)
         was_bad = self._line.bad
         self._line.heard(verdict.outcome, parcel.chat_id, self._clock.monotonic(), parcel.unknowns)
         self._tell_line(was_bad=was_bad)
@@ -267,7 +267,7 @@ class Courier:
     async def _probe(self) -> None:
         """A 401 or 404 may be a stray one: nothing is sent until getMe says that the token holds."""
         answer = await self._get_me()
-        if isinstance(answer, Failed):
+        if isinstance(answer, Failure):
             self._alert("token", f"Telegram refuses the token or the method: {type(answer.error).__name__}")
             self._line.until = self._clock.monotonic() + MAX_REST
         else:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.delivery.send_outcomes import Outcome
+from bot.delivery.send_outcomes import SendOutcome
 
 MAX_REST: Final = 30.0
 BAD_IN_A_ROW: Final = 3
@@ -41,17 +41,17 @@ class Line:
     _try_at: float = 0.0
     _felt: bool = False
 
-    def heard(self, outcome: Outcome, chat: int, now: float, repeats: int = 0) -> None:
+    def heard(self, outcome: SendOutcome, chat: int, now: float, repeats: int = 0) -> None:
         """Takes in what became of one request to `chat`, whose message had been repeated so often before it.
 
         Any definite answer of Telegram, a refusal too, makes the line good.
         """
         match outcome:
-            case Outcome.UNKNOWN:
+            case SendOutcome.UNKNOWN:
                 self._not_answered(chat, repeats, now)
-            case Outcome.NOT_SENT:
+            case SendOutcome.NOT_SENT:
                 self._not_sent(now)
-            case Outcome.NO_TOKEN:
+            case SendOutcome.NO_TOKEN:
                 self.token_doubted = True
                 self._good()
             case _:

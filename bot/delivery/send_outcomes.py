@@ -18,11 +18,11 @@ from telegram.error import (
 
 from bot.runtime.logs import unquoted
 from bot.telegram_client.client import NotSent
-from handlers.delivery import Why
+from handlers.delivery import DeliveryFailure
 from storage.messages.parcels import Delivery
 
 
-class Outcome(Enum):
+class SendOutcome(Enum):
     """What is known of a request after it was tried."""
 
     REACHED = auto()
@@ -62,19 +62,19 @@ class Fate(Enum):
 
 
 F = Fate
-FATES: Final[dict[Outcome, dict[Delivery, Fate]]] = {
+FATES: Final[dict[SendOutcome, dict[Delivery, Fate]]] = {
     outcome: dict(zip((Delivery.MUST, Delivery.BEST, Delivery.FLEETING), fates, strict=True))
     for outcome, fates in {
-        Outcome.REACHED: (F.DONE, F.DONE, F.DONE),
-        Outcome.NOT_SENT: (F.AGAIN, F.AGAIN, F.DROP),
-        Outcome.FLOOD: (F.AGAIN, F.AGAIN, F.DROP),
-        Outcome.UNKNOWN: (F.REPEAT, F.MARK, F.DROP),
-        Outcome.TARGET_GONE: (F.REPLACE, F.DROP, F.DROP),
-        Outcome.BAD_TEXT: (F.PLAIN, F.PLAIN, F.DROP),
-        Outcome.REFUSED: (F.DEAD, F.DEAD, F.DROP),
-        Outcome.MIGRATED: (F.FOLLOW, F.FOLLOW, F.DROP),
-        Outcome.NO_TOPIC: (F.FOLLOW, F.FOLLOW, F.DROP),
-        Outcome.NO_TOKEN: (F.AGAIN, F.AGAIN, F.DROP),
+        SendOutcome.REACHED: (F.DONE, F.DONE, F.DONE),
+        SendOutcome.NOT_SENT: (F.AGAIN, F.AGAIN, F.DROP),
+        SendOutcome.FLOOD: (F.AGAIN, F.AGAIN, F.DROP),
+        SendOutcome.UNKNOWN: (F.REPEAT, F.MARK, F.DROP),
+        SendOutcome.TARGET_GONE: (F.REPLACE, F.DROP, F.DROP),
+        SendOutcome.BAD_TEXT: (F.PLAIN, F.PLAIN, F.DROP),
+        SendOutcome.REFUSED: (F.DEAD, F.DEAD, F.DROP),
+        SendOutcome.MIGRATED: (F.FOLLOW, F.FOLLOW, F.DROP),
+        SendOutcome.NO_TOPIC: (F.FOLLOW, F.FOLLOW, F.DROP),
+        SendOutcome.NO_TOKEN: (F.AGAIN, F.AGAIN, F.DROP),
     }.items()
 }
 TOO_OLD: Final = {
@@ -105,19 +105,19 @@ _IDEMPOTENT: Final = re.compile(r"edit|delete|pin|unpin|set")
 class Verdict:
     """An outcome with its details; `error` is a type, and holds no words of a person."""
 
-    outcome: Outcome
+    outcome: SendOutcome
     error: str | None = None
     message_id: int | None = None
     halt: timedelta | None = None
     new_chat: int | None = None
-    why: Why | None = None
+    why: DeliveryFailure | None = None
 
 
 def judge_result(result: object) -> Verdict:
     """The verdict on an answer: a message, the messages of an album, or True."""
     first = result[0] if isinstance(result, list) and result else result
     message_id = first.get("message_id") if isinstance(first, dict) else None
-    return Verdict(Outcome.REACHED, message_id=message_id)
+    return Verdict(SendOutcome.REACHED, message_id=message_id)
 
 
 def judge_error(error: Exception, method: str) -> Verdict:
@@ -125,44 +125,46 @@ def judge_error(error: Exception, method: str) -> Verdict:
     name = type(error).__name__
     match error:
         case ChatMigrated():
-            return Verdict(Outcome.MIGRATED, name, new_chat=error.new_chat_id)
+            return Verdict(SendOutcome.MIGRATED, name, new_chat=error.new_chat_id)
         case RetryAfter():
-            return Verdict(Outcome.FLOOD, name, halt=min(_span(error.retry_after), MAX_HALT))
+            return Verdict(SendOutcome.FLOOD, name, halt=min(_span(error.retry_after), MAX_HALT))
         case InvalidToken() | EndPointNotFound():
-            return Verdict(Outcome.NO_TOKEN, name)
+            return Verdict(SendOutcome.NO_TOKEN, name)
         case BadRequest() | Forbidden():
             return _refused(error.message, name)
         case NotSent():
-            return Verdict(Outcome.NOT_SENT, name)
+            return Verdict(SendOutcome.NOT_SENT, name)
         case NetworkError() if "too many requests" in error.message.lower():
-            return Verdict(Outcome.FLOOD, name, halt=timedelta(seconds=5))
+            return Verdict(SendOutcome.FLOOD, name, halt=timedelta(seconds=5))
         case _:
             return interrupted(method, name)
 
 
 def interrupted(method: str, error: str) -> Verdict:
     """The verdict where nobody knows whether it was done. What may be done twice without harm counts as not done."""
-    return Verdict(Outcome.NOT_SENT if _IDEMPOTENT.match(method) else Outcome.UNKNOWN, error)
+    return Verdict(SendOutcome.NOT_SENT if _IDEMPOTENT.match(method) else SendOutcome.UNKNOWN, error)
 
 
 def _refused(message: str, name: str) -> Verdict:
     said = message.lower()
     error = f"{name}: {unquoted(message)[:120]}"
     if any(words in said for words in _REACHED):
-        return Verdict(Outcome.REACHED, error)
+        return Verdict(SendOutcome.REACHED, error)
     if any(words in said for words in _TARGET_GONE):
-        return Verdict(Outcome.TARGET_GONE, error, why=Why.EDIT_TARGET_GONE)
+        return Verdict(SendOutcome.TARGET_GONE, error, why=DeliveryFailure.EDIT_TARGET_GONE)
     if "can't parse entities" in said:
-        return Verdict(Outcome.BAD_TEXT, error, why=Why.BAD)
+        return Verdict(SendOutcome.BAD_TEXT, error, why=DeliveryFailure.BAD)
     if any(words in said for words in _BLOCKED):
-        return Verdict(Outcome.REFUSED, error, why=Why.BLOCKED)
+        return Verdict(SendOutcome.REFUSED, error, why=DeliveryFailure.BLOCKED)
     if any(words in said for words in _KICKED):
-        return Verdict(Outcome.REFUSED, error, why=Why.KICKED)
+        return Verdict(SendOutcome.REFUSED, error, why=DeliveryFailure.KICKED)
     if any(words in said for words in _NO_TOPIC):
-        return Verdict(Outcome.NO_TOPIC, error, why=Why.MUTED)
+        return Verdict(SendOutcome.NO_TOPIC, error, why=DeliveryFailure.MUTED)
     if any(words in said for words in _MUTED):
-        return Verdict(Outcome.REFUSED, error, why=Why.MUTED)
-    return Verdict(Outcome.REFUSED, error, why=Why.NOT_FOUND if "chat not found" in said else Why.BAD)
+        return Verdict(SendOutcome.REFUSED, error, why=DeliveryFailure.MUTED)
+    return Verdict(
+        SendOutcome.REFUSED, error, why=DeliveryFailure.NOT_FOUND if "chat not found" in said else DeliveryFailure.BAD
+    )
 
 
 def _span(given: int | timedelta) -> timedelta:

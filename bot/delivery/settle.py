@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from html import unescape
 from typing import Final
 
-from bot.delivery.send_outcomes import FATES, REPEAT_AFTER, TOO_OLD, Fate, Outcome, Verdict
+from bot.delivery.send_outcomes import FATES, REPEAT_AFTER, TOO_OLD, Fate, SendOutcome, Verdict
 from handlers.bot_api.request import Outgoing
-from handlers.delivery import Why
+from handlers.delivery import DeliveryFailure
 from storage.messages.parcels import Delivery, Parcel, State
 from storage.transaction import Transaction
 
@@ -20,7 +20,7 @@ class Paperwork:
 
     render: Callable[[Transaction, Parcel, datetime], Outgoing | None]
     delivered: Callable[[Transaction, Parcel, Outgoing | None, int | None, datetime], None]
-    undeliverable: Callable[[Transaction, Parcel, Why, datetime], None]
+    undeliverable: Callable[[Transaction, Parcel, DeliveryFailure, datetime], None]
     migrated: Callable[[Transaction, int, int, datetime], None]
     topic_gone: Callable[[Transaction, int, datetime], None]
 
@@ -97,7 +97,7 @@ def _worn_out(tried: Tried, fate: Fate, at: datetime) -> Fate:
         return end
     if fate is Fate.PLAIN and parcel.plain:
         return end
-    if tried.verdict.outcome is Outcome.NO_TOPIC and parcel.thread_id is None:
+    if tried.verdict.outcome is SendOutcome.NO_TOPIC and parcel.thread_id is None:
         return end
     return fate
 
@@ -106,7 +106,7 @@ def _end(tx: Transaction, tried: Tried, fate: Fate, at: datetime, paperwork: Pap
     state = {Fate.REPLACE: State.SUPERSEDED, Fate.DEAD: State.DEAD}.get(fate, State.DROPPED)
     tx.outbox.settle(tried.parcel.id, state, at, error=tried.verdict.error)
     if fate in (Fate.REPLACE, Fate.DEAD):
-        paperwork.undeliverable(tx, tried.parcel, tried.verdict.why or Why.BAD, at)
+        paperwork.undeliverable(tx, tried.parcel, tried.verdict.why or DeliveryFailure.BAD, at)
 
 
 def _put_off(tx: Transaction, tried: Tried, at: datetime, pause: timedelta, *, unknown: bool) -> None:

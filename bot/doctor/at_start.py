@@ -13,7 +13,7 @@ from bot.doctor.files import of_files
 from bot.doctor.telegram import PRIVACY_MODE, of_telegram
 from bot.runtime.clock import Clock
 from bot.runtime.health import Metrics
-from bot.runtime.loop import Failed, attempt
+from bot.runtime.loop import Failure, attempt
 from bot.telegram_client.client import Call
 from storage.database import Database
 
@@ -39,7 +39,7 @@ class StartLook:
             return LOOK
         self._done = True
         looked = await attempt(self._look())
-        if isinstance(looked, Failed):
+        if isinstance(looked, Failure):
             log.warning("how things stand could not be looked at: %s; ask wangge doctor", looked.place)
         return REST
 

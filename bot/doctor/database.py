@@ -8,7 +8,7 @@ from bot.doctor.findings import Finding, named, note, wrong
 from bot.runtime.health import LAST_POLL
 from dispatch.model import Person, Role
 from handlers.taps.forged import KIND as FORGED_TAP
-from storage.people.chats import Chat, ChatKind
+from storage.people.chats import BoundChat, ChatKind
 from storage.transaction import Transaction
 
 
@@ -16,13 +16,13 @@ from storage.transaction import Transaction
 class Inside:
     """What the doctor has read in the database."""
 
-    chats: list[Chat]
+    chats: list[BoundChat]
     people: list[Person]
     bot_id: int | None
     last_poll: datetime | None
     set_aside: int
     dead: int
-    silent: tuple[Chat, ...] = ()
+    silent: tuple[BoundChat, ...] = ()
     """Bound, but the bot was removed from them."""
     unbound: tuple[int, ...] = ()
     guests: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -89,7 +89,7 @@ def of_clock(inside: Inside, at: datetime) -> Iterator[Finding]:
         )
 
 
-def _guests(tx: Transaction, chat: Chat) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _guests(tx: Transaction, chat: BoundChat) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Strangers, and who has left the roster, of those who were seen in the group and not seen leaving it."""
     strangers: list[str] = []
     former: list[str] = []

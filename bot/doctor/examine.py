@@ -14,14 +14,14 @@ from bot.doctor.files import of_files
 from bot.doctor.findings import Finding, note, wrong
 from bot.doctor.telegram import of_telegram
 from bot.loops.nightly import CALENDAR_WARNING
-from bot.open_resources import glance_at, open_bot, open_clock, open_database
+from bot.open_resources import open_bot, open_clock, open_database, read_beside
 from bot.rulebook.load_book import read_book
 from bot.rulebook.workdays import ends_within
 from bot.runtime.wake_signals import Bells
 from bot.telegram_client.client import call
 from storage.database import Database
 from storage.engine.errors import AlreadyRunning, Unusable
-from storage.read_only_snapshot import glance
+from storage.read_only_snapshot import read_snapshot
 from storage.upkeep.quick_check import find_damage
 
 
@@ -53,7 +53,7 @@ async def examine_running(settings: Settings, db: Database, ask: Call, at: datet
 async def look_beside(settings: Settings, db: Database, at: datetime) -> Inside:
     """What the database tells, read beside the writing thread."""
     looked = partial(look, today=local_day(settings, at))
-    return await asyncio.to_thread(glance, settings.storage.database, db.vault, looked)
+    return await asyncio.to_thread(read_snapshot, settings.storage.database, db.vault, looked)
 
 
 async def _look_inside(settings: Settings, findings: list[Finding], at: datetime) -> Inside:
@@ -65,7 +65,7 @@ async def _look_inside(settings: Settings, findings: list[Finding], at: datetime
             return await db.write(looked)
     except AlreadyRunning:
         findings.append(note("机器人正在运行", "the bot is running"))
-        return glance_at(settings, looked)
+        return read_beside(settings, looked)
 
 
 async def _damage(place: StorageSection) -> list[Finding]:

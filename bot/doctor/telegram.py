@@ -11,7 +11,7 @@ from bot.doctor.database import Inside
 from bot.doctor.findings import Finding, note, wrong
 from handlers.bot_api.incoming import BotRights
 from handlers.bot_api.parse_update import rights_of
-from storage.people.chats import Chat
+from storage.people.chats import BoundChat
 
 PRIVACY_MODE: Final = note(
     "隐私模式已开：机器人须是各群管理员；或在 @BotFather 用 /setprivacy 关闭，再把机器人重新拉进群",
@@ -83,7 +83,7 @@ async def _groups(ask: Call, me: Any, inside: Inside) -> AsyncIterator[Finding]:
             )
 
 
-def _rights(chat: Chat, rights: BotRights, *, blind: bool) -> Iterator[Finding]:
+def _rights(chat: BoundChat, rights: BotRights, *, blind: bool) -> Iterator[Finding]:
     title = chat.title
     if not rights.inside:
         yield wrong(f"机器人不在群「{title}」里：请重新拉入", f"the bot is not in «{title}»: add it again")

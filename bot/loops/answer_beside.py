@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-from bot.runtime.loop import Failed, attempt
+from bot.runtime.loop import Failure, attempt
 from bot.runtime.wake_signals import Bell, Bells
 
 
@@ -48,7 +48,7 @@ class AnswersBeside:
 
     async def _run(self, work: Coroutine[Any, Any, None]) -> None:
         ended = await attempt(work)
-        if isinstance(ended, Failed):
+        if isinstance(ended, Failure):
             self._trouble = ended.error
 
     def _ended(self, number: int) -> None:

@@ -16,7 +16,7 @@ from bot.loops.wakeup import Wakeup
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
 from bot.runtime.health import Metrics
-from bot.runtime.loop import Failed, attempt
+from bot.runtime.loop import Failure, attempt
 from bot.runtime.wake_signals import Bells
 from handlers.turn.reader_query import ReaderAnswer, ReaderQuery
 from storage.database import Database
@@ -73,7 +73,7 @@ class Timekeeper:
         ended = await asyncio.gather(*(attempt(self._ring(timer)) for timer in timers))
         self._bells.courier.ring()
         for one in ended:
-            if isinstance(one, Failed):
+            if isinstance(one, Failure):
                 raise one.error
         return 0.0
 
@@ -88,7 +88,7 @@ class Timekeeper:
 
     async def _ring(self, timer: Timer) -> None:
         query = await attempt(self._db.write(lambda tx: self._ring_if_meant(tx, timer)))
-        if isinstance(query, Failed):
+        if isinstance(query, Failure):
             await self._failed(timer, query)
         elif query is not None:
             self._answers.start(timer.id, self._answer(timer, query))
@@ -97,11 +97,11 @@ class Timekeeper:
 
     async def _answer(self, timer: Timer, query: ReaderQuery) -> None:
         answer = await attempt(asyncio.wait_for(self._rings.ask(query), QUERY_DEADLINE))
-        if isinstance(answer, Failed):
+        if isinstance(answer, Failure):
             await self._failed(timer, answer)
             return
         answered = await attempt(self._db.write(lambda tx: self._answer_if_meant(tx, timer, answer)))
-        if isinstance(answered, Failed):
+        if isinstance(answered, Failure):
             await self._failed(timer, answered)
         else:
             self._rung(timer)
@@ -119,7 +119,7 @@ class Timekeeper:
         if tx.timers.get(timer.id) == timer:
             self._rings.answer(tx, answer, self._clock.now())
 
-    async def _failed(self, timer: Timer, failed: Failed) -> None:
+    async def _failed(self, timer: Timer, failed: Failure) -> None:
         """It is put off. NotStored goes up."""
         if isinstance(failed.error, NotStored):
             raise failed.error

@@ -131,7 +131,7 @@ def purge(tx: Transaction, keep: PrivacySection, at: datetime) -> dict[str, int]
         "prompts": old.prompts(at - KEEP_PARTS),
         "searches": tx.searches.forget(at - KEEP_PARTS),
         "rosters not confirmed": tx.pending_rosters.forget(at - KEEP_PARTS),
-        "places": tx.spots.forget(at - KEEP_PARTS),
+        "places": tx.last_locations.forget(at - KEEP_PARTS),
         "choices": tx.choices.forget(days(keep.keep_notes_days)),
         "leavers of groups": tx.members.forget_outside(at - KEEP_PARTS),
         "incidents": tx.incidents.forget(days(keep.keep_access_log_years * 366)),

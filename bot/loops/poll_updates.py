@@ -20,7 +20,7 @@ from telegram.error import (
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
 from bot.runtime.health import LAST_POLL, Metrics
-from bot.runtime.loop import Failed, attempt, attempt_now
+from bot.runtime.loop import Failure, attempt, attempt_now
 from bot.runtime.wake_signals import Bell
 from storage.database import Database
 from storage.engine.errors import NotStored
@@ -108,7 +108,7 @@ class Intake:
 
         if letters or note:
             stored = await attempt(self._db.write(keep))
-            if isinstance(stored, Failed):
+            if isinstance(stored, Failure):
                 await self._store_apart(letters, at, stored)
         if note:
             self._noted = self._clock.monotonic()
@@ -119,25 +119,25 @@ class Intake:
             self._desk.ring()
         return self._confirm(batch)
 
-    async def _store_apart(self, letters: Sequence[Arrived], at: datetime, failed: Failed) -> None:
+    async def _store_apart(self, letters: Sequence[Arrived], at: datetime, failed: Failure) -> None:
         """Each in a turn of its own, after one of them has failed them all. The disk's trouble is nobody's."""
         if isinstance(failed.error, NotStored):
             raise failed.error
         for letter in letters:
             stored = await attempt(self._db.write(partial(_store_one, bot_id=self._bot_id, letter=letter, at=at)))
-            if isinstance(stored, Failed):
+            if isinstance(stored, Failure):
                 if isinstance(stored.error, NotStored):
                     raise stored.error
                 self._left_out(stored)
 
     def _arrived(self, update: object) -> Arrived | None:
         letter = attempt_now(arrived, update)
-        if isinstance(letter, Failed):
+        if isinstance(letter, Failure):
             self._left_out(letter)
             return None
         return letter
 
-    def _left_out(self, failed: Failed) -> None:
+    def _left_out(self, failed: Failure) -> None:
         self._metrics.letters.labels("left_out").inc()
         self._metrics.alerts.labels("left_out").inc()
         log.error("an update that can't be stored was left out: %s", failed.place)

@@ -19,7 +19,7 @@ from bot.runtime.careful import Careful
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
 from bot.runtime.health import Metrics
-from bot.runtime.loop import Failed, attempt
+from bot.runtime.loop import Failure, attempt
 from bot.runtime.wake_signals import Bells
 from handlers.bot_api.incoming import Unreadable
 from handlers.turn.reader_query import ReaderAnswer, ReaderQuery
@@ -85,7 +85,7 @@ class Desk:
             ended = await asyncio.gather(*(attempt(self._lane(lane)) for lane in lanes.values()))
         self._bells.committed()
         for one in ended:
-            if isinstance(one, Failed):
+            if isinstance(one, Failure):
                 raise one.error
         return 0.0
 
@@ -114,7 +114,7 @@ class Desk:
 
     async def _lane(self, letters: list[Letter]) -> None:
         taken = await attempt(self._db.write(lambda tx: self._take(tx, letters)))
-        if not isinstance(taken, Failed):
+        if not isinstance(taken, Failure):
             self._after(letters, *taken)
         elif isinstance(taken.error, NotStored):
             raise taken.error
@@ -147,13 +147,13 @@ class Desk:
     async def _alone(self, letter: Letter) -> bool:
         """Whether the lane may go on to its next letter."""
         taken = await attempt(self._db.write(lambda tx: self._take(tx, [letter])))
-        if isinstance(taken, Failed):
+        if isinstance(taken, Failure):
             return await self._failed(letter, taken)
         return self._after([letter], *taken)
 
     async def _answer(self, letter: Letter, query: ReaderQuery) -> None:
         answer = await attempt(asyncio.wait_for(self._turns.ask(query), QUERY_DEADLINE))
-        if isinstance(answer, Failed):
+        if isinstance(answer, Failure):
             await self._failed(letter, answer)
             return
 
@@ -163,12 +163,12 @@ class Desk:
             tx.inbox.done(letter.id, at)
 
         answered = await attempt(self._db.write(turn))
-        if isinstance(answered, Failed):
+        if isinstance(answered, Failure):
             await self._failed(letter, answered)
         else:
             self._metrics.letters.labels("done").inc()
 
-    async def _failed(self, letter: Letter, failed: Failed) -> bool:
+    async def _failed(self, letter: Letter, failed: Failure) -> bool:
         if isinstance(failed.error, NotStored):
             raise failed.error
         if isinstance(failed.error, Unreadable) or letter.attempts >= len(PAUSES):
@@ -192,7 +192,7 @@ class Desk:
             self._turns.set_aside(tx, letter, at)
 
         told = await attempt(self._db.write(turn))
-        if isinstance(told, Failed):
+        if isinstance(told, Failure):
             log.error("nobody was told of letter %s: %s", letter.id, told.place, exc_info=told.error)
             await self._db.write(lambda tx: tx.inbox.failed(letter.id, at, place, None))
         self._metrics.letters.labels("set_aside").inc()

@@ -8,7 +8,7 @@ from typing import Final
 
 from PIL import Image, ImageOps
 
-from bot.runtime.confined_child import Refusal, serve
+from bot.runtime.confined_child import FileRefused, serve
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")
 """Others are never opened: some are unpacked by merely looking at them, some are given to other programs."""
@@ -24,18 +24,18 @@ NO_PICTURE: Final = "no_picture"
 
 
 def cleaned(data: bytes) -> tuple[bytes, bytes]:
-    """The picture and its thumbnail as fresh JPEGs: turned upright, then without any metadata. Raises Refusal."""
+    """The picture and its thumbnail as fresh JPEGs: turned upright, then without any metadata. Raises FileRefused."""
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
             pixels = opened.width * opened.height
             if pixels > (MAX_JPEG_PIXELS if opened.format == "JPEG" else MAX_PIXELS):
-                raise Refusal(TOO_MANY_PIXELS)
+                raise FileRefused(TOO_MANY_PIXELS)
             opened.draft("RGB", (MAX_SIDE, MAX_SIDE))
             upright = ImageOps.exif_transpose(opened).convert("RGB")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise Refusal(TOO_MANY_PIXELS) from None
+        raise FileRefused(TOO_MANY_PIXELS) from None
     except (OSError, ValueError, SyntaxError):
-        raise Refusal(NO_PICTURE) from None
+        raise FileRefused(NO_PICTURE) from None
     upright.thumbnail((MAX_SIDE, MAX_SIDE))
     picture = _jpeg(upright, 88)
     upright.thumbnail((THUMBNAIL, THUMBNAIL))

@@ -14,14 +14,14 @@ from bot.runtime.careful import Careful
 from bot.runtime.clock import Clock
 from bot.runtime.failpoints import failpoint
 from bot.runtime.health import Metrics
-from bot.runtime.loop import Failed, attempt
+from bot.runtime.loop import Failure, attempt
 from bot.runtime.wake_signals import Bells
 from bot.telegram_client.client import MAX_BYTES, FileTooLarge
 from dispatch.model import MediaId
 from storage.database import Database
 from storage.engine.errors import NotStored
 from storage.media.media import Media, MediaKind
-from storage.media.media_files import TRIES, Why
+from storage.media.media_files import MAX_TRIES, LossReason
 from storage.media.media_folder import MediaFolder
 from storage.transaction import Transaction
 from storage.upkeep.last_end import MAX_DEATHS
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 class Lost(Exception):
     """The file will not come, however often one tries."""
 
-    def __init__(self, why: Why) -> None:
+    def __init__(self, why: LossReason) -> None:
         super().__init__(why.value)
         self.why = why
 
@@ -85,7 +85,7 @@ class Fetcher:
         """NotStored goes up: the disk's trouble is no file's fault, and counts as no try."""
         result = await attempt(self._stored(one))
         failpoint("media.stored")
-        if not isinstance(result, Failed):
+        if not isinstance(result, Failure):
             self._tried.pop(one.id, None)
             await self._note(one, lambda tx: tx.files.stored(one.id, result), changed=one.attempts > 0)
             return
@@ -98,13 +98,13 @@ class Fetcher:
         if isinstance(error, Lost):
             await self._note(one, lambda tx: tx.files.lost(one.id, error.why), changed=True)
         else:
-            first_or_last = one.attempts in (0, TRIES - 1)
+            first_or_last = one.attempts in (0, MAX_TRIES - 1)
             await self._note(one, lambda tx: tx.files.failed(one.id, name), changed=first_or_last)
 
     async def _set_aside(self, one: Media) -> None:
         self._metrics.alerts.labels("set_aside").inc()
         log.error("media %d is set aside: the process has died of it %d times", one.id, MAX_DEATHS)
-        await self._note(one, lambda tx: tx.files.lost(one.id, Why.SET_ASIDE), changed=True)
+        await self._note(one, lambda tx: tx.files.lost(one.id, LossReason.SET_ASIDE), changed=True)
 
     async def _note(self, one: Media, write: Callable[[Transaction], None], *, changed: bool) -> None:
         """Into its row, and onto the cards of its case where these say something else from now on.
@@ -117,9 +117,9 @@ class Fetcher:
             self._settled(tx, one, self._clock.now())
 
         told = await attempt(self._db.write(turn)) if changed else None
-        if isinstance(told, Failed):
+        if isinstance(told, Failure):
             log.error("the cards of media %d were not drawn: %s", one.id, told.place, exc_info=told.error)
-        if not changed or isinstance(told, Failed):
+        if not changed or isinstance(told, Failure):
             await self._db.write(write)
         self._bells.courier.ring()
 
@@ -127,11 +127,11 @@ class Fetcher:
         """The file's name in the media folder. Lost where no further try can help."""
         found = await self._found(one)
         if int(found.get("file_size") or 0) > MAX_BYTES:
-            raise Lost(Why.TOO_BIG)
+            raise Lost(LossReason.TOO_BIG)
         try:
             data = await self._download(str(found["file_path"]))
         except FileTooLarge:
-            raise Lost(Why.TOO_BIG) from None
+            raise Lost(LossReason.TOO_BIG) from None
         try:
             parts = await self._parts(one, data)
         except BadPicture as bad:
@@ -149,7 +149,7 @@ class Fetcher:
             return await self._call("getFile", {"file_id": one.file_id})
         except BadRequest as refused:
             if "file is too big" in refused.message.lower():
-                raise Lost(Why.TOO_BIG) from None
+                raise Lost(LossReason.TOO_BIG) from None
             raise
 
     async def _parts(self, one: Media, data: bytes) -> tuple[bytes, ...]:

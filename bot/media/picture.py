@@ -4,8 +4,8 @@ from typing import Final
 
 from bot.media import decode
 from bot.runtime.confined import Limits, confined
-from bot.runtime.confined_child import Refusal
-from storage.media.media_files import Why
+from bot.runtime.confined_child import FileRefused
+from storage.media.media_files import LossReason
 
 LIMITS: Final = Limits(memory=512 * 2**20, processor=10, patience=60.0)
 _KNOWN: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
@@ -14,7 +14,7 @@ _KNOWN: Final = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
 class BadPicture(Exception):
     """It is not a picture, or one that nobody should open."""
 
-    def __init__(self, why: Why) -> None:
+    def __init__(self, why: LossReason) -> None:
         super().__init__(why.value)
         self.why = why
 
@@ -31,5 +31,5 @@ async def cleaned(data: bytes, limits: Limits = LIMITS) -> tuple[bytes, bytes]:
     """
     try:
         return decode.unpacked(await confined(decode.__name__, data, limits))
-    except Refusal as refusal:
-        raise BadPicture(Why(refusal.reason)) from None
+    except FileRefused as refusal:
+        raise BadPicture(LossReason(refusal.reason)) from None

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from typing import Final
 
-from bot.runtime.loop import Failed, attempt
+from bot.runtime.loop import Failure, attempt
 from dispatch.model import MediaId
 from storage.database import Database
 from storage.media.media import Media
@@ -34,7 +34,7 @@ class Sealing:
         found = await self._db.write(lambda tx: tx.files.in_clear(self._after, BATCH))
         for one in found:
             sealed = await attempt(self._seal(one))
-            if isinstance(sealed, Failed):
+            if isinstance(sealed, Failure):
                 log.error("media %d could not be sealed: %s", one.id, sealed.place, exc_info=sealed.error)
             self._after = one.id
         if not found:

@@ -7,7 +7,7 @@ from telegram.error import BadRequest, InvalidToken
 from bot.roster import sheets
 from bot.roster.parse import roster_of
 from bot.runtime.confined import ChildFailed, Limits, confined
-from bot.runtime.confined_child import Refusal
+from bot.runtime.confined_child import FileRefused
 from bot.telegram_client.client import Call, Download, FileTooLarge
 from dispatch.roster.roster import Problem, Roster
 
@@ -36,7 +36,7 @@ async def read(data: bytes, limits: Limits = LIMITS) -> tuple[Roster, list[Probl
     """The roster and everything that is wrong with it; a file that can't be read at all is one problem."""
     try:
         packed = await confined(sheets.__name__, data, limits)
-    except Refusal as refusal:
+    except FileRefused as refusal:
         return unreadable(refusal.reason)
     except ChildFailed:
         return unreadable("not_read")

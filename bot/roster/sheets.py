@@ -23,7 +23,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
-from bot.runtime.confined_child import Refusal, serve
+from bot.runtime.confined_child import FileRefused, serve
 
 MAX_BYTES: Final = 10 * 2**20
 MAX_UNPACKED: Final = 8 * 2**20
@@ -54,7 +54,7 @@ _FAILED: Final = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#N
 """What a spreadsheet keeps where a formula came to nothing."""
 
 
-class UnreadableFile(Refusal):
+class UnreadableFile(FileRefused):
     """`reason` is a wording key: too_large, many_sheets, not_a_table, old_excel, broken, encoding, empty."""
 
 

@@ -11,10 +11,10 @@ import sys
 from dataclasses import dataclass
 from typing import Final
 
-from bot.runtime.confined_child import OUT_OF_MEMORY, REFUSED, Refusal
+from bot.runtime.confined_child import OUT_OF_MEMORY, REFUSED, FileRefused
 
 TOO_HEAVY: Final = "too_heavy"
-"""The reason of a Refusal where the file asked for more than the limits."""
+"""The reason of a FileRefused where the file asked for more than the limits."""
 _ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH")
 _BY_THE_FILE: Final = frozenset(
     {OUT_OF_MEMORY, -signal.SIGXCPU, -signal.SIGSEGV, -signal.SIGBUS, -signal.SIGABRT, -signal.SIGFPE, -signal.SIGILL}
@@ -36,9 +36,9 @@ class ChildFailed(Exception):
 
 
 async def confined(module: str, data: bytes, limits: Limits) -> bytes:
-    """What the module's child made of the data. Refusal where it could not be made, by its reason; ChildFailed where
-    the child ended otherwise.
+    """What the module's child made of the data.
 
+    FileRefused where it could not be made, by its reason; ChildFailed where the child ended otherwise.
     The child is gone when this returns or raises, also where it is cancelled.
     """
     command = (sys.executable, "-m", module, str(limits.memory), str(limits.processor))
@@ -62,7 +62,7 @@ async def confined(module: str, data: bytes, limits: Limits) -> bytes:
     if child.returncode == 0:
         return made
     if child.returncode == REFUSED:
-        raise Refusal(made.decode())
+        raise FileRefused(made.decode())
     if child.returncode in _BY_THE_FILE:
-        raise Refusal(TOO_HEAVY)
+        raise FileRefused(TOO_HEAVY)
     raise ChildFailed(f"{module} ended with {child.returncode}")

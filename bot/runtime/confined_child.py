@@ -11,7 +11,7 @@ REFUSED: Final = 3
 OUT_OF_MEMORY: Final = 4
 
 
-class Refusal(Exception):
+class FileRefused(Exception):
     """The file can't be used; `reason` is a word that the parent knows."""
 
     def __init__(self, reason: str) -> None:
@@ -32,7 +32,7 @@ def serve(work: Callable[[bytes], bytes]) -> None:
     try:
         sys.stdout.buffer.write(work(sys.stdin.buffer.read()))
         sys.stdout.buffer.flush()
-    except Refusal as refusal:
+    except FileRefused as refusal:
         sys.stdout.buffer.write(refusal.reason.encode())
         sys.stdout.buffer.flush()
         sys.exit(REFUSED)

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class Failure:
     """An attempt that raised."""
 
     error: Exception
@@ -43,20 +43,20 @@ class Failed:
         return f"{type(self.error).__name__}{where}"
 
 
-async def attempt(work: Awaitable[T]) -> T | Failed:
+async def attempt(work: Awaitable[T]) -> T | Failure:
     """The result of `work`, or how it failed. A cancellation is no failure and goes up."""
     try:
         return await work
     except Exception as error:
-        return Failed(error)
+        return Failure(error)
 
 
-def attempt_now(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Failed:
+def attempt_now(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Failure:
     """The same of a plain function."""
     try:
         return work(*args, **kwargs)
     except Exception as error:
-        return Failed(error)
+        return Failure(error)
 
 
 async def repeat(name: str, step: Step, bell: Bell, metrics: Metrics, stopping: asyncio.Event) -> None:
@@ -67,7 +67,7 @@ async def repeat(name: str, step: Step, bell: Bell, metrics: Metrics, stopping: 
     failures = 0
     while not stopping.is_set():
         rest = await attempt(step())
-        if isinstance(rest, Failed):
+        if isinstance(rest, Failure):
             failures += 1
             metrics.errors.labels(name).inc()
             rest = _after_failure(name, rest, failures)
@@ -77,7 +77,7 @@ async def repeat(name: str, step: Step, bell: Bell, metrics: Metrics, stopping: 
             await bell.wait(rest)
 
 
-def _after_failure(name: str, failed: Failed, failures: int) -> float:
+def _after_failure(name: str, failed: Failure, failures: int) -> float:
     """Seconds to wait. Trouble of storage is logged ever more rarely: the log may lie on the same full disk."""
     storage = isinstance(failed.error, NotStored)
     if not storage or failures.bit_count() == 1:

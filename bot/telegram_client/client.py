@@ -40,7 +40,7 @@ class FileTooLarge(TelegramError):
     """The file is larger than Telegram hands out, whatever it had said of its size."""
 
 
-class Post(BaseRequest):
+class TelegramRequest(BaseRequest):
     """The request class that the library is given: keeps connections alive and tells «not sent» from «unknown».
 
     No error names the URL, for it holds the token.

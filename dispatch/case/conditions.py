@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from dispatch.case import commands as c
 from dispatch.case.clocks import overdue
-from dispatch.case.decision_context import Hearing
+from dispatch.case.decision_context import DecisionContext
 from dispatch.case.refusals import (
     AlreadyDone,
     AssistsOpen,
@@ -30,7 +30,7 @@ from dispatch.case.rights import Relation
 from dispatch.model import Assist, Case, DecisionKind, Status, SupervisionKind
 from dispatch.rulebook.worktime import deadline
 
-Condition = Callable[[Case, Hearing], Refusal | None]
+Condition = Callable[[Case, DecisionContext], Refusal | None]
 D = DecisionKind
 
 _DECIDED_WHILE_HANDLING = (D.EXTENSION, D.ASSIST, D.ESCALATION)
@@ -52,58 +52,58 @@ _ANSWERERS = {
 """Who answers a supervision, by whom the case waits for."""
 
 
-def _reject(case: Case, h: Hearing) -> Refusal | None:
+def _reject(case: Case, ctx: DecisionContext) -> Refusal | None:
     """The director rejects only what was appealed."""
-    if h.only_as(Relation.DIRECTOR) and not case.appealed:
-        return NotYours(case.number, h.command, (Relation.STAFF,))
-    return _other_judge(case, h)
+    if ctx.only_as(Relation.DIRECTOR) and not case.appealed:
+        return NotYours(case.number, ctx.command, (Relation.STAFF,))
+    return _other_judge(case, ctx)
 
 
-def _merge(case: Case, h: Hearing) -> Refusal | None:
+def _merge(case: Case, ctx: DecisionContext) -> Refusal | None:
     """A case into which others were merged follows none."""
-    return _other_judge(case, h) or (BadTarget(case.number, "leads") if h.scene.leads else None)
+    return _other_judge(case, ctx) or (BadTarget(case.number, "leads") if ctx.scene.leads else None)
 
 
-def _other_judge(case: Case, h: Hearing) -> Refusal | None:
+def _other_judge(case: Case, ctx: DecisionContext) -> Refusal | None:
     """Who rejected a case does not put it away again once the reporter has appealed."""
-    if case.appealed and h.is_by(case.rejected_by):
-        return OwnJudgement(case.number, h.command, (Relation.STAFF, Relation.DIRECTOR))
+    if case.appealed and ctx.is_by(case.rejected_by):
+        return OwnJudgement(case.number, ctx.command, (Relation.STAFF, Relation.DIRECTOR))
     return None
 
 
-def _appeal(case: Case, h: Hearing) -> Refusal | None:
+def _appeal(case: Case, ctx: DecisionContext) -> Refusal | None:
     if case.appealed:
         return AlreadyDone(case.number, "appeal")
     if case.ended_at is not None:
-        last = h.book.calendar.add_working_days(case.ended_at, h.book.rules.appeal_days)
-        if h.at > last:
+        last = ctx.book.calendar.add_working_days(case.ended_at, ctx.book.rules.appeal_days)
+        if ctx.at > last:
             return TooLate(case.number, "appeal", last)
     return None
 
 
-def _dispatch(case: Case, h: Hearing) -> Refusal | None:
+def _dispatch(case: Case, ctx: DecisionContext) -> Refusal | None:
     if case.waits_for(D.RULING):
-        return DirectorOnly(case.number, h.command, (Relation.DIRECTOR,))
-    return _sendable(case, h)
+        return DirectorOnly(case.number, ctx.command, (Relation.DIRECTOR,))
+    return _sendable(case, ctx)
 
 
-def _sendable(case: Case, h: Hearing) -> Refusal | None:
+def _sendable(case: Case, ctx: DecisionContext) -> Refusal | None:
     """A unit gets what has a condition row, which sets its limit, and a station."""
-    if h.book.row_of(case) is None:
+    if ctx.book.row_of(case) is None:
         return Incomplete(case.number, "row")
     return Incomplete(case.number, "station") if case.station is None else None
 
 
-def _rule(case: Case, h: Hearing) -> Refusal | None:
-    return _answers(D.RULING)(case, h) or _sendable(case, h)
+def _rule(case: Case, ctx: DecisionContext) -> Refusal | None:
+    return _answers(D.RULING)(case, ctx) or _sendable(case, ctx)
 
 
-def _return(case: Case, _: Hearing) -> Refusal | None:
+def _return(case: Case, _: DecisionContext) -> Refusal | None:
     return AlreadyDone(case.number, "ruled") if case.ruled else None
 
 
-def _assist(case: Case, h: Hearing) -> Refusal | None:
-    unit = h.chosen.unit
+def _assist(case: Case, ctx: DecisionContext) -> Refusal | None:
+    unit = ctx.chosen.unit
     if unit is not None and unit == case.unit:
         return BadTarget(case.number, "same_unit")
     if any(a.unit == unit and a.open for a in case.assists):
@@ -111,60 +111,60 @@ def _assist(case: Case, h: Hearing) -> Refusal | None:
     return None
 
 
-def _assist_accept(case: Case, h: Hearing) -> Refusal | None:
-    return _own_assist(case, h, lambda a: AlreadyDone(case.number, "accepted") if a.officer is not None else None)
+def _assist_accept(case: Case, ctx: DecisionContext) -> Refusal | None:
+    return _own_assist(case, ctx, lambda a: AlreadyDone(case.number, "accepted") if a.officer is not None else None)
 
 
-def _assist_arrived(case: Case, h: Hearing) -> Refusal | None:
-    return _own_assist(case, h, lambda a: AlreadyDone(case.number, "arrived") if a.arrived_at is not None else None)
+def _assist_arrived(case: Case, ctx: DecisionContext) -> Refusal | None:
+    return _own_assist(case, ctx, lambda a: AlreadyDone(case.number, "arrived") if a.arrived_at is not None else None)
 
 
-def _assist_done(case: Case, h: Hearing) -> Refusal | None:
-    return _own_assist(case, h, lambda _: None)
+def _assist_done(case: Case, ctx: DecisionContext) -> Refusal | None:
+    return _own_assist(case, ctx, lambda _: None)
 
 
-def _own_assist(case: Case, h: Hearing, beyond: Callable[[Assist], Refusal | None]) -> Refusal | None:
+def _own_assist(case: Case, ctx: DecisionContext, beyond: Callable[[Assist], Refusal | None]) -> Refusal | None:
     """Open, and of the person's own unit: one unit does not speak for another."""
     open_ = [a for a in case.assists if a.open]
-    own = [a for a in open_ if h.scene.helps is None or a.number in h.scene.helps]
+    own = [a for a in open_ if ctx.scene.helps is None or a.number in ctx.scene.helps]
     if open_ and not own:
-        return NotYours(case.number, h.command, (Relation.ASSISTANT,))
-    named = [a for a in open_ if h.chosen.assist in (None, a.number)]
+        return NotYours(case.number, ctx.command, (Relation.ASSISTANT,))
+    named = [a for a in open_ if ctx.chosen.assist in (None, a.number)]
     if not named:
         return BadTarget(case.number, "assist")
-    if h.chosen.assist is None:
+    if ctx.chosen.assist is None:
         return None
-    return beyond(named[0]) if named[0] in own else NotYours(case.number, h.command, (Relation.ASSISTANT,))
+    return beyond(named[0]) if named[0] in own else NotYours(case.number, ctx.command, (Relation.ASSISTANT,))
 
 
-def _rate_assist(case: Case, _: Hearing) -> Refusal | None:
+def _rate_assist(case: Case, _: DecisionContext) -> Refusal | None:
     return None if any(not a.open for a in case.assists) else BadTarget(case.number, "assist")
 
 
-def _ask_extension(case: Case, h: Hearing) -> Refusal | None:
+def _ask_extension(case: Case, ctx: DecisionContext) -> Refusal | None:
     if case.decision is not None:
         return Pending(case.number, case.decision.kind)
-    if case.extensions >= h.book.rules.extensions_max:
+    if case.extensions >= ctx.book.rules.extensions_max:
         return AlreadyDone(case.number, "extension")
-    if case.clock is not None and case.clock.due is not None and overdue(case, h.at):
+    if case.clock is not None and case.clock.due is not None and overdue(case, ctx.at):
         return TooLate(case.number, "extension", case.clock.due)
     return None
 
 
-def _answer_extension(case: Case, h: Hearing) -> Refusal | None:
+def _answer_extension(case: Case, ctx: DecisionContext) -> Refusal | None:
     """The second one is the director's."""
     if not case.waits_for(D.EXTENSION):
-        return NothingPending(case.number, h.command)
-    if case.extensions >= 1 and Relation.DIRECTOR not in h.granted:
-        return DirectorOnly(case.number, h.command, (Relation.DIRECTOR,))
+        return NothingPending(case.number, ctx.command)
+    if case.extensions >= 1 and Relation.DIRECTOR not in ctx.granted:
+        return DirectorOnly(case.number, ctx.command, (Relation.DIRECTOR,))
     return None
 
 
-def _request_assist(case: Case, _: Hearing) -> Refusal | None:
+def _request_assist(case: Case, _: DecisionContext) -> Refusal | None:
     return Pending(case.number, case.decision.kind) if case.decision is not None else None
 
 
-def _hold(case: Case, _: Hearing) -> Refusal | None:
+def _hold(case: Case, _: DecisionContext) -> Refusal | None:
     if case.held:
         return AlreadyDone(case.number, "hold")
     if case.decision is not None and case.decision.kind in _DECIDED_WHILE_HANDLING:
@@ -172,99 +172,99 @@ def _hold(case: Case, _: Hearing) -> Refusal | None:
     return None
 
 
-def _escalate(case: Case, h: Hearing) -> Refusal | None:
-    if h.book.rules.escalation_needs_director and case.decision is not None:
+def _escalate(case: Case, ctx: DecisionContext) -> Refusal | None:
+    if ctx.book.rules.escalation_needs_director and case.decision is not None:
         return Pending(case.number, case.decision.kind)
     return None
 
 
-def _resolve(case: Case, h: Hearing) -> Refusal | None:
+def _resolve(case: Case, ctx: DecisionContext) -> Refusal | None:
     """The unit's, once nobody assists any more; while somebody does, only staff may, and with a reason."""
     still = sum(a.open for a in case.assists)
-    if still and (h.chosen.override is False or Relation.STAFF not in h.held):
+    if still and (ctx.chosen.override is False or Relation.STAFF not in ctx.held):
         return AssistsOpen(case.number, still)
-    if not still and Relation.OFFICER not in h.held:
-        return NotYours(case.number, h.command, (Relation.OFFICER,))
+    if not still and Relation.OFFICER not in ctx.held:
+        return NotYours(case.number, ctx.command, (Relation.OFFICER,))
     return None
 
 
-def _check(case: Case, h: Hearing) -> Refusal | None:
+def _check(case: Case, ctx: DecisionContext) -> Refusal | None:
     """The reporter first, then the head, then staff; never who resolved it."""
-    if h.is_by(case.resolved_by):
-        return OwnJudgement(case.number, h.command, ())
+    if ctx.is_by(case.resolved_by):
+        return OwnJudgement(case.number, ctx.command, ())
     turn = _CHECKERS.get(responsible(case), frozenset())
-    return None if h.granted & turn else NotYourTurn(case.number, h.command, tuple(sorted(turn)))
+    return None if ctx.granted & turn else NotYourTurn(case.number, ctx.command, tuple(sorted(turn)))
 
 
-def _revisit_done(case: Case, _: Hearing) -> Refusal | None:
+def _revisit_done(case: Case, _: DecisionContext) -> Refusal | None:
     return Pending(case.number, D.SECOND_PERSON) if case.waits_for(D.SECOND_PERSON) else None
 
 
-def _second_person(case: Case, h: Hearing) -> Refusal | None:
+def _second_person(case: Case, ctx: DecisionContext) -> Refusal | None:
     """Who asked for a second person is not that person."""
     if case.decision is None or case.decision.kind is not D.SECOND_PERSON:
-        return NothingPending(case.number, h.command)
-    if h.is_by(case.decision.by):
-        return OwnJudgement(case.number, h.command, (Relation.STAFF, Relation.DIRECTOR))
+        return NothingPending(case.number, ctx.command)
+    if ctx.is_by(case.decision.by):
+        return OwnJudgement(case.number, ctx.command, (Relation.STAFF, Relation.DIRECTOR))
     return None
 
 
-def _supervise(case: Case, h: Hearing) -> Refusal | None:
+def _supervise(case: Case, ctx: DecisionContext) -> Refusal | None:
     """`overdue` is the clock's word and nobody else's."""
-    kind = h.chosen.supervision
+    kind = ctx.chosen.supervision
     if kind is None:
         return None
-    if (kind is SupervisionKind.OVERDUE) != (Relation.CLOCK in h.held):
-        return NotYours(case.number, h.command, (Relation.CLOCK,))
+    if (kind is SupervisionKind.OVERDUE) != (Relation.CLOCK in ctx.held):
+        return NotYours(case.number, ctx.command, (Relation.CLOCK,))
     if any(s.kind is kind and s.answered_at is None for s in case.supervisions):
         return AlreadyDone(case.number, "supervised")
     return None
 
 
-def _answer_supervision(case: Case, h: Hearing) -> Refusal | None:
+def _answer_supervision(case: Case, ctx: DecisionContext) -> Refusal | None:
     if case.supervised is None:
-        return NothingPending(case.number, h.command)
+        return NothingPending(case.number, ctx.command)
     needed = _ANSWERERS.get(responsible(case))
-    if needed is None or needed not in h.granted:
-        return NotYours(case.number, h.command, (needed,) if needed else ())
+    if needed is None or needed not in ctx.granted:
+        return NotYours(case.number, ctx.command, (needed,) if needed else ())
     return None
 
 
-def _urge(case: Case, h: Hearing) -> Refusal | None:
-    if h.scene.urged_at is None:
+def _urge(case: Case, ctx: DecisionContext) -> Refusal | None:
+    if ctx.scene.urged_at is None:
         return None
-    again_at = deadline(h.scene.urged_at, h.book.rules.urge_every, h.book.calendar)
-    return TooSoon(case.number, "urge", again_at) if h.at < again_at else None
+    again_at = deadline(ctx.scene.urged_at, ctx.book.rules.urge_every, ctx.book.calendar)
+    return TooSoon(case.number, "urge", again_at) if ctx.at < again_at else None
 
 
-def _reopen(case: Case, h: Hearing) -> Refusal | None:
+def _reopen(case: Case, ctx: DecisionContext) -> Refusal | None:
     """Staff where the resident complains (so there is one), the director otherwise."""
     residents = case.status is Status.CLOSED and case.contact is not None
-    if Relation.DIRECTOR not in h.granted and not residents:
-        return DirectorOnly(case.number, h.command, (Relation.DIRECTOR,))
+    if Relation.DIRECTOR not in ctx.granted and not residents:
+        return DirectorOnly(case.number, ctx.command, (Relation.DIRECTOR,))
     if case.ended_at is not None:
-        last = case.ended_at + timedelta(days=h.book.rules.reopen_days)
-        if h.at > last:
+        last = case.ended_at + timedelta(days=ctx.book.rules.reopen_days)
+        if ctx.at > last:
             return TooLate(case.number, "reopen", last)
     return None
 
 
-def _void(case: Case, h: Hearing) -> Refusal | None:
+def _void(case: Case, ctx: DecisionContext) -> Refusal | None:
     """Staff before the first dispatch, the director after it."""
-    own = _other_judge(case, h)
+    own = _other_judge(case, ctx)
     if own is not None:
         return own
     sent = case.unit is not None or bool(case.previous_units) or case.clock is not None
     if case.status in (Status.REPORTED, Status.AWAITING_INFO) and not sent:
-        return None if Relation.STAFF in h.granted else NotYours(case.number, h.command, (Relation.STAFF,))
-    if Relation.DIRECTOR in h.granted:
+        return None if Relation.STAFF in ctx.granted else NotYours(case.number, ctx.command, (Relation.STAFF,))
+    if Relation.DIRECTOR in ctx.granted:
         return None
-    return DirectorOnly(case.number, h.command, (Relation.DIRECTOR,))
+    return DirectorOnly(case.number, ctx.command, (Relation.DIRECTOR,))
 
 
 def _answers(*kinds: DecisionKind) -> Condition:
     """There is no answer without a question."""
-    return lambda case, h: None if any(map(case.waits_for, kinds)) else NothingPending(case.number, h.command)
+    return lambda case, ctx: None if any(map(case.waits_for, kinds)) else NothingPending(case.number, ctx.command)
 
 
 CONDITIONS: dict[type[c.Command], Condition] = {

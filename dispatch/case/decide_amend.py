@@ -3,7 +3,7 @@
 from dispatch.case import clocks
 from dispatch.case import commands as c
 from dispatch.case import events as e
-from dispatch.case.decision_context import Hearing
+from dispatch.case.decision_context import DecisionContext
 from dispatch.case.refusals import BadTarget, DirectorOnly, Incomplete, OutOfBounds, not_now
 from dispatch.case.rights import Relation
 from dispatch.model import Case, Clock, Kind, Status, Urgency
@@ -12,7 +12,7 @@ from dispatch.rulebook.worktime import Limit
 _MAX_MINUTES = 366 * 24 * 60
 
 
-def supplement(case: Case, command: c.Supplement, h: Hearing) -> tuple[e.Event, ...]:
+def supplement(case: Case, command: c.Supplement, ctx: DecisionContext) -> tuple[e.Event, ...]:
     """What was missing is added. Incomplete where nothing is given. A row only in triage, of the catalogue."""
     given = (command.place, command.grid, command.station, command.note, command.contact, command.row)
     if all(item is None for item in given) and not command.media:
@@ -21,11 +21,11 @@ def supplement(case: Case, command: c.Supplement, h: Hearing) -> tuple[e.Event, 
         return (_supplemented(command),)
     if case.status is not Status.REPORTED:
         raise not_now(case, "Supplement")
-    row = h.book.catalogue.row(command.row)
+    row = ctx.book.catalogue.row(command.row)
     if row is None:
         raise BadTarget(case.number, "row")
     urgency = Urgency.URGENT if row.urgent else case.urgency
-    triage = _amended_triage(case, urgency, h)
+    triage = _amended_triage(case, urgency, ctx)
     return (_supplemented(command, sensitive=row.sensitive, urgency=urgency, triage=triage, kind=row.kind),)
 
 
@@ -52,15 +52,15 @@ def _supplemented(
     )
 
 
-def amend(case: Case, command: c.Amend, h: Hearing) -> tuple[e.Event, ...]:
+def amend(case: Case, command: c.Amend, ctx: DecisionContext) -> tuple[e.Event, ...]:
     """The limit is worked out anew, the elapsed time kept; what makes it longer after dispatch is the director's."""
     if command == c.Amend():
         raise Incomplete(case.number, "something")
-    row = h.book.catalogue.row(command.row) if command.row is not None else None
+    row = ctx.book.catalogue.row(command.row) if command.row is not None else None
     if command.row is not None and row is None:
         raise BadTarget(case.number, "row")
     limit = bounded(command.limit) if command.limit is not None else None
-    clock = _amended_clock(case, limit, row.limit if row is not None else None, h)
+    clock = _amended_clock(case, limit, row.limit if row is not None else None, ctx)
     urgency = command.urgency or (Urgency.URGENT if row is not None and row.urgent else None)
     return (
         e.Amended(
@@ -72,7 +72,7 @@ def amend(case: Case, command: c.Amend, h: Hearing) -> tuple[e.Event, ...]:
             grid=command.grid,
             station=command.station,
             clock=clock,
-            triage=_amended_triage(case, urgency, h),
+            triage=_amended_triage(case, urgency, ctx),
             outside_number=command.outside_number,
             outside_due=command.outside_due,
             kind=row.kind if row is not None else None,
@@ -81,13 +81,13 @@ def amend(case: Case, command: c.Amend, h: Hearing) -> tuple[e.Event, ...]:
     )
 
 
-def _amended_triage(case: Case, urgency: Urgency | None, h: Hearing) -> Clock | None:
+def _amended_triage(case: Case, urgency: Urgency | None, ctx: DecisionContext) -> Clock | None:
     if case.triage is None or urgency is None or urgency is case.urgency:
         return None
-    return clocks.relimited(case.triage, h.book.rules.triage_limit(urgency), h.at, h.book)
+    return clocks.relimited(case.triage, ctx.book.rules.triage_limit(urgency), ctx.at, ctx.book)
 
 
-def _amended_clock(case: Case, minutes: int | None, row_limit: Limit | None, h: Hearing) -> Clock | None:
+def _amended_clock(case: Case, minutes: int | None, row_limit: Limit | None, ctx: DecisionContext) -> Clock | None:
     """A limit by itself can be changed only where there is one: the first one is given with the dispatch."""
     if case.clock is None:
         if minutes is not None:
@@ -96,8 +96,8 @@ def _amended_clock(case: Case, minutes: int | None, row_limit: Limit | None, h: 
     limit = Limit(minutes, case.clock.kind) if minutes is not None else row_limit
     if limit is None:
         return None
-    new = clocks.relimited(case.clock, limit, h.at, h.book)
-    if clocks.longer(new, case.clock, h.at, h.book) and Relation.DIRECTOR not in h.granted:
+    new = clocks.relimited(case.clock, limit, ctx.at, ctx.book)
+    if clocks.longer(new, case.clock, ctx.at, ctx.book) and Relation.DIRECTOR not in ctx.granted:
         raise DirectorOnly(case.number, "Amend", (Relation.DIRECTOR,))
     return new
 

@@ -4,15 +4,15 @@ from dispatch.case import clocks
 from dispatch.case import commands as c
 from dispatch.case import events as e
 from dispatch.case.decide_amend import bounded
-from dispatch.case.decision_context import Hearing
+from dispatch.case.decision_context import DecisionContext
 from dispatch.case.refusals import BadTarget, Incomplete
 from dispatch.model import Case, Clock, Kind, Level, PersonId, Status, Urgency
 from dispatch.rulebook.worktime import Limit
 
 
-def report(command: c.Report, h: Hearing) -> tuple[e.Event, ...]:
+def report(command: c.Report, ctx: DecisionContext) -> tuple[e.Event, ...]:
     """A new case. BadTarget for a row that the catalogue does not have."""
-    row = h.book.catalogue.row(command.row) if command.row is not None else None
+    row = ctx.book.catalogue.row(command.row) if command.row is not None else None
     if command.row is not None and row is None:
         raise BadTarget(command.number, "row")
     urgent = command.urgent or (row is not None and row.urgent)
@@ -21,13 +21,13 @@ def report(command: c.Report, h: Hearing) -> tuple[e.Event, ...]:
         e.Reported(
             id=command.id,
             number=command.number,
-            reporter=_person(h),
+            reporter=_person(ctx),
             description=command.description,
             kind=row.kind if row is not None and command.kind is Kind.EVENT else command.kind,
             source=command.source,
             urgency=urgency,
-            rules_version=h.book.rules.version,
-            triage=clocks.triage(urgency, h.at, h.book),
+            rules_version=ctx.book.rules.version,
+            triage=clocks.triage(urgency, ctx.at, ctx.book),
             row=command.row,
             sensitive=command.sensitive or (row is not None and row.sensitive),
             place=command.place,
@@ -38,46 +38,46 @@ def report(command: c.Report, h: Hearing) -> tuple[e.Event, ...]:
             outside_number=command.outside_number,
             outside_due=command.outside_due,
             quoted_from=command.quoted_from,
-            likely=tuple(code for code in command.likely if h.book.catalogue.row(code) is not None),
+            likely=tuple(code for code in command.likely if ctx.book.catalogue.row(code) is not None),
         ),
     )
 
 
-def report_settled(command: c.ReportSettled, h: Hearing) -> tuple[e.Event, ...]:
-    return (*report(command.report, h), e.SettledOnSpot(command.result, command.drawn))
+def report_settled(command: c.ReportSettled, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    return (*report(command.report, ctx), e.SettledOnSpot(command.result, command.drawn))
 
 
-def ask_info(case: Case, command: c.AskInfo, h: Hearing) -> tuple[e.Event, ...]:
+def ask_info(case: Case, command: c.AskInfo, ctx: DecisionContext) -> tuple[e.Event, ...]:
     """The first questions stop the triage clock; after that it goes on, so that asking is no hiding place."""
-    stops = case.questions < h.book.rules.questions_that_pause
-    triage = _triage(case, h)
-    return (e.InfoAsked(command.question, clocks.stopped(triage, h.at, h.book) if stops else triage),)
+    stops = case.questions < ctx.book.rules.questions_that_pause
+    triage = _triage(case, ctx)
+    return (e.InfoAsked(command.question, clocks.stopped(triage, ctx.at, ctx.book) if stops else triage),)
 
 
-def give_info(case: Case, command: c.GiveInfo, h: Hearing) -> tuple[e.Event, ...]:
+def give_info(case: Case, command: c.GiveInfo, ctx: DecisionContext) -> tuple[e.Event, ...]:
     if command.note is None and not command.media and command.place is None:
         raise Incomplete(case.number, "something")
-    triage = clocks.going(_triage(case, h), h.at, h.book)
+    triage = clocks.going(_triage(case, ctx), ctx.at, ctx.book)
     return (e.InfoGiven(triage, command.note, command.media, command.place),)
 
 
-def withdraw_question(case: Case, _: c.WithdrawQuestion, h: Hearing) -> tuple[e.Event, ...]:
-    triage = clocks.going(_triage(case, h), h.at, h.book)
-    return (e.QuestionWithdrawn(triage, unanswered=h.by is None),)
+def withdraw_question(case: Case, _: c.WithdrawQuestion, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    triage = clocks.going(_triage(case, ctx), ctx.at, ctx.book)
+    return (e.QuestionWithdrawn(triage, unanswered=ctx.by is None),)
 
 
-def reject(case: Case, command: c.Reject, h: Hearing) -> tuple[e.Event, ...]:
-    if h.book.rules.clause(command.clause) is None:
+def reject(case: Case, command: c.Reject, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    if ctx.book.rules.clause(command.clause) is None:
         raise BadTarget(case.number, "clause")
     return (e.Rejected(command.reason, command.clause),)
 
 
-def appeal(case: Case, command: c.Appeal, h: Hearing) -> tuple[e.Event, ...]:
-    return (e.Appealed(command.reason, clocks.triage(case.urgency, h.at, h.book)),)
+def appeal(case: Case, command: c.Appeal, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    return (e.Appealed(command.reason, clocks.triage(case.urgency, ctx.at, ctx.book)),)
 
 
-def merge(case: Case, command: c.Merge, h: Hearing) -> tuple[e.Event, ...]:
-    leading = h.scene.leading
+def merge(case: Case, command: c.Merge, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    leading = ctx.scene.leading
     if command.into == case.number:
         raise BadTarget(case.number, "itself")
     if leading is None:
@@ -89,34 +89,34 @@ def merge(case: Case, command: c.Merge, h: Hearing) -> tuple[e.Event, ...]:
     return (e.Merged(command.into),)
 
 
-def unmerge(case: Case, _: c.Unmerge, h: Hearing) -> tuple[e.Event, ...]:
-    return (e.Unmerged(clocks.triage(case.urgency, h.at, h.book)),)
+def unmerge(case: Case, _: c.Unmerge, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    return (e.Unmerged(clocks.triage(case.urgency, ctx.at, ctx.book)),)
 
 
-def dispatch(case: Case, command: c.Dispatch, h: Hearing) -> tuple[e.Event, ...]:
-    clock = clock_for(case, command.unit, h, command.limit)
+def dispatch(case: Case, command: c.Dispatch, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    clock = clock_for(case, command.unit, ctx, command.limit)
     return (e.Dispatched(command.unit, level_of(case, command.unit, command.officer), clock, command.officer),)
 
 
-def rule(case: Case, command: c.Rule, h: Hearing) -> tuple[e.Event, ...]:
-    return (e.Ruled(command.unit, level_of(case, command.unit, None), clock_for(case, command.unit, h)),)
+def rule(case: Case, command: c.Rule, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    return (e.Ruled(command.unit, level_of(case, command.unit, None), clock_for(case, command.unit, ctx)),)
 
 
-def clock_for(case: Case, unit: str, h: Hearing, minutes: int | None = None) -> Clock:
+def clock_for(case: Case, unit: str, ctx: DecisionContext, minutes: int | None = None) -> Clock:
     """The same unit again goes on with the rest of its clock; another one gets the full limit of the row.
 
     `minutes` is a limit in place of the row's, of its kind of time; OutOfBounds where it is none. ValueError for a
     case without a condition row, which is sent to nobody.
     """
-    row = h.book.row_of(case)
+    row = ctx.book.row_of(case)
     if row is None:
         raise ValueError(f"{case.number} has no condition row and so no limit")
     last = case.unit or (case.previous_units[-1] if case.previous_units else None)
     limit = row.limit if minutes is None else Limit(bounded(minutes), row.limit.kind)
     if case.clock is None or unit != last:
-        return clocks.started(limit, h.at, h.book)
-    rest = case.clock if minutes is None else clocks.relimited(case.clock, limit, h.at, h.book)
-    return clocks.going(rest, h.at, h.book)
+        return clocks.started(limit, ctx.at, ctx.book)
+    rest = case.clock if minutes is None else clocks.relimited(case.clock, limit, ctx.at, ctx.book)
+    return clocks.going(rest, ctx.at, ctx.book)
 
 
 def level_of(case: Case, unit: str, officer: PersonId | None) -> Level:
@@ -124,12 +124,12 @@ def level_of(case: Case, unit: str, officer: PersonId | None) -> Level:
     return Level.STATION if unit == case.station or officer is not None else Level.STREET
 
 
-def _triage(case: Case, h: Hearing) -> Clock:
+def _triage(case: Case, ctx: DecisionContext) -> Clock:
     """A case in triage always has this clock; one that came by another road gets a fresh one."""
-    return case.triage or clocks.triage(case.urgency, h.at, h.book)
+    return case.triage or clocks.triage(case.urgency, ctx.at, ctx.book)
 
 
-def _person(h: Hearing) -> PersonId:
-    if h.by is None:
+def _person(ctx: DecisionContext) -> PersonId:
+    if ctx.by is None:
         raise ValueError("the clock reports nothing")
-    return h.by
+    return ctx.by

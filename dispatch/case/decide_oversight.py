@@ -3,48 +3,48 @@
 from dispatch.case import clocks, decide_intake, decide_unit
 from dispatch.case import commands as c
 from dispatch.case import events as e
-from dispatch.case.decision_context import Hearing
+from dispatch.case.decision_context import DecisionContext
 from dispatch.case.refusals import NothingPending, OutOfBounds
 from dispatch.case.reminders import timers_of
 from dispatch.model import Case, SupervisionKind, TimerKind
 from dispatch.rulebook.worktime import deadline
 
 
-def supervise(_: Case, command: c.Supervise, h: Hearing) -> tuple[e.Event, ...]:
-    if command.reply_by is not None and command.reply_by <= h.at:
+def supervise(_: Case, command: c.Supervise, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    if command.reply_by is not None and command.reply_by <= ctx.at:
         raise OutOfBounds("reply_by", 1, 30)
-    reply_by = command.reply_by or deadline(h.at, h.book.rules.supervision_reply, h.book.calendar)
+    reply_by = command.reply_by or deadline(ctx.at, ctx.book.rules.supervision_reply, ctx.book.calendar)
     return (e.Supervised(command.kind, reply_by, command.requirement),)
 
 
-def answer_supervision(_case: Case, command: c.AnswerSupervision, _h: Hearing) -> tuple[e.Event, ...]:
+def answer_supervision(_case: Case, command: c.AnswerSupervision, _ctx: DecisionContext) -> tuple[e.Event, ...]:
     return (e.SupervisionAnswered(command.note),)
 
 
-def urge(_case: Case, _c: c.Urge, _h: Hearing) -> tuple[e.Event, ...]:
+def urge(_case: Case, _c: c.Urge, _ctx: DecisionContext) -> tuple[e.Event, ...]:
     return (e.Urged(),)
 
 
-def reopen(case: Case, command: c.Reopen, h: Hearing) -> tuple[e.Event, ...]:
-    return (e.Reopened(command.reason, clocks.triage(case.urgency, h.at, h.book)),)
+def reopen(case: Case, command: c.Reopen, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    return (e.Reopened(command.reason, clocks.triage(case.urgency, ctx.at, ctx.book)),)
 
 
-def void(_case: Case, command: c.Void, _h: Hearing) -> tuple[e.Event, ...]:
+def void(_case: Case, command: c.Void, _ctx: DecisionContext) -> tuple[e.Event, ...]:
     return (e.Voided(command.reason),)
 
 
-def ring(case: Case, command: c.Ring, h: Hearing) -> tuple[e.Event, ...]:
+def ring(case: Case, command: c.Ring, ctx: DecisionContext) -> tuple[e.Event, ...]:
     """A timer whose reason is gone does nothing; some rings bring a command of the clock with them."""
-    if not any(timer == command.timer and due <= h.at for timer, due in timers_of(case, h.book)):
+    if not any(timer == command.timer and due <= ctx.at for timer, due in timers_of(case, ctx.book)):
         raise NothingPending(case.number, "Ring")
     rung = e.Rung(command.timer)
     match command.kind:
         case TimerKind.INFO_BACK:
-            return (rung, *decide_intake.withdraw_question(case, c.WithdrawQuestion(), h))
+            return (rung, *decide_intake.withdraw_question(case, c.WithdrawQuestion(), ctx))
         case TimerKind.RESUME:
-            return (rung, *decide_unit.resume(case, c.Resume(), h))
+            return (rung, *decide_unit.resume(case, c.Resume(), ctx))
         case TimerKind.DUE if not _supervised_overdue(case):
-            return (rung, *supervise(case, c.Supervise(SupervisionKind.OVERDUE), h))
+            return (rung, *supervise(case, c.Supervise(SupervisionKind.OVERDUE), ctx))
         case _:
             return (rung,)
 

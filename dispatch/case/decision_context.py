@@ -42,7 +42,7 @@ def chosen_by(command: c.Command) -> Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
+class DecisionContext:
     """Who asks for a command (its class's name), at a UTC time. `by` is None for the clock and for a group's readers.
 
     Of the relations `held` to the case, those `granted` give the right to this command.

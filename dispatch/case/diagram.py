@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from dispatch.case import commands as c
-from dispatch.case.rules import NEXT, Step
+from dispatch.case.rules import NEXT, Transition
 from dispatch.model import ENDS, Status
 
 _LABELS: dict[Status, str] = {
@@ -83,7 +83,7 @@ def table() -> str:
     return "\n".join(rows) + "\n"
 
 
-def _targets(step: Step) -> str:
+def _targets(step: Transition) -> str:
     named = _names(step.targets)
     if not step.stays:
         return named

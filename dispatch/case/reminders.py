@@ -15,7 +15,7 @@ from dispatch.rulebook.worktime import deadline
 
 T = TimerKind
 DueTimer = tuple[TimerKey, datetime]
-Step = tuple[TimerKind, datetime]
+ChainStep = tuple[TimerKind, datetime]
 
 
 class Party(StrEnum):
@@ -74,7 +74,7 @@ def _timer(kind: TimerKind, at: datetime, number: int = 0) -> DueTimer:
     return TimerKey.of(kind, number), at
 
 
-def _daily(case: Case, chain: list[Step], book: Book, *, ended: bool) -> list[datetime]:
+def _daily(case: Case, chain: list[ChainStep], book: Book, *, ended: bool) -> list[datetime]:
     """Each morning after the chain has ended, or after a pending decision has passed on and still nobody decides."""
     silent = []
     if ended and not _ruling(case):
@@ -87,7 +87,7 @@ def _daily(case: Case, chain: list[Step], book: Book, *, ended: bool) -> list[da
     return [book.calendar.next_morning(max(last, case.daily_after or last))]
 
 
-def _next(case: Case, chain: list[Step]) -> list[Step]:
+def _next(case: Case, chain: list[ChainStep]) -> list[ChainStep]:
     """The first step that has not rung; nothing once all of them have."""
     return [step for step in chain if step[0] not in case.rung][:1]
 
@@ -96,7 +96,7 @@ def _ruling(case: Case) -> bool:
     return case.waits_for(DecisionKind.RULING)
 
 
-def _of_status(case: Case, book: Book) -> list[Step]:  # noqa: C901 - one arm a status
+def _of_status(case: Case, book: Book) -> list[ChainStep]:  # noqa: C901 - one arm a status
     """The whole chain of the status: what rings one after the other while nobody acts."""
     rules, cal = book.rules, book.calendar
     match case.status:
@@ -144,14 +144,14 @@ def deadlines(case: Case, book: Book) -> list[tuple[str, datetime]]:
     return handling if case.status is Status.HANDLING else []
 
 
-def _triage_steps(case: Case, book: Book) -> list[Step]:
+def _triage_steps(case: Case, book: Book) -> list[ChainStep]:
     if case.triage is None or case.triage.due is None:
         return []
     backup = deadline(case.triage.due, book.rules.triage_backup_limit(case.urgency), book.calendar)
     return [(T.TRIAGE, case.triage.due), (T.TRIAGE_BACKUP, backup)]
 
 
-def _check_steps(case: Case, book: Book) -> list[Step]:
+def _check_steps(case: Case, book: Book) -> list[ChainStep]:
     """The reporter's day, the head's, the staff's; nobody waits for a reporter who settled it themselves."""
     first = deadline(case.since, book.rules.verification, book.calendar)
     second = deadline(first, book.rules.verification_head, book.calendar)
@@ -161,7 +161,7 @@ def _check_steps(case: Case, book: Book) -> list[Step]:
     return [(T.CHECK, first), (T.CHECK_STAFF, second), (T.CHECK_LATE, third)]
 
 
-def _overdue_steps(case: Case, book: Book) -> list[Step]:
+def _overdue_steps(case: Case, book: Book) -> list[ChainStep]:
     if case.clock is None or case.clock.due is None:
         return []
     chain = deadline(case.clock.due, book.rules.overdue_leader, book.calendar)

@@ -20,7 +20,7 @@ from dispatch.case import decide_intake as intake
 from dispatch.case import decide_oversight as oversight
 from dispatch.case import decide_unit as unit
 from dispatch.case.conditions import CONDITIONS
-from dispatch.case.decision_context import NOTHING_CHOSEN, Chosen, Hearing, chosen_by
+from dispatch.case.decision_context import NOTHING_CHOSEN, Chosen, DecisionContext, chosen_by
 from dispatch.case.events import Event
 from dispatch.case.fold import evolve
 from dispatch.case.refusals import Refusal, not_now
@@ -32,7 +32,7 @@ S = Status
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Transition:
     """From which statuses a command may be given, to which it may take a case, and whether it may leave it there."""
 
     sources: frozenset[Status]
@@ -40,11 +40,11 @@ class Step:
     stays: bool
 
 
-def _step(sources: Iterable[Status], *targets: Status, stays: bool = False) -> Step:
-    return Step(frozenset(sources), frozenset(targets), stays or not targets)
+def _step(sources: Iterable[Status], *targets: Status, stays: bool = False) -> Transition:
+    return Transition(frozenset(sources), frozenset(targets), stays or not targets)
 
 
-NEXT: dict[type[c.Command], Step] = {
+NEXT: dict[type[c.Command], Transition] = {
     c.Report: _step((), S.REPORTED),
     c.ReportSettled: _step((), S.RESOLVED, S.CLOSED),
     c.AskInfo: _step((S.REPORTED,), S.AWAITING_INFO),
@@ -133,7 +133,7 @@ def refusal_for(
     `by` is that person, None for a group; a group is refused only what each of its readers would be refused.
     """
     granted = held & MAY[command]
-    return _judged(case, command, Hearing(command.__name__, chosen, by, held, granted, at, book, NO_SCENE))
+    return _judged(case, command, DecisionContext(command.__name__, chosen, by, held, granted, at, book, NO_SCENE))
 
 
 def decide(
@@ -170,13 +170,13 @@ def _hearing(
     book: Book,
     scene: Scene,
     chosen: Chosen,
-) -> Hearing:
+) -> DecisionContext:
     held = relations(person, case, scene)
     by = person.id if person is not None else None
-    return Hearing(command.__name__, chosen, by, held, held & MAY[command], at, book, scene)
+    return DecisionContext(command.__name__, chosen, by, held, held & MAY[command], at, book, scene)
 
 
-def _judged(case: Case | None, command: type[c.Command], hearing: Hearing) -> Refusal | None:
+def _judged(case: Case | None, command: type[c.Command], hearing: DecisionContext) -> Refusal | None:
     """The status first, then the right, then the command's own condition."""
     if case is not None and case.status not in NEXT[command].sources:
         return not_now(case, hearing.command)
@@ -186,7 +186,7 @@ def _judged(case: Case | None, command: type[c.Command], hearing: Hearing) -> Re
     return condition(case, hearing) if condition is not None and case is not None else None
 
 
-def _folded(case: Case | None, events: Iterable[Event], hearing: Hearing) -> Case:
+def _folded(case: Case | None, events: Iterable[Event], hearing: DecisionContext) -> Case:
     for event in events:
         case = evolve(case, event, hearing.by, hearing.at)
     if case is None:
@@ -194,105 +194,105 @@ def _folded(case: Case | None, events: Iterable[Event], hearing: Hearing) -> Cas
     return case
 
 
-def _opened(command: c.Command, h: Hearing) -> tuple[Event, ...]:
+def _opened(command: c.Command, ctx: DecisionContext) -> tuple[Event, ...]:
     match command:
         case c.Report():
-            return intake.report(command, h)
+            return intake.report(command, ctx)
         case c.ReportSettled():
-            return intake.report_settled(command, h)
+            return intake.report_settled(command, ctx)
         case _:
             raise ValueError(f"{type(command).__name__} needs a case")
 
 
-def _moved(case: Case, command: c.Command, h: Hearing) -> tuple[Event, ...]:  # noqa: C901 - one arm a command
+def _moved(case: Case, command: c.Command, ctx: DecisionContext) -> tuple[Event, ...]:  # noqa: C901 - one arm a command
     match command:
         case c.AskInfo():
-            return intake.ask_info(case, command, h)
+            return intake.ask_info(case, command, ctx)
         case c.GiveInfo():
-            return intake.give_info(case, command, h)
+            return intake.give_info(case, command, ctx)
         case c.WithdrawQuestion():
-            return intake.withdraw_question(case, command, h)
+            return intake.withdraw_question(case, command, ctx)
         case c.Reject():
-            return intake.reject(case, command, h)
+            return intake.reject(case, command, ctx)
         case c.Appeal():
-            return intake.appeal(case, command, h)
+            return intake.appeal(case, command, ctx)
         case c.Merge():
-            return intake.merge(case, command, h)
+            return intake.merge(case, command, ctx)
         case c.Unmerge():
-            return intake.unmerge(case, command, h)
+            return intake.unmerge(case, command, ctx)
         case c.Supplement():
-            return amend.supplement(case, command, h)
+            return amend.supplement(case, command, ctx)
         case c.Amend():
-            return amend.amend(case, command, h)
+            return amend.amend(case, command, ctx)
         case c.Dispatch():
-            return intake.dispatch(case, command, h)
+            return intake.dispatch(case, command, ctx)
         case c.Rule():
-            return intake.rule(case, command, h)
+            return intake.rule(case, command, ctx)
         case c.Accept():
-            return unit.accept(case, command, h)
+            return unit.accept(case, command, ctx)
         case c.Return():
-            return unit.return_(case, command, h)
+            return unit.return_(case, command, ctx)
         case c.Transfer():
-            return unit.transfer(case, command, h)
+            return unit.transfer(case, command, ctx)
         case c.Assist():
-            return unit.assist(case, command, h)
+            return unit.assist(case, command, ctx)
         case c.AssistAccept():
-            return unit.assist_accept(case, command, h)
+            return unit.assist_accept(case, command, ctx)
         case c.AssistArrived():
-            return unit.assist_arrived(case, command, h)
+            return unit.assist_arrived(case, command, ctx)
         case c.AssistDone():
-            return unit.assist_done(case, command, h)
+            return unit.assist_done(case, command, ctx)
         case c.RateAssist():
-            return unit.rate_assist(case, command, h)
+            return unit.rate_assist(case, command, ctx)
         case c.Progress():
-            return unit.progress(case, command, h)
+            return unit.progress(case, command, ctx)
         case c.AskExtension():
-            return unit.ask_extension(case, command, h)
+            return unit.ask_extension(case, command, ctx)
         case c.GrantExtension():
-            return unit.grant_extension(case, command, h)
+            return unit.grant_extension(case, command, ctx)
         case c.DenyExtension():
-            return unit.deny_extension(case, command, h)
+            return unit.deny_extension(case, command, ctx)
         case c.RequestAssist():
-            return unit.request_assist(case, command, h)
+            return unit.request_assist(case, command, ctx)
         case c.AnswerAssistRequest():
-            return unit.answer_assist_request(case, command, h)
+            return unit.answer_assist_request(case, command, ctx)
         case c.Hold():
-            return unit.hold(case, command, h)
+            return unit.hold(case, command, ctx)
         case c.Resume():
-            return unit.resume(case, command, h)
+            return unit.resume(case, command, ctx)
         case c.Escalate():
-            return unit.escalate(case, command, h)
+            return unit.escalate(case, command, ctx)
         case c.ConfirmEscalation():
-            return unit.confirm_escalation(case, command, h)
+            return unit.confirm_escalation(case, command, ctx)
         case c.DenyEscalation():
-            return unit.deny_escalation(case, command, h)
+            return unit.deny_escalation(case, command, ctx)
         case c.DistrictAnswered():
-            return unit.district_answered(case, command, h)
+            return unit.district_answered(case, command, ctx)
         case c.Resolve():
-            return unit.resolve(case, command, h)
+            return unit.resolve(case, command, ctx)
         case c.Pass():
-            return check.pass_(case, command, h)
+            return check.pass_(case, command, ctx)
         case c.Fail():
-            return check.fail(case, command, h)
+            return check.fail(case, command, ctx)
         case c.RevisitDone():
-            return check.revisit_done(case, command, h)
+            return check.revisit_done(case, command, ctx)
         case c.ConfirmOutOfPower():
-            return check.confirm_out_of_power(case, command, h)
+            return check.confirm_out_of_power(case, command, ctx)
         case c.DenyOutOfPower():
-            return check.deny_out_of_power(case, command, h)
+            return check.deny_out_of_power(case, command, ctx)
         case c.Settle():
-            return check.settle(case, command, h)
+            return check.settle(case, command, ctx)
         case c.Supervise():
-            return oversight.supervise(case, command, h)
+            return oversight.supervise(case, command, ctx)
         case c.AnswerSupervision():
-            return oversight.answer_supervision(case, command, h)
+            return oversight.answer_supervision(case, command, ctx)
         case c.Urge():
-            return oversight.urge(case, command, h)
+            return oversight.urge(case, command, ctx)
         case c.Reopen():
-            return oversight.reopen(case, command, h)
+            return oversight.reopen(case, command, ctx)
         case c.Void():
-            return oversight.void(case, command, h)
+            return oversight.void(case, command, ctx)
         case c.Ring():
-            return oversight.ring(case, command, h)
+            return oversight.ring(case, command, ctx)
         case c.Report() | c.ReportSettled():
             raise ValueError("a case is reported once")

@@ -13,10 +13,10 @@ from dispatch.model import ENDS, ClockKind, StationCode, Status, UnitCode
 from dispatch.rulebook.book import Book
 from dispatch.rulebook.worktime import spent
 
-LISTED = 5
+MAX_LISTED = 5
 """So many unresolved cases are named; the rest is a number, for a digest is read on a phone."""
-CHANGES = 3
-NOTABLE = 5
+MAX_CHANGES = 3
+MIN_CHANGE = 5
 """A rate that moved by fewer percentage points is not worth saying."""
 
 _DONE = ENDS | {Status.RESOLVED, Status.VERIFIED}
@@ -25,7 +25,7 @@ _DAY_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ShownFigure:
     """A figure as it is shown: `percent` None where the count must do."""
 
     hits: int
@@ -34,7 +34,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Typical:
+class ShownMedian:
     """A median as it is shown: `minutes` of working time, None where the count must do."""
 
     minutes: int | None
@@ -45,37 +45,37 @@ class Typical:
 class Accuracy:
     """准确: were reports valid, went they to the right unit at once, was the work right."""
 
-    valid_reports: Cell
-    right_dispatch: Cell
-    rework: Cell
+    valid_reports: ShownFigure
+    right_dispatch: ShownFigure
+    rework: ShownFigure
 
 
 @dataclass(frozen=True, slots=True)
 class Timeliness:
     """及时: triage, pick-up and handling within their limits."""
 
-    on_time_triage: Cell
-    on_time_pickup: Cell
-    on_time_handling: Cell
-    extension: Cell
-    overdue_open: Cell
+    on_time_triage: ShownFigure
+    on_time_pickup: ShownFigure
+    on_time_handling: ShownFigure
+    extension: ShownFigure
+    overdue_open: ShownFigure
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
     """`unreached`, `declined` and `out_of_power` stand apart from satisfaction and are always shown."""
 
-    closing: Cell
-    on_time_closing: Cell
-    satisfaction: Cell
-    revisit_reach: Cell
+    closing: ShownFigure
+    on_time_closing: ShownFigure
+    satisfaction: ShownFigure
+    revisit_reach: ShownFigure
     unreached: int
     declined: int
     out_of_power: int
-    triage_time: Typical
-    pickup_time: Typical
-    handling_time: Typical
-    life_time: Typical
+    triage_time: ShownMedian
+    pickup_time: ShownMedian
+    handling_time: ShownMedian
+    life_time: ShownMedian
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Unresolved:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class IndicatorChange:
     """An indicator by its name and its percentages of the two weeks."""
 
     what: str
@@ -123,7 +123,7 @@ class Digest:
     waiting: int
     overdue: int
     unresolved: tuple[Unresolved, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[IndicatorChange, ...]
 
     @property
     def quiet(self) -> bool:
@@ -153,7 +153,7 @@ def digest(
         effect=_effect(figures),
         waiting=len(waiting),
         overdue=_count(one.over > 0 for one in waiting),
-        unresolved=tuple(waiting[:LISTED]),
+        unresolved=tuple(waiting[:MAX_LISTED]),
         changes=_changes(figures, earlier),
     )
 
@@ -189,12 +189,12 @@ def _effect(i: Indicators) -> Effect:
     )
 
 
-def _cell(figure: Figure) -> Cell:
-    return Cell(figure.numerator, figure.denominator, figure.percent)
+def _cell(figure: Figure) -> ShownFigure:
+    return ShownFigure(figure.numerator, figure.denominator, figure.percent)
 
 
-def _typical(measured: Median) -> Typical:
-    return Typical(measured.minutes, len(measured.cases))
+def _typical(measured: Median) -> ShownMedian:
+    return ShownMedian(measured.minutes, len(measured.cases))
 
 
 def _unresolved(f: CaseFacts, period: Period, book: Book) -> Unresolved:
@@ -216,14 +216,14 @@ def _worst_first(one: Unresolved) -> tuple[bool, float, bool, str]:
     return (one.over == 0, -one.over / one.day, not one.supervised, one.number)
 
 
-def _changes(now: Indicators, before: Indicators) -> tuple[Change, ...]:
+def _changes(now: Indicators, before: Indicators) -> tuple[IndicatorChange, ...]:
     moved = [
-        Change(field.name, old, new)
+        IndicatorChange(field.name, old, new)
         for field in fields(Indicators)
         if (old := _percent(before, field.name)) is not None and (new := _percent(now, field.name)) is not None
     ]
-    notable = [change for change in moved if abs(change.now - change.before) >= NOTABLE]
-    return tuple(sorted(notable, key=lambda change: -abs(change.now - change.before))[:CHANGES])
+    notable = [change for change in moved if abs(change.now - change.before) >= MIN_CHANGE]
+    return tuple(sorted(notable, key=lambda change: -abs(change.now - change.before))[:MAX_CHANGES])
 
 
 def _percent(figures: Indicators, name: str) -> int | None:

@@ -10,7 +10,7 @@ from dispatch.model import Case, Grid, Person, PersonId, Station, Unit
 from dispatch.roster.roster import GridLine, PersonLine, Problem, Roster, StationLine, UnitLine
 
 
-class Fate(StrEnum):
+class LineFate(StrEnum):
     """What becomes of a line."""
 
     ADDED = "added"
@@ -19,11 +19,11 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RosterChange:
     """Of one line: `sheet` and `columns` as words of the code, `columns` what is changed; `was` an older name."""
 
     sheet: str
-    fate: Fate
+    fate: LineFate
     name: str
     columns: tuple[str, ...] = ()
     was: str = ""
@@ -76,7 +76,7 @@ def recognised(known: Known, people: Iterable[PersonLine]) -> dict[int, Person]:
     return found
 
 
-def difference(roster: Roster, known: Known) -> tuple[Change, ...]:
+def difference(roster: Roster, known: Known) -> tuple[RosterChange, ...]:
     """Sheet by sheet in the file's order, what leaves after what comes. `roster` is complete."""
     old = completed(Roster(), known)
     return (
@@ -93,7 +93,7 @@ def held_back(roster: Roster, known: Known, open_cases: Collection[Case]) -> lis
     for case in open_cases:
         units = {case.unit, *(assist.unit for assist in case.assists if assist.open)}
         busy.update({str(code) for code in {case.station, case.grid, *units} if code is not None})
-    sheets: list[tuple[str, Sequence[Place], Sequence[Station | Grid | Unit]]] = [
+    sheets: list[tuple[str, Sequence[PlaceLine], Sequence[Station | Grid | Unit]]] = [
         ("stations", roster.stations or (), known.stations),
         ("grids", roster.grids or (), known.grids),
         ("units", roster.units or (), known.units),
@@ -106,36 +106,38 @@ def held_back(roster: Roster, known: Known, open_cases: Collection[Case]) -> lis
     return found
 
 
-Place = StationLine | GridLine | UnitLine
-Line = TypeVar("Line", StationLine, GridLine, UnitLine, PersonLine)
+PlaceLine = StationLine | GridLine | UnitLine
+_Line = TypeVar("_Line", StationLine, GridLine, UnitLine, PersonLine)
 
 
-def _compared(sheet: str, new: Iterable[Place], old: Iterable[Place]) -> Iterator[Change]:
+def _compared(sheet: str, new: Iterable[PlaceLine], old: Iterable[PlaceLine]) -> Iterator[RosterChange]:
     before, after = {str(line.code): line for line in old}, {str(line.code): line for line in new}
     for code, line in after.items():
         if code not in before:
-            yield Change(sheet, Fate.ADDED, line.name)
+            yield RosterChange(sheet, LineFate.ADDED, line.name)
         elif columns := _differing(line, before[code]):
-            yield Change(sheet, Fate.CHANGED, line.name, columns, _was(before[code], line))
-    yield from (Change(sheet, Fate.LEAVING, line.name) for code, line in before.items() if code not in after)
+            yield RosterChange(sheet, LineFate.CHANGED, line.name, columns, _was(before[code], line))
+    yield from (
+        RosterChange(sheet, LineFate.LEAVING, line.name) for code, line in before.items() if code not in after
+    )
 
 
-def _people(roster: Roster, known: Known, names: Mapping[PersonId, str]) -> Iterator[Change]:
+def _people(roster: Roster, known: Known, names: Mapping[PersonId, str]) -> Iterator[RosterChange]:
     found = recognised(known, roster.people)
     staying = {person.id for person in found.values()}
     for line in roster.people:
         if line.row not in found:
-            yield Change("people", Fate.ADDED, line.name)
+            yield RosterChange("people", LineFate.ADDED, line.name)
         elif columns := _differing(line, _person_line(found[line.row], known, names)):
-            yield Change("people", Fate.CHANGED, line.name, columns, _was(found[line.row], line))
-    yield from (Change("people", Fate.LEAVING, p.name) for p in known.people if p.id not in staying)
+            yield RosterChange("people", LineFate.CHANGED, line.name, columns, _was(found[line.row], line))
+    yield from (RosterChange("people", LineFate.LEAVING, p.name) for p in known.people if p.id not in staying)
 
 
-def _was(old: Place | Person, new: Place | PersonLine) -> str:
+def _was(old: PlaceLine | Person, new: PlaceLine | PersonLine) -> str:
     return old.name if old.name != new.name else ""
 
 
-def _differing(new: Place | PersonLine, old: Place | PersonLine) -> tuple[str, ...]:
+def _differing(new: PlaceLine | PersonLine, old: PlaceLine | PersonLine) -> tuple[str, ...]:
     return tuple(
         field.name
         for field in fields(new)
@@ -156,5 +158,5 @@ def _person_line(person: Person, known: Known, names: Mapping[PersonId, str]) ->
     )  # fmt: skip
 
 
-def _or(lines: tuple[Line, ...] | None, else_: Iterable[Line]) -> tuple[Line, ...]:
+def _or(lines: tuple[_Line, ...] | None, else_: Iterable[_Line]) -> tuple[_Line, ...]:
     return tuple(else_) if lines is None else lines

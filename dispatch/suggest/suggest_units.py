@@ -8,10 +8,10 @@ from dispatch.model import StationCode, Unit, UnitCode
 from dispatch.rulebook.catalogue import ConditionRow
 from dispatch.rulebook.responsibility import Matter
 
-_SHOWN = 3
+_MAX_SUGGESTED = 3
 
 
-class Why(StrEnum):
+class Ground(StrEnum):
     """On what ground a unit is suggested."""
 
     RULED = "ruled"
@@ -23,10 +23,10 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A unit, and why."""
+    """A unit, and the ground on which it is suggested."""
 
     unit: Unit
-    why: Why
+    ground: Ground
 
 
 def rank_units(
@@ -43,14 +43,14 @@ def rank_units(
     `past` counts earlier dispatches of the like (same row and station), `ruled` is the ruling on such a one.
     """
     active = {unit.code: unit for unit in units if unit.active}
-    chosen: dict[UnitCode, Why] = {}
+    chosen: dict[UnitCode, Ground] = {}
     lead = () if matter is None else (matter.lead,)
-    first = [*(((ruled, Why.RULED),) if ruled else ()), *((code, Why.LISTED) for code in lead)]
-    last = [(code, Why.LISTED) for code in (matter.assistants if matter else ())]
-    for code, why in (*first, *_candidates(row, station, active, past), *last):
+    first = [*(((ruled, Ground.RULED),) if ruled else ()), *((code, Ground.LISTED) for code in lead)]
+    last = [(code, Ground.LISTED) for code in (matter.assistants if matter else ())]
+    for code, ground in (*first, *_candidates(row, station, active, past), *last):
         if code in active:
-            chosen.setdefault(code, why)
-    return tuple(Suggestion(active[code], why) for code, why in list(chosen.items())[:_SHOWN])
+            chosen.setdefault(code, ground)
+    return tuple(Suggestion(active[code], ground) for code, ground in list(chosen.items())[:_MAX_SUGGESTED])
 
 
 def _candidates(
@@ -58,11 +58,11 @@ def _candidates(
     station: StationCode | None,
     active: Mapping[UnitCode, Unit],
     past: Mapping[UnitCode, int],
-) -> Iterator[tuple[UnitCode, Why]]:
+) -> Iterator[tuple[UnitCode, Ground]]:
     named = row.units if row else ()
     own = [code for code, unit in active.items() if station is not None and unit.station == station]
     usual = sorted((code for code, times in past.items() if times > 0), key=lambda code: (-past[code], code))
-    yield from ((code, Why.CATALOGUE) for code in named[:1])
-    yield from ((code, Why.GRID) for code in own)
-    yield from ((code, Why.PAST) for code in usual)
-    yield from ((code, Why.CATALOGUE) for code in named[1:])
+    yield from ((code, Ground.CATALOGUE) for code in named[:1])
+    yield from ((code, Ground.GRID) for code in own)
+    yield from ((code, Ground.PAST) for code in usual)
+    yield from ((code, Ground.CATALOGUE) for code in named[1:])

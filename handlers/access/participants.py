@@ -113,8 +113,8 @@ def manned(tx: Transaction, unit: UnitCode | None) -> bool:
     return unit is None or any(p.telegram_id is not None for p in tx.people.officers_of(unit))
 
 
-def behind(tx: Transaction, case: Case) -> list[Person]:
-    """The persons behind the one party that the case waits for."""
+def responsible_people(tx: Transaction, case: Case) -> list[Person]:
+    """The persons responsible_people the one party that the case waits for."""
     match responsible(case):
         case Party.OWNER:
             return owners(tx, case)

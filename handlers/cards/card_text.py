@@ -11,7 +11,7 @@ from dispatch.model import Case, Decision, Kind, Level, NoteId, PersonId, Source
 from handlers.access import participants
 from handlers.access.audience import Audience
 from handlers.access.participants import unit_name
-from handlers.cards.case_notes import account, short, veiled, written
+from handlers.cards.case_notes import last_notes, short, veiled, written
 from handlers.cards.missing_files import missing
 from handlers.notify import attachments
 from handlers.privacy import masks
@@ -161,7 +161,7 @@ def _open_matters(tx: Transaction, case: Case, audience: Audience, say: Saying) 
     if case.result is not None and case.status not in _TAKEN:
         yield say("card.result", text=written(tx, case.result, say, private=audience.private))
         yield _joined(attachments.counted(tx, case.results, say))
-    yield from account(tx, case, say, private=audience.private)
+    yield from last_notes(tx, case, say, private=audience.private)
     if case.decision is not None:
         demanded = case.supervised.requirement if case.supervised is not None else None
         yield from _decision(tx, case.decision, demanded, audience, say)

@@ -15,7 +15,7 @@ _MAX_ADDED = 3
 _MAX_TEXT = 300
 
 
-def account(tx: Transaction, case: Case, say: Saying, *, private: bool) -> Iterator[Markup]:
+def last_notes(tx: Transaction, case: Case, say: Saying, *, private: bool) -> Iterator[Markup]:
     """The lines on a card for who does not open the history: the last additions, the last reason, its clause."""
     if case.revision == 1:
         return

@@ -118,8 +118,8 @@ def _dispatching(case: Case, audience: Audience, offer: Offer) -> list[Row]:
     """A dispatch is one tap: three suggested units first, the others behind one button."""
     if not may(case, audience, offer, CardAction.DISPATCH):
         return []
-    why = offer.words.plain
-    names = [(s.unit.code, f"{s.unit.name}（{why(f'why_unit.{s.why}')}）") for s in offer.suggestions]
+    words = offer.words.plain
+    names = [(s.unit.code, f"{s.unit.name}（{words(f'why_unit.{s.ground}')}）") for s in offer.suggestions]
     taps = [[button(case, offer, CardAction.DISPATCH, code, unit=name)] for code, name in names]
     rest = [button(case, offer, CardAction.CHOOSE_UNIT)]
     if offer.duplicate is not None and may(case, audience, offer, CardAction.MERGE_INTO):

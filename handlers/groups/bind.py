@@ -8,7 +8,7 @@ from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import addressee, asked_in_chat
 from handlers.turn.reader_query import BotRightsAnswer, BotRightsQuery
 from handlers.wording.arguments import Arg, WordsArg
-from storage.people.chats import Chat, ChatKind
+from storage.people.chats import BoundChat, ChatKind
 
 _KINDS = {"worker": ChatKind.WORKER_GROUP, "centre": ChatKind.CENTRE_GROUP, "unit": ChatKind.UNIT_GROUP}
 
@@ -38,7 +38,7 @@ def answer_bind(turn: Turn, answer: BotRightsAnswer) -> None:
         return
     unit = turn.tx.places.unit(query.unit) if query.unit is not None else None
     code = unit.code if unit is not None else None
-    chat = Chat(asker.place.chat_id, query.kind, query.title, code, asker.place.thread)
+    chat = BoundChat(asker.place.chat_id, query.kind, query.title, code, asker.place.thread)
     older = _instead(turn, chat)
     turn.tx.chats.bind(chat)
     args: dict[str, Arg] = {"kind": WordsArg(f"kind.{query.kind}"), "unit": unit.name if unit is not None else ""}
@@ -64,7 +64,7 @@ def _wanted(turn: Turn, words: list[str]) -> tuple[ChatKind | None, Unit | None]
     return kind, unit if unit is not None and unit.active else None
 
 
-def _instead(turn: Turn, chat: Chat) -> str:
+def _instead(turn: Turn, chat: BoundChat) -> str:
     """Unbinds the older group of the same unit, which has one only. Returns its title, or an empty one."""
     older = turn.tx.chats.of_unit(chat.unit) if chat.unit is not None else None
     if older is None or older.chat_id == chat.chat_id:

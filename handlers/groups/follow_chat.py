@@ -8,19 +8,19 @@ from handlers.notify.case_messages import pass_on, tell_admins
 from handlers.notify.destinations import Destination
 from handlers.notify.messages import PromptMessage
 from handlers.notify.outbox_writer import FRONT, OutboxWriter
-from storage.people.chats import Chat, ChatKind
+from storage.people.chats import BoundChat, ChatKind
 
 _WITH_UNIT = (Status.DISPATCHED, Status.HANDLING, Status.ON_HOLD)
 
 
-def show_open(out: OutboxWriter, chat: Chat) -> None:
+def show_open(out: OutboxWriter, chat: BoundChat) -> None:
     """Sends the cards of all open cases that belong there, without a sound."""
     for case in _open_cases(out):
         if _belongs(out, case, chat):
             out.card(case, Destination(chat.chat_id, chat.thread_id), FRONT, quietly=True)
 
 
-def take_away(out: OutboxWriter, chat: Chat) -> None:
+def take_away(out: OutboxWriter, chat: BoundChat) -> None:
     """Retires the cards of open cases in a group that is no longer bound."""
     for case in _open_cases(out):
         message = out.tx.cards.retire(case.id, chat.chat_id)
@@ -29,7 +29,7 @@ def take_away(out: OutboxWriter, chat: Chat) -> None:
     _to_private(out, chat.unit)
 
 
-def shut_out(out: OutboxWriter, chat: Chat) -> None:
+def shut_out(out: OutboxWriter, chat: BoundChat) -> None:
     """Notes that the bot is out of a bound group; tells the admins; a unit's people get their cases in private."""
     out.tx.chats.silence(chat.chat_id)
     tell_admins(out, "standing.removed", {"title": chat.title})
@@ -61,7 +61,7 @@ def _open_cases(out: OutboxWriter) -> Iterator[Case]:
     return (out.tx.cases.require(number) for number in out.tx.cases.ids_open())
 
 
-def _belongs(out: OutboxWriter, case: Case, chat: Chat) -> bool:
+def _belongs(out: OutboxWriter, case: Case, chat: BoundChat) -> bool:
     if chat.kind is ChatKind.CENTRE_GROUP or out.tx.cards.get(case.id, chat.chat_id) is not None:
         return True
     report = out.tx.cards.report_message(case.id)

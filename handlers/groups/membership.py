@@ -10,7 +10,7 @@ from handlers.notify.destinations import Destination
 from handlers.roster.handover import show_what_waits
 from handlers.turn.carry_out import Turn
 from handlers.wording.arguments import Args, PersonArg
-from storage.people.chats import Chat
+from storage.people.chats import BoundChat
 
 _BINDING = ("bind", "unbind")
 
@@ -76,7 +76,7 @@ def greet(turn: Turn, chat_id: int, thread: int | None) -> None:
         turn.out.say(Destination(chat_id, thread), "said.unbound")
 
 
-def resume(turn: Turn, chat_id: int) -> Chat | None:
+def resume(turn: Turn, chat_id: int) -> BoundChat | None:
     """Notes that the bot is in a chat again, and sends the cards there. None where it was not out."""
     chat = turn.tx.chats.wake(chat_id)
     if chat is not None:
@@ -93,7 +93,7 @@ def _added(turn: Turn, change: BotMembershipChanged) -> None:
         greet(turn, change.chat.id, None)
 
 
-def _changed(turn: Turn, change: BotMembershipChanged, bound: Chat) -> None:
+def _changed(turn: Turn, change: BotMembershipChanged, bound: BoundChat) -> None:
     if not change.now.inside:
         shut_out(turn.out, bound)
         return
@@ -116,6 +116,6 @@ def _lost(before: BotRights, now: BotRights) -> list[str]:
     return lost + (["muted"] if before.writes and not now.writes else [])
 
 
-def _note(turn: Turn, bound: Chat, person: Person | None, guest: Guest, *, inside: bool) -> bool:
+def _note(turn: Turn, bound: BoundChat, person: Person | None, guest: Guest, *, inside: bool) -> bool:
     name = guest.name if person is None else None
     return turn.tx.members.seen(bound.chat_id, guest.user, turn.at, inside=inside, name=name)

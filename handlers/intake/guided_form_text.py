@@ -19,11 +19,11 @@ from handlers.wording.speech import Saying
 from storage.messages.prompts import Prompt
 from storage.transaction import Transaction
 
-View = tuple[Markup, dict[str, object]]
+PromptView = tuple[Markup, dict[str, object]]
 _MAX_TEXT = 300
 
 
-def draft_text(tx: Transaction, prompt: Prompt, say: Saying) -> View:
+def draft_text(tx: Transaction, prompt: Prompt, say: Saying) -> PromptView:
     """Only the question in the chat of the message; to staff, in private, with what was written and by whom."""
     writer = tx.people.require(PersonId(int(str(prompt.args.get("writer", prompt.person)))))
     lines = [say(f"draft.{prompt.args['why']}", name=writer.name)]
@@ -32,7 +32,7 @@ def draft_text(tx: Transaction, prompt: Prompt, say: Saying) -> View:
     return _stacked(lines), _keyboard([[_button(say, prompt, B.OPEN), _button(say, prompt, B.DROP)]])
 
 
-def guided_text(tx: Transaction, prompt: Prompt, say: Saying) -> View:
+def guided_text(tx: Transaction, prompt: Prompt, say: Saying) -> PromptView:
     """The step's question under all that has come; the review asks nothing more."""
     step = str(prompt.args["step"])
     lines = [say("form.title"), *_so_far(tx, prompt, say), say(f"form.{step}")]

@@ -119,7 +119,7 @@ def _told(
 
 def _earlier(turn: Turn, person: Person, said: Said) -> Point | None:
     """Where the same person said to be, in the same chat, just before."""
-    spot = turn.tx.spots.take(person.id, said.chat.id, turn.at - _window(turn))
+    spot = turn.tx.last_locations.take(person.id, said.chat.id, turn.at - _window(turn))
     return Point(*spot) if spot is not None else None
 
 
@@ -179,7 +179,7 @@ def locate(turn: Turn, person: Person, said: Said) -> bool:
         return True
     if not may_report(person):
         return False
-    turn.tx.spots.put(person.id, said.chat.id, said.point.latitude, said.point.longitude, turn.at)
+    turn.tx.last_locations.put(person.id, said.chat.id, said.point.latitude, said.point.longitude, turn.at)
     if said.chat.private:
         minutes = turn.centre.book.rules.location_window_minutes
         turn.out.say(Destination(said.chat.id, person=person.id), "said.place_kept", {"minutes": minutes})

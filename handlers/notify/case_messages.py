@@ -52,7 +52,7 @@ def _gather(out: OutboxWriter, case: Case, person: Person, morning: datetime) ->
     if person.telegram_id is None:
         return
     day = out.centre.book.calendar.day(morning)
-    out.tx.gathered.add(person.id, day, case.id)
+    out.tx.morning_lists.add(person.id, day, case.id)
     out.put(
         private(person),
         m.MorningList(person.id, day),

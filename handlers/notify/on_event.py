@@ -189,7 +189,7 @@ def on_event(tx: Transaction, it: Happened, calendar: Calendar) -> list[Notice]:
         case e.DistrictReplied() if case.status is Status.REPORTED:
             return prompts(participants.owners(tx, case), R.TRIAGE)
         case e.Resolved() | e.DistrictReplied() | e.SettledOnSpot() if case.status is Status.RESOLVED:
-            return prompts(participants.behind(tx, case), R.CHECK)
+            return prompts(participants.responsible_people(tx, case), R.CHECK)
         case e.Failed():
             return [*_of_failed_check(tx, case, it.event), *to_unit(unit, R.REWORK)]
         case e.Revisited() if case.status is Status.DISPATCHED:
@@ -235,7 +235,7 @@ def _of_supervision(tx: Transaction, case: Case, event: e.Supervised) -> list[No
     if event.kind is SupervisionKind.OVERDUE:
         notices += prompts(participants.owners(tx, case), R.OVERDUE)
     elif not with_unit:
-        notices += prompts(participants.behind(tx, case), R.SUPERVISED)
+        notices += prompts(participants.responsible_people(tx, case), R.SUPERVISED)
     return [*notices, *(to_unit(case.unit, R.SUPERVISED) if with_unit else [])]
 
 

@@ -40,7 +40,7 @@ def on_timer(  # noqa: C901 - one arm a timer
             directors = participants.directors(tx) if ignored else []
             return prompts([*participants.owners(tx, case), *directors], R.FOLLOW_UP)
         case T.CHECK | T.CHECK_STAFF:
-            return prompts(participants.behind(tx, case), R.CHECK)
+            return prompts(participants.responsible_people(tx, case), R.CHECK)
         case T.CHECK_LATE:
             return prompts(participants.directors(tx), R.CHECK_LATE)
         case T.REVISIT:
@@ -56,7 +56,9 @@ def on_timer(  # noqa: C901 - one arm a timer
             return [*prompts(participants.owners(tx, case), R.ASSIST_LATE), *late]
         case T.DAILY:
             heads = participants.heads(tx, case.station) if overdue(case, at) or case.supervised else []
-            return [Gather(p) for p in (*participants.behind(tx, case), *heads, *participants.directors(tx))]
+            return [
+                Gather(p) for p in (*participants.responsible_people(tx, case), *heads, *participants.directors(tx))
+            ]
         case T.INFO_BACK | T.RESUME:
             # The event that the clock's command causes says who needs to know.
             return []

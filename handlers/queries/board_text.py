@@ -9,7 +9,7 @@ from handlers.access.participants import unit_name
 from handlers.bot_api.callback_data import ListName, ListTap, from_36, to_36
 from handlers.notify.messages import Board, BoardGroups, GroupLine
 from handlers.queries.board import ALL, GROUPS, SECTIONS, of_person, of_station, read_place
-from handlers.queries.list_page import Row, View, button, line, openers, page_buttons, stacked
+from handlers.queries.list_page import PageView, Row, button, line, openers, page_buttons, stacked
 from handlers.turn.reader_query import BoardPlace
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
@@ -17,7 +17,7 @@ from storage.transaction import Transaction
 _GROUPS_A_PAGE = 10
 
 
-def board_page(tx: Transaction, asked: Board, say: Saying) -> View:
+def board_page(tx: Transaction, asked: Board, say: Saying) -> PageView:
     place, person, counts = read_place(asked.where) or BoardPlace(), tx.people.require(asked.person), asked.counts
     head = say("list.board", title=_title(tx, place, say), time=say.time(say.at))
     if not counts["open"]:
@@ -32,7 +32,7 @@ def board_page(tx: Transaction, asked: Board, say: Saying) -> View:
     return stacked(lines), rows
 
 
-def groups_page(tx: Transaction, asked: BoardGroups, say: Saying) -> View:
+def groups_page(tx: Transaction, asked: BoardGroups, say: Saying) -> PageView:
     """The list of owners, stations or units, each with a button to its own board."""
     place = read_place(asked.where) or BoardPlace()
     pages = max(1, -(-len(asked.rows) // _GROUPS_A_PAGE))

@@ -14,7 +14,7 @@ from handlers.cards.case_notes import veiled
 from handlers.cards.missing_files import missing
 from handlers.notify.messages import CaseHistory
 from handlers.privacy import masks
-from handlers.queries.list_page import View, button, page_buttons, paged, stacked
+from handlers.queries.list_page import PageView, button, page_buttons, paged, stacked
 from handlers.wording.speech import Saying
 from storage.cases.cases import Recorded
 from storage.transaction import Transaction
@@ -23,7 +23,7 @@ _A_PIECE = 1_000
 """Characters of a long text in one line, so that it can go on on the next page."""
 
 
-def history_page(tx: Transaction, chat: int, asked: CaseHistory, say: Saying) -> View:
+def history_page(tx: Transaction, chat: int, asked: CaseHistory, say: Saying) -> PageView:
     """Everything that happened, for whoever reads in that `chat`; the content of a sensitive case only for who is
     responsible. A page past the end is the last one."""
     case = tx.cases.require(asked.case)

@@ -8,7 +8,7 @@ from handlers.access.participants import unit_name
 from handlers.bot_api.callback_data import ListName, ListTap, to_36
 from handlers.bot_api.incoming import Pressed
 from handlers.notify.messages import DisputeList
-from handlers.queries.list_page import A_PAGE, View, button, page_buttons, stacked
+from handlers.queries.list_page import A_PAGE, PageView, button, page_buttons, stacked
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import show_page
 from handlers.wording.speech import Saying
@@ -24,7 +24,7 @@ def tapped(turn: Turn, person: Person, pressed: Pressed, page: int) -> None:
     show_page(turn, person, pressed, DisputeList(page))
 
 
-def disputes_page(tx: Transaction, asked: DisputeList, say: Saying) -> View:
+def disputes_page(tx: Transaction, asked: DisputeList, say: Saying) -> PageView:
     """The list, what waits for a ruling first; a button opens the case by which the matter came up."""
     disputes = tx.disputes.all()
     pages = max(1, -(-len(disputes) // A_PAGE))

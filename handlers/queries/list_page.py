@@ -11,13 +11,13 @@ from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
 Row = list[dict[str, str]]
-View = tuple[Markup, list[Row]]
+PageView = tuple[Markup, list[Row]]
 
 A_PAGE = 8
 """Cases on one page: they and their buttons fit a phone's screen."""
 
 
-def cases_page(tx: Transaction, asked: CaseList, say: Saying) -> View:
+def cases_page(tx: Transaction, asked: CaseList, say: Saying) -> PageView:
     """One page of cases, each opened by its button."""
     cases = [case for case in map(tx.cases.get, asked.cases) if case is not None]
     title = say(asked.title, count=asked.total)

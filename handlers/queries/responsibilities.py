@@ -10,7 +10,7 @@ from handlers.access.participants import unit_name
 from handlers.bot_api.callback_data import ListName, ListTap
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.notify.messages import ResponsibilityList, ResponsibilityMatter
-from handlers.queries.list_page import Row, View, button, page_buttons, stacked
+from handlers.queries.list_page import PageView, Row, button, page_buttons, stacked
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import answer_said, show_page
 from handlers.wording.speech import Saying
@@ -47,7 +47,7 @@ def tapped(turn: Turn, person: Person, pressed: Pressed, argument: str) -> None:
         show_page(turn, person, pressed, ResponsibilityMatter(argument))
 
 
-def matter_page(tx: Transaction, asked: ResponsibilityMatter, say: Saying) -> View:
+def matter_page(tx: Transaction, asked: ResponsibilityMatter, say: Saying) -> PageView:
     book = say.centre.book.responsibilities
     matter = book.matter(asked.code)
     if matter is None:
@@ -66,7 +66,7 @@ def matter_page(tx: Transaction, asked: ResponsibilityMatter, say: Saying) -> Vi
     return stacked(lines), [*rows, [button(say.words.plain("verb.all_matters"), ListTap(ListName.WHO, "-0"))]]
 
 
-def matters_page(asked: ResponsibilityList, say: Saying) -> View:
+def matters_page(asked: ResponsibilityList, say: Saying) -> PageView:
     """One page of the whole list."""
     matters = say.centre.book.responsibilities.matters
     pages = max(1, -(-len(matters) // _A_PAGE))

@@ -7,7 +7,7 @@ from dispatch.rulebook.rules_in_force import Clause
 from handlers.bot_api.callback_data import ListName
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.notify.messages import RuleClauses
-from handlers.queries.list_page import View, page_buttons, paged, stacked
+from handlers.queries.list_page import PageView, page_buttons, paged, stacked
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import answer_said, show_page
 from handlers.wording.speech import Saying
@@ -23,7 +23,7 @@ def tapped(turn: Turn, person: Person, pressed: Pressed, page: int) -> None:
     show_page(turn, person, pressed, RuleClauses(None, page))
 
 
-def rules_page(asked: RuleClauses, say: Saying) -> View:
+def rules_page(asked: RuleClauses, say: Saying) -> PageView:
     book = say.centre.book.rules
     if asked.clauses is None:
         pages = paged(_clause(clause, say) for clause in book.clauses)

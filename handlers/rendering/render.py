@@ -15,7 +15,7 @@ from handlers.notify.message_codec import read_message
 from handlers.queries.board_text import board_page, groups_page
 from handlers.queries.case_history import history_page
 from handlers.queries.disputes import disputes_page
-from handlers.queries.list_page import View, cases_page
+from handlers.queries.list_page import PageView, cases_page
 from handlers.queries.responsibilities import matter_page, matters_page
 from handlers.queries.rules import rules_page
 from handlers.rendering import contact_reveal, documents, personal_notices
@@ -102,7 +102,7 @@ def _request(  # noqa: C901 - one arm a message
             return _page(parcel, it.edit, _view(tx, parcel, it, say))
 
 
-def _view(tx: Transaction, parcel: Parcel, it: m.Page, say: Saying) -> View:  # noqa: C901 - one arm a page
+def _view(tx: Transaction, parcel: Parcel, it: m.Page, say: Saying) -> PageView:  # noqa: C901 - one arm a page
     match it:
         case m.CaseList():
             return cases_page(tx, it, say)
@@ -155,7 +155,7 @@ def _prompt(tx: Transaction, parcel: Parcel, it: m.PromptMessage, say: Saying) -
     return message(parcel, text, markup, reply_to=it.reply_to)
 
 
-def _page(parcel: Parcel, edit: int | None, view: View) -> Outgoing:
+def _page(parcel: Parcel, edit: int | None, view: PageView) -> Outgoing:
     """A new message, or another page in the one that stands."""
     text, rows = view
     markup: dict[str, object] = {"inline_keyboard": rows}
@@ -166,7 +166,7 @@ def _page(parcel: Parcel, edit: int | None, view: View) -> Outgoing:
 
 def _morning(tx: Transaction, parcel: Parcel, it: m.MorningList, say: Saying) -> Outgoing | None:
     person = tx.people.require(it.person)
-    cases = _theirs(tx, parcel, tx.gathered.of(person.id, it.day))
+    cases = _theirs(tx, parcel, tx.morning_lists.of(person.id, it.day))
     return message(parcel, personal_notices.morning(tx, person, cases, say)) if cases else None
 
 

@@ -18,7 +18,11 @@ def waiting(tx: Transaction) -> Waiting:
 
 
 def _awaited(tx: Transaction, case: Case) -> list[Person]:
-    people = [*participants.behind(tx, case), *participants.deciding(tx, case), *participants.helping(tx, case)]
+    people = [
+        *participants.responsible_people(tx, case),
+        *participants.deciding(tx, case),
+        *participants.helping(tx, case),
+    ]
     return list({person.id: person for person in people}.values())
 
 

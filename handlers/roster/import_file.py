@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dispatch.model import Person, Role
-from dispatch.roster.difference import Change, completed, difference
+from dispatch.roster.difference import RosterChange, completed, difference
 from dispatch.roster.roster import Problem, Roster
 from handlers.access.participants import require_admin
 from handlers.bot_api.callback_data import ListName, ListTap, encode, from_36, to_36
@@ -127,5 +127,5 @@ def _show(turn: Turn, person: Person, notice: RosterNotice, details: RosterDetai
     turn.out.show(private(person), notice)
 
 
-def _digest(changes: tuple[Change, ...]) -> str:
+def _digest(changes: tuple[RosterChange, ...]) -> str:
     return hashlib.sha256(repr(changes).encode()).hexdigest()

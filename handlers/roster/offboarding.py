@@ -60,7 +60,7 @@ def _take_cards_away(out: OutboxWriter, person: Person, words: str) -> None:
 def _pass_mornings_on(out: OutboxWriter, person: Person) -> None:
     """Moves what was gathered for a leaving head's or director's morning to whoever has that role now."""
     today = out.centre.book.calendar.day(out.at)
-    for day, number in out.tx.gathered.since(person.id, today):
+    for day, number in out.tx.morning_lists.since(person.id, today):
         case = out.tx.cases.get(number)
         if case is None or not case.open:
             continue

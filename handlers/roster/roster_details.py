@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
-from dispatch.roster.difference import Change
+from dispatch.roster.difference import RosterChange
 from dispatch.roster.roster import Problem
 
 _MAX_SHOWN = 20
@@ -20,7 +20,7 @@ class ChangedLine(NamedTuple):
     was: str
 
 
-class Fault(NamedTuple):
+class RosterFault(NamedTuple):
     """See `dispatch.roster.roster.Problem`."""
 
     sheet: str
@@ -43,7 +43,7 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class RosterDetails:
     parts: tuple[Part, ...] = ()
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[RosterFault, ...] = ()
 
 
 _adapter = TypeAdapter(RosterDetails)
@@ -57,7 +57,7 @@ def read_details(text: str) -> RosterDetails:
     return _adapter.validate_json(text)
 
 
-def parts_of(changes: Iterable[Change]) -> tuple[Part, ...]:
+def parts_of(changes: Iterable[RosterChange]) -> tuple[Part, ...]:
     """The changes by sheet and fate: how many, and the first of them by name with what changes."""
     parts: dict[tuple[str, str], list[ChangedLine]] = {}
     for change in changes:
@@ -66,5 +66,5 @@ def parts_of(changes: Iterable[Change]) -> tuple[Part, ...]:
     return tuple(Part(sheet, fate, len(lines), tuple(lines[:_MAX_SHOWN])) for (sheet, fate), lines in parts.items())
 
 
-def faults_of(found: Iterable[Problem]) -> tuple[Fault, ...]:
-    return tuple(Fault(one.sheet, one.row, one.column, one.reason, one.value) for one in found)
+def faults_of(found: Iterable[Problem]) -> tuple[RosterFault, ...]:
+    return tuple(RosterFault(one.sheet, one.row, one.column, one.reason, one.value) for one in found)

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from dispatch.model import Case, Person, PersonId
 from handlers.notify.messages import DoctorFindings, InviteLinks, PassedCases, RosterNotice
 from handlers.privacy import masks
-from handlers.queries.list_page import View, line, openers, stacked
-from handlers.roster.roster_details import ChangedLine, Fault, Part, RosterDetails, read_details
+from handlers.queries.list_page import PageView, line, openers, stacked
+from handlers.roster.roster_details import ChangedLine, Part, RosterDetails, RosterFault, read_details
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
@@ -18,7 +18,7 @@ _MAX_LINES = 12
 _MAX_FOUND = 25
 
 
-def roster_page(tx: Transaction, notice: RosterNotice, say: Saying) -> View:
+def roster_page(tx: Transaction, notice: RosterNotice, say: Saying) -> PageView:
     """A head, then what there is: faults, parts of the difference, and two buttons where it waits for them."""
     sealed = tx.notes.text(notice.note) if notice.note is not None else None
     details = read_details(sealed) if sealed is not None else RosterDetails()
@@ -40,7 +40,7 @@ def _all(say: Saying, names: Iterable[str]) -> str:
     return say.words.plain("roster.and").join(names)
 
 
-def passed_page(tx: Transaction, passed: PassedCases, cases: Sequence[Case], say: Saying) -> View:
+def passed_page(tx: Transaction, passed: PassedCases, cases: Sequence[Case], say: Saying) -> PageView:
     """What passes to somebody because the roster or a group has changed, each case to be opened by a tap."""
     shown = cases[:_MAX_LINES]
     more = [say("list.more", count=len(cases) - len(shown))] if len(cases) > len(shown) else []
@@ -48,7 +48,7 @@ def passed_page(tx: Transaction, passed: PassedCases, cases: Sequence[Case], say
     return stacked([head, *(line(tx, case, say) for case in shown), *more]), openers(shown)
 
 
-def links_page(tx: Transaction, invited: InviteLinks, say: Saying) -> View:
+def links_page(tx: Transaction, invited: InviteLinks, say: Saying) -> PageView:
     """Personal links; their codes lie in a sealed note, by person."""
     codes: dict[str, str] = json.loads(tx.notes.text(invited.note) or "{}")
     door = f"https://t.me/{say.centre.bot_username}?start="
@@ -68,7 +68,7 @@ def _told_apart(tx: Transaction, person: Person, names: Mapping[str, int]) -> st
     )
 
 
-def doctor_page(tx: Transaction, found: DoctorFindings, say: Saying) -> View:
+def doctor_page(tx: Transaction, found: DoctorFindings, say: Saying) -> PageView:
     """The doctor's findings, problems first, as many as a message holds; kept in a sealed note as links are."""
     kept = json.loads(tx.notes.text(found.note) or "[]")
     findings = sorted(kept, key=lambda one: not one[0])
@@ -79,7 +79,7 @@ def doctor_page(tx: Transaction, found: DoctorFindings, say: Saying) -> View:
     return stacked([say("doctor.head", count=count), *lines, *more]), []
 
 
-def _fault(say: Saying, fault: Fault) -> Markup:
+def _fault(say: Saying, fault: RosterFault) -> Markup:
     words = say.words.plain
     where = words(f"roster.column.{fault.column}") if fault.column else ""
     why = words(f"roster.reason.{fault.reason}", value=masks.text(fault.value))

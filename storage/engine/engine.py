@@ -103,7 +103,7 @@ class Engine(Protocol):
         ...
 
     def usable(self) -> AbstractContextManager[None]:
-        """Turns whatever goes wrong while it is opened into Unusable, Damaged or NotNow."""
+        """Turns whatever goes wrong while it is opened into Unusable, Damaged or UnusableNow."""
         ...
 
     def trouble(self, error: BaseException) -> Trouble | None:

@@ -8,7 +8,7 @@ Exception
 │   ├── KeyMissing
 │   ├── WrongKey
 │   ├── ForeignToken
-│   ├── NotNow      another program holds the file, the disk is full, or the server is away: later
+│   ├── UnusableNow another program holds the file, the disk is full, or the server is away: later
 │   ├── Damaged     the file is corrupt, or the disk does not read or write
 │   └── WriterDied  the writing thread ended by a bug
 ├── NotStored       storage was in trouble (disk full, locked, damaged): nothing of the turn is on disk, try again
@@ -45,7 +45,7 @@ class ForeignToken(Unusable):
     """The database belongs to another bot."""
 
 
-class NotNow(Unusable):
+class UnusableNow(Unusable):
     """It could not be opened for a reason that passes: it is locked, its disk is full, or its server is away."""
 
 

@@ -17,7 +17,7 @@ from psycopg.pq import TransactionStatus
 
 from storage.engine.address import Server
 from storage.engine.connection import Connection
-from storage.engine.errors import AlreadyRunning, NotNow, TakenOver
+from storage.engine.errors import AlreadyRunning, TakenOver, UnusableNow
 from storage.engine.postgresql_connection import PostgresConnection, connect
 from storage.engine.postgresql_trouble import trouble_of, usable
 from storage.engine.trouble import Trouble
@@ -103,7 +103,7 @@ class PostgresLink:
     def commit(self) -> None:
         """Also where the answer is lost: then it returns once it is known to be on disk.
 
-        NotNow where that can't be found out before the process ends.
+        UnusableNow where that can't be found out before the process ends.
         """
         mark = secrets.token_hex(8)
         try:
@@ -148,7 +148,7 @@ class PostgresLink:
         at all."""
         found = self._again(float("inf"), {self._mark, mark})
         if found is None:
-            raise NotNow(f"{self._server} has not said whether what was written last is stored")
+            raise UnusableNow(f"{self._server} has not said whether what was written last is stored")
         self._mark = found[0]
         return found[0] == mark
 

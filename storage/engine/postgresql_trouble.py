@@ -11,7 +11,7 @@ import psycopg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from storage.engine.address import Server
-from storage.engine.errors import Damaged, NotNow, NotStored, Unusable
+from storage.engine.errors import Damaged, NotStored, Unusable, UnusableNow
 from storage.engine.trouble import Trouble
 
 _BY_CODE: Final = {
@@ -50,7 +50,7 @@ def trouble_of(error: BaseException) -> Trouble | None:
 
 @contextmanager
 def usable(server: Server) -> Iterator[None]:
-    """Turns whatever goes wrong while it is opened into Unusable, Damaged or NotNow."""
+    """Turns whatever goes wrong while it is opened into Unusable, Damaged or UnusableNow."""
     try:
         yield
     except (SQLAlchemyError, psycopg.Error, NotStored) as error:
@@ -59,7 +59,7 @@ def usable(server: Server) -> Iterator[None]:
         if met is Trouble.DAMAGED:
             raise Damaged(f"{server} is damaged, or its disk fails: {said}") from error
         if isinstance(error, NotStored) or (met is not None and met.passes):
-            raise NotNow(f"{server} can't be used now: {said}") from error
+            raise UnusableNow(f"{server} can't be used now: {said}") from error
         raise Unusable(f"{server} can't be used: {said}") from error
 
 

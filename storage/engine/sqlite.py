@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.engine.connection import Connection, Cursor, Statements
-from storage.engine.errors import Damaged, NotNow, NotStored, Unusable
+from storage.engine.errors import Damaged, NotStored, Unusable, UnusableNow
 from storage.engine.file_lock import FileLock
 from storage.engine.marks import take_marks
 from storage.engine.sqlite_trouble import trouble_of
@@ -214,7 +214,7 @@ class SqliteEngine:
             if met is Trouble.DAMAGED:
                 raise Damaged(f"{self} is damaged, or its disk fails: {_said(error)}") from error
             if isinstance(error, NotStored) or (met is not None and met.passes):
-                raise NotNow(f"{self} can't be used now: {error}") from error
+                raise UnusableNow(f"{self} can't be used now: {error}") from error
             raise Unusable(f"{self} can't be used: {error}") from error
 
     def trouble(self, error: BaseException) -> Trouble | None:

@@ -71,7 +71,7 @@ _claim_album = upsert(albums).on_conflict_do_nothing()
 _claim = update(media).where(media.c.id == bindparam("id_")).values(case_id=bindparam("case"))
 
 
-class MediaShelf:
+class MediaRows:
     """The tables `media` and `albums`."""
 
     def __init__(self, connection: Connection, vault: Vault, ids: Ids) -> None:

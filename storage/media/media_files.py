@@ -12,7 +12,7 @@ from storage.media.media import Media, media_of
 from storage.media.media_folder import CLEAR
 from storage.tables import media
 
-TRIES: Final = 6
+MAX_TRIES: Final = 6
 """What has failed so often is lost."""
 
 
@@ -21,7 +21,7 @@ FORGOTTEN: Final = "forgotten"
 UNREACHABLE: Final = "unreachable"
 
 
-class Why(StrEnum):
+class LossReason(StrEnum):
     """Why a file is lost at once: no further try can help."""
 
     TOO_BIG = "too_big"
@@ -33,11 +33,11 @@ class Why(StrEnum):
     """The process has died again and again while it alone was in work."""
 
 
-_REASONS: Final = frozenset(why.value for why in Why)
+_REASONS: Final = frozenset(why.value for why in LossReason)
 
 _unfetched = (
     select(media)
-    .where(media.c.path.is_(None), media.c.attempts < TRIES, media.c.case_id.is_not(None))
+    .where(media.c.path.is_(None), media.c.attempts < MAX_TRIES, media.c.case_id.is_not(None))
     .order_by(media.c.attempts, media.c.id)
     .limit(bindparam("count"))
 )
@@ -45,7 +45,7 @@ _stored = update(media).where(media.c.id == bindparam("id_")).values(path=bindpa
 _failed = (
     update(media).where(media.c.id == bindparam("id_")).values(attempts=media.c.attempts + 1, error=bindparam("why"))
 )
-_lost = update(media).where(media.c.id == bindparam("id_")).values(attempts=TRIES, error=bindparam("why"))
+_lost = update(media).where(media.c.id == bindparam("id_")).values(attempts=MAX_TRIES, error=bindparam("why"))
 _missing = select(media.c.attempts, media.c.error).where(
     media.c.case_id == bindparam("case"), text("path IS NULL AND attempts > 0")
 )
@@ -69,10 +69,10 @@ class Missing:
     waiting: int
     lost: int
     reasons: tuple[str, ...]
-    """Each a Why, or UNREACHABLE."""
+    """Each a LossReason, or UNREACHABLE."""
 
 
-class Files:
+class MediaFiles:
     """The columns of the table `media` that tell of the files."""
 
     def __init__(self, connection: Connection) -> None:
@@ -90,14 +90,14 @@ class Files:
         """Counts a failed try; `error` names its type."""
         self._connection.execute(_failed, {"id_": number, "why": error})
 
-    def lost(self, number: MediaId, why: Why) -> None:
+    def lost(self, number: MediaId, why: LossReason) -> None:
         """Notes that the file will not come; it is not tried again."""
         self._connection.execute(_lost, {"id_": number, "why": why.value})
 
     def missing(self, case: CaseId) -> Missing:
         """What of the case's attachments is not in the media folder."""
         rows = [row for row in self._connection.execute(_missing, {"case": case}) if row.error != FORGOTTEN]
-        lost = [row.error for row in rows if row.attempts >= TRIES]
+        lost = [row.error for row in rows if row.attempts >= MAX_TRIES]
         reasons = {error if error in _REASONS else UNREACHABLE for error in lost}
         return Missing(len(rows) - len(lost), len(lost), tuple(sorted(reasons)))
 

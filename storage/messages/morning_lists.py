@@ -24,7 +24,7 @@ _since = (
 )
 
 
-class Gathered:
+class MorningLists:
     """The table `gathered`."""
 
     def __init__(self, connection: Connection) -> None:

@@ -23,7 +23,7 @@ class ChatKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Chat:
+class BoundChat:
     """A bound group; `thread_id` is the topic that it was bound in, `active` is False while the bot is out of it."""
 
     chat_id: int
@@ -83,7 +83,7 @@ class Chats:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def bind(self, chat: Chat) -> None:
+    def bind(self, chat: BoundChat) -> None:
         """Binds a group, or changes what it is bound to."""
         values = {
             "kind": chat.kind.value,
@@ -103,7 +103,7 @@ class Chats:
         """Notes that the bot is out of the group; the binding is kept until it is in again."""
         self._connection.execute(_silence, {"key": chat_id, "value": False})
 
-    def wake(self, chat_id: int) -> Chat | None:
+    def wake(self, chat_id: int) -> BoundChat | None:
         """Notes that the bot is in again, and returns the chat with its old binding; None for one that was not
         silent."""
         row = self._connection.execute(_get, {"key": chat_id}).one_or_none()
@@ -112,7 +112,7 @@ class Chats:
         self._connection.execute(_silence, {"key": chat_id, "value": True})
         return self.get(chat_id)
 
-    def silent(self) -> list[Chat]:
+    def silent(self) -> list[BoundChat]:
         """The bound groups that the bot is out of."""
         return [_read(row) for row in self._connection.execute(_silent)]
 
@@ -120,7 +120,7 @@ class Chats:
         """The ids of groups in which the bot has said that they are not bound, and which still are not."""
         return [int(row.chat_id) for row in self._connection.execute(_unbound)]
 
-    def get(self, chat_id: int) -> Chat | None:
+    def get(self, chat_id: int) -> BoundChat | None:
         """The group, where it is bound and the bot in it; also by the id that it had before it became a
         supergroup."""
         row = self._connection.execute(_get, {"key": chat_id}).one_or_none()
@@ -137,7 +137,7 @@ class Chats:
         """Stores the group's new title."""
         self._connection.execute(_rename, {"key": chat_id, "words": title})
 
-    def leave_topic(self, chat_id: int) -> Chat | None:
+    def leave_topic(self, chat_id: int) -> BoundChat | None:
         """Unties a group from its topic, which is gone; what still waits goes to the main one.
 
         Returns the chat where it was bound in a topic.
@@ -147,15 +147,15 @@ class Chats:
         self._connection.execute(_out_of_topic, {"chat": chat_id, "thread_id": None})
         return chat if chat is not None and chat.thread_id is not None else None
 
-    def all_active(self) -> list[Chat]:
+    def all_active(self) -> list[BoundChat]:
         """Every bound group that the bot is in."""
         return [_read(row) for row in self._connection.execute(_all)]
 
-    def of_kind(self, kind: ChatKind) -> list[Chat]:
+    def of_kind(self, kind: ChatKind) -> list[BoundChat]:
         """The bound groups of that kind that the bot is in."""
         return [_read(row) for row in self._connection.execute(_of_kind, {"key": kind.value})]
 
-    def of_unit(self, unit: UnitCode) -> Chat | None:
+    def of_unit(self, unit: UnitCode) -> BoundChat | None:
         """The unit's own group; where there are several, the one with the smallest id."""
         row = self._connection.execute(_of_unit, {"key": unit}).first()
         return None if row is None else _read(row)
@@ -199,5 +199,5 @@ class Chats:
         self._connection.execute(delete(members).where(members.c.chat_id == new, members.c.telegram_id.in_(seen)))
 
 
-def _read(row: Any) -> Chat:
-    return Chat(row.chat_id, ChatKind(row.kind), row.title, row.unit, row.thread_id, row.active)
+def _read(row: Any) -> BoundChat:
+    return BoundChat(row.chat_id, ChatKind(row.kind), row.title, row.unit, row.thread_id, row.active)

@@ -22,7 +22,7 @@ _drop = delete(spots).where(spots.c.id == bindparam("who"))
 _forget = delete(spots).where(spots.c.at < bindparam("before"))
 
 
-class Spots:
+class LastLocations:
     """The table `spots`."""
 
     def __init__(self, connection: Connection, vault: Vault) -> None:

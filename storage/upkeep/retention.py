@@ -14,7 +14,7 @@ from storage.engine.codec import read_event, read_ids
 from storage.engine.connection import Connection
 from storage.engine.meta import Meta
 from storage.engine.sql import numbers_in
-from storage.media.media_files import FORGOTTEN, TRIES
+from storage.media.media_files import FORGOTTEN, MAX_TRIES
 from storage.tables import (
     albums,
     case_events,
@@ -66,7 +66,7 @@ _old_contacts = (
 _old_files = (
     update(media)
     .where(media.c.case_id.in_(_ended), or_(media.c.path.is_not(None), media.c.caption.is_not(None)))
-    .values(path=None, caption=None, attempts=TRIES, error=FORGOTTEN)
+    .values(path=None, caption=None, attempts=MAX_TRIES, error=FORGOTTEN)
 )
 _newly_old = (
     select(case_events.c.kind, case_events.c.body)

@@ -24,7 +24,7 @@ _KEY_ID = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RotationPoint:
     """How far a rotation has come: everything of the tables before, and this one's rows up to `row`."""
 
     table: int = 0
@@ -44,13 +44,13 @@ class Rotation:
         """Whether everything is sealed, and indexed, with the newest key already."""
         return self._meta.get(INDEX_KEY) == self._vault.newest.hex()
 
-    def step(self, after: Place) -> Place | None:
+    def step(self, after: RotationPoint) -> RotationPoint | None:
         """Seals one batch anew and returns how far it has come; None where nothing is left."""
         tables = [table for table in metadata.sorted_tables if sealed_columns(table)]
         if after.table == len(tables):
             return None
         last = self._seal_batch(tables[after.table], after.row)
-        return Place(after.table + 1) if last is None else Place(after.table, last)
+        return RotationPoint(after.table + 1) if last is None else RotationPoint(after.table, last)
 
     def finish(self) -> None:
         """Makes the indexes anew, all in one turn, for an index is good only when all of it is of one key."""

@@ -15,7 +15,7 @@ from bot.runtime.careful import Careful
 from bot.runtime.health import Metrics
 from bot.runtime.wake_signals import Bell
 from handlers.bot_api.request import Outgoing
-from handlers.delivery import Why
+from handlers.delivery import DeliveryFailure
 from storage.database import Database, vault_for
 from storage.messages.parcels import Delivery, NewParcel, Parcel, Priority, State
 from storage.migrate import migrate
@@ -40,7 +40,7 @@ class Notebook:
     """Stands for the handlers: renders a parcel's own words, and notes what it is told."""
 
     delivered: list[tuple[int, int | None]] = field(default_factory=list)
-    undeliverable: list[tuple[int, Why]] = field(default_factory=list)
+    undeliverable: list[tuple[int, DeliveryFailure]] = field(default_factory=list)
     buggy: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
     moved: list[object] = field(default_factory=list)
@@ -65,7 +65,7 @@ class Notebook:
             raise LookupError("no such card")
         self.delivered.append((parcel.id, message_id))
 
-    def note_undeliverable(self, tx: Transaction, parcel: Parcel, why: Why, at: datetime) -> None:
+    def note_undeliverable(self, tx: Transaction, parcel: Parcel, why: DeliveryFailure, at: datetime) -> None:
         self.undeliverable.append((parcel.id, why))
 
     def paperwork(self) -> Paperwork:

@@ -9,7 +9,7 @@ from sandbox import acts
 from sandbox.files import add_photo
 from sandbox.media import shown
 from sandbox.pictures import jpeg
-from storage.media.media_files import Why
+from storage.media.media_files import LossReason
 from storage.upkeep.last_end import MAX_DEATHS
 from tests.faults.room import WORKERS, Room, open_room
 
@@ -58,5 +58,5 @@ async def test_an_attachment_that_kills_the_process_is_set_aside_and_its_case_go
 
         [case] = await room.ask(lambda tx: [tx.cases.require(number) for number in tx.cases.ids_open()])
         missing = await room.ask(lambda tx: tx.files.missing(case.id))
-        assert missing.reasons == (Why.SET_ASIDE,)
+        assert missing.reasons == (LossReason.SET_ASIDE,)
         assert case.number in str([one.body.get("text") for one in room.town.chats[WORKERS].messages.values()])

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from dispatch.model import CaseId, Status
-from handlers.delivery import Why, undeliverable
+from handlers.delivery import DeliveryFailure, undeliverable
 from handlers.notify import messages as m
 from handlers.notify.message_codec import write_message
 from storage.messages.parcels import Delivery, NewParcel, Parcel, Priority, State
@@ -28,7 +28,7 @@ def fails(town: Town, parcel: Parcel) -> list[str]:
     """What is said because of it."""
     before = len(town.messages)
     town.tx.outbox.settle(parcel.id, State.DEAD, town.at, error="refused")
-    undeliverable(town.tx, parcel, Why.BAD, town.at, CENTRE)
+    undeliverable(town.tx, parcel, DeliveryFailure.BAD, town.at, CENTRE)
     town.deliver()
     return [message.text for message in list(town.messages.values())[before:]]
 

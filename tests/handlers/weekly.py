@@ -18,7 +18,7 @@ from storage.cases import history
 from storage.database import Database
 from storage.messages.outbox import Parcel, State
 from storage.messages.timers import Timer
-from storage.people.chats import Chat, ChatKind
+from storage.people.chats import BoundChat, ChatKind
 from storage.transaction import Transaction
 from tests.make import DISPATCHED_AT, Chronicle, report
 from tests.street import (
@@ -53,9 +53,9 @@ def settle_street(tx: Transaction) -> None:
         tx.places.put_unit(unit)
     for person in PEOPLE:
         tx.people.add(person)
-    tx.chats.bind(Chat(CENTRE_CHAT, ChatKind.CENTRE_GROUP, "中心", thread_id=7))
-    tx.chats.bind(Chat(UNIT_CHAT, ChatKind.UNIT_GROUP, "城管", unit=SQUAD.code))
-    tx.chats.bind(Chat(WORKER_CHAT, ChatKind.WORKER_GROUP, "网格员"))
+    tx.chats.bind(BoundChat(CENTRE_CHAT, ChatKind.CENTRE_GROUP, "中心", thread_id=7))
+    tx.chats.bind(BoundChat(UNIT_CHAT, ChatKind.UNIT_GROUP, "城管", unit=SQUAD.code))
+    tx.chats.bind(BoundChat(WORKER_CHAT, ChatKind.WORKER_GROUP, "网格员"))
 
 
 def open_case(number: int, station: StationCode = WUNAN) -> Chronicle:

@@ -12,7 +12,7 @@ import pytest
 
 from storage.database import Database, vault_for
 from storage.engine.address import Address
-from storage.engine.errors import AlreadyRunning, KeyMissing, NotMigrated, NotNow, Unusable, WrongKey
+from storage.engine.errors import AlreadyRunning, KeyMissing, NotMigrated, Unusable, UnusableNow, WrongKey
 from storage.engine.secrets import Vault
 from storage.migrate import migrate
 
@@ -60,7 +60,7 @@ async def test_a_database_that_another_program_holds_is_refused(
     other = sqlite3.connect(path)
     other.execute("BEGIN EXCLUSIVE")
 
-    with pytest.raises(NotNow, match="locked"):
+    with pytest.raises(UnusableNow, match="locked"):
         await Database(path, vault).open()
 
     other.close()

@@ -13,7 +13,7 @@ from bot.delivery.rate_limits import GROUP, KEPT, OVERALL, Pacing
 from bot.delivery.settle import without_tags
 from bot.telegram_client.client import NotSent
 from handlers.bot_api.request import Outgoing
-from handlers.delivery import Why
+from handlers.delivery import DeliveryFailure
 from storage.engine.errors import NotStored
 from storage.messages.parcels import Delivery, Priority, State
 from storage.upkeep.last_end import MAX_DEATHS
@@ -234,7 +234,7 @@ async def test_after_three_days_a_must_that_cannot_be_worded_dies_and_that_is_to
         await r.round()
 
         assert await r.state(bad) is State.DEAD
-        assert r.notebook.undeliverable == [(bad, Why.BAD)]
+        assert r.notebook.undeliverable == [(bad, DeliveryFailure.BAD)]
 
 
 async def test_a_bug_in_the_paperwork_of_one_message_leaves_the_others_settled(tmp_path: Path) -> None:
@@ -355,7 +355,7 @@ def test_a_message_without_tags_keeps_its_words() -> None:
 
 
 def test_every_reason_is_told_apart() -> None:
-    assert len({why.value for why in Why}) == 6
+    assert len({why.value for why in DeliveryFailure}) == 6
 
 
 async def test_a_message_that_can_not_be_rendered_any_more_never_stops_the_start(tmp_path: Path) -> None:
@@ -427,7 +427,7 @@ async def test_a_message_of_which_the_process_has_died_three_times_is_set_aside_
             await r.round()
 
         assert [await r.state(number) for number in (bad, good)] == [State.DEAD, State.SENT]
-        assert r.notebook.undeliverable == [(bad, Why.BAD)]
+        assert r.notebook.undeliverable == [(bad, DeliveryFailure.BAD)]
         assert r.alerts("set_aside") == 1
 
 

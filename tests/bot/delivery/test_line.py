@@ -9,7 +9,7 @@ import pytest
 from telegram.error import NetworkError, TimedOut
 
 from bot.delivery.line import BAD_IN_A_ROW, FEEL_EVERY, MAX_REST, Line
-from bot.delivery.send_outcomes import Outcome
+from bot.delivery.send_outcomes import SendOutcome
 from storage.messages.parcels import State
 from tests.bot.rig import Rig, rig
 from tests.fakes import HandClock
@@ -104,10 +104,10 @@ async def test_one_message_that_is_never_answered_does_not_make_the_line_bad(tmp
 def test_three_unknown_outcomes_in_a_row_over_different_chats_make_the_line_bad() -> None:
     line = Line()
     for chat in (1, 1, 1):
-        line.heard(Outcome.UNKNOWN, chat, 0.0)
+        line.heard(SendOutcome.UNKNOWN, chat, 0.0)
     assert not line.bad, "of one chat they may be that chat's own trouble"
 
-    line.heard(Outcome.UNKNOWN, 2, 0.0)
+    line.heard(SendOutcome.UNKNOWN, 2, 0.0)
 
     assert line.bad
     assert line.room(0.0, 0, 10) == 0
@@ -116,9 +116,9 @@ def test_three_unknown_outcomes_in_a_row_over_different_chats_make_the_line_bad(
 def test_any_answer_makes_the_line_good_again() -> None:
     line = Line()
     for chat in (1, 2, 3):
-        line.heard(Outcome.UNKNOWN, chat, 0.0)
+        line.heard(SendOutcome.UNKNOWN, chat, 0.0)
 
-    line.heard(Outcome.REFUSED, 4, 1.0)
+    line.heard(SendOutcome.REFUSED, 4, 1.0)
 
     assert not line.bad
     assert line.room(1.0, 3, 10) == 10
@@ -127,7 +127,7 @@ def test_any_answer_makes_the_line_good_again() -> None:
 def test_a_line_that_cannot_be_reached_is_felt_for_twice_a_minute_for_days() -> None:
     line, now, rest = Line(), 0.0, 0.0
     for _ in range(6_000):
-        line.heard(Outcome.NOT_SENT, 1, now)
+        line.heard(SendOutcome.NOT_SENT, 1, now)
         rest, now = line.until - now, line.until
 
     assert rest == MAX_REST
@@ -141,7 +141,7 @@ def test_failed_polls_make_the_line_bad_where_a_send_is_of_unknown_outcome_too()
         line.polled(0.0, well=False)
     assert not line.bad, "the poll may be blocked alone"
 
-    line.heard(Outcome.UNKNOWN, 1, 0.0)
+    line.heard(SendOutcome.UNKNOWN, 1, 0.0)
 
     assert line.bad
 
@@ -149,7 +149,7 @@ def test_failed_polls_make_the_line_bad_where_a_send_is_of_unknown_outcome_too()
 def test_on_a_bad_line_one_owed_message_goes_only_after_get_me_was_answered() -> None:
     line = Line()
     for chat in (1, 2, 3):
-        line.heard(Outcome.UNKNOWN, chat, 0.0)
+        line.heard(SendOutcome.UNKNOWN, chat, 0.0)
     assert not line.must_feel(FEEL_EVERY - 1)
     assert line.must_feel(FEEL_EVERY)
 

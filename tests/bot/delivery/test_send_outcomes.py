@@ -17,10 +17,10 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.delivery.send_outcomes import FATES, Fate, Outcome, judge_error
+from bot.delivery.send_outcomes import FATES, Fate, SendOutcome, judge_error
 from bot.runtime.logs import trace_of
 from bot.telegram_client.client import NotSent
-from handlers.delivery import Why
+from handlers.delivery import DeliveryFailure
 from storage.messages.parcels import Delivery, State
 from tests.bot.rig import Rig, rig
 
@@ -140,7 +140,7 @@ async def test_a_must_that_ends_unsent_is_told_and_alerted(tmp_path: Path) -> No
 
         await gone_again(r, lambda: NotSent("no connection"), timedelta())
 
-        assert r.notebook.undeliverable == [(number, Why.BAD)]
+        assert r.notebook.undeliverable == [(number, DeliveryFailure.BAD)]
         assert r.alerts("dead") == 1
 
 
@@ -274,7 +274,7 @@ async def test_out_of_a_topic_that_is_gone_the_message_goes_on_into_the_group(tm
 
         assert [await r.state(first), await r.state(second)] == [SENT, DEAD]
         assert (await r.parcel(first)).thread_id is None
-        assert r.notebook.undeliverable == [(second, Why.MUTED)]
+        assert r.notebook.undeliverable == [(second, DeliveryFailure.MUTED)]
 
 
 async def test_a_refused_token_pauses_everything_until_get_me_succeeds(tmp_path: Path) -> None:
@@ -298,19 +298,19 @@ async def test_a_refused_token_pauses_everything_until_get_me_succeeds(tmp_path:
 @pytest.mark.parametrize(
     ("error", "why"),
     [
-        (Forbidden("Forbidden: bot was blocked by the user"), Why.BLOCKED),
-        (Forbidden("Forbidden: user is deactivated"), Why.BLOCKED),
-        (Forbidden("Forbidden: bot can't initiate conversation with a user"), Why.BLOCKED),
-        (Forbidden("Forbidden: bot was kicked from the supergroup chat"), Why.KICKED),
-        (BadRequest("Not enough rights to send text messages to the chat"), Why.MUTED),
-        (BadRequest("Chat not found"), Why.NOT_FOUND),
-        (BadRequest("Message to edit not found"), Why.EDIT_TARGET_GONE),
-        (BadRequest("Message is too long"), Why.BAD),
+        (Forbidden("Forbidden: bot was blocked by the user"), DeliveryFailure.BLOCKED),
+        (Forbidden("Forbidden: user is deactivated"), DeliveryFailure.BLOCKED),
+        (Forbidden("Forbidden: bot can't initiate conversation with a user"), DeliveryFailure.BLOCKED),
+        (Forbidden("Forbidden: bot was kicked from the supergroup chat"), DeliveryFailure.KICKED),
+        (BadRequest("Not enough rights to send text messages to the chat"), DeliveryFailure.MUTED),
+        (BadRequest("Chat not found"), DeliveryFailure.NOT_FOUND),
+        (BadRequest("Message to edit not found"), DeliveryFailure.EDIT_TARGET_GONE),
+        (BadRequest("Message is too long"), DeliveryFailure.BAD),
     ],
     ids=lambda value: str(value)[:40],
 )
 async def test_the_handlers_hear_why_a_must_could_not_be_delivered(
-    tmp_path: Path, error: Exception, why: Why
+    tmp_path: Path, error: Exception, why: DeliveryFailure
 ) -> None:
     async with rig(tmp_path) as r:
         number = await r.owe("a")
@@ -334,17 +334,17 @@ async def test_the_handlers_hear_nothing_of_a_fleeting_one(tmp_path: Path) -> No
 def test_no_verdict_repeats_the_words_of_a_server_error() -> None:
     verdict = judge_error(NetworkError("Parsing the server response b'137-0000-0000' failed"), "sendMessage")
 
-    assert verdict.outcome is Outcome.UNKNOWN
+    assert verdict.outcome is SendOutcome.UNKNOWN
     assert verdict.error == "NetworkError"
 
 
 def test_a_bad_request_is_not_taken_for_a_network_error_though_the_library_derives_it_so() -> None:
     assert issubclass(BadRequest, NetworkError)
-    assert judge_error(BadRequest("Chat not found"), "sendMessage").outcome is Outcome.REFUSED
+    assert judge_error(BadRequest("Chat not found"), "sendMessage").outcome is SendOutcome.REFUSED
 
 
 def test_every_outcome_has_a_fate_for_every_class() -> None:
-    assert set(FATES) == set(Outcome)
+    assert set(FATES) == set(SendOutcome)
     assert all(set(row) == set(Delivery) for row in FATES.values())
     assert {fate for row in FATES.values() for fate in row.values()} == set(Fate)
 

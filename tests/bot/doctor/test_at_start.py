@@ -11,7 +11,7 @@ from bot.config.settings import Settings
 from bot.doctor.at_start import StartLook
 from bot.runtime.health import Metrics
 from dispatch.model import Person, PersonId, Role
-from storage.people.chats import Chat, ChatKind
+from storage.people.chats import BoundChat, ChatKind
 from storage.transaction import Transaction
 from tests.bot.rig import opened
 from tests.fakes import MONDAY, FakeTelegram, HandClock
@@ -33,7 +33,7 @@ def settings(tmp_path: Path) -> Settings:
 
 def fill(tx: Transaction) -> None:
     """A group, and somebody whom the doctor would name."""
-    tx.chats.bind(Chat(-1001, ChatKind.WORKER_GROUP, "网格员群"))
+    tx.chats.bind(BoundChat(-1001, ChatKind.WORKER_GROUP, "网格员群"))
     tx.members.seen(-1001, 77, MONDAY, inside=True, name="老赵")
     tx.people.add(Person(PersonId(0), "王秀英", frozenset({Role.WORKER}), 1001, reachable=False))
     given.report(tx, at=MONDAY)

@@ -12,15 +12,15 @@ from bot.doctor.database import Inside, look, of_database
 from bot.doctor.findings import Finding, named
 from bot.doctor.telegram import lacks, of_telegram
 from dispatch.model import Person, PersonId, Role
-from storage.people.chats import Chat, ChatKind
-from storage.read_only_snapshot import glance
+from storage.people.chats import BoundChat, ChatKind
+from storage.read_only_snapshot import read_snapshot
 from tests.bot.rig import opened
 from tests.fakes import MONDAY, FakeTelegram
 
-GROUP = Chat(-1001, ChatKind.WORKER_GROUP, "网格员群")
+GROUP = BoundChat(-1001, ChatKind.WORKER_GROUP, "网格员群")
 WORKER = Person(PersonId(1), "王秀英", frozenset({Role.WORKER}), 1001)
 LEADER = Person(PersonId(2), "张主任", frozenset({Role.DIRECTOR, Role.ADMIN}), 4001)
-WELL = Inside([GROUP, Chat(-1002, ChatKind.CENTRE_GROUP, "中心群")], [WORKER, LEADER], 4242, MONDAY, 0, 0)
+WELL = Inside([GROUP, BoundChat(-1002, ChatKind.CENTRE_GROUP, "中心群")], [WORKER, LEADER], 4242, MONDAY, 0, 0)
 ME = {"id": 4242, "username": "wangge_test_bot", "can_read_all_group_messages": True}
 BLIND = ME | {"can_read_all_group_messages": False}
 NO_HOOK = {"url": ""}
@@ -171,7 +171,7 @@ async def test_what_the_database_tells_is_read_in_one_look_also_beside_a_bot_tha
         known = Inside([GROUP], [], None, None, 0, 0, guests=(("网格员群", ("老赵",)),))
 
         assert await db.write(today) == known
-        assert glance(tmp_path / "wangge.db", db.vault, today) == known
+        assert read_snapshot(tmp_path / "wangge.db", db.vault, today) == known
         await db.write(lambda tx: tx.incidents.count("forged_tap", MONDAY.date() - timedelta(days=1), MONDAY))
         assert (await db.write(today)).forged == 0
         for _ in range(3):

@@ -21,7 +21,7 @@ from dispatch.model import MediaId
 from storage.database import Database
 from storage.engine.errors import NotStored
 from storage.media.media import Media, MediaKind
-from storage.media.media_files import TRIES, Why
+from storage.media.media_files import MAX_TRIES, LossReason
 from storage.media.media_folder import MediaFolder
 from storage.transaction import Transaction
 from tests.bot.rig import opened
@@ -183,11 +183,11 @@ async def test_after_its_last_try_a_file_is_left_alone(tmp_path: Path) -> None:
         number = await keep(db, "never")
         fetching = fetcher(db, Shop({}), tmp_path, clock)
 
-        for _ in range(TRIES + 3):
+        for _ in range(MAX_TRIES + 3):
             clock.at += timedelta(days=10)
             await fetching.step()
 
-        assert (await found(db, number)).attempts == TRIES
+        assert (await found(db, number)).attempts == MAX_TRIES
 
 
 async def test_a_case_is_told_only_when_what_it_misses_has_changed(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ async def test_a_case_is_told_only_when_what_it_misses_has_changed(tmp_path: Pat
         fetching = fetcher(db, shop, tmp_path, clock, told)
         history = []
 
-        for _ in range(TRIES + 1):
+        for _ in range(MAX_TRIES + 1):
             await fetching.step()
             history.append(told[:])
             told.clear()
@@ -237,14 +237,14 @@ async def test_a_bug_in_the_cards_does_not_make_a_file_be_fetched_for_ever(tmp_p
 
         await fetching.step()
 
-        assert (await found(db, number)).error == Why.TOO_BIG
+        assert (await found(db, number)).error == LossReason.TOO_BIG
 
 
 HOPELESS = {
-    "big": (MediaKind.VIDEO, b"", Why.TOO_BIG),
-    "fat": (MediaKind.VIDEO, bytes(MAX_BYTES + 1), Why.TOO_BIG),
-    "bomb": (MediaKind.PHOTO, a_bomb(), Why.TOO_MANY_PIXELS),
-    "broken": (MediaKind.PHOTO, b"not a picture", Why.NO_PICTURE),
+    "big": (MediaKind.VIDEO, b"", LossReason.TOO_BIG),
+    "fat": (MediaKind.VIDEO, bytes(MAX_BYTES + 1), LossReason.TOO_BIG),
+    "bomb": (MediaKind.PHOTO, a_bomb(), LossReason.TOO_MANY_PIXELS),
+    "broken": (MediaKind.PHOTO, b"not a picture", LossReason.NO_PICTURE),
 }
 
 
@@ -261,7 +261,7 @@ async def test_what_no_further_try_can_bring_is_lost_at_once_with_its_reason(tmp
             clock.at += timedelta(days=1)
 
         media = await found(db, number)
-        assert (media.attempts, media.error, media.path) == (TRIES, why, None)
+        assert (media.attempts, media.error, media.path) == (MAX_TRIES, why, None)
         assert shop.asked == 1
 
 
@@ -301,7 +301,7 @@ async def test_what_the_process_has_died_of_three_times_is_set_aside_and_the_oth
     await live(tmp_path, clock, shop, told)
 
     async with opened(tmp_path) as db:
-        assert (await found(db, deadly)).error == Why.SET_ASIDE
+        assert (await found(db, deadly)).error == LossReason.SET_ASIDE
         assert (await found(db, sound)).path is not None
         assert not await db.write(lambda tx: tx.meta.get("in_work"))
     assert deadly in told
@@ -335,7 +335,7 @@ async def test_of_a_file_that_is_too_large_no_more_is_read_than_its_size(tmp_pat
 
         await fetcher(db, shop, tmp_path, HandClock(NOW)).step()
 
-        assert (await found(db, number)).error == Why.TOO_BIG
+        assert (await found(db, number)).error == LossReason.TOO_BIG
         assert shop.downloads == int(silent)
 
 
@@ -416,7 +416,7 @@ async def test_after_a_long_stop_the_tries_do_not_come_all_at_once(tmp_path: Pat
         await db.write(lambda tx: tx.files.failed(number, "ConnectionError"))
         fetching = fetcher(db, Shop({}), tmp_path, clock)
 
-        for _ in range(TRIES):
+        for _ in range(MAX_TRIES):
             await fetching.step()
             clock.at += timedelta(minutes=4)
 

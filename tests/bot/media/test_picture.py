@@ -10,8 +10,8 @@ from PIL import Image
 from bot.media import decode
 from bot.media.picture import LIMITS, BadPicture, cleaned
 from bot.runtime.confined import ChildFailed, confined
-from bot.runtime.confined_child import Refusal
-from storage.media.media_files import Why
+from bot.runtime.confined_child import FileRefused
+from storage.media.media_files import LossReason
 
 MEGABYTE = 2**20
 
@@ -69,11 +69,11 @@ async def test_a_picture_that_wants_more_memory_than_it_may_is_refused() -> None
     with pytest.raises(BadPicture) as refused:
         await cleaned(saved("PNG", 3_900, 3_900), replace(LIMITS, memory=80 * MEGABYTE))
 
-    assert refused.value.why is Why.TOO_HEAVY
+    assert refused.value.why is LossReason.TOO_HEAVY
 
 
 async def test_a_picture_that_wants_more_time_than_it_may_is_refused() -> None:
-    with pytest.raises(Refusal, match="too_heavy"):
+    with pytest.raises(FileRefused, match="too_heavy"):
         await confined("tests.bot.media.busy", b"", replace(LIMITS, processor=1))
 
 

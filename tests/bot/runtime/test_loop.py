@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.runtime.health import Metrics
-from bot.runtime.loop import Failed, attempt, attempt_now, repeat
+from bot.runtime.loop import Failure, attempt, attempt_now, repeat
 from bot.runtime.wake_signals import Bell, Bells
 from storage.engine.errors import NotStored
 
@@ -121,11 +121,11 @@ async def test_a_failure_names_type_and_place_and_never_words() -> None:
 
     failed = await attempt(leak())
 
-    assert isinstance(failed, Failed)
+    assert isinstance(failed, Failure)
     assert failed.place.startswith("ValueError test_a_failure_names_type_and_place_and_never_words.<locals>.leak:")
     assert "张三" not in failed.place
 
 
 def test_a_plain_function_may_fail_too() -> None:
     assert attempt_now(int, "7") == 7
-    assert isinstance(attempt_now(int, "x"), Failed)
+    assert isinstance(attempt_now(int, "x"), Failure)

@@ -9,8 +9,8 @@ from aiohttp import web
 from telegram import Bot, InputFile
 from telegram.error import BadRequest, ChatMigrated, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.delivery.send_outcomes import Outcome, judge_error
-from bot.telegram_client.client import MAX_BYTES, FileTooLarge, NotSent, Post, call, download
+from bot.delivery.send_outcomes import SendOutcome, judge_error
+from bot.telegram_client.client import MAX_BYTES, FileTooLarge, NotSent, TelegramRequest, call, download
 
 TOKEN = "4242:a-token-that-nobody-may-see"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -27,7 +27,7 @@ async def telegram(handler: Handler) -> AsyncIterator[Bot]:
     await site.start()
     port = runner.addresses[0][1]
     try:
-        async with Post(proxies=False) as sends, Post(proxies=False) as polls:
+        async with TelegramRequest(proxies=False) as sends, TelegramRequest(proxies=False) as polls:
             yield Bot(TOKEN, base_url=f"http://127.0.0.1:{port}/bot", request=sends, get_updates_request=polls)
     finally:
         await runner.cleanup()
@@ -95,32 +95,32 @@ async def test_connections_are_kept_alive() -> None:
 @pytest.mark.parametrize(
     ("status", "body", "error", "outcome"),
     [
-        (400, {"ok": False, "description": "Bad Request: chat not found"}, BadRequest, Outcome.REFUSED),
+        (400, {"ok": False, "description": "Bad Request: chat not found"}, BadRequest, SendOutcome.REFUSED),
         (
             400,
             {"ok": False, "description": "Bad Request: upgraded", "parameters": {"migrate_to_chat_id": -1009}},
             ChatMigrated,
-            Outcome.MIGRATED,
+            SendOutcome.MIGRATED,
         ),
-        (401, {"ok": False, "description": "Unauthorized"}, InvalidToken, Outcome.NO_TOKEN),
-        (404, {"ok": False, "description": "Not Found"}, InvalidToken, Outcome.NO_TOKEN),
+        (401, {"ok": False, "description": "Unauthorized"}, InvalidToken, SendOutcome.NO_TOKEN),
+        (404, {"ok": False, "description": "Not Found"}, InvalidToken, SendOutcome.NO_TOKEN),
         (
             429,
             {"ok": False, "description": "Too Many Requests", "parameters": {"retry_after": 3}},
             RetryAfter,
-            Outcome.FLOOD,
+            SendOutcome.FLOOD,
         ),
-        (429, {"ok": False, "description": "Too Many Requests: retry later"}, NetworkError, Outcome.FLOOD),
-        (500, {"ok": False, "description": "Internal Server Error"}, NetworkError, Outcome.UNKNOWN),
-        (502, "<html>Bad Gateway</html>", NetworkError, Outcome.UNKNOWN),
-        (200, "<html>all is well</html>", TelegramError, Outcome.UNKNOWN),
-        (200, '{"ok": true, "result": {"message_', TelegramError, Outcome.UNKNOWN),
-        (200, {"ok": True}, TelegramError, Outcome.UNKNOWN),
-        (200, [1, 2], TelegramError, Outcome.UNKNOWN),
+        (429, {"ok": False, "description": "Too Many Requests: retry later"}, NetworkError, SendOutcome.FLOOD),
+        (500, {"ok": False, "description": "Internal Server Error"}, NetworkError, SendOutcome.UNKNOWN),
+        (502, "<html>Bad Gateway</html>", NetworkError, SendOutcome.UNKNOWN),
+        (200, "<html>all is well</html>", TelegramError, SendOutcome.UNKNOWN),
+        (200, '{"ok": true, "result": {"message_', TelegramError, SendOutcome.UNKNOWN),
+        (200, {"ok": True}, TelegramError, SendOutcome.UNKNOWN),
+        (200, [1, 2], TelegramError, SendOutcome.UNKNOWN),
     ],
 )
 async def test_each_answer_of_the_server_has_its_outcome(
-    status: int, body: object, error: type[TelegramError], outcome: Outcome
+    status: int, body: object, error: type[TelegramError], outcome: SendOutcome
 ) -> None:
     async with telegram(answering(status, body)) as bot:
         with pytest.raises(error) as raised:
@@ -130,7 +130,7 @@ async def test_each_answer_of_the_server_has_its_outcome(
 
 
 async def test_a_refused_connection_was_not_sent() -> None:
-    async with Post(proxies=False) as sends, Post(proxies=False) as polls:
+    async with TelegramRequest(proxies=False) as sends, TelegramRequest(proxies=False) as polls:
         bot = Bot(TOKEN, base_url="http://127.0.0.1:1/bot", request=sends, get_updates_request=polls)
         with pytest.raises(NotSent):
             await call(bot, "sendMessage", {"chat_id": 7, "text": "好"})
@@ -148,7 +148,7 @@ async def test_a_missing_answer_leaves_the_outcome_unknown() -> None:
             await call(bot, "sendMessage", {"chat_id": 7, "text": "好"}, patience=0.05)
         never.set()
 
-    assert judge_error(raised.value, "sendMessage").outcome is Outcome.UNKNOWN
+    assert judge_error(raised.value, "sendMessage").outcome is SendOutcome.UNKNOWN
 
 
 async def test_an_answer_cut_off_leaves_the_outcome_unknown() -> None:
@@ -162,11 +162,11 @@ async def test_an_answer_cut_off_leaves_the_outcome_unknown() -> None:
             await call(bot, "sendMessage", {"chat_id": 7, "text": "好"})
 
     assert not isinstance(raised.value, NotSent)
-    assert judge_error(raised.value, "sendMessage").outcome is Outcome.UNKNOWN
+    assert judge_error(raised.value, "sendMessage").outcome is SendOutcome.UNKNOWN
 
 
 async def test_no_error_of_the_road_names_the_token() -> None:
-    async with Post(proxies=False) as sends, Post(proxies=False) as polls:
+    async with TelegramRequest(proxies=False) as sends, TelegramRequest(proxies=False) as polls:
         bot = Bot(TOKEN, base_url="http://127.0.0.1:1/bot", request=sends, get_updates_request=polls)
         with pytest.raises(NotSent) as raised:
             await call(bot, "sendMessage", {"chat_id": 7, "text": "好"})

@@ -7,7 +7,7 @@ import pytest
 
 from dispatch.case import commands as c
 from dispatch.figures.case_facts import facts_of
-from dispatch.figures.digest import LISTED, Digest, digest, to_json
+from dispatch.figures.digest import MAX_LISTED, Digest, digest, to_json
 from dispatch.figures.indicators import week_of
 from dispatch.model import Outcome, Person, RowCode, StationCode, SupervisionKind
 from tests.make import ACCEPTED_AT, DISPATCHED_AT, NOTE, PHOTO, RESIDENT, Chronicle, report
@@ -120,10 +120,10 @@ def test_a_sensitive_case_shows_no_place() -> None:
 
 
 def test_a_phone_screen_is_not_flooded() -> None:
-    said = of([reported(number(n)) for n in range(1, LISTED + 4)])
+    said = of([reported(number(n)) for n in range(1, MAX_LISTED + 4)])
 
-    assert len(said.unresolved) == LISTED
-    assert said.waiting == LISTED + 3
+    assert len(said.unresolved) == MAX_LISTED
+    assert said.waiting == MAX_LISTED + 3
 
 
 def test_what_was_handled_and_awaits_its_check_is_not_unresolved() -> None:

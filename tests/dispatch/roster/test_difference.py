@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from dispatch.model import Grid, GridCode, Person, PersonId, Role, Station, StationCode, Unit, UnitCode, UnitKind
-from dispatch.roster.difference import Change, Fate, Known, completed, difference, held_back, recognised
+from dispatch.roster.difference import Known, LineFate, RosterChange, completed, difference, held_back, recognised
 from dispatch.roster.roster import PersonLine, Problem, Roster, plain_phone, problems
 from tests.make import dispatched_case
 from tests.street import SQUAD, WUNAN
@@ -54,11 +54,11 @@ def test_each_change_names_its_columns_and_who_is_missing_leaves() -> None:
     changes = difference(replace(SAME, people=people, units=(), grids=()), KNOWN)
 
     assert set(changes) == {
-        Change("people", Fate.CHANGED, "王秀英", ("phone", "grids")),
-        Change("people", Fate.ADDED, "赵新"),
-        Change("people", Fate.LEAVING, "刘志华"),
-        Change("units", Fate.LEAVING, "城管中队"),
-        Change("grids", Fate.LEAVING, "1网格"),
+        RosterChange("people", LineFate.CHANGED, "王秀英", ("phone", "grids")),
+        RosterChange("people", LineFate.ADDED, "赵新"),
+        RosterChange("people", LineFate.LEAVING, "刘志华"),
+        RosterChange("units", LineFate.LEAVING, "城管中队"),
+        RosterChange("grids", LineFate.LEAVING, "1网格"),
     }
 
 

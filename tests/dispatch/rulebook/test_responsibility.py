@@ -8,7 +8,7 @@ from bot.rulebook.responsibility_file import DEFAULT_RESPONSIBILITIES, load_resp
 from bot.rulebook.rules_files import DEFAULT_CATALOGUE, load_catalogue
 from dispatch.model import RowCode, StationCode, Unit, UnitCode, UnitKind
 from dispatch.rulebook.responsibility import NO_LIST, Matter, Responsibilities
-from dispatch.suggest.suggest_units import Why, rank_units
+from dispatch.suggest.suggest_units import Ground, rank_units
 from tests.make import reported_case
 from tests.street import CATALOGUE, STALL, book
 
@@ -53,10 +53,10 @@ def test_the_lead_of_the_list_comes_before_the_catalogue_and_its_assistants_last
 
     offered = rank_units(row, None, ALL, {}, MATTER)
 
-    assert [(s.unit, s.why) for s in offered] == [
-        (WATER, Why.LISTED),
-        (SQUAD, Why.CATALOGUE),
-        (POLICE, Why.LISTED),
+    assert [(s.unit, s.ground) for s in offered] == [
+        (WATER, Ground.LISTED),
+        (SQUAD, Ground.CATALOGUE),
+        (POLICE, Ground.LISTED),
     ]
 
 
@@ -65,7 +65,11 @@ def test_whom_the_director_named_comes_before_all_others() -> None:
 
     offered = rank_units(row, HERE, ALL, {}, MATTER, POLICE.code)
 
-    assert [(s.unit, s.why) for s in offered] == [(POLICE, Why.RULED), (WATER, Why.LISTED), (SQUAD, Why.CATALOGUE)]
+    assert [(s.unit, s.ground) for s in offered] == [
+        (POLICE, Ground.RULED),
+        (WATER, Ground.LISTED),
+        (SQUAD, Ground.CATALOGUE),
+    ]
 
 
 def test_a_sub_class_has_its_matter() -> None:

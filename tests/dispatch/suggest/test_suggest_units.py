@@ -3,7 +3,7 @@
 from dispatch.model import ClockKind, RowCode, StationCode, Unit, UnitCode, UnitKind
 from dispatch.rulebook.catalogue import ConditionRow
 from dispatch.rulebook.worktime import Limit
-from dispatch.suggest.suggest_units import Why, rank_units
+from dispatch.suggest.suggest_units import Ground, rank_units
 
 HERE = StationCode("420106010002")
 
@@ -26,10 +26,10 @@ def row(*units: Unit) -> ConditionRow:
 def test_the_catalogue_comes_first_then_the_station_then_what_was_usual() -> None:
     offered = rank_units(row(SQUAD), HERE, ALL, {WATER.code: 3})
 
-    assert [(s.unit, s.why) for s in offered] == [
-        (SQUAD, Why.CATALOGUE),
-        (STATION, Why.GRID),
-        (WATER, Why.PAST),
+    assert [(s.unit, s.ground) for s in offered] == [
+        (SQUAD, Ground.CATALOGUE),
+        (STATION, Ground.GRID),
+        (WATER, Ground.PAST),
     ]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from dispatch.model import CaseId, MediaId
 from handlers.delivery import file_settled
-from storage.media.media_files import TRIES, Why
+from storage.media.media_files import MAX_TRIES, LossReason
 from tests.handlers.town import Message, Town
 from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
 from tests.street import LI, OFFICER_SQUAD, WANG, local
@@ -57,7 +57,7 @@ def reported(town: Town, words: str = REPORT) -> None:
     town.say(WANG, words, WORKER_CHAT, photo=True)
 
 
-def comes_to_nothing(town: Town, why: Why | None = None, picture: MediaId = PICTURE) -> None:
+def comes_to_nothing(town: Town, why: LossReason | None = None, picture: MediaId = PICTURE) -> None:
     """A try that fails; with a reason why no other can help it is the last one."""
     (media,) = town.tx.media.get([picture])
     if why is None:
@@ -101,12 +101,13 @@ def test_the_history_says_it_too(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    ("why", "words"), [(Why.TOO_BIG, "超过 20 MB"), (Why.NO_PICTURE, "无法识别"), (None, "多次未能取得")]
+    ("why", "words"),
+    [(LossReason.TOO_BIG, "超过 20 MB"), (LossReason.NO_PICTURE, "无法识别"), (None, "多次未能取得")],
 )
-def test_what_is_lost_is_said_with_its_reason(town: Town, why: Why | None, words: str) -> None:
+def test_what_is_lost_is_said_with_its_reason(town: Town, why: LossReason | None, words: str) -> None:
     reported(town)
 
-    for _ in range(1 if why else TRIES):
+    for _ in range(1 if why else MAX_TRIES):
         comes_to_nothing(town, why)
         town.at += timedelta(minutes=1)
 
@@ -120,8 +121,8 @@ def test_several_files_make_one_line_of_each_kind(town: Town) -> None:
         reported(town)
     town.tx.media.claim([MediaId(2), MediaId(3)], CaseId(1))
 
-    comes_to_nothing(town, Why.TOO_BIG, MediaId(2))
-    comes_to_nothing(town, Why.NO_PICTURE, MediaId(3))
+    comes_to_nothing(town, LossReason.TOO_BIG, MediaId(2))
+    comes_to_nothing(town, LossReason.NO_PICTURE, MediaId(3))
     comes_to_nothing(town)
 
     lines = [line for line in town.in_chat(CENTRE_CHAT)[0].text.splitlines() if "存档" in line]
@@ -172,7 +173,7 @@ def test_a_private_card_stays_in_its_readers_language(town: Town) -> None:
     town.at = local(24, 23)
     reported(town, "#上报 首义路12号井盖缺失,很危险")
     mine = town.last(1000 + LI.id)
-    comes_to_nothing(town, Why.NO_PICTURE)
+    comes_to_nothing(town, LossReason.NO_PICTURE)
 
     now = town.messages[mine.chat, mine.id]
 

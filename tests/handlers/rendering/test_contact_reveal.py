@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from dispatch.model import CaseId, Role, Status
-from handlers.delivery import Why, undeliverable
+from handlers.delivery import DeliveryFailure, undeliverable
 from handlers.notify.message_codec import read_message
 from handlers.notify.messages import ResidentContact
 from handlers.rendering.render import render
@@ -97,7 +97,7 @@ def test_it_goes_also_when_its_reader_has_left_the_roster(town: Town) -> None:
     assert not [message for message in town.messages.values() if PHONE in message.text]
 
 
-def refuse(town: Town, why: Why, at: datetime) -> Parcel:
+def refuse(town: Town, why: DeliveryFailure, at: datetime) -> Parcel:
     """The newest try has failed."""
     newest = hides(town)[-1]
     town.tx.outbox.settle(newest.id, State.DEAD, at, error="refused")
@@ -109,7 +109,7 @@ def test_what_can_not_be_deleted_any_more_is_written_over_at_once(town: Town) ->
     shown(town)
     later = town.at + timedelta(days=3)
 
-    again = refuse(town, Why.EDIT_TARGET_GONE, later)
+    again = refuse(town, DeliveryFailure.EDIT_TARGET_GONE, later)
     town.at = later
     town.deliver()
 
@@ -124,7 +124,7 @@ def test_with_somebody_who_blocked_the_bot_it_is_tried_for_a_month_at_growing_in
     waits: list[timedelta] = []
     for _ in range(200):
         before = hides(town)
-        again = refuse(town, Why.BLOCKED, at)
+        again = refuse(town, DeliveryFailure.BLOCKED, at)
         if len(hides(town)) == len(before):
             break
         assert again.not_before is not None

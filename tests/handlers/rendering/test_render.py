@@ -90,7 +90,7 @@ def units(text: str) -> int:
 def a_street(tx: Transaction, words: str = "推车堵了人行道") -> Case:
     keep_papers(tx, words)
     case = put(tx, replace(case_in(Status.VERIFIED), media=case_in(Status.VERIFIED).results))
-    tx.gathered.add(LI.id, CENTRE.book.calendar.day(MONDAY_0942), case.id)
+    tx.morning_lists.add(LI.id, CENTRE.book.calendar.day(MONDAY_0942), case.id)
     tx.prompts.open(LI.id, 1000 + LI.id, PromptKind.REASON, MONDAY_0942, local(24, 9), case_id=case.id, args={})
     return case
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from dispatch.model import Case, NoteId, Person, Role, Status
-from handlers.delivery import Why, undeliverable
+from handlers.delivery import DeliveryFailure, undeliverable
 from handlers.notify import messages as m
 from handlers.notify.case_messages import gather_tomorrow, hand_over, pass_on, tell_admins
 from handlers.notify.destinations import Destination, private
@@ -91,7 +91,7 @@ def unreachable(tx: Transaction) -> None:
     case = sensitive(tx)
     writer(tx, local(23, 10)).prompt(case, WANG, PromptReason.QUESTION)
     (parcel,) = waiting(tx, local(23, 10))
-    undeliverable(tx, parcel, Why.BLOCKED, NIGHT, CENTRE)
+    undeliverable(tx, parcel, DeliveryFailure.BLOCKED, NIGHT, CENTRE)
 
 
 WRITTEN: dict[str, tuple[Callable[[Transaction], None], list[str]]] = {

@@ -17,7 +17,7 @@ from dispatch.case import commands as c
 from dispatch.case import events as e
 from dispatch.case.rights import Relation
 from dispatch.model import DecisionKind, Level, Outcome, Role, Status, SupervisionKind, TimerKind, Urgency
-from dispatch.suggest.suggest_units import Why
+from dispatch.suggest.suggest_units import Ground
 from handlers import wording as words_package
 from handlers.buttons.card_actions import CardAction
 from handlers.forms.forms import FORMS
@@ -43,7 +43,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "pending": DecisionKind,
     "kind": ChatKind,
     "event.Rung": TimerKind,
-    "why_unit": Why,
+    "why_unit": Ground,
     "help": Role,
 }
 

@@ -17,7 +17,7 @@ from storage.engine.secrets import Vault
 from storage.migrate import migrate
 from storage.transaction import Transaction
 from storage.upkeep.residents import Wanted
-from storage.upkeep.rotate_key import Place
+from storage.upkeep.rotate_key import RotationPoint
 from tests.storage.given import AT, HOUR, STAFF, WORKER
 
 DAY = timedelta(days=1)
@@ -116,7 +116,7 @@ async def test_what_was_carried_over_goes_with_the_key_and_is_found_like_the_res
     database = await carried_over(tmp_path, vault)
 
     assert list((await database.write(lambda tx: tx.residents.find(Wanted(name=NAME)))).searches) == [5]
-    place: Place | None = Place()
+    place: RotationPoint | None = RotationPoint()
     while place is not None:
         place = await database.write(lambda tx, after=place: tx.rotation.step(after))  # type: ignore[misc]
     search = await database.write(lambda tx: tx.searches.get(5))

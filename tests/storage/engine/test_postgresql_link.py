@@ -11,7 +11,7 @@ import pytest
 from sandbox.postgres import Postgres, within
 from storage.database import Database
 from storage.engine.address import Address, Server
-from storage.engine.errors import AlreadyRunning, NotNow, NotStored, TakenOver, Unusable
+from storage.engine.errors import AlreadyRunning, NotStored, TakenOver, Unusable, UnusableNow
 from storage.engine.secrets import Vault
 from storage.migrate import migrate
 from storage.transaction import Transaction
@@ -194,7 +194,7 @@ async def test_a_server_that_stays_away_is_told_to_who_waits_and_the_close_does_
         await db.write(count)
 
     await db.close()
-    with pytest.raises(NotNow):
+    with pytest.raises(UnusableNow):
         await Database(address, vault).open()
     own_server.start()
 

@@ -7,7 +7,7 @@ from tests.storage import given
 def test_what_piled_up_for_a_person_is_told_once(tx: Transaction) -> None:
     cases = [given.report(tx).id for _ in range(2)]
     for case in (*cases, cases[0]):
-        tx.gathered.add(given.WORKER, given.DAY, case)
+        tx.morning_lists.add(given.WORKER, given.DAY, case)
 
-    assert tx.gathered.of(given.WORKER, given.DAY) == cases
-    assert tx.gathered.of(given.STAFF, given.DAY) == []
+    assert tx.morning_lists.of(given.WORKER, given.DAY) == cases
+    assert tx.morning_lists.of(given.STAFF, given.DAY) == []

@@ -5,15 +5,15 @@ from dataclasses import replace
 from storage.media.media import MediaKind
 from storage.messages.inbox import Arrived
 from storage.messages.prompts import PromptKind
-from storage.people.chats import Chat, ChatKind, Stood
+from storage.people.chats import BoundChat, ChatKind, Stood
 from storage.people.members import Member
 from storage.transaction import Transaction
 from tests.storage import given
 
 
 def test_chats_are_bound_found_and_unbound(tx: Transaction) -> None:
-    workers = Chat(-1, ChatKind.WORKER_GROUP, "网格员群")
-    squad = Chat(-2, ChatKind.UNIT_GROUP, "城管群", given.SQUAD, thread_id=7)
+    workers = BoundChat(-1, ChatKind.WORKER_GROUP, "网格员群")
+    squad = BoundChat(-2, ChatKind.UNIT_GROUP, "城管群", given.SQUAD, thread_id=7)
     for chat in (workers, squad):
         tx.chats.bind(chat)
 
@@ -27,7 +27,7 @@ def test_chats_are_bound_found_and_unbound(tx: Transaction) -> None:
 
 
 def test_a_chat_that_the_bot_was_removed_from_keeps_its_binding_until_it_is_in_again(tx: Transaction) -> None:
-    squad = Chat(-2, ChatKind.UNIT_GROUP, "城管群", given.SQUAD, thread_id=7)
+    squad = BoundChat(-2, ChatKind.UNIT_GROUP, "城管群", given.SQUAD, thread_id=7)
     tx.chats.bind(squad)
 
     tx.chats.silence(-2)
@@ -43,7 +43,7 @@ def test_a_chat_that_the_bot_was_removed_from_keeps_its_binding_until_it_is_in_a
 def test_groups_that_were_greeted_and_never_bound_are_known(tx: Transaction) -> None:
     for chat in (-5, -6, 7):
         tx.chats.mark_greeted(chat)
-    tx.chats.bind(Chat(-6, ChatKind.CENTRE_GROUP, "中心群"))
+    tx.chats.bind(BoundChat(-6, ChatKind.CENTRE_GROUP, "中心群"))
 
     assert tx.chats.unbound() == [-5]
 
@@ -59,8 +59,8 @@ def test_a_stranger_group_is_greeted_once(tx: Transaction) -> None:
 
 def test_an_upgraded_group_is_known_everywhere_by_its_new_id(tx: Transaction) -> None:
     case = given.report(tx)
-    tx.chats.bind(Chat(-1, ChatKind.WORKER_GROUP, "网格员群"))
-    tx.chats.bind(Chat(-1001, ChatKind.CENTRE_GROUP, "误绑"))
+    tx.chats.bind(BoundChat(-1, ChatKind.WORKER_GROUP, "网格员群"))
+    tx.chats.bind(BoundChat(-1001, ChatKind.CENTRE_GROUP, "误绑"))
     tx.cards.put(case.id, -1, 10, 1, given.AT)
     tx.cards.put_report(case.id, -1, 9)
     prompt = tx.prompts.open(given.WORKER, -1, PromptKind.GUIDED_FORM, given.AT, given.AT + given.HOUR)
@@ -73,7 +73,7 @@ def test_an_upgraded_group_is_known_everywhere_by_its_new_id(tx: Transaction) ->
     shown = tx.chats.migrate(-1, -1001, given.AT)
 
     assert shown == Stood((case.id,), (prompt.id,))
-    assert tx.chats.get(-1) == tx.chats.get(-1001) == Chat(-1001, ChatKind.WORKER_GROUP, "网格员群")
+    assert tx.chats.get(-1) == tx.chats.get(-1001) == BoundChat(-1001, ChatKind.WORKER_GROUP, "网格员群")
     assert tx.prompts.current(given.WORKER, -1001) == replace(prompt, chat_id=-1001)
     assert tx.members.present(-1001) == [Member(77, "路人")]
     assert [letter.lane for letter in tx.inbox.waiting(given.AT)] == [-1001]
@@ -85,7 +85,7 @@ def test_an_upgraded_group_is_known_everywhere_by_its_new_id(tx: Transaction) ->
 def test_no_message_of_the_old_group_is_taken_for_one_of_the_new(tx: Transaction) -> None:
     """The new group counts its messages from 1."""
     case = given.report(tx)
-    tx.chats.bind(Chat(-1, ChatKind.WORKER_GROUP, "网格员群"))
+    tx.chats.bind(BoundChat(-1, ChatKind.WORKER_GROUP, "网格员群"))
     tx.cards.put(case.id, -1, 10, 1, given.AT)
     tx.cards.put_report(case.id, -1, 9)
     tx.media.keep(MediaKind.PHOTO, "f", "u", -1, 9, None, None, given.AT)

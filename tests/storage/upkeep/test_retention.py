@@ -6,7 +6,7 @@ from datetime import timedelta
 from dispatch.case.events import Rejected, Supplemented
 from dispatch.model import Case, CaseId, ClauseNumber, ContactId, MediaId, NoteId, PersonId
 from storage.media.media import MediaKind
-from storage.media.media_files import Why
+from storage.media.media_files import LossReason
 from storage.messages.outbox import State
 from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
@@ -99,7 +99,7 @@ def test_accounts_of_strangers_are_kept_no_longer_than_they_matter(tx: Transacti
 
 def test_old_mornings_go(tx: Transaction) -> None:
     case = given.report(tx)
-    tx.gathered.add(PersonId(1), given.DAY, case.id)
+    tx.morning_lists.add(PersonId(1), given.DAY, case.id)
 
     assert tx.retention.mornings(given.DAY) == 0
     assert tx.retention.mornings(given.DAY + DAY) == 1
@@ -132,7 +132,7 @@ def keep(tx: Transaction, case: Case | None, path: str | None = None, album: str
 def test_the_files_of_cases_that_ended_long_ago_are_no_longer_named_and_their_rows_stay(tx: Transaction) -> None:
     old, open_ = ended(tx, NoteId(1), NoteId(2)), given.report(tx)
     forgotten, never_came, kept = keep(tx, old, "old"), keep(tx, old), keep(tx, open_, "new")
-    tx.files.lost(never_came, Why.TOO_BIG)
+    tx.files.lost(never_came, LossReason.TOO_BIG)
 
     assert tx.retention.files(given.AT) == 0
     assert tx.retention.files(LATER) == 1
@@ -141,7 +141,7 @@ def test_the_files_of_cases_that_ended_long_ago_are_no_longer_named_and_their_ro
     assert tx.files.paths() == ["new"]
     assert [media.path for media in tx.media.get([forgotten, never_came, kept])] == [None, None, "new"]
     assert tx.files.unfetched(9) == [], "what was forgotten is not fetched again"
-    assert tx.files.missing(old.id).reasons == (Why.TOO_BIG,), "and it is not missed"
+    assert tx.files.missing(old.id).reasons == (LossReason.TOO_BIG,), "and it is not missed"
 
 
 def test_what_was_shown_beside_the_cases_goes_and_what_is_theirs_stays(tx: Transaction) -> None:

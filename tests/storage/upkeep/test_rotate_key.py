@@ -15,7 +15,7 @@ from storage.messages.inbox import Arrived
 from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
 from storage.upkeep import rotate_key
-from storage.upkeep.rotate_key import Place
+from storage.upkeep.rotate_key import RotationPoint
 from tests.storage import given
 
 PHONE = "13800001234"
@@ -63,7 +63,7 @@ async def opened(path: Path, key_file: Path) -> Database:
 
 
 async def go_through(db: Database, batches: int = 1_000) -> None:
-    place: Place | None = Place()
+    place: RotationPoint | None = RotationPoint()
     for _ in range(batches):
         if place is None:
             break
