@@ -18,15 +18,17 @@ from handlers.bot_api.request import Outgoing
 from handlers.delivery import DeliveryFailure
 from storage.database import Database, vault_for
 from storage.messages.parcels import Delivery, NewParcel, Parcel, Priority, State
-from storage.migrate import migrate
 from storage.transaction import Transaction
+from tests.databases import make_database
 from tests.fakes import FakeTelegram, HandClock
 
 
 @asynccontextmanager
 async def opened(tmp_path: Path) -> AsyncIterator[Database]:
+    """The database of this folder, which is made where there is none yet."""
     path = tmp_path / "wangge.db"
-    migrate(path)
+    if not path.exists():
+        make_database(path)
     db = Database(path, vault_for(path, tmp_path / "wangge.key"))
     await db.open()
     try:

@@ -17,6 +17,7 @@ from dispatch.model import MediaId
 from storage.media.media_folder import MediaFolder
 from storage.migrate import _upgrade, current, migrate, newest
 from storage.upkeep.quick_check import find_damage
+from tests.databases import make_database
 from tests.fakes import MONDAY
 from tests.faults.disk import typed_on, with_log
 from tests.paths import ROOT
@@ -40,7 +41,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 async def house(settings: Settings) -> Settings:
     """A migrated database with its key."""
-    migrate(settings.storage.database)
+    make_database(settings.storage.database)
     async with open_database(settings):
         pass
     return settings

@@ -12,7 +12,7 @@ from bot.config.load import load
 from bot.config.settings import StorageSection
 from bot.open_resources import open_storage
 from sandbox import acts
-from storage.migrate import migrate
+from tests.databases import make_database
 from tests.fakes import MONDAY
 from tests.faults.room import CENTRE, WORKERS, Room, open_room
 from tests.paths import ROOT
@@ -93,7 +93,7 @@ async def test_a_restore_that_is_killed_leaves_no_database_and_the_next_one_make
     config = tmp_path / "config.toml"
     config.write_text((ROOT / "config.example.toml").read_text(encoding="utf-8"), encoding="utf-8")
     storage = storage_of(config)
-    migrate(storage.database)
+    make_database(storage.database)
     async with open_storage(storage) as db:
         await db.write(lambda tx: tx.meta.set("word", "kept"))
     made = back_up(storage, tmp_path / "backups", MONDAY)

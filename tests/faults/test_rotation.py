@@ -17,8 +17,8 @@ from dispatch.model import CaseId, ContactId, NoteId, PersonId
 from storage.engine.errors import AlreadyRunning
 from storage.engine.keys import key_count
 from storage.engine.secrets import read_keys
-from storage.migrate import migrate
 from storage.transaction import Transaction
+from tests.databases import make_database
 from tests.fakes import MONDAY
 from tests.paths import ROOT
 from tests.starts import start
@@ -32,7 +32,7 @@ SOUND = (ROOT / "config.example.toml").read_text(encoding="utf-8")
 @pytest.fixture
 async def house(tmp_path: Path) -> Path:
     (tmp_path / "config.toml").write_text(SOUND, encoding="utf-8")
-    migrate(tmp_path / "var" / "wangge.db")
+    make_database(tmp_path / "var" / "wangge.db")
     async with open_database(settings(tmp_path)) as db:
         await db.write(fill)
     return tmp_path

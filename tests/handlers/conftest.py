@@ -10,8 +10,8 @@ import pytest
 
 from storage.engine.connection import Connection
 from storage.engine.secrets import Vault
-from storage.migrate import migrate
 from storage.transaction import Transaction
+from tests.databases import make_database
 from tests.handlers.town import Town
 from tests.handlers.weekly import settle_street
 from tests.street import GRIDS
@@ -19,16 +19,9 @@ from tests.written import written
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "wangge.db"
-    migrate(path)
-    return path
-
-
-@pytest.fixture(scope="session")
-def settled(migrated: Path, vault: Vault) -> Path:
+def settled(tmp_path_factory: pytest.TempPathFactory, vault: Vault) -> Path:
     """With the street in it, made once: every test begins with a copy."""
-    path = Path(shutil.copy(migrated, migrated.with_name("settled.db")))
+    path = make_database(tmp_path_factory.mktemp("template") / "settled.db")
     with written(path, keep=True) as connection:
         transaction = Transaction(connection, vault)
         settle_street(transaction)

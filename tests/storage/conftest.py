@@ -5,7 +5,6 @@ uses `on_sqlite` or `on_postgresql` is about what only that engine has.
 """
 
 import os
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from functools import cache
 from pathlib import Path
@@ -16,10 +15,10 @@ from storage.database import Database
 from storage.engine.address import Address
 from storage.engine.connection import Connection
 from storage.engine.secrets import Vault
-from storage.migrate import migrate
 from storage.tables import is_numbered, metadata
 from storage.transaction import Transaction
 from tests import postgres
+from tests.databases import make_database
 from tests.written import written
 
 ENGINES = ("sqlite", "postgresql")
@@ -44,16 +43,9 @@ def on_postgresql() -> None:
     """A test that uses it runs on PostgreSQL alone."""
 
 
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "wangge.db"
-    migrate(path)
-    return path
-
-
 @pytest.fixture
-def path(migrated: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(migrated, tmp_path / "wangge.db"))
+def path(tmp_path: Path) -> Path:
+    return make_database(tmp_path / "wangge.db")
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from bot.cli.audit import audit_cases
 from storage.engine.address import Address, Server
 from storage.migrate import migrate
 from tests import postgres
+from tests.databases import make_database
 from tests.stories.button_stories import taps_of
 from tests.stories.seen import Seen
 from tests.stories.stage import Stage, street
@@ -41,7 +42,7 @@ def first_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
     In its first life the bot registers the menu of each person, which takes longer than many a story.
     """
     here = tmp_path_factory.mktemp("first-day")
-    migrate(here / "wangge.db")
+    make_database(here / "wangge.db")
 
     async def live() -> None:
         async with street(here) as stage:

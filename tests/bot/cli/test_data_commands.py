@@ -21,8 +21,8 @@ from storage.engine.secrets import load_vault
 from storage.media.media import MediaKind
 from storage.media.media_folder import MediaFolder
 from storage.messages.prompts import PromptKind
-from storage.migrate import migrate
 from storage.transaction import Transaction
+from tests.databases import make_database
 from tests.fakes import MONDAY
 from tests.paths import ROOT
 from tests.storage import given
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.usefixtures("logs_as_before")
 def house(tmp_path: Path) -> Path:
     """An installation with one resident, one person on the roster and one picture."""
     (tmp_path / "config.toml").write_text(SOUND, encoding="utf-8")
-    migrate(tmp_path / "var" / "wangge.db")
+    make_database(tmp_path / "var" / "wangge.db")
 
     def fill(tx: Transaction) -> None:
         tx.notes.keep(f"找{NAME}，{PHONE}", None, MONDAY)

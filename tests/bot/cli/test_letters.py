@@ -11,8 +11,8 @@ from bot.__main__ import cli
 from bot.config.load import load
 from bot.open_resources import open_database
 from storage.messages.inbox import Arrived
-from storage.migrate import migrate
 from storage.transaction import Transaction
+from tests.databases import make_database
 from tests.paths import ROOT
 
 AT = datetime(2026, 11, 23, 1, 42, tzinfo=UTC)
@@ -26,7 +26,7 @@ def config(tmp_path: Path) -> Path:
     path = tmp_path / "config.toml"
     path.write_text(sound.replace('"var/', f'"{tmp_path}/var/'), encoding="utf-8")
     settings = load(path, {}, with_token=False).settings
-    migrate(settings.storage.database)
+    make_database(settings.storage.database)
 
     def turn(tx: Transaction) -> None:
         tx.inbox.store(1, [Arrived(n, -1001, "message", f"{n} {WORDS}".encode()) for n in (1, 2, 3)], AT)

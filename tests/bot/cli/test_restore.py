@@ -18,8 +18,8 @@ from bot.__main__ import cli
 from bot.runtime.clock import SystemClock
 from storage.database import Database, vault_for
 from storage.engine.file_lock import FileLock
-from storage.migrate import migrate
 from storage.transaction import Transaction
+from tests.databases import make_database
 from tests.paths import ROOT
 
 SOUND = (ROOT / "config.example.toml").read_text(encoding="utf-8")
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("logs_as_before")
 @pytest.fixture
 def house(tmp_path: Path) -> Path:
     (tmp_path / "config.toml").write_text(SOUND, encoding="utf-8")
-    migrate(database_of(tmp_path))
+    make_database(database_of(tmp_path))
     inside(tmp_path, lambda tx: tx.meta.set(WORD, "at the backup"))
     return tmp_path
 

@@ -19,8 +19,8 @@ from storage.engine.keys import key_count
 from storage.engine.secrets import load_vault
 from storage.media.media import Media, MediaKind
 from storage.media.media_folder import MediaFolder
-from storage.migrate import migrate
 from storage.transaction import Transaction
+from tests.databases import make_database
 from tests.fakes import MONDAY
 from tests.paths import ROOT
 
@@ -34,7 +34,7 @@ def storage(tmp_path: Path) -> StorageSection:
     """An installation with three attachments, each with a thumbnail."""
     (tmp_path / "config.toml").write_text(SOUND.read_text(encoding="utf-8"), encoding="utf-8")
     place = load(tmp_path / "config.toml", {}, with_token=False).settings.storage
-    migrate(place.database)
+    make_database(place.database)
     inside(place, lambda tx: [tx.media.keep(MediaKind.PHOTO, "f", "u", -1, 1, None, None, MONDAY) for _ in FILES])
     for number, data in enumerate(FILES, 1):
         put(place, MediaId(number), folder_of(place).put(MediaId(number), data, data))

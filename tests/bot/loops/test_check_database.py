@@ -10,8 +10,8 @@ from bot.loops.check_database import MAX_WAIT, DatabaseCheck
 from bot.runtime.health import Metrics
 from storage.database import Database, vault_for
 from storage.engine.errors import Damaged
-from storage.migrate import migrate
 from tests.bot.rig import opened
+from tests.databases import make_database
 from tests.fakes import HandClock
 from tests.paths import ROOT
 from tests.storage.damage import spoil
@@ -21,7 +21,7 @@ SOUND = (ROOT / "config.example.toml").read_text(encoding="utf-8")
 
 async def spoilt(tmp_path: Path) -> Database:
     path = tmp_path / "wangge.db"
-    migrate(path)
+    make_database(path)
     spoil(path, "views_of_case")
     db = Database(path, vault_for(path, tmp_path / "wangge.key"))
     await db.open()
@@ -80,7 +80,7 @@ def test_the_audit_and_the_doctor_say_that_the_file_is_damaged_and_what_to_do(
     monkeypatch.setenv("WANGGE_TOKEN", "4242:a-token-that-nobody-may-see")
     far = SOUND.replace("https://api.telegram.org/bot", "http://127.0.0.1:9/bot")
     (tmp_path / "config.toml").write_text(far, encoding="utf-8")
-    migrate(tmp_path / "var" / "wangge.db")
+    make_database(tmp_path / "var" / "wangge.db")
     spoil(tmp_path / "var" / "wangge.db", "views_of_case")
 
     audited, examined = (

@@ -22,7 +22,7 @@ from handlers.notify.message_codec import read_message
 from handlers.notify.messages import Sentence
 from storage.database import Database, vault_for
 from storage.messages.outbox import Parcel
-from storage.migrate import migrate
+from tests.databases import make_database
 from tests.fakes import HandClock
 
 ENV = MappingProxyType({"WANGGE_TOKEN": "4242:" + "a" * 35})
@@ -70,7 +70,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
     (tmp_path / "rules.toml").write_text(SHIPPED, encoding="utf-8")
     (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
     settings = load(tmp_path / "config.toml", ENV).settings
-    migrate(settings.storage.database)
+    make_database(settings.storage.database)
     db = Database(settings.storage.database, vault_for(settings.storage.database, settings.storage.key_file))
     await db.open()
     yield Office(db, settings, tmp_path / "rules.toml")

@@ -13,8 +13,8 @@ from handlers.digests.weekly import plan_weekly
 from handlers.wording import LANGUAGES
 from storage.database import Database
 from storage.engine.secrets import Vault
-from storage.migrate import migrate
 from storage.transaction import Transaction
+from tests.databases import make_database
 from tests.handlers.weekly import (
     CENTRE,
     CENTRE_CHAT,
@@ -46,7 +46,7 @@ from tests.street import (
 
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    migrate(tmp_path / "wangge.db")
+    make_database(tmp_path / "wangge.db")
     database = Database(tmp_path / "wangge.db", Vault([os.urandom(32)]))
     await database.open()
     await database.write(settle_street)
