@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cache
 
 from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, Role
@@ -125,8 +126,13 @@ def command_in(said: Said, tag: Tag, centre: Centre) -> tuple[str | None, str]:
     return name, rest.strip()
 
 
-def menu_for(person: Person, centre: Centre) -> list[tuple[str, str]]:
+def menu_for(person: Person, centre: Centre) -> tuple[tuple[str, str], ...]:
     """Commands without their slash, with their descriptions, in the person's language."""
-    words = wording(person.language or centre.language)
-    own = [row for row in SLASH_COMMANDS if row.menu and (not row.roles or person.roles & set(row.roles))]
-    return [(row.name, words.plain(row.menu)) for row in own]
+    return _menu(person.roles, person.language or centre.language)
+
+
+@cache
+def _menu(roles: frozenset[Role], language: str) -> tuple[tuple[str, str], ...]:
+    """Worked out once: the whole roster is gone through every minute."""
+    own = [row for row in SLASH_COMMANDS if row.menu and (not row.roles or roles & set(row.roles))]
+    return tuple((row.name, wording(language).plain(row.menu)) for row in own)

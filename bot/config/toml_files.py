@@ -8,6 +8,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+KEPT_TEXTS = 8
+"""So many texts of each kind of file are remembered with what they say: a text means the same each time, and each is
+asked for several times at a start."""
 Where = tuple[int | str, ...]
 """A key's path in a file, as pydantic names it: ("subclass", 3, "rows", 1, "limit")."""
 

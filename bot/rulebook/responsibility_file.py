@@ -1,12 +1,13 @@
 """Loads the responsibility list 职责清单 from its TOML file."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field as Key
 
-from bot.config.toml_files import FileModel, TomlFile
+from bot.config.toml_files import KEPT_TEXTS, FileModel, TomlFile, text_of
 from dispatch.model import UnitCode
 from dispatch.rulebook.responsibility import Matter, Responsibilities
 
@@ -38,6 +39,11 @@ class _ListFile(FileModel):
 
 def load_responsibilities(path: Path, text: str | None = None) -> Responsibilities:
     """RulesFileError names every problem."""
+    return _responsibilities(path, text_of(path) if text is None else text)
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _responsibilities(path: Path, text: str) -> Responsibilities:
     file = TomlFile(path, text)
     shape = file.read_as(_ListFile)
     file.refuse_if(list(_contradictions(file, shape)))

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field as Key
 from pydantic import PlainValidator, TypeAdapter, ValidationError, ValidationInfo
 
-from bot.config.toml_files import FileModel, RulesFileError, TomlFile, Where
+from bot.config.toml_files import KEPT_TEXTS, FileModel, RulesFileError, TomlFile, Where, text_of
 from bot.rulebook.clause_text import Phrases, blanks, filled
 from dispatch.case import refusals
 from dispatch.model import ClauseNumber, Kind, RowCode, UnitCode
@@ -77,6 +78,11 @@ def load_catalogue(path: Path, day_minutes: int, text: str | None = None) -> Cat
 
     RulesFileError names every problem.
     """
+    return _catalogue(path, day_minutes, text_of(path) if text is None else text)
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _catalogue(path: Path, day_minutes: int, text: str) -> Catalogue:
     file = TomlFile(path, text)
     shape = file.read_as(_CatalogueFile, day_minutes=day_minutes)
     file.refuse_if(list(_contradictions(file, shape)))
@@ -159,6 +165,11 @@ def load_rulebook(path: Path, day_minutes: int, text: str | None = None) -> Rule
 
     RulesFileError names every problem.
     """
+    return _rulebook(path, day_minutes, text_of(path) if text is None else text)
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _rulebook(path: Path, day_minutes: int, text: str) -> Rulebook:
     file = TomlFile(path, text)
     shape = file.read_as(_RulesFile, day_minutes=day_minutes)
     numbers = {name: tuple(value) if isinstance(value, list) else value for name, value in shape.numbers.items()}

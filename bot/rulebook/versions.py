@@ -24,13 +24,16 @@ def kept(meta: Meta, kind: str) -> list[Edition]:
 def keep(meta: Meta, kind: str, version: str, text: str) -> None:
     """Puts this text in force. A text that says the same as an earlier one is that one, comments apart."""
     names = _names(meta, kind)
-    said = tomllib.loads(text)
-    known = (name for name in names if tomllib.loads(meta.get(_key(kind, name)) or "") == said)
+    known = (name for name in names if _say_the_same(meta.get(_key(kind, name)) or "", text))
     name = next(known, None) or _unused(version, names)
     if names[-1:] == [name]:
         return
     meta.set(_key(kind, name), text)
     meta.set(f"editions:{kind}", json.dumps([*(other for other in names if other != name), name]))
+
+
+def _say_the_same(one: str, other: str) -> bool:
+    return one == other or tomllib.loads(one) == tomllib.loads(other)
 
 
 def _unused(version: str, names: list[str]) -> str:

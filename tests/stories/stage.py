@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from sandbox.config_file import write_config
 from sandbox.server import serve
 from sandbox.street import bot_of, read_street, settle, start_clock
 from sandbox.town import Town
+from sandbox.wire import Json
 from storage.engine.address import Address
 from storage.transaction import Transaction
 from tests.look_in import look_in
@@ -188,6 +190,12 @@ class Stage:
             return done
 
 
+@cache
+def _plan() -> Json:
+    """Read once: hundreds of stories begin with it, and nobody writes into it."""
+    return read_street(STREET)
+
+
 @asynccontextmanager
 async def street(
     directory: Path, more: str = "", *, takes_pictures: bool = False, database: Address | None = None
@@ -196,7 +204,7 @@ async def street(
 
     `more` are further sections of its configuration; its database is a file in the directory unless told otherwise.
     """
-    plan = read_street(STREET)
+    plan = _plan()
     town = Town(bot=bot_of(plan), zone=plan["street"]["timezone"])
     clock = FollowedClock(town.clock.zone)
     town.clock = clock
