@@ -19,6 +19,7 @@ from sandbox.wire import Json
 from storage.database import Database
 from storage.messages.parcels import State
 from storage.transaction import Transaction
+from tests.look_in import look_in
 from tests.paths import ROOT
 from tests.quiet import FollowedClock, is_quiet
 from tests.starts import Process, start
@@ -116,6 +117,12 @@ class Room:
                     calls, since = self.town.calls, time.monotonic()
                 if time.monotonic() - since >= CALM:
                     return
+                await asyncio.sleep(LOOK)
+
+    async def comes(self, question: str, seconds: float = 30.0) -> None:
+        """Until a look into the database, from outside, finds something."""
+        async with asyncio.timeout(seconds):
+            while not look_in(self._database, question):
                 await asyncio.sleep(LOOK)
 
     def _is_quiet(self) -> bool:

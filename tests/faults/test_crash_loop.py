@@ -16,6 +16,9 @@ from tests.faults.room import WORKERS, Room, open_room
 LIVES = MAX_DEATHS + 1
 """So many die: the first of them is not suspected yet, for the run before it ended in order."""
 
+ALL_LOOKED_AT = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM media WHERE path IS NULL AND attempts = 0)"
+"""Each attachment is there, or was given up: the loop that fetches them has its turn when the others are at rest."""
+
 
 def report(room: Room, *, photo: bool = False) -> None:
     words = acts.text(room.town, "#上报 首义路8号占道经营")
@@ -38,6 +41,8 @@ async def dies_of(room: Room, place: str, *, photo: bool = False) -> None:
         room.town.clock.advance(1)
         assert await bot.dies() == -signal.SIGKILL
     async with room.running(WANGGE_FAILPOINT=f"{place}:1") as bot:
+        await room.calm(bot)
+        await room.comes(ALL_LOOKED_AT)
         await room.calm(bot)
         assert bot.process.returncode is None
         await bot.stop()
