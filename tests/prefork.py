@@ -1,4 +1,5 @@
-"""Forks processes of the command line from one that has imported the product: importing takes longer than most tests.
+"""Forks processes of the command line from one that has imported the product and lived: both take longer than most
+tests.
 
 Run as a script by `tests.starts`, with one end of a socket pair as its standard input. A message there is a JSON
 object with `args` and `env`, and carries three descriptors: the child's standard output, its standard error, and a
@@ -6,6 +7,7 @@ pipe on which its exit code is written when it has ended, as `Popen.returncode` 
 process id. When the other end is closed, it ends.
 """
 
+import asyncio
 import contextlib
 import gc
 import importlib
@@ -15,10 +17,16 @@ import select
 import signal
 import socket
 import sys
+import tempfile
+import threading
+from pathlib import Path
 from typing import Final
 
 from bot import __main__ as command_line
 from bot.runtime import failpoints
+from tests.databases import make_database
+from tests.stories.road import handling
+from tests.stories.stage import street
 
 MAX_MESSAGE: Final = 1_000_000
 
@@ -83,8 +91,21 @@ def _become(message: dict[str, object], descriptors: list[int], of_others: list[
     return args
 
 
+async def _live_once() -> None:
+    """Plays a case, so that no child has to prepare anew what is the same in every life of the bot.
+
+    That is the statements and sentences that it compiles, the adapters of its messages, the rules that it reads.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        make_database(Path(folder) / "wangge.db")
+        async with street(Path(folder)) as stage:
+            await handling(stage, "#上报 首义路30号垃圾桶满了")
+
+
 def main() -> None:
     control = socket.socket(fileno=os.dup(0))
+    asyncio.run(_live_once())
+    assert threading.active_count() == 1, "a child would wait for threads that it has not got"
     gc.collect()
     gc.freeze()
     args = serve(control)
