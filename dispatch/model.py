@@ -270,11 +270,22 @@ class Clock:
     """Minutes of `limit` that extensions have added to the original one."""
 
 
+class PauseReason(StrEnum):
+    """Why a clock stood."""
+
+    INFO = "info"
+    """The reporter was asked."""
+    HOLD = "hold"
+    RETURNED = "returned"
+    """The unit gave the case back, and no other has it yet."""
+    ESCALATED = "escalated"
+
+
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A stretch in which a clock stood. `why`: info, hold, returned or escalated; `until` is None while it lasts."""
+    """A stretch in which a clock stood; `until` is None while it lasts."""
 
-    why: str
+    why: PauseReason
     since: datetime
     until: datetime | None = None
 

@@ -14,7 +14,7 @@ from handlers.notify.case_messages import tell_admins
 from handlers.notify.destinations import Destination
 from handlers.notify.message_codec import read_message
 from handlers.notify.on_event import refresh
-from handlers.notify.outbox_writer import FRONT, OutboxWriter
+from handlers.notify.outbox_writer import OutboxWriter
 from handlers.wording.arguments import Arg, PersonArg
 from storage.media.media import Media
 from storage.messages.cards import Card
@@ -109,7 +109,7 @@ def undeliverable(tx: Transaction, parcel: Parcel, why: DeliveryFailure, at: dat
         _still_shown(out, parcel, message)
     elif why is DeliveryFailure.EDIT_TARGET_GONE and case is not None:
         tx.cards.retire(case.id, parcel.chat_id)
-        out.card(case, Destination(parcel.chat_id, parcel.thread_id, parcel.person), "again")
+        out.card(case, Destination(parcel.chat_id, parcel.thread_id, parcel.person), anew=True)
     elif why in (DeliveryFailure.BLOCKED, DeliveryFailure.NOT_FOUND) and parcel.person is not None:
         _unreachable(tx, out, parcel, case)
     elif why in (DeliveryFailure.KICKED, DeliveryFailure.MUTED) and parcel.chat_id < 0:
@@ -173,7 +173,7 @@ def _unreachable(tx: Transaction, out: OutboxWriter, parcel: Parcel, case: Case 
     tx.people.update(replace(person, reachable=False))
     if case is None:
         return
-    refresh(out, tx.cases.require(case.id), FRONT)
+    refresh(out, tx.cases.require(case.id), anew=True)
     for told in [*participants.heads(tx, case.station), *participants.owners(tx, case)]:
         if told.id != person.id:
             out.tell(told, "said.unreachable", {"name": PersonArg(person.id), "number": case.number}, about=case)

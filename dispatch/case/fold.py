@@ -20,6 +20,7 @@ from dispatch.model import (
     Level,
     Outcome,
     Pause,
+    PauseReason,
     PersonId,
     Place,
     Status,
@@ -268,17 +269,17 @@ def _outlives_status(ring: str) -> bool:
     return TimerKey(ring).kind in _BESIDE_STATUS
 
 
-def _pause_in(case: Case, status: Status) -> str | None:
+def _pause_in(case: Case, status: Status) -> PauseReason | None:
     """Why a clock stands in that status, for the ledger; None where it runs or is done."""
     if status is _S.ON_HOLD:
-        return "hold"
+        return PauseReason.HOLD
     if status is _S.AWAITING_INFO and (case.triage is None or case.triage.started is None):
-        return "info"
+        return PauseReason.INFO
     if case.clock is None:
         return None
     if status is _S.ESCALATED:
-        return "escalated"
-    return "returned" if status in (_S.REPORTED, _S.AWAITING_INFO) else None
+        return PauseReason.ESCALATED
+    return PauseReason.RETURNED if status in (_S.REPORTED, _S.AWAITING_INFO) else None
 
 
 def _with_clock(case: Case, clock: Clock) -> Case:

@@ -23,6 +23,7 @@ Refusal
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from dispatch.model import Case, DecisionKind, PersonId, Role, Status
 
@@ -52,7 +53,7 @@ class NotYours(Refusal):
     number: str
     command: str
     whose: tuple[str, ...]
-    """The relations that may, as `dispatch.rights.Relation` values."""
+    """The relations that may, as values of `Relation` in `rights`."""
 
 
 @dataclass(unsafe_hash=True)
@@ -72,27 +73,27 @@ class DirectorOnly(NotYours):
 
 @dataclass(unsafe_hash=True)
 class Incomplete(Refusal):
-    """`missing` is one of: row, station, something, photo."""
+    """`something`: the command carries nothing at all."""
 
     number: str
-    missing: str
+    missing: Literal["row", "station", "photo", "something"]
 
 
 @dataclass(unsafe_hash=True)
 class OutOfBounds(Refusal):
-    """`what` is one of: limit, days, until, rating, reply_by; `least` and `most` bound it."""
+    """`least` and `most` bound it: a limit in minutes, the others in days, a rating in points."""
 
-    what: str
+    what: Literal["limit", "days", "until", "rating", "reply_by"]
     least: int
     most: int
 
 
 @dataclass(unsafe_hash=True)
 class AlreadyDone(Refusal):
-    """`what` is one of: extension, hold, appeal, supervised, assist, accepted, arrived, ruled."""
+    """`what` was done before, or may be done only so often."""
 
     number: str
-    what: str
+    what: Literal["extension", "hold", "appeal", "supervised", "assist", "accepted", "arrived", "ruled"]
 
 
 @dataclass(unsafe_hash=True)
@@ -124,7 +125,7 @@ class TooLate(Refusal):
     """`what` was possible until `since` (UTC)."""
 
     number: str
-    what: str
+    what: Literal["appeal", "extension", "reopen"]
     since: datetime
 
 
@@ -133,16 +134,20 @@ class TooSoon(Refusal):
     """`what` is possible from `again_at` (UTC) on."""
 
     number: str
-    what: str
+    what: Literal["revisit", "urge"]
     again_at: datetime
 
 
 @dataclass(unsafe_hash=True)
 class BadTarget(Refusal):
-    """`what` is one of: itself, ended, follower, leads, unknown, same_unit, unit, row, clause, assist."""
+    """`what` is the thing that there is not, or why it can't be that.
+
+    A case can't be merged into `itself`, into one that has `ended` or is a `follower`, nor while it `leads` others;
+    `same_unit` has the case already.
+    """
 
     number: str
-    what: str
+    what: Literal["itself", "ended", "follower", "leads", "unknown", "same_unit", "unit", "row", "clause", "assist"]
 
 
 @dataclass(unsafe_hash=True)

@@ -114,7 +114,7 @@ def manned(tx: Transaction, unit: UnitCode | None) -> bool:
 
 
 def responsible_people(tx: Transaction, case: Case) -> list[Person]:
-    """The persons responsible_people the one party that the case waits for."""
+    """The persons behind the one party that the case waits for."""
     match responsible(case):
         case Party.OWNER:
             return owners(tx, case)

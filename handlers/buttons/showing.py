@@ -4,25 +4,25 @@ from dispatch.case.refusals import NotYours
 from dispatch.case.rights import Relation, relations
 from handlers.access.audience import may_read
 from handlers.access.scene import scene_of
+from handlers.bot_api.card_pages import CardPage, read_page
 from handlers.buttons.card_press import CardPress
 from handlers.notify import attachments, district_package
-from handlers.notify.outbox_writer import FRONT
 from handlers.turn.carry_out import Turn
 
 
-def open_page(turn: Turn, press: CardPress, page: str) -> None:
-    """That page of the card, in place of what the card shows; FRONT is the first."""
+def open_page(turn: Turn, press: CardPress, page: CardPage | None) -> None:
+    """That page of the card, in place of what the card shows; None is the first."""
     turn.out.alert(press.pressed.callback, "")
-    turn.out.card(press.case, press.card, page)
+    turn.out.card(press.case, press.card, page, anew=True)
 
 
 def show_front(turn: Turn, press: CardPress) -> None:
-    open_page(turn, press, FRONT)
+    open_page(turn, press, None)
 
 
 def show_page(turn: Turn, press: CardPress) -> None:
     """The page that the button names."""
-    open_page(turn, press, press.argument)
+    open_page(turn, press, read_page(press.argument))
 
 
 def show_attachments(turn: Turn, press: CardPress) -> None:

@@ -9,7 +9,7 @@ from dispatch.model import Case, NoteId, StationCode, Status, UnitKind
 from dispatch.suggest.suggest_units import rank_units
 from handlers.access import participants
 from handlers.access.audience import Audience, audience_of
-from handlers.bot_api.card_pages import CardPage, PageKind, read_page
+from handlers.bot_api.card_pages import CardPage, PageKind
 from handlers.bot_api.request import Outgoing, content_of, edited, message
 from handlers.cards.button_rules import Offer
 from handlers.cards.card_text import card_text
@@ -40,7 +40,7 @@ def card_request(tx: Transaction, parcel: Parcel, wanted: CaseCard, say: Saying)
     text = card_text(tx, case, audience, say)
     if wanted.reason is not None:
         text = Markup("{}\n{}").format(_lead(tx, case, audience, wanted.reason, wanted.note, say), text)
-    page = read_page(wanted.page)
+    page = wanted.page
     if page is not None and say.words.has(f"page.{page.kind}"):
         text = Markup("{}\n<b>{}</b>").format(text, say(f"page.{page.kind}"))
     offer = _offer(tx, case, audience, say, page)

@@ -7,7 +7,7 @@ from handlers.access import participants
 from handlers.notify.case_messages import pass_on, tell_admins
 from handlers.notify.destinations import Destination
 from handlers.notify.messages import PromptMessage
-from handlers.notify.outbox_writer import FRONT, OutboxWriter
+from handlers.notify.outbox_writer import OutboxWriter
 from storage.people.chats import BoundChat, ChatKind
 
 _WITH_UNIT = (Status.DISPATCHED, Status.HANDLING, Status.ON_HOLD)
@@ -17,7 +17,7 @@ def show_open(out: OutboxWriter, chat: BoundChat) -> None:
     """Sends the cards of all open cases that belong there, without a sound."""
     for case in _open_cases(out):
         if _belongs(out, case, chat):
-            out.card(case, Destination(chat.chat_id, chat.thread_id), FRONT, quietly=True)
+            out.card(case, Destination(chat.chat_id, chat.thread_id), anew=True, quietly=True)
 
 
 def take_away(out: OutboxWriter, chat: BoundChat) -> None:
@@ -45,7 +45,7 @@ def move_along(out: OutboxWriter, old: int, new: int) -> None:
     here = Destination(new, chat.thread_id)
     for case in map(out.tx.cases.require, stood.cases):
         if case.open:
-            out.card(case, here, FRONT, quietly=True)
+            out.card(case, here, anew=True, quietly=True)
     for prompt in stood.prompts:
         out.show(here, PromptMessage(prompt))
 

@@ -11,10 +11,11 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from handlers.bot_api.card_pages import read_page
 from handlers.notify import messages as m
 from storage.messages.parcels import Parcel
 
-VERSION: Final = 2
+VERSION: Final = 3
 KINDS: Final[Mapping[str, type[m.Message]]] = {
     "card": m.CaseCard,
     "tap": m.TapAnswer,
@@ -69,12 +70,21 @@ def read_message(parcel: Parcel) -> m.Message:
     adapter = _adapter(parcel.kind)
     if parcel.version == VERSION:
         return adapter.validate_json(parcel.body)  # type: ignore[no-any-return]
-    return adapter.validate_python(_from_version_1(parcel.kind, json.loads(parcel.body)))  # type: ignore[no-any-return]
+    old = json.loads(parcel.body)
+    if parcel.version == 1:
+        old = _from_version_1(parcel.kind, old)
+    return adapter.validate_python(_from_version_2(parcel.kind, old))  # type: ignore[no-any-return]
 
 
 def _from_version_1(kind: str, old: _Old) -> _Old:
     """Version 1 was written without types: absent values as null, and some of them under other names."""
     return _SINCE_1.get(kind, dict)({name: value for name, value in old.items() if value is not None})
+
+
+def _from_version_2(kind: str, old: _Old) -> _Old:
+    """In version 2 the page of a card was a text, as in its buttons, and what a list's page buttons hold had another
+    name."""
+    return _SINCE_2.get(kind, dict)(old)
 
 
 def _renamed(**names: str) -> Callable[[_Old], _Old]:
@@ -91,6 +101,11 @@ def _rules(old: _Old) -> _Old:
     return {"clauses": None} | old
 
 
+def _page(old: _Old) -> _Old:
+    """Whatever was no page showed the first one."""
+    return old | {"page": read_page(old.get("page", ""))}
+
+
 _SINCE_1: Final[Mapping[str, Callable[[_Old], _Old]]] = {
     "card": _renamed(reason="why"),
     "ask": _renamed(prompt="ask"),
@@ -98,4 +113,8 @@ _SINCE_1: Final[Mapping[str, Callable[[_Old], _Old]]] = {
     "handover": _renamed(absent="of"),
     "weekly": _digest,
     "rules": _rules,
+}
+_SINCE_2: Final[Mapping[str, Callable[[_Old], _Old]]] = {
+    "card": _page,
+    "cases": _renamed(paging="turn"),
 }

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from dispatch.figures.digest import Digest
 from dispatch.model import CaseId, NoteId, PersonId
 from handlers.bot_api.callback_data import ListName
+from handlers.bot_api.card_pages import CardPage
 from handlers.notify.prompt_reasons import PromptReason
 from handlers.wording.arguments import Args
 
@@ -66,8 +67,8 @@ class CaseCard:
     """A case's card: `fresh` as a new message, else in place of the card that stands in the chat."""
 
     case: CaseId
-    page: str = ""
-    """The page of the keyboard, as `more` or `rj`; empty for the first."""
+    page: CardPage | None = None
+    """The page of the keyboard; None for the first."""
     reason: PromptReason | None = None
     note: NoteId | None = None
     """The words of an answer, told with the reason."""
@@ -239,7 +240,7 @@ class CaseList:
 
     title: str
     none: str
-    turn: PageButtons
+    paging: PageButtons
     cases: tuple[CaseId, ...]
     total: int
     page: int

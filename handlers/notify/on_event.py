@@ -13,7 +13,7 @@ from handlers.notify.destinations import Destination, FirstCard
 from handlers.notify.district_package import send_package
 from handlers.notify.notices import Gather, Notice, PromptPerson, PromptUnit, SendPackage, prompts, to_unit
 from handlers.notify.on_timer import on_timer
-from handlers.notify.outbox_writer import FRONT, OutboxWriter
+from handlers.notify.outbox_writer import OutboxWriter
 from handlers.notify.prompt_reasons import PromptReason
 from storage.people.chats import ChatKind
 from storage.transaction import Transaction
@@ -74,7 +74,7 @@ def _ended(out: OutboxWriter, case: Case) -> None:
         for person in participants.reporter(out.tx, follower):
             if person.id != case.reporter:
                 follow(out, follower, case, person)
-        refresh(out, follower, FRONT)
+        refresh(out, follower, anew=True)
     if case.source is Source.DISTRICT and case.status is not Status.MERGED:
         for owner in participants.owners(out.tx, case):
             send_package(out, case, owner)
@@ -83,15 +83,15 @@ def _ended(out: OutboxWriter, case: Case) -> None:
 def refresh(
     out: OutboxWriter,
     case: Case,
-    page: str | None = None,
     *,
+    anew: bool = False,
     quietly: bool = False,
     first: FirstCard | None = None,
 ) -> None:
     """Each card of the case, and one where there should be one and is none yet.
 
-    `quietly` where only a timer rang: nothing on a card has changed but the time, so that those in private keep the
-    line that says why they came.
+    `anew` draws them also where the case has not changed. `quietly` where only a timer rang: nothing on a card has
+    changed but the time, so that those in private keep the line that says why they came.
     """
     chats: dict[int, Destination] = {}
     report = out.tx.cards.report_message(case.id)
@@ -109,7 +109,7 @@ def refresh(
     for place in chats.values():
         if not quietly or place.chat_id < 0:
             late = first.not_before if first is not None and place == first.to else None
-            out.card(case, place, page, not_before=late)
+            out.card(case, place, anew=anew, not_before=late)
 
 
 def _answer(event: e.Event) -> NoteId | None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from dispatch.case.reminders import speaks_at_once
 from dispatch.model import Case, CaseId, NoteId, Person
+from handlers.bot_api.card_pages import CardPage
 from handlers.centre import Centre
 from handlers.notify import messages as m
 from handlers.notify.destinations import Destination, is_reached, private
@@ -15,9 +16,6 @@ from handlers.notify.prompt_reasons import PromptReason
 from handlers.wording.arguments import Args
 from storage.messages.parcels import Delivery, NewParcel, Priority
 from storage.transaction import Transaction
-
-FRONT = ""
-"""The first page of a card, wanted even where the card has not changed since it was last drawn."""
 
 
 class KeyTaken(Exception):
@@ -118,28 +116,30 @@ class OutboxWriter:
         self,
         case: Case,
         to: Destination,
-        page: str | None = None,
+        page: CardPage | None = None,
         *,
+        anew: bool = False,
         drawn: m.CaseCard | None = None,
         not_before: datetime | None = None,
         quietly: bool = False,
     ) -> None:
         """The case's card in that chat is to show what the case is now; the newest such wish wins.
 
-        Without a `page` only where the case has changed since it was last wished for. `drawn` is the card that
-        stands there, whose first line is kept.
+        Only where the case has changed since it was last wished for, unless a `page` is asked for, or the first one
+        `anew`. `drawn` is the card that stands there, whose first line is kept.
         """
         if (case.id, to.chat_id) in self._shown:
             return
         key = f"card:{case.id}:{to.chat_id}:{case.revision}"
-        if page is not None:
+        anew = anew or page is not None
+        if anew:
             key = self._next(f"{key}:page")
         reason, note = (drawn.reason, drawn.note) if drawn is not None else (None, None)
         self.put(
             to,
-            m.CaseCard(case.id, page or FRONT, reason, note),
+            m.CaseCard(case.id, page, reason, note),
             key=key,
-            once=page is None,
+            once=not anew,
             priority=self._priority(case, to),
             supersede=f"card:{case.id}",
             not_before=not_before,
@@ -148,7 +148,7 @@ class OutboxWriter:
 
     def redraw(self, case: Case, to: Destination, drawn: m.CaseCard) -> None:
         """The card that stands, as it was `drawn`, though the case itself has not changed."""
-        self.card(case, to, drawn.page, drawn=drawn)
+        self.card(case, to, drawn.page, anew=True, drawn=drawn)
 
     def prompt(
         self, case: Case, person: Person, reason: PromptReason, *, own: bool = False, note: NoteId | None = None

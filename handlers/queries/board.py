@@ -89,7 +89,7 @@ def answer_board(turn: Turn, answer: BoardAnswer) -> None:
             place.page,
             title=f"list.{place.section}",
             none="list.none_here",
-            turn=PageButtons(ListName.BOARD, f"{place.scope}-{place.section}-"),
+            paging=PageButtons(ListName.BOARD, f"{place.scope}-{place.section}-"),
             back=BackButton("verb.back_to_board", ListName.BOARD, str(BoardPlace(place.scope))),
         )
         reply(turn, asker, person, page)

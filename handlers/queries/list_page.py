@@ -26,7 +26,7 @@ def cases_page(tx: Transaction, asked: CaseList, say: Saying) -> PageView:
     lines = [title, *(line(tx, case, say) for case in cases)]
     if asked.pages > 1:
         lines.append(say("list.page", page=asked.page + 1, pages=asked.pages))
-    turns = page_buttons(say, asked.turn.name, asked.turn.before, asked.page, asked.pages)
+    turns = page_buttons(say, asked.paging.name, asked.paging.before, asked.page, asked.pages)
     return stacked(lines), [*openers(cases), *turns, *_back(asked, say)]
 
 
@@ -62,13 +62,13 @@ def button(label: str, tap: ListTap) -> dict[str, str]:
 
 
 def page_of(
-    ids: Sequence[CaseId], page: int, *, title: str, none: str, turn: PageButtons, back: BackButton | None = None
+    ids: Sequence[CaseId], page: int, *, title: str, none: str, paging: PageButtons, back: BackButton | None = None
 ) -> CaseList:
     """One page of these cases, counted from 0; a page past the end is the last."""
     pages = max(1, -(-len(ids) // A_PAGE))
     page = min(max(page, 0), pages - 1)
     shown = tuple(ids[page * A_PAGE : (page + 1) * A_PAGE])
-    return CaseList(title, none, turn, shown, len(ids), page, pages, back)
+    return CaseList(title, none, paging, shown, len(ids), page, pages, back)
 
 
 def paged(lines: Iterable[Markup], most: int = 1_200) -> list[list[Markup]]:

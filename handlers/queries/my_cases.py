@@ -32,7 +32,7 @@ def _mine(turn: Turn, person: Person, page: int) -> CaseList:
     buttons = (BackButton(label, ListName.BOARD, str(BoardPlace(scope, "open"))) for label, scope in wider if scope)
     back = next(buttons, None)
     pages = PageButtons(ListName.MINE, "")
-    return page_of(_own(turn, person), page, title="list.mine", none="said.no_open_cases", turn=pages, back=back)
+    return page_of(_own(turn, person), page, title="list.mine", none="said.no_open_cases", paging=pages, back=back)
 
 
 def _own(turn: Turn, person: Person) -> list[CaseId]:

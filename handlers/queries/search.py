@@ -55,7 +55,7 @@ def answer_find(turn: Turn, answer: FindAnswer) -> None:
         query.page,
         title="list.found_many" if many else "list.found",
         none="list.found_none",
-        turn=PageButtons(ListName.FIND, f"{to_36(kept)}-"),
+        paging=PageButtons(ListName.FIND, f"{to_36(kept)}-"),
     )
     reply(turn, query.asker, person, page)
 

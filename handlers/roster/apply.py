@@ -8,7 +8,7 @@ from dispatch.roster.difference import Known, completed, held_back, recognised
 from dispatch.roster.roster import GridLine, Problem, Roster, StationLine, UnitLine, plain_phone, problems
 from handlers.notify.case_messages import pass_on
 from handlers.notify.on_event import refresh
-from handlers.notify.outbox_writer import FRONT, OutboxWriter
+from handlers.notify.outbox_writer import OutboxWriter
 from handlers.roster.handover import Waiting, passed_on, waiting
 from handlers.roster.offboarding import Left, leave
 from handlers.roster.people_changes import put_people
@@ -104,4 +104,4 @@ def _hand_over(out: OutboxWriter, before: Waiting, after: Waiting) -> None:
         if person.telegram_id is not None and person.reachable:
             pass_on(out, person, cases, "roster.passed")
     for case in changed.values():
-        refresh(out, case, FRONT)
+        refresh(out, case, anew=True)

@@ -4,6 +4,7 @@ from dispatch.case import commands as c
 from dispatch.case.refusals import BadTarget, Stale
 from dispatch.model import Case, Person, PersonId
 from handlers.access.audience import audience_of
+from handlers.bot_api.card_pages import CardPage
 from handlers.bot_api.incoming import Pressed
 from handlers.buttons.arguments import OWN_WORDS
 from handlers.buttons.card_button import CardButton, Reasons
@@ -13,7 +14,6 @@ from handlers.buttons.showing import open_page
 from handlers.forms.forms import FORMS
 from handlers.forms.prompts import open_prompt
 from handlers.notify.destinations import Destination
-from handlers.notify.outbox_writer import FRONT
 from handlers.taps.forged import CardAge
 from handlers.turn.carry_out import Turn, carry_out, refuse_early
 from handlers.wording.arguments import Args, UnitArg
@@ -31,7 +31,7 @@ def card_tapped(turn: Turn, person: Person, pressed: Pressed, tap: CardTap, age:
         turn.out.alert(pressed.callback, "said.copy_retired")
         return
     if tap.status_revision != case.status_revision:
-        turn.out.card(case, place, FRONT)
+        turn.out.card(case, place, anew=True)
         raise Stale(case.number, case.status, "", _last_actor(turn, case))
     _act(turn, CardPress(person, case, place, pressed, tap.argument), tap.action.row)
 
@@ -67,7 +67,7 @@ def _is_the_card(turn: Turn, case: Case, pressed: Pressed, place: Destination, a
 def _show_again(turn: Turn, case: Case, place: Destination) -> None:
     """The newer card that a retired one points to, where none stands: a restored backup may know of none."""
     if turn.tx.cards.get(case.id, place.chat_id) is None and audience_of(turn.tx, place.chat_id, case) is not None:
-        turn.out.card(case, place, FRONT)
+        turn.out.card(case, place, anew=True)
 
 
 def _last_actor(turn: Turn, case: Case) -> PersonId | None:
@@ -80,7 +80,7 @@ def _act(turn: Turn, press: CardPress, row: CardButton) -> None:
     if row.command is not None:
         refuse_early(turn, press.case, row.command, press.person, row.chosen)
     if row.page is not None and not press.argument:
-        open_page(turn, press, row.page.value)
+        open_page(turn, press, CardPage(row.page))
     elif row.does is not None:
         row.does(turn, press)
     elif row.reasons is not None:

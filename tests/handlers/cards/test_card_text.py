@@ -2,7 +2,7 @@
 
 from dispatch.model import TimerKey, TimerKind
 from handlers.notify.destinations import Destination
-from handlers.notify.outbox_writer import FRONT, OutboxWriter
+from handlers.notify.outbox_writer import OutboxWriter
 from tests.handlers.drawing import send
 from tests.handlers.town import Town
 from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
@@ -100,5 +100,5 @@ def test_a_card_whose_edit_was_lost_on_the_way_is_drawn_again_though_it_would_sa
 
 def wish(town: Town) -> None:
     """The centre's card is wished for once more, as after a tap on an older state of it."""
-    OutboxWriter(town.tx, town.at, town.centre, "again").card(town.case(), Destination(CENTRE_CHAT), FRONT)
+    OutboxWriter(town.tx, town.at, town.centre, "again").card(town.case(), Destination(CENTRE_CHAT), anew=True)
     town.deliver()

@@ -11,6 +11,7 @@ from dispatch.figures.digest import digest
 from dispatch.figures.indicators import week_of
 from dispatch.model import CaseId, NoteId, PersonId, UnitCode
 from handlers.bot_api.callback_data import ListName
+from handlers.bot_api.card_pages import CardPage, PageKind
 from handlers.notify import messages as m
 from handlers.notify.message_codec import KINDS, VERSION, read_message, write_message
 from handlers.notify.prompt_reasons import PromptReason
@@ -30,7 +31,7 @@ ARGS: Args = {
     "nothing": None,
 }
 SAMPLES: tuple[m.Message, ...] = (
-    m.CaseCard(CaseId(7), "rj-1", PromptReason.ANSWERED, NoteId(3), fresh=True),
+    m.CaseCard(CaseId(7), CardPage(PageKind.UNITS, "1"), PromptReason.ANSWERED, NoteId(3), fresh=True),
     m.CaseCard(CaseId(7)),
     m.TapAnswer("q1", "done.Accept", {"unit": UnitArg(UnitCode("squad"))}, loud=True),
     m.Sentence("said.welcome", ARGS, 5),
@@ -182,11 +183,29 @@ def test_a_message_of_the_first_version_means_what_it_meant(tx: Transaction, kin
     assert read_message(kept(tx, kind, 1, json.dumps(written, ensure_ascii=False))) == meant
 
 
-def test_a_card_of_the_first_version_has_a_page_or_none(tx: Transaction) -> None:
-    for page, meant in ((None, ""), ("", ""), ("sub-1", "sub-1")):
-        body = json.dumps({"case": 7, "page": page})
-        card = read_message(kept(tx, "card", 1, body))
-        assert card == m.CaseCard(CaseId(7), meant)
+@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ({}, None),
+        ({"page": ""}, None),
+        ({"page": "again"}, None),
+        ({"page": "sub-1"}, CardPage(PageKind.SUBCLASSES, "1")),
+        ({"page": "more"}, CardPage(PageKind.MORE)),
+    ],
+)
+def test_a_card_whose_page_was_a_text_has_that_page_or_the_first(
+    tx: Transaction, version: int, written: dict[str, str], meant: CardPage | None
+) -> None:
+    body = json.dumps({"case": 7} | written)
+
+    assert read_message(kept(tx, "card", version, body)) == m.CaseCard(CaseId(7), meant)
+
+
+def test_a_list_of_the_second_version_has_its_page_buttons(tx: Transaction) -> None:
+    written, meant = FIRST["cases"]
+
+    assert read_message(kept(tx, "cases", 2, json.dumps(written))) == meant
 
 
 def test_a_weekly_digest_of_the_first_version_is_the_same(tx: Transaction) -> None:

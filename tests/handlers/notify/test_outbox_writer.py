@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 
 from dispatch.model import NoteId
+from handlers.bot_api.card_pages import CardPage, PageKind
 from handlers.notify import messages as m
 from handlers.notify.destinations import Destination, private
 from handlers.notify.outbox_writer import KeyTaken, OutboxWriter
@@ -39,10 +40,10 @@ def test_what_two_turns_of_the_same_name_say_is_an_error_and_no_silence(tx: Tran
 
 def test_a_card_turned_to_a_page_by_two_turns_of_the_same_name_is_an_error(tx: Transaction) -> None:
     case = put(tx, reported_case())
-    writer(tx).card(case, Destination(CENTRE_CHAT), "more")
+    writer(tx).card(case, Destination(CENTRE_CHAT), CardPage(PageKind.MORE))
 
     with pytest.raises(KeyTaken):
-        writer(tx).card(case, Destination(CENTRE_CHAT), "rj")
+        writer(tx).card(case, Destination(CENTRE_CHAT), CardPage(PageKind.REJECT))
 
 
 def test_what_is_meant_to_exist_once_is_not_added_again(tx: Transaction) -> None:

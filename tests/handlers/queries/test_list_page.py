@@ -208,7 +208,7 @@ def test_a_page_past_the_end_is_the_last_one() -> None:
     ids = [CaseId(n) for n in range(20)]
 
     def page(some: list[CaseId], number: int) -> CaseList:
-        return page_of(some, number, title="list.mine", none="said.no_open_cases", turn=TURN)
+        return page_of(some, number, title="list.mine", none="said.no_open_cases", paging=TURN)
 
     assert page(ids, 99) == CaseList("list.mine", "said.no_open_cases", TURN, tuple(ids[16:]), 20, page=2, pages=3)
     assert page([], 5) == CaseList("list.mine", "said.no_open_cases", TURN, (), 0, page=0, pages=1)
