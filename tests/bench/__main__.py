@@ -1,4 +1,5 @@
-"""`python -m tests.bench`: a durable report beside a bare echo, as a ratio; memory; a flood; start-up when full.
+"""`python -m tests.bench`: a durable report beside a bare echo, as a ratio; memory; a flood; start-up when full;
+the search for personal numbers in the nastiest texts.
 
 Both sides get the same reports from the same server, in turns, so that what else the machine does meets both.
 """
@@ -10,7 +11,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from tests.bench import flood, sides
+from tests.bench import flood, numbers, sides
 from tests.bench.history import fill
 
 REPORTS: Final = 2_000
@@ -33,6 +34,10 @@ def main() -> None:
     print(f"durable: {ours:.0f} reports/s, peak memory {max(run.peak for run in durable):.0f} MB")
     print(f"bare echo: {theirs:.0f} reports/s, peak memory {max(run.peak for run in echo):.0f} MB")
     print(f"durable_vs_bare_echo = {ours / theirs:.2f}", flush=True)
+    seconds, name = numbers.worst()
+    print(
+        f"personal numbers in {numbers.LENGTH} characters: {1000 * seconds:.0f} ms at the most ({name})", flush=True
+    )
     with TemporaryDirectory(prefix="bench-", dir=var) as directory:
         config = sides.write_config(Path(directory), "http://127.0.0.1:1")
         fill(config, CASES)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from handlers.privacy.numbers.counted import is_counted
-from handlers.privacy.numbers.labels import Around
 from handlers.privacy.numbers.rows import Piece, Row
 
 _LENGTHS = (21, 20, 19, 18, 17, 16, 15)
@@ -14,6 +13,8 @@ _ISSUER = re.compile(r"[34569]")
 _MIN_COUNT = 16
 _USUAL = (16, 19)
 _MOBILE, _ISSUERS_DIGITS = 11, 6
+_DOUBLED = str.maketrans("0123456789", "0246813579")
+"""Twice a digit, and of two digits the sum."""
 
 Card = tuple[str, int, int]
 """The number, and where it begins and ends in the view."""
@@ -32,7 +33,7 @@ def cards(row: Row) -> Iterator[Card]:
 def _at(row: Row, start: int) -> Iterator[Card]:
     for length in _LENGTHS:
         piece = row.piece(start, length)
-        if piece is not None and _counts(piece, piece.digits, piece.around()):
+        if piece is not None and _counts(piece, piece.digits):
             yield piece.digits, piece.start, piece.end
 
 
@@ -48,21 +49,35 @@ def _glued(row: Row, head: int, tail: int) -> Iterator[Card]:
             yield piece.digits, piece.start, piece.end
 
 
-def _counts(piece: Piece, number: str, words: Around) -> bool:
-    if words.other_card or (words.other and not words.card):
+def _counts(piece: Piece, number: str) -> bool:
+    """What costs least is asked first: in a long row of digits a card may begin at each of them."""
+    union, credit = _UNION.fullmatch(number) is not None, _CREDIT.fullmatch(number) is not None
+    if not (union or credit or piece.row.words.cards):
         return False
-    luhn, regular = _luhn(number), _regular(piece.sizes)
-    if words.card and (len(number) >= _MIN_COUNT or (luhn and _CREDIT.fullmatch(number))):
-        return regular or luhn or (piece.alone and not is_counted(piece))
-    fours = _in_fours(piece.sizes) and piece.alone and piece.soft
-    if _UNION.fullmatch(number):
-        proved = (
-            luhn
-            and (piece.alone or (regular and not piece.listed))
-            and (regular or (piece.even and not is_counted(piece)))
-        )
-        return proved or (number[:2] == "62" and (fours or (len(number) in _USUAL and _by_issuer(piece))))
-    return luhn and fours and _CREDIT.fullmatch(number) is not None
+    words = piece.around()
+    card = words.card
+    if card and (len(number) >= _MIN_COUNT or (credit and _luhn(number))):
+        like_one = _regular(piece.sizes) or _luhn(number) or (piece.alone and not is_counted(piece))
+    elif union:
+        like_one = _proved(piece, number) or (number[:2] == "62" and _as_printed(piece, number))
+    else:
+        like_one = credit and _fours(piece) and _luhn(number)
+    return like_one and not words.other_card and (card or not words.other)
+
+
+def _proved(piece: Piece, number: str) -> bool:
+    """By its sum, where it is not one of several numbers that stand in a list."""
+    if _regular(piece.sizes):
+        return _luhn(number) and (piece.alone or not piece.listed)
+    return piece.even and piece.alone and _luhn(number) and not is_counted(piece)
+
+
+def _as_printed(piece: Piece, number: str) -> bool:
+    return _fours(piece) or (len(number) in _USUAL and _by_issuer(piece))
+
+
+def _fours(piece: Piece) -> bool:
+    return _in_fours(piece.sizes) and piece.alone and piece.soft
 
 
 def _regular(sizes: tuple[int, ...]) -> bool:
@@ -79,5 +94,5 @@ def _in_fours(sizes: tuple[int, ...]) -> bool:
 
 
 def _luhn(number: str) -> bool:
-    doubled = (2 * int(digit) if place % 2 else int(digit) for place, digit in enumerate(reversed(number)))
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+    digits = number[-1::-2] + number[-2::-2].translate(_DOUBLED)
+    return sum(map(int, digits)) % 10 == 0

@@ -20,6 +20,9 @@ _POINT = re.compile(r"(?<![\d.])\d{1,3}\.\d{4,}[^\d.]{1,6}\d{1,3}\.\d{4,}")
 _DOOR = r"(?<!\d)\d{1,2}-(?:\d{1,2}-)?\d{3,4}(?!\d)"
 _PAIR = r"(?<!\d)\d{2,3}/\d{2,3}(?!\d)"
 _REPEATED = re.compile(rf"{_DOOR}[^\d\-]{{1,3}}{_DOOR}|{_PAIR}[^\d/]{{1,3}}{_PAIR}")
+_JOINTS = frozenset(".:-/")
+"""Without any of these there is no such thing."""
+_DAY_SIZE, _YEAR_SIZE = 8, 4
 _MIN_PART = 3
 _MIN_IN_ORDER, _WIDEST_STEP = 4, 20
 
@@ -48,13 +51,13 @@ def is_day(digits: str) -> bool:
 
 def _rooms(piece: Piece) -> bool:
     """Each of them a room of a floor, or a time of the day."""
-    many = len(piece.groups) >= 2
+    many = len(piece.sizes) >= 2
     return many and any(all(shape.fullmatch(group) for group in piece.groups) for shape in (_ROOM, _CLOCK))
 
 
 def _in_order(piece: Piece) -> bool:
     """1、3、5、7, each more than the one before."""
-    if len(piece.groups) < _MIN_IN_ORDER or any(group[0] == "0" for group in piece.groups):
+    if len(piece.sizes) < _MIN_IN_ORDER or any(group[0] == "0" for group in piece.groups):
         return False
     values = [int(group) for group in piece.groups]
     return all(0 < b - a <= _WIDEST_STEP for a, b in pairwise(values))
@@ -77,9 +80,11 @@ def _decimals(piece: Piece) -> bool:
 
 
 def _days(piece: Piece) -> bool:
-    groups = piece.groups
-    if any(is_day(group) for group in groups):
+    groups, sizes = piece.groups, piece.sizes
+    if _DAY_SIZE in sizes and any(is_day(group) for group in groups):
         return True
+    if _YEAR_SIZE not in sizes:
+        return False
     months = zip(groups, groups[1:], groups[2:], strict=False)
     return any(_YEAR.fullmatch(a) and _MONTH.fullmatch(b) and _AFTER_MONTH.fullmatch(c) for a, b, c in months)
 
@@ -95,4 +100,6 @@ def _machine(piece: Piece) -> bool:
     """These digits are a part of an address of a network, a point on the map, doors of houses, blood pressures."""
     text = piece.row.view.digits
     near = text[max(0, piece.start - 8) : piece.end + 8]
-    return any(shape.search(near) is not None for shape in (_MACHINE, _POINT, _REPEATED))
+    return not _JOINTS.isdisjoint(near) and any(
+        shape.search(near) is not None for shape in (_MACHINE, _POINT, _REPEATED)
+    )

@@ -6,7 +6,6 @@ speaks for each number of the list that follows it. Words are looked up once a t
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 
 from handlers.privacy.numbers import label_words as words
@@ -103,14 +102,11 @@ class Words:
         return link.fullmatch(self.lowered, ends[nearest], start) is not None
 
 
-@dataclass(frozen=True, slots=True)
 class Around:
     """What is said about the digits between two places; `asked` where the question before was for a phone."""
 
-    words: Words
-    start: int
-    end: int
-    asked: bool = False
+    def __init__(self, words: Words, start: int, end: int, *, asked: bool = False) -> None:
+        self.words, self.start, self.end, self.asked = words, start, end, asked
 
     @property
     def before(self) -> str:
@@ -128,7 +124,7 @@ class Around:
     def lower_after(self) -> str:
         return self.words.lowered[self.end : self.end + _AFTER]
 
-    @property
+    @cached_property
     def phone(self) -> bool:
         said = self.words.before(self.words.phones, _NEAR, self.start) or self.words.before(
             self.words.beside_phones, _DIRECT, self.start
@@ -161,7 +157,7 @@ class Around:
     def other_card(self) -> bool:
         return self.words.before(self.words.other_cards, _LINKED_CARD, self.start)
 
-    @property
+    @cached_property
     def other(self) -> bool:
         """Labelled as what is nobody's: an order, a meter, a device; or a part of something with letters in it."""
         if self.words.before(self.words.others, _LINKED, self.start) or words.AFTER_ANOTHER.match(self.after):

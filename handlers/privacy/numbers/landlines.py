@@ -40,13 +40,22 @@ def landlines(row: Row, *, asked: bool) -> Iterator[Phone]:
     """The landlines in a row of digits. `asked`: the text answers the question for a phone."""
     if row.view.way is Way.SOUND:
         return
+    local = asked or row.words.of_a_phone
+    named = bool(row.words.phones) or row.words.of_a_region
+    foreign = "+" in row.view.plain
     for start in row.starts:
-        yield from _with_area(row, start, asked=asked)
-        yield from _from_outside(row, start)
-        yield from _local(row, start, asked=asked)
-        yield from _named(row, start, asked=asked)
-        yield from _foreign(row, start)
-        yield from _dialled(row, start)
+        first = row.digits[start]
+        if first in "08":
+            yield from _with_area(row, start, asked=asked)
+            yield from _from_outside(row, start)
+        if local and first in "23456789":
+            yield from _local(row, start, asked=asked)
+        if named and first in "08":
+            yield from _named(row, start, asked=asked)
+        if foreign:
+            yield from _foreign(row, start)
+        if first == "0":
+            yield from _dialled(row, start)
 
 
 def extension_after(text: str, end: int) -> tuple[str, int]:
@@ -114,7 +123,7 @@ def _from_outside(row: Row, start: int) -> Iterator[Phone]:
 
 
 def _local(row: Row, start: int, *, asked: bool) -> Iterator[Phone]:
-    for length in _LOCALS if asked or row.words.of_a_phone else ():
+    for length in _LOCALS:
         piece = row.piece(start, length)
         if piece is None or not _LOCAL.fullmatch(piece.digits) or not _in_one(piece):
             continue
@@ -126,7 +135,7 @@ def _local(row: Row, start: int, *, asked: bool) -> Iterator[Phone]:
 
 def _named(row: Row, start: int, *, asked: bool) -> Iterator[Phone]:
     """Behind the word for a phone: a landline mistyped by a digit, or one of Hong Kong without its plus."""
-    for length in range(_MAX_NAMED, _MIN_NAMED - 1, -1) if row.words.phones or row.words.of_a_region else ():
+    for length in range(_MAX_NAMED, _MIN_NAMED - 1, -1):
         piece = row.piece(start, length)
         if piece is None or not _NAMED.fullmatch(piece.digits) or not piece.alone or is_counted(piece):
             continue
@@ -138,10 +147,10 @@ def _named(row: Row, start: int, *, asked: bool) -> Iterator[Phone]:
 
 def _in_one(piece: Piece) -> bool:
     """Written as one number without an area code is."""
-    if is_day(piece.digits) or _SERVICE.match(piece.digits) or is_counted(piece):
-        return False
     parted = piece.sizes in _SIZES or set(piece.sizes) == {1}
-    return parted and piece.alone and piece.even and ":" not in "".join(piece.gaps)
+    if not (parted and piece.alone and piece.even) or ":" in "".join(piece.gaps):
+        return False
+    return not (is_day(piece.digits) or _SERVICE.match(piece.digits) or is_counted(piece))
 
 
 def _foreign(row: Row, start: int) -> Iterator[Phone]:

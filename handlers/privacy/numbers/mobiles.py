@@ -30,7 +30,7 @@ Phone = tuple[str, int, int]
 
 def mobiles(row: Row, *, asked: bool) -> Iterator[Phone]:
     """The mobile numbers in a row of digits. `asked`: the text answers the question for a phone."""
-    for start in row.starts:
+    for start in (at for at in row.starts if row.digits[at] in "018"):
         for shape in (_CODED, _BARE):
             found = shape.match(row.digits, start)
             piece = row.piece(start, len(found[0])) if found is not None else None
@@ -85,8 +85,8 @@ def _reckoned(number: Piece, words: Around) -> bool:
 
 def _lone(number: Piece) -> bool:
     """Digit by digit, and the row of single digits is no longer than the number."""
-    ahead = number.left is not None and number.first - 1 in number.row.heads
-    behind = number.right is not None and number.last + 1 in number.row.tails
+    ahead = number.left is not None and number.row.begins(number.first - 1)
+    behind = number.right is not None and number.row.stops(number.last + 1)
     return number.alone or not (ahead or behind)
 
 

@@ -9,14 +9,15 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
+from operator import sub
 
 from handlers.privacy.numbers import gaps
 from handlers.privacy.numbers.digits import View, Way
 from handlers.privacy.numbers.labels import Around, Words
 
 _GROUP = re.compile(r"[0-9]+")
-_HAN = re.compile("[\u4e00-\u9fff]")
 _MIN_TO_TRIM = 3
 _MAX_INDEX = 2
 APART = "|"
@@ -37,9 +38,21 @@ class Row:
     place: tuple[int, ...]
     heads: tuple[int, ...]
     tails: tuple[int, ...]
+    gaps: tuple[str, ...]
+    """What stands before each group, as plainly as can be."""
     starts: tuple[int, ...]
     ends: frozenset[int]
     edges: tuple[int, ...]
+
+    def begins(self, offset: int) -> bool:
+        """Whether a group begins there."""
+        found = bisect_left(self.heads, offset)
+        return found < len(self.heads) and self.heads[found] == offset
+
+    def stops(self, offset: int) -> bool:
+        """Whether a group ends there."""
+        found = bisect_left(self.tails, offset)
+        return found < len(self.tails) and self.tails[found] == offset
 
     def opens(self, offset: int) -> bool:
         """Whether a line of the text begins there."""
@@ -54,13 +67,11 @@ class Row:
         return Piece(self, start, end)
 
 
-@dataclass(frozen=True, slots=True)
 class Piece:
-    """Some digits of a row that follow each other, from offset to offset."""
+    """Some digits of a row that follow each other, from offset to offset; what is asked of it is worked out once."""
 
-    row: Row
-    first: int
-    last: int
+    def __init__(self, row: Row, first: int, last: int) -> None:
+        self.row, self.first, self.last = row, first, last
 
     @property
     def digits(self) -> str:
@@ -75,56 +86,57 @@ class Piece:
         return self.row.place[self.last - 1] + 1
 
     @property
+    def _cut(self) -> slice:
+        """Which groups of the row begin within it."""
+        return slice(bisect_right(self.row.heads, self.first), bisect_left(self.row.heads, self.last))
+
+    @property
     def cuts(self) -> tuple[int, ...]:
-        heads = self.row.heads
-        return heads[bisect_right(heads, self.first) : bisect_left(heads, self.last)]
+        return self.row.heads[self._cut]
 
-    @property
+    @cached_property
     def sizes(self) -> tuple[int, ...]:
-        edges = (self.first, *self.cuts, self.last)
-        return tuple(after - before for before, after in pairwise(edges))
+        cuts = self.cuts
+        return tuple(map(sub, (*cuts, self.last), (self.first, *cuts)))
 
-    @property
+    @cached_property
     def groups(self) -> tuple[str, ...]:
-        edges = (self.first, *self.cuts, self.last)
-        return tuple(self.row.digits[a:b] for a, b in pairwise(edges))
+        edges, digits = (self.first, *self.cuts, self.last), self.row.digits
+        return tuple([digits[a:b] for a, b in pairwise(edges)])
 
     @property
     def gaps(self) -> tuple[str, ...]:
         """What stands between its groups, as plainly as can be."""
-        return tuple(self._gap(cut) for cut in self.cuts)
-
-    def _gap(self, offset: int) -> str:
-        place = self.row.place
-        return gaps.plain(self.row.view.digits[place[offset - 1] + 1 : place[offset]])
+        return self.row.gaps[self._cut]
 
     @property
     def left(self) -> str | None:
         """What joins it to the digits before it; None where nothing does, or where they only number the line."""
         row = self.row
-        if self.first == 0 or self.first not in row.heads or row.digits[self.first - 1] == APART:
+        if self.first == 0 or not row.begins(self.first) or row.digits[self.first - 1] == APART:
             return None
-        before, gap = row.heads[bisect_left(row.heads, self.first) - 1], self._gap(self.first)
+        group = bisect_left(row.heads, self.first)
+        before, gap = row.heads[group - 1], row.gaps[group]
         numbers_the_line = self.first - before <= _MAX_INDEX and row.opens(before) and gaps.indexes(gap)
         return None if numbers_the_line else gap
 
     @property
     def right(self) -> str | None:
-        if self.row.digits[self.last : self.last + 1] in ("", APART) or self.last not in self.row.tails:
+        if self.row.digits[self.last : self.last + 1] in ("", APART) or not self.row.stops(self.last):
             return None
-        return self._gap(self.last)
+        return self.row.gaps[bisect_left(self.row.heads, self.last)]
 
     @property
     def soft(self) -> bool:
-        return all(gaps.soft(gap) or not gap for gap in self.gaps)
+        return all(gaps.soft(gap) or not gap for gap in set(self.gaps))
 
     @property
     def worded(self) -> bool:
-        return any(gaps.worded(gap) for gap in self.gaps)
+        return any(gaps.worded(gap) for gap in set(self.gaps))
 
     @property
     def reckoned(self) -> bool:
-        return any(gaps.reckons(gap) for gap in self.gaps)
+        return any(gaps.reckons(gap) for gap in set(self.gaps))
 
     @property
     def even(self) -> bool:
@@ -151,7 +163,7 @@ class Piece:
 
     def around(self, *, asked: bool = False) -> Around:
         """The words around it."""
-        return Around(self.row.words, self.start, self.end, asked)
+        return Around(self.row.words, self.start, self.end, asked=asked)
 
     @property
     def guessed(self) -> tuple[int, ...]:
@@ -171,11 +183,14 @@ def _row(view: View, words: Words) -> Row:
     place: list[int] = []
     heads: list[int] = []
     tails: list[int] = []
+    joined: list[str] = []
     before = 0
     for group in _GROUP.finditer(view.digits):
-        if digits and not gaps.joins(view.digits[before : group.start()]):
+        gap = view.digits[before : group.start()]
+        if digits and not gaps.joins(gap):
             digits.append(APART)
             place.append(before)
+        joined.append(gaps.plain(gap))
         heads.append(len(place))
         digits.append(group[0])
         place.extend(range(group.start(), group.end()))
@@ -188,7 +203,16 @@ def _row(view: View, words: Words) -> Row:
     row = "".join(digits)
     edges = (*(at for at, char in enumerate(row) if char == APART), len(row))
     return Row(
-        view, words, row, tuple(place), tuple(heads), tuple(tails), tuple(sorted(starts)), frozenset(ends), edges
+        view,
+        words,
+        row,
+        place=tuple(place),
+        heads=tuple(heads),
+        tails=tuple(tails),
+        gaps=tuple(joined),
+        starts=tuple(sorted(starts)),
+        ends=frozenset(ends),
+        edges=edges,
     )
 
 
@@ -198,13 +222,13 @@ def _ends_a_word(view: View, place: Sequence[int], head: int, tail: int) -> bool
     if first in view.ringed:
         return tail - head > 1 and first + 1 not in view.ringed
     long = tail - head > _MIN_TO_TRIM and first > 0
-    return long and _numeral(view, first) and _HAN.match(view.plain[first - 1]) is not None
+    return long and _numeral(view, first) and _numeral(view, first - 1)
 
 
 def _begins_a_word(view: View, place: Sequence[int], head: int, tail: int) -> bool:
     last = place[tail - 1]
     long = tail - head > _MIN_TO_TRIM
-    return long and _numeral(view, last) and _HAN.match(view.plain[last + 1 : last + 2]) is not None
+    return long and _numeral(view, last) and last + 1 < len(view.plain) and _numeral(view, last + 1)
 
 
 def _seams(view: View, place: Sequence[int], bounds: Iterable[tuple[int, int]]) -> tuple[int, ...]:
@@ -214,4 +238,4 @@ def _seams(view: View, place: Sequence[int], bounds: Iterable[tuple[int, int]]) 
 
 
 def _numeral(view: View, place: int) -> bool:
-    return _HAN.match(view.plain[place]) is not None
+    return "\u4e00" <= view.plain[place] <= "\u9fff"
