@@ -52,6 +52,7 @@ from handlers.set_aside import tell_set_aside
 from handlers.slash_commands import menu_for
 from handlers.timers import ring
 from storage.database import Database
+from storage.engine.failpoints import failpoint
 from storage.media.media_folder import MediaFolder
 
 Steps = dict[str, tuple[Step, Bell]]
@@ -90,6 +91,7 @@ async def run(config: Config) -> None:
         log.info("%s, %s", db.version, settings.storage.database)
         await db.write(lambda tx: tx.inbox.claim_bot(bot_id))
         unclean = await db.write(lambda tx: tx.last_end.begin())
+        failpoint("start.begun")
         book, refused = await db.write(lambda tx: take_up(tx.meta, settings))
         identity = await learn_identity(db, partial(call, bot), bot_id, stopping)
         if identity is not None:
@@ -115,6 +117,7 @@ async def run(config: Config) -> None:
             await _settle_restore(parts, centre)
             await db.write(lambda tx: plan_weekly(tx, clock.now(), centre))
             await _serve(parts, Library(db, settings, centre, clock, bells))
+        failpoint("stop.before_note")
         await db.write(lambda tx: tx.last_end.in_order())
     log.info("stopped")
 
@@ -147,6 +150,7 @@ async def _serve(parts: Parts, library: Library) -> None:
             recovered = await courier.recover()
             if recovered:
                 log.warning("%d messages were being sent when the process died", recovered)
+            failpoint("start.recovered")
             turns = _turns(parts, library)
             desk = Desk(parts.db, turns, parts.clock, parts.bells, parts.metrics, parts.careful, sends)
             polling = _polling(parts, library.centre)

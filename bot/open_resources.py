@@ -77,7 +77,7 @@ async def open_clock(settings: Settings, bells: Bells) -> Clock:
     """The clock of the machine, or in a rehearsal the moved one."""
     if settings.clock.url is None:
         return SystemClock()
-    clock = RehearsalClock(settings.clock.url, bells.committed)
+    clock = RehearsalClock(settings.clock.url, bells.moved)
     late = await attempt(clock.catch_up())
     if isinstance(late, Failure):
         log.warning("the rehearsal clock can't be asked yet: %s", late.place)

@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from storage.engine.address import Address
 from storage.engine.choose import engine_of
 from storage.engine.errors import NotMigrated
+from storage.engine.failpoints import failpoint
 
 _SCRIPTS = Path(__file__).with_name("migrations")
 
@@ -70,6 +71,8 @@ def _upgrade(database: Address, to: str = "head") -> None:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, to)
+        failpoint("migration.before_commit")
+    failpoint("migration.committed")
 
 
 def _config() -> Config:

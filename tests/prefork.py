@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Final
 
 from bot import __main__ as command_line
-from bot.runtime import failpoints
+from storage.engine import failpoints
 from tests.databases import make_database
 from tests.stories.road import handling
 from tests.stories.stage import street

@@ -8,9 +8,9 @@ from typing import Final
 
 from bot.cli.errors import Refused
 from bot.config.settings import StorageSection
-from bot.runtime.failpoints import failpoint
 from storage.engine.address import Server
 from storage.engine.durable import copy_synced, sync_folder
+from storage.engine.failpoints import failpoint
 from storage.engine.file_lock import FileLock
 from storage.engine.secrets import Vault, load_vault
 from storage.read_only_snapshot import read_snapshot
@@ -57,6 +57,7 @@ def back_up(storage: StorageSection, folder: Path, at: datetime) -> Path:
     sync_folder(partial)
     failpoint("backup.media_copied")
     partial.rename(whole)
+    failpoint("backup.named")
     sync_folder(folder)
     if new:
         sync_folder(folder.resolve().parent)
@@ -122,6 +123,7 @@ def _put_back(storage: StorageSection, backup: Path, at: datetime) -> PutBack:
         found = _noted(partial, vault)
         failpoint("restore.media_copied")
         partial.rename(database)
+        failpoint("restore.named")
         sync_folder(database.parent)
     except BaseException:
         forget_copy(partial)

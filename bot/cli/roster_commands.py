@@ -14,7 +14,6 @@ from bot.roster.fetch import read
 from bot.roster.template import workbook
 from bot.rulebook.load_book import read_book
 from bot.runtime.clock import SystemClock
-from bot.runtime.failpoints import failpoint
 from bot.runtime.wake_signals import Bells
 from dispatch.roster.difference import as_roster, completed, difference
 from dispatch.roster.roster import Problem, Roster
@@ -28,6 +27,7 @@ from handlers.roster.roster_text import roster_text
 from handlers.wording.speech import Saying, saying
 from storage.cases.notes import OPERATOR, ROSTER_EXPORTED
 from storage.engine.errors import AlreadyRunning
+from storage.engine.failpoints import failpoint
 from storage.transaction import Transaction
 from storage.upkeep.exports_beside import note_export
 

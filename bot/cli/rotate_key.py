@@ -7,10 +7,10 @@ from typing import Final
 from bot.cli.errors import Refused
 from bot.config.settings import StorageSection
 from bot.open_resources import open_storage
-from bot.runtime.failpoints import failpoint
 from dispatch.model import MediaId
 from storage.database import Database
 from storage.engine.errors import Altered, WrongKey
+from storage.engine.failpoints import failpoint
 from storage.engine.keys import add_key, keep_newest_key, key_count
 from storage.engine.secrets import read_keys
 from storage.media.media_folder import MediaFolder
@@ -56,6 +56,7 @@ async def _seal_files(db: Database, folder: MediaFolder) -> None:
         for one in found:
             try:
                 await asyncio.to_thread(folder.seal_anew, one)
+                failpoint("rotate.file_sealed")
             except (Altered, WrongKey):
                 stuck.append(str(one.path))
         after = found[-1].id

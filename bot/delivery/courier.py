@@ -19,7 +19,6 @@ from bot.delivery.send_outcomes import TOO_OLD, Fate, SendOutcome, Verdict, inte
 from bot.delivery.settle import MUTE, Paperwork, Tried, drop, settle, without_tags
 from bot.runtime.careful import Careful
 from bot.runtime.clock import Clock
-from bot.runtime.failpoints import failpoint
 from bot.runtime.health import Metrics
 from bot.runtime.loop import Failure, attempt, attempt_now
 from bot.runtime.wake_signals import Bell
@@ -27,6 +26,7 @@ from handlers.bot_api.request import Outgoing
 from handlers.delivery import DeliveryFailure
 from storage.database import Database
 from storage.engine.errors import NotStored
+from storage.engine.failpoints import failpoint
 from storage.messages.parcels import Delivery, Parcel, Priority, State
 from storage.transaction import Transaction
 from storage.upkeep.last_end import MAX_DEATHS
@@ -182,7 +182,10 @@ class Courier:
 
     def _settle(self, tx: Transaction, tried: list[Tried]) -> list[Fate]:
         at = self._clock.now()
-        return [settle(tx, one, at, self._paperwork) for one in tried]
+        fates = [settle(tx, one, at, self._paperwork) for one in tried]
+        if tried:
+            failpoint("courier.settling")
+        return fates
 
     async def _settle_one(self, one: Tried, paperwork: Paperwork) -> Fate:
         return await self._db.write(lambda tx: settle(tx, one, self._clock.now(), paperwork))
@@ -202,7 +205,10 @@ class Courier:
         at, holds = self._clock.now(), replace(self._pacing.holds(self._clock.monotonic()), only=only)
         parcels = tx.outbox.claim(at, limit, holds) if limit > 0 else []
         jobs = [job for parcel in parcels if (job := self._rendered(tx, parcel, at)) is not None]
-        return _Claimed(self._fitting(tx, jobs, holds.room), len(parcels), tx.outbox.next_due(at))
+        jobs = self._fitting(tx, jobs, holds.room)
+        if jobs:
+            failpoint("courier.before_commit")
+        return _Claimed(jobs, len(parcels), tx.outbox.next_due(at))
 
     def _fitting(self, tx: Transaction, jobs: list[Job], room: int) -> list[Job]:
         """Without the albums that don't fit into `room` or their chat: how large one is, only its rendering tells."""
@@ -255,6 +261,7 @@ class Courier:
         task.add_done_callback(self._under_way.discard)
 
     async def _send(self, parcel: Parcel, outgoing: Outgoing) -> None:
+        failpoint("courier.before_send")
         result = await attempt(self._call(outgoing.method, outgoing.params))
         failpoint("courier.sent")
         verdict = judge_error(result.error, outgoing.method) if isinstance(result, Failure) else judge_result(result)

@@ -14,13 +14,13 @@ from typing import Final
 from bot.loops.answer_beside import AnswersBeside
 from bot.loops.wakeup import Wakeup
 from bot.runtime.clock import Clock
-from bot.runtime.failpoints import failpoint
 from bot.runtime.health import Metrics
 from bot.runtime.loop import Failure, attempt
 from bot.runtime.wake_signals import Bells
 from handlers.turn.reader_query import ReaderAnswer, ReaderQuery
 from storage.database import Database
 from storage.engine.errors import NotStored
+from storage.engine.failpoints import failpoint
 from storage.messages.timers import Timer
 from storage.transaction import Transaction
 
@@ -70,6 +70,7 @@ class Timekeeper:
             if due is not None:
                 self._wakeup.plan(due - at)
             return LOOK
+        failpoint("timer.taken")
         ended = await asyncio.gather(*(attempt(self._ring(timer)) for timer in timers))
         self._bells.courier.ring()
         for one in ended:
@@ -100,6 +101,7 @@ class Timekeeper:
         if isinstance(answer, Failure):
             await self._failed(timer, answer)
             return
+        failpoint("timer.asked")
         answered = await attempt(self._db.write(lambda tx: self._answer_if_meant(tx, timer, answer)))
         if isinstance(answered, Failure):
             await self._failed(timer, answered)
@@ -113,11 +115,16 @@ class Timekeeper:
 
     def _ring_if_meant(self, tx: Transaction, timer: Timer) -> ReaderQuery | None:
         """Rings the timer, unless a turn in between has deleted it or moved it to another time."""
-        return self._rings.ring(tx, timer, self._clock.now()) if tx.timers.get(timer.id) == timer else None
+        if tx.timers.get(timer.id) != timer:
+            return None
+        query = self._rings.ring(tx, timer, self._clock.now())
+        failpoint("timer.before_commit")
+        return query
 
     def _answer_if_meant(self, tx: Transaction, timer: Timer, answer: ReaderAnswer) -> None:
         if tx.timers.get(timer.id) == timer:
             self._rings.answer(tx, answer, self._clock.now())
+            failpoint("timer.before_answer_commit")
 
     async def _failed(self, timer: Timer, failed: Failure) -> None:
         """It is put off. NotStored goes up."""

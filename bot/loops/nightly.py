@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from bot.runtime.health import Metrics
 from dispatch.rulebook.worktime import Calendar
 from storage.cases.notes import OPERATOR, ROSTER_EXPORTED
 from storage.database import Database
+from storage.engine.failpoints import failpoint
 from storage.media.media_folder import MediaFolder, names_of
 from storage.messages.incidents import Incident
 from storage.transaction import Transaction
@@ -60,16 +62,19 @@ class Chores:
             log.warning("%s, first on %s at %s: %d so far", incident.what, incident.day, f"{first:%H:%M}", count)
         forgotten = await self._db.write(lambda tx: self._purge(tx, at))
         if forgotten is not None:
+            failpoint("night.purged")
             log.info("chores of the night: forgotten %s", ", ".join(f"{n} {what}" for what, n in forgotten.items()))
             self._look_round(at)
             log.info("removed %d files from the media folder", await self._sweep(at - KEEP_PARTS))
+            failpoint("night.swept")
         return 600.0
 
     async def _take_up_exports(self) -> None:
         """The host's looks, into the log of looks."""
         with exports_beside(self._database) as exports:
-            for at in exports:
-                await self._db.write(lambda tx, at=at: tx.notes.log_export(OPERATOR, ROSTER_EXPORTED, at))  # type: ignore[misc]
+            if exports:
+                await self._db.write(partial(_log_exports, exports=exports))
+                failpoint("night.exports_noted")
 
     async def _sweep(self, before: datetime) -> int:
         """Removes what lies in the media folder and no row names: forgotten tonight, or left over by a crash.
@@ -96,7 +101,9 @@ class Chores:
         if local.hour < NIGHT or tx.meta.get(_LAST) == today:
             return None
         tx.meta.set(_LAST, today)
-        return purge(tx, self._privacy, at)
+        forgotten = purge(tx, self._privacy, at)
+        failpoint("night.before_commit")
+        return forgotten
 
     def _look_round(self, at: datetime) -> None:
         calendar = self._calendar()
@@ -106,6 +113,14 @@ class Chores:
         if shutil.disk_usage(self._database.parent).free < DISK_WARNING:
             self._metrics.alerts.labels("disk").inc()
             log.warning("the disk is nearly full")
+
+
+def _log_exports(tx: Transaction, exports: Sequence[datetime]) -> None:
+    """But those that are logged already: the process may have died before the note beside was emptied."""
+    logged = {(look.viewer, look.at) for look in tx.notes.looks()}
+    for at in exports:
+        if (OPERATOR, at) not in logged:
+            tx.notes.log_export(OPERATOR, ROSTER_EXPORTED, at)
 
 
 def purge(tx: Transaction, keep: PrivacySection, at: datetime) -> dict[str, int]:

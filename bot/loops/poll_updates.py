@@ -18,12 +18,12 @@ from telegram.error import (
 )
 
 from bot.runtime.clock import Clock
-from bot.runtime.failpoints import failpoint
 from bot.runtime.health import LAST_POLL, Metrics
 from bot.runtime.loop import Failure, attempt, attempt_now
 from bot.runtime.wake_signals import Bell
 from storage.database import Database
 from storage.engine.errors import NotStored
+from storage.engine.failpoints import failpoint
 from storage.messages.inbox import Arrived
 from storage.transaction import Transaction
 
@@ -82,6 +82,8 @@ class Intake:
             return await self._trouble(error)
         self._polled(well=True)
         self._met, self._failures = True, 0
+        if updates:
+            failpoint("intake.fetched")
         return await self._store(updates)
 
     def _params(self) -> dict[str, object]:
@@ -105,6 +107,8 @@ class Intake:
             tx.inbox.store(self._bot_id, letters, at)
             if note:
                 tx.meta.set_time(LAST_POLL, at)
+            if letters:
+                failpoint("intake.before_commit")
 
         if letters or note:
             stored = await attempt(self._db.write(keep))

@@ -17,7 +17,6 @@ from typing import Final
 from bot.loops.answer_beside import AnswersBeside
 from bot.runtime.careful import Careful
 from bot.runtime.clock import Clock
-from bot.runtime.failpoints import failpoint
 from bot.runtime.health import Metrics
 from bot.runtime.loop import Failure, attempt
 from bot.runtime.wake_signals import Bells
@@ -25,6 +24,7 @@ from handlers.bot_api.incoming import Unreadable
 from handlers.turn.reader_query import ReaderAnswer, ReaderQuery
 from storage.database import Database
 from storage.engine.errors import NotStored
+from storage.engine.failpoints import failpoint
 from storage.messages.inbox import Letter
 from storage.transaction import Transaction
 from storage.upkeep.last_end import MAX_DEATHS
@@ -76,6 +76,7 @@ class Desk:
         if not letters:
             due = await self._db.write(lambda tx: tx.inbox.next_due(at))
             return MAX_REST if due is None else min(MAX_REST, max(0.05, (due - at).total_seconds()))
+        failpoint("turn.taken")
         if self._careful.active("letter"):
             ended = [await attempt(self._with_care(letters[0]))]
         else:
@@ -130,6 +131,7 @@ class Desk:
             query = self._turns.take(tx, letter, at)
             if query is not None:
                 return done, query
+            failpoint("turn.decided")
             tx.inbox.done(letter.id, at)
         failpoint("turn.before_commit")
         return len(letters), None
@@ -156,16 +158,19 @@ class Desk:
         if isinstance(answer, Failure):
             await self._failed(letter, answer)
             return
+        failpoint("answer.asked")
 
         def turn(tx: Transaction) -> None:
             at = self._clock.now()
             self._turns.answer(tx, answer, at)
             tx.inbox.done(letter.id, at)
+            failpoint("answer.before_commit")
 
         answered = await attempt(self._db.write(turn))
         if isinstance(answered, Failure):
             await self._failed(letter, answered)
         else:
+            failpoint("answer.committed")
             self._metrics.letters.labels("done").inc()
 
     async def _failed(self, letter: Letter, failed: Failure) -> bool:

@@ -12,7 +12,6 @@ from bot.media.picture import BadPicture, cleaned, is_known
 from bot.media.seal_old_files import Sealing
 from bot.runtime.careful import Careful
 from bot.runtime.clock import Clock
-from bot.runtime.failpoints import failpoint
 from bot.runtime.health import Metrics
 from bot.runtime.loop import Failure, attempt
 from bot.runtime.wake_signals import Bells
@@ -20,6 +19,7 @@ from bot.telegram_client.client import MAX_BYTES, FileTooLarge
 from dispatch.model import MediaId
 from storage.database import Database
 from storage.engine.errors import NotStored
+from storage.engine.failpoints import failpoint
 from storage.media.media import Media, MediaKind
 from storage.media.media_files import MAX_TRIES, LossReason
 from storage.media.media_folder import MediaFolder
@@ -84,8 +84,8 @@ class Fetcher:
     async def _fetch(self, one: Media) -> None:
         """NotStored goes up: the disk's trouble is no file's fault, and counts as no try."""
         result = await attempt(self._stored(one))
-        failpoint("media.stored")
         if not isinstance(result, Failure):
+            failpoint("media.stored")
             self._tried.pop(one.id, None)
             await self._note(one, lambda tx: tx.files.stored(one.id, result), changed=one.attempts > 0)
             return
@@ -121,6 +121,7 @@ class Fetcher:
             log.error("the cards of media %d were not drawn: %s", one.id, told.place, exc_info=told.error)
         if not changed or isinstance(told, Failure):
             await self._db.write(write)
+        failpoint("media.noted")
         self._bells.courier.ring()
 
     async def _stored(self, one: Media) -> str:
@@ -132,6 +133,7 @@ class Fetcher:
             data = await self._download(str(found["file_path"]))
         except FileTooLarge:
             raise Lost(LossReason.TOO_BIG) from None
+        failpoint("media.fetched")
         try:
             parts = await self._parts(one, data)
         except BadPicture as bad:

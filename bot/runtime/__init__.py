@@ -1,1 +1,1 @@
-"""What every loop uses: the clock, repeating, wake signals, logs, metrics, failpoints, confined child processes."""
+"""What every loop uses: the clock, repeating, wake signals, logs, metrics, confined child processes."""

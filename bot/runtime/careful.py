@@ -15,6 +15,7 @@ from typing import Final
 
 from bot.runtime.clock import Clock
 from storage.database import Database
+from storage.engine.failpoints import failpoint
 
 CAREFUL_FOR: Final = 600.0
 """Seconds: what kills the process again and again does it within this time of its start."""
@@ -51,10 +52,12 @@ class Careful:
         async with self._lock:
             self._taken[kind] += 1
             may = await self._db.write(lambda tx: tx.last_end.take_up(what))
+            failpoint("careful.noted")
             try:
                 yield may
             except Exception:
                 # The process lives on: what stayed noted would be blamed for a later death, or hide who is to blame.
                 await self._db.write(lambda tx: tx.last_end.put_down(what))
                 raise
+            failpoint("careful.done")
             await self._db.write(lambda tx: tx.last_end.put_down(what))

@@ -38,13 +38,15 @@ class Bells:
     library: Bell = field(default_factory=Bell)
 
     def committed(self) -> None:
-        """Rings after a turn was committed: there may be messages to send, timers to plan, attachments to fetch.
-
-        Rings too after the clock was moved: whatever of these waits for a time may be due.
-        """
+        """Rings after a turn was committed: there may be messages to send, timers to plan, attachments to fetch."""
         self.courier.ring()
         self.timers.ring()
         self.media.ring()
+
+    def moved(self) -> None:
+        """Rings after the clock was moved: whatever waits for a time may be due, the night's chores too."""
+        self.committed()
+        self.chores.ring()
 
     def ring_all(self) -> None:
         """Rings every bell."""

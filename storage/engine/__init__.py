@@ -1,1 +1,1 @@
-"""What every repository stands on: SQLite, JSON, ids, sealing, keys, errors."""
+"""What every repository stands on: SQLite, JSON, ids, sealing, keys, errors, failpoints."""

@@ -4,12 +4,15 @@ import os
 import shutil
 from pathlib import Path
 
+from storage.engine.failpoints import failpoint
+
 
 def write_synced(file: Path, data: bytes) -> None:
     """Writes a new file, or over an older one; readable by its owner alone."""
     with os.fdopen(_new(file), "wb") as opened:
         opened.write(data)
         opened.flush()
+        failpoint("file.before_sync")
         os.fsync(opened.fileno())
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from dispatch.model import MediaId
 from storage.engine.durable import sync_folder, write_synced
+from storage.engine.failpoints import failpoint
 from storage.engine.secrets import Vault
 from storage.media.media import Media
 
@@ -123,7 +124,9 @@ class MediaFolder:
         new = self._folder / f"{name}.part"
         try:
             write_synced(new, self._vault.seal(data, "media", part, number))
+            failpoint("media.before_rename")
             new.replace(self._folder / name)
+            failpoint("media.renamed")
         finally:
             # Where the disk is full, what is half written must not fill it further.
             new.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select
 
 from dispatch.model import CaseId, PersonId
 from storage.engine.connection import Connection
+from storage.engine.failpoints import failpoint
 from storage.engine.sql import upsert
 from storage.tables import gathered
 
@@ -33,6 +34,7 @@ class MorningLists:
     def add(self, person: PersonId, day: date, case: CaseId) -> None:
         """Puts a case on the person's list of that local day; twice is once."""
         self._connection.execute(_add, {"person": person, "day": day.isoformat(), "case_id": case})
+        failpoint("morning.gathered")
 
     def of(self, person: PersonId, day: date) -> list[CaseId]:
         """The cases on the person's list of that local day."""

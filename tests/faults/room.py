@@ -112,7 +112,7 @@ class Room:
         """
         calls, since = self.town.calls, time.monotonic()
         async with asyncio.timeout(seconds):
-            while bot.process.returncode is None and not self._is_quiet():
+            while bot.process.returncode is None and not self.is_quiet():
                 if self.town.updates.waiting or calls != self.town.calls:
                     calls, since = self.town.calls, time.monotonic()
                 if time.monotonic() - since >= CALM:
@@ -125,7 +125,8 @@ class Room:
             while not look_in(self._database, question):
                 await asyncio.sleep(LOOK)
 
-    def _is_quiet(self) -> bool:
+    def is_quiet(self) -> bool:
+        """Whether the bot has nothing to do at this moment."""
         return is_quiet(self.town, self._clock, self._database, but_held=True)
 
     async def rest(self) -> None:
