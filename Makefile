@@ -7,15 +7,16 @@ VENV := .venv
 POSTGRES := .venv-postgres
 TEST := .venv-test
 SEED ?=
+HOURS ?= 8
 # Test processes side by side: one for each processor, or a number.
 WORKERS ?= auto
 # The fault tests start the bot a thousand times; without its compiled modules each start takes a second more.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test check format states faults bench lock clean help
+.PHONY: run test check format states faults faults-long bench lock clean help
 
 help:  ## what there is to type
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "wangge needs Python 3.11 or newer (PYTHON=/path/to/python3)"; exit 1; }
@@ -63,11 +64,11 @@ format: $(TEST)/.ready  ## write the format that check asks for
 states: $(TEST)/.ready  ## write docs/states.md from the state machine
 	$(TEST)/bin/python -c 'from dispatch.case.diagram import page; print(page(), end="")' > docs/states.md
 
-faults: $(TEST)/.ready  ## a random story of 20,000 steps, 500 kills, 3,000 power cuts, full disks; prints what was lost
-	WANGGE_LONG_STEPS=20000 $(TEST)/bin/python -m pytest -q tests/stories/test_long_story.py --timeout 1500
-	$(TEST)/bin/python -m tests.faults.random_kill --runs 500 $(if $(SEED),--seed $(SEED))
-	$(TEST)/bin/python -m pytest -q -s -m long tests/faults --timeout 1500
-	$(TEST)/bin/python -m tests.faults.power_cut --images 3000 --by-bot 30 $(if $(SEED),--seed $(SEED))
+faults: $(TEST)/.ready  ## a long random story, 500 kills, every failpoint, 3,000 power cuts, full disks; in two lanes
+	$(TEST)/bin/python -m tests.faults $(if $(SEED),--seed $(SEED))
+
+faults-long: $(TEST)/.ready  ## the same at length for HOURS=n; goes on where it was stopped
+	$(TEST)/bin/python -m tests.faults long --hours $(HOURS) $(if $(SEED),--seed $(SEED))
 
 bench: $(TEST)/.ready  ## speed and memory, as ratios against a bare echo bot
 	$(TEST)/bin/python -m tests.bench

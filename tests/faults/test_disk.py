@@ -149,6 +149,7 @@ async def test_a_disk_that_is_full_at_any_write_loses_nothing(tmp_path: Path) ->
         assert "database or disk is full" in log_of(room)
         findings = await prove(room, people)
         print(
-            f"kind=disk-full runs={RUNS} lost={findings.lost} doubled={findings.doubled} reports={findings.reports}"
+            f"kind=disk-full runs={RUNS} lost={findings.lost} doubled={findings.doubled} "
+            f"max_duplicates={findings.max_duplicates} reports={findings.reports} seed={seed}"
         )
         assert findings.wrong == []

@@ -1,0 +1,88 @@
+"""What `make faults` and `make faults-long` play: one row for each kind, with how much of it, and the command."""
+
+import importlib.util
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from storage.engine.failpoints import FAILPOINTS
+from tests.faults.scenarios import SCENARIOS
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something to be played in one process: so many runs, from the `first` one on, with this seed."""
+
+    first: int
+    runs: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`gate` runs in `make faults`; `whole` in `make faults-long`, so many at a time as `at_once` says."""
+
+    name: str
+    gate: int
+    whole: int
+    at_once: int
+    command: Callable[[Part], Sequence[str]]
+    environment: Callable[[Part], dict[str, str]] = lambda part: {}
+
+
+def _module(name: str, *options: str) -> list[str]:
+    return [sys.executable, "-m", name, *options]
+
+
+def _story(part: Part) -> list[str]:
+    return _module("pytest", "-q", "-s", "tests/stories/test_long_story.py", "--timeout", "3600")
+
+
+def _steps(part: Part) -> dict[str, str]:
+    return {"WANGGE_LONG_STEPS": str(part.runs), "WANGGE_SEED": str(part.seed)}
+
+
+def _random_kill(part: Part) -> list[str]:
+    return _module("tests.faults.random_kill", "--runs", str(part.runs), "--seed", str(part.seed))
+
+
+def _power_cut(part: Part) -> list[str]:
+    images, by_bot = str(part.runs), str(part.runs // 100)
+    return _module("tests.faults.power_cut", "--images", images, "--by-bot", by_bot, "--seed", str(part.seed))
+
+
+def _failpoints(part: Part) -> list[str]:
+    return _module("tests.faults.failpoint_kill", "--hits", "3", "--seed", str(part.seed))
+
+
+def _every_hit(part: Part) -> list[str]:
+    return _module("tests.faults.failpoint_kill", "--pair", str(part.first))
+
+
+def _too_long_for_make_test(part: Part) -> list[str]:
+    return _module("pytest", "-q", "-s", "-m", "long", "tests/faults", "--timeout", "1500")
+
+
+def _seeded(part: Part) -> dict[str, str]:
+    return {"SEED": str(part.seed)}
+
+
+def _mutants(part: Part) -> list[str]:
+    return _module("tests.mutants")
+
+
+_PAIRS: Final = len(FAILPOINTS) * len(SCENARIOS)
+
+KINDS: Final[Sequence[Kind]] = (
+    Kind("random-kill", 500, 20_000, 500, _random_kill),
+    Kind("failpoint-kill", 3 * len(FAILPOINTS), 0, 0, _failpoints),
+    Kind("story", 20_000, 1_000_000, 20_000, _story, _steps),
+    Kind("power-cut", 3_000, 30_000, 3_000, _power_cut),
+    Kind("long-tests", 1, 10, 1, _too_long_for_make_test, _seeded),
+    # Each failpoint in each scenario, killed at every hit; counted by pairs.
+    Kind("failpoint-sweep", 0, _PAIRS, 1, _every_hit),
+    # The mutation runner of dispatch/case stands in a module of its own.
+    *((Kind("mutants", 0, 1, 1, _mutants),) if importlib.util.find_spec("tests.mutants") else ()),
+)
+"""The longest first, so that two lanes end at nearly the same time."""
