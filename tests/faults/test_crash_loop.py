@@ -5,14 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from bot.delivery.send_outcomes import REPEAT_AFTER
 from sandbox import acts
 from sandbox.files import add_photo
 from sandbox.media import shown
 from sandbox.pictures import jpeg
 from storage.media.media_files import LossReason
+from storage.messages.parcels import State
 from storage.upkeep.last_end import MAX_DEATHS
 from tests.faults.room import WORKERS, Room, open_room
 
+MAX_SENDS = 1 + len(REPEAT_AFTER)
+ADMIN = 5001
 LIVES = MAX_DEATHS + 1
 """So many die: the first of them is not suspected yet, for the run before it ended in order."""
 
@@ -54,6 +58,71 @@ async def test_a_letter_that_kills_the_process_is_set_aside_and_the_process_live
         await dies_of(room, "turn.before_commit")
 
         assert await room.ask(lambda tx: tx.inbox.set_aside_count()) == 1
+
+
+@pytest.mark.timeout(120)
+async def test_a_message_that_kills_the_process_whenever_it_is_rendered_is_set_aside_and_the_process_lives(
+    tmp_path: Path,
+) -> None:
+    async with open_room(tmp_path) as room:
+        async with room.running() as bot:
+            await bot.stop()
+        await answered_before(room)
+
+        for _ in range(LIVES):
+            bot = await room.start(WANGGE_FAILPOINT="courier.before_commit:1")
+            assert await bot.dies() == -signal.SIGKILL
+        async with room.running() as bot:
+            await room.calm(bot)
+            await bot.stop()
+
+        assert await room.ask(lambda tx: tx.outbox.counts()[State.DEAD]) == 1
+        assert "is set aside: the process has died of it 3 times" in room.log.read_text(encoding="utf-8")
+        assert not any(one.sender_id == room.town.bot.id for one in room.town.chats[1001].messages.values())
+        assert [one for one in room.town.chats[ADMIN].messages.values() if one.sender_id == room.town.bot.id]
+        await goes_on(room)
+
+
+@pytest.mark.timeout(120)
+async def test_a_message_whose_sending_kills_the_process_is_tried_as_often_as_any_and_then_ends(
+    tmp_path: Path,
+) -> None:
+    """It may have arrived each time, so it is repeated as after a lost answer: three times, and no more."""
+    async with open_room(tmp_path) as room:
+        async with room.running() as bot:
+            await bot.stop()
+        await answered_before(room)
+
+        deaths = 0
+        while not await has_ended(room):
+            bot = await room.start(WANGGE_FAILPOINT="courier.before_send:1")
+            await room.calm(bot)
+            room.town.clock.advance(REPEAT_AFTER[-1].total_seconds() + 1)
+            await room.calm(bot)
+            deaths += await bot.dies() == -signal.SIGKILL
+            assert deaths <= MAX_SENDS + 1
+
+        assert deaths > 1
+        await goes_on(room)
+
+
+async def has_ended(room: Room) -> bool:
+    return (await room.ask(lambda tx: tx.outbox.counts())).get(State.DEAD, 0) > 0
+
+
+async def answered_before(room: Room) -> None:
+    """One message is owed, and nothing else: the answer to who asks for help."""
+    acts.post(room.town, 1001, 1001, [acts.text(room.town, "/help")])
+
+
+async def goes_on(room: Room) -> None:
+    """What comes later is done as ever."""
+    async with room.running() as bot:
+        report(room)
+        await room.calm(bot)
+        await bot.stop()
+    assert len(await room.ask(lambda tx: tx.cases.ids_open())) == 1
+    assert room.town.chats[WORKERS].messages
 
 
 @pytest.mark.timeout(120)
