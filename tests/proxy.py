@@ -39,7 +39,7 @@ class Proxy:
     def address(self, database: Server) -> Server:
         """The same database, by way of the proxy."""
         host, port = self._door.getsockname()
-        return Server(f"postgresql://wangge@{host}:{port}/{name_of(database)}?sslmode=disable&gssencmode=disable")
+        return Server(f"postgresql://wangge@{host}:{port}/{name_of(database)}?sslmode=disable")
 
     def cut_all(self) -> None:
         """As a network does that fails."""

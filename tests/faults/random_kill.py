@@ -7,15 +7,20 @@ import argparse
 import asyncio
 import sys
 import time
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from storage.engine.address import Address
+from tests import postgres
 from tests.faults.people import People
 from tests.faults.proof import Findings, prove
 from tests.faults.room import Bot, Room, open_room
 
+SQLITE: Final = "sqlite"
+POSTGRESQL: Final = "postgresql"
 A_ROOM: Final = 25
 """Kills in one town with one database, before it is brought to rest and looked into."""
 AT_START: Final = 0.3
@@ -24,8 +29,10 @@ BUSY: Final = 0.6
 """Seconds after the first poll within which the other kills strike."""
 
 
-async def kill_in_a_room(kills: int, random: Random, directory: Path, *, anew: bool) -> Findings:
-    async with open_room(directory, anew=anew) as room:
+async def kill_in_a_room(
+    kills: int, random: Random, directory: Path, *, anew: bool, database: Address | None = None
+) -> Findings:
+    async with open_room(directory, anew=anew, database=database) as room:
         people = People(room.town, random)
         start = await _first_start(room)
         for _ in range(kills):
@@ -33,6 +40,11 @@ async def kill_in_a_room(kills: int, random: Random, directory: Path, *, anew: b
         await people.finish()
         await room.rest()
         return await prove(room, people)
+
+
+def _database(engine: str) -> AbstractContextManager[Address | None]:
+    """An empty one for one room; None for a file in its directory."""
+    return postgres.database("template0") if engine == POSTGRESQL else nullcontext()
 
 
 async def _first_start(room: Room) -> float:
@@ -72,13 +84,14 @@ async def _act(people: People, random: Random) -> None:
         await asyncio.sleep(random.expovariate(30))
 
 
-async def kill_at_random(runs: int, seed: int, *, anew: bool = True) -> Findings:
+async def kill_at_random(runs: int, seed: int, *, anew: bool = True, engine: str = SQLITE) -> Findings:
     """`anew`: kills strike in the imports of a process too; else in one that is forked with them behind it."""
     findings = Findings()
     random = Random(seed)
     for number in range(0, runs, A_ROOM):
-        with TemporaryDirectory(prefix="wangge-kill-") as directory:
-            findings.add(await kill_in_a_room(min(A_ROOM, runs - number), random, Path(directory), anew=anew))
+        with TemporaryDirectory(prefix="wangge-kill-") as directory, _database(engine) as database:
+            kills = min(A_ROOM, runs - number)
+            findings.add(await kill_in_a_room(kills, random, Path(directory), anew=anew, database=database))
         print(f"  {min(number + A_ROOM, runs)} kills, {findings.reports} reports", file=sys.stderr, flush=True)
         if findings.wrong:
             break
@@ -89,16 +102,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=500)
     parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--database", choices=(SQLITE, POSTGRESQL), default=SQLITE)
     options = parser.parse_args()
     seed = options.seed if options.seed is not None else Random().randrange(10**9)
     print(f"seed={seed}", flush=True)
-    findings = asyncio.run(kill_at_random(options.runs, seed))
+    findings = asyncio.run(kill_at_random(options.runs, seed, engine=options.database))
     for sentence in findings.wrong:
         print(sentence)
     print(
-        f"kind=random-kill runs={options.runs} lost={findings.lost} doubled={findings.doubled} "
-        f"max_duplicates={findings.max_duplicates} reports={findings.reports} duplicates={findings.duplicates} "
-        f"seed={seed}"
+        f"kind=random-kill database={options.database} runs={options.runs} lost={findings.lost}"
+        f" doubled={findings.doubled} max_duplicates={findings.max_duplicates} reports={findings.reports}"
+        f" duplicates={findings.duplicates} seed={seed}"
     )
     return 1 if findings.wrong else 0
 

@@ -17,6 +17,7 @@ from sandbox.street import bot_of, read_street, settle, start_clock
 from sandbox.town import TOKEN, Town
 from sandbox.wire import Json
 from storage.database import Database
+from storage.engine.address import Address
 from storage.messages.parcels import State
 from storage.transaction import Transaction
 from tests.look_in import look_in
@@ -36,6 +37,8 @@ CALM: Final = 3.0
 LOOK: Final = 0.01
 """Seconds between two looks."""
 LIVES: Final = 6
+PATIENCE: Final = 180.0
+"""Seconds for a backlog, on a machine that has other things to do; a server takes longer over it than a file."""
 
 
 class Bot:
@@ -104,7 +107,7 @@ class Room:
         await bot.kill()
         self.kills.append(self.town.last_seq)
 
-    async def calm(self, bot: Bot, seconds: float = 60.0) -> None:
+    async def calm(self, bot: Bot, seconds: float = PATIENCE) -> None:
         """Until the bot has fetched everything and done and said all that it can at this moment, or is dead.
 
         It is at rest when its database shows nothing due. That it waits for a line that was bad, only its process
@@ -156,8 +159,11 @@ class Room:
 
 
 @asynccontextmanager
-async def open_room(directory: Path, *, anew: bool = False) -> AsyncIterator[Room]:
-    """The demonstration street on a Monday morning, without flood limits on either side."""
+async def open_room(directory: Path, *, anew: bool = False, database: Address | None = None) -> AsyncIterator[Room]:
+    """The demonstration street on a Monday morning, without flood limits on either side.
+
+    The bot's database is a file in the directory unless told otherwise.
+    """
     street = read_street(STREET)
     town = Town(bot=bot_of(street), zone=street["street"]["timezone"])
     town.clock = clock = FollowedClock(town.clock.zone)
@@ -165,7 +171,7 @@ async def open_room(directory: Path, *, anew: bool = False) -> AsyncIterator[Roo
     start_clock(town, street)
     town.limits.on = False
     async with serve(town) as address:
-        config = write_config(directory, address, street, STREET)
+        config = write_config(directory, address, street, STREET, str(database) if database else None)
         # The last section that the sandbox writes is [rehearsal].
         with config.open("a", encoding="utf-8") as file:
             file.write("pacing = false\n")

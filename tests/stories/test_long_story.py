@@ -24,6 +24,7 @@ from handlers.cards.card_text import card_text
 from handlers.notify.message_codec import read_message
 from handlers.notify.messages import CaseCard
 from handlers.wording.speech import saying
+from storage.engine.address import Address
 from storage.engine.choose import engine_of
 from storage.engine.secrets import Vault
 from storage.messages.parcels import Parcel
@@ -90,12 +91,16 @@ class LongStory(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self._rooms = ExitStack()
-        folder = Path(self._rooms.enter_context(tempfile.TemporaryDirectory()))
-        self._path = Path(shutil.copy(_template(), folder / "story.db"))
+        self._database = self.new_database(self._rooms)
         self._open(None)
         settle_street(self.town.tx)
         for grid in GRIDS:
             self.town.tx.places.put_grid(grid)
+
+    def new_database(self, rooms: ExitStack) -> Address:
+        """A migrated one for this story, gone when `rooms` is closed."""
+        folder = Path(rooms.enter_context(tempfile.TemporaryDirectory()))
+        return Path(shutil.copy(_template(), folder / "story.db"))
 
     @rule(who=people, words=st.sampled_from(WORDS), photo=st.booleans())
     def report(self, who: Person, words: str, photo: bool) -> None:
@@ -190,7 +195,8 @@ class LongStory(RuleBasedStateMachine):
             self._rooms.close()
 
     def _open(self, old: Town | None) -> None:
-        self._link = engine_of(self._path).link()
+        self._link = engine_of(self._database).link()
+        self._link.hold()
         self._link.open()
         self._link.begin()
         tx = Transaction(self._link.connection, Vault([KEY]))
@@ -201,6 +207,7 @@ class LongStory(RuleBasedStateMachine):
     def _close(self) -> None:
         self._link.commit()
         self._link.close()
+        self._link.release()
 
     def _cases(self) -> list[Case]:
         found: list[Case] = []
@@ -237,13 +244,18 @@ def _template() -> Path:
     return _TEMPLATES[0]
 
 
+def in_steps(steps: int) -> settings:
+    """So many in all, in stories of a hundred."""
+    return settings(
+        max_examples=max(steps // A_STORY, 1),
+        stateful_step_count=A_STORY,
+        deadline=None,
+        phases=(Phase.generate,),
+        database=None,
+        print_blob=True,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
 TestLongStory = seed(SEED)(LongStory).TestCase
-TestLongStory.settings = settings(
-    max_examples=max(STEPS // A_STORY, 1),
-    stateful_step_count=A_STORY,
-    deadline=None,
-    phases=(Phase.generate,),
-    database=None,
-    print_blob=True,
-    suppress_health_check=list(HealthCheck),
-)
+TestLongStory.settings = in_steps(STEPS)
