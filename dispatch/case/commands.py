@@ -398,10 +398,11 @@ class Ring:
         return TimerKey.of(self.kind, self.number)
 
 
-Command = (
-    Report
-    | ReportSettled
-    | AskInfo
+FirstCommand = Report | ReportSettled
+"""What a case begins with."""
+
+LaterCommand = (
+    AskInfo
     | GiveInfo
     | WithdrawQuestion
     | Reject
@@ -446,3 +447,6 @@ Command = (
     | Void
     | Ring
 )
+"""What may be done with a case that there is."""
+
+Command = FirstCommand | LaterCommand

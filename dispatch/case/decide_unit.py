@@ -140,18 +140,21 @@ def resolve(case: Case, command: c.Resolve, ctx: DecisionContext) -> tuple[e.Eve
     return (e.Resolved(command.result, _stopped(case, ctx), command.media, command.override),)
 
 
-def _stopped(case: Case, ctx: DecisionContext) -> Clock:
+def _clock(case: Case) -> Clock:
     if case.clock is None:
         raise ValueError(f"{case.number} is with a unit and has no handling clock")
-    return clocks.stopped(case.clock, ctx.at, ctx.book)
+    return case.clock
+
+
+def _stopped(case: Case, ctx: DecisionContext) -> Clock:
+    return clocks.stopped(_clock(case), ctx.at, ctx.book)
 
 
 def _most_days(case: Case, ctx: DecisionContext) -> int:
     """Working days of the original limit, at least one: a limit of two hours may still be moved to tomorrow."""
-    if case.clock is None:
-        return 1
-    original = case.clock.limit - case.clock.extended
-    return max(1, round(original * ctx.book.rules.extension_share) // _day_minutes(case.clock, ctx))
+    clock = _clock(case)
+    original = clock.limit - clock.extended
+    return max(1, round(original * ctx.book.rules.extension_share) // _day_minutes(clock, ctx))
 
 
 def _day_minutes(clock: Clock, ctx: DecisionContext) -> int:

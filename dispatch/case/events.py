@@ -454,9 +454,8 @@ class Rung:
         return TimerKey(self.timer)
 
 
-Event = (
-    Reported
-    | SettledOnSpot
+LaterEvent = (
+    SettledOnSpot
     | InfoAsked
     | InfoGiven
     | QuestionWithdrawn
@@ -502,3 +501,6 @@ Event = (
     | Voided
     | Rung
 )
+"""What may happen to a case that has been reported."""
+
+Event = Reported | LaterEvent

@@ -64,7 +64,7 @@ def evolve(case: Case | None, event: e.Event, by: PersonId | None, at: datetime)
     return replace(changed, revision=revision, status_revision=status_revision)
 
 
-def _restarts(event: e.Event) -> bool:
+def _restarts(event: e.LaterEvent) -> bool:
     """A transfer of a case nobody had accepted keeps the status, and yet every older button is stale."""
     return isinstance(event, e.Transferred)
 
@@ -99,7 +99,7 @@ def _reported(event: e.Reported, at: datetime) -> Case:
     )
 
 
-def _changed(case: Case, event: e.Event, by: PersonId | None, at: datetime) -> Case:  # noqa: C901 - one arm an event
+def _changed(case: Case, event: e.LaterEvent, by: PersonId | None, at: datetime) -> Case:  # noqa: C901 - one arm an event
     match event:
         case e.SettledOnSpot():
             settled = replace(
@@ -238,8 +238,6 @@ def _changed(case: Case, event: e.Event, by: PersonId | None, at: datetime) -> C
             return _entered(case, _S.VOIDED, at)
         case e.Rung():
             return _rung(case, event, at)
-        case e.Reported():
-            raise ValueError("a case is reported once")
 
 
 def _entered(case: Case, status: Status, at: datetime) -> Case:

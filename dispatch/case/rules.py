@@ -153,7 +153,12 @@ def decide(
     refusal = _judged(case, kind, hearing)
     if refusal is not None:
         raise refusal
-    events = _opened(command, hearing) if case is None else _moved(case, command, hearing)
+    if isinstance(command, c.FirstCommand):
+        events = _opened(command, hearing)
+    elif case is not None:
+        events = _moved(case, command, hearing)
+    else:
+        raise ValueError(f"{kind.__name__} needs a case")
     after = _folded(case, events, hearing)
     step = NEXT[kind]
     stayed = step.stays and case is not None and after.status is case.status
@@ -186,25 +191,19 @@ def _judged(case: Case | None, command: type[c.Command], hearing: DecisionContex
     return condition(case, hearing) if condition is not None and case is not None else None
 
 
-def _folded(case: Case | None, events: Iterable[Event], hearing: DecisionContext) -> Case:
-    for event in events:
-        case = evolve(case, event, hearing.by, hearing.at)
-    if case is None:
-        raise ValueError("a case begins with a report")
-    return case
+def _folded(case: Case | None, events: tuple[Event, ...], hearing: DecisionContext) -> Case:
+    first, *others = events
+    after = evolve(case, first, hearing.by, hearing.at)
+    for event in others:
+        after = evolve(after, event, hearing.by, hearing.at)
+    return after
 
 
-def _opened(command: c.Command, ctx: DecisionContext) -> tuple[Event, ...]:
-    match command:
-        case c.Report():
-            return intake.report(command, ctx)
-        case c.ReportSettled():
-            return intake.report_settled(command, ctx)
-        case _:
-            raise ValueError(f"{type(command).__name__} needs a case")
+def _opened(command: c.FirstCommand, ctx: DecisionContext) -> tuple[Event, ...]:
+    return intake.report(command, ctx) if isinstance(command, c.Report) else intake.report_settled(command, ctx)
 
 
-def _moved(case: Case, command: c.Command, ctx: DecisionContext) -> tuple[Event, ...]:  # noqa: C901 - one arm a command
+def _moved(case: Case, command: c.LaterCommand, ctx: DecisionContext) -> tuple[Event, ...]:  # noqa: C901 - one arm a command
     match command:
         case c.AskInfo():
             return intake.ask_info(case, command, ctx)
@@ -294,5 +293,3 @@ def _moved(case: Case, command: c.Command, ctx: DecisionContext) -> tuple[Event,
             return oversight.void(case, command, ctx)
         case c.Ring():
             return oversight.ring(case, command, ctx)
-        case c.Report() | c.ReportSettled():
-            raise ValueError("a case is reported once")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import count, pairwise
+from itertools import count, pairwise, takewhile
 from zoneinfo import ZoneInfo
 
 from dispatch.model import ClockKind
@@ -95,21 +95,17 @@ class Calendar:
         """
         if work < timedelta():
             raise ValueError("working time can't be added backwards")
-        left = work
-        for opens, closes in self._spans_from(start):
-            if left <= closes - opens:
-                return opens + left if left else self.local(start).astimezone(UTC)
+        left, spans = work, self._spans_from(start)
+        opens, closes = next(spans)
+        while left > closes - opens:
             left -= closes - opens
-        raise AssertionError("the spans of a calendar never end")
+            opens, closes = next(spans)
+        return opens + left if left else self.local(start).astimezone(UTC)
 
     def work_between(self, start: datetime, end: datetime) -> timedelta:
         """Working time from `start` to `end`; nothing where `end` is not later."""
-        total = timedelta()
-        for opens, closes in self._spans_from(start):
-            if opens >= end:
-                return total
-            total += min(closes, end) - opens
-        raise AssertionError("the spans of a calendar never end")
+        spans = takewhile(lambda span: span[0] < end, self._spans_from(start))
+        return sum((min(closes, end) - opens for opens, closes in spans), timedelta())
 
     def add_working_days(self, at: datetime, days: int) -> datetime:
         """The same time of day, `days` working days later."""
@@ -129,10 +125,8 @@ class Calendar:
 
     def _spans_from(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """What is left of the running span, then every later one, without end."""
-        for day in self._working_days(self.day(start)):
-            for opens, closes in self._spans_on(day):
-                if closes > start:
-                    yield max(opens, start.astimezone(UTC)), closes
+        spans = (span for day in self._working_days(self.day(start)) for span in self._spans_on(day))
+        return ((max(opens, start.astimezone(UTC)), closes) for opens, closes in spans if closes > start)
 
     def _utc(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, tzinfo=self.zone).astimezone(UTC)

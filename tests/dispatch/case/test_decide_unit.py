@@ -1,13 +1,19 @@
 """The notes of the command table while a unit has the case: returns, the district, extensions, holds."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from dispatch.case import commands as c
+from dispatch.case.decide_intake import clock_for
+from dispatch.case.decide_intake import report as intake_report
+from dispatch.case.decide_unit import accept
+from dispatch.case.decision_context import NOTHING_CHOSEN, DecisionContext
 from dispatch.case.refusals import AlreadyDone, TooLate
 from dispatch.case.rules import decide
 from dispatch.model import DecisionKind, Level, Status
+from dispatch.rulebook.book import NO_SCENE
 from tests.dispatch.prepared import failed, later, returned
 from tests.make import (
     CLAUSE,
@@ -169,3 +175,27 @@ def test_a_case_is_opened_again_within_thirty_days() -> None:
     again = do(case, c.Reopen(NOTE), DIRECTOR, last)
 
     assert (again.status, again.reopenings, again.outcome, again.unit) == (S.REPORTED, 1, None, None)
+
+
+def test_a_case_that_its_events_can_not_have_made_is_a_bug_and_is_named() -> None:
+    """A unit's case without a clock, an escalation asked for without a reason, a dispatch without a row."""
+    case = accepted_case()
+    asked = do(case, c.Escalate(NOTE), LI, later(case), under=book(escalation_needs_director=True))
+    assert asked.decision is not None
+    unreasoned = replace(asked, decision=replace(asked.decision, note=None))
+    nobody = DecisionContext(
+        "Dispatch", NOTHING_CHOSEN, None, frozenset(), frozenset(), later(case), book(), NO_SCENE
+    )
+
+    with pytest.raises(ValueError, match="has no handling clock"):
+        decide(replace(case, clock=None), c.AskExtension(1, NOTE), OFFICER_SQUAD, later(case), book())
+    with pytest.raises(ValueError, match="without a reason"):
+        decide(unreasoned, c.ConfirmEscalation(), DIRECTOR, later(case), book())
+    with pytest.raises(ValueError, match="waits to be decided"):
+        _ = case.pending
+    with pytest.raises(ValueError, match="no condition row"):
+        clock_for(replace(case, row=None), SQUAD.code, nobody)
+    with pytest.raises(ValueError, match="the clock accepts nothing"):
+        accept(case, c.Accept(), nobody)
+    with pytest.raises(ValueError, match="the clock reports nothing"):
+        intake_report(report(), nobody)

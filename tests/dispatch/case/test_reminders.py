@@ -1,5 +1,6 @@
 """Who is responsible, what guards a case, what if nobody acts: the table of docs/mechanism.md, row by row."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from dispatch.case import commands as c
 from dispatch.case.events import Rung
 from dispatch.case.reminders import Party, responsible, timers_of
-from dispatch.model import Case, Outcome, Status, SupervisionKind, TimerKind
+from dispatch.model import Case, Outcome, Status, SupervisionKind, TimerKey, TimerKind
 from tests.dispatch.histories import silence
 from tests.dispatch.prepared import returned
 from tests.make import (
@@ -228,3 +229,12 @@ def test_the_next_try_of_a_revisit_has_its_own_chain() -> None:
         ("26 15:00", "revisit_backup"),
         ("27 08:30", "daily"),
     ]
+
+
+def test_a_case_whose_clock_is_missing_is_still_asked_after_each_working_morning() -> None:
+    unclocked = replace(accepted_case(), clock=None)
+
+    assert timers_of(unclocked, book()) == {(TimerKey.of(TimerKind.DAILY), local(24, 8, 30))}
+    assert timers_of(replace(reported_case(), triage=None), book()) == {
+        (TimerKey.of(TimerKind.DAILY), local(24, 8, 30))
+    }

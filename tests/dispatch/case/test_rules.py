@@ -1,10 +1,12 @@
 """The table NEXT: every row leads where the mechanism says, and every other step is refused and moves nothing."""
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
 
 from dispatch.case import commands as c
+from dispatch.case import events as e
 from dispatch.case.diagram import page
 from dispatch.case.fold import replay
 from dispatch.case.refusals import NotNow
@@ -90,6 +92,18 @@ def test_a_case_begins_with_a_report_and_with_nothing_else() -> None:
         decide(None, c.AskInfo(NOTE), LI, MONDAY_0942, book())
     with pytest.raises(ValueError, match="begins with a report"):
         replay(())
+    with pytest.raises(ValueError, match="begins with a report"):
+        replay([(MONDAY_0942, LI.id, e.Urged())])
+
+
+def test_a_decision_that_leaves_the_table_is_a_bug_and_becomes_no_fact(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = reported_case()
+    step = NEXT[c.AskInfo]
+
+    monkeypatch.setitem(NEXT, c.AskInfo, replace(step, targets=frozenset({Status.CLOSED})))
+
+    with pytest.raises(AssertionError, match="leave the table"):
+        decide(case, c.AskInfo(NOTE), LI, MONDAY_0942, book())
 
 
 def test_the_same_command_given_twice_is_refused_the_second_time() -> None:

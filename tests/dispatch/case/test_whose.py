@@ -6,7 +6,15 @@ from datetime import timedelta
 import pytest
 
 from dispatch.case import commands as c
-from dispatch.case.refusals import AssistsOpen, DirectorOnly, NotYours, NotYourTurn, OwnJudgement, Refusal
+from dispatch.case.refusals import (
+    AssistsOpen,
+    BadTarget,
+    DirectorOnly,
+    NotYours,
+    NotYourTurn,
+    OwnJudgement,
+    Refusal,
+)
 from dispatch.case.rules import decide
 from dispatch.model import Case, Outcome, Person, Status, SupervisionKind, TimerKind
 from dispatch.rulebook.book import Scene
@@ -238,3 +246,23 @@ def test_after_the_case_has_left_a_unit_its_officers_can_do_nothing_with_it() ->
 
     assert refused(moved, c.Accept(), OFFICER_SQUAD) is NotYours
     assert refused(moved, c.Accept(), OFFICER_HOUSING) is None
+
+
+def test_an_assisting_unit_whose_own_assist_is_over_does_not_speak_for_another_unit_that_still_helps() -> None:
+    case = case_in(S.HANDLING)
+    helped = do(case, c.Assist(WUNAN_UNIT.code, NOTE, 120), LI, later(case))
+    over = replace(SCENE, helps=frozenset({1}))
+
+    assert refused(helped, c.AssistArrived(2), OFFICER_HOUSING, over) is NotYours
+    assert refused(helped, c.AssistDone(2, NOTE), OFFICER_HOUSING, over) is NotYours
+    assert refused(helped, c.AssistDone(2, NOTE), HEAD, replace(SCENE, helps=frozenset({2}))) is None
+
+
+def test_an_assist_is_rated_once_it_is_over_and_only_one_that_there_was() -> None:
+    open_, over = case_in(S.HANDLING, done=False), case_in(S.HANDLING)
+    both = do(over, c.Assist(WUNAN_UNIT.code, NOTE, 120), LI, later(over))
+
+    assert refused(open_, c.RateAssist(1, 4), WANG) is BadTarget
+    assert refused(both, c.RateAssist(2, 4), WANG) is BadTarget
+    assert refused(both, c.RateAssist(3, 4), WANG) is BadTarget
+    assert refused(both, c.RateAssist(1, 4), WANG) is None

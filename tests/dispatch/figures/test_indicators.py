@@ -5,11 +5,12 @@ from dataclasses import fields
 import pytest
 
 from dispatch.case import commands as c
-from dispatch.figures.case_facts import CaseFacts
+from dispatch.figures.case_facts import CaseFacts, facts_of
 from dispatch.figures.indicators import Figure, indicators
 from dispatch.model import Outcome
 from tests.dispatch.week import (
     BEFORE_NOON,
+    NEXT_WEEK,
     WEEK,
     accepted,
     at_the_end_of,
@@ -164,3 +165,19 @@ def test_no_person_and_no_text_is_among_the_facts() -> None:
         "place",
         "question",
     }
+
+
+def test_a_call_that_was_planned_for_a_case_and_then_voided_with_it_counts_nowhere() -> None:
+    told = handled(row=NOISE)
+    told.tell(c.Pass(), WANG, local(23, 11, 30))
+    assert len(at_the_end_of(NEXT_WEEK, told)[0].revisits) == 1
+
+    told.tell(c.Void(NOTE), DIRECTOR, local(23, 14))
+
+    assert at_the_end_of(NEXT_WEEK, told)[0].revisits == ()
+    assert ratio(figures(told).revisit_reach) == (0, 0)
+
+
+def test_there_are_no_facts_without_a_report() -> None:
+    with pytest.raises(ValueError, match="a case begins with a report"):
+        facts_of(())
