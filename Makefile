@@ -13,7 +13,7 @@ WORKERS ?= auto
 # The fault tests start the bot a thousand times; without its compiled modules each start takes a second more.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test check format states faults faults-long bench lock clean help
+.PHONY: run test coverage check format states faults faults-long mutants bench lock clean help
 
 help:  ## what there is to type
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -51,6 +51,13 @@ endif
 test: $(TEST)/.ready  ## every test, no network but loopback; WORKERS=1 for one after the other
 	$(TEST)/bin/python -m pytest -q -n $(WORKERS) --dist worksteal
 
+coverage: $(TEST)/.ready  ## every test, measured and held to tests/coverage.toml; names the first lines that no test runs
+	@rm -rf .coverage
+	$(TEST)/bin/coverage run -m pytest -q -n $(WORKERS) --dist worksteal --timeout 300
+	@$(TEST)/bin/coverage combine -q
+	@$(TEST)/bin/coverage json -q -o .coverage/report.json
+	$(TEST)/bin/python -m tests.coverage_gate .coverage/report.json
+
 check: $(TEST)/.ready  ## format, lint, types, borders between the packages
 	$(TEST)/bin/ruff format --check .
 	$(TEST)/bin/ruff check .
@@ -70,6 +77,9 @@ faults: $(TEST)/.ready  ## a long random story, 500 kills, every failpoint, 3,00
 faults-long: $(TEST)/.ready  ## the same at length for HOURS=n; goes on where it was stopped
 	$(TEST)/bin/python -m tests.faults long --hours $(HOURS) $(if $(SEED),--seed $(SEED))
 
+mutants: $(TEST)/.ready  ## change dispatch/case in one place at a time, and name what no test notices; goes on where it ended
+	$(TEST)/bin/python -m tests.mutants $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(SHARD),--shard $(SHARD))
+
 bench: $(TEST)/.ready  ## speed and memory, as ratios against a bare echo bot
 	$(TEST)/bin/python -m tests.bench
 
@@ -79,4 +89,4 @@ lock:  ## resolve the lock files anew (needs uv)
 	uv pip compile pyproject.toml --group test --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -c requirements.lock -o requirements-test.lock
 
 clean:  ## remove what was built here; the data in var/ stay
-	rm -rf $(VENV) $(TEST) $(POSTGRES) *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(TEST) $(POSTGRES) .coverage .mutants *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
