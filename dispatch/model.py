@@ -169,6 +169,7 @@ class TimerKey(str):
 
     @property
     def number(self) -> int:
+        """Which of several timers of the kind; 0 where there is one, and for the first supervision."""
         return int(self.partition(":")[2] or 0)
 
 

@@ -1,4 +1,4 @@
-"""Who is told that an update could not be worked off: its sender, where it was meant for the bot, and the admins."""
+"""Tells the sender, where it was meant for the bot, and the admins that an update could not be worked off."""
 
 from datetime import datetime
 

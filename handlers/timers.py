@@ -1,4 +1,4 @@
-"""What happens when a timer rings: one row for each kind of timer."""
+"""What happens when a timer fires: one row for each kind of timer."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

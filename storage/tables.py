@@ -37,6 +37,7 @@ BY_KEY: Final = {"by_key": True}
 
 
 def is_numbered(table: Table) -> bool:
+    """Whether the table is marked as `NUMBERED`."""
     return "numbered" in table.info
 
 
@@ -62,9 +63,11 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Called by SQLAlchemy for a value on its way into the database."""
         return None if value is None else (value - _EPOCH) // _MICROSECOND
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Called by SQLAlchemy for a value that comes out of the database."""
         return None if value is None else _EPOCH + timedelta(microseconds=value)
 
 

@@ -164,3 +164,46 @@ def test_nothing_said_is_written_in_the_code(path: Path) -> None:
 
 
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
+
+
+PROTOCOLS = ("storage/engine/engine.py", "storage/engine/connection.py")
+"""Where what each engine does is documented, once for all of them."""
+
+
+def nodes_with_names(
+    body: Sequence[ast.stmt], above: str = ""
+) -> Iterator[tuple[str, ast.ClassDef | ast.FunctionDef]]:
+    """Classes, functions and methods by dotted name; no function within a function."""
+    for node in body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            yield f"{above}{node.name}", node
+        if isinstance(node, ast.ClassDef):
+            yield from nodes_with_names(node.body, f"{above}{node.name}.")
+
+
+def documented(path: Path) -> set[str]:
+    return {name.rpartition(".")[2] for name, node in nodes_with_names(tree(path).body) if ast.get_docstring(node)}
+
+
+PRODUCT = [path for path in MODULES if path.relative_to(ROOT).parts[0] != "sandbox"]
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=names)
+def test_every_class_says_what_it_is(path: Path) -> None:
+    found = nodes_with_names(tree(path).body)
+
+    assert [name for name, node in found if isinstance(node, ast.ClassDef) and not ast.get_docstring(node)] == []
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in PRODUCT if p.relative_to(ROOT).parts[0] in ("dispatch", "storage")], ids=names
+)
+def test_what_others_call_of_dispatch_and_storage_says_what_it_does(path: Path) -> None:
+    elsewhere = set().union(*(documented(ROOT / one) for one in PROTOCOLS)) if "engine" in path.parts else set()
+    silent = [
+        name
+        for name, node in nodes_with_names(tree(path).body)
+        if not any(part.startswith("_") for part in name.split(".")) and not ast.get_docstring(node)
+    ]
+
+    assert [name for name in silent if name.rpartition(".")[2] not in elsewhere] == []

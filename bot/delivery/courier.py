@@ -45,6 +45,8 @@ Job = tuple[Parcel, Outgoing]
 
 @dataclass(frozen=True, slots=True)
 class _Claimed:
+    """What one visit to the writer gave: requests to start, how many parcels were taken, when the next is due."""
+
     jobs: list[Job]
     taken: int
     next_due: datetime | None

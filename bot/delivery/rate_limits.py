@@ -27,6 +27,8 @@ FREE: Final = frozenset({"answerCallbackQuery", "getFile", "setMyCommands"})
 
 @dataclass(slots=True)
 class _Chat:
+    """What was sent to one chat lately: its tokens as of `since`, and of a group the times of the last minute."""
+
     tokens: float = BURST
     since: float = 0.0
     sent: deque[float] = field(default_factory=deque)
@@ -34,6 +36,8 @@ class _Chat:
 
 @dataclass(frozen=True, slots=True)
 class _Album:
+    """An album that waits for room: its chat, and as how many messages it counts."""
+
     chat: int
     parts: int
 

@@ -1,4 +1,4 @@
-"""What is said plainly at each start: privacy mode, a right that the bot lacks, a webhook left set, a wrong clock.
+"""Logs at each start what is wrong with the set-up: privacy mode, missing rights, a webhook left set, a wrong clock.
 
 Once, when the first poll has succeeded; into the log, where only what names nobody goes. The doctor says the rest.
 """

@@ -21,6 +21,8 @@ _Codes = Annotated[tuple[Annotated[str, Key(pattern=r"^[A-Z][0-9]{4}$")], ...], 
 
 
 class _Matter(FileModel):
+    """One `[[matter]]` of the file."""
+
     code: _Slug
     name: _Text
     lead: _Slug
@@ -33,6 +35,8 @@ class _Matter(FileModel):
 
 
 class _ListFile(FileModel):
+    """The whole file."""
+
     version: _Text
     matter: Annotated[list[_Matter], Key(min_length=1)]
 

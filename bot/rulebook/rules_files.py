@@ -41,12 +41,16 @@ ClauseText = Annotated[str, Key(pattern=r"^[1-9][0-9]?(\.[1-9][0-9]?)*$")]
 
 
 class _Field(FileModel):
+    """One `[[field]]` of the catalogue's file."""
+
     code: Annotated[str, Key(pattern=r"^[a-z0-9]{1,4}$")]
     name: Text
     kind: Annotated[Kind, Key(strict=False)] = Kind.EVENT
 
 
 class _Row(FileModel):
+    """One of the `rows` of a sub-class."""
+
     code: RowText
     condition: Text
     limit: LimitText
@@ -59,6 +63,8 @@ class _Row(FileModel):
 
 
 class _SubClass(FileModel):
+    """One `[[subclass]]` of the catalogue's file."""
+
     code: Code
     name: Text
     field: str
@@ -68,6 +74,8 @@ class _SubClass(FileModel):
 
 
 class _CatalogueFile(FileModel):
+    """The whole file of the catalogue."""
+
     version: Text
     field: Annotated[list[_Field], Key(min_length=1)]
     subclass: Annotated[list[_SubClass], Key(min_length=1)]
@@ -131,12 +139,16 @@ def _row(row: _Row, subclass: str, kind: Kind) -> ConditionRow:
 
 
 class _Clause(FileModel):
+    """One `[[clause]]` of the rules' file."""
+
     number: ClauseText
     title: Text
     text: Text
 
 
 class _Reason(FileModel):
+    """One `[[reason]]` of the rules' file; `list` is the button that offers it."""
+
     list: Literal["reject", "return", "fail", "ask"]
     code: Annotated[str, Key(pattern=r"^[a-z0-9]{1,6}$")]
     text: Annotated[str, Key(min_length=1, max_length=60)]
@@ -144,6 +156,8 @@ class _Reason(FileModel):
 
 
 class _RulesFile(FileModel):
+    """The whole file of the rules."""
+
     version: Text
     limits: dict[str, LimitText]
     numbers: dict[str, Any]

@@ -23,6 +23,8 @@ Days = Annotated[tuple[date, ...], Key(strict=False)]
 
 
 class _Override(FileModel):
+    """The operator's own file of days off and days worked."""
+
     rest: Days = ()
     work: Days = ()
     known_until: date | None = None

@@ -1,4 +1,4 @@
-"""Care after an unclean end: what may itself have killed the process is taken up alone, and noted before.
+"""After an unclean end, takes up alone, and notes beforehand, what may itself have killed the process.
 
 After such a start the first things of each kind are in work one at a time, and their names stand in the database
 meanwhile. What the process has died of three times while it alone was in work is not taken up again, but set aside.

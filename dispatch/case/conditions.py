@@ -1,7 +1,7 @@
-"""What each command needs of its case beside the right status and the right person, whatever words it carries.
+"""The conditions of commands: what must be so of the case beside its status and the person's right to the command.
 
-A condition gives the refusal that stands against the command now, or None. What depends on the words, the days or
-the places that a command carries is looked at by its own decision.
+None of them looks at the words of a command. A condition gives the refusal that stands against the command now, or
+None. What depends on the words, the days or the places that a command carries is looked at by its own decision.
 """
 
 from collections.abc import Callable

@@ -12,10 +12,12 @@ from dispatch.rulebook.worktime import deadline
 
 
 def pass_(case: Case, _: c.Pass, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The result is right: the resident is called next where a revisit is due, else the case is closed."""
     return (e.Passed(_first_call(case, ctx) if revisit_due(case, ctx) else None),)
 
 
 def fail(case: Case, command: c.Fail, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The unit goes on with the rest of its clock; without a unit the case is in triage again."""
     asks = case.reworks + 1 >= ctx.book.rules.reworks_before_director
     director_by = _decision_due(ctx) if asks else None
     if case.unit is None or case.clock is None:
@@ -30,6 +32,7 @@ def revisit_due(case: Case, ctx: DecisionContext) -> bool:
 
 
 def revisit_done(case: Case, command: c.RevisitDone, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """What the call gave. TooSoon where a further try comes before its hour."""
     match command.outcome:
         case Outcome.UNREACHED:
             return (_unreached(case, command, ctx),)
@@ -42,14 +45,17 @@ def revisit_done(case: Case, command: c.RevisitDone, ctx: DecisionContext) -> tu
 
 
 def confirm_out_of_power(case: Case, _c: c.ConfirmOutOfPower, _ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """A second person agrees: the case is closed with that outcome."""
     return (e.Revisited(Outcome.OUT_OF_POWER, case.pending.note),)
 
 
 def deny_out_of_power(_case: Case, _c: c.DenyOutOfPower, _ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """A second person does not agree: the resident is to be called again."""
     return (e.SecondPersonDenied(),)
 
 
 def settle(case: Case, _c: c.Settle, _ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The director has taken note of what was pending."""
     return (e.Settled(case.pending.kind),)
 
 

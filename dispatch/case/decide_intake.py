@@ -44,6 +44,7 @@ def report(command: c.Report, ctx: DecisionContext) -> tuple[e.Event, ...]:
 
 
 def report_settled(command: c.ReportSettled, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """As `report`, with the result of what was settled on the spot."""
     return (*report(command.report, ctx), e.SettledOnSpot(command.result, command.drawn))
 
 
@@ -55,6 +56,7 @@ def ask_info(case: Case, command: c.AskInfo, ctx: DecisionContext) -> tuple[e.Ev
 
 
 def give_info(case: Case, command: c.GiveInfo, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The triage clock goes on with its rest. Incomplete where nothing is given."""
     if command.note is None and not command.media and command.place is None:
         raise Incomplete(case.number, "something")
     triage = clocks.going(_triage(case, ctx), ctx.at, ctx.book)
@@ -62,21 +64,25 @@ def give_info(case: Case, command: c.GiveInfo, ctx: DecisionContext) -> tuple[e.
 
 
 def withdraw_question(case: Case, _: c.WithdrawQuestion, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The triage clock goes on with its rest, without an answer."""
     triage = clocks.going(_triage(case, ctx), ctx.at, ctx.book)
     return (e.QuestionWithdrawn(triage, unanswered=ctx.by is None),)
 
 
 def reject(case: Case, command: c.Reject, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """BadTarget for a clause that the rules do not have."""
     if ctx.book.rules.clause(command.clause) is None:
         raise BadTarget(case.number, "clause")
     return (e.Rejected(command.reason, command.clause),)
 
 
 def appeal(case: Case, command: c.Appeal, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The rejected case is in triage again, with a new clock."""
     return (e.Appealed(command.reason, clocks.triage(case.urgency, ctx.at, ctx.book)),)
 
 
 def merge(case: Case, command: c.Merge, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """BadTarget where the leading case is this one, unknown, itself merged, or has ended."""
     leading = ctx.scene.leading
     if command.into == case.number:
         raise BadTarget(case.number, "itself")
@@ -90,15 +96,18 @@ def merge(case: Case, command: c.Merge, ctx: DecisionContext) -> tuple[e.Event, 
 
 
 def unmerge(case: Case, _: c.Unmerge, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The case is in triage again, with a new clock."""
     return (e.Unmerged(clocks.triage(case.urgency, ctx.at, ctx.book)),)
 
 
 def dispatch(case: Case, command: c.Dispatch, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The unit, or the worker, gets the case. OutOfBounds for a limit that is none."""
     clock = clock_for(case, command.unit, ctx, command.limit)
     return (e.Dispatched(command.unit, level_of(case, command.unit, command.officer), clock, command.officer),)
 
 
 def rule(case: Case, command: c.Rule, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The unit that the director names gets the case, with its clock as by `clock_for`."""
     return (e.Ruled(command.unit, level_of(case, command.unit, None), clock_for(case, command.unit, ctx)),)
 
 

@@ -11,6 +11,7 @@ from dispatch.rulebook.worktime import deadline
 
 
 def supervise(_: Case, command: c.Supervise, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """A demand with a deadline (UTC): the one that is given, else the rules' own. OutOfBounds for one in the past."""
     if command.reply_by is not None and command.reply_by <= ctx.at:
         raise OutOfBounds("reply_by", 1, 30)
     reply_by = command.reply_by or deadline(ctx.at, ctx.book.rules.supervision_reply, ctx.book.calendar)
@@ -18,18 +19,22 @@ def supervise(_: Case, command: c.Supervise, ctx: DecisionContext) -> tuple[e.Ev
 
 
 def answer_supervision(_case: Case, command: c.AnswerSupervision, _ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """These words answer every supervision that waits."""
     return (e.SupervisionAnswered(command.note),)
 
 
 def urge(_case: Case, _c: c.Urge, _ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """Only the log says so."""
     return (e.Urged(),)
 
 
 def reopen(case: Case, command: c.Reopen, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """An ended case is in triage again, with a new clock."""
     return (e.Reopened(command.reason, clocks.triage(case.urgency, ctx.at, ctx.book)),)
 
 
 def void(_case: Case, command: c.Void, _ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The case ends as one that should not have been."""
     return (e.Voided(command.reason),)
 
 

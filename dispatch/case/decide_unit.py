@@ -1,4 +1,4 @@
-"""Decisions while a unit has the case: accepting, returning, moving on, helping, longer limits, holding, going up."""
+"""Decisions while a unit has the case: accepting, returning, transfers, assists, extensions, holding, escalating."""
 
 from datetime import datetime, timedelta
 
@@ -14,10 +14,16 @@ from dispatch.rulebook.worktime import Limit, deadline
 
 
 def accept(case: Case, _: c.Accept, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The officer who asks has the case."""
     return (e.Accepted(_person(ctx)),)
 
 
 def return_(case: Case, command: c.Return, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The unit's clock stands, triage begins anew; with the last return that the rules allow the director is to rule.
+
+    BadTarget for a clause that the rules do not have.
+
+    """
     if ctx.book.rules.clause(command.clause) is None:
         raise BadTarget(case.number, "clause")
     last = case.returns + 1 >= ctx.book.rules.returns_before_ruling
@@ -27,11 +33,13 @@ def return_(case: Case, command: c.Return, ctx: DecisionContext) -> tuple[e.Even
 
 
 def transfer(case: Case, command: c.Transfer, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The other unit gets the case, with its clock as by `clock_for`."""
     clock = clock_for(case, command.unit, ctx)
     return (e.Transferred(command.unit, level_of(case, command.unit, None), clock, command.reason),)
 
 
 def assist(case: Case, command: c.Assist, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The other unit is asked to help, until a deadline (UTC). OutOfBounds for a limit that is none."""
     if command.limit < 1:
         raise OutOfBounds("limit", 1, 366 * 24 * 60)
     due = deadline(ctx.at, Limit(command.limit, ClockKind.WORK), ctx.book.calendar)
@@ -40,18 +48,22 @@ def assist(case: Case, command: c.Assist, ctx: DecisionContext) -> tuple[e.Event
 
 
 def assist_accept(_: Case, command: c.AssistAccept, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The officer who asks has the assist."""
     return (e.AssistAccepted(command.number, _person(ctx)),)
 
 
 def assist_arrived(_case: Case, command: c.AssistArrived, _ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The assisting unit is on the spot."""
     return (e.AssistCame(command.number),)
 
 
 def assist_done(_case: Case, command: c.AssistDone, _ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The assisting unit has done its part."""
     return (e.AssistEnded(command.number, command.note),)
 
 
 def rate_assist(case: Case, command: c.RateAssist, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """OutOfBounds for a rating that is not 1 to 5, BadTarget for an assist that is not done."""
     if not 1 <= command.rating <= 5:
         raise OutOfBounds("rating", 1, 5)
     found = next((a for a in case.assists if a.number == command.number), None)
@@ -61,12 +73,14 @@ def rate_assist(case: Case, command: c.RateAssist, ctx: DecisionContext) -> tupl
 
 
 def progress(case: Case, command: c.Progress, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """Incomplete where nothing is given."""
     if command.note is None and not command.media:
         raise Incomplete(case.number, "something")
     return (e.Progressed(command.note, command.media),)
 
 
 def ask_extension(case: Case, command: c.AskExtension, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """OutOfBounds for more working days than the rules let a limit grow by."""
     most = _most_days(case, ctx)
     if not 1 <= command.days <= most:
         raise OutOfBounds("days", 1, most)
@@ -83,18 +97,26 @@ def grant_extension(case: Case, _: c.GrantExtension, ctx: DecisionContext) -> tu
 
 
 def deny_extension(_case: Case, command: c.DenyExtension, _ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The clock runs on as it was."""
     return (e.ExtensionDenied(command.reason),)
 
 
 def request_assist(_: Case, command: c.RequestAssist, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """Staff decide on the help, until a deadline (UTC)."""
     return (e.AssistRequested(command.note, _decision_due(ctx)),)
 
 
 def answer_assist_request(_case: Case, command: c.AnswerAssistRequest, _ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The request is answered, and waits no more."""
     return (e.AssistRequestAnswered(command.note),)
 
 
 def hold(case: Case, command: c.Hold, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The clock stands until a UTC time.
+
+    OutOfBounds for one in the past or too far off, DirectorOnly for one that is too far off for staff.
+
+    """
     rules, cal = ctx.book.rules, ctx.book.calendar
     if not ctx.at < command.until <= ctx.at + timedelta(days=rules.hold_max_days):
         raise OutOfBounds("until", 1, rules.hold_max_days)
@@ -105,10 +127,12 @@ def hold(case: Case, command: c.Hold, ctx: DecisionContext) -> tuple[e.Event, ..
 
 
 def resume(case: Case, _: c.Resume, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The clock goes on with its rest."""
     return (e.Resumed(clocks.going(_stopped(case, ctx), ctx.at, ctx.book)),)
 
 
 def escalate(case: Case, command: c.Escalate, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The district gets the case; where the rules want it, only after the director's yes."""
     if ctx.book.rules.escalation_needs_director:
         asked = e.EscalationAsked(command.reason, _decision_due(ctx), command.outside_number, command.outside_due)
         return (asked,)
@@ -117,6 +141,7 @@ def escalate(case: Case, command: c.Escalate, ctx: DecisionContext) -> tuple[e.E
 
 
 def confirm_escalation(case: Case, _: c.ConfirmEscalation, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The district gets the case, its clock stands."""
     reason = case.pending.note
     if reason is None:
         raise ValueError(f"the escalation of {case.number} was asked for without a reason")
@@ -125,15 +150,18 @@ def confirm_escalation(case: Case, _: c.ConfirmEscalation, ctx: DecisionContext)
 
 
 def deny_escalation(_case: Case, command: c.DenyEscalation, _ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The case stays where it is."""
     return (e.EscalationDenied(command.reason),)
 
 
 def district_answered(case: Case, command: c.DistrictAnswered, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The case is to be checked where the matter is settled, else it is in triage again."""
     triage = None if command.settled else clocks.triage(case.urgency, ctx.at, ctx.book)
     return (e.DistrictReplied(command.answer, command.settled, triage),)
 
 
 def resolve(case: Case, command: c.Resolve, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The unit's clock stands. Incomplete where the category wants a photo and there is none."""
     row = ctx.book.row_of(case)
     if row is not None and row.photo_required and not command.media and not case.results:
         raise Incomplete(case.number, "photo")

@@ -50,6 +50,8 @@ class Stale(NotNow):
 
 @dataclass(unsafe_hash=True)
 class NotYours(Refusal):
+    """The rights do not give it to this person; `whose` may."""
+
     number: str
     command: str
     whose: tuple[str, ...]

@@ -1,7 +1,7 @@
-"""What one case's log says that the indicators count: stretches of work, deadlines, calls, ends. No persons.
+"""Works facts for the indicators out of one case's event log: stretches of work with their deadlines, revisits, ends.
 
-A stretch is judged once: when it was done in time, or else at its deadline. A clock that stopped before running out
-(held, returned, transferred) leaves nothing to judge.
+No fact names a person. A stretch is judged once: when it was done in time, or else at its deadline. A clock that
+stopped before running out (held, returned, transferred) leaves nothing to judge.
 """
 
 from collections.abc import Iterable

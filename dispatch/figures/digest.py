@@ -1,4 +1,4 @@
-"""What is worth saying about a week: 准确, 及时, 高效, then what is unresolved, then what has changed.
+"""Chooses what the weekly summary says: accuracy 准确, timeliness 及时, effect 高效, open cases, changes of a week.
 
 It names stations and units, never persons, and compares nobody with anybody: a week is compared with itself.
 """

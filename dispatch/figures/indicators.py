@@ -108,6 +108,8 @@ def indicators(facts: Iterable[CaseFacts], period: Period, book: Book) -> Indica
 
 @dataclass(frozen=True, slots=True)
 class _Count:
+    """Works the indicators of one period out of all facts: one method for each way of counting."""
+
     facts: tuple[CaseFacts, ...]
     period: Period
     book: Book

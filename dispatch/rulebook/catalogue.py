@@ -78,15 +78,19 @@ class Catalogue:
         return row
 
     def subclass(self, code: str) -> SubClass | None:
+        """The sub-class; None for a code that it does not have."""
         return self._subclass_of.get(code)
 
     def subclass_of(self, row: ConditionRow) -> SubClass:
+        """The sub-class that a row is a state of. KeyError for a row of another catalogue."""
         return self._subclass_of[row.subclass]
 
     def subclasses_of(self, field: str) -> tuple[SubClass, ...]:
+        """The sub-classes of a field; none for a code that it does not have."""
         return tuple(subclass for subclass in self.subclasses if subclass.field == field)
 
     def rows_of(self, subclass: str) -> tuple[ConditionRow, ...]:
+        """The rows of a sub-class; none for a code that it does not have."""
         return tuple(row for row in self.rows if row.subclass == subclass)
 
     def find_rows(self, text: str) -> tuple[ConditionRow, ...]:

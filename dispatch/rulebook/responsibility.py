@@ -28,9 +28,11 @@ class Responsibilities:
     matters: tuple[Matter, ...]
 
     def matter(self, code: str) -> Matter | None:
+        """The matter with that code; None for one that the list does not have."""
         return next((matter for matter in self.matters if matter.code == code), None)
 
     def of_subclass(self, subclass: str) -> Matter | None:
+        """The matter that speaks of that sub-class of the catalogue; None where none does."""
         return next((matter for matter in self.matters if subclass in matter.subclasses), None)
 
     def find(self, text: str) -> tuple[Matter, ...]:

@@ -11,6 +11,8 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Chat:
+    """The chat of an update; `thread` is the topic in it."""
+
     id: int
     private: bool
     title: str = ""
@@ -31,6 +33,8 @@ class FileKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class File:
+    """A file in a message, by the id under which Telegram gives it out."""
+
     kind: FileKind
     file_id: str
     unique_id: str
@@ -42,12 +46,16 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Point:
+    """A place in degrees (WGS-84)."""
+
     latitude: float
     longitude: float
 
 
 @dataclass(frozen=True, slots=True)
 class SharedContact:
+    """A phone number that somebody shares; `user_id` is the account that it belongs to, where Telegram tells it."""
+
     user_id: int | None
     phone: str
 
@@ -127,6 +135,8 @@ class MembershipChanged:
 
 @dataclass(frozen=True, slots=True)
 class Migrated:
+    """A group became a supergroup, and has another id from now on."""
+
     old: int
     new: int
 

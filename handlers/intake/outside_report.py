@@ -40,6 +40,8 @@ def outside_tag(text: str) -> OutsideTag | None:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
+    """What staff entered: the description, and the other lines by their name."""
+
     text: str
     lines: dict[str, str]
 

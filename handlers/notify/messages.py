@@ -87,6 +87,8 @@ class TapAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
+    """One sentence by its wording key, as a reply or by itself."""
+
     words: str
     args: Args
     reply_to: int | None = None
@@ -112,6 +114,8 @@ class RetiredCard:
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
+    """A message of the chat is deleted."""
+
     message: int
 
 
@@ -133,6 +137,8 @@ class MorningList:
 
 @dataclass(frozen=True, slots=True)
 class HelpText:
+    """What a person can do, by role."""
+
     person: PersonId
 
 
@@ -310,6 +316,8 @@ class ResponsibilityList:
 
 @dataclass(frozen=True, slots=True)
 class DisputeList:
+    """One page of the disputes between units, counted from 0."""
+
     page: int = 0
     edit: int | None = None
 

@@ -92,6 +92,8 @@ _VERIFIED = frozenset({Status.VERIFIED})
 
 @dataclass(frozen=True, slots=True)
 class ReasonRow:
+    """One row of the table; its columns are explained at the properties of `PromptReason`."""
+
     asks_for: type[c.Command] | None
     needed_in: frozenset[Status] = _ANY
     for_unit: bool = False

@@ -111,6 +111,8 @@ def answer_board(turn: Turn, answer: BoardAnswer) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
+    """When the board is drawn, and when its local day ends (UTC)."""
+
     at: datetime
     day_end: datetime
 

@@ -1,4 +1,4 @@
-"""The arguments of a sentence become words at the moment when it is sent."""
+"""Turns the arguments of a sentence into words when it is sent: ids into names, times into local time."""
 
 from markupsafe import Markup
 

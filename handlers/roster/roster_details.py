@@ -42,6 +42,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class RosterDetails:
+    """What changes, by sheet and kind of change; and what is wrong with the file."""
+
     parts: tuple[Part, ...] = ()
     faults: tuple[RosterFault, ...] = ()
 

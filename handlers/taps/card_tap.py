@@ -1,4 +1,4 @@
-"""A tap on a card: checked against who, which case, which move, which message; then done as the button's row says."""
+"""A tap on a card: checks person, case, status revision and message, then does what the button's row says."""
 
 from dispatch.case import commands as c
 from dispatch.case.refusals import BadTarget, Stale

@@ -1,4 +1,4 @@
-"""How the centre says a time, a span, a name: what a template needs and data do not have."""
+"""Says times, spans, names and categories for the templates, in one language and the centre's zone."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -44,10 +44,12 @@ _events: dict[str, TypeAdapter[Event]] = {kind.__name__: TypeAdapter(kind) for k
 
 
 def write_case(case: Case) -> str:
+    """The JSON of a case; a field's default is left out."""
     return _case.dump_json(case, exclude_defaults=True, by_alias=True).decode()
 
 
 def read_case(body: str) -> Case:
+    """The case of its JSON. ValidationError for JSON that is none."""
     return _case.validate_json(body)
 
 
@@ -57,6 +59,7 @@ def kind_of(event: Event) -> str:
 
 
 def write_event(event: Event) -> str:
+    """The JSON of an event; its kind is stored beside it."""
     return _events[kind_of(event)].dump_json(event, exclude_defaults=True).decode()
 
 
@@ -66,22 +69,27 @@ def read_event(kind: str, body: str) -> Event:
 
 
 def write_person(person: Person) -> str:
+    """The JSON of a person."""
     return _person.dump_json(person, exclude_defaults=True).decode()
 
 
 def read_person(body: str) -> Person:
+    """The person of their JSON. ValidationError for JSON that is none."""
     return _person.validate_json(body)
 
 
 def write_roster(roster: Roster) -> str:
+    """The JSON of a roster."""
     return _roster.dump_json(roster, exclude_defaults=True).decode()
 
 
 def read_roster(body: str) -> Roster:
+    """The roster of its JSON. ValidationError for JSON that is none."""
     return _roster.validate_json(body)
 
 
 def write_params(params: Params) -> str:
+    """The JSON of plain values by name, with Chinese as it is written."""
     return json.dumps(params, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -91,8 +99,10 @@ def read_params(body: str) -> dict[str, Any]:
 
 
 def write_ids(ids: Sequence[int]) -> str:
+    """The JSON of a list of ids."""
     return json.dumps(list(ids))
 
 
 def read_ids(body: str) -> list[int]:
+    """The ids that `write_ids` wrote."""
     return [int(number) for number in json.loads(body)]

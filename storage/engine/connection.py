@@ -29,10 +29,14 @@ class Cursor(Protocol):
     """What a driver answers a statement with."""
 
     @property
-    def rowcount(self) -> int: ...
+    def rowcount(self) -> int:
+        """How many rows were changed."""
+        ...
 
     @property
-    def description(self) -> Any: ...
+    def description(self) -> Any:
+        """The columns of the rows that come back; None where the statement gives none."""
+        ...
 
     def __iter__(self) -> Iterator[Any]: ...
 
@@ -75,6 +79,7 @@ class Result:
         return iter(self._rows)
 
     def all(self) -> list[Any]:
+        """All rows."""
         return self._rows
 
     def first(self) -> Any:

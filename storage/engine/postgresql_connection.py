@@ -73,6 +73,8 @@ def _require_fit(server: Server, raw: psycopg.Connection[Any]) -> None:
 
 
 class _PostgresStatements(Statements):
+    """Compiles statements as PostgreSQL takes them."""
+
     def _compile(self, statement: ClauseElement, keys: tuple[str, ...]) -> Any:
         """Nothing is given back by an INSERT that was not asked for."""
         if isinstance(statement, Insert) and not statement.exported_columns:
@@ -96,6 +98,8 @@ class _Types(PGTypeCompiler):
 
 
 class _Dialect(PGDialect_psycopg):
+    """SQLAlchemy's dialect for psycopg, with numbers of 64 bits for rows."""
+
     type_compiler_cls = _Types
     supports_statement_cache = True
 

@@ -1,4 +1,4 @@
-"""Which cases are to stand in whose one morning message, by local day."""
+"""The morning lists: which cases each person's one message of a working morning names, by local day."""
 
 from datetime import date
 

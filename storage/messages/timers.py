@@ -89,6 +89,7 @@ class Timers:
         return self._connection.execute(_plan, _columns(key, kind, due_at, body, None)).rowcount == 1
 
     def get(self, timer: int) -> Timer | None:
+        """The timer, None where it has fired or was deleted."""
         row = self._connection.execute(_get, {"key_": timer}).one_or_none()
         return None if row is None else _read(row)
 

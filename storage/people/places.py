@@ -46,6 +46,7 @@ class Places:
         return [_read_station(row) for row in self._connection.execute(_stations)]
 
     def station(self, code: StationCode) -> Station | None:
+        """The station with that code; None for one that was never on the roster."""
         row = self._connection.execute(_station, {"key": code}).one_or_none()
         return None if row is None else _read_station(row)
 
@@ -54,6 +55,7 @@ class Places:
         return [_read_grid(row) for row in self._connection.execute(_grids_of, {"key": station})]
 
     def grid(self, code: GridCode) -> Grid | None:
+        """The grid with that code; None for one that was never on the roster."""
         row = self._connection.execute(_grid, {"key": code}).one_or_none()
         return None if row is None else _read_grid(row)
 
@@ -62,6 +64,7 @@ class Places:
         return [_read_unit(row) for row in self._connection.execute(_units)]
 
     def unit(self, code: UnitCode) -> Unit | None:
+        """The unit with that code; None for one that was never on the roster."""
         row = self._connection.execute(_unit, {"key": code}).one_or_none()
         return None if row is None else _read_unit(row)
 

@@ -1,4 +1,4 @@
-"""Digits in pieces that are no number of anybody's: lists of houses, dates and times, sums, addresses of machines."""
+"""Knows digits in pieces that are nobody's number: lists of houses, dates, times, sums, addresses of machines."""
 
 import re
 from itertools import pairwise
