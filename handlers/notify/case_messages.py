@@ -1,7 +1,7 @@
 """Messages about several cases or to several people: work that passes to somebody, the morning's list, news."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from dispatch.case import events as e
 from dispatch.model import Case, CaseId, NoteId, Person, Role
@@ -49,17 +49,25 @@ def gather_tomorrow(out: OutboxWriter, case: Case, person: Person) -> None:
 
 
 def _gather(out: OutboxWriter, case: Case, person: Person, morning: datetime) -> None:
+    """Where that morning's list has gone already, the case stands on the next one: no list is sent twice."""
     if person.telegram_id is None:
         return
-    day = out.centre.book.calendar.day(morning)
+    calendar = out.centre.book.calendar
+    while out.tx.outbox.has_gone(_key(person, calendar.day(morning))):
+        morning = calendar.next_morning(morning)
+    day = calendar.day(morning)
     out.tx.morning_lists.add(person.id, day, case.id)
     out.put(
         private(person),
         m.MorningList(person.id, day),
-        key=f"morning:{person.id}:{day.isoformat()}",
+        key=_key(person, day),
         priority=Priority.PROMPT,
         not_before=morning + _GATHERING,
     )
+
+
+def _key(person: Person, day: date) -> str:
+    return f"morning:{person.id}:{day.isoformat()}"
 
 
 def tell_admins(out: OutboxWriter, words: str, args: Args) -> None:

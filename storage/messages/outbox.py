@@ -108,6 +108,7 @@ _end_waiting = (
     .returning(outbox.c.erases)
 )
 _get = select(outbox).where(outbox.c.id == bindparam("key"))
+_state_of = select(outbox.c.state).where(outbox.c.key == bindparam("key"))
 _of_case = select(outbox).where(outbox.c.case_id == bindparam("key")).order_by(outbox.c.id)
 _sending = select(outbox).where(_unsettled, outbox.c.state == State.SENDING.value)
 _halt = upsert(halts).values(lane=bindparam("lane"), until=bindparam("until"))
@@ -284,6 +285,11 @@ class Outbox:
         """The parcel, None where it was purged."""
         row = self._connection.execute(_get, {"key": parcel}).one_or_none()
         return None if row is None else parcel_of(row, State(row.state), row.attempts)
+
+    def has_gone(self, key: str) -> bool:
+        """Whether the parcel of that key was taken up to be sent, or has ended: it shows nothing new any more."""
+        state = self._connection.scalar(_state_of, {"key": key})
+        return state is not None and State(state) is not State.WAITING
 
     def sending(self) -> list[Parcel]:
         """What was being sent when the process died, oldest first."""

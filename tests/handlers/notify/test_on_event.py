@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import datetime
 from typing import get_args
 
 import pytest
@@ -147,6 +148,29 @@ def test_what_is_overdue_each_morning_is_gathered_into_one_message_a_person(tx: 
 
     mornings = [p for p in claimed(tx, cases[0]) if p.kind == "morning"]
     assert sorted(p.chat_id for p in mornings) == sorted([1000 + LI.id, 1000 + DIRECTOR.id])
+
+
+def lists_sent(tx: Transaction, at: datetime) -> list[int]:
+    """Who gets a morning list by then."""
+    chats: list[int] = []
+    while some := claim_all(tx, at):
+        chats += [parcel.chat_id for parcel in some if parcel.kind == "morning"]
+    return chats
+
+
+def test_what_is_gathered_after_the_mornings_list_has_gone_stands_on_the_next_one(tx: Transaction) -> None:
+    """As where the process starts at nine: the list that had waited may be quicker than the timers of the morning."""
+    keep_papers(tx)
+    early, late = (put(tx, reported_case(report(f"SY20261123-000{n}"))) for n in (1, 2))
+    announce(OutboxWriter(tx, local(24, 8, 30), CENTRE, "t"), early, early, (e.Rung(TimerKind.DAILY),), None)
+    assert len(lists_sent(tx, local(24, 8, 32))) == 2
+
+    announce(OutboxWriter(tx, local(24, 8, 40), CENTRE, "u"), late, late, (e.Rung(TimerKind.DAILY),), None)
+
+    assert lists_sent(tx, local(24, 17)) == []
+    tomorrow = CENTRE.book.calendar.day(local(25, 8, 30))
+    assert sorted(lists_sent(tx, local(25, 8, 32))) == sorted([1000 + LI.id, 1000 + DIRECTOR.id])
+    assert tx.morning_lists.of(LI.id, tomorrow) == [late.id]
 
 
 def test_a_report_in_working_hours_wakes_nobody_and_an_urgent_one_at_night_its_owner(tx: Transaction) -> None:
