@@ -236,7 +236,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--hits", type=int, default=FIRST)
     parser.add_argument("--seed", type=int, default=None)
-    parser.add_argument("--only", default="", help="failpoints whose name begins so")
+    parser.add_argument("--only", default="", help="how the names of the failpoints begin, parted by commas")
     parser.add_argument("--pair", type=int, default=None, help="one failpoint in one scenario, killed at every hit")
     options = parser.parse_args()
     seed = options.seed if options.seed is not None else Random().randrange(10**9)
@@ -244,7 +244,7 @@ def main() -> int:
     if options.pair is not None:
         chosen = asyncio.run(every_hit(*pairs()[options.pair]))
     else:
-        chosen = [one for one in kills(options.hits, seed) if one.place.startswith(options.only)]
+        chosen = [one for one in kills(options.hits, seed) if one.place.startswith(tuple(options.only.split(",")))]
     findings = asyncio.run(sweep(chosen))
     for sentence in findings.wrong:
         print(sentence)

@@ -85,13 +85,13 @@ async def _act(people: People, random: Random) -> None:
 
 
 async def kill_at_random(runs: int, seed: int, *, anew: bool = True, engine: str = SQLITE) -> Findings:
-    """`anew`: kills strike in the imports of a process too; else in one that is forked with them behind it."""
+    """`anew`: in every other room kills strike in the imports of a process too; elsewhere it is forked after them."""
     findings = Findings()
     random = Random(seed)
     for number in range(0, runs, A_ROOM):
         with TemporaryDirectory(prefix="wangge-kill-") as directory, _database(engine) as database:
-            kills = min(A_ROOM, runs - number)
-            findings.add(await kill_in_a_room(kills, random, Path(directory), anew=anew, database=database))
+            kills, imports = min(A_ROOM, runs - number), anew and number // A_ROOM % 2 == 0
+            findings.add(await kill_in_a_room(kills, random, Path(directory), anew=imports, database=database))
         print(f"  {min(number + A_ROOM, runs)} kills, {findings.reports} reports", file=sys.stderr, flush=True)
         if findings.wrong:
             break
