@@ -15,10 +15,10 @@ from handlers.notify.destinations import Destination
 from handlers.notify.message_codec import read_message
 from handlers.notify.on_event import refresh
 from handlers.notify.outbox_writer import OutboxWriter
+from handlers.notify.redraw import redraw
 from handlers.wording.arguments import Arg, PersonArg
 from storage.media.media import Media
-from storage.messages.cards import Card
-from storage.messages.parcels import Delivery, Parcel, State
+from storage.messages.parcels import Delivery, Parcel
 from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
 
@@ -196,20 +196,4 @@ def file_settled(tx: Transaction, one: Media, at: datetime, centre: Centre) -> N
         return
     out = OutboxWriter(tx, at, centre, f"m{one.id}.{one.attempts}.{at.isoformat()}")
     for card in tx.cards.of_case(case.id):
-        _redraw(out, case, card)
-
-
-def _redraw(out: OutboxWriter, case: Case, card: Card) -> None:
-    """Draws a card anew, on its page and with its first line; not where a newer drawing waits anyway."""
-    drawn = [
-        (parcel, message)
-        for parcel in out.tx.outbox.of_case(case.id)
-        if parcel.chat_id == card.chat_id and isinstance(message := read_message(parcel), m.CaseCard)
-    ]
-    if any(parcel.state is State.WAITING and not message.fresh for parcel, message in drawn):
-        return
-    sent = [one for one in drawn if one[0].state in (State.SENT, State.SENDING)]
-    parcel, shown = sent[-1] if sent else (None, m.CaseCard(case.id))
-    bound = out.tx.chats.get(card.chat_id)
-    thread, person = bound.thread_id if bound is not None else None, parcel.person if parcel is not None else None
-    out.redraw(case, Destination(card.chat_id, thread, person), shown)
+        redraw(out, case, card.chat_id)

@@ -93,23 +93,28 @@ def refresh(
     `anew` draws them also where the case has not changed. `quietly` where only a timer rang: nothing on a card has
     changed but the time, so that those in private keep the line that says why they came.
     """
+    for place in shown_in(out.tx, case, first):
+        if not quietly or place.chat_id < 0:
+            late = first.not_before if first is not None and place == first.to else None
+            out.card(case, place, anew=anew, not_before=late)
+
+
+def shown_in(tx: Transaction, case: Case, first: FirstCard | None = None) -> list[Destination]:
+    """Where a card of the case stands or should stand: the group of its report, the centre's, wherever one is."""
     chats: dict[int, Destination] = {}
-    report = out.tx.cards.report_message(case.id)
+    report = tx.cards.report_message(case.id)
     if report is not None:
-        bound = out.tx.chats.get(report[0])
+        bound = tx.chats.get(report[0])
         if bound is not None:
             chats[bound.chat_id] = Destination(bound.chat_id, bound.thread_id)
     if first is not None:
         chats[first.to.chat_id] = first.to
-    for chat in out.tx.chats.of_kind(ChatKind.CENTRE_GROUP):
+    for chat in tx.chats.of_kind(ChatKind.CENTRE_GROUP):
         chats[chat.chat_id] = Destination(chat.chat_id, chat.thread_id)
-    for card in out.tx.cards.of_case(case.id):
-        bound = out.tx.chats.get(card.chat_id)
+    for card in tx.cards.of_case(case.id):
+        bound = tx.chats.get(card.chat_id)
         chats.setdefault(card.chat_id, Destination(card.chat_id, bound.thread_id if bound is not None else None))
-    for place in chats.values():
-        if not quietly or place.chat_id < 0:
-            late = first.not_before if first is not None and place == first.to else None
-            out.card(case, place, anew=anew, not_before=late)
+    return list(chats.values())
 
 
 def _answer(event: e.Event) -> NoteId | None:

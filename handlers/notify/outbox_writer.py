@@ -122,11 +122,13 @@ class OutboxWriter:
         drawn: m.CaseCard | None = None,
         not_before: datetime | None = None,
         quietly: bool = False,
+        priority: Priority | None = None,
     ) -> None:
         """The case's card in that chat is to show what the case is now; the newest such wish wins.
 
         Only where the case has changed since it was last wished for, unless a `page` is asked for, or the first one
-        `anew`. `drawn` is the card that stands there, whose first line is kept.
+        `anew`. `drawn` is the card that stands there, whose first line is kept. The `priority` is that of the case
+        unless one is named.
         """
         if (case.id, to.chat_id) in self._shown:
             return
@@ -140,15 +142,15 @@ class OutboxWriter:
             m.CaseCard(case.id, page, reason, note),
             key=key,
             once=not anew,
-            priority=self._priority(case, to),
+            priority=self._priority(case, to) if priority is None else priority,
             supersede=f"card:{case.id}",
             not_before=not_before,
             silent=quietly,
         )
 
-    def redraw(self, case: Case, to: Destination, drawn: m.CaseCard) -> None:
+    def redraw(self, case: Case, to: Destination, drawn: m.CaseCard, priority: Priority | None = None) -> None:
         """The card that stands, as it was `drawn`, though the case itself has not changed."""
-        self.card(case, to, drawn.page, anew=True, drawn=drawn)
+        self.card(case, to, drawn.page, anew=True, drawn=drawn, priority=priority)
 
     def prompt(
         self, case: Case, person: Person, reason: PromptReason, *, own: bool = False, note: NoteId | None = None

@@ -1,12 +1,16 @@
-"""The first start after a backup was put back: numbers go on further ahead, and the admins hear what is missing."""
+"""The first start after a backup was put back: numbers go on further ahead, the admins hear what is missing, and the
+cards of open cases are drawn anew, for what stands in the chats may be newer than what is known here."""
 
 from datetime import datetime
 
 from dispatch.model import Role
 from handlers.centre import Centre
 from handlers.notify.destinations import private
+from handlers.notify.on_event import shown_in
 from handlers.notify.outbox_writer import OutboxWriter
+from handlers.notify.redraw import redraw
 from handlers.wording.arguments import TimeArg
+from storage.messages.parcels import Priority
 from storage.transaction import Transaction
 from storage.upkeep.restores import SKIPPED_NUMBERS, PutBack
 
@@ -22,4 +26,8 @@ def settle_restore(tx: Transaction, at: datetime, centre: Centre) -> PutBack | N
     for admin in tx.people.with_role(Role.ADMIN):
         if admin.telegram_id is not None and admin.reachable:
             out.say(private(admin), "said.restored", {"until": TimeArg(found.backed_up_at)})
+    for number in tx.cases.ids_open():
+        case = tx.cases.require(number)
+        for place in shown_in(tx, case):
+            redraw(out, case, place.chat_id, Priority.REDRAW)
     return found

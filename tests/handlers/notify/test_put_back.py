@@ -9,8 +9,11 @@ from dispatch.model import CaseId, Status
 from handlers.bot_api.callback_data import ListName, ListTap, PromptButton, PromptTap, to_36
 from handlers.buttons.card_actions import CardAction
 from handlers.buttons.card_callback import CardTap, encode
+from handlers.notify.destinations import Destination
+from handlers.notify.outbox_writer import OutboxWriter
 from handlers.notify.put_back import settle_restore
 from storage.engine.connection import Connection
+from storage.messages.parcels import Priority, State
 from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
 from storage.upkeep.restores import BACKED_UP, PUT_BACK, SKIPPED_IDS
@@ -103,6 +106,56 @@ def test_each_admin_is_told_once_and_at_once_what_is_missing(town: Town, back_up
     assert "不在其中" in told.text
 
 
+def cards_owed(town: Town) -> list[tuple[int, Priority]]:
+    waiting = (one for one in town.tx.outbox.of_case(CaseId(1)) if one.state is State.WAITING)
+    return sorted((one.chat_id, one.priority) for one in waiting)
+
+
+def test_the_cards_of_open_cases_are_drawn_anew_once_and_behind_everything_else(
+    town: Town, back_up: Callable[[], Archive]
+) -> None:
+    report(town)
+    archive = back_up()
+    town.tap(LI, town.last(CENTRE_CHAT), "派 城管")
+    card = town.last(CENTRE_CHAT)
+    assert "待接单" in card.text
+
+    archive.put_back(started=False)
+    settle_restore(town.tx, town.at, town.centre)
+    assert cards_owed(town) == sorted((chat, Priority.REDRAW) for chat in (CENTRE_CHAT, WORKER_CHAT))
+
+    town.deliver()
+    assert "待受理" in town.messages[CENTRE_CHAT, card.id].text
+    settle_restore(town.tx, town.at, town.centre)
+    assert cards_owed(town) == []
+
+
+def test_an_open_case_without_a_card_that_is_known_gets_one_in_each_of_its_groups(
+    town: Town, back_up: Callable[[], Archive]
+) -> None:
+    report(town)
+    town.tx.cards.retire(CaseId(1), CENTRE_CHAT)
+    before = len(town.in_chat(CENTRE_CHAT))
+    archive = back_up()
+
+    archive.put_back()
+
+    assert len(town.in_chat(CENTRE_CHAT)) == before + 1
+    assert town.last(CENTRE_CHAT).data("派 城管")
+
+
+def test_a_card_that_is_owed_anyway_is_not_owed_twice(town: Town, back_up: Callable[[], Archive]) -> None:
+    report(town)
+    town.say(LI, f"/case {town.case().number}")
+    archive = back_up()
+    archive.put_back(started=False)
+    town.tx.cards.retire(CaseId(1), CENTRE_CHAT)
+    OutboxWriter(town.tx, town.at, town.centre, "x").card(town.case(), Destination(CENTRE_CHAT), anew=True)
+    settle_restore(town.tx, town.at, town.centre)
+
+    assert [chat for chat, _ in cards_owed(town)].count(CENTRE_CHAT) == 1
+
+
 def test_a_tap_on_the_card_of_a_lost_case_is_answered_by_what_is_so_and_not_counted(
     town: Town, back_up: Callable[[], Archive]
 ) -> None:
@@ -125,10 +178,11 @@ def test_a_tap_on_a_lost_move_hears_how_the_case_stands_and_the_card_is_drawn_an
     town.tap(LI, town.last(CENTRE_CHAT), "派 城管")
     town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "接单")
     card, given_out = town.last(CENTRE_CHAT), town.last(UNIT_CHAT)
+    lost_move = card.data("改派")
 
     archive.put_back()
 
-    assert "待受理" in town.press(LI, card, card.data("改派"))
+    assert "待受理" in town.press(LI, card, lost_move)
     assert "派 城管" in " ".join(town.messages[CENTRE_CHAT, card.id].labels)
     assert "新的一张" in town.press(OFFICER_SQUAD, given_out, given_out.data("办结"))
     assert town.case().status is Status.REPORTED

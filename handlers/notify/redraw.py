@@ -1,0 +1,28 @@
+"""Draws the card in a chat anew, though its case has not changed."""
+
+from dispatch.model import Case
+from handlers.notify import messages as m
+from handlers.notify.destinations import Destination
+from handlers.notify.message_codec import read_message
+from handlers.notify.outbox_writer import OutboxWriter
+from storage.messages.parcels import Priority, State
+
+
+def redraw(out: OutboxWriter, case: Case, chat_id: int, priority: Priority | None = None) -> None:
+    """On its page and with its first line, or a new card where none stands; not where a drawing waits anyway."""
+    drawn = [
+        (parcel, message)
+        for parcel in out.tx.outbox.of_case(case.id)
+        if parcel.chat_id == chat_id and isinstance(message := read_message(parcel), m.CaseCard)
+    ]
+    none_stands = out.tx.cards.get(case.id, chat_id) is None
+    for parcel, message in drawn:
+        if parcel.state is State.WAITING and (none_stands or not message.fresh):
+            return
+        if parcel.state is State.SENDING and none_stands:
+            return
+    sent = [one for one in drawn if one[0].state in (State.SENT, State.SENDING)]
+    last, shown = sent[-1] if sent else (None, m.CaseCard(case.id))
+    bound = out.tx.chats.get(chat_id)
+    thread, person = bound.thread_id if bound is not None else None, last.person if last is not None else None
+    out.redraw(case, Destination(chat_id, thread, person), shown, priority)
