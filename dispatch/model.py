@@ -428,6 +428,11 @@ class Case:
         return self.decision is not None and self.decision.kind is kind
 
     @property
+    def unanswered(self) -> tuple[Supervision, ...]:
+        """The supervisions that still wait for their answer, the oldest first."""
+        return tuple(s for s in self.supervisions if s.answered_at is None)
+
+    @property
     def supervised(self) -> Supervision | None:
         """The newest supervision that still waits for its answer."""
-        return next((s for s in reversed(self.supervisions) if s.answered_at is None), None)
+        return next(reversed(self.unanswered), None)

@@ -113,7 +113,7 @@ class Unmerge:
 
 @dataclass(frozen=True, slots=True)
 class Supplement:
-    """补录: something is added to what the case says; at least one field. `row` only while it is in triage."""
+    """补充: something is added to what the case says; at least one field. `row` only while it is in triage."""
 
     place: Place | None = None
     grid: GridCode | None = None

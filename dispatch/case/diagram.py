@@ -10,7 +10,7 @@ _LABELS: dict[Status, str] = {
     Status.REPORTED: "待受理",
     Status.AWAITING_INFO: "待补充",
     Status.DISPATCHED: "待接单",
-    Status.HANDLING: "处理中",
+    Status.HANDLING: "处置中",
     Status.ON_HOLD: "挂起",
     Status.ESCALATED: "区级办理中",
     Status.RESOLVED: "待核查",

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
+from dispatch.case import events as e
 from dispatch.case.rights import Relation
 from dispatch.model import Case, NoteId, StationCode, Status, UnitKind
 from dispatch.suggest.suggest_units import rank_units
@@ -25,6 +26,7 @@ from storage.transaction import Transaction
 
 _LONG_AGO = timedelta(days=180)
 """Past dispatches of the last half year speak for a unit."""
+_DENIALS = {PromptReason.EXTENSION_DENIED, PromptReason.ESCALATION_DENIED}
 _FOR_UNIT = {Relation.OFFICER, Relation.STAFF, Relation.DIRECTOR}
 """Who acts for the unit that has a case, and who stands in for them."""
 
@@ -65,11 +67,30 @@ def _lead(
     tx: Transaction, case: Case, audience: Audience, reason: PromptReason, note: NoteId | None, say: Saying
 ) -> Markup:
     """What the prompt wants; with it the words of an answer, where there is one."""
-    lead = Markup("<b>{}</b>").format(say(reason.words))
+    lead = Markup("<b>{}</b>").format(_why(tx, case, audience, reason, say))
     if note is None or not audience.may_read(case):
         return lead
     words = written(tx, note, say, private=audience.private)
-    return veiled(tx, case, Markup("{}\n{}").format(lead, say("card.reason", text=words)))
+    told = "card.grounds" if reason in _DENIALS else "card.reply"
+    return veiled(tx, case, Markup("{}\n{}").format(lead, say(told, text=words)))
+
+
+def _why(tx: Transaction, case: Case, audience: Audience, reason: PromptReason, say: Saying) -> Markup:
+    """The sentence of a prompt; it names who urges, whose turn it was, how the case ended: the first two only to who
+    may read the case, for a name tells whose street it is."""
+    named = audience.may_read(case)
+    match reason:
+        case PromptReason.URGED:
+            urged = [item for item in tx.cases.events(case.id) if isinstance(item.event, e.Urged)]
+            actor = tx.people.get(urged[-1].actor) if urged and urged[-1].actor is not None else None
+            return say(reason.words, who=say.name(actor if named else None, masked=False))
+        case PromptReason.TRIAGE_FOR_OWNER:
+            owners = participants.owners(tx, case)[:1] if named else []
+            return say(reason.words, who="".join(owner.name for owner in owners))
+        case PromptReason.END:
+            return say(reason.words, status=say(f"status.{case.status}"))
+        case _:
+            return say(reason.words)
 
 
 def _still_needed(case: Case, audience: Audience, reason: PromptReason) -> bool:

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from dispatch.case.reminders import deadlines
 from dispatch.case.rights import Relation, accepted_by
-from dispatch.model import Case, Decision, Kind, Level, NoteId, PersonId, Source, Status, UnitCode, Urgency
+from dispatch.model import Case, Decision, Kind, Level, PersonId, Source, Status, UnitCode, Urgency
 from handlers.access import participants
 from handlers.access.audience import Audience
 from handlers.access.participants import unit_name
@@ -133,9 +133,10 @@ def _leading(tx: Transaction, case: Case, say: Saying) -> Iterator[Markup]:
 
 
 def _outside(case: Case, say: Saying) -> Iterator[Markup]:
-    """The district's own number and deadline."""
+    """The number and the deadline that the district has given it, or the hotline until it goes up to the district."""
     if case.outside_number is not None:
-        yield say("card.outside", number=case.outside_number)
+        of_hotline = case.source is Source.HOTLINE and case.level is not Level.DISTRICT
+        yield say("card.outside_hotline" if of_hotline else "card.outside", number=case.outside_number)
     if case.outside_due is not None and case.open:
         yield say("card.outside_due", time=say.moment(case.outside_due))
 
@@ -163,8 +164,7 @@ def _open_matters(tx: Transaction, case: Case, audience: Audience, say: Saying) 
         yield _joined(attachments.counted(tx, case.results, say))
     yield from last_notes(tx, case, say, private=audience.private)
     if case.decision is not None:
-        demanded = case.supervised.requirement if case.supervised is not None else None
-        yield from _decision(tx, case.decision, demanded, audience, say)
+        yield from _decision(tx, case, case.decision, audience, say)
     if case.appealed and case.status is Status.REPORTED:
         yield say("card.appealed")
     yield from _assists(tx, case, audience, say)
@@ -173,15 +173,16 @@ def _open_matters(tx: Transaction, case: Case, audience: Audience, say: Saying) 
 
 
 def _supervision(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
-    waiting = case.supervised
-    if waiting is None or not case.open or waiting.reply_by is None:
-        return
-    kind, time = say(f"supervision.{waiting.kind}"), say.moment(waiting.reply_by)
-    if waiting.requirement is not None and audience.kind is not ChatKind.WORKER_GROUP:
-        text = written(tx, waiting.requirement, say, private=audience.private)
-        yield say("card.supervised_for", kind=kind, time=time, text=text)
-    else:
-        yield say("card.supervised", kind=kind, time=time)
+    """Each that waits for its answer: a later one does not hide what an earlier one demands."""
+    for waiting in case.unanswered if case.open else ():
+        if waiting.reply_by is None:
+            continue
+        kind, time = say(f"supervision.{waiting.kind}"), say.moment(waiting.reply_by)
+        if waiting.requirement is not None and audience.kind is not ChatKind.WORKER_GROUP:
+            text = written(tx, waiting.requirement, say, private=audience.private)
+            yield say("card.supervised_for", kind=kind, time=time, text=text)
+        else:
+            yield say("card.supervised", kind=kind, time=time)
 
 
 def _revisit(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
@@ -215,12 +216,12 @@ def _assists(tx: Transaction, case: Case, audience: Audience, say: Saying) -> It
             yield say("card.task", text=written(tx, assist.task, say, private=audience.private))
 
 
-def _decision(
-    tx: Transaction, decision: Decision, demanded: NoteId | None, audience: Audience, say: Saying
-) -> Iterator[Markup]:
+def _decision(tx: Transaction, case: Case, decision: Decision, audience: Audience, say: Saying) -> Iterator[Markup]:
     yield say(f"decision.{decision.kind}", days=decision.days)
-    if decision.note is not None and decision.note != demanded:
-        yield say("card.reason", text=written(tx, decision.note, say, private=audience.private))
+    demanded = {waiting.requirement for waiting in case.unanswered}
+    if decision.note is not None and decision.note not in demanded:
+        text = written(tx, decision.note, say, private=audience.private)
+        yield say(f"card.asked.{decision.kind}", text=text)
 
 
 def _joined(parts: Iterable[Markup]) -> Markup:

@@ -5,12 +5,17 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from dispatch.case import events as e
-from dispatch.model import Case, NoteId
+from dispatch.model import Case, ClauseNumber, NoteId
 from handlers.notify.case_messages import words_of
 from handlers.privacy import masks
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
+REASONED = (
+    e.Rejected, e.Appealed, e.Returned, e.Transferred, e.Held, e.Escalated, e.DistrictReplied, e.Failed, e.Revisited,
+    e.Reopened, e.Voided,
+)  # fmt: skip
+"""What changes a case's status and says why. The words of an answer or a result stand on the card elsewhere."""
 _MAX_ADDED = 3
 _MAX_TEXT = 300
 
@@ -25,18 +30,23 @@ def last_notes(tx: Transaction, case: Case, say: Saying, *, private: bool) -> It
         yield say("card.added", text=written(tx, note, say, private=private))
     entered = next(item.event for item in log if item.revision == case.status_revision)
     reason = words_of(entered)
-    told = reason in _elsewhere(case) or isinstance(entered, e.InfoGiven | e.Resolved)
-    if reason is not None and not told:
-        yield say("card.reason", text=written(tx, reason, say, private=private))
+    if reason is not None and isinstance(entered, REASONED) and reason not in _elsewhere(case):
+        yield say(f"card.reason.{type(entered).__name__}", text=written(tx, reason, say, private=private))
     if isinstance(entered, e.Rejected | e.Returned):
-        clause = say.centre.book.under(case).rules.clause(entered.clause)
-        yield say("clause.cite", number=entered.clause, text=clause.text if clause is not None else "")
+        yield _cited(case, entered.clause, say, private=private)
+
+
+def _cited(case: Case, number: ClauseNumber, say: Saying, *, private: bool) -> Markup:
+    """The clause by its number; in private with its words, which would be long in a group."""
+    clause = say.centre.book.under(case).rules.clause(number) if private else None
+    if clause is None:
+        return say("clause.cite_short", number=number)
+    return say("clause.cite", number=number, text=clause.text)
 
 
 def _elsewhere(case: Case) -> Iterator[NoteId | None]:
-    """Notes that the card shows in another place: a supervision's demand, what waits for a decision."""
-    if case.supervised is not None:
-        yield case.supervised.requirement
+    """Notes that the card shows in another place: what supervisions demand, what waits for a decision."""
+    yield from (waiting.requirement for waiting in case.unanswered)
     if case.decision is not None:
         yield case.decision.note
 

@@ -56,6 +56,7 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Form:
     """One row per form. `words` is the sentence that asks; `becomes` makes the command of the answer.
+    Where the same form serves several commands (`by_command`), each has a sentence of its own under `words`.
 
     `chosen` is what of the command is known before anything is written, given what the prompt is opened with.
     `command` is None where it depends on the button (see `command_type`), `becomes` where the answer is more than a
@@ -68,6 +69,7 @@ class Form:
     becomes: Callable[[Answer], c.Command] | None
     collects: bool = False
     private: bool = False
+    by_command: bool = False
     chosen: Callable[[Mapping[str, str]], Chosen] = lambda _args: NOTHING_CHOSEN
 
 
@@ -124,25 +126,26 @@ FORMS: dict[PromptKind, Form] = {
         lambda a: c.Supplement(place=a.given.place, note=a.given.note, media=a.given.media),
         collects=True,
     ),
-    P.REASON: Form("reason", None, _reasoned),
+    P.REASON: Form("reason", None, _reasoned, by_command=True),
     P.QUESTION: Form("question", c.AskInfo, lambda a: c.AskInfo(a.note)),
     P.DAYS: Form("days", c.AskExtension, lambda a: c.AskExtension(parse_input.days(a.text), a.note)),
     P.HELP: Form("help", c.RequestAssist, lambda a: c.RequestAssist(a.note)),
-    P.HELP_ANSWER: Form("answer", c.AnswerAssistRequest, lambda a: c.AnswerAssistRequest(a.note)),
-    P.SUPERVISION_ANSWER: Form("answer", c.AnswerSupervision, lambda a: c.AnswerSupervision(a.note)),
+    P.HELP_ANSWER: Form("answer", c.AnswerAssistRequest, lambda a: c.AnswerAssistRequest(a.note), by_command=True),
+    P.SUPERVISION_ANSWER: Form("answer", c.AnswerSupervision, lambda a: c.AnswerSupervision(a.note), by_command=True),
     P.ASSIST_NOTE: Form(
         "answer",
         c.AssistDone,
         lambda a: c.AssistDone(int(a.args["number"]), a.note),
+        by_command=True,
         chosen=lambda args: Chosen(assist=int(args["number"])),
     ),
-    P.APPEAL: Form("reason", c.Appeal, lambda a: c.Appeal(a.note)),
-    P.DENY_EXTENSION: Form("reason", c.DenyExtension, lambda a: c.DenyExtension(a.note)),
-    P.DENY_ESCALATION: Form("reason", c.DenyEscalation, lambda a: c.DenyEscalation(a.note)),
-    P.ESCALATE: Form("reason", c.Escalate, lambda a: c.Escalate(a.note)),
-    P.VOID: Form("reason", c.Void, lambda a: c.Void(a.note)),
-    P.REOPEN: Form("reason", c.Reopen, lambda a: c.Reopen(a.note)),
-    P.TRANSFER: Form("reason", c.Transfer, lambda a: c.Transfer(UnitCode(a.args["unit"]), a.note)),
+    P.APPEAL: Form("reason", c.Appeal, lambda a: c.Appeal(a.note), by_command=True),
+    P.DENY_EXTENSION: Form("reason", c.DenyExtension, lambda a: c.DenyExtension(a.note), by_command=True),
+    P.DENY_ESCALATION: Form("reason", c.DenyEscalation, lambda a: c.DenyEscalation(a.note), by_command=True),
+    P.ESCALATE: Form("reason", c.Escalate, lambda a: c.Escalate(a.note), by_command=True),
+    P.VOID: Form("reason", c.Void, lambda a: c.Void(a.note), by_command=True),
+    P.REOPEN: Form("reason", c.Reopen, lambda a: c.Reopen(a.note), by_command=True),
+    P.TRANSFER: Form("reason", c.Transfer, lambda a: c.Transfer(UnitCode(a.args["unit"]), a.note), by_command=True),
     P.INTO: Form("into", c.Merge, lambda a: c.Merge(case_number(a.turn, a.text))),
     P.DISTRICT: Form(
         "district", c.DistrictAnswered, lambda a: c.DistrictAnswered(a.note, settled=a.args["settled"] == "yes")
@@ -170,6 +173,12 @@ FORMS: dict[PromptKind, Form] = {
     P.CONTACT: Form("contact", c.Supplement, None, private=True),
     P.PHONE_REASON: Form("phone_reason", c.RevisitDone, None, private=True),
 }
+
+
+def asking_words(kind: PromptKind, args: Mapping[str, str]) -> str:
+    """The wording key of the sentence that asks; `args` are what the prompt was opened with."""
+    form = FORMS[kind]
+    return f"ask.{form.words}.{command_type(kind, args).__name__}" if form.by_command else f"ask.{form.words}"
 
 
 def command_type(kind: PromptKind, args: Mapping[str, str]) -> type[c.Command]:

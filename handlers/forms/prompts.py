@@ -7,16 +7,17 @@ from datetime import timedelta
 from dispatch.case.commands import RevisitDone, Supplement
 from dispatch.case.refusals import NotNow, NotYours
 from dispatch.case.rights import MAY, Relation, relations
-from dispatch.model import Case, CaseId, MediaId, NoteId, Person, Place, UnitCode
+from dispatch.model import Case, CaseId, MediaId, NoteId, Person, Place
 from handlers.access.scene import scene_of
 from handlers.bot_api.incoming import Point, Said
-from handlers.forms.forms import FORMS, Given, command_of, command_type, read_contact
+from handlers.forms.forms import FORMS, Given, command_of, read_contact
 from handlers.notify.destinations import Destination, private
 from handlers.notify.messages import PromptMessage, ResidentContact
 from handlers.turn import keep_files, number_guard
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.parse_input import Unclear
-from handlers.wording.arguments import Arg, UnitArg
+from handlers.wording.arguments import Args
+from handlers.wording.confirmations import confirmed
 from storage.messages.prompts import Prompt, PromptKind
 
 _TTL = timedelta(hours=12)
@@ -139,8 +140,9 @@ def _collect(turn: Turn, person: Person, prompt: Prompt, said: Said, media: tupl
     turn.out.show(Destination(prompt.chat_id), PromptMessage(prompt.id))
 
 
-def submit(turn: Turn, person: Person, prompt: Prompt) -> Case | None:
-    """Carries out the command with the pieces collected so far; None where nothing has come yet."""
+def submit(turn: Turn, person: Person, prompt: Prompt) -> tuple[str, Args] | None:
+    """Carries out the command with the pieces collected so far, and gives the sentence that confirms it; None where
+    nothing has come yet."""
     latitude, longitude = prompt.args.get("latitude"), prompt.args.get("longitude")
     place = None
     if isinstance(latitude, float) and isinstance(longitude, float):
@@ -152,9 +154,10 @@ def submit(turn: Turn, person: Person, prompt: Prompt) -> Case | None:
     if note is None and prompt.kind is PromptKind.RESULT:
         raise Unclear("ask.words_needed")
     given = Given("", note, prompt.media, place)
-    after = carry_out(turn, case, command_of(turn, prompt.kind, _strings(prompt.args), given), person)
+    command = command_of(turn, prompt.kind, _strings(prompt.args), given)
+    after = carry_out(turn, case, command, person)
     close_prompt(turn, prompt)
-    return after
+    return confirmed(command, after, turn.centre)
 
 
 def _finish(
@@ -177,19 +180,14 @@ def _finish(
             note = turn.jot(text, person.id) if text else None
             given = Given(text, note, media, point)
             command = command_of(turn, prompt.kind, args, given)
-            carry_out(turn, case, command, person)
-            turn.out.say(place, f"done.{type(command).__name__}", {"unit": _unit_said(case, place, args)})
+            after = carry_out(turn, case, command, person)
+            hidden = case.sensitive and place.person is None
+            turn.out.say(place, *confirmed(command, after, turn.centre, unit_hidden=hidden))
     except Unclear as unclear:
         turn.take_back_notes()
         turn.out.say(place, unclear.words, unclear.args_)
         return
     close_prompt(turn, prompt)
-
-
-def _unit_said(case: Case, place: Destination, args: Mapping[str, str]) -> Arg:
-    """The unit for the sentence that confirms the answer; empty in a group where the case is sensitive."""
-    hidden = case.sensitive and place.person is None
-    return UnitArg(UnitCode(args["unit"])) if "unit" in args and not hidden else ""
 
 
 def _show_phone(turn: Turn, person: Person, case: Case, reason: str) -> None:
@@ -203,11 +201,6 @@ def _show_phone(turn: Turn, person: Person, case: Case, reason: str) -> None:
         return
     turn.tx.notes.log_view(case.contact, case.id, person.id, reason, turn.at)
     turn.out.show(private(person), ResidentContact(case.id))
-
-
-def command_name(prompt: Prompt) -> str:
-    """The name of the command that the answer to this prompt makes."""
-    return command_type(prompt.kind, _strings(prompt.args)).__name__
 
 
 def _one_note(turn: Turn, person: Person, notes: tuple[NoteId, ...]) -> NoteId | None:

@@ -174,8 +174,10 @@ def on_event(tx: Transaction, it: Happened, calendar: Calendar) -> list[Notice]:
             return prompts(deciders, R.EXTENSION)
         case e.ExtensionGranted():
             return to_unit(unit, R.EXTENDED)
-        case e.ExtensionDenied() | e.AssistRequestAnswered():
-            return to_unit(unit, R.ANSWERED)
+        case e.ExtensionDenied():
+            return to_unit(unit, R.EXTENSION_DENIED)
+        case e.AssistRequestAnswered():
+            return to_unit(unit, R.ASSIST_ANSWERED)
         case e.AssistRequested():
             return prompts(participants.owners(tx, case), R.ASSIST_WANTED)
         case e.AssistAsked():
@@ -186,8 +188,10 @@ def on_event(tx: Transaction, it: Happened, calendar: Calendar) -> list[Notice]:
         case e.Escalated():
             owners = participants.owners(tx, case)
             return [*map(SendPackage, owners), *prompts(owners, R.ESCALATED)]
-        case e.EscalationDenied() | e.SecondPersonDenied():
-            return prompts(participants.owners(tx, case), R.ANSWERED)
+        case e.EscalationDenied():
+            return prompts(participants.owners(tx, case), R.ESCALATION_DENIED)
+        case e.SecondPersonDenied():
+            return prompts(participants.owners(tx, case), R.SECOND_PERSON_DENIED)
         case e.SecondPersonAsked():
             others = [p for p in participants.backups(tx, case) if it.by is None or p.id != it.by.id]
             return prompts([*others, *participants.directors(tx)], R.SECOND_PERSON)
@@ -205,7 +209,8 @@ def on_event(tx: Transaction, it: Happened, calendar: Calendar) -> list[Notice]:
         case e.SupervisionAnswered():
             return prompts(_supervisors(tx, case), R.SUPERVISION_ANSWERED)
         case e.Resumed():
-            return [*prompts(participants.owners(tx, case), R.RESUMED), *to_unit(unit, R.RESUMED)]
+            why = R.RESUMED if it.by is None else R.RESUMED_BY_HAND
+            return [*prompts(participants.owners(tx, case), why), *to_unit(unit, why)]
         case e.Rung():
             return on_timer(tx, it.before, case, it.event.key, it.at)
         case _ if not case.open and (it.before is None or it.before.open):

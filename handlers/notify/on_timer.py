@@ -20,7 +20,7 @@ def on_timer(  # noqa: C901 - one arm a timer
         case T.TRIAGE:
             return prompts(participants.owners(tx, case), R.TRIAGE_LATE)
         case T.TRIAGE_BACKUP:
-            return prompts(participants.backups(tx, case), R.TRIAGE_LATE)
+            return prompts(participants.backups(tx, case), R.TRIAGE_FOR_OWNER)
         case T.INFO:
             return prompts(participants.reporter(tx, case), R.QUESTION)
         case T.INFO_HEAD:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from dispatch.case import commands as c
-from dispatch.model import Status
+from dispatch.model import ENDS, Status
 
 
 class PromptReason(StrEnum):
@@ -14,6 +14,7 @@ class PromptReason(StrEnum):
 
     TRIAGE = "triage"
     TRIAGE_LATE = "triage_late"
+    TRIAGE_FOR_OWNER = "triage_for_owner"
     RETURNED = "returned"
     RULING = "ruling"
     APPEALED = "appealed"
@@ -30,11 +31,17 @@ class PromptReason(StrEnum):
     OVERDUE = "overdue"
     REWORK = "rework"
     RESUMED = "resumed"
+    RESUMED_BY_HAND = "resumed_by_hand"
     URGED = "urged"
     ON_BEHALF = "on_behalf"
     EXTENSION = "extension"
     EXTENDED = "extended"
+    EXTENSION_DENIED = "extension_denied"
+    ESCALATION_DENIED = "escalation_denied"
+    SECOND_PERSON_DENIED = "second_person_denied"
+    ASSIST_ANSWERED = "assist_answered"
     ANSWERED = "answered"
+    """No longer sent: each answer has a reason of its own. It stands in older rows of the outbox."""
     ASSIST = "assist"
     ASSIST_LATE = "assist_late"
     ASSIST_WANTED = "assist_wanted"
@@ -103,6 +110,7 @@ _R = PromptReason
 ROWS: Final[Mapping[PromptReason, ReasonRow]] = {
     _R.TRIAGE: ReasonRow(c.Dispatch, _REPORTED),
     _R.TRIAGE_LATE: ReasonRow(c.Dispatch, _REPORTED),
+    _R.TRIAGE_FOR_OWNER: ReasonRow(c.Dispatch, _REPORTED),
     _R.RETURNED: ReasonRow(c.Dispatch, _REPORTED),
     _R.RULING: ReasonRow(c.Rule, _REPORTED),
     _R.APPEALED: ReasonRow(c.Dispatch, _REPORTED),
@@ -119,10 +127,15 @@ ROWS: Final[Mapping[PromptReason, ReasonRow]] = {
     _R.OVERDUE: ReasonRow(c.Supervise),
     _R.REWORK: ReasonRow(c.Resolve, _HANDLING, for_unit=True),
     _R.RESUMED: ReasonRow(None, for_unit=True),
+    _R.RESUMED_BY_HAND: ReasonRow(None, for_unit=True),
     _R.URGED: ReasonRow(c.Resolve, for_unit=True),
     _R.ON_BEHALF: ReasonRow(c.Accept, _WITH_UNIT),
     _R.EXTENSION: ReasonRow(c.GrantExtension),
     _R.EXTENDED: ReasonRow(None, for_unit=True),
+    _R.EXTENSION_DENIED: ReasonRow(None, for_unit=True),
+    _R.ESCALATION_DENIED: ReasonRow(None),
+    _R.SECOND_PERSON_DENIED: ReasonRow(None),
+    _R.ASSIST_ANSWERED: ReasonRow(None),
     _R.ANSWERED: ReasonRow(None),
     _R.ASSIST: ReasonRow(c.AssistAccept),
     _R.ASSIST_LATE: ReasonRow(c.AssistDone),
@@ -141,6 +154,6 @@ ROWS: Final[Mapping[PromptReason, ReasonRow]] = {
     _R.SUPERVISION_ANSWERED: ReasonRow(None),
     _R.UNANSWERED: ReasonRow(c.Supervise),
     _R.DECISION_LATE: ReasonRow(c.Settle),
-    _R.END: ReasonRow(None),
+    _R.END: ReasonRow(None, ENDS),
 }
 """The whole of it, in the order of the enum."""

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from handlers.bot_api.callback_data import PromptButton, PromptTap, encode
 from handlers.cards.case_notes import veiled
-from handlers.forms.forms import FORMS, Form
+from handlers.forms.forms import FORMS, asking_words
 from handlers.intake.guided_form_text import draft_text, guided_text
 from handlers.privacy import masks
 from handlers.wording.speech import Saying
@@ -26,7 +26,7 @@ def prompt_text(tx: Transaction, prompt: Prompt, say: Saying) -> tuple[Markup, d
         if in_group
         else person.name
     )
-    lines = [_question(tx, prompt, form, say, who)]
+    lines = [_question(tx, prompt, say, who)]
     got = _received(prompt, say)
     if got:
         lines.append(say("ask.received", what="、".join(got)))
@@ -43,16 +43,19 @@ def prompt_text(tx: Transaction, prompt: Prompt, say: Saying) -> tuple[Markup, d
     return text, {"force_reply": True, "selective": True, "input_field_placeholder": placeholder}
 
 
-def _question(tx: Transaction, prompt: Prompt, form: Form, say: Saying, who: Markup | str) -> Markup:
+def _question(tx: Transaction, prompt: Prompt, say: Saying, who: Markup | str) -> Markup:
+    """What is asked, of which case."""
     local = say.at.astimezone(say.centre.zone)
     example = f"{local.month}-{min(local.day + 3, 28)}"
-    if form.words == "into":
+    if prompt.kind is PromptKind.INTO:
         example = f"{say.centre.prefix}{local:%Y%m%d}-0001"
     case = tx.cases.get(prompt.case_id) if prompt.case_id is not None else None
     question = tx.notes.text(case.question) if case is not None and case.question is not None else None
     hidden = prompt.chat_id < 0 and case is not None and case.sensitive
     shown = masks.place(question) if question and not hidden else ""
-    text = say(f"ask.{form.words}", who=who, example=example, question=shown)
+    key = asking_words(prompt.kind, {name: str(value) for name, value in prompt.args.items()})
+    number = case.number if case is not None else ""
+    text = say(key, who=who, number=number, example=example, question=shown)
     return veiled(tx, case, text) if case is not None else text
 
 

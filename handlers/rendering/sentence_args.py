@@ -30,8 +30,10 @@ def _in_words(tx: Transaction, value: Arg, say: Saying) -> object:
         case WordsArg(words):
             return say(words)
         case DayArg((day, people)):
-            return f"{day} {_in_words(tx, [PersonArg(person) for person in people], say)}"
+            names = _in_words(tx, [PersonArg(person) for person in people], say)
+            return say.words.plain("said.duty_day", day=day, names=names)
         case str() | int() | float() | None:
             return value
         case _:
-            return "、".join(str(_in_words(tx, item, say)) for item in value)
+            apart = "；" if any(isinstance(item, DayArg) for item in value) else "、"
+            return apart.join(str(_in_words(tx, item, say)) for item in value)

@@ -1,10 +1,11 @@
 """`/leave`: who is away and until when; hands over the cases that wait for them, in one notice a person."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from dispatch.case.refusals import RoleNeeded
-from dispatch.model import Person, PersonId, Role
+from dispatch.model import Case, Person, PersonId, Role
 from handlers.bot_api.incoming import Said
 from handlers.notify.case_messages import hand_over
 from handlers.notify.destinations import Destination, private
@@ -35,6 +36,7 @@ def leave(turn: Turn, person: Person, said: Said, words: str) -> None:
     gone = change(turn.tx, turn.out, whom, on_leave=not back)
     _plan_return(turn, whom, until)
     args: dict[str, Arg] = {"name": PersonArg(whom.id), "names": [PersonArg(p) for p in gone]}
+    args["count"] = len({case.id for cases in gone.values() for case in cases})
     if back:
         turn.out.say(here, "said.leave_ended", args)
     else:
@@ -53,14 +55,16 @@ def ring(turn: Turn, timer: Timer) -> None:
         turn.out.say(private(person), "said.leave_over", {"name": PersonArg(person.id)})
 
 
-def change(tx: Transaction, out: OutboxWriter, person: Person, *, on_leave: bool) -> list[PersonId]:
-    """Notes that somebody goes or comes back. Sends one list to each who takes over cases, and returns these."""
+def change(
+    tx: Transaction, out: OutboxWriter, person: Person, *, on_leave: bool
+) -> Mapping[PersonId, Sequence[Case]]:
+    """Notes that somebody goes or comes back. Sends one list to each who takes over cases, and returns the lists."""
     before = waiting(tx)
     tx.people.update(replace(person, on_leave=on_leave))
     passed = passed_on(before, waiting(tx))
     for number, cases in passed.items():
         hand_over(out, tx.people.require(number), person, [case.id for case in cases], back=not on_leave)
-    return list(passed)
+    return passed
 
 
 def _whom(turn: Turn, person: Person, words: str) -> tuple[Person, str]:

@@ -16,7 +16,7 @@ from handlers.forms.prompts import open_prompt
 from handlers.notify.destinations import Destination
 from handlers.taps.forged import CardAge
 from handlers.turn.carry_out import Turn, carry_out, refuse_early
-from handlers.wording.arguments import Args, UnitArg
+from handlers.wording.confirmations import confirmed
 from storage.messages.prompts import PromptKind
 
 
@@ -128,5 +128,5 @@ def _give_reason(turn: Turn, press: CardPress, row: CardButton, reasons: Reasons
 
 def _carry_out(turn: Turn, press: CardPress, command: c.Command) -> None:
     after = carry_out(turn, press.case, command, press.person)
-    args: Args = {"unit": UnitArg(after.unit)} if after.unit is not None else {"unit": ""}
-    turn.out.alert(press.pressed.callback, f"done.{type(command).__name__}", args)
+    words, args = confirmed(command, after, turn.centre)
+    turn.out.alert(press.pressed.callback, words, args)

@@ -26,9 +26,9 @@ def prompt_tapped(turn: Turn, person: Person, pressed: Pressed, tap: PromptTap) 
     elif prompt.kind is PromptKind.GUIDED_FORM:
         guided_form.tapped(turn, person, pressed, tap, prompt)
     elif tap.button is PromptButton.SUBMIT:
-        after = prompts.submit(turn, person, prompt)
-        words = "ask.nothing_yet" if after is None else f"done.{prompts.command_name(prompt)}"
-        turn.out.alert(pressed.callback, words, loud=after is None)
+        confirmed = prompts.submit(turn, person, prompt)
+        words, args = confirmed or ("ask.nothing_yet", {})
+        turn.out.alert(pressed.callback, words, args, loud=confirmed is None)
     else:
         turn.out.alert(pressed.callback, "said.bad_button", loud=True)
 

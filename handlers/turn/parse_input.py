@@ -85,8 +85,11 @@ def one_named(people: Iterable[Person], name: str) -> Person:
 
 
 def outside_number(text: str) -> str:
-    """The first word with a digit in it, masked where it is somebody's phone or identity. Unclear without one."""
-    word = next((w for w in masks.normal(text).split() if any(c.isdigit() for c in w)), None)
+    """The first word with a digit in it, masked where it is somebody's phone or identity. Unclear without one.
+
+    A comma ends a word: what often follows it is the deadline.
+    """
+    word = next((w for w in re.split(r"[\s,;、]+", masks.normal(text)) if any(c.isdigit() for c in w)), None)
     if word is None:
         raise Unclear("ask.not_understood_outside")
     return masks.text(word[:40])

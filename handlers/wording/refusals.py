@@ -64,6 +64,8 @@ def sentence_of(refusal: r.Refusal) -> tuple[str, dict[str, Arg]]:
     args.pop("command", None)
     if command == "Read":
         return f"{words}Read", args
+    if command == "Amend" and isinstance(refusal, r.DirectorOnly):
+        return f"{words}Amend", args
     if command:
         args["act"] = WordsArg(f"act.{command}")
     for moment in ("since", "again_at"):

@@ -33,6 +33,10 @@ class Saying:
             return f"{local:%H:%M}"
         return f"{local:%m-%d %H:%M}" if local.year == today.year else f"{local:%Y-%m-%d %H:%M}"
 
+    def dated(self, moment: datetime) -> str:
+        """With its whole date, for papers that are read on other days."""
+        return f"{moment.astimezone(self.centre.zone):%Y-%m-%d %H:%M}"
+
     def hour(self, moment: datetime) -> str:
         """The hour alone, for what stands beside its day."""
         return f"{moment.astimezone(self.centre.zone):%H:%M}"

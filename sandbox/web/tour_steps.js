@@ -10,7 +10,7 @@ import { botChat, people, state } from "./session.js";
 
 export const ASKING = "办结反馈";
 export const ANSWERING = "写结果，提交";
-export const STATUSES = ["待受理", "待接单", "处理中", "待核查", "待回访", "已结案"];
+export const STATUSES = ["待受理", "待接单", "处置中", "待核查", "待回访", "已结案"];
 const REPORT = "#上报 首义路12号门口占道经营，推车堵了人行道";
 const RESULT = "已劝离推车，人行道恢复畅通。";
 
@@ -62,7 +62,7 @@ export const STEPS = [
   },
   {
     title: "只回一张卡片",
-    text: ({ number }) => `编号 ${number} 已立案。群里只有这一张卡片，此后每一步都在卡片上更新，不再刷屏。`,
+    text: ({ number }) => `编号 ${number} 已登记。群里只有这一张卡片，此后每一步都在卡片上更新，不再刷屏。`,
     where: "work",
     target: (facts) => byTestId(`message-${facts.card}`)?.querySelector(".bubble"),
     by: "next",
@@ -82,11 +82,11 @@ export const STEPS = [
     who: officer,
     where: "order",
     target: () => key(/^接单/),
-    done: (facts) => reached(facts, "处理中"),
+    done: (facts) => reached(facts, "处置中"),
   },
   {
     title: ASKING,
-    text: () => "事情办好后点“办结”，机器人会请您说明处理结果。",
+    text: () => "事情办好后点“办结”，机器人会请您说明处置结果。",
     who: officer,
     where: "order",
     target: () => key(/^办结/),
@@ -94,7 +94,7 @@ export const STEPS = [
   },
   {
     title: ANSWERING,
-    text: () => "回复机器人的提示，写明处理结果，可附照片；然后点“提交”。",
+    text: () => "回复机器人的提示，写明处置结果，可附照片；然后点“提交”。",
     who: officer,
     where: "order",
     fill: () => RESULT,
@@ -103,7 +103,7 @@ export const STEPS = [
   },
   {
     title: "上报人核查",
-    text: () => "回到王秀英。处理结果已私下送到，是否真正解决由上报人判断：点“核查通过”。",
+    text: () => "回到王秀英。处置结果已私下送到，是否真正解决由上报人判断：点“核查通过”。",
     who: worker,
     where: "private",
     target: () => key(/^核查通过/),

@@ -89,7 +89,7 @@ async def _dispatch(people: Visitor, case: str, unit: str, officer: int, chat: i
     await people.open(chat)
     await expect(people.message(case)).to_be_visible()
     await people.tap("接单")
-    await expect(people.message(case)).to_contain_text("处理中")
+    await expect(people.message(case)).to_contain_text("处置中")
 
 
 async def _look(visitor: Visitor, person: int, chat: int, file: Path) -> None:

@@ -84,7 +84,7 @@ def working_day(town: Town) -> None:
     town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "提交")
     tap(OFFICER_SQUAD, 3, "办结", UNIT_CHAT)
     town.say(OFFICER_SQUAD, "正在清理", UNIT_CHAT, reply_to=town.last(UNIT_CHAT))
-    tap(LI, 5, "要补充")
+    tap(LI, 5, "退回补充")
     tap(LI, 5, "自己写")
     town.say(LI, "在几楼", CENTRE_CHAT, reply_to=town.last(CENTRE_CHAT))
     tap(LI, 1, "不予受理")

@@ -19,10 +19,10 @@ NOT_MODIFIED = (
 async def test_a_text_changes_in_place_and_loses_its_buttons_unless_they_are_named(room: Room) -> None:
     sent = await room.bot.send_message(WANG, "待受理", reply_markup=CARD)
 
-    edited = await room.bot.edit_message_text("<b>处理中</b>", WANG, sent.message_id, parse_mode="HTML")
+    edited = await room.bot.edit_message_text("<b>处置中</b>", WANG, sent.message_id, parse_mode="HTML")
 
     assert not isinstance(edited, bool)
-    assert (edited.text, edited.reply_markup, edited.message_id) == ("处理中", None, sent.message_id)
+    assert (edited.text, edited.reply_markup, edited.message_id) == ("处置中", None, sent.message_id)
     assert (await room.ask("/town/messages", chat=WANG))[0]["edited"]
 
 

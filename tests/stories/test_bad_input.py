@@ -54,7 +54,7 @@ async def test_the_longest_text_fits_on_every_card(stage: Stage) -> None:
     await stage.tap(TANG, TANG, "办结")
     await stage.say(TANG, TANG, "清" * 4096)
     await stage.tap(TANG, TANG, "提交")
-    assert "请核查处理结果" in (await stage.last(WANG)).text
+    assert "请核查处置结果" in (await stage.last(WANG)).text
     await stage.say(OWNER, OWNER, f"/case {number}")
     assert number in (await stage.last(OWNER)).text
 
@@ -135,7 +135,7 @@ async def test_the_same_tap_twenty_times_is_one(stage: Stage) -> None:
     assert all(answer["answered"] for answer in done["answers"])
     assert [answer["text"] for answer in done["answers"]].count("已接单。") == 1
     assert stage.ask("SELECT count(*) FROM case_events WHERE kind = 'Accepted'") == [(1,)]
-    assert "处理中" in (await stage.card(CENTRE, number)).text
+    assert "处置中" in (await stage.card(CENTRE, number)).text
 
 
 async def test_a_stale_button_is_answered_with_what_is_so_now(stage: Stage) -> None:
@@ -210,7 +210,7 @@ async def test_the_prompt_of_another_person_is_not_answered_by_me(stage: Stage) 
 
     assert other.alert
     assert "其他同事" in other.text
-    assert "处理中" in (await stage.card(CENTRE, number)).text
+    assert "处置中" in (await stage.card(CENTRE, number)).text
 
 
 async def test_a_reply_to_a_foreign_message_is_left_alone(stage: Stage) -> None:
@@ -273,8 +273,8 @@ async def test_a_card_that_somebody_deleted_is_made_anew_once(stage: Stage) -> N
     card = await stage.card(CENTRE, number)
     stage.town.remove(stage.town.chats[CENTRE].messages[card.id])
 
-    await stage.tap(TANG, TANG, "进展")
-    await stage.say(TANG, TANG, "清运车已出发")
+    await stage.tap(TANG, TANG, "办结")
+    await stage.say(TANG, TANG, "清运车已清空")
     await stage.tap(TANG, TANG, "提交")
 
     assert (await stage.card(CENTRE, number)).id != card.id

@@ -77,7 +77,7 @@ async def test_a_unit_has_one_group_and_the_newer_takes_its_cases_over(stage: St
     assert "此群已解除绑定" in (await stage.card(SQUAD, number)).text
     assert not await texts(stage, WU), "the cases stand in the new group"
     await stage.tap(WU, NEW, "接单")
-    assert "处理中" in (await stage.card(NEW, number)).text
+    assert "处置中" in (await stage.card(NEW, number)).text
 
 
 async def test_unbinding_where_nothing_is_bound_says_so(stage: Stage) -> None:

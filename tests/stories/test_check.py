@@ -18,7 +18,7 @@ async def test_a_case_without_a_resident_is_closed_by_the_check(stage: Stage) ->
 async def test_a_failed_check_goes_back_to_the_officer_with_its_reason(stage: Stage) -> None:
     number = await resolved(stage)
 
-    await stage.tap(WANG, WANG, "未解决")
+    await stage.tap(WANG, WANG, "核查不通过")
     await stage.tap(WANG, WANG, "处理不彻底")
 
     told = await stage.last(TANG)
@@ -35,13 +35,13 @@ async def test_the_third_failed_check_asks_the_director(stage: Stage) -> None:
     number = await handling(stage)
     for words in ("已清运一次", "已清运两次", "已清运三次"):
         await settle(stage, TANG, words)
-        await stage.tap(WANG, WANG, "未解决")
+        await stage.tap(WANG, WANG, "核查不通过")
         await stage.tap(WANG, WANG, "现场未处理")
 
     asked = await stage.last(DIRECTOR)
     assert "第三次核查未通过" in asked.text
     await stage.tap(DIRECTOR, DIRECTOR, "已阅")
-    assert "处理中" in (await stage.card(CENTRE, number)).text
+    assert "处置中" in (await stage.card(CENTRE, number)).text
 
 
 async def test_nobody_else_checks_before_the_reporters_day_is_over(stage: Stage) -> None:
@@ -63,15 +63,15 @@ async def test_nobody_else_checks_before_the_reporters_day_is_over(stage: Stage)
 async def test_the_head_takes_over_after_a_day_and_staff_after_another(stage: Stage) -> None:
     number = await resolved(stage)
     await stage.until("11-24 10:00")
-    assert "请核查处理结果" in (await stage.last(HEAD)).text
+    assert "请核查处置结果" in (await stage.last(HEAD)).text
 
     await stage.until("11-25 10:00")
     asked = await stage.last(OWNER)
-    assert "请核查处理结果" in asked.text
+    assert "请核查处置结果" in asked.text
     await stage.tap(OWNER, OWNER, "核查通过")
 
     assert "已结案" in (await stage.card(WORKERS, number)).text
-    assert "此案已办完" in (await stage.last(WANG)).text
+    assert "此案已结案" in (await stage.last(WANG)).text
 
 
 async def test_the_head_may_check_on_his_day(stage: Stage) -> None:
@@ -98,7 +98,7 @@ async def test_staff_who_settled_it_for_a_unit_do_not_check_it(stage: Stage) -> 
     assert refused.alert
     assert "自己" in refused.text
 
-    assert "请核查处理结果" in (await stage.last(BACKUP)).text
+    assert "请核查处置结果" in (await stage.last(BACKUP)).text
     await stage.tap(BACKUP, BACKUP, "核查通过")
     assert "已结案" in (await stage.card(CENTRE, number)).text
 

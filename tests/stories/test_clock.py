@@ -29,7 +29,7 @@ async def test_triage_that_waits_is_told_to_the_owner_then_to_the_backup(stage: 
     assert not await stage.said(BACKUP)
 
     await stage.later(minutes=61)
-    assert "受理已超时" in (await stage.last(BACKUP)).text
+    assert "未受理，请您代为受理" in (await stage.last(BACKUP)).text
     assert not await stage.said(DIRECTOR)
 
 
@@ -49,14 +49,14 @@ async def test_a_case_that_nobody_picks_up_goes_to_the_units_head_and_to_the_own
 async def test_the_officer_is_reminded_at_three_quarters_and_supervised_at_the_limit(stage: Stage) -> None:
     number = await handling(stage)
     await stage.until("14:50")
-    assert "时限已用去大半" in (await stage.last(TANG)).text
+    assert "时限已过四分之三" in (await stage.last(TANG)).text
     assert "督办" not in (await stage.card(CENTRE, number)).text
 
     await stage.until("15:50")
     assert "超时督办" in (await stage.card(CENTRE, number)).text
     assert "超" in (await stage.card(CENTRE, number)).text.splitlines()[0]
     assert "答复督办" in (await stage.last(TANG)).buttons
-    assert "已超时限" in (await stage.last(OWNER)).text
+    assert "已超过处置时限" in (await stage.last(OWNER)).text
 
     await stage.tap(TANG, TANG, "答复督办")
     await stage.say(TANG, TANG, "车辆故障,一小时内清运")
@@ -70,7 +70,7 @@ async def test_a_day_after_the_limit_head_and_director_know(stage: Stage) -> Non
     await stage.until("11-24 15:50")
 
     for person in (LUO, DIRECTOR):
-        assert "<b>办结超时（11月23日" in (await stage.last(person)).text
+        assert "办结超时（11月23日" in (await stage.last(person)).text
 
 
 async def test_each_morning_one_message_a_person_for_all_that_is_overdue(stage: Stage) -> None:
@@ -195,14 +195,14 @@ async def test_a_restart_says_nothing_twice_and_loses_nothing(stage: Stage) -> N
         assert [one.id for one in await stage.said(chat)] == before[chat]
     assert len(await stage.said(WORKERS)) == len(before[WORKERS]) + 1
     await stage.tap(TANG, TANG, "办结")
-    assert "处理中" in (await stage.card(CENTRE, number)).text
+    assert "处置中" in (await stage.card(CENTRE, number)).text
 
 
 async def test_urging_is_told_once_and_not_again_for_four_hours(stage: Stage) -> None:
     await handling(stage, SEWER, "派 市政维修队", HE)
     assert not (await stage.tap(OWNER, CENTRE, "催办")).alert
-    assert "有人催办" in (await stage.last(HE)).text
-    assert "有人催办" not in str([one.text for one in await stage.said(FENG)])
+    assert "催办，请尽快处置" in (await stage.last(HE)).text
+    assert "催办，请尽快处置" not in str([one.text for one in await stage.said(FENG)])
 
     again = await stage.tap(OWNER, CENTRE, "催办")
     assert again.alert

@@ -23,11 +23,11 @@ async def test_a_case_on_hold_resumes_by_itself_and_both_are_told(stage: Stage) 
     number = await handling(stage)
     await from_more(stage, OWNER, "挂起")
     assert await answer(stage, OWNER, "11-25 等待施工许可") == "已挂起。"
-    assert "挂起至 11-25" in (await stage.card(CENTRE, number)).text
+    assert "挂起至 11月25日" in (await stage.card(CENTRE, number)).text
 
     await stage.until("11-26 08:31")
 
-    assert "处理中" in (await stage.card(CENTRE, number)).text
+    assert "处置中" in (await stage.card(CENTRE, number)).text
     assert "已恢复办理" in (await stage.last(OWNER)).text
     assert "已恢复办理" in (await stage.last(TANG)).text
 
@@ -35,11 +35,11 @@ async def test_a_case_on_hold_resumes_by_itself_and_both_are_told(stage: Stage) 
 async def test_a_hold_beyond_ten_working_days_is_the_directors(stage: Stage) -> None:
     number = await handling(stage)
     await from_more(stage, OWNER, "挂起")
-    assert "需由中心主任决定" in await answer(stage, OWNER, "12-31 等待拆迁")
+    assert "须经中心主任批准" in await answer(stage, OWNER, "12-31 等待拆迁")
 
     await from_more(stage, DIRECTOR, "挂起")
     assert await answer(stage, DIRECTOR, "12-31 等待拆迁") == "已挂起。"
-    assert "挂起至 12-31" in (await stage.card(CENTRE, number)).text
+    assert "挂起至 12月31日" in (await stage.card(CENTRE, number)).text
     await stage.tap(OWNER, CENTRE, "恢复办理")
     await stage.tap(OWNER, CENTRE, "更多")
     assert not (await stage.card(CENTRE, number)).button("挂起")
@@ -54,7 +54,7 @@ async def test_the_second_extension_is_the_directors(stage: Stage) -> None:
         if decider == DIRECTOR:
             refused = await stage.tap(OWNER, CENTRE, "批准延期")
             assert refused.alert
-            assert "需由中心主任决定" in refused.text
+            assert "须经中心主任批准" in refused.text
         assert (await stage.tap(decider, decider, "批准延期")).text == "已批准延期。"
     assert "延期 2 次" in (await stage.last(HE)).text
     assert not (await stage.last(HE)).button("申请延期")
@@ -72,30 +72,34 @@ async def test_a_denied_extension_tells_why(stage: Stage) -> None:
 
 async def test_level_urgency_place_and_grid_are_put_right(stage: Stage) -> None:
     number = await reported(stage)
-    for menu, choice, shown in (("紧急程度", "疑难", "疑难"), ("分级", "区级", ""), ("改社区网格", "大东门社区", "")):
+    for menu, choice, shown in (
+        ("紧急程度", "疑难", "疑难"),
+        ("调整处置层级", "区级", ""),
+        ("改社区网格", "大东门社区", ""),
+    ):
         await from_more(stage, OWNER, menu)
         await stage.tap(OWNER, CENTRE, choice)
         assert shown in (await stage.card(CENTRE, number)).text
     await stage.tap(OWNER, CENTRE, "2网格")
     assert "大东门社区 2网格" in (await stage.card(CENTRE, number)).text
     await from_more(stage, OWNER, "改地点")
-    assert await answer(stage, OWNER, "首义路66号") == "已更正。"
+    assert await answer(stage, OWNER, "首义路66号") == "地点已记入。"
     assert "首义路66号" in (await stage.card(CENTRE, number)).text
 
 
 async def test_a_longer_limit_after_dispatch_is_the_directors(stage: Stage) -> None:
     number = await dispatched(stage)
     await from_more(stage, OWNER, "改时限")
-    assert "需由中心主任决定" in await answer(stage, OWNER, "3d")
+    assert "延长时限须经中心主任批准" in await answer(stage, OWNER, "3d")
 
     await from_more(stage, DIRECTOR, "改时限")
-    assert await answer(stage, DIRECTOR, "3d") == "已更正。"
+    assert await answer(stage, DIRECTOR, "3d") == "时限已更改。"
     assert "限 3 个工作日" in (await stage.card(CENTRE, number)).text
 
 
 async def test_a_dispatch_may_have_a_limit_of_its_own(stage: Stage) -> None:
     number = await reported(stage)
-    await from_more(stage, OWNER, "限时派单")
+    await from_more(stage, OWNER, "派单并指定时限")
     assert "没有看懂是哪个单位" in await answer(stage, OWNER, "明天 2h")
     await stage.say(
         OWNER,
@@ -124,7 +128,7 @@ async def test_a_worker_of_the_station_may_be_sent(stage: Stage) -> None:
 
 async def test_staff_do_not_write_in_vain_what_only_the_director_may(stage: Stage) -> None:
     number = await dispatched(stage)
-    assert "需由中心主任决定" in await from_more(stage, OWNER, "作废")
+    assert "须经中心主任批准" in await from_more(stage, OWNER, "作废")
 
     await from_more(stage, DIRECTOR, "作废")
     await answer(stage, DIRECTOR, "误报")

@@ -101,8 +101,8 @@ async def test_a_request_for_help_is_answered_by_words(stage: Stage) -> None:
     await stage.say(OWNER, OWNER, "请先用自有车辆")
 
     told = await stage.last(TANG)
-    assert "申请已答复" in told.text
-    assert "请先用自有车辆" in told.text
+    assert "协办请求已答复" in told.text
+    assert "答复：请先用自有车辆" in told.text
 
 
 async def test_staff_act_for_a_helping_unit_that_nobody_of_is_in_chat(stage: Stage) -> None:

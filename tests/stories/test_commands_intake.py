@@ -16,7 +16,7 @@ async def test_a_share_of_what_was_settled_on_the_spot_is_drawn_for_the_heads_ch
         if await stage.said(HEAD):
             break
     drawn = await stage.last(HEAD)
-    assert "请核查处理结果" in drawn.text
+    assert "请核查处置结果" in drawn.text
     assert "当场办结" in drawn.text
     closed = [one for one in await stage.said(CENTRE) if "已结案" in one.text]
     assert closed, "the rest is closed at once"
@@ -30,7 +30,7 @@ async def test_a_drawn_one_that_fails_goes_into_triage(stage: Stage) -> None:
         await stage.say(WANG, WORKERS, "#自办 首义路30号垃圾已清")
         if await stage.said(HEAD):
             break
-    await stage.tap(HEAD, HEAD, "未解决")
+    await stage.tap(HEAD, HEAD, "核查不通过")
     await stage.tap(HEAD, HEAD, "现场未处理")
 
     assert "待受理" in (await stage.last(CENTRE)).text
@@ -71,13 +71,13 @@ async def test_a_reporter_adds_words_and_pictures_later(stage: Stage) -> None:
     number = await reported(stage)
     await stage.say(WANG, WANG, f"/case {number}")
     await stage.tap(WANG, WANG, "打开卡片")
-    await stage.tap(WANG, WANG, "补录")
+    await stage.tap(WANG, WANG, "补照片或说明")
     await stage.photo(WANG, WANG, "桶边还有建筑垃圾", count=2)
     assert (await stage.tap(WANG, WANG, "提交")).text == "已补充。"
 
     assert "图2" in (await stage.card(CENTRE, number)).text
     await stage.tap(OWNER, CENTRE, "更多")
-    await stage.tap(OWNER, CENTRE, "补录")
+    await stage.tap(OWNER, CENTRE, "补照片或说明")
     await stage.say(OWNER, CENTRE, "来电补充：晚上更多", reply_to=(await stage.last(CENTRE)).id)
     await stage.tap(OWNER, CENTRE, "提交")
     await stage.say(OWNER, OWNER, f"/case {number}")
@@ -88,11 +88,11 @@ async def test_a_reporter_adds_words_and_pictures_later(stage: Stage) -> None:
 
 async def test_a_question_is_withdrawn(stage: Stage) -> None:
     number = await reported(stage)
-    await stage.tap(OWNER, CENTRE, "要补充")
-    await stage.tap(OWNER, CENTRE, "请补充具体地点")
+    await stage.tap(OWNER, CENTRE, "退回补充")
+    await stage.tap(OWNER, CENTRE, "具体地点")
     assert "待补充" in (await stage.card(CENTRE, number)).text
 
-    await stage.tap(BACKUP, CENTRE, "撤回问题")
+    await stage.tap(BACKUP, CENTRE, "撤回补充要求")
 
     assert "待受理" in (await stage.card(CENTRE, number)).text
 

@@ -21,7 +21,7 @@ async def test_work_is_handed_over_in_one_notice_and_comes_back(stage: Stage) ->
 
     await stage.say(OWNER, OWNER, "/leave on")
 
-    assert "由 陈志强 接办" in (await stage.last(OWNER)).text
+    assert "案件已转陈志强" in (await stage.last(OWNER)).text
     [notice] = notices(await texts(stage, BACKUP), "李敏休假")
     assert all(number in notice for number in numbers)
     assert "主责 陈" in (await stage.card(CENTRE, await reported(stage, STALL))).text
@@ -126,7 +126,7 @@ async def test_without_a_rota_the_owner_hears_an_urgent_case_at_night(stage: Sta
 async def test_with_a_rota_only_who_is_on_duty_hears_it_and_the_owner_in_the_morning(stage: Stage) -> None:
     assert "管理员" in await answer(stage, WANG, "/duty")
     assert "周慧" in await answer(stage, ADMIN, "/duty 周慧")
-    assert "11-24 陈志强" in await answer(stage, ADMIN, "/duty 11-24 陈志强")
+    assert "11-24：陈志强" in await answer(stage, ADMIN, "/duty 11-24 陈志强")
     assert "没有" in await answer(stage, ADMIN, "/duty 周某某")
     assert "周慧" in await answer(stage, OWNER, "/duty")
     await stage.until("22:30")

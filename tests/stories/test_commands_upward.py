@@ -52,9 +52,9 @@ async def test_what_the_director_does_not_send_up_stays_with_its_unit(stage: Sta
 
     assert "已答复不同意上报" in (await stage.last(DIRECTOR)).text
     told = await stage.last(OWNER)
-    assert "申请已答复" in told.text
-    assert "街道可以自行处理" in told.text
-    assert "处理中" in (await stage.card(CENTRE, number)).text
+    assert "上报区级未获同意" in told.text
+    assert "理由：街道可以自行处理" in told.text
+    assert "处置中" in (await stage.card(CENTRE, number)).text
 
 
 async def test_the_outside_number_is_kept_and_the_answer_entered(stage: Stage) -> None:
@@ -65,14 +65,14 @@ async def test_the_outside_number_is_kept_and_the_answer_entered(stage: Stage) -
     await stage.say(OWNER, OWNER, "WCQ-20261123-18 12-10")
     card = (await stage.card(CENTRE, number)).text
     assert "区级编号 WCQ-20261123-18" in card
-    assert "区级期限 12月10日" in card
+    assert "期限 12月10日" in card
 
     await stage.tap(OWNER, CENTRE, "录入区级答复")
     await stage.tap(OWNER, CENTRE, "区级已办结")
     await stage.say(OWNER, CENTRE, "区城管委已处理", reply_to=(await stage.last(CENTRE)).id)
 
     assert "待核查" in (await stage.card(CENTRE, number)).text
-    assert "请核查处理结果" in (await stage.last(WANG)).text
+    assert "请核查处置结果" in (await stage.last(WANG)).text
 
 
 async def test_what_the_district_sends_back_is_triaged_again(stage: Stage) -> None:
@@ -106,7 +106,7 @@ async def test_a_task_of_the_district_has_its_number_and_deadline_and_is_answere
     card = await stage.last(CENTRE)
     assert "区交办" in card.text
     assert "区级编号 WCQ-7" in card.text
-    assert "区级期限 12月1日" in card.text
+    assert "期限 12月1日" in card.text
     await stage.tap(BACKUP, CENTRE, "派 环卫所")
     await stage.tap(TANG, TANG, "办结")
     await stage.say(TANG, TANG, "已清空")

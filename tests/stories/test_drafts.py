@@ -21,7 +21,7 @@ async def test_a_picture_with_words_is_asked_about_and_becomes_a_case_by_one_tap
     assert list(question.buttons) == ["立案", "不是上报"]
     assert not await stage.said(CENTRE)
 
-    assert (await stage.tap(WANG, WORKERS, "立案")).text == "已立案。"
+    assert (await stage.tap(WANG, WORKERS, "立案")).text == "已登记。"
 
     [card] = await stage.said(WORKERS)
     assert card.id == question.id, "the question has become the card"
@@ -206,7 +206,7 @@ async def test_a_forwarded_report_needs_a_tap_for_it_is_not_its_senders(stage: S
 
     card = await stage.last(CENTRE)
     assert FULL in card.text
-    assert "原话来自刘*" in card.text
+    assert "信息来源：刘*" in card.text
     assert "王* 上报" in card.text
 
 
@@ -218,7 +218,7 @@ async def test_in_private_a_forwarded_message_or_a_picture_is_asked_about(stage:
 
     await stage.tap(WANG, WANG, "立案")
 
-    assert "原话来自刘*" in (await stage.last(CENTRE)).text
+    assert "信息来源：刘*" in (await stage.last(CENTRE)).text
     [card] = await stage.said(WANG)
     assert "图1" in card.text
 

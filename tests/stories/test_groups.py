@@ -54,7 +54,7 @@ async def test_an_upgraded_group_goes_on_with_its_cards_and_what_was_still_to_be
     old = await stage.press(6005, NEW, card.id, card.buttons["接单"], forged=True)
     assert "请在新卡片上操作" in old.text
     await stage.press(6005, new, again.id, again.buttons["接单"])
-    assert "处理中" in (await stage.card(new, number)).text
+    assert "处置中" in (await stage.card(new, number)).text
     assert second in (await stage.last(new)).text
 
 
@@ -161,8 +161,8 @@ async def test_who_leaves_the_worker_group_is_reached_in_private_as_before(stage
     number = await reported(stage)
     await stage.do("leave", chat=WORKERS, user=WANG)
 
-    await stage.tap(OWNER, CENTRE, "要补充")
-    await stage.tap(OWNER, CENTRE, "请补充具体地点")
+    await stage.tap(OWNER, CENTRE, "退回补充")
+    await stage.tap(OWNER, CENTRE, "具体地点")
 
     assert number in (await stage.last(WANG)).text
     assert not await stage.said(ADMIN)

@@ -30,7 +30,7 @@ async def test_three_answers_and_a_tap_make_a_case_and_one_message_is_left(stage
     await stage.say(WANG, WANG, "首义路30号")
     assert "请核对" in await form(stage)
 
-    assert (await stage.tap(WANG, WANG, "提交")).text == "已立案。"
+    assert (await stage.tap(WANG, WANG, "提交")).text == "已登记。"
 
     [card] = await stage.said(WANG)
     assert "垃圾满溢" in card.text

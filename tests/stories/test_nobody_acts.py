@@ -24,8 +24,8 @@ async def _from_more(stage: Stage, label: str, words: str) -> None:
 
 async def waiting_for_info(stage: Stage, text: str) -> str:
     number = await reported(stage, text)
-    await stage.tap(OWNER, CENTRE, "要补充")
-    await stage.tap(OWNER, CENTRE, "请补充现场情况")
+    await stage.tap(OWNER, CENTRE, "退回补充")
+    await stage.tap(OWNER, CENTRE, "现场情况")
     return number
 
 
@@ -134,15 +134,16 @@ async def test_a_decision_that_nobody_takes_goes_to_the_director_each_morning(st
 @pytest.mark.parametrize(
     ("status", "chain"),
     [
-        ("reported", [("受理已超时", OWNER), ("受理已超时", BACKUP), ("早上好", DIRECTOR)]),
+        ("reported", [("受理已超时", OWNER), ("未受理，请您代为受理", BACKUP), ("早上好", DIRECTOR)]),
         ("awaiting_info", [("中心请您补充情况", WANG), ("中心请您补充情况", HEAD), ("请受理", OWNER)]),
         ("dispatched", [("接单已超时", LUO), ("接单已超时", OWNER), ("早上好", DIRECTOR)]),
-        ("handling", [("时限已用去大半", TANG), ("已到时限", TANG), ("已超时限", OWNER), ("已超时限", LUO)]),
+        ("handling", [("时限已过四分之三", TANG), ("已到处置时限", TANG)]),
+        ("handling", [("已超过处置时限", OWNER), ("已超过处置时限", LUO)]),
         ("handling", [("督办到期未答复", OWNER), ("早上好", DIRECTOR)]),
         ("on_hold", [("已恢复办理", OWNER), ("已恢复办理", TANG), ("早上好", DIRECTOR)]),
         ("escalated", [("请跟进区级办理情况", OWNER), ("请转报并录入区级编号", OWNER)]),
-        ("resolved", [("请核查处理结果", WANG), ("请核查处理结果", HEAD), ("请核查处理结果", OWNER)]),
-        ("resolved", [("核查已超时", DIRECTOR), ("早上好", DIRECTOR)]),
+        ("resolved", [("请核查处置结果", WANG), ("请核查处置结果", HEAD), ("请核查处置结果", OWNER)]),
+        ("resolved", [("核查超时", DIRECTOR), ("早上好", DIRECTOR)]),
         ("verified", [("请回访居民", OWNER), ("请回访居民", BACKUP), ("早上好", DIRECTOR)]),
     ],
 )  # fmt: skip

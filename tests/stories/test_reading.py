@@ -66,7 +66,7 @@ async def test_others_cases_are_not_for_everybody(stage: Stage) -> None:
     number = await handling(stage)
     for stranger in (CHEN, 6001, 2002):
         await stage.say(stranger, stranger, f"/case {number}")
-        assert "您不能查看" in (await stage.last(stranger)).text
+        assert "您无权查看" in (await stage.last(stranger)).text
         assert "垃圾桶" not in (await stage.last(stranger)).text
     for reader in (HEAD, THIRD, DIRECTOR, TANG, WANG):
         await stage.say(reader, reader, f"/case {number}")

@@ -97,7 +97,7 @@ async def test_a_reply_makes_somebody_elses_message_a_report(stage: Stage) -> No
     card = await stage.last(CENTRE)
     assert "垃圾桶满了" in card.text
     assert "图1" in card.text
-    assert "原话" in card.text
+    assert "信息来源" in card.text
     assert "刘*" in card.text
     assert "王* 上报" in card.text
 
@@ -188,7 +188,7 @@ async def test_an_edited_report_keeps_its_old_words_and_adds_the_new(stage: Stag
     await stage.say(OWNER, OWNER, "/case 1")
     history = (await stage.last(OWNER)).text
     assert "已溢到路面" in history
-    assert "补录" in history
+    assert "补充" in history
 
 
 async def test_chatter_is_left_alone(stage: Stage) -> None:

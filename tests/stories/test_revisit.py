@@ -35,7 +35,7 @@ async def test_a_dissatisfied_resident_sends_it_back_supervised(stage: Stage) ->
     await stage.say(HE, HE, "今天再次疏通")
     assert "今天再次疏通" in (await stage.last(OWNER)).text
     await settle(stage, HE, "已再次疏通并冲洗")
-    assert "请核查处理结果" in (await stage.last(WANG)).text
+    assert "请核查处置结果" in (await stage.last(WANG)).text
 
 
 async def test_the_second_dissatisfied_call_is_told_to_the_director(stage: Stage) -> None:
@@ -59,7 +59,7 @@ async def test_three_calls_at_other_hours_of_other_days_and_then_it_is_closed_as
     await stage.tap(OWNER, OWNER, "未接通")
     card = await stage.card(CENTRE, number)
     assert "已拨打 1 次未接通" in card.text
-    assert "11-25 15:00" in card.text
+    assert "11月25日 15:00" in card.text
 
     refused = await stage.tap(OWNER, OWNER, "未接通")
     assert refused.alert
@@ -68,7 +68,7 @@ async def test_three_calls_at_other_hours_of_other_days_and_then_it_is_closed_as
     await stage.until("11-25 15:01")
     assert "请回访居民" in (await stage.last(OWNER)).text
     await stage.tap(OWNER, OWNER, "未接通")
-    assert "11-26 17:00" in (await stage.card(CENTRE, number)).text
+    assert "11月26日 17:00" in (await stage.card(CENTRE, number)).text
     await stage.until("11-26 17:01")
     await stage.tap(OWNER, OWNER, "未接通")
 
@@ -86,10 +86,10 @@ async def test_out_of_power_needs_a_second_person(stage: Stage) -> None:
     asked = await stage.last(BACKUP)
     assert "第二人" in asked.text
     assert "要求赔偿装修损失" in asked.text
-    own = await stage.tap(OWNER, CENTRE, "确认超出职权")
+    own = await stage.tap(OWNER, CENTRE, "确认诉求超出职权")
     assert own.alert
 
-    await stage.tap(BACKUP, BACKUP, "确认超出职权")
+    await stage.tap(BACKUP, BACKUP, "确认诉求超出职权")
 
     card = await stage.card(CENTRE, number)
     assert "已结案" in card.text

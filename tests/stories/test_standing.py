@@ -246,4 +246,4 @@ async def test_that_the_bot_is_out_of_the_group_that_was_upgraded_is_no_removal(
 
     assert not await stage.said(ADMIN)
     await stage.tap(WU, new, "接单")
-    assert "处理中" in (await stage.card(new, number)).text
+    assert "处置中" in (await stage.card(new, number)).text

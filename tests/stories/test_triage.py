@@ -8,11 +8,11 @@ from tests.stories.stage import Stage
 async def test_a_ready_made_question_is_answered_by_button_with_text_and_picture(stage: Stage) -> None:
     number = await reported(stage)
 
-    await stage.tap(OWNER, CENTRE, "要补充")
-    await stage.tap(OWNER, CENTRE, "请补充具体地点")
+    await stage.tap(OWNER, CENTRE, "退回补充")
+    await stage.tap(OWNER, CENTRE, "具体地点")
     asked = await stage.last(WANG)
     assert "中心请您补充情况" in asked.text
-    assert "请补充具体地点" in asked.text
+    assert "具体地点" in asked.text
     assert "待补充" in (await stage.card(WORKERS, number)).text
 
     await stage.tap(WANG, WANG, "补充情况")
@@ -30,7 +30,7 @@ async def test_a_ready_made_question_is_answered_by_button_with_text_and_picture
 async def test_a_question_in_own_words_is_answered_by_a_reply_to_the_card(stage: Stage) -> None:
     number = await reported(stage)
 
-    await stage.tap(OWNER, CENTRE, "要补充")
+    await stage.tap(OWNER, CENTRE, "退回补充")
     await stage.tap(OWNER, CENTRE, "自己写")
     prompt = await stage.last(CENTRE)
     assert prompt.asks
@@ -48,8 +48,8 @@ async def test_a_question_in_own_words_is_answered_by_a_reply_to_the_card(stage:
 
 async def test_an_unanswered_question_goes_to_reminder_head_and_back(stage: Stage) -> None:
     number = await reported(stage)
-    await stage.tap(OWNER, CENTRE, "要补充")
-    await stage.tap(OWNER, CENTRE, "请补充现场情况")
+    await stage.tap(OWNER, CENTRE, "退回补充")
+    await stage.tap(OWNER, CENTRE, "现场情况")
     first = len(await stage.said(WANG))
 
     await stage.until("11-24 10:00")
@@ -68,8 +68,8 @@ async def test_an_unanswered_question_goes_to_reminder_head_and_back(stage: Stag
 
 async def test_the_head_may_answer_for_the_reporter(stage: Stage) -> None:
     number = await reported(stage)
-    await stage.tap(OWNER, CENTRE, "要补充")
-    await stage.tap(OWNER, CENTRE, "请补充现场情况")
+    await stage.tap(OWNER, CENTRE, "退回补充")
+    await stage.tap(OWNER, CENTRE, "现场情况")
     await stage.until("11-24 10:00")
     await stage.until("11-25 10:00")
 
@@ -120,7 +120,7 @@ async def test_a_question_of_the_bot_can_be_cancelled_and_leaves_nothing(stage: 
     number = await reported(stage)
     before = await stage.card(CENTRE, number)
     for word in ("取消", "/cancel"):
-        await stage.tap(OWNER, CENTRE, "要补充")
+        await stage.tap(OWNER, CENTRE, "退回补充")
         await stage.tap(OWNER, CENTRE, "自己写")
         prompt = await stage.last(CENTRE)
 

@@ -16,7 +16,7 @@ async def test_the_group_of_a_unit_has_one_card_and_names_who_accepted(stage: St
 
     [after] = await stage.said(SQUAD)
     assert after.id == card.id
-    assert "处理中" in after.text
+    assert "处置中" in after.text
     assert "承办 城管中队 郑*" in after.text
     assert "办结" in after.buttons
 
@@ -28,10 +28,10 @@ async def test_officers_without_a_group_are_asked_in_private_and_the_first_has_i
 
     assert "办结" in (await stage.last(TANG)).buttons
     other = await stage.last(LUO)
-    assert "处理中" in other.text
+    assert "处置中" in other.text
     assert "唐红" in other.text
     assert "接单" not in other.buttons
-    assert "处理中" in (await stage.card(CENTRE, number)).text
+    assert "处置中" in (await stage.card(CENTRE, number)).text
 
 
 async def test_a_case_is_returned_with_its_reason_and_goes_to_another_unit(stage: Stage) -> None:
@@ -82,7 +82,7 @@ async def test_progress_is_recorded_and_the_road_goes_on(stage: Stage) -> None:
     await stage.photo(TANG, TANG)
     assert "进展" in (await stage.tap(TANG, TANG, "提交")).text
 
-    assert "处理中" in (await stage.card(CENTRE, number)).text
+    assert "处置中" in (await stage.card(CENTRE, number)).text
     await stage.say(OWNER, OWNER, f"/case {number}")
     assert "清运车已出发" in (await stage.last(OWNER)).text
 
@@ -140,7 +140,7 @@ async def test_cancelling_a_result_keeps_the_case_as_it_was(stage: Stage) -> Non
 
     assert "已取消" in (await stage.tap(TANG, TANG, "取消")).text
 
-    assert "处理中" in (await stage.card(CENTRE, number)).text
+    assert "处置中" in (await stage.card(CENTRE, number)).text
     assert not [one for one in await stage.said(TANG) if "提交" in one.buttons]
     await settle(stage, TANG)
     assert "写错了" not in (await stage.last(WANG)).text
@@ -203,4 +203,4 @@ async def test_a_case_with_a_unit_is_moved_to_another_with_a_reason(stage: Stage
     assert not (await stage.last(TANG)).button("接单")
     assert "城管中队" in (await stage.card(WORKERS, number)).text
     await stage.tap(WU, SQUAD, "接单")
-    assert "处理中" in (await stage.card(CENTRE, number)).text
+    assert "处置中" in (await stage.card(CENTRE, number)).text

@@ -21,7 +21,7 @@ async def test_a_report_in_the_group_is_settled_checked_called_back_and_closed(s
     assert number in (await stage.last(SQUAD)).text
 
     await stage.tap(ZHENG, SQUAD, "接单")
-    assert "处理中" in (await stage.card(WORKERS, number)).text
+    assert "处置中" in (await stage.card(WORKERS, number)).text
     await stage.tap(ZHENG, SQUAD, "办结")
     question = await stage.last(SQUAD)
     await stage.photo(ZHENG, SQUAD, "已劝离,现场恢复通行", count=2, reply_to=question.id)
@@ -29,7 +29,7 @@ async def test_a_report_in_the_group_is_settled_checked_called_back_and_closed(s
     assert "等待核查" in (await stage.tap(ZHENG, SQUAD, "提交")).text
 
     asked = await stage.last(WANG)
-    assert "请核查处理结果" in asked.text
+    assert "请核查处置结果" in asked.text
     assert "已劝离" in asked.text
     assert (await stage.tap(WANG, WANG, "核查通过")).text == "已核查通过。"
     assert "待回访" in (await stage.card(WORKERS, number)).text
@@ -46,7 +46,7 @@ async def test_a_report_in_the_group_is_settled_checked_called_back_and_closed(s
     assert closed.id == card.id
     assert not closed.buttons
     assert "已结案" in (await stage.card(CENTRE, number)).text
-    assert "此案已办完" in (await stage.last(WANG)).text
+    assert "此案已结案" in (await stage.last(WANG)).text
 
 
 async def test_before_and_after_pictures_come_together_and_privately(stage: Stage) -> None:
@@ -61,4 +61,4 @@ async def test_before_and_after_pictures_come_together_and_privately(stage: Stag
 
     before, _, after = [one for one in await stage.said(OWNER) if one.photo]
     assert "上报时所附" in before.text
-    assert "办结时所附" in after.text
+    assert "处置情况附件" in after.text

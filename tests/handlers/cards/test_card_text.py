@@ -30,7 +30,7 @@ def test_a_card_says_until_when_it_is_to_be_triaged_accepted_and_settled(town: T
 
     assert reported.endswith("待受理 · 09:57 前受理")
     assert dispatched[1].endswith("待接单 · 今日 11:42 前办结")
-    assert head(town, CENTRE_CHAT).endswith("处理中 · 今日 11:42 前办结")
+    assert head(town, CENTRE_CHAT).endswith("处置中 · 今日 11:42 前办结")
     assert "限 2 个工作小时" in town.last(CENTRE_CHAT).text
 
 

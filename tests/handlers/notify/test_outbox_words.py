@@ -114,5 +114,5 @@ def test_names_of_colleagues_are_looked_up_when_a_sentence_is_sent(town: Town) -
     raw = town.tx.meta._connection.raw
     params = " ".join(text for (text,) in raw.execute("SELECT params FROM outbox"))
     assert not [person.name for person in PEOPLE if person.name in params]
-    assert f"11-28 {HEAD.name}" in town.in_chat(1011)[-2].text
+    assert f"11-28：{HEAD.name}" in town.in_chat(1011)[-2].text
     assert town.tx.cases.get(CaseId(1)) is None

@@ -178,7 +178,8 @@ def test_every_prompt_says_no_more_than_what_is_wanted(
 @pytest.mark.parametrize("form", sorted(set(FORMS)))
 def test_every_question_in_a_group_is_the_same_too(tx: Transaction, undone: Undone, form: PromptKind) -> None:
     def draw(case: Case) -> Any:
-        prompt = tx.prompts.open(LI.id, CENTRE_CHAT, form, MONDAY_0942, local(24, 9), case_id=case.id)
+        args = {"verb": "rj"}
+        prompt = tx.prompts.open(LI.id, CENTRE_CHAT, form, MONDAY_0942, local(24, 9), case_id=case.id, args=args)
         out = sent(tx, "ask", {"ask": prompt.id}, CENTRE_CHAT)
         assert out is not None
         return out.params["text"]

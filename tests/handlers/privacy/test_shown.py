@@ -136,7 +136,7 @@ def test_no_question_shows_it(tx: Transaction, undone: Undone, form: PromptKind)
         with undone():
             case = filled(tx, Status.AWAITING_INFO, typed(writing))
             notes = [case.description]
-            prompt = tx.prompts.open(LI.id, chat, form, MONDAY_0942, local(24, 9), case_id=case.id, notes=notes)
+            prompt = tx.prompts.open(LI.id, chat, form, MONDAY_0942, local(24, 9), case.id, {"verb": "rj"}, notes)
             hides(texts(sent(tx, "ask", {"ask": prompt.id}, chat)).replace(EXAMPLE, ""), door=chat < 0)
 
 

@@ -129,7 +129,7 @@ def test_a_card_is_opened_in_private_by_whose_it_is_and_by_nobody_else(town: Tow
         assert town.press(reader, listed(town, reader), button) == ""
         assert SECRET in town.last(own_chat(reader)).text
     for stranger in (CHEN, OTHER_HEAD, OFFICER_SQUAD, ADMIN):
-        assert "您不能查看" in town.press(stranger, listed(town, stranger), button)
+        assert "您无权查看" in town.press(stranger, listed(town, stranger), button)
         assert SECRET not in town.last(own_chat(stranger)).text
 
 
@@ -138,7 +138,7 @@ def test_whoever_lost_his_role_a_second_ago_opens_nothing(town: Town) -> None:
     message = listed(town, LI)
     town.tx.people.update(replace(LI, roles=frozenset()))
 
-    assert "您不能查看" in town.press(LI, message, encode(ListTap(ListName.OPEN, to_36(case))))
+    assert "您无权查看" in town.press(LI, message, encode(ListTap(ListName.OPEN, to_36(case))))
 
 
 def test_a_search_asks_for_what_this_person_may_see_and_its_words_stand_in_no_parcel(town: Town) -> None:
@@ -231,7 +231,7 @@ def test_a_long_history_is_readable_to_its_first_line(town: Town) -> None:
     town.say(LI, "/case 0001")
     newest = town.last(own_chat(LI))
     assert "第79次补充" in newest.text
-    assert "总历时" in newest.text
+    assert "总用时" in newest.text
 
     seen = newest.text
     while any("上一页" in label for label in town.last(own_chat(LI)).labels):

@@ -91,7 +91,7 @@ def a_street(tx: Transaction, words: str = "推车堵了人行道") -> Case:
     keep_papers(tx, words)
     case = put(tx, replace(case_in(Status.VERIFIED), media=case_in(Status.VERIFIED).results))
     tx.morning_lists.add(LI.id, CENTRE.book.calendar.day(MONDAY_0942), case.id)
-    tx.prompts.open(LI.id, 1000 + LI.id, PromptKind.REASON, MONDAY_0942, local(24, 9), case_id=case.id, args={})
+    tx.prompts.open(LI.id, 1000 + LI.id, PromptKind.VOID, MONDAY_0942, local(24, 9), case_id=case.id, args={})
     return case
 
 
@@ -140,7 +140,7 @@ def test_a_card_fits_into_a_message_however_long_the_words_are(tx: Transaction, 
 def test_a_list_and_a_history_fit_into_a_message_too(town: Town) -> None:
     for _ in range(12):
         town.say(WANG, f"#上报 {'占' * (MAX_COUNT - 10)}", WORKER_CHAT)
-    town.tap(LI, town.last(CENTRE_CHAT), "要补充")
+    town.tap(LI, town.last(CENTRE_CHAT), "退回补充")
     town.tap(LI, town.last(CENTRE_CHAT), "自己写")
     town.say(LI, "字" * MAX_COUNT, CENTRE_CHAT, reply_to=town.last(CENTRE_CHAT))
     for command in ("/mine", f"/case {town.case(12).number}", "/help"):
@@ -154,7 +154,7 @@ def test_a_list_and_a_history_fit_into_a_message_too(town: Town) -> None:
 def test_what_people_write_can_never_be_a_tag_or_turn_the_line_around(town: Town) -> None:
     town.say(WANG, f"#上报 首义路12号{HOSTILE}\n联系人:{HOSTILE}\n电话:13800001234", WORKER_CHAT)
     card = town.last(CENTRE_CHAT)
-    town.tap(LI, card, "要补充")
+    town.tap(LI, card, "退回补充")
     town.tap(LI, town.last(CENTRE_CHAT), "自己写")
     town.say(LI, HOSTILE, CENTRE_CHAT, reply_to=town.last(CENTRE_CHAT))
     for text in ("/case SY20261123-0001", f"/case {HOSTILE}", f"/nix{HOSTILE}", "/mine"):
@@ -253,8 +253,8 @@ def test_in_the_quiet_hours_of_the_rules_nothing_makes_a_sound_but_the_urgent(
 def test_what_was_written_in_the_quiet_hours_and_goes_in_the_morning_makes_a_sound(town: Town) -> None:
     town.at = local(23, 23)
     town.say(WANG, "#上报 首义路12号门口占道经营", WORKER_CHAT)
-    town.tap(LI, town.last(CENTRE_CHAT), "要补充")
-    town.tap(LI, town.last(CENTRE_CHAT), "请补充现场情况")
+    town.tap(LI, town.last(CENTRE_CHAT), "退回补充")
+    town.tap(LI, town.last(CENTRE_CHAT), "现场情况")
     assert not [one for one in town.in_chat(1000 + WANG.id) if "补充" in one.text]
 
     town.wait(local(24, 8, 31))

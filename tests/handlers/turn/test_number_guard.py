@@ -70,7 +70,7 @@ def test_a_number_in_what_staff_enter_of_the_hotline_goes_away_too(town: Town) -
 
 
 def ask(town: Town) -> None:
-    town.tap(LI, town.last(CENTRE_CHAT), "要补充")
+    town.tap(LI, town.last(CENTRE_CHAT), "退回补充")
     town.tap(LI, town.last(CENTRE_CHAT), "自己写")
     town.say(LI, "店主怎么联系", CENTRE_CHAT, reply_to=town.last(CENTRE_CHAT))
     assert town.case().status is Status.AWAITING_INFO
@@ -164,7 +164,7 @@ def test_a_number_in_an_answer_that_came_too_late_goes_away_and_its_writer_hears
     town: Town,
 ) -> None:
     town.say(WANG, ABOUT, WORKER_CHAT)
-    town.tap(LI, town.last(CENTRE_CHAT), "要补充")
+    town.tap(LI, town.last(CENTRE_CHAT), "退回补充")
     town.tap(LI, town.last(CENTRE_CHAT), "自己写")
     prompt = town.last(CENTRE_CHAT)
     town.at += minutes(13 * 60)

@@ -67,7 +67,9 @@ def samples(kind: type[r.Refusal]) -> list[r.Refusal]:
 
 READING = r.NotYours(NUMBER, "Read", (Relation.STAFF,))
 """To read a case is no command, and so has a sentence of its own."""
-EVERY = [READING, *(refusal for kind in kinds() for refusal in samples(kind))]
+LENGTHENING = r.DirectorOnly(NUMBER, "Amend", (Relation.DIRECTOR,))
+"""Of what may be amended, only a longer limit is the director's."""
+EVERY = [READING, LENGTHENING, *(refusal for kind in kinds() for refusal in samples(kind))]
 
 
 def sentence(tx: Transaction, refusal: r.Refusal, language: str) -> str:

@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import fields
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -20,9 +21,11 @@ from dispatch.model import DecisionKind, Level, Outcome, Role, Status, Supervisi
 from dispatch.suggest.suggest_units import Ground
 from handlers import wording as words_package
 from handlers.buttons.card_actions import CardAction
-from handlers.forms.forms import FORMS
+from handlers.cards.case_notes import REASONED
+from handlers.forms.forms import FORMS, asking_words
 from handlers.notify.prompt_reasons import PromptReason
 from handlers.wording import LANGUAGES, Wording, wording
+from storage.messages.prompts import PromptKind
 from storage.people.chats import ChatKind
 from tests.paths import ROOT
 
@@ -31,6 +34,7 @@ COMMANDS = [kind.__name__ for kind in get_args(c.Command)]
 EVENTS = [kind.__name__ for kind in get_args(e.Event) if kind is not e.Rung]
 NO_BUTTON_WORDS = {"Unmerge", "Ring"}
 """What only the clock does is never answered to anybody."""
+NOT_SAID = ["处理中", "处理结果", "办理结果", "补录", "已立案", "撤回问题", "作数", "定夺", "最紧的", "推转"]
 ENUMS: dict[str, type[StrEnum]] = {
     "status": Status,
     "role": Role,
@@ -181,7 +185,14 @@ def test_every_reason_for_a_prompt_is_worded() -> None:
 def test_every_button_and_every_question_is_worded() -> None:
     zh = wording("zh")
     assert [one.code for one in CardAction if not zh.has(f"verb.{one.code}")] == [CardAction.SHOW_PAGE.code]
-    assert [form.words for form in FORMS.values() if not zh.has(f"ask.{form.words}")] == []
+    asked = {f"ask.{form.words}" for form in FORMS.values() if not form.by_command}
+    asked |= {asking_words(kind, {}) for kind, form in FORMS.items() if form.by_command and form.command is not None}
+    asked |= {
+        asking_words(PromptKind.REASON, {"verb": one.code})
+        for one in CardAction
+        if one.row.reasons is not None and one.row.form is PromptKind.REASON
+    }
+    assert [words for words in sorted(asked) if not zh.has(words)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -200,3 +211,23 @@ def test_another_language_is_an_error_and_not_a_silence() -> None:
 def test_a_sentence_whose_blank_is_not_filled_is_an_error_and_not_a_gap() -> None:
     with pytest.raises(Exception, match="name"):
         Wording("zh").say("said.welcome_back")
+
+
+def test_every_field_that_is_changed_is_confirmed_by_name() -> None:
+    changed = {field.name for kind in (c.Amend, c.Supplement) for field in fields(kind)}
+
+    assert {
+        key.removeprefix("done.changed.") for key in templates("zh") if key.startswith("done.changed.")
+    } == changed
+
+
+@pytest.mark.parametrize("wrong", NOT_SAID)
+def test_no_sentence_uses_a_word_that_the_office_says_otherwise(wrong: str) -> None:
+    """One thing has one name: 登记, 受理, 处置, 处置结果, 补充."""
+    assert [key for key, text in templates("zh").items() if wrong in text] == []
+
+
+def test_every_reason_that_a_card_gives_is_called_what_it_is() -> None:
+    said = {key.removeprefix("card.reason.") for key in templates("zh") if key.startswith("card.reason.")}
+
+    assert said == {kind.__name__ for kind in REASONED}
