@@ -80,8 +80,11 @@ class Interrupted:
         return code
 
     async def host_until_done(self, *words: str) -> None:
-        """Again where it was killed."""
-        if await self.host(*words) and (code := await self.host(*words)):
+        """Again where it was killed, some seconds later, as an operator does."""
+        if not await self.host(*words):
+            return
+        self.room.town.clock.advance(5)
+        if code := await self.host(*words):
             raise Stuck(f"{words[0]} ended with {code}")
 
     def _running(self) -> Bot:

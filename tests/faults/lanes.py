@@ -33,6 +33,10 @@ class Played:
     line: str
     log: Path
 
+    @property
+    def broke(self) -> bool:
+        return self.code not in self.kind.fine
+
 
 async def play(kind: Kind, part: Part, log: Path) -> Played:
     """Plays a part to its end; where this is cancelled, its process is gone too."""
@@ -82,7 +86,7 @@ async def gate(kinds: Sequence[Kind], seed: int, logs: Path, tell: Callable[[str
 
 
 def _told(ended: Sequence[Played], tell: Callable[[str], None]) -> bool:
-    broken = [one for one in ended if one.code]
+    broken = [one for one in ended if one.broke]
     for one in broken:
         tell(f"{one.kind.name} ended with {one.code}; the end of its log:")
         for line in one.log.read_text(encoding="utf-8", errors="replace").splitlines()[-MAX_SHOWN:]:
@@ -112,7 +116,7 @@ class Reached:
         self.lost += figures.get("lost", 0)
         self.doubled += figures.get("doubled", 0)
         self.max_duplicates = max(self.max_duplicates, figures.get("max_duplicates", 0))
-        if played.code:
+        if played.broke:
             self.broken.append(f"exit={played.code} {played.line}")
 
     def line(self, kind: Kind) -> str:
@@ -188,8 +192,10 @@ async def long_run(
             kind, part = chosen
             place = (kind.name, part.first)
             under_way.add(place)
-            state.take(await play(kind, part, logs / f"{kind.name}-{part.first}.log"))
+            played = await play(kind, part, logs / f"{kind.name}-{part.first}.log")
+            state.take(played)
             under_way.discard(place)
+            tell(played.line)
             tell(state.of(kind).line(kind))
 
     await asyncio.gather(*(lane() for _ in range(LANES)))
