@@ -1,4 +1,4 @@
-"""The long random story, with the street's database on a PostgreSQL server."""
+"""A random story of the handlers, with the street's database on a PostgreSQL server."""
 
 from contextlib import ExitStack
 
@@ -7,7 +7,7 @@ from hypothesis import seed
 
 from storage.engine.address import Address
 from tests import postgres
-from tests.stories.test_long_story import SEED, STEPS, LongStory, in_steps
+from tests.stories.handlers_story import SEED, STEPS, LongStory, in_steps
 
 
 class LongStoryOnAServer(LongStory):
