@@ -4,6 +4,9 @@ import asyncio
 import os
 import re
 import signal
+import sqlite3
+from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,18 +16,25 @@ from bot.cli.rotate_key import rotate
 from bot.config.load import load
 from bot.config.settings import Settings
 from bot.open_resources import open_database
-from dispatch.model import CaseId, ContactId, NoteId, PersonId
+from dispatch.model import CaseId, ContactId, MediaId, NoteId, PersonId
+from storage.cases.notes import Contact
 from storage.engine.errors import AlreadyRunning
 from storage.engine.keys import key_count
 from storage.engine.secrets import read_keys
+from storage.media.media import MediaKind
+from storage.media.media_folder import MediaFolder
+from storage.tables import metadata
 from storage.transaction import Transaction
+from storage.upkeep.rotate_key import sealed_columns
 from tests.databases import make_database
 from tests.fakes import MONDAY
 from tests.paths import ROOT
 from tests.starts import start
 
-NOTES, PHONE = 1_200, "13800001234"
+NOTES, PHONE, PICTURE = 1_200, "13800001234", b"\xff\xd8\xff picture"
 """More than two batches of one table."""
+SEALED = NOTES + 3
+"""The notes; name and phone of a contact; the reason of a look."""
 PLACES = sorted(re.findall(r'failpoint\("([\w.]+)"\)', Path(rotate_key.__file__).read_text(encoding="utf-8")))
 SOUND = (ROOT / "config.example.toml").read_text(encoding="utf-8")
 
@@ -35,6 +45,8 @@ async def house(tmp_path: Path) -> Path:
     make_database(tmp_path / "var" / "wangge.db")
     async with open_database(settings(tmp_path)) as db:
         await db.write(fill)
+        name = MediaFolder(settings(tmp_path).storage.media, db.vault).put(MediaId(1), PICTURE)
+        await db.write(lambda tx: tx.files.stored(MediaId(1), name))
     return tmp_path
 
 
@@ -47,6 +59,7 @@ def fill(tx: Transaction) -> None:
         tx.notes.keep(f"第{number}段", None, MONDAY)
     contact = tx.notes.keep_contact(CaseId(7), "张三丰", PHONE, MONDAY)
     tx.notes.log_view(contact, CaseId(7), PersonId(1), "回访", MONDAY)
+    tx.media.keep(MediaKind.PHOTO, "f", "u", -1, 1, None, None, MONDAY)
 
 
 def read(tx: Transaction) -> list[object]:
@@ -56,7 +69,9 @@ def read(tx: Transaction) -> list[object]:
 
 async def all_of_it(house: Path) -> list[object]:
     async with open_database(settings(house)) as db:
-        return await db.write(read)
+        folder = MediaFolder(settings(house).storage.media, db.vault)
+        [picture] = await db.write(lambda tx: tx.media.get([MediaId(1)]))
+        return [*await db.write(read), folder.open_file(picture)]
 
 
 async def typed(house: Path, *words: str, **environment: str) -> int:
@@ -67,11 +82,43 @@ async def typed(house: Path, *words: str, **environment: str) -> int:
 
 
 async def is_done(house: Path) -> bool:
+    """Whether the rotation is at its end, and each single sealed value opens with the newest key."""
     async with open_database(settings(house)) as db:
         newest = db.vault.newest
-        assert await db.write(lambda tx: tx.rotation.finished)
-    stored = (house / "var" / "wangge.db").read_bytes()
-    return newest in stored
+        finished = await db.write(lambda tx: tx.rotation.finished)
+    return finished and sealed_by(house) == {newest: SEALED}
+
+
+def sealed_by(house: Path) -> Counter[bytes]:
+    """How many sealed values the database holds, by the key that they begin with."""
+    found: Counter[bytes] = Counter()
+    with closing(sqlite3.connect(house / "var" / "wangge.db")) as raw:
+        for table in metadata.sorted_tables:
+            for column in sealed_columns(table):
+                rows = raw.execute(f"SELECT substr({column.name}, 1, 4) FROM {table.name}")
+                found.update(key for (key,) in rows if key is not None)
+    return found
+
+
+async def test_the_house_holds_so_many_sealed_values(house: Path) -> None:
+    texts, contact, of_phone, looks, picture = await all_of_it(house)
+
+    assert sealed_by(house).total() == SEALED
+    assert texts == [f"第{number}段" for number in range(NOTES)]
+    assert (contact, of_phone) == (Contact("张三丰", PHONE), [1])
+    assert picture == PICTURE
+    assert isinstance(looks, list)
+    assert len(looks) == 1
+
+
+def test_each_place_at_which_a_rotation_may_be_killed_is_tried() -> None:
+    assert PLACES == [
+        "rotate.file_sealed",
+        "rotate.finished",
+        "rotate.finishing",
+        "rotate.key_added",
+        "rotate.sealed",
+    ]
 
 
 @pytest.mark.parametrize("place", [*(f"{place}:1" for place in PLACES), "rotate.sealed:4"])
