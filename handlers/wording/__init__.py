@@ -38,6 +38,8 @@ class Wording:
         found = self._templates.get(key)
         if found is None:
             found = self._templates[key] = self._environment.from_string(self._texts[key])
+            # A plain dictionary: what Jinja makes of them is copied key by key each time that something is said.
+            found.globals = dict(found.globals)
         return found
 
 

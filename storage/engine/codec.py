@@ -8,7 +8,8 @@ Reading raises pydantic's ValidationError for JSON that is none of its kind.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, get_args
+from functools import lru_cache
+from typing import Annotated, Any, Final, get_args
 
 from pydantic import GetCoreSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema
@@ -17,6 +18,8 @@ from dispatch.case.events import Event
 from dispatch.model import Case, Person
 from dispatch.roster.roster import Roster
 
+_KEPT: Final = 1000
+"""People."""
 Params = Mapping[str, Any]
 """What JSON can hold."""
 
@@ -73,8 +76,12 @@ def write_person(person: Person) -> str:
     return _person.dump_json(person, exclude_defaults=True).decode()
 
 
+@lru_cache(maxsize=_KEPT)
 def read_person(body: str) -> Person:
-    """The person of their JSON. ValidationError for JSON that is none."""
+    """The person of their JSON. ValidationError for JSON that is none.
+
+    Remembered: a turn asks for the same few people again and again.
+    """
     return _person.validate_json(body)
 
 

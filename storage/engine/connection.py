@@ -6,9 +6,9 @@ SQLAlchemy's own way through each costs ten times what SQLite takes for it.
 
 from abc import ABC, abstractmethod
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, Final, Protocol, TypeVar, overload
 
@@ -43,29 +43,26 @@ class Cursor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """SQL with its parameters in order; what is None in `writers` and `readers` goes as it is."""
+    """SQL with its parameters in order, each with its converter; those that have none go as they are."""
 
     sql: str
-    names: tuple[str, ...]
+    writers: tuple[tuple[str, _Convert | None], ...]
     fixed: Mapping[str, Any]
-    writers: tuple[_Convert | None, ...]
     readers: tuple[tuple[int, _Convert], ...]
-    row: Callable[..., Any]
+    row: Callable[[Iterable[Any]], Any]
 
     def write(self, params: Mapping[str, Any]) -> list[Any]:
-        given = {**self.fixed, **params}
-        return [
-            given[name] if convert is None else convert(given[name])
-            for name, convert in zip(self.names, self.writers, strict=True)
-        ]
+        given = {**self.fixed, **params} if self.fixed else params
+        return [given[name] if convert is None else convert(given[name]) for name, convert in self.writers]
 
-    def read(self, values: tuple[Any, ...]) -> Any:
-        if not self.readers:
-            return self.row(*values)
+    def read(self, cursor: Cursor) -> list[Any]:
+        return list(map(self._read if self.readers else self.row, cursor))
+
+    def _read(self, values: tuple[Any, ...]) -> Any:
         changed = list(values)
         for place, convert in self.readers:
             changed[place] = convert(changed[place])
-        return self.row(*changed)
+        return self.row(changed)
 
 
 class Result:
@@ -73,7 +70,7 @@ class Result:
 
     def __init__(self, cursor: Cursor, compiled: _Compiled) -> None:
         self.rowcount = cursor.rowcount
-        self._rows = [compiled.read(values) for values in cursor] if cursor.description else []
+        self._rows = compiled.read(cursor) if cursor.description else []
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._rows)
@@ -149,17 +146,16 @@ class Statements:
         compiled = statement.compile(dialect=self._dialect, column_keys=list(keys))
         if not isinstance(compiled, SQLCompiler) or compiled.post_compile_params:
             raise TypeError("a statement that is compiled anew for each of its parameters has no place here")
-        names = tuple(compiled.positiontup or ())
         fixed = {name: value for name, value in compiled.params.items() if not compiled.binds[name].required}
         columns = statement.exported_columns if isinstance(statement, SelectBase | UpdateBase) else ()
         readers = ((place, self._reader(column.type)) for place, column in enumerate(columns))
         return _Compiled(
             sql=str(compiled),
-            names=names,
+            writers=tuple((name, self._writer(compiled.binds[name].type)) for name in compiled.positiontup or ()),
             fixed=fixed,
-            writers=tuple(self._writer(compiled.binds[name].type) for name in names),
             readers=tuple((place, convert) for place, convert in readers if convert is not None),
-            row=namedtuple("Row", [str(column.key) for column in columns], rename=True),
+            # A row's own constructor would count the values once more, in Python.
+            row=partial(tuple.__new__, namedtuple("Row", [str(column.key) for column in columns], rename=True)),
         )
 
     def _writer(self, kind: TypeEngine[Any]) -> _Convert | None:
