@@ -59,6 +59,7 @@ def helped(case: Case, *, done: bool = True) -> Case:
     return do(case, c.AssistDone(1, NOTE), OFFICER_HOUSING, case.since + minutes(2)) if done else case
 
 
+@cache
 def case_in(status: Status, *, done: bool = True) -> Case:  # noqa: C901 - one arm a status
     """With a resident to be called, and from the dispatch on with HOUSING as an assisting unit."""
     match status:

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -95,10 +96,15 @@ def filled(tx: Transaction, status: Status, words: str, *, sensitive: bool = Fal
     return full
 
 
+@lru_cache(maxsize=1000)
+def readings(shown: str) -> list[str]:
+    """The digits of a text, one after the other, in each way to read it. What is masked is often the same text."""
+    return ["".join(c for c in view.digits if c.isdigit()) for view in views(shown)]
+
+
 def hides(shown: str, *, door: bool) -> None:
     assert NAME not in "".join(shown.split())
-    for view in views(shown):
-        digits = "".join(c for c in view.digits if c.isdigit())
+    for digits in readings(shown):
         for number in NUMBERS.values():
             assert number not in digits
             assert number[:-4] not in digits
