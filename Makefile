@@ -8,8 +8,8 @@ POSTGRES := .venv-postgres
 TEST := .venv-test
 SEED ?=
 HOURS ?= 8
-# Test processes side by side: one for each processor, or a number.
-WORKERS ?= auto
+# Test processes side by side. One more than there are processors, for many tests wait: for a disk, a process, a page.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 # The fault tests start the bot a thousand times; without its compiled modules each start takes a second more.
 export PYTHONDONTWRITEBYTECODE :=
 
