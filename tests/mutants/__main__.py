@@ -40,9 +40,7 @@ class Mutants:
         asked = self._asked
         files = _files(asked.folder)
         code = {file: digest([ROOT / file]) for file in files}
-        verdicts = Verdicts(
-            asked.state, digest([*(ROOT / "tests").rglob("*.py"), *(ROOT / "dispatch").rglob("*.py")])
-        )
+        verdicts = Verdicts(asked.state, digest(_playing(asked.tests)))
         changes = _chosen(files, asked)
         fresh = [change for change in changes if verdicts.of(change.key, code[change.file]) is None]
 
