@@ -1,16 +1,21 @@
 """The notes of the command table before a unit has the case: reports, corrections, appeals, merging."""
 
+from typing import Any
+
 import pytest
 
 from dispatch.case import commands as c
-from dispatch.case.refusals import AlreadyDone, BadTarget, TooLate
+from dispatch.case.events import Supplemented
+from dispatch.case.refusals import AlreadyDone, BadTarget, Incomplete, TooLate
 from dispatch.case.rules import decide
-from dispatch.model import Level, NoteId, Place, Status, Urgency
+from dispatch.model import GridCode, Level, NoteId, Place, StationCode, Status, Urgency
 from dispatch.rulebook.book import Scene
 from tests.dispatch.prepared import case_in, later
 from tests.make import (
     CLAUSE,
     NOTE,
+    PHOTO,
+    RESIDENT,
     accepted_case,
     asked_case,
     do,
@@ -24,6 +29,7 @@ from tests.street import (
     HEAD,
     LI,
     MANHOLE,
+    NOISE,
     WANG,
     ZHAO,
     book,
@@ -122,3 +128,27 @@ def test_a_follower_given_back_begins_anew_in_triage() -> None:
     assert (merged.leads, back.leads) == ("SY20261123-0009", None)
     assert (back.status, back.unit, back.officer, back.clock) == (S.REPORTED, None, None, None)
     assert back.triage is not None
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"place": Place(point=NoteId(8))},
+        {"grid": GridCode("g2")},
+        {"station": StationCode("s2")},
+        {"note": NOTE},
+        {"media": (PHOTO,)},
+        {"contact": RESIDENT},
+        {"row": NOISE},
+    ],
+    ids=lambda given: next(iter(given)),
+)
+def test_any_one_thing_is_enough_for_a_supplement_and_nothing_is_too_little(given: dict[str, Any]) -> None:
+    case = reported_case()
+
+    (event,) = decide(case, c.Supplement(**given), WANG, later(case), book()).events
+
+    assert isinstance(event, Supplemented)
+    assert {name: getattr(event, name) for name in given} == given
+    with pytest.raises(Incomplete):
+        decide(case, c.Supplement(), WANG, later(case), book())

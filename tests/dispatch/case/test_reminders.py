@@ -238,3 +238,10 @@ def test_a_case_whose_clock_is_missing_is_still_asked_after_each_working_morning
     assert timers_of(replace(reported_case(), triage=None), book()) == {
         (TimerKey.of(TimerKind.DAILY), local(24, 8, 30))
     }
+
+
+def test_at_the_limit_the_clock_supervises_though_somebody_supervises_for_another_reason() -> None:
+    case = do(accepted_case(), c.Supervise(SupervisionKind.KEY), LI, local(23, 10))
+    overdue = silence(case, local(23, 12)).require()
+
+    assert [one.kind for one in overdue.supervisions] == [SupervisionKind.KEY, SupervisionKind.OVERDUE]

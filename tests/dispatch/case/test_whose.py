@@ -202,6 +202,15 @@ def test_a_case_that_was_sent_once_is_voided_by_the_director() -> None:
     assert refused(returned(1), c.Void(NOTE), DIRECTOR) is None
 
 
+def test_a_case_that_went_up_to_the_district_straight_from_triage_is_voided_by_the_director() -> None:
+    asked = do(reported_case(), c.Escalate(NOTE), LI, DISPATCHED_AT)
+    up = do(asked, c.ConfirmEscalation(), DIRECTOR, DISPATCHED_AT)
+
+    assert (up.status, up.unit, up.previous_units, up.clock) == (S.ESCALATED, None, (), None)
+    assert refused(up, c.Void(NOTE), LI) is DirectorOnly
+    assert refused(up, c.Void(NOTE), DIRECTOR) is None
+
+
 def test_staff_reopen_only_where_a_resident_complains() -> None:
     without_resident = do(resolved_case(), c.Pass(), WANG, local(23, 11, 30))
 
