@@ -30,6 +30,7 @@ from tests.street import (
     LI,
     MANHOLE,
     NOISE,
+    STALL,
     WANG,
     ZHAO,
     book,
@@ -152,3 +153,29 @@ def test_any_one_thing_is_enough_for_a_supplement_and_nothing_is_too_little(give
     assert {name: getattr(event, name) for name in given} == given
     with pytest.raises(Incomplete):
         decide(case, c.Supplement(), WANG, later(case), book())
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"row": NOISE},
+        {"urgency": Urgency.URGENT},
+        {"level": Level.STATION},
+        {"place": Place(point=NoteId(8))},
+        {"grid": GridCode("g2")},
+        {"station": StationCode("s2")},
+        {"outside_number": "区-7"},
+        {"outside_due": local(25, 12)},
+    ],
+    ids=lambda given: next(iter(given)),
+)
+def test_any_one_thing_is_enough_for_an_amendment_and_the_case_says_it_then(given: dict[str, Any]) -> None:
+    case = reported_case(report(row=STALL))
+
+    after = do(case, c.Amend(**given), LI, later(case))
+
+    (name, value), *_ = given.items()
+    assert getattr(after, name) == (Place(case.place.note, NoteId(8)) if name == "place" else value)
+    assert after.row_confirmed is (name == "row")
+    with pytest.raises(Incomplete):
+        decide(case, c.Amend(), LI, later(case), book())

@@ -405,4 +405,5 @@ def test_what_stands_beside_the_status_is_kept_where_nothing_else_is_said() -> N
     assert evolve(wanted, assist, ZHAO.id, AT).decision is None
     assert evolve(nobodys, e.Resolved(NEW, STANDS), ZHAO.id, AT).officer == ZHAO.id
     assert evolve(nobodys, e.Resolved(NEW, STANDS, (), override=NEW), LI.id, AT).officer is None
+    assert evolve(replace(WORN, triage=None), e.InfoAsked(NEW, FRESH), LI.id, AT).triage == FRESH
     assert evolve(replace(WORN, decision=None), e.Rung("decision"), None, AT).rung == WORN.rung

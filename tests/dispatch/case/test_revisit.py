@@ -18,11 +18,13 @@ from tests.make import (
     escalated_case,
     report,
     resolved_case,
+    settled_case,
     verified_case,
 )
 from tests.street import (
     CALENDAR,
     DISPUTE,
+    HEAD,
     LI,
     NOISE,
     OFFICER_SQUAD,
@@ -150,3 +152,11 @@ def test_a_passed_check_answers_the_supervisions_that_waited() -> None:
     assert case.supervised is not None
 
     assert do(case, c.Pass(), WANG, local(23, 11, 30)).supervised is None
+
+
+def test_a_resident_of_a_case_without_a_category_is_not_called() -> None:
+    settled = settled_case(report(row=None, contact=RESIDENT))
+
+    passed = do(settled, c.Pass(), HEAD, VERIFIED_AT)
+
+    assert (settled.row, passed.status, passed.revisit_at) == (None, S.CLOSED, None)
