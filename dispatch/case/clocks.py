@@ -18,8 +18,6 @@ def started(limit: Limit, at: datetime, book: Book) -> Clock:
 
 def stopped(clock: Clock, at: datetime, book: Book) -> Clock:
     """What was used is kept; a clock that stands already stays as it is."""
-    if clock.started is None:
-        return clock
     return replace(clock, used=used(clock, at, book), started=None, due=None)
 
 

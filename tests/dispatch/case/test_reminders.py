@@ -245,3 +245,13 @@ def test_at_the_limit_the_clock_supervises_though_somebody_supervises_for_anothe
     overdue = silence(case, local(23, 12)).require()
 
     assert [one.kind for one in overdue.supervisions] == [SupervisionKind.KEY, SupervisionKind.OVERDUE]
+
+
+def test_a_second_limit_that_runs_out_brings_no_second_supervision_while_the_first_waits() -> None:
+    overdue = silence(accepted_case(), local(23, 12)).require()
+    longer = do(overdue, c.Amend(limit=240), DIRECTOR, local(23, 14))
+
+    again = silence(longer, local(23, 17)).require()
+
+    assert (longer.rung & {"due"}, again.rung & {"due"}) == (set(), {"due"})
+    assert [one.kind for one in again.supervisions] == [SupervisionKind.OVERDUE]

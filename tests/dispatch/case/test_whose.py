@@ -13,8 +13,10 @@ from dispatch.case.refusals import (
     NotYours,
     NotYourTurn,
     OwnJudgement,
+    Pending,
     Refusal,
 )
+from dispatch.case.rights import Relation
 from dispatch.case.rules import decide
 from dispatch.model import Case, Outcome, Person, Status, SupervisionKind, TimerKind
 from dispatch.rulebook.book import Scene
@@ -64,12 +66,17 @@ UNMANNED = replace(SCENE, manned=False)
 
 
 def refused(case: Case | None, command: c.Command, by: Person | None, scene: Scene = SCENE) -> type[Refusal] | None:
-    """The kind of the answer; None where it is granted."""
+    """The kind of the answer, which says whose it is; None where it is granted."""
+    no: Refusal | None = None
     try:
         decide(case, command, by, later(case) if case else MONDAY_0942, book(), scene)
-    except Refusal as no:
-        return type(no)
-    return None
+    except Refusal as refusal:
+        no = refusal
+    if isinstance(no, DirectorOnly):
+        assert no.whose == (Relation.DIRECTOR,)
+    if isinstance(no, NotYours):
+        assert no.command == type(command).__name__
+    return type(no) if no is not None else None
 
 
 @pytest.mark.parametrize(
@@ -275,3 +282,13 @@ def test_an_assist_is_rated_once_it_is_over_and_only_one_that_there_was() -> Non
     assert refused(both, c.RateAssist(2, 4), WANG) is BadTarget
     assert refused(both, c.RateAssist(3, 4), WANG) is BadTarget
     assert refused(both, c.RateAssist(1, 4), WANG) is None
+
+
+def test_where_an_escalation_needs_no_director_nothing_that_waits_to_be_decided_is_in_its_way() -> None:
+    asked = do(accepted_case(), c.AskExtension(1, NOTE), OFFICER_SQUAD, local(23, 10, 10))
+    free = book(escalation_needs_director=False)
+
+    up = do(asked, c.Escalate(NOTE, "区-7", local(25, 12)), LI, later(asked), under=free)
+
+    assert (up.status, up.decision, up.outside_number, up.outside_due) == (S.ESCALATED, None, "区-7", local(25, 12))
+    assert refused(asked, c.Escalate(NOTE), LI) is Pending
