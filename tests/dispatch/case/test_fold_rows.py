@@ -371,6 +371,38 @@ ROWS: list[tuple[e.LaterEvent, dict[str, Any]]] = [
 ]  # fmt: skip
 
 
+def test_a_report_fills_the_fields_of_its_case_and_all_others_are_empty() -> None:
+    reported = e.Reported(
+        id=CaseId(7),
+        number="SY20261123-0007",
+        reporter=WANG.id,
+        description=OLD,
+        kind=Kind.SERVICE,
+        source=Source.HOTLINE,
+        urgency=Urgency.URGENT,
+        rules_version="1",
+        triage=RUNS,
+        row=NOISE,
+        sensitive=True,
+        place=Place(OLD, NEW),
+        grid=GridCode("g1"),
+        station=StationCode("s1"),
+        media=(MediaId(1),),
+        contact=ContactId(1),
+        outside_number="1",
+        outside_due=LATER,
+        quoted_from=NEW,
+        likely=(STALL,),
+    )
+
+    case = evolve(None, reported, WANG.id, AT)
+
+    told = {one.name: getattr(reported, one.name) for one in fields(reported)}
+    own = {"revision": 1, "status_revision": 1, "status": S.REPORTED, "since": AT, "opened_at": AT}
+    empty = {one.name: one.default for one in fields(Case) if one.name not in {*told, *own}}
+    assert {one.name: getattr(case, one.name) for one in fields(Case)} == told | own | empty
+
+
 def test_every_event_has_its_row() -> None:
     assert {type(event) for event, _ in ROWS} == set(get_args(e.LaterEvent))
 
