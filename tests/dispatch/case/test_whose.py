@@ -12,6 +12,7 @@ from dispatch.case.refusals import (
     DirectorOnly,
     NotYours,
     NotYourTurn,
+    OutOfBounds,
     OwnJudgement,
     Pending,
     Refusal,
@@ -281,7 +282,8 @@ def test_an_assist_is_rated_once_it_is_over_and_only_one_that_there_was() -> Non
     assert refused(open_, c.RateAssist(1, 4), WANG) is BadTarget
     assert refused(both, c.RateAssist(2, 4), WANG) is BadTarget
     assert refused(both, c.RateAssist(3, 4), WANG) is BadTarget
-    assert refused(both, c.RateAssist(1, 4), WANG) is None
+    assert [refused(both, c.RateAssist(1, rating), WANG) for rating in (0, 6)] == [OutOfBounds, OutOfBounds]
+    assert [refused(both, c.RateAssist(1, rating), WANG) for rating in (1, 5)] == [None, None]
 
 
 def test_where_an_escalation_needs_no_director_nothing_that_waits_to_be_decided_is_in_its_way() -> None:
