@@ -25,6 +25,8 @@ A_ROOM: Final = 25
 """Kills in one town with one database, before it is brought to rest and looked into."""
 AT_START: Final = 0.3
 """The share of kills that strike while the process is starting."""
+MAX_ACTS: Final = 100
+"""In one life: a start that is slow, on a machine with much to do, must not pile up more than can be worked off."""
 BUSY: Final = 0.6
 """Seconds after the first poll within which the other kills strike."""
 
@@ -79,7 +81,7 @@ async def _until_its_moment(bot: Bot, random: Random, start: float) -> None:
 
 
 async def _act(people: People, random: Random) -> None:
-    while True:
+    for _ in range(MAX_ACTS):
         people.act()
         await asyncio.sleep(random.expovariate(30))
 
