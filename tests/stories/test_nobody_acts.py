@@ -153,7 +153,7 @@ async def test_each_of_the_chain_is_told(stage: Stage, status: str, chain: list[
     heard: Counter[int] = Counter()
     for moment in [f"11-23 {hour}" for hour in _HOURS[2:]] + [f"{day} {hour}" for day in _DAYS for hour in _HOURS]:
         for word, person in chain:
-            if any(word in one.text for one in await stage.said(person)) and (word, person) not in told:
+            if (word, person) not in told and any(word in one.text for one in await stage.said(person)):
                 told.append((word, person))
                 heard[person] += 1
         await stage.until(moment)
