@@ -196,14 +196,13 @@ class _Batch:
         self._link.begin_turn()
         try:
             job.result = job.turn(self._transaction)
+            self._link.end_turn()
         except BaseException as error:
             met = self._engine.trouble(error)
             if met is Trouble.DAMAGED or (met is not None and not self._link.in_transaction):
                 raise
             job.error = error if met is None else NotStored(f"nothing was stored: {error}")
             self._link.undo_turn()
-        else:
-            self._link.end_turn()
 
 
 def _tell(jobs: Sequence[_Job]) -> None:

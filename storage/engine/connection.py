@@ -42,7 +42,7 @@ class Cursor(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Compiled:
+class Compiled:
     """SQL with its parameters in order, each with its converter; those that have none go as they are."""
 
     sql: str
@@ -50,12 +50,16 @@ class _Compiled:
     fixed: Mapping[str, Any]
     readers: tuple[tuple[int, _Convert], ...]
     row: Callable[[Iterable[Any]], Any]
+    returns: bool
+    """Whether it gives rows back."""
 
     def write(self, params: Mapping[str, Any]) -> list[Any]:
+        """The values for the driver, in the order of the SQL."""
         given = {**self.fixed, **params} if self.fixed else params
         return [given[name] if convert is None else convert(given[name]) for name, convert in self.writers]
 
-    def read(self, cursor: Cursor) -> list[Any]:
+    def read(self, cursor: Iterable[Any]) -> list[Any]:
+        """The rows, with their values as the columns' types have them."""
         return list(map(self._read if self.readers else self.row, cursor))
 
     def _read(self, values: tuple[Any, ...]) -> Any:
@@ -68,9 +72,18 @@ class _Compiled:
 class Result:
     """The rows that a statement gave, all read at once."""
 
-    def __init__(self, cursor: Cursor, compiled: _Compiled) -> None:
-        self.rowcount = cursor.rowcount
-        self._rows = compiled.read(cursor) if cursor.description else []
+    def __init__(self, cursor: Cursor, rows: list[Any], settle: Callable[[], None] | None = None) -> None:
+        """`settle` waits until the statement is done, where that is not so yet."""
+        self._cursor = cursor
+        self._rows = rows
+        self._settle = settle
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the statement changed."""
+        if self._settle is not None:
+            self._settle()
+        return self._cursor.rowcount
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._rows)
@@ -116,9 +129,12 @@ class Connection(ABC):
         """Runs a statement once, or once for each of several parameter sets, which must all have the same keys."""
         if isinstance(params, Mapping):
             compiled = self._compile(statement, tuple(params))
-            return Result(self.raw.execute(compiled.sql, compiled.write(params)), compiled)
+            return self._result(self.raw.execute(compiled.sql, compiled.write(params)), compiled)
         compiled = self._compile(statement, tuple(params[0]))
-        return Result(self._run_for_each(compiled.sql, map(compiled.write, params)), compiled)
+        return self._result(self._run_for_each(compiled.sql, map(compiled.write, params)), compiled)
+
+    def _result(self, cursor: Cursor, compiled: Compiled) -> Result:
+        return Result(cursor, compiled.read(cursor) if cursor.description else [])
 
     @overload
     def scalar(self, statement: TypedReturnsRows[T], params: Params = ...) -> T | None: ...
@@ -141,7 +157,7 @@ class Statements:
         self._dialect = dialect
         self.compile = lru_cache(maxsize=_KEPT)(self._compile)
 
-    def _compile(self, statement: ClauseElement, keys: tuple[str, ...]) -> _Compiled:
+    def _compile(self, statement: ClauseElement, keys: tuple[str, ...]) -> Compiled:
         """`keys` are the parameters' names: an INSERT or UPDATE without values takes its columns from them."""
         compiled = statement.compile(dialect=self._dialect, column_keys=list(keys))
         if not isinstance(compiled, SQLCompiler) or compiled.post_compile_params:
@@ -149,13 +165,14 @@ class Statements:
         fixed = {name: value for name, value in compiled.params.items() if not compiled.binds[name].required}
         columns = statement.exported_columns if isinstance(statement, SelectBase | UpdateBase) else ()
         readers = ((place, self._reader(column.type)) for place, column in enumerate(columns))
-        return _Compiled(
+        return Compiled(
             sql=str(compiled),
             writers=tuple((name, self._writer(compiled.binds[name].type)) for name in compiled.positiontup or ()),
             fixed=fixed,
             readers=tuple((place, convert) for place, convert in readers if convert is not None),
             # A row's own constructor would count the values once more, in Python.
             row=partial(tuple.__new__, namedtuple("Row", [str(column.key) for column in columns], rename=True)),
+            returns=bool(columns),
         )
 
     def _writer(self, kind: TypeEngine[Any]) -> _Convert | None:

@@ -60,7 +60,11 @@ class PostgresEngine:
     def snapshot(self) -> Iterator[Connection]:
         with self.usable(), self._connected() as raw:
             raw.execute(_ONE_MOMENT)
-            yield PostgresConnection(raw)
+            connection = PostgresConnection(raw)
+            try:
+                yield connection
+            finally:
+                connection.close()
 
     @contextmanager
     def migrating(self) -> Iterator[sqlalchemy.Connection]:

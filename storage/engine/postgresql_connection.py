@@ -1,6 +1,7 @@
 """Connections to PostgreSQL: how they are opened, and how statements run on them."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from typing import Any, Final
 
 import psycopg
@@ -13,7 +14,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
 from storage.engine.address import Server
-from storage.engine.connection import Connection, Cursor, Statements
+from storage.engine.connection import Compiled, Connection, Cursor, Result, Statements
 from storage.engine.errors import Unusable
 from storage.engine.marks import take_marks
 from storage.engine.sql import JsonItems, OnConflictClause
@@ -108,10 +109,35 @@ _statements = _PostgresStatements(_Dialect(paramstyle="numeric_dollar"))  # type
 
 
 class PostgresConnection(Connection):
-    """On a driver's connection, which may be put in place of one that was lost: `raw`."""
+    """On a driver's connection, which another may take the place of where it was lost.
+
+    Statements that give no rows are sent and not waited for, in a pipeline: what goes wrong with one is raised by the
+    next that gives rows, or by `sync`.
+    """
 
     def __init__(self, raw: psycopg.Connection[Any]) -> None:
         super().__init__(raw, _statements)
+        self._pipes = ExitStack()
+        self._pipe = self._pipes.enter_context(raw.pipeline())
+
+    def take(self, raw: psycopg.Connection[Any]) -> None:
+        """Works on that connection from now on; the other one is closed."""
+        self.close()
+        self.raw = raw
+        self._pipe = self._pipes.enter_context(raw.pipeline())
+
+    def close(self) -> None:
+        with suppress(psycopg.Error):
+            self._pipes.close()
+        self.raw.close()
+
+    def sync(self) -> None:
+        """Waits until all that was sent is done. Raises what went wrong with any of it."""
+        self._pipe.sync()
+
+    def _result(self, cursor: Any, compiled: Compiled) -> Result:
+        rows = compiled.read(cursor.fetchall()) if compiled.returns else []
+        return Result(cursor, rows, self.sync)
 
     def _run_for_each(self, sql: str, rows: Iterator[list[Any]]) -> Cursor:
         cursor: psycopg.Cursor[Any] = self.raw.cursor()

@@ -13,7 +13,6 @@ import threading
 from typing import Any, Final
 
 import psycopg
-from psycopg.pq import TransactionStatus
 
 from storage.engine.address import Server
 from storage.engine.connection import Connection
@@ -32,6 +31,8 @@ _FIRST_PAUSE: Final = 0.05
 _MAX_PAUSE: Final = 2.0
 _GHOST: Final = 1.0
 """Seconds until a session whose process was killed has let go of the lock."""
+_LEAVE_MARK: Final = "UPDATE meta SET value = $1 WHERE key = $2 AND pg_current_xact_id_if_assigned() IS NOT NULL"
+"""Of a transaction that has written nothing, nothing need be known."""
 _holder = """
 SELECT pid, backend_start::text FROM pg_locks JOIN pg_stat_activity USING (pid)
 WHERE locktype = 'advisory' AND granted AND objsubid = 1
@@ -52,6 +53,7 @@ class PostgresLink:
         """The server's process that serves us, or served us last, and since when."""
         self._mark: str | None = None
         """Of our last commit that has written anything, or of whoever wrote before us."""
+        self._begun = False
         self._leaving = threading.Event()
 
     @property
@@ -71,7 +73,7 @@ class PostgresLink:
 
     @property
     def in_transaction(self) -> bool:
-        return self._raw.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR)
+        return self._begun and not self._raw.closed
 
     def hold(self) -> None:
         with usable(self._server):
@@ -87,18 +89,26 @@ class PostgresLink:
         raw = self._raw
         raw.execute("INSERT INTO meta (key, value) VALUES ($1, '') ON CONFLICT DO NOTHING", [MARK])
         self._mark = _mark_in(raw)
+        self._opened.sync()
 
     def begin(self) -> None:
         self._raw.execute("BEGIN")
+        self._begun = True
 
     def begin_turn(self) -> None:
         self._raw.execute("SAVEPOINT turn")
 
     def end_turn(self) -> None:
+        """Only now is it known that all of its statements went well."""
         self._raw.execute("RELEASE turn")
+        self._opened.sync()
 
     def undo_turn(self) -> None:
-        self._raw.execute("ROLLBACK TO turn; RELEASE turn")
+        with contextlib.suppress(psycopg.Error):
+            self._opened.sync()
+        self._raw.execute("ROLLBACK TO turn")
+        self._raw.execute("RELEASE turn")
+        self._opened.sync()
 
     def commit(self) -> None:
         """Also where the answer is lost: then it returns once it is known to be on disk.
@@ -107,11 +117,9 @@ class PostgresLink:
         """
         mark = secrets.token_hex(8)
         try:
-            done = self._raw.execute(
-                f"UPDATE meta SET value = '{mark}' WHERE key = '{MARK}'"  # noqa: S608 - our own words
-                " AND pg_current_xact_id_if_assigned() IS NOT NULL; COMMIT",
-                prepare=False,
-            )
+            done = self._raw.execute(_LEAVE_MARK, [mark, MARK])
+            self._raw.execute("COMMIT", prepare=False)
+            self._opened.sync()
         except psycopg.Error as error:
             if trouble_of(error) is not Trouble.LOST or not self._went_in(mark):
                 raise
@@ -119,11 +127,16 @@ class PostgresLink:
         else:
             if done.rowcount:
                 self._mark = mark
+        self._begun = False
 
     def rollback(self) -> None:
-        with contextlib.suppress(psycopg.OperationalError):
-            if self.in_transaction:
+        if self.in_transaction:
+            with contextlib.suppress(psycopg.Error):
+                self._opened.sync()
+            with contextlib.suppress(psycopg.OperationalError):
                 self._raw.execute("ROLLBACK")
+                self._opened.sync()
+        self._begun = False
 
     def mend(self) -> bool:
         """Connects anew after a loss. False where the server stays away; TakenOver where it is no longer ours."""
@@ -140,7 +153,7 @@ class PostgresLink:
 
     def release(self) -> None:
         if self._connection is not None:
-            self._raw.close()
+            self._connection.close()
             self._connection = None
 
     def _went_in(self, mark: str) -> bool:
@@ -170,7 +183,7 @@ class PostgresLink:
             pause = min(2 * pause, _MAX_PAUSE)
 
     def _anew(self) -> str | None:
-        self._raw.close()
+        self._opened.close()
         raw = self._connected()
         try:
             self._lock(raw)
@@ -181,7 +194,7 @@ class PostgresLink:
         except BaseException:
             raw.close()
             raise
-        self._opened.raw = raw
+        self._opened.take(raw)
         return found
 
     def _connected(self) -> psycopg.Connection[Any]:

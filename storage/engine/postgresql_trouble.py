@@ -70,7 +70,7 @@ def _said(error: BaseException) -> BaseException:
 
 def _without_code(error: psycopg.Error) -> Trouble | None:
     """Errors of the connection itself; a server that answers and refuses says so only in its words."""
-    if not isinstance(error, psycopg.OperationalError):
+    if not isinstance(error, psycopg.OperationalError) or isinstance(error, psycopg.errors.PipelineAborted):
         return None
     said = str(error)
     if _REFUSED in said and not any(word in said for word in _SOON):

@@ -11,7 +11,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from tests.bench import flood, numbers, sides
+from tests.bench import engines, flood, numbers, sides
 from tests.bench.history import fill
 
 REPORTS: Final = 2_000
@@ -34,6 +34,7 @@ def main() -> None:
     print(f"durable: {ours:.0f} reports/s, peak memory {max(run.peak for run in durable):.0f} MB")
     print(f"bare echo: {theirs:.0f} reports/s, peak memory {max(run.peak for run in echo):.0f} MB")
     print(f"durable_vs_bare_echo = {ours / theirs:.2f}", flush=True)
+    print(engines.measure(var), flush=True)
     seconds, name = numbers.worst()
     print(
         f"personal numbers in {numbers.LENGTH} characters: {1000 * seconds:.0f} ms at the most ({name})", flush=True

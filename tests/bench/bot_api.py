@@ -1,7 +1,8 @@
 """A Bot API that costs next to nothing: hands out reports by getUpdates and counts the messages that come back.
 
 A process of its own: `python -m tests.bench.bot_api COUNT` prints its port; a word at the first getUpdates; and when
-the COUNT-th message has come, the seconds since then.
+the COUNT-th message has come, the seconds since then, and those that each report took from here to here, sorted.
+With `one-by-one` a report is handed out when the message of the one before has come.
 """
 
 import asyncio
@@ -9,7 +10,7 @@ import json
 import re
 import sys
 import time
-from typing import Final
+from typing import ClassVar, Final
 
 BOT: Final = {"id": 4242, "is_bot": True, "first_name": "助手", "username": "wangge_bench_bot"}
 GROUPS: Final = tuple(range(-1020, -1000))
@@ -38,6 +39,9 @@ class BotApi(asyncio.Protocol):
     count = 0
     sent = 0
     began: float | None = None
+    one_by_one = False
+    handed_out: ClassVar[list[float]] = []
+    took: ClassVar[list[float]] = []
 
     def __init__(self) -> None:
         self._unread = b""
@@ -64,6 +68,8 @@ class BotApi(asyncio.Protocol):
             case "getupdates":
                 self._updates(body)
             case "sendmessage":
+                if BotApi.sent < len(BotApi.handed_out):
+                    BotApi.took.append(time.monotonic() - BotApi.handed_out[BotApi.sent])
                 BotApi.sent += 1
                 chat = {"id": GROUPS[0], "type": "supergroup", "title": "网格员工作群"}
                 number = 10**6 + BotApi.sent
@@ -71,7 +77,7 @@ class BotApi(asyncio.Protocol):
                     json.dumps({"message_id": number, "date": 1_790_000_000, "chat": chat, "from": BOT, "text": "-"})
                 )
                 if BotApi.sent == BotApi.count and BotApi.began is not None:
-                    print(time.monotonic() - BotApi.began, flush=True)
+                    print(time.monotonic() - BotApi.began, json.dumps(sorted(BotApi.took)), flush=True)
             case "getme":
                 self._ok(json.dumps(BOT | {"rehearsal_room": True}))
             case _:
@@ -83,8 +89,12 @@ class BotApi(asyncio.Protocol):
             print("began", flush=True)
         offset = _OFFSET.search(body)
         first = max(int(offset[1]) if offset else 1, 1)
-        numbers = range(first, min(first + MAX_COUNT, BotApi.count + 1))
+        if BotApi.one_by_one and BotApi.sent < first - 1:
+            asyncio.get_running_loop().call_later(0.001, self._updates, body)
+            return
+        numbers = range(first, min(first + (1 if BotApi.one_by_one else MAX_COUNT), BotApi.count + 1))
         if numbers:
+            BotApi.handed_out += [time.monotonic()] * len(numbers)
             self._ok(f"[{','.join(_reports[n - 1] for n in numbers)}]")
         else:
             asyncio.get_running_loop().call_later(1.0, self._ok, "[]")
@@ -107,5 +117,6 @@ async def _serve() -> None:
 
 if __name__ == "__main__":
     BotApi.count = int(sys.argv[1])
+    BotApi.one_by_one = sys.argv[2:] == ["one-by-one"]
     _reports.extend(report(number) for number in range(1, BotApi.count + 1))
     asyncio.run(_serve())

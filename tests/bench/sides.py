@@ -1,5 +1,6 @@
 """One run of one side: the server, the bot under test, seconds until the last message, and the bot's peak memory."""
 
+import json
 import os
 import re
 import subprocess
@@ -23,6 +24,8 @@ class Run:
     """Reports a second, from the first getUpdates to the last message."""
     peak: float
     """Most memory ever resident, in MB."""
+    took: list[float]
+    """Seconds from a report to its message, sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,10 @@ class Start:
     peak: float
 
 
-def durable(count: int, directory: Path) -> Run:
+def durable(count: int, directory: Path, database: str = "wangge.db", *, one_by_one: bool = False) -> Run:
     """Our bot on a new database, as it is run for a street, but with pacing lifted."""
-    with _server(count) as (address, finished):
-        config = write_config(directory, address)
+    with _server(count, one_by_one=one_by_one) as (address, finished):
+        config = write_config(directory, address, database)
         return _measured(count, finished, ("-m", "bot", "rehearse", "--config", str(config)))
 
 
@@ -55,7 +58,7 @@ def start(directory: Path) -> Start:
             return Start(time.monotonic() - begun, peak_of(bot.pid))
 
 
-def write_config(directory: Path, address: str) -> Path:
+def write_config(directory: Path, address: str, database: str = "wangge.db") -> Path:
     """One community, its workers, and worker groups alone, so that a report is one card."""
     people = "".join(
         f"""
@@ -96,7 +99,7 @@ token_env = "WANGGE_TOKEN"
 api_url = "{address}/bot"
 file_url = "{address}/file/bot"
 [storage]
-database = "wangge.db"
+database = "{database}"
 key_file = "wangge.key"
 media = "media"
 [log]
@@ -112,9 +115,9 @@ pacing = false
 
 
 @contextmanager
-def _server(count: int) -> Iterator[tuple[str, IO[str]]]:
+def _server(count: int, *, one_by_one: bool = False) -> Iterator[tuple[str, IO[str]]]:
     """Its address, and where it tells the seconds."""
-    command = (sys.executable, "-m", "tests.bench.bot_api", str(count))
+    command = (sys.executable, "-m", "tests.bench.bot_api", str(count), *(["one-by-one"] if one_by_one else []))
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         try:
             if server.stdout is None:
@@ -137,8 +140,8 @@ def process(command: tuple[str, ...]) -> Iterator[subprocess.Popen[bytes]]:
 def _measured(count: int, finished: IO[str], command: tuple[str, ...]) -> Run:
     with process(command) as bot:
         finished.readline()
-        seconds = float(finished.readline())
-        return Run(count / seconds, peak_of(bot.pid))
+        seconds, _, took = finished.readline().partition(" ")
+        return Run(count / float(seconds), peak_of(bot.pid), json.loads(took))
 
 
 def peak_of(pid: int) -> float:

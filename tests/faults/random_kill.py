@@ -28,7 +28,7 @@ AT_START: Final = 0.3
 MAX_ACTS: Final = 100
 """In one life: a start that is slow, on a machine with much to do, must not pile up more than can be worked off."""
 BUSY: Final = 0.6
-"""Seconds after the first poll within which the other kills strike."""
+"""Seconds after the first poll within which the other kills strike; where a start takes longer, as long as that."""
 
 
 async def kill_in_a_room(
@@ -75,7 +75,8 @@ async def _until_its_moment(bot: Bot, random: Random, start: float) -> None:
     if random.random() < AT_START:
         await asyncio.sleep(random.uniform(0, start))
     else:
-        moment = random.uniform(0, BUSY)
+        # Where everything is slow, three kills would meet the same letter, which is then held to be their cause.
+        moment = random.uniform(0, max(BUSY, start))
         await bot.polls()
         await asyncio.sleep(moment)
 
