@@ -64,7 +64,7 @@ def _every_hit(part: Part) -> list[str]:
 
 
 def _too_long_for_make_test(part: Part) -> list[str]:
-    return _module("pytest", "-q", "-s", "-m", "long", "tests/faults", "--timeout", "1500")
+    return _module("pytest", "-q", "-s", "-m", "long", "tests/faults", "tests/stories", "--timeout", "1500")
 
 
 def _seeded(part: Part) -> dict[str, str]:

@@ -24,14 +24,19 @@ A_KIND: Final = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """How one part ended; `line` is the last one that begins with `kind=`."""
+    """How one part ended; `lines` are those that begin with `kind=`, one for each sort of thing that was played."""
 
     kind: Kind
     part: Part
     code: int
     seconds: float
-    line: str
+    lines: Sequence[str]
     log: Path
+
+    @property
+    def line(self) -> str:
+        """The one that is counted."""
+        return self.lines[-1]
 
     @property
     def broke(self) -> bool:
@@ -59,8 +64,8 @@ async def play(kind: Kind, part: Part, log: Path) -> Played:
                 await process.wait()
     said = log.read_text(encoding="utf-8", errors="replace").splitlines()
     lines = [line for line in said if line.startswith("kind=")]
-    line = lines[-1] if lines else f"kind={kind.name} runs={part.runs} exit={code} seed={part.seed}"
-    return Played(kind, part, code, time.monotonic() - begun, line, log)
+    silent = [f"kind={kind.name} runs={part.runs} exit={code} seed={part.seed}"]
+    return Played(kind, part, code, time.monotonic() - begun, lines or silent, log)
 
 
 def _end_group(leader: int) -> None:
@@ -79,7 +84,8 @@ async def gate(kinds: Sequence[Kind], seed: int, logs: Path, tell: Callable[[str
             played = await play(kind, part, logs / f"{kind.name}.log")
             ended.append(played)
             tell(f"lane {number}, {played.seconds / 60:.1f} min, log {played.log}")
-            tell(played.line)
+            for line in played.lines:
+                tell(line)
 
     await asyncio.gather(*(lane(number) for number in range(1, LANES + 1)))
     return _told(ended, tell)

@@ -57,6 +57,15 @@ async def test_where_one_kind_breaks_the_others_are_played_and_the_gate_is_shut(
     assert any(line.startswith("kind=bad") and "lost=1" in line for line in said)
 
 
+async def test_each_line_of_a_part_is_told(tmp_path: Path) -> None:
+    said: list[str] = []
+    two = Kind("two", 1, 0, 0, lambda part: [sys.executable, "-c", "print('kind=one runs=1\\nkind=other runs=2')"])
+
+    assert await gate([two], 5, tmp_path, said.append)
+
+    assert said[-2:] == ["kind=one runs=1", "kind=other runs=2"]
+
+
 async def test_a_process_that_dies_without_a_word_is_told_too(tmp_path: Path) -> None:
     said: list[str] = []
     silent = Kind("silent", 3, 0, 0, lambda part: [sys.executable, "-c", "raise SystemExit(7)"])
