@@ -74,6 +74,14 @@ def test_a_correction_to_an_urgent_category_makes_the_triage_clock_run_through_t
     assert (urgent.urgency, urgent.triage.due) == (Urgency.URGENT, local(23, 22, 20))
 
 
+def test_what_is_amended_beside_the_urgency_leaves_the_clock_of_an_urgent_case_as_it_is() -> None:
+    urgent = reported_case(report(row=MANHOLE))
+
+    assert do(urgent, c.Amend(level=Level.STATION), LI, later(urgent)).triage == urgent.triage
+    assert do(urgent, c.Amend(urgency=Urgency.URGENT), LI, later(urgent)).triage == urgent.triage
+    assert do(urgent, c.Amend(urgency=Urgency.NORMAL), LI, later(urgent)).triage != urgent.triage
+
+
 def test_a_point_completes_a_written_place_and_words_complete_a_point() -> None:
     point = Place(point=NoteId(8))
     asked = asked_case()

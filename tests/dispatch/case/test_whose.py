@@ -18,7 +18,7 @@ from dispatch.case.refusals import (
     Refusal,
 )
 from dispatch.case.rights import Relation
-from dispatch.case.rules import decide
+from dispatch.case.rules import decide, refusal_of
 from dispatch.model import Case, Outcome, Person, Status, SupervisionKind, TimerKind
 from dispatch.rulebook.book import Scene
 from tests.dispatch.prepared import SCENE, case_in, later, prepared, returned
@@ -279,6 +279,7 @@ def test_an_assist_is_rated_once_it_is_over_and_only_one_that_there_was() -> Non
     open_, over = case_in(S.HANDLING, done=False), case_in(S.HANDLING)
     both = do(over, c.Assist(WUNAN_UNIT.code, NOTE, 120), LI, later(over))
 
+    assert isinstance(refusal_of(open_, c.RateAssist, WANG, later(open_), book()), BadTarget)
     assert refused(open_, c.RateAssist(1, 4), WANG) is BadTarget
     assert refused(both, c.RateAssist(2, 4), WANG) is BadTarget
     assert refused(both, c.RateAssist(3, 4), WANG) is BadTarget
