@@ -3,6 +3,7 @@
 import gc
 from pathlib import Path
 
+import coverage
 import pytest
 
 from tests.paths import ROOT
@@ -25,3 +26,10 @@ def pytest_collection_finish() -> None:
     """Thousands of collected tests, and all modules, need not be looked through again and again."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """What `make coverage` has counted is written down now: a process that is slow to end afterwards is killed."""
+    measured = coverage.Coverage.current()
+    if measured is not None:
+        measured.save()

@@ -68,6 +68,8 @@ class Notebook:
         self.delivered.append((parcel.id, message_id))
 
     def note_undeliverable(self, tx: Transaction, parcel: Parcel, why: DeliveryFailure, at: datetime) -> None:
+        if f"{parcel.key}/undeliverable" in self.buggy:
+            raise LookupError("nobody to be told")
         self.undeliverable.append((parcel.id, why))
 
     def paperwork(self) -> Paperwork:

@@ -237,6 +237,32 @@ async def test_after_three_days_a_must_that_cannot_be_worded_dies_and_that_is_to
         assert r.notebook.undeliverable == [(bad, DeliveryFailure.BAD)]
 
 
+async def test_what_cannot_be_worded_for_a_day_and_is_not_owed_is_dropped_and_told_to_nobody(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        r.notebook.buggy.add("a")
+        bad = await r.owe("a", delivery=Delivery.BEST)
+        await r.round()
+        r.clock.move(timedelta(hours=24))
+
+        await r.round()
+
+        assert await r.state(bad) is State.DROPPED
+        assert r.notebook.undeliverable == []
+
+
+async def test_a_bug_in_telling_that_a_message_has_ended_ends_it_all_the_same(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        r.notebook.buggy |= {"a", "a/undeliverable"}
+        bad = await r.owe("a")
+        await r.round()
+        r.clock.move(timedelta(hours=72))
+
+        await r.round()
+
+        assert await r.state(bad) is State.DEAD
+        assert r.alerts("settle") == 1
+
+
 async def test_a_bug_in_the_paperwork_of_one_message_leaves_the_others_settled(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
         r.notebook.buggy.add("a/delivered")
@@ -248,8 +274,9 @@ async def test_a_bug_in_the_paperwork_of_one_message_leaves_the_others_settled(t
         assert r.alerts("settle") == 1
 
 
+@pytest.mark.parametrize("error", [NotStored("database or disk is full"), LookupError("a bug")], ids=["disk", "bug"])
 async def test_what_could_not_be_written_down_is_settled_later_and_not_sent_twice(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     async with rig(tmp_path) as r:
         number = await r.owe("a")
@@ -258,10 +285,10 @@ async def test_what_could_not_be_written_down_is_settled_later_and_not_sent_twic
         write = r.db.write
 
         async def full(turn: object) -> object:
-            raise NotStored("database or disk is full")
+            raise error
 
         monkeypatch.setattr(r.db, "write", full)
-        with pytest.raises(NotStored):
+        with pytest.raises(type(error)):
             await r.courier.step()
         monkeypatch.setattr(r.db, "write", write)
         await r.round()
@@ -371,6 +398,21 @@ async def test_a_message_that_can_not_be_rendered_any_more_never_stops_the_start
         assert r.alerts("render") == 1
 
 
+async def test_a_message_whose_reason_is_gone_after_a_crash_while_it_was_sent_is_not_sent_again(
+    tmp_path: Path,
+) -> None:
+    async with rig(tmp_path) as r:
+        number = await r.owe("a")
+        await r.db.write(lambda tx: tx.outbox.claim(r.clock.now()))
+        r.notebook.gone.add("a")
+
+        assert await r.courier.recover() == 1
+        await r.round()
+
+        assert await r.state(number) is State.SUPERSEDED
+        assert r.telegram.asked == []
+
+
 async def test_what_was_sent_before_a_restart_counts_in_the_pacing_of_the_new_process(tmp_path: Path) -> None:
     async with rig(tmp_path, lifted=False) as r:
         for number in range(GROUP):
@@ -429,6 +471,21 @@ async def test_a_message_of_which_the_process_has_died_three_times_is_set_aside_
         assert [await r.state(number) for number in (bad, good)] == [State.DEAD, State.SENT]
         assert r.notebook.undeliverable == [(bad, DeliveryFailure.BAD)]
         assert r.alerts("set_aside") == 1
+
+
+async def test_what_the_process_has_died_of_is_set_aside_also_where_nobody_can_be_told(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        bad = await r.owe("bad")
+        for _ in range(MAX_DEATHS):
+            await r.db.write(lambda tx: tx.last_end.take_up(f"parcel {bad}"))
+            await r.db.write(lambda tx: tx.last_end.begin())
+
+    async with rig(tmp_path) as r:
+        r.notebook.buggy.add("bad/undeliverable")
+        await r.round()
+
+        assert await r.state(bad) is State.DEAD
+        assert (r.alerts("set_aside"), r.alerts("settle")) == (1, 1)
 
 
 async def test_at_the_start_too_what_the_process_has_died_of_is_not_rendered_again(tmp_path: Path) -> None:

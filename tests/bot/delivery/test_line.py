@@ -159,3 +159,31 @@ def test_on_a_bad_line_one_owed_message_goes_only_after_get_me_was_answered() ->
 
     assert line.room(FEEL_EVERY * 2, 0, 10) == 1
     assert line.room(FEEL_EVERY * 2, 1, 10) == 0
+
+
+def test_polls_that_begin_to_fail_after_a_send_of_unknown_outcome_make_the_line_bad_once() -> None:
+    line = Line()
+    line.heard(SendOutcome.UNKNOWN, 1, 0.0)
+    for _ in range(BAD_IN_A_ROW):
+        assert not line.bad
+        line.polled(0.0, well=False)
+    until = line.until
+
+    line.polled(5.0, well=False)
+
+    assert line.bad
+    assert (line.until, line.tries) == (until, 1), "another failed poll counts as no try"
+
+
+def test_what_could_not_leave_on_a_bad_line_means_that_get_me_must_be_answered_first() -> None:
+    line = Line()
+    for chat in (1, 2, 3):
+        line.heard(SendOutcome.UNKNOWN, chat, 0.0)
+    line.felt(FEEL_EVERY, answered=True)
+
+    line.heard(SendOutcome.NOT_SENT, 4, FEEL_EVERY)
+
+    assert line.bad
+    assert line.room(FEEL_EVERY, 0, 10) == 0
+    assert not line.must_feel(FEEL_EVERY)
+    assert line.must_feel(2 * FEEL_EVERY)

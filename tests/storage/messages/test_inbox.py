@@ -125,6 +125,14 @@ def test_old_letters_are_forgotten_but_for_what_waits_and_the_cursor(tx: Transac
     assert _ids(tx.inbox.waiting(given.AT)) == [0]
 
 
+def test_a_letter_that_waits_is_kept_whole_however_old_it_is(tx: Transaction) -> None:
+    tx.inbox.store(BOT, [Arrived(7, 1, "message", b'{"text": "canary"}')], given.AT)
+
+    assert tx.inbox.purge(given.AT + timedelta(days=300)) == 0
+
+    assert [letter.raw for letter in tx.inbox.waiting(given.AT)] == [b'{"text": "canary"}']
+
+
 def test_of_the_last_letter_only_its_number_is_kept_beyond_its_time(tx: Transaction) -> None:
     tx.inbox.store(BOT, [Arrived(7, 1, "message", b'{"text": "canary"}')], given.AT)
     tx.inbox.done(1, given.AT)
