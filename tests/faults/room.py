@@ -87,6 +87,11 @@ class Room:
         self.kills: list[int] = []
         """At each kill, the number of the last message that had been posted in town."""
 
+    @property
+    def has_file(self) -> bool:
+        """Whether the database is a file, and not one of a server."""
+        return isinstance(self._database, Path)
+
     async def start(self, **environment: str) -> Bot:
         env = os.environ | {"WANGGE_TOKEN": TOKEN} | environment
         with self.log.open("ab") as log:
