@@ -105,11 +105,24 @@ WORN = Case(
     supervisions=(ANSWERED, WAITING),
     decision=Decision(DecisionKind.EXTENSION, BEGUN, LATER, OFFICER_SQUAD.id, 1, OLD),
     assists=(DONE, OPEN),
-    rung=frozenset({"due", "nearly_due", "pickup", "decision", "triage", "revisit", "supervision", "assist_due:2"}),
+    rung=frozenset(
+        {
+            "due",
+            "nearly_due",
+            "pickup",
+            "decision",
+            "triage",
+            "revisit",
+            "revisit_backup",
+            "supervision",
+            "assist_due:2",
+        }
+    ),
     daily_after=BEGUN,
     leads="SY20261123-0001",
 )
 RINGS_BESIDE = frozenset({"supervision", "assist_due:2"})
+CALLED_AGAIN = WORN.rung - {"revisit", "revisit_backup"}
 RINGS_OF_CLOCK = RINGS_BESIDE | {"due", "nearly_due"}
 UNASSIGNED: dict[str, Any] = {
     "unit": None, "officer": None, "clock": None, "resolved_by": None, "result": None, "ruled": False,
@@ -322,7 +335,7 @@ ROWS: list[tuple[e.LaterEvent, dict[str, Any]]] = [
     ),
     (
         e.Revisited(Outcome.UNREACHED, NEW, LATER),
-        {"revisit_at": LATER, "revisit_tries": 2, "daily_after": None, "rung": WORN.rung - {"revisit"}},
+        {"revisit_at": LATER, "revisit_tries": 2, "daily_after": None, "rung": CALLED_AGAIN},
     ),
     (
         e.Revisited(Outcome.SATISFIED, NEW),
@@ -342,7 +355,7 @@ ROWS: list[tuple[e.LaterEvent, dict[str, Any]]] = [
     (e.SecondPersonAsked(NEW, LATER), waiting(DecisionKind.SECOND_PERSON)),
     (
         e.SecondPersonDenied(),
-        {"decision": None, "revisit_at": AT, "daily_after": None, "rung": WORN.rung - {"revisit"}},
+        {"decision": None, "revisit_at": AT, "daily_after": None, "rung": CALLED_AGAIN},
     ),
     (e.Settled(DecisionKind.THIRD_FAIL), NO_DECISION),
     (
@@ -431,7 +444,10 @@ def test_what_stands_beside_the_status_is_kept_where_nothing_else_is_said() -> N
     returned = e.Returned(NEW, ClauseNumber("1"), STANDS, FRESH)
     assist = e.AssistAsked(Assist(3, HOUSING.code, NEW, AT, LATER))
 
+    failed = replace(WORN, decision=Decision(DecisionKind.THIRD_FAIL, BEGUN, LATER, note=OLD))
+
     assert evolve(up, returned, ZHAO.id, AT).decision == up.decision
+    assert evolve(failed, returned, ZHAO.id, AT).decision is None
     assert evolve(up, e.Transferred(HOUSING.code, Level.STREET, FRESH, NEW), ZHAO.id, AT).decision == up.decision
     assert evolve(up, assist, ZHAO.id, AT).decision == up.decision
     assert evolve(wanted, assist, ZHAO.id, AT).decision is None

@@ -131,7 +131,7 @@ def test_a_try_before_its_hour_is_refused_and_an_answer_is_not() -> None:
     with pytest.raises(TooSoon) as soon:
         decide(second, UNREACHED, LI, local(24, 15), book())
 
-    assert soon.value.again_at == local(25, 15)
+    assert (soon.value.what, soon.value.again_at) == ("revisit", local(25, 15))
     assert called(second, Outcome.SATISFIED, local(24, 15)).status is S.CLOSED
 
 

@@ -17,7 +17,7 @@ from dispatch.case.refusals import (
     Pending,
     Refusal,
 )
-from dispatch.case.rights import Relation
+from dispatch.case.rights import Relation, relations
 from dispatch.case.rules import decide, refusal_of
 from dispatch.model import Case, Outcome, Person, Status, SupervisionKind, TimerKind
 from dispatch.rulebook.book import Scene
@@ -75,6 +75,8 @@ def refused(case: Case | None, command: c.Command, by: Person | None, scene: Sce
         no = refusal
     if isinstance(no, DirectorOnly):
         assert no.whose == (Relation.DIRECTOR,)
+    if isinstance(no, OwnJudgement):
+        assert no.whose in ((), (Relation.STAFF, Relation.DIRECTOR))
     if isinstance(no, NotYours):
         assert no.command == type(command).__name__
     return type(no) if no is not None else None
@@ -248,6 +250,7 @@ def test_overdue_is_the_clocks_word_and_only_the_clocks() -> None:
 
     assert (refused(case, overdue, LI), refused(case, overdue, None)) == (NotYours, None)
     assert (refused(case, key, LI), refused(case, key, None)) == (None, NotYours)
+    assert [refusal_of(case, c.Supervise, by, later(case), book()) for by in (LI, None)] == [None, None]
 
 
 def test_dispatched_to_a_station_its_head_is_the_officer_and_to_a_worker_that_worker_is() -> None:
@@ -295,3 +298,8 @@ def test_where_an_escalation_needs_no_director_nothing_that_waits_to_be_decided_
 
     assert (up.status, up.decision, up.outside_number, up.outside_due) == (S.ESCALATED, None, "区-7", local(25, 12))
     assert refused(asked, c.Escalate(NOTE), LI) is Pending
+
+
+def test_a_head_whose_station_is_not_known_is_no_officer_of_a_case_without_a_unit() -> None:
+    assert Relation.OFFICER not in relations(replace(HEAD, station=None), reported_case(), SCENE)
+    assert Relation.OFFICER in relations(HEAD, dispatched_case(to=WUNAN_UNIT), SCENE)
