@@ -25,7 +25,7 @@ from dispatch.case.refusals import (
     TooLate,
     TooSoon,
 )
-from dispatch.case.reminders import Party, responsible
+from dispatch.case.responsible import Party, responsible
 from dispatch.case.rights import Relation
 from dispatch.model import Assist, Case, DecisionKind, Status, SupervisionKind
 from dispatch.rulebook.worktime import deadline

@@ -1,4 +1,4 @@
-"""Who is responsible for a case, and which timers it has: worked out from the case alone, so that none is missing.
+"""Which timers a case has: worked out from the case alone, so that none is missing.
 
 A timer that has rung is in `case.rung`, and the next one of its chain takes its place; at the chain's end stands
 DAILY, each working morning, until somebody acts.
@@ -6,7 +6,6 @@ DAILY, each working morning, until somebody acts.
 
 from collections.abc import Iterator
 from datetime import datetime
-from enum import StrEnum
 
 from dispatch.case.clocks import share_point
 from dispatch.model import Case, ClockKind, DecisionKind, Status, TimerKey, TimerKind, Urgency
@@ -16,47 +15,6 @@ from dispatch.rulebook.worktime import deadline
 T = TimerKind
 DueTimer = tuple[TimerKey, datetime]
 ChainStep = tuple[TimerKind, datetime]
-
-
-class Party(StrEnum):
-    """The one party that a case is waiting for."""
-
-    OWNER = "owner"
-    REPORTER = "reporter"
-    HEAD = "head"
-    UNIT = "unit"
-    OFFICER = "officer"
-    STAFF = "staff"
-    DIRECTOR = "director"
-    NOBODY = "nobody"
-
-
-def responsible(case: Case) -> Party:
-    """Whom the case waits for now; NOBODY once it has ended."""
-    match case.status:
-        case Status.REPORTED:
-            return Party.DIRECTOR if _ruling(case) else Party.OWNER
-        case Status.AWAITING_INFO:
-            return Party.HEAD if T.INFO_HEAD in case.rung else Party.REPORTER
-        case Status.DISPATCHED:
-            return Party.UNIT
-        case Status.HANDLING:
-            return Party.OFFICER
-        case Status.ON_HOLD | Status.ESCALATED | Status.VERIFIED:
-            return Party.OWNER
-        case Status.RESOLVED:
-            return _checker(case)
-        case Status.CLOSED | Status.REJECTED | Status.MERGED | Status.VOIDED:
-            return Party.NOBODY
-
-
-def _checker(case: Case) -> Party:
-    """The reporter; where they settled it themselves or let it lie, the head; then staff."""
-    if T.CHECK_STAFF in case.rung:
-        return Party.STAFF
-    if T.CHECK in case.rung or case.reporter == case.resolved_by:
-        return Party.HEAD
-    return Party.REPORTER
 
 
 def timers_of(case: Case, book: Book) -> frozenset[DueTimer]:
@@ -77,7 +35,7 @@ def _timer(kind: TimerKind, at: datetime, number: int = 0) -> DueTimer:
 def _daily(case: Case, chain: list[ChainStep], book: Book, *, ended: bool) -> list[datetime]:
     """Each morning after the chain has ended, or after a pending decision has passed on and still nobody decides."""
     silent = []
-    if ended and not _ruling(case):
+    if ended and not case.waits_for(DecisionKind.RULING):
         silent.append(max((at for _, at in chain), default=case.since))
     if case.decision is not None and case.decision.passed_on:
         silent.append(case.decision.until)
@@ -92,15 +50,11 @@ def _next(case: Case, chain: list[ChainStep]) -> list[ChainStep]:
     return [step for step in chain if step[0] not in case.rung][:1]
 
 
-def _ruling(case: Case) -> bool:
-    return case.waits_for(DecisionKind.RULING)
-
-
 def _of_status(case: Case, book: Book) -> list[ChainStep]:  # noqa: C901 - one arm a status
     """The whole chain of the status: what rings one after the other while nobody acts."""
     rules, cal = book.rules, book.calendar
     match case.status:
-        case Status.REPORTED if not _ruling(case):
+        case Status.REPORTED if not case.waits_for(DecisionKind.RULING):
             return _triage_steps(case, book)
         case Status.AWAITING_INFO:
             first = deadline(case.since, rules.info_first, cal)

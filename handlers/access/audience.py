@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dispatch.case.refusals import NotYours
-from dispatch.case.reminders import Party, responsible
+from dispatch.case.responsible import Party, responsible
 from dispatch.case.rights import Relation, relations
 from dispatch.model import Case, Person, Role
 from handlers.access import participants

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dispatch.case.refusals import RoleNeeded
-from dispatch.case.reminders import Party, responsible
+from dispatch.case.responsible import Party, responsible
 from dispatch.case.rights import accepted_by
 from dispatch.model import Case, DecisionKind, Person, PersonId, Role, StationCode, UnitCode
 from storage.transaction import Transaction

@@ -23,7 +23,6 @@ from storage.cases.notes import ROSTER_EXPORTED
 from storage.people.pending_rosters import PendingRoster
 from storage.transaction import Transaction
 
-"""The name of its buttons."""
 _TTL = timedelta(hours=12)
 _TABLES = (".xlsx", ".xlsm", ".csv", ".xls")
 _MAX_SHOWN = 20

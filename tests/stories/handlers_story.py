@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from dispatch.case.fold import replay
-from dispatch.case.reminders import Party, responsible, timers_of
+from dispatch.case.reminders import timers_of
+from dispatch.case.responsible import Party, responsible
 from dispatch.model import Case, CaseId, Person, Role
 from handlers.access.audience import audience_of
 from handlers.cards.card_text import card_text

@@ -7,7 +7,8 @@ import pytest
 
 from dispatch.case import commands as c
 from dispatch.case.events import Rung
-from dispatch.case.reminders import Party, responsible, timers_of
+from dispatch.case.reminders import timers_of
+from dispatch.case.responsible import Party, responsible
 from dispatch.model import Case, Outcome, Status, SupervisionKind, TimerKey, TimerKind
 from tests.dispatch.histories import silence
 from tests.dispatch.prepared import returned

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 
 from dispatch.case import commands as c
 from dispatch.case.events import Rung
-from dispatch.case.reminders import Party, responsible, speaks_at_once, timers_of
+from dispatch.case.reminders import speaks_at_once, timers_of
+from dispatch.case.responsible import Party, responsible
 from dispatch.model import Case, Status, TimerKind
 from tests.dispatch.histories import Moment, any_openings, lived, moments, silence
 from tests.dispatch.prepared import case_in, failed, returned

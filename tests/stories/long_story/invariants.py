@@ -11,7 +11,8 @@ from itertools import islice
 from typing import Final
 
 from dispatch.case.fold import replay
-from dispatch.case.reminders import Party, responsible, timers_of
+from dispatch.case.reminders import timers_of
+from dispatch.case.responsible import Party, responsible
 from dispatch.model import Case, CaseId, Role
 from handlers.wording.speech import saying
 from storage.cases.cases import columns_of
