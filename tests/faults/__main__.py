@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import signal
 import sys
+from collections.abc import Coroutine
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -16,6 +17,8 @@ from tests.faults.kinds import KINDS
 from tests.faults.lanes import State, gate, long_run
 
 LOGS: Final = Path("var/faults")
+STOPPED: Final = 130
+"""The exit code of what was stopped by a person."""
 
 
 def main() -> int:
@@ -28,14 +31,26 @@ def main() -> int:
     seed = options.seed if options.seed is not None else Random().randrange(10**9)
     kinds = [kind for kind in KINDS if not options.only or kind.name in options.only.split(",")]
     print(f"seed={seed}", flush=True)
-    # A supervisor ends it as a terminal does: the processes of the parts go with it.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     if options.which == "gate":
-        held = asyncio.run(gate(kinds, seed, LOGS, _tell))
+        held = asyncio.run(_unless_stopped(gate(kinds, seed, LOGS, _tell)))
     else:
         state = State.read(LOGS / "long.json", seed)
-        held = asyncio.run(long_run(kinds, state, options.hours * 3600, LOGS / "long", _tell))
+        held = asyncio.run(_unless_stopped(long_run(kinds, state, options.hours * 3600, LOGS / "long", _tell)))
+    if held is None:
+        _tell("stopped; what has not ended does not count")
+        return STOPPED
     return 0 if held else 1
+
+
+async def _unless_stopped(work: Coroutine[None, None, bool]) -> bool | None:
+    """None where SIGINT or SIGTERM came; the processes of the parts are gone then."""
+    task = asyncio.ensure_future(work)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        return None
 
 
 def _tell(line: str) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, field
@@ -48,8 +49,9 @@ async def play(kind: Kind, part: Part, log: Path) -> Played:
     log.parent.mkdir(parents=True, exist_ok=True)
     begun = time.monotonic()
     with log.open("wb") as out:
-        process = await asyncio.create_subprocess_exec(
-            *kind.command(part),
+        # Not asyncio's own: where that is cancelled while it starts a process, the process stays.
+        process = subprocess.Popen(
+            kind.command(part),
             cwd=ROOT,
             env=os.environ | kind.environment(part),
             stdout=out,
@@ -57,11 +59,10 @@ async def play(kind: Kind, part: Part, log: Path) -> Played:
             start_new_session=True,
         )
         try:
-            code = await process.wait()
+            code = await asyncio.to_thread(process.wait)
         finally:
-            if process.returncode is None:
+            if process.poll() is None:
                 _end_group(process.pid)
-                await process.wait()
     said = log.read_text(encoding="utf-8", errors="replace").splitlines()
     lines = [line for line in said if line.startswith("kind=")]
     silent = [f"kind={kind.name} runs={part.runs} exit={code} seed={part.seed}"]

@@ -51,7 +51,7 @@ class Bot:
 
     async def polls(self) -> None:
         """Returns when its first getUpdates has come."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while self._town.updates.last_poll == self._born:
                 if self.process.returncode is not None:
                     raise RuntimeError(f"the bot ended by itself with {self.process.returncode}")

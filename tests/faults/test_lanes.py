@@ -1,13 +1,16 @@
 """`make faults` plays its kinds in two lanes; the long run goes on where it was stopped and counts a part once."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from tests.faults.__main__ import STOPPED
 from tests.faults.kinds import KINDS, Kind, Part
 from tests.faults.lanes import State, gate, long_run, parts_of
+from tests.paths import ROOT
 
 TOY = """
 import sys, time
@@ -97,6 +100,33 @@ async def test_a_long_run_that_is_interrupted_and_taken_up_again_counts_each_par
 
     assert sorted(ended.read_text(encoding="utf-8").split()) == ["200", "202", "204", "206"], "the first seed stays"
     assert said[-1] == "kind=toy runs=7 parts=4/4 lost=0 doubled=0 max_duplicates=1 broken=0 seeds=200..206"
+
+
+def works_for(process: Path, folder: Path) -> bool:
+    """Whether what it writes goes into that folder."""
+    try:
+        return (process / "fd" / "1").readlink().is_relative_to(folder)
+    except OSError:
+        return False
+
+
+async def test_who_stops_the_gate_stops_what_it_has_started(tmp_path: Path) -> None:
+    command = (sys.executable, "-m", "tests.faults", "--only", "power-cut,story")
+    gate_ = await asyncio.create_subprocess_exec(
+        *command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=asyncio.subprocess.PIPE
+    )
+    async with asyncio.timeout(100):
+        while not all((tmp_path / "var" / "faults" / f"{kind}.log").exists() for kind in ("power-cut", "story")):
+            await asyncio.sleep(0.01)
+
+    gate_.terminate()
+    said, _ = await gate_.communicate()
+
+    assert gate_.returncode == STOPPED
+    assert said.decode().splitlines()[-1] == "stopped; what has not ended does not count"
+    async with asyncio.timeout(10):
+        while any(works_for(process, tmp_path) for process in Path("/proc").iterdir()):
+            await asyncio.sleep(0.01)
 
 
 async def test_a_part_that_broke_is_remembered_over_all_later_runs(tmp_path: Path) -> None:
