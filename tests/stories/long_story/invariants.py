@@ -29,6 +29,7 @@ MAX_PUT_OFF: Final = timedelta(minutes=2)
 """The longest pause before a letter is tried again."""
 TOO_OLD: Final = {Delivery.MUST: timedelta(hours=72), Delivery.BEST: timedelta(hours=24)}
 A_DAY: Final = timedelta(days=1)
+FORGETS: Final = timedelta(days=PRIVACY.keep_messages_days)
 _NEVER: Final = 10**12
 """Of the ids of updates that Telegram itself would give."""
 _LOGGED: Final = ("Poisoned", "WordingBug", "the process has died of it", "Unreadable", "the clock was set back",
@@ -94,10 +95,12 @@ def what_is_due_has_rung(world: World, tx: Transaction) -> Iterator[str]:
 
 
 def cards_say_what_the_case_is(world: World, tx: Transaction) -> Iterator[str]:
-    """Each card that stands and is owed no edit."""
+    """Each card that stands and is owed no edit, while the outbox still knows whether one has failed."""
     if not world.telegram.calm(3_600):
         return
     for case in _changed(world, tx):
+        if world.at - tx.cases.events(case.id)[-1].at > FORGETS - 2 * A_DAY:
+            continue
         owed = {one.chat_id for one in tx.outbox.of_case(case.id) if one.state not in (State.SENT, State.SUPERSEDED)}
         for card in tx.cards.of_case(case.id):
             shown = world.telegram.messages.get((card.chat_id, card.message_id))
