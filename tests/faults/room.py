@@ -34,6 +34,8 @@ REPEAT: Final = 30.0
 """Seconds by which the clock is moved on in each life: some things are tried again after ten, some come after 90."""
 CALM: Final = 3.0
 """So many seconds without a call from the bot are rest, though something is due."""
+CALM_ON_A_SERVER: Final = 15.0
+"""There a turn may wait long for its answers, on a machine that has other things to do."""
 LOOK: Final = 0.01
 """Seconds between two looks."""
 LIVES: Final = 6
@@ -123,7 +125,7 @@ class Room:
             while bot.process.returncode is None and not self.is_quiet():
                 if self.town.updates.waiting or calls != self.town.calls:
                     calls, since = self.town.calls, time.monotonic()
-                if time.monotonic() - since >= CALM:
+                if time.monotonic() - since >= (CALM if self.has_file else CALM_ON_A_SERVER):
                     return
                 await asyncio.sleep(LOOK)
 
