@@ -257,3 +257,13 @@ def test_a_second_limit_that_runs_out_brings_no_second_supervision_while_the_fir
     assert "due" not in longer.rung
     assert "due" in again.rung
     assert [one.kind for one in again.supervisions] == [SupervisionKind.OVERDUE]
+
+
+def test_a_second_limit_that_runs_out_is_supervised_anew_once_the_first_supervision_was_answered() -> None:
+    overdue = silence(accepted_case(), local(23, 12)).require()
+    answered = do(overdue, c.AnswerSupervision(NOTE), OFFICER_SQUAD, local(23, 14))
+    longer = do(answered, c.Amend(limit=240), DIRECTOR, local(23, 14, 5))
+
+    again = silence(longer, local(23, 17)).require()
+
+    assert [one.kind for one in again.supervisions] == [SupervisionKind.OVERDUE] * 2
