@@ -141,6 +141,7 @@ def purge(tx: Transaction, keep: PrivacySection, at: datetime) -> dict[str, int]
         "invitations": old.invitations(at - KEEP_PARTS),
         "strangers": old.strangers(),
         "accounts": old.accounts(at - KEEP_PARTS),
+        "notes of what was told": old.undelivered((at - KEEP_PARTS).date()),
         "looks": old.views(days(keep.keep_access_log_years * 366)),
         "album parts": old.album_parts(at - KEEP_PARTS),
         "prompts": old.prompts(at - KEEP_PARTS),

@@ -53,6 +53,7 @@ _accounts = select(meta).where(
 )
 _greeted_in_private = delete(greeted).where(greeted.c.chat_id > 0)
 _menus_taken_away = delete(meta).where(meta.c.key.startswith("menu:"), meta.c.value == "")
+_told_of = delete(meta).where(meta.c.key.startswith("undelivered:"), meta.c.value < bindparam("day_"))
 _drop_fact = delete(meta).where(meta.c.key == bindparam("key_"))
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _over_prompts = delete(prompts).where(prompts.c.expires_at < bindparam("before"))
@@ -150,6 +151,10 @@ class Retention:
         for key in old:
             self._connection.execute(_drop_fact, {"key_": key})
         return len(old)
+
+    def undelivered(self, before: date) -> int:
+        """Deletes, of messages that could not be delivered, the notes on which earlier local day that was told."""
+        return self._connection.execute(_told_of, {"day_": before.isoformat()}).rowcount
 
     def _used(self, case: CaseId | None) -> set[NoteId]:
         rows = [] if case is None else self._connection.execute(_of_case, {"key": case}).all()

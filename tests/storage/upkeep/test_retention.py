@@ -1,7 +1,7 @@
 """What was kept long enough goes, kind by kind; what is younger, or of an open case, stays."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from dispatch.case.events import Rejected, Supplemented
 from dispatch.model import Case, CaseId, ClauseNumber, ContactId, MediaId, NoteId, PersonId
@@ -188,3 +188,13 @@ def test_a_picture_that_somebody_is_still_asked_about_is_kept(tx: Transaction) -
     assert tx.retention.shown_beside(LATER) == 0
     tx.prompts.close(prompt.id)
     assert tx.retention.album_parts(LATER) == 1
+
+
+def test_on_which_day_it_was_told_that_a_message_was_not_delivered_is_kept_while_it_matters(tx: Transaction) -> None:
+    tx.meta.set("undelivered:7:-1001", "2026-11-20")
+    tx.meta.set("undelivered:8:-1001", "2026-11-23")
+    tx.meta.set("muted:-1001", "2026-11-20")
+
+    assert tx.retention.undelivered(date(2026, 11, 23)) == 1
+    assert (tx.meta.get("undelivered:7:-1001"), tx.meta.get("undelivered:8:-1001")) == (None, "2026-11-23")
+    assert tx.meta.get("muted:-1001") == "2026-11-20"
