@@ -1,22 +1,21 @@
-"""`python -m tests.bench`: a durable report beside a bare echo, as a ratio; memory; a flood; start-up when full;
-the search for personal numbers in the nastiest texts.
+"""`python -m tests.bench`: a durable report beside a bare echo, as a ratio; memory; a flood; start-up when full,
+also after a kill; the search for personal numbers in the nastiest texts.
 
 Both sides get the same reports from the same server, in turns, so that what else the machine does meets both.
 """
 
 import asyncio
+import shutil
 import sys
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from tests.bench import engines, flood, numbers, sides
-from tests.bench.history import fill
+from tests.bench import engines, flood, numbers, recovery, sides
 
 REPORTS: Final = 2_000
 ROUNDS: Final = 5
-CASES: Final = 100_000
 
 
 def main() -> None:
@@ -40,12 +39,14 @@ def main() -> None:
         f"personal numbers in {numbers.LENGTH} characters: {1000 * seconds:.0f} ms at the most ({name})", flush=True
     )
     with TemporaryDirectory(prefix="bench-", dir=var) as directory:
-        config = sides.write_config(Path(directory), "http://127.0.0.1:1")
-        fill(config, CASES)
+        shutil.copytree(recovery.full_database(var), directory, dirs_exist_ok=True)
         run = sides.start(Path(directory))
+    print(asyncio.run(recovery.told(var)), flush=True)
     with TemporaryDirectory(prefix="bench-", dir=var) as directory:
         print(asyncio.run(flood.measure(Path(directory))), flush=True)
-    print(f"start on {CASES} cases: {run.seconds:.2f} s until the first getUpdates, memory {run.peak:.0f} MB")
+    print(
+        f"start on {recovery.CASES} cases: {run.seconds:.2f} s until the first getUpdates, memory {run.peak:.0f} MB"
+    )
 
 
 if __name__ == "__main__":
