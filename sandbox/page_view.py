@@ -39,7 +39,6 @@ def message_view(town: Town, posted: Posted, viewer: int) -> Json:
         "photos": [{"file_id": p["file_id"], "w": p["width"], "h": p["height"]} for p in body.get("photo", [])],
         "media_group_id": body.get("media_group_id"),
         "location": {"lat": place["latitude"], "lon": place["longitude"]} if place else None,
-        "venue": {key: body["venue"][key] for key in ("title", "address")} if "venue" in body else None,
         **{kind: _file(body.get(kind)) for kind in FILES},
         "contact": body.get("contact"),
         "forwarded_from": _first_writer(body.get("forward_origin")),
@@ -84,12 +83,7 @@ def _buttons(markup: Json) -> list[list[Json]] | None:
 
 
 def _button(button: Json) -> Json:
-    return {
-        "text": button["text"],
-        **_renamed(button, "callback_data", "data"),
-        **_renamed(button, "url", "url"),
-        **_renamed(button, "style", "style"),
-    }
+    return {"text": button["text"], **_renamed(button, "callback_data", "data"), **_renamed(button, "url", "url")}
 
 
 def _renamed(button: Json, key: str, name: str) -> Json:

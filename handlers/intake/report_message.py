@@ -10,7 +10,7 @@ from dispatch.model import Case, MediaId, NoteId, Person, Place, Status
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Point, Said
 from handlers.intake import drafts, guided_form
-from handlers.intake.open_case import Told, grid_at, may_report, open_case, require_reporter
+from handlers.intake.open_case import Told, may_report, open_case, require_reporter
 from handlers.intake.report_parser import Tag, Written, read_report, read_tag
 from handlers.notify.destinations import Destination, FirstCard, where_said
 from handlers.privacy.find_numbers import Found, find
@@ -174,9 +174,8 @@ def locate(turn: Turn, person: Person, said: Said) -> bool:
         return False
     case = replied_case(turn, said) or _recent(turn, person)
     if case is not None and case.open:
-        place, grid = Place(point=turn.jot_point(said.point, person.id)), grid_at(turn, said.point)
-        code, station = (grid.code, grid.station) if grid is not None else (None, None)
-        carry_out(turn, case, c.Supplement(place, code, station), person)
+        place = Place(point=turn.jot_point(said.point, person.id))
+        carry_out(turn, case, c.Supplement(place=place), person)
         return True
     if not may_report(person):
         return False

@@ -83,6 +83,8 @@ export function tour(root, composer) {
   }
 
   function fill() {
+    const question = step().title === ANSWERING && state.messages.get(progress.asked);
+    if (question) composer().replyTo(question);
     composer().prefill(step().fill(facts()));
   }
 
@@ -101,7 +103,7 @@ export function tour(root, composer) {
     const wanted = now.who?.(facts());
     const rightPerson = !wanted || wanted === state.person;
     const rightChat = !now.where || (rightPerson && state.chatId === chatFor(now.where, facts()));
-    const sign = JSON.stringify([progress.step, progress.resultSent, Boolean(state.awaitsStart), rightPerson, rightChat, folded, progress.number]);
+    const sign = JSON.stringify([progress.step, progress.resultSent, rightPerson, rightChat, folded, progress.number]);
     if (root.dataset.sign === sign) return;
     root.dataset.sign = sign;
     root.classList.toggle("folded", folded);
@@ -135,7 +137,7 @@ export function tour(root, composer) {
       "div",
       { class: "tour-actions" },
       now.who && !ready ? button(rightPerson ? "替我打开会话" : "替我切换身份", "tour-switch", () => switchOver().catch(failed), true) : null,
-      now.fill && ready && !state.awaitsStart && !(now.title === ANSWERING && progress.resultSent) ? button("替我填好", "tour-fill", fill, true) : null,
+      now.fill && ready && !(now.title === ANSWERING && progress.resultSent) ? button("替我填好", "tour-fill", fill, true) : null,
       now.by === "next" ? button("下一步", "tour-next", next, true) : null,
       now.by === "finish" ? button("完成", "tour-next", next, true) : null,
       now.by ? null : quiet("跳过这步", "tour-skip", next),

@@ -75,7 +75,7 @@ def working_day(town: Town) -> None:
 
     assert all(cards.values())
     for case in (2, 3, 4):
-        tap(LI, case, "其他单位")
+        tap(LI, case, "派其他单位")
         tap(LI, case, "城管")
     for case in (3, 4):
         tap(OFFICER_SQUAD, case, "接单", UNIT_CHAT)
