@@ -18,7 +18,7 @@ from sandbox.wire import Json
 from tests.faults.room import LOOK, REPEAT, Bot, Room
 from tests.starts import start
 
-TTL: Final = 60.0
+TTL: Final = 150.0
 """Seconds until a scenario is called stuck."""
 _UNFETCHED: Final = "SELECT count(*) FROM media WHERE path IS NULL AND attempts = 0 AND case_id IS NOT NULL"
 _NIGHT: Final = "SELECT count(*) FROM meta WHERE key = 'chores_done' AND value = ?"

@@ -66,7 +66,7 @@ def test_one_place_of_each_kind_of_work_is_played_here_and_all_of_them_by_make_f
     assert all({one.scenario for one in kills(3, 7) if one.place == place} == set(SCENARIOS) for place in FAILPOINTS)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("scenario", SCENARIOS)
 async def test_each_place_of_the_bots_own_work_is_reached_three_times_in_each_scenario(
     tmp_path: Path, scenario: str
@@ -79,7 +79,7 @@ async def test_each_place_of_the_bots_own_work_is_reached_three_times_in_each_sc
     assert len(own) > 25
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize(("place", "scenario"), ONE_A_KIND.items())
 async def test_a_kill_at_a_failpoint_loses_nothing_and_doubles_nothing(place: str, scenario: str) -> None:
     """That the kill came is part of what is looked at."""

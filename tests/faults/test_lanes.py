@@ -111,12 +111,14 @@ def works_for(process: Path, folder: Path) -> bool:
 
 
 async def test_who_stops_the_gate_stops_what_it_has_started(tmp_path: Path) -> None:
-    command = (sys.executable, "-m", "tests.faults", "--only", "power-cut,story")
+    command = (sys.executable, "-m", "tests.faults", "--only", "power-cut,handlers-story")
     gate_ = await asyncio.create_subprocess_exec(
         *command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=asyncio.subprocess.PIPE
     )
     async with asyncio.timeout(100):
-        while not all((tmp_path / "var" / "faults" / f"{kind}.log").exists() for kind in ("power-cut", "story")):
+        while not all(
+            (tmp_path / "var" / "faults" / f"{kind}.log").exists() for kind in ("power-cut", "handlers-story")
+        ):
             await asyncio.sleep(0.01)
 
     gate_.terminate()
@@ -143,6 +145,6 @@ def test_the_amounts_are_those_that_the_promises_name() -> None:
     gate_runs = {kind.name: kind.gate for kind in KINDS}
     whole = {kind.name: kind.whole for kind in KINDS}
 
-    assert (gate_runs["story"], gate_runs["random-kill"], gate_runs["power-cut"]) == (20_000, 500, 3_000)
+    assert (gate_runs["handlers-story"], gate_runs["random-kill"], gate_runs["power-cut"]) == (20_000, 200, 3_000)
     assert (whole["story"], whole["random-kill"], whole["power-cut"]) == (1_000_000, 20_000, 30_000)
     assert all(len(parts_of(kind)) == -(-kind.whole // kind.at_once) for kind in KINDS if kind.whole)
