@@ -48,9 +48,9 @@ def delivered(
     """
     out = OutboxWriter(tx, at, centre, f"p{parcel.id}")
     match read_message(parcel):
-        case m.CaseCard(case=case):
+        case m.CaseCard(case=case) as shown:
             if message_id is not None:
-                _card_stands(tx, out, parcel, case, message_id)
+                _card_stands(tx, out, parcel, shown, message_id)
             _note_drawn(tx, parcel, case, sent, message_id)
         case _ if message_id is None:
             pass
@@ -81,14 +81,18 @@ def _still_shown(out: OutboxWriter, parcel: Parcel, shown: m.NumberRemoval) -> N
         out.hide(parcel.chat_id, shown.message, out.at + wait, tries)
 
 
-def _card_stands(tx: Transaction, out: OutboxWriter, parcel: Parcel, number: CaseId, message_id: int) -> None:
-    case = tx.cases.get(number)
+def _card_stands(tx: Transaction, out: OutboxWriter, parcel: Parcel, shown: m.CaseCard, message_id: int) -> None:
+    """A file may have failed while the first card was on its way: then there was no card yet to be drawn anew."""
+    case = tx.cases.get(shown.case)
     if case is None:
         return
     older = tx.cards.get(case.id, parcel.chat_id)
     if older is not None and older.message_id != message_id:
         out.retire(case, parcel.chat_id, older.message_id)
     tx.cards.put(case.id, parcel.chat_id, message_id, case.revision, out.at)
+    is_new = older is None or older.message_id != message_id
+    if is_new and case.media and tx.files.missing(case.id).waiting:
+        out.redraw(case, Destination(parcel.chat_id, parcel.thread_id, parcel.person), shown)
 
 
 def _note_drawn(tx: Transaction, parcel: Parcel, case: CaseId, sent: Outgoing | None, message_id: int | None) -> None:
