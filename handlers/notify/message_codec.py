@@ -69,11 +69,11 @@ def read_message(parcel: Parcel) -> m.Message:
     that is none of its kind."""
     adapter = _adapter(parcel.kind)
     if parcel.version == VERSION:
-        return adapter.validate_json(parcel.body)  # type: ignore[no-any-return]
+        return adapter.validate_json(parcel.body)  # type: ignore[no-any-return]  # the class of its kind
     old = json.loads(parcel.body)
     if parcel.version == 1:
         old = _from_version_1(parcel.kind, old)
-    return adapter.validate_python(_from_version_2(parcel.kind, old))  # type: ignore[no-any-return]
+    return adapter.validate_python(_from_version_2(parcel.kind, old))  # type: ignore[no-any-return]  # as above
 
 
 def _from_version_1(kind: str, old: _Old) -> _Old:

@@ -105,7 +105,7 @@ class _Dialect(PGDialect_psycopg):
     supports_statement_cache = True
 
 
-_statements = _PostgresStatements(_Dialect(paramstyle="numeric_dollar"))  # type: ignore[no-untyped-call]
+_statements = _PostgresStatements(_Dialect(paramstyle="numeric_dollar"))  # type: ignore[no-untyped-call]  # SQLAlchemy's
 
 
 class PostgresConnection(Connection):
