@@ -2,6 +2,7 @@
 cards of open cases are drawn anew, for what stands in the chats may be newer than what is known here."""
 
 from datetime import datetime
+from typing import Final
 
 from dispatch.model import Role
 from handlers.centre import Centre
@@ -12,7 +13,12 @@ from handlers.notify.redraw import redraw
 from handlers.wording.arguments import TimeArg
 from storage.messages.parcels import Priority
 from storage.transaction import Transaction
-from storage.upkeep.restores import SKIPPED_NUMBERS, PutBack
+from storage.upkeep.restores import PutBack
+
+SKIPPED_NUMBERS: Final = 1_000
+"""Numbers of cases of the day, which people read: more than a street makes between a backup and its restore."""
+_A_MINUTE: Final = 5
+"""More cases than a street has in a minute: where one backup is put back twice in a day, the second begins later."""
 
 
 def settle_restore(tx: Transaction, at: datetime, centre: Centre) -> PutBack | None:
@@ -21,7 +27,9 @@ def settle_restore(tx: Transaction, at: datetime, centre: Centre) -> PutBack | N
     if found is None:
         return None
     tx.restores.settle(at)
-    tx.cases.skip_numbers(centre.prefix, centre.book.calendar.day(at), SKIPPED_NUMBERS)
+    local = centre.book.calendar.local(at)
+    least = (local.hour * 60 + local.minute) * _A_MINUTE
+    tx.cases.skip_numbers(centre.prefix, local.date(), SKIPPED_NUMBERS, least)
     out = OutboxWriter(tx, at, centre, f"restored.{found.put_back_at.isoformat()}")
     for admin in tx.people.with_role(Role.ADMIN):
         if admin.telegram_id is not None and admin.reachable:

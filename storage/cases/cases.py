@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy import case as sql_case
 
 from dispatch.case.events import Event, Urged
 from dispatch.model import Case, CaseId, GridCode, PersonId, StationCode, UnitCode
@@ -70,9 +71,11 @@ _count = (
     .on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
     .returning(counters.c.value)
 )
-_left_out = upsert(counters).values(name=bindparam("name"), value=bindparam("count"))
-_skip = _left_out.on_conflict_do_update(
-    index_elements=["name"], set_={"value": counters.c.value + _left_out.excluded.value}
+_so_far = sql_case((counters.c.value > bindparam("least"), counters.c.value), else_=bindparam("least"))
+_skip = (
+    upsert(counters)
+    .values(name=bindparam("name"), value=bindparam("least") + bindparam("count"))
+    .on_conflict_do_update(index_elements=["name"], set_={"value": _so_far + bindparam("count")})
 )
 
 
@@ -93,9 +96,10 @@ class Cases:
         count: int = self._connection.execute(_count, {"name": name}).scalar_one()
         return f"{name}-{count:04d}"
 
-    def skip_numbers(self, prefix: str, day: date, count: int) -> None:
-        """Leaves so many numbers of that local day out."""
-        self._connection.execute(_skip, {"name": f"{prefix}{day:%Y%m%d}", "count": count})
+    def skip_numbers(self, prefix: str, day: date, count: int, least: int) -> None:
+        """Leaves so many numbers of that local day out, counted from the last one that is known or from `least`."""
+        name = f"{prefix}{day:%Y%m%d}"
+        self._connection.execute(_skip, {"name": name, "count": count, "least": least})
 
     def add(
         self, case: Case, events: Sequence[Event], actor: PersonId | None, at: datetime, *, on_behalf: bool = False
