@@ -26,12 +26,17 @@ class Cut(Enum):
 
 
 class Proxy:
-    """Passes on what client and server say. `cut` holds for one commit that writes."""
+    """Passes on what client and server say. `cut` holds for one commit that writes, `hang_up_at` for the next time
+    that the client says this: the server hears it, and nobody its answer.
+    """
 
     def __init__(self, postgres: Postgres) -> None:
         self._target = str(postgres.sockets / f".s.PGSQL.{_PORT}")
         self._door = socket.create_server(("127.0.0.1", 0))
-        self._open: list[socket.socket] = []
+        self._open: list[tuple[socket.socket, socket.socket]] = []
+        self._unnoticed = False
+        self._closed = threading.Event()
+        self.hang_up_at: bytes | None = None
         self.cut = Cut.NOTHING
         self.cuts = 0
         threading.Thread(target=self._welcome, daemon=True).start()
@@ -44,10 +49,17 @@ class Proxy:
     def cut_all(self) -> None:
         """As a network does that fails."""
         for line in self._open:
-            with suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
+            for end in line:
+                _hang_up(end)
+
+    def cut_unnoticed(self) -> None:
+        """The clients find their lines cut; the server believes them there, and goes on doing so until the end."""
+        self._unnoticed = True
+        for client, _ in self._open:
+            _hang_up(client)
 
     def close(self) -> None:
+        self._closed.set()
         self._door.shutdown(socket.SHUT_RDWR)
         self._door.close()
         self.cut_all()
@@ -58,13 +70,19 @@ class Proxy:
                 client, _ = self._door.accept()
                 server = socket.socket(socket.AF_UNIX)
                 server.connect(self._target)
-                self._open += [client, server]
+                self._open.append((client, server))
                 threading.Thread(target=self._ask, args=(client, server), daemon=True).start()
                 threading.Thread(target=self._answer, args=(client, server), daemon=True).start()
 
     def _ask(self, client: socket.socket, server: socket.socket) -> None:
         with suppress(OSError), client, server:
             while said := client.recv(65536):
+                if self.hang_up_at is not None and self.hang_up_at in said:
+                    self.hang_up_at = None
+                    client.shutdown(socket.SHUT_RDWR)
+                    server.sendall(said)
+                    self._closed.wait()
+                    return
                 cut = self.cut if _COMMIT in said else Cut.NOTHING
                 if cut is not Cut.NOTHING:
                     self.cut = Cut.NOTHING
@@ -79,6 +97,8 @@ class Proxy:
                     while server.recv(65536):
                         pass
                     return
+            if self._unnoticed:
+                self._closed.wait()
             # Who waits for its answer holds it open else.
             server.shutdown(socket.SHUT_RDWR)
 
@@ -87,6 +107,11 @@ class Proxy:
             while said := server.recv(65536):
                 client.sendall(said)
             client.shutdown(socket.SHUT_RDWR)
+
+
+def _hang_up(end: socket.socket) -> None:
+    with suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

@@ -21,7 +21,23 @@ from storage.engine.sql import JsonItems, OnConflictClause
 
 MIN_VERSION: Final = 15
 _CONNECT_SECONDS: Final = 5
-_ALWAYS: Final = ("TimeZone=UTC", "client_min_messages=warning", "statement_timeout=0", "lock_timeout=10s")
+_CHECKED_BY_SERVER: Final = (
+    "tcp_keepalives_idle=20",
+    "tcp_keepalives_interval=5",
+    "tcp_keepalives_count=3",
+    "tcp_user_timeout=30000",
+    "idle_in_transaction_session_timeout=5min",
+    "idle_session_timeout=0",
+)
+"""A machine of ours that is gone without a word loses its session, and with it the lock, within half a minute; a
+process that stands still in a transaction loses it in five; one that has nothing to write keeps it."""
+_ALWAYS: Final = (
+    "TimeZone=UTC",
+    "client_min_messages=warning",
+    "statement_timeout=0",
+    "lock_timeout=10s",
+    *_CHECKED_BY_SERVER,
+)
 _WRITER: Final = (*_ALWAYS, "synchronous_commit=on", "default_transaction_read_only=off")
 """synchronous_commit: where it is off, a power cut takes back what was committed."""
 _READER: Final = (*_ALWAYS, "default_transaction_read_only=on")
@@ -32,27 +48,32 @@ _LIFE_SIGNS: Final = {
     "tcp_user_timeout": 30_000,
 }
 """A server that is gone without a word is noticed within half a minute."""
+_LOOK_FOR_CLIENT: Final = "SET client_connection_check_interval = '5s'"
+"""Of a client that is gone while its statement still runs. Only where the server's system can tell; Windows can't."""
+NAME: Final = "wangge"
 _PREPARED: Final = 1000
 
 take_marks("postgresql", {"numbered": {}, "by_key": {}})
 
 
-def conninfo(server: Server, *, writes: bool) -> str:
-    """How the driver is told to connect, with the password."""
+def conninfo(server: Server, *, writes: bool, name: str = NAME) -> str:
+    """How the driver is told to connect, with the password; `name` is the session's in pg_stat_activity."""
     settings = " ".join(f"-c {setting}" for setting in (_WRITER if writes else _READER))
-    more: dict[str, Any] = {"options": settings, "application_name": "wangge", "connect_timeout": _CONNECT_SECONDS}
+    more: dict[str, Any] = {"options": settings, "application_name": name, "connect_timeout": _CONNECT_SECONDS}
     if server.password is not None:
         more["password"] = server.password
     return make_conninfo(server.url, **_LIFE_SIGNS, **more)
 
 
-def connect(server: Server, *, writes: bool) -> psycopg.Connection[Any]:
+def connect(server: Server, *, writes: bool, name: str = NAME) -> psycopg.Connection[Any]:
     """A connection on which transactions are begun and ended by statements. Unusable for a server that won't do."""
     raw: psycopg.Connection[Any] = psycopg.connect(
-        conninfo(server, writes=writes), autocommit=True, cursor_factory=psycopg.RawCursor
+        conninfo(server, writes=writes, name=name), autocommit=True, cursor_factory=psycopg.RawCursor
     )
     try:
         _require_fit(server, raw)
+        with suppress(psycopg.errors.InvalidParameterValue):
+            raw.execute(_LOOK_FOR_CLIENT)
     except BaseException:
         raw.close()
         raise

@@ -4,6 +4,9 @@ The lock that keeps other processes away is the session's own: whoever lost the 
 write nothing more. Each commit that has written anything leaves its mark in the table `meta`, in the same
 transaction. After a loss the connection is made anew and the lock taken again; then the mark tells whether the commit
 whose answer was lost went in, and whether another process has written meanwhile: then it is TakenOver.
+
+The server may not have missed us yet, and still keep the lock for the session that we have lost. All sessions of one
+link bear a name that no other has, so that ours is known for sure and ended, whenever it was lost.
 """
 
 import contextlib
@@ -17,7 +20,7 @@ import psycopg
 from storage.engine.address import Server
 from storage.engine.connection import Connection
 from storage.engine.errors import AlreadyRunning, TakenOver, UnusableNow
-from storage.engine.postgresql_connection import PostgresConnection, connect
+from storage.engine.postgresql_connection import NAME, PostgresConnection, connect
 from storage.engine.postgresql_trouble import trouble_of, usable
 from storage.engine.trouble import Trouble
 
@@ -29,12 +32,14 @@ _PATIENCE: Final = 10.0
 """Seconds that a lost server is waited for, before those who wait hear that nothing was stored."""
 _FIRST_PAUSE: Final = 0.05
 _MAX_PAUSE: Final = 2.0
-_GHOST: Final = 1.0
-"""Seconds until a session whose process was killed has let go of the lock."""
+_GHOST: Final = 3.0
+"""Seconds until a session whose process was killed has let go of the lock, on a server that has much to do."""
+_END_GHOST: Final = "SELECT pg_terminate_backend($1::int, 5000)"
+"""True once it has ended, and with it whatever it was doing."""
 _LEAVE_MARK: Final = "UPDATE meta SET value = $1 WHERE key = $2 AND pg_current_xact_id_if_assigned() IS NOT NULL"
 """Of a transaction that has written nothing, nothing need be known."""
 _holder = """
-SELECT pid, backend_start::text FROM pg_locks JOIN pg_stat_activity USING (pid)
+SELECT pid, application_name FROM pg_locks JOIN pg_stat_activity USING (pid)
 WHERE locktype = 'advisory' AND granted AND objsubid = 1
     AND classid = $1::bigint >> 32 AND objid = $1::bigint & 4294967295
     AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -49,8 +54,8 @@ class PostgresLink:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._connection: PostgresConnection | None = None
-        self._session: tuple[int, str] | None = None
-        """The server's process that serves us, or served us last, and since when."""
+        self._name = f"{NAME} {secrets.token_hex(8)}"
+        """Of each session of this link, and of no other: it is given to the server before the lock is asked for."""
         self._mark: str | None = None
         """Of our last commit that has written anything, or of whoever wrote before us."""
         self._begun = False
@@ -198,22 +203,20 @@ class PostgresLink:
         return found
 
     def _connected(self) -> psycopg.Connection[Any]:
-        return connect(self._server, writes=True)
+        return connect(self._server, writes=True, name=self._name)
 
     def _lock(self, raw: psycopg.Connection[Any]) -> None:
         """A session of our own that the server has not missed yet is ended; of another one that ends just now the end
-        is waited for."""
+        is waited for. AlreadyRunning where another process has the lock."""
         waited = 0.0
         while not _one(raw, "SELECT pg_try_advisory_lock($1)", [_LOCK])[0]:
             holder = raw.execute(_holder, [_LOCK]).fetchone()
-            if holder is not None and tuple(holder) == self._session:
-                raw.execute("SELECT pg_terminate_backend($1::int, 5000)", [holder[0]])
+            if holder is not None and holder[1] == self._name:
+                if not _one(raw, _END_GHOST, [holder[0]])[0]:
+                    raise psycopg.OperationalError(f"a session that was lost does not end yet on {self._server}")
             elif waited >= _GHOST or self._leaving.wait(_FIRST_PAUSE):
                 raise AlreadyRunning(f"another process has this database open (it holds the lock of {self._server})")
             waited += _FIRST_PAUSE
-        own = "SELECT pid, backend_start::text FROM pg_stat_activity WHERE pid = pg_backend_pid()"
-        pid, since = _one(raw, own, [])
-        self._session = (pid, since)
 
 
 def _mark_in(raw: psycopg.Connection[Any]) -> str | None:

@@ -81,7 +81,7 @@ async def make(trouble: str, line: Proxy, server: Postgres) -> None:
         case "line cut":
             line.cut_all()
         case "session ended":
-            ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'wangge'"
+            ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'wangge%'"
             look_in(Server(server.url()), f"{ended} AND backend_type = 'client backend'")
         case mode:
             await asyncio.to_thread(server.stop, mode)

@@ -108,6 +108,42 @@ async def test_a_line_that_fails_while_nobody_writes_is_made_anew_by_the_next_tu
     assert far.failure is None
 
 
+async def test_a_lost_session_that_the_server_has_not_missed_yet_is_ended_and_its_lock_taken(
+    far: Database, line: Proxy
+) -> None:
+    await far.write(count)
+    line.cut_unnoticed()
+
+    assert await far.write(count) == 2
+    assert far.failure is None
+
+
+async def test_a_session_lost_in_the_moment_in_which_it_takes_the_lock_is_known_as_our_own(
+    far: Database, line: Proxy, database: Server
+) -> None:
+    """The first session is gone for good; the second one gets the lock, and never hears of it."""
+    await far.write(count)
+    line.hang_up_at = b"pg_try_advisory_lock"
+    name = postgres.name_of(database)
+    postgres._ask(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'")
+
+    assert await far.write(count) == 2
+    assert line.hang_up_at is None
+    assert far.failure is None
+
+
+async def test_a_commit_whose_session_stays_on_the_server_is_neither_lost_nor_doubled(
+    far: Database, line: Proxy
+) -> None:
+    await far.write(count)
+    line.cut_unnoticed()
+    line.hang_up_at = b"COMMIT"
+
+    assert await far.write(count) == 2
+    assert line.hang_up_at is None
+    assert await far.write(lambda tx: tx.meta.get("count")) == "2"
+
+
 async def test_who_finds_the_database_taken_after_a_loss_stops_and_writes_nothing(
     far: Database, line: Proxy, database: Server, vault: Vault
 ) -> None:
@@ -199,19 +235,31 @@ async def test_a_server_that_stays_away_is_told_to_who_waits_and_the_close_does_
     own_server.start()
 
 
-@pytest.mark.parametrize("setting", ["synchronous_commit", "TimeZone"])
+@pytest.mark.parametrize(
+    ("setting", "found"),
+    [
+        ("synchronous_commit", "on"),
+        ("TimeZone", "UTC"),
+        ("idle_session_timeout", "0"),
+        ("idle_in_transaction_session_timeout", "300000"),
+        ("tcp_keepalives_idle", "20"),
+        ("tcp_user_timeout", "30000"),
+    ],
+)
 async def test_a_session_that_writes_keeps_what_it_says_whatever_the_server_is_set_to(
-    database: Server, vault: Vault, setting: str
+    database: Server, vault: Vault, setting: str, found: str
 ) -> None:
+    """`reset_val`: what was asked for, where the line itself is one that knows no life signs."""
     name = postgres.name_of(database)
     postgres._ask(f"ALTER DATABASE {name} SET synchronous_commit = off")
     postgres._ask(f"ALTER DATABASE {name} SET TimeZone = 'Asia/Shanghai'")
+    postgres._ask(f"ALTER DATABASE {name} SET idle_session_timeout = '1min'")
     db = Database(database, vault)
     await db.open()
 
-    found = await db.write(lambda tx: tx.meta._connection.raw.execute(f"SHOW {setting}").fetchone()[0])
+    asked = f"SELECT reset_val FROM pg_settings WHERE name = '{setting}'"
+    assert await db.write(lambda tx: tx.meta._connection.raw.execute(asked).fetchone()[0]) == found
 
-    assert found == {"synchronous_commit": "on", "TimeZone": "UTC"}[setting]
     await db.close()
 
 
