@@ -163,15 +163,23 @@ class Courier:
         return claimed
 
     async def _visit_with_care(self) -> _Claimed:
-        """One parcel alone, noted before: its rendering may be what the process has died of."""
-        holds = self._pacing.holds(self._clock.monotonic())
-        best = await self._db.write(lambda tx: tx.outbox.peek(self._clock.now(), holds))
-        if best is None:
-            return await self._visit(0)
-        async with self._careful.alone("parcel", best.id) as may:
-            if not may:
+        """One parcel alone, noted before: its rendering may be what the process has died of.
+
+        What was sent is settled first, since this may bring new parcels; and what is set aside gives way to the next
+        one. Otherwise either would wait for the next look.
+        """
+        if self._tried:
+            await self._visit(0)
+        while (best := await self._best()) is not None:
+            async with self._careful.alone("parcel", best.id) as may:
+                if may:
+                    return await self._visit(1, only=best.id)
                 await self._db.write(partial(self._set_aside, parcel=best))
-            return await self._visit(1 if may else 0, only=best.id)
+        return await self._visit(0)
+
+    async def _best(self) -> Parcel | None:
+        holds = self._pacing.holds(self._clock.monotonic())
+        return await self._db.write(lambda tx: tx.outbox.peek(self._clock.now(), holds))
 
     def _set_aside(self, tx: Transaction, parcel: Parcel) -> None:
         """It ends, with an alert and a word to who must know."""

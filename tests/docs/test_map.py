@@ -35,6 +35,7 @@ def test_the_map_has_the_order_of_the_contracts(package: str) -> None:
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_folder_is_on_the_map(package: str) -> None:
-    folders = {path.name for path in (ROOT / package).iterdir() if path.is_dir() and not path.name.startswith("__")}
+    # A folder that another branch left behind has compiled files at most.
+    folders = {path.parent.name for path in (ROOT / package).glob("*/*.py")}
 
     assert folders - {"defaults"} <= set().union(*rows(package))

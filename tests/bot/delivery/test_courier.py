@@ -3,8 +3,10 @@
 import asyncio
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from telegram.error import TimedOut
@@ -15,9 +17,12 @@ from bot.telegram_client.client import NotSent
 from handlers.bot_api.request import Outgoing
 from handlers.delivery import DeliveryFailure
 from storage.engine.errors import NotStored
-from storage.messages.parcels import Delivery, Priority, State
+from storage.messages.parcels import Delivery, NewParcel, Parcel, Priority, State
+from storage.transaction import Transaction
 from storage.upkeep.last_end import MAX_DEATHS
 from tests.bot.rig import Rig, rig
+
+NEW: Final = NewParcel("new", 100, "sendMessage", 1, "{}", Delivery.MUST, Priority.PROMPT)
 
 
 class Gate:
@@ -471,6 +476,43 @@ async def test_a_message_of_which_the_process_has_died_three_times_is_set_aside_
         assert [await r.state(number) for number in (bad, good)] == [State.DEAD, State.SENT]
         assert r.notebook.undeliverable == [(bad, DeliveryFailure.BAD)]
         assert r.alerts("set_aside") == 1
+
+
+async def test_after_a_crash_what_the_end_of_a_message_brings_goes_at_the_next_step(tmp_path: Path) -> None:
+    """The copy of a resident's number that a lost answer left behind, say, is to be deleted at once."""
+    async with rig(tmp_path) as r:
+        await r.db.write(lambda tx: tx.last_end.begin())
+
+    async with rig(tmp_path) as r:
+        first, then = await r.owe("first"), "then"
+        note_delivered = r.courier._paperwork.delivered
+
+        def bring(tx: Transaction, parcel: Parcel, *ended: Any) -> None:
+            note_delivered(tx, parcel, *ended)
+            if parcel.id == first:
+                tx.outbox.add(replace(NEW, key=then), r.clock.now())
+
+        r.courier._paperwork = replace(r.courier._paperwork, delivered=bring)
+        await r.courier.step()
+        await asyncio.gather(*r.courier._under_way)
+
+        await r.courier.step()
+        await asyncio.gather(*r.courier._under_way)
+
+        assert r.sent() == ["<b>first</b> &amp; more", "<b>then</b> &amp; more"]
+
+
+async def test_what_is_set_aside_holds_up_the_next_message_for_no_moment(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        bad, good = await r.owe("bad", chat=1), await r.owe("good", chat=2)
+        for _ in range(MAX_DEATHS):
+            await r.db.write(lambda tx: tx.last_end.take_up(f"parcel {bad}"))
+            await r.db.write(lambda tx: tx.last_end.begin())
+
+    async with rig(tmp_path) as r:
+        await r.round()
+
+        assert [await r.state(number) for number in (bad, good)] == [State.DEAD, State.SENT]
 
 
 async def test_what_the_process_has_died_of_is_set_aside_also_where_nobody_can_be_told(tmp_path: Path) -> None:
