@@ -13,6 +13,7 @@ from bot.cli.data_commands import backup, erase_person, export_person, keys, res
 from bot.cli.errors import CONFIG_WRONG, HERE, ConfigFile, load_config, say, told
 from bot.cli.invite_admin import invite_admin
 from bot.cli.letters import letters
+from bot.cli.move import move
 from bot.cli.roster_commands import roster
 from bot.doctor.examine import examine
 from bot.open_resources import open_database
@@ -29,6 +30,7 @@ cli.add_typer(roster, name="roster")
 cli.add_typer(letters, name="letters")
 cli.command()(backup)
 cli.command()(restore)
+cli.command()(move)
 cli.command("export-person")(export_person)
 cli.command("erase-person")(erase_person)
 

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from dispatch.model import CaseId
 from storage.engine.address import Address
 from storage.engine.choose import engine_of
-from storage.engine.errors import Damaged, KeyMissing, NotStored, Unusable
+from storage.engine.errors import Damaged, HalfMoved, KeyMissing, NotStored, Unusable
+from storage.engine.meta import MOVING
 from storage.engine.secrets import Vault, create_key, load_vault
 from storage.engine.trouble import Trouble
 from storage.migrate import require_newest
@@ -45,7 +46,8 @@ class Database:
     async def open(self) -> None:
         """Opens the database.
 
-        Unusable: another process has it, it is not migrated, it is damaged, or the key is another.
+        Unusable: another process has it, it is not migrated, a move into it has not ended, it is damaged, or the key
+        is another.
         """
         self._link.hold()
         try:
@@ -135,6 +137,8 @@ class Database:
             last = await self.write(partial(_seal_points, after=last))
 
     def _check_key(self, tx: Transaction) -> None:
+        if tx.meta.get(MOVING) is not None:
+            raise HalfMoved(f"not all has been moved into {self._engine} yet: run «wangge move» again, as before")
         seal = tx.meta.get(SEAL)
         if seal is None:
             tx.meta.set(SEAL, self.vault.seal(b"", "meta", SEAL, 0).hex())

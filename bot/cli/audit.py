@@ -49,10 +49,11 @@ def _line(one: Incident, zone: ZoneInfo) -> str:
 
 async def differing(db: Database) -> tuple[int, list[str]]:
     """How many cases there are, and the numbers of those that differ from the fold of their events."""
-    return await db.ask(lambda connection: _compared(history.audit(connection)))
+    return await db.ask(lambda connection: compared(history.audit(connection)))
 
 
-async def _compared(cases: AsyncIterator[tuple[Case, list[Recorded]]]) -> tuple[int, list[str]]:
+async def compared(cases: AsyncIterator[tuple[Case, list[Recorded]]]) -> tuple[int, list[str]]:
+    """How many cases these are, and the numbers of those that differ from the fold of their events."""
     seen, wrong = 0, []
     async for case, recorded in cases:
         seen += 1

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -15,6 +15,7 @@ from bot.runtime.logs import set_up_logs
 from storage.engine.errors import (
     AlreadyRunning,
     Damaged,
+    HalfMoved,
     KeyMissing,
     NotMigrated,
     NotStored,
@@ -98,33 +99,30 @@ def _wrong_configuration(error: ConfigError | RulesFileError | NotTheRoom) -> st
             )
 
 
+_SENTENCES: Final[Sequence[tuple[type[Unusable], tuple[str, str]]]] = (
+    (AlreadyRunning, ("数据库已被另一进程打开，请先停止机器人", "")),
+    (KeyMissing, ("缺少密钥文件，个人信息无法读取，请放回密钥", "")),
+    (WrongKey, ("密钥不对，请放回原来的密钥文件", "")),
+    (NotMigrated, ("数据库版本不符，请先运行 wangge migrate", "")),
+    (HalfMoved, ("数据搬迁尚未完成，这个数据库还不能用：请用原来的配置再次运行 wangge move", "")),
+    (
+        Damaged,
+        (
+            "数据库已损坏或磁盘出错，不能再用：请停止机器人，另存现有文件，检查磁盘，"
+            "再用 wangge restore 恢复最近的备份",
+            "; stop the bot, copy the files aside, look at the disk, then put the newest backup back with "
+            "wangge restore",
+        ),
+    ),
+    (UnusableNow, _NOT_NOW),
+    (WriterDied, ("写数据库的线程因程序错误中止，详见日志：请重新启动", "; see the log, and start again")),
+)
+"""The Chinese sentence, and what to do, where the English error does not say it itself."""
+
+
 def _unusable(error: Unusable) -> tuple[str, str]:
-    """The Chinese sentence, and what to do, where the English error does not say it itself."""
-    match error:
-        case AlreadyRunning():
-            return "数据库已被另一进程打开，请先停止机器人", ""
-        case KeyMissing():
-            return "缺少密钥文件，个人信息无法读取，请放回密钥", ""
-        case WrongKey():
-            return "密钥不对，请放回原来的密钥文件", ""
-        case NotMigrated():
-            return "数据库版本不符，请先运行 wangge migrate", ""
-        case Damaged():
-            return (
-                "数据库已损坏或磁盘出错，不能再用：请停止机器人，另存现有文件，检查磁盘，"
-                "再用 wangge restore 恢复最近的备份",
-                "; stop the bot, copy the files aside, look at the disk, then put the newest backup back with "
-                "wangge restore",
-            )
-        case UnusableNow():
-            return _NOT_NOW
-        case WriterDied():
-            return (
-                "写数据库的线程因程序错误中止，详见日志：请重新启动",
-                "; see the log, and start again",
-            )
-        case _:
-            return "数据库无法使用", ""
+    found = (sentence for kind, sentence in _SENTENCES if isinstance(error, kind))
+    return next(found, ("数据库无法使用", ""))
 
 
 def _code(error: Unusable) -> int:

@@ -140,7 +140,7 @@ def _not_file(path: Path) -> Path:
 def read_database(value: object, info: ValidationInfo) -> Address:
     """A file's path, or the URL of one (`sqlite:///…`), or of a database of a server (`postgresql://…`)."""
     if isinstance(value, str) and (value.startswith(("postgres:", "postgresql:", "postgresql+"))):
-        return _server(value)
+        return read_server(value)
     if isinstance(value, str) and "://" in value and not value.startswith(FILE):
         raise refusal(
             "只能是文件路径、sqlite:///路径 或 postgresql://…", "must be a path, sqlite:///path or postgresql://…"
@@ -148,8 +148,8 @@ def read_database(value: object, info: ValidationInfo) -> Address:
     return _not_folder(_beside(value.removeprefix(FILE) if isinstance(value, str) else value, info))
 
 
-def _server(value: str) -> Server:
-    """What is wrong is said without repeating the address: a password may stand in it."""
+def read_server(value: str) -> Server:
+    """A database of a server. What is wrong is said without repeating the address: a password may stand in it."""
     shape = "postgresql://用户@主机:5432/库名", "postgresql://user@host:5432/database"
     if not value.startswith(SERVER):
         raise refusal(f"写成 {shape[0]}", f"write {shape[1]}")

@@ -5,6 +5,7 @@ Exception
 │   ├── AlreadyRunning
 │   │   └── TakenOver   another process has had it meanwhile
 │   ├── NotMigrated
+│   ├── HalfMoved   a move into this database was begun and has not ended
 │   ├── KeyMissing
 │   ├── WrongKey
 │   ├── ForeignToken
@@ -31,6 +32,10 @@ class TakenOver(AlreadyRunning):
 
 class NotMigrated(Unusable):
     """The schema is older or newer than this program's."""
+
+
+class HalfMoved(Unusable):
+    """Another database is being moved into this one, and not all of it is there."""
 
 
 class KeyMissing(Unusable):

@@ -1,6 +1,7 @@
 """Small facts about the database itself, by name: which bot's it is, when the last good poll was."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import bindparam, delete, select
 
@@ -8,6 +9,10 @@ from storage.engine.connection import Connection
 from storage.engine.sql import upsert
 from storage.tables import meta
 
+COMMIT_MARK: Final = "last_commit"
+"""The row that names the last commit, on an engine that leaves such a mark: of that one database alone."""
+MOVING: Final = "moving"
+"""The row that says how far a move into this database has come; there is none where all of it is there."""
 _get = select(meta.c.value).where(meta.c.key == bindparam("key_"))
 _put = upsert(meta).values(key=bindparam("key"), value=bindparam("value"))
 _drop = delete(meta).where(meta.c.key == bindparam("key_"))

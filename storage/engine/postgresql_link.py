@@ -20,12 +20,11 @@ import psycopg
 from storage.engine.address import Server
 from storage.engine.connection import Connection
 from storage.engine.errors import AlreadyRunning, TakenOver, UnusableNow
+from storage.engine.meta import COMMIT_MARK
 from storage.engine.postgresql_connection import NAME, PostgresConnection, connect
 from storage.engine.postgresql_trouble import trouble_of, usable
 from storage.engine.trouble import Trouble
 
-MARK: Final = "last_commit"
-"""The row of `meta` that names the last commit."""
 _LOCK: Final = int.from_bytes(b"wangge")
 """Of this program's databases; a server keeps it for each database apart."""
 _PATIENCE: Final = 10.0
@@ -92,7 +91,7 @@ class PostgresLink:
 
     def open(self) -> None:
         raw = self._raw
-        raw.execute("INSERT INTO meta (key, value) VALUES ($1, '') ON CONFLICT DO NOTHING", [MARK])
+        raw.execute("INSERT INTO meta (key, value) VALUES ($1, '') ON CONFLICT DO NOTHING", [COMMIT_MARK])
         self._mark = _mark_in(raw)
         self._opened.sync()
 
@@ -122,7 +121,7 @@ class PostgresLink:
         """
         mark = secrets.token_hex(8)
         try:
-            done = self._raw.execute(_LEAVE_MARK, [mark, MARK])
+            done = self._raw.execute(_LEAVE_MARK, [mark, COMMIT_MARK])
             self._raw.execute("COMMIT", prepare=False)
             self._opened.sync()
         except psycopg.Error as error:
@@ -220,7 +219,7 @@ class PostgresLink:
 
 
 def _mark_in(raw: psycopg.Connection[Any]) -> str | None:
-    row = raw.execute("SELECT value FROM meta WHERE key = $1", [MARK]).fetchone()
+    row = raw.execute("SELECT value FROM meta WHERE key = $1", [COMMIT_MARK]).fetchone()
     return None if row is None else row[0]
 
 
