@@ -59,7 +59,7 @@ def _unless_shown(tx: Transaction, case: Case, request: Outgoing, chat_id: int) 
     """Until an edit has arrived nobody knows what the card shows: it may have arrived and its answer be lost."""
     if tx.cards.shows(case.id, chat_id, content_of(request)):
         return None
-    tx.cards.note_drawn(case.id, chat_id, None)
+    tx.cards.note_drawing(case.id, chat_id, case.revision)
     return request
 
 

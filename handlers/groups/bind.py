@@ -2,7 +2,7 @@
 
 from dispatch.model import Person, Role, Unit, UnitCode
 from handlers.bot_api.incoming import Said
-from handlers.groups.follow_chat import show_open, take_away
+from handlers.groups.follow_chat import show_cards, take_away
 from handlers.notify.destinations import Destination
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import addressee, asked_in_chat
@@ -44,7 +44,7 @@ def answer_bind(turn: Turn, answer: BotRightsAnswer) -> None:
     args: dict[str, Arg] = {"kind": WordsArg(f"kind.{query.kind}"), "unit": unit.name if unit is not None else ""}
     args |= {"lacks": list(answer.lacks), "older": older}
     turn.out.say(asker.place, "said.bound", args, reply_to=asker.message)
-    show_open(turn.out, chat)
+    show_cards(turn.out, chat)
 
 
 def unbind(turn: Turn, _person: Person, said: Said, _words: str) -> None:

@@ -8,16 +8,18 @@ from handlers.notify.case_messages import pass_on, tell_admins
 from handlers.notify.destinations import Destination
 from handlers.notify.messages import PromptMessage
 from handlers.notify.outbox_writer import OutboxWriter
+from handlers.notify.redraw import catch_up
 from storage.people.chats import BoundChat, ChatKind
 
 _WITH_UNIT = (Status.DISPATCHED, Status.HANDLING, Status.ON_HOLD)
 
 
-def show_open(out: OutboxWriter, chat: BoundChat) -> None:
-    """Sends the cards of all open cases that belong there, without a sound."""
+def show_cards(out: OutboxWriter, chat: BoundChat) -> None:
+    """Sends the cards of all open cases that belong there, without a sound; those of ended ones say so by now."""
     for case in _open_cases(out):
         if _belongs(out, case, chat):
             out.card(case, Destination(chat.chat_id, chat.thread_id), anew=True, quietly=True)
+    catch_up(out, chat.chat_id)
 
 
 def take_away(out: OutboxWriter, chat: BoundChat) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from dispatch.model import Person
 from handlers.bot_api.incoming import BotMembershipChanged, BotRights, Guest, MembershipChanged, Said
-from handlers.groups.follow_chat import move_along, show_open, shut_out
+from handlers.groups.follow_chat import move_along, show_cards, shut_out
 from handlers.notify.case_messages import tell_admins
 from handlers.notify.destinations import Destination
 from handlers.roster.handover import show_what_waits
@@ -80,7 +80,7 @@ def resume(turn: Turn, chat_id: int) -> BoundChat | None:
     """Notes that the bot is in a chat again, and sends the cards there. None where it was not out."""
     chat = turn.tx.chats.wake(chat_id)
     if chat is not None:
-        show_open(turn.out, chat)
+        show_cards(turn.out, chat)
     return chat
 
 
@@ -99,6 +99,8 @@ def _changed(turn: Turn, change: BotMembershipChanged, bound: BoundChat) -> None
         return
     for lost in _lost(change.before, change.now):
         tell_admins(turn.out, f"standing.{lost}", {"title": bound.title})
+    if change.now.writes and not change.before.writes:
+        show_cards(turn.out, bound)
 
 
 def _opened_or_blocked(turn: Turn, change: BotMembershipChanged) -> None:

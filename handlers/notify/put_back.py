@@ -1,7 +1,7 @@
 """The first start after a backup was put back: numbers go on further ahead, the admins hear what is missing, and the
-cards of open cases are drawn anew, for what stands in the chats may be newer than what is known here."""
+cards of cases are drawn anew, for what stands in the chats may be newer than what is known here."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.model import Role
@@ -34,8 +34,20 @@ def settle_restore(tx: Transaction, at: datetime, centre: Centre) -> PutBack | N
     for admin in tx.people.with_role(Role.ADMIN):
         if admin.telegram_id is not None and admin.reachable:
             out.say(private(admin), "said.restored", {"until": TimeArg(found.backed_up_at)})
+    _draw_anew(out, found)
+    return found
+
+
+def _draw_anew(out: OutboxWriter, found: PutBack) -> None:
+    """Every card of open cases, and those that stand of ended ones that may have been opened again meanwhile."""
+    tx = out.tx
+    tx.cards.forget_drawn()
     for number in tx.cases.ids_open():
         case = tx.cases.require(number)
         for place in shown_in(tx, case):
             redraw(out, case, place.chat_id, Priority.REDRAW)
-    return found
+    since = found.backed_up_at - timedelta(days=out.centre.book.rules.reopen_days + 1)
+    for number in tx.cases.ids_ended_since(since):
+        case = tx.cases.require(number)
+        for card in tx.cards.of_case(number):
+            redraw(out, case, card.chat_id, Priority.REDRAW)

@@ -1,4 +1,6 @@
-"""Draws the card in a chat anew, though its case has not changed."""
+"""Draws cards in a chat anew: one though its case has not changed, or those that could not follow their cases."""
+
+from typing import Final
 
 from dispatch.model import Case
 from handlers.notify import messages as m
@@ -6,6 +8,15 @@ from handlers.notify.destinations import Destination
 from handlers.notify.message_codec import read_message
 from handlers.notify.outbox_writer import OutboxWriter
 from storage.messages.parcels import Priority, State
+
+MAX_CAUGHT_UP: Final = 200
+"""So many cards are drawn anew when a chat can be written to again: the newest, for nobody reads the old ones."""
+
+
+def catch_up(out: OutboxWriter, chat_id: int) -> None:
+    """The cards of cases that went on, or ended, while the bot could not write there; behind everything else."""
+    for number in out.tx.cards.behind(chat_id, MAX_CAUGHT_UP):
+        redraw(out, out.tx.cases.require(number), chat_id, Priority.REDRAW)
 
 
 def redraw(out: OutboxWriter, case: Case, chat_id: int, priority: Priority | None = None) -> None:

@@ -6,6 +6,7 @@ from dispatch.model import Case, Person, PersonId
 from handlers.access import participants
 from handlers.notify.case_messages import pass_on
 from handlers.notify.outbox_writer import OutboxWriter
+from handlers.notify.redraw import catch_up
 from storage.transaction import Transaction
 
 Waiting = Mapping[int, tuple[Case, list[Person]]]
@@ -38,7 +39,12 @@ def passed_on(before: Waiting, after: Waiting) -> dict[PersonId, list[Case]]:
 
 
 def show_what_waits(out: OutboxWriter, person: Person) -> None:
-    """Sends somebody who has just become reachable one list of the cases that wait for them."""
+    """Sends somebody who has just become reachable one list of the cases that wait for them.
+
+    Cards that stood in their chat before say what their cases are by now.
+    """
     waits = [case for case, people in waiting(out.tx).values() if any(one.id == person.id for one in people)]
     if waits:
         pass_on(out, out.tx.people.require(person.id), waits, "joining.waits")
+    if person.telegram_id is not None:
+        catch_up(out, person.telegram_id)

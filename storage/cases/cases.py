@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, or_, select, update
 from sqlalchemy import case as sql_case
 
 from dispatch.case.events import Event, Urged
@@ -46,6 +46,12 @@ _of_reporter = (
 _of_unit = _body.where(cases.c.unit == bindparam("key"), _open).order_by(cases.c.id)
 _following = _body.where(cases.c.leads == bindparam("key")).order_by(cases.c.id)
 _open_ids = select(cases.c.id).where(_open).order_by(cases.c.id)
+_followed = select(cases.c.number).where(_open)
+_ended_ids = (
+    select(cases.c.id)
+    .where(or_(cases.c.ended_at >= bindparam("since"), cases.c.leads.in_(_followed)))
+    .order_by(cases.c.ended_at.desc(), cases.c.id.desc())
+)
 _there = (cases.c.grid == bindparam("place")) | (cases.c.station == bindparam("place"))
 _like = (
     _there,
@@ -191,6 +197,10 @@ class Cases:
     def ids_open(self) -> list[CaseId]:
         """The ids of all open cases."""
         return [CaseId(number) for number in self._connection.scalars(_open_ids)]
+
+    def ids_ended_since(self, moment: datetime) -> list[CaseId]:
+        """The ids of the cases that have ended since then, and of those that follow an open one; the latest first."""
+        return [CaseId(number) for number in self._connection.scalars(_ended_ids, {"since": moment})]
 
     def _one(self, query: Select[Any], key: int | str) -> Case | None:
         body = self._connection.scalar(query, {"key": key})

@@ -4,18 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
 from dispatch.model import CaseId
 from storage.engine.connection import Connection
 from storage.engine.secrets import Vault
 from storage.engine.sql import upsert
-from storage.tables import cards, reports
+from storage.tables import cards, cases, reports
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The message that shows a case in a chat; `shown_revision` is the case's revision when it was noted."""
+    """The message that shows a case in a chat; `shown_revision` is that of the case when it was drawn last.
+
+    0 for a message that nobody has drawn since it was found to be the card.
+    """
 
     case: CaseId
     chat_id: int
@@ -35,6 +38,18 @@ _put = _set.on_conflict_do_update(
     set_={name: _set.excluded[name] for name in ("message_id", "shown_revision", "at")} | {"drawn": None},
 )
 _drawn = update(cards).where(*_one).values(drawn=bindparam("hash"))
+_drawing = update(cards).where(*_one).values(drawn=None, shown_revision=bindparam("revision"))
+_all_unknown = update(cards).values(drawn=None)
+_behind = (
+    select(cards.c.case_id)
+    .join(cases, cases.c.id == cards.c.case_id)
+    .where(
+        cards.c.chat_id == bindparam("chat"),
+        or_(cards.c.drawn.is_(None), cards.c.shown_revision < cases.c.revision),
+    )
+    .order_by(cards.c.case_id.desc())
+    .limit(bindparam("most"))
+)
 _get_drawn = select(cards.c.drawn).where(*_one)
 _retire = delete(cards).where(*_one).returning(cards.c.message_id)
 _report = select(reports.c.chat_id, reports.c.message_id).where(
@@ -77,14 +92,25 @@ class Cards:
         values = {"message_id": message_id, "shown_revision": shown_revision, "at": at}
         self._connection.execute(_put, {"case_id": case, "chat_id": chat_id} | values)
 
-    def note_drawn(self, case: CaseId, chat_id: int, content: bytes | None) -> None:
-        """Notes what the card shows, as a keyed hash; None while that is not known."""
-        found = None if content is None else self._hash(content)
-        self._connection.execute(_drawn, {"case": case, "chat": chat_id, "hash": found})
+    def note_drawing(self, case: CaseId, chat_id: int, revision: int) -> None:
+        """Notes that the card is about to show the case at that revision: what it shows is unknown until it does."""
+        self._connection.execute(_drawing, {"case": case, "chat": chat_id, "revision": revision})
+
+    def note_drawn(self, case: CaseId, chat_id: int, content: bytes) -> None:
+        """Notes what the card shows, as a keyed hash."""
+        self._connection.execute(_drawn, {"case": case, "chat": chat_id, "hash": self._hash(content)})
+
+    def forget_drawn(self) -> None:
+        """What the cards show is not known any more: of none, in no chat."""
+        self._connection.execute(_all_unknown)
 
     def shows(self, case: CaseId, chat_id: int, content: bytes) -> bool:
         """Whether the card is known to show exactly that."""
         return self._connection.scalar(_get_drawn, {"case": case, "chat": chat_id}) == self._hash(content)
+
+    def behind(self, chat_id: int, limit: int) -> list[CaseId]:
+        """The cases whose card in that chat shows what was, or is not known to show what is; the newest first."""
+        return [CaseId(n) for n in self._connection.scalars(_behind, {"chat": chat_id, "most": limit})]
 
     def retire(self, case: CaseId, chat_id: int) -> int | None:
         """Forgets the card and returns its message, None where there was none."""

@@ -9,7 +9,7 @@ from dispatch.case import events as e
 from dispatch.model import Case, CaseId, Person
 from handlers.bot_api.request import Outgoing
 from handlers.centre import Centre
-from handlers.delivery import delivered
+from handlers.delivery import DeliveryFailure, delivered, undeliverable
 from handlers.rendering.render import render
 from handlers.router import take_turn
 from handlers.timers import ring
@@ -23,6 +23,13 @@ from tests.handlers.weekly import CENTRE, WORKER_CHAT
 from tests.street import MONDAY_0942
 
 _BOT = {"id": 1, "is_bot": True, "first_name": "助手", "username": CENTRE.bot_username}
+
+_STANDING: dict[str, dict[str, object]] = {
+    "administrator": {"can_delete_messages": True},
+    "member": {},
+    "restricted": {"is_member": True, "can_send_messages": False},
+    "kicked": {"until_date": 0},
+}
 
 
 @dataclass(slots=True)
@@ -56,6 +63,8 @@ class Town:
     alerts: list[str] = field(default_factory=list)
     sent: list[Outgoing] = field(default_factory=list)
     queries: list[ReaderQuery] = field(default_factory=list)
+    closed: dict[int, DeliveryFailure] = field(default_factory=dict)
+    """The chats that nothing reaches now, and why."""
     _updates: int = 0
     _given: dict[int, int] = field(default_factory=dict)
 
@@ -100,6 +109,20 @@ class Town:
         assert len(self.alerts) == before + 1, f"every tap is answered once: {data}, {self.alerts[before:]}"
         return self.alerts[-1]
 
+    def bot_is(self, chat: int, before: str, now: str) -> None:
+        """Telegram tells of the bot's standing in that group, or in the private chat of that account."""
+        kind: dict[str, object] = {"type": "supergroup", "title": "群"}
+        if chat > 0:
+            kind = {"type": "private", "first_name": "x"}
+        change = {
+            "chat": {"id": chat} | kind,
+            "from": {"id": abs(chat), "is_bot": False, "first_name": "x"},
+            "date": int(self.at.timestamp()),
+            "old_chat_member": _STANDING[before] | {"status": before, "user": _BOT},
+            "new_chat_member": _STANDING[now] | {"status": now, "user": _BOT},
+        }
+        self._take({"my_chat_member": change})
+
     def wait(self, until: datetime) -> None:
         """Time goes on, and each timer rings when it is due."""
         for _ in range(200):
@@ -133,6 +156,10 @@ class Town:
         out = render(self.tx, parcel, self.at, self.centre)
         if out is None:
             self.tx.outbox.settle(parcel.id, State.SUPERSEDED, self.at)
+            return
+        if parcel.chat_id in self.closed:
+            self.tx.outbox.settle(parcel.id, State.DEAD, self.at, error="Forbidden")
+            undeliverable(self.tx, parcel, self.closed[parcel.chat_id], self.at, self.centre)
             return
         self.sent.append(out)
         number = self._done(out)

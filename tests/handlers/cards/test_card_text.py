@@ -90,7 +90,7 @@ def test_a_card_whose_edit_was_lost_on_the_way_is_drawn_again_though_it_would_sa
     town.say(WANG, REPORT, WORKER_CHAT)
     card = town.tx.cards.get(town.case().id, CENTRE_CHAT)
     assert card is not None
-    town.tx.cards.note_drawn(card.case, CENTRE_CHAT, None)
+    town.tx.cards.note_drawing(card.case, CENTRE_CHAT, town.case().revision)
     before = calls(town, CENTRE_CHAT)
 
     wish(town)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from dispatch.case.commands import Appeal
 from dispatch.model import CaseId, Status
 from handlers.bot_api.callback_data import ListName, ListTap, PromptButton, PromptTap, to_36
 from handlers.buttons.card_actions import CardAction
@@ -12,6 +13,7 @@ from handlers.buttons.card_callback import CardTap, encode
 from handlers.notify.destinations import Destination
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.notify.put_back import settle_restore
+from handlers.turn.carry_out import Turn, carry_out
 from storage.engine.connection import Connection
 from storage.messages.parcels import Priority, State
 from storage.messages.prompts import PromptKind
@@ -146,6 +148,41 @@ def test_the_cards_of_open_cases_are_drawn_anew_once_and_behind_everything_else(
     assert "待受理" in town.messages[CENTRE_CHAT, card.id].text
     settle_restore(town.tx, town.at, town.centre)
     assert cards_owed(town) == []
+
+
+def test_a_card_that_was_drawn_in_the_lost_time_says_again_what_it_said_before(
+    town: Town, back_up: Callable[[], Archive]
+) -> None:
+    report(town)
+    archive = back_up()
+    town.tap(LI, town.last(CENTRE_CHAT), "派 城管")
+    assert "待接单" in town.last(WORKER_CHAT).text
+
+    archive.put_back()
+
+    assert "待受理" in town.last(WORKER_CHAT).text
+
+
+def test_a_case_that_had_ended_and_was_opened_again_in_the_lost_time_has_ended_on_its_cards(
+    town: Town, back_up: Callable[[], Archive]
+) -> None:
+    report(town)
+    card = town.last(CENTRE_CHAT)
+    town.tap(LI, card, "不予受理")
+    page = town.messages[CENTRE_CHAT, card.id]
+    town.press(LI, page, next(b["callback_data"] for row in page.rows for b in row if "c:rj" in b["callback_data"]))
+    assert "不予受理" in town.messages[WORKER_CHAT, 2].text
+    archive = back_up()
+    case = town.case()
+    turn = Turn(town.tx, town.at, town.centre, "appeal")
+    opened = carry_out(turn, case, Appeal(turn.jot("确实存在", WANG.id)), WANG)
+    town.deliver()
+    assert opened.open
+    assert "待受理" in town.messages[WORKER_CHAT, 2].text
+
+    archive.put_back()
+
+    assert "不予受理" in town.messages[WORKER_CHAT, 2].text
 
 
 def test_an_open_case_without_a_card_that_is_known_gets_one_in_each_of_its_groups(

@@ -116,6 +116,17 @@ def test_a_merged_case_follows_its_leading_case(tx: Transaction) -> None:
     assert follower.status is Status.MERGED
 
 
+def test_ended_cases_are_found_by_their_end_and_those_that_follow_an_open_case_always(tx: Transaction) -> None:
+    leading, old, new, follower = (given.report(tx) for _ in range(4))
+    rejected, later = [Rejected(NoteId(1), ClauseNumber("3.1"))], given.AT + timedelta(days=3)
+    given.happen(tx, old, rejected, given.STAFF, given.AT)
+    given.happen(tx, new, rejected, given.STAFF, later)
+    given.happen(tx, follower, [Merged(leading.number)], given.STAFF, given.AT)
+
+    assert tx.cases.ids_ended_since(later) == [new.id, follower.id]
+    assert tx.cases.ids_ended_since(given.AT) == [new.id, follower.id, old.id]
+
+
 def test_near_are_open_cases_of_the_same_kind_and_place(tx: Transaction) -> None:
     old = given.report(tx, at=given.AT - timedelta(days=9))
     near = given.report(tx, row=RowCode("E0406-2"))

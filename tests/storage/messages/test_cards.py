@@ -33,6 +33,29 @@ def test_what_a_card_shows_is_known_only_of_the_message_that_was_drawn(tx: Trans
     assert not tx.cards.shows(case.id, -1, b"handling")
 
 
+def test_a_card_is_behind_until_it_shows_what_its_case_is(tx: Transaction) -> None:
+    first, second = given.report(tx), given.report(tx)
+    for case in (first, second):
+        tx.cards.put(case.id, -1, case.id, case.revision, AT)
+    unknown = tx.cards.behind(-1, 5)
+
+    for case in (first, second):
+        tx.cards.note_drawn(case.id, -1, b"reported")
+    known = tx.cards.behind(-1, 5)
+    given.dispatch(tx, first)
+    moved = tx.cards.behind(-1, 5)
+    tx.cards.note_drawing(first.id, -1, first.revision + 1)
+    on_its_way = tx.cards.behind(-1, 5)
+    tx.cards.note_drawn(first.id, -1, b"handling")
+
+    assert (unknown, known) == ([second.id, first.id], [])
+    assert (moved, on_its_way) == ([first.id], [first.id])
+    assert tx.cards.behind(-1, 5) == []
+    tx.cards.forget_drawn()
+    assert tx.cards.behind(-1, 1) == [second.id]
+    assert tx.cards.behind(-2, 5) == []
+
+
 def test_a_retired_card_is_forgotten_and_named(tx: Transaction) -> None:
     case = given.report(tx)
     tx.cards.put(case.id, -1, 10, 1, AT)
