@@ -64,7 +64,8 @@ def card_age(tx: Transaction, case: CaseId, chat: int, message: int, drawn_at: d
     if message in noted or (card is not None and not noted):
         return CardAge.OLDER
     if not any(_may_stand(one, drawn, edited=card is not None) for one, drawn in sent):
-        return CardAge.OLDER if tx.restores.lost(drawn_at) else CardAge.NEVER
+        unknown = tx.restores.lost(drawn_at) or tx.retention.may_have_gone(drawn_at)
+        return CardAge.OLDER if unknown else CardAge.NEVER
     return CardAge.CARD if card is None else CardAge.OLDER
 
 

@@ -5,7 +5,7 @@ Cases and their events stay for ever; what is personal of them lies in notes and
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, delete, or_, select, true, update
 
@@ -75,6 +75,9 @@ _newly_old = (
     .where(cases.c.ended_at >= bindparam("since"), cases.c.ended_at < bindparam("before"))
 )
 _erase = update(notes).where(notes.c.id == bindparam("id_"), notes.c.text.is_not(None)).values(text=None)
+_KNOWN_SINCE = "messages_known_since"
+_WRONG_CLOCK = timedelta(days=2)
+"""So much the time at which a message ended here may differ from Telegram's, which is never wrong."""
 
 
 class Retention:
@@ -86,7 +89,14 @@ class Retention:
 
     def parcels(self, before: datetime) -> int:
         """Deletes messages that ended before then, whatever their end."""
+        known = self._meta.time(_KNOWN_SINCE)
+        self._meta.set_time(_KNOWN_SINCE, before if known is None else max(known, before))
         return self._connection.execute(_old_parcels, {"before": before}).rowcount
+
+    def may_have_gone(self, sent_at: datetime | None) -> bool:
+        """Whether a message that Telegram says was sent then may have been deleted here; None is an unknown time."""
+        known = self._meta.time(_KNOWN_SINCE)
+        return known is not None and (sent_at is None or sent_at < known + _WRONG_CLOCK)
 
     def album_parts(self, before: datetime) -> int:
         """Deletes parts of albums that never became part of a case, and that no open prompt is about."""

@@ -191,6 +191,22 @@ def test_what_the_outbox_has_forgotten_by_its_age_is_held_against_nobody(town: T
     assert counted(town) == 0
 
 
+def test_a_card_that_the_outbox_has_forgotten_is_no_forgery_where_it_knows_a_newer_one(town: Town) -> None:
+    reported(town)
+    newer = town.last(CENTRE_CHAT)
+    older = replace(newer, id=newer.id + 10)
+    town.messages[older.chat, older.id] = older
+    town.at += timedelta(days=9)
+    town.tx.retention.parcels(town.at)
+    town.at += timedelta(days=3)
+    town.tap(LI, newer, "派 城管")
+
+    assert "新的一张" in town.press(LI, older, older.data("不予受理"))
+    assert counted(town) == 0
+    town.press(LI, replace(older, at=town.at), older.data("不予受理"))
+    assert counted(town) == 1
+
+
 def test_a_forged_tap_neither_takes_away_a_card_nor_makes_a_message_one(town: Town) -> None:
     reported(town)
     reported(town)
