@@ -12,8 +12,9 @@ from handlers.centre import Centre
 from handlers.digests import weekly
 from handlers.forms.prompts import answered, prompt_for
 from handlers.groups import bind, membership
-from handlers.intake import drafts, guided_form, outside_report, report_message
-from handlers.intake.report_parser import Tag, is_report, read_tag
+from handlers.intake import drafts, guided_form, outside_report, report_additions, report_message
+from handlers.intake.no_report import Remark, remark_in
+from handlers.intake.report_tags import is_doubtful, is_report, read_tag
 from handlers.notify.destinations import Destination
 from handlers.queries import board, doctor, search
 from handlers.roster import import_file, join
@@ -136,9 +137,10 @@ def _heard(turn: Turn, person: Person | None, said: Said, here: Destination) -> 
             _unknown(turn, said, here, wanted=wanted, code=rest if command == "start" else None)
         return None
     if said.edited:
-        _edited(turn, person, said, tag, reports=reports)
+        _edited(turn, person, said, reports=reports)
         return None
-    prompt = prompt_for(turn, person, said)
+    elsewhere = tag.hashed or outside_report.outside_tag(said.text) is not None
+    prompt = None if elsewhere else prompt_for(turn, person, said)
     if prompt is not None:
         if prompt.expires_at < turn.at:
             number_guard.withdraw(turn, [said] if number_guard.numbers_in(said) else [], kept=False)
@@ -147,34 +149,47 @@ def _heard(turn: Turn, person: Person | None, said: Said, here: Destination) -> 
         return None
     if command is not None:
         return commanded(turn, person, said, here, command, rest)
-    return _told(turn, person, said, here, tag if reports else None)
+    maybe = not reports and is_doubtful(said, tag, turn.centre.bot_username)
+    return _told(turn, person, said, here, reports=reports, maybe=maybe)
 
 
-def _edited(turn: Turn, person: Person, said: Said, tag: Tag, *, reports: bool) -> None:
+def _edited(turn: Turn, person: Person, said: Said, *, reports: bool) -> None:
     """Changes the case or draft of an edited message; a message that has become a report by being edited is one."""
-    if not report_message.edited(turn, person, said, tag) and reports:
-        report_message.report(turn, person, said, tag)
+    if not report_additions.edited(turn, person, said) and reports:
+        report_message.report(turn, person, said)
 
 
-def _told(turn: Turn, person: Person, said: Said, here: Destination, tag: Tag | None) -> ReaderQuery | None:
+def _told(
+    turn: Turn, person: Person, said: Said, here: Destination, *, reports: bool, maybe: bool
+) -> ReaderQuery | None:
     """Takes a message as a roster, a report, a place, a picture of an album, or a draft; else it is chatter."""
     table = import_file.roster_file(person, said)
     if table is not None:
         return import_file.receive(turn, person, said, table)
     outside = outside_report.outside_tag(said.text)
-    tagged = outside is not None or tag is not None
+    tagged = outside is not None or reports
     if not tagged and _quietly(turn, person, said):
         return None
-    doubt = drafts.doubt(turn, person, said, tagged=tagged)
+    doubt = drafts.doubt(turn, person, said, tagged=tagged, maybe=maybe)
     if doubt is not None:
         drafts.offer(turn, person, said, doubt)
     elif outside is not None:
         outside_report.enter(turn, person, said, outside)
-    elif tag is not None:
-        report_message.report(turn, person, said, tag)
+    elif reports:
+        report_message.report(turn, person, said)
     elif said.chat.private:
-        turn.out.say(here, "said.not_understood")
+        _not_taken(turn, said, here)
     return None
+
+
+def _not_taken(turn: Turn, said: Said, here: Destination) -> None:
+    """In private: says where a question belongs, or that the words are not understood; thanks need no
+    answer.
+    """
+    remark = remark_in(said.text)
+    if remark is not Remark.ACKNOWLEDGEMENT:
+        known = remark in (Remark.QUESTION, Remark.WITHDRAWAL)
+        turn.out.say(here, f"said.is_{remark}" if known else "said.not_understood")
 
 
 def _quietly(turn: Turn, person: Person, said: Said) -> bool:
@@ -183,10 +198,13 @@ def _quietly(turn: Turn, person: Person, said: Said) -> bool:
         join.phone(turn, person, said)
         return True
     return (
-        report_message.locate(turn, person, said)
-        or report_message.album_part(turn, person, said)
+        report_additions.locate(turn, person, said)
+        or report_additions.album_part(turn, person, said)
         or drafts.album_part(turn, person, said)
-        or report_message.answer_on_card(turn, person, said)
+        or report_additions.by_reply(turn, person, said)
+        or report_additions.answer_in_private(turn, person, said)
+        or report_additions.shown_after(turn, person, said)
+        or report_additions.rest_of_long_text(turn, person, said)
     )
 
 
@@ -198,7 +216,7 @@ def _unknown(turn: Turn, said: Said, here: Destination, *, wanted: bool, code: s
         join.start(turn, None, said, code or "")
         return
     if not wanted:
-        report_message.album_part(turn, None, said)
+        report_additions.album_part(turn, None, said)
         return
     words, args = ("said.anonymous", {}) if said.sender is None else answer_to(turn.tx, NotOnRoster(), turn.centre)
     turn.out.say_to_stranger(here, words, args, every=GROUP_EVERY, reply_to=said.message_id)

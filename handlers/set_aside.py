@@ -5,7 +5,7 @@ from datetime import datetime
 from handlers.bot_api.incoming import Pressed, Said, Unreadable
 from handlers.bot_api.parse_update import read
 from handlers.centre import Centre
-from handlers.intake.report_parser import is_report, read_tag
+from handlers.intake.report_tags import is_report, read_tag
 from handlers.notify.case_messages import tell_admins
 from handlers.notify.destinations import Destination, is_reached, private
 from handlers.notify.outbox_writer import OutboxWriter

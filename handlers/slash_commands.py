@@ -11,7 +11,7 @@ from handlers.bot_api.incoming import Said
 from handlers.centre import Centre
 from handlers.groups import bind
 from handlers.intake.open_case import REPORTERS
-from handlers.intake.report_parser import Tag
+from handlers.intake.report_tags import Tag
 from handlers.notify.destinations import Destination
 from handlers.notify.messages import HelpText
 from handlers.queries import board, doctor, my_cases, responsibilities, rules, search

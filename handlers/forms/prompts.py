@@ -33,13 +33,15 @@ def open_prompt(
     args: Mapping[str, str] | None = None,
     reply_to: int | None = None,
 ) -> None:
-    """Sends the prompt; an older one to the same person in the same chat gives way to it, but for the guided form."""
+    """Sends the prompt. In a group an older one to the same person gives way to it; in private it stays open, and a
+    reply to it chooses it.
+    """
     where = private(person) if FORMS[kind].private else place
     older = turn.tx.prompts.current(person.id, where.chat_id)
     if older is not None and _same(older, kind, case, args or {}) and older.expires_at > turn.at:
         return
-    if older is not None and older.kind in FORMS:
-        give_up(turn, older)
+    for one in _giving_way(turn, person, where, kind, case, args or {}):
+        give_up(turn, one)
     prompt = turn.tx.prompts.open(
         person.id,
         where.chat_id,
@@ -50,6 +52,20 @@ def open_prompt(
         args=dict(args or {}),
     )
     turn.out.show(where, PromptMessage(prompt.id, reply_to if where == place else None))
+
+
+def _giving_way(
+    turn: Turn, person: Person, where: Destination, kind: PromptKind, case: Case | None, args: Mapping[str, str]
+) -> list[Prompt]:
+    """The older prompts that the new one takes the place of."""
+    open_here = [
+        one
+        for one in turn.tx.prompts.of_person(person.id)
+        if one.chat_id == where.chat_id and one.listens and one.kind in FORMS
+    ]
+    if where.chat_id != person.telegram_id:
+        return open_here
+    return [one for one in open_here if one.expires_at <= turn.at or _same(one, kind, case, args)]
 
 
 def _same(prompt: Prompt, kind: PromptKind, case: Case | None, args: Mapping[str, str]) -> bool:
@@ -84,7 +100,9 @@ def is_over(turn: Turn, prompt: Prompt, said: Said) -> bool:
 
 
 def prompt_for(turn: Turn, person: Person, said: Said) -> Prompt | None:
-    """The open prompt that a message answers: by replying to it, as part of an album that did, or in private."""
+    """The open prompt that a message answers: by replying to it, as part of an album that did, or in private, where
+    the newest one is answered.
+    """
     if said.reply is not None:
         found = turn.tx.prompts.by_message(said.chat.id, said.reply.message_id)
         if found is not None and found.listens:
@@ -92,7 +110,7 @@ def prompt_for(turn: Turn, person: Person, said: Said) -> Prompt | None:
     current = turn.tx.prompts.current(person.id, said.chat.id)
     if current is None:
         return None
-    if said.chat.private and not said.text.startswith(("/", "#", "＃")):
+    if said.chat.private and not said.text.startswith("/"):
         return current
     return current if is_cancel(said.text) or _goes_on(current, person, said) else None
 

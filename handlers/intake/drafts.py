@@ -14,8 +14,9 @@ from dispatch.model import Person
 from dispatch.rulebook.worktime import deadline
 from handlers.access import participants
 from handlers.bot_api.incoming import File, FileKind, Said
+from handlers.intake.no_report import remark_in, says_nothing
 from handlers.intake.open_case import may_report, whereabouts
-from handlers.notify.destinations import private, where_said
+from handlers.notify.destinations import is_reached, private, where_said
 from handlers.notify.messages import PromptMessage
 from handlers.turn import keep_files
 from handlers.turn.carry_out import Turn
@@ -28,6 +29,8 @@ TIMER = "draft"
 _TTL = timedelta(days=14)
 """Longer than both of its limits take, holidays included."""
 _SAID = TypeAdapter(Said)
+_MIN_CUT = 2048
+"""UTF-16 units: so long at least is a text that Telegram's programs have cut."""
 _PICTURES = (FileKind.PHOTO, FileKind.VIDEO)
 
 
@@ -36,57 +39,87 @@ class DraftReason(StrEnum):
 
     PHOTO = "photo"
     FORWARDED = "forwarded"
+    WORDS = "words"
+    """Plain words in private."""
+    MAYBE = "maybe"
+    """It speaks of reporting, or to the bot, and is no report for certain."""
     PASSED = "passed"
     """Its writer did not decide, so staff are asked."""
 
 
-def doubt(turn: Turn, person: Person, said: Said, *, tagged: bool) -> DraftReason | None:
+def doubt(turn: Turn, person: Person, said: Said, *, tagged: bool, maybe: bool = False) -> DraftReason | None:
     """Why a message must be confirmed before it is a report; None where it is one, or is none at all.
 
-    A forwarded message is not its sender's. In private a file can hardly mean anything else; in a worker group a
-    picture with words may, where the centre wants that.
+    A forwarded message is not its sender's. In private a file can hardly mean anything else, and words may; in a
+    worker group a picture with words may, where the centre wants that. `maybe` where it reads like a report.
     """
     if not may_report(person):
         return None
-    forwarded = said.forwarded_from is not None
     if tagged or said.chat.private:
-        if forwarded and (tagged or said.text or said.files or said.point):
-            return DraftReason.FORWARDED
-        return DraftReason.PHOTO if not tagged and any(map(_shows_something, said.files)) else None
+        found = _doubt_in_private(said, tagged=tagged)
+    else:
+        found = DraftReason.PHOTO if _is_taken(turn, said) else None
+    if found is None and not tagged and (maybe or said.chat.private) and _tells(said.text):
+        return DraftReason.MAYBE if maybe else DraftReason.WORDS
+    return found
+
+
+def _doubt_in_private(said: Said, *, tagged: bool) -> DraftReason | None:
+    if said.forwarded_from is not None and (tagged or said.text or said.files or said.point):
+        return DraftReason.FORWARDED
+    return DraftReason.PHOTO if not tagged and any(map(shows_something, said.files)) else None
+
+
+def _is_taken(turn: Turn, said: Said) -> bool:
+    """Whether it is a picture with words in a worker group, and the centre wants these."""
     taken = turn.centre.takes_pictures and said.text and any(file.kind in _PICTURES for file in said.files)
     bound = turn.tx.chats.get(said.chat.id) if taken else None
-    return DraftReason.PHOTO if bound is not None and bound.kind is ChatKind.WORKER_GROUP else None
+    return bound is not None and bound.kind is ChatKind.WORKER_GROUP
 
 
-def _shows_something(file: File) -> bool:
+def shows_something(file: File) -> bool:
     """Whether a file is a picture, a video or a voice note; a document may be anything, such as a roster."""
     return file.kind is not FileKind.DOCUMENT or (file.mime or "").startswith(("image/", "video/"))
 
 
+def _tells(text: str) -> bool:
+    return not says_nothing(text) and remark_in(text) is None
+
+
 def offer(turn: Turn, person: Person, said: Said, reason: DraftReason) -> None:
-    """Asks whether it is a report, unless the message belongs to a draft already."""
+    """Asks whether it is a report, unless the message belongs to a draft already.
+
+    Of a group's message that only may be meant as one its writer is asked in private, where that reaches them.
+    """
     if _of_message(turn, said) is not None or _joined(turn, person, said):
         return
+    aside = reason is DraftReason.MAYBE and not said.chat.private and is_reached(person)
+    to = private(person) if aside else where_said(said, person)
     media = keep_files.keep_files(turn, said, person.id)
     prompt = turn.tx.prompts.open(
         person.id,
-        said.chat.id,
+        to.chat_id,
         PromptKind.DRAFT,
         turn.at,
         turn.at + _TTL,
-        args={"said": _written(said), "why": reason, "album": said.album},
+        args={"said": _written(said), "why": reason, "album": said.album}
+        | ({"aside": _place_of(said)} if aside else {}),
         media=media,
-        message_ids=(said.message_id,),
+        message_ids=() if aside else (said.message_id,),
         listens=False,
     )
-    turn.out.show(where_said(said, person), PromptMessage(prompt.id, said.message_id))
+    turn.out.show(to, PromptMessage(prompt.id, None if aside else said.message_id))
     _set_timer(turn, prompt, "pass")
+
+
+def _place_of(said: Said) -> str:
+    return f"{said.chat.id}.{said.message_id}"
 
 
 def said_of(prompt: Prompt) -> Said:
     """The message; its group may have become a supergroup, whose new id the prompt knows."""
     said = _SAID.validate_json(str(prompt.args["said"]))
-    return said if "of" in prompt.args else replace(said, chat=replace(said.chat, id=prompt.chat_id))
+    return said if {"of", "aside"} & set(prompt.args) else replace(said, chat=replace(said.chat, id=prompt.chat_id))
 
 
 def album_part(turn: Turn, person: Person, said: Said) -> bool:
@@ -95,18 +128,48 @@ def album_part(turn: Turn, person: Person, said: Said) -> bool:
 
 
 def _joined(turn: Turn, person: Person, said: Said) -> bool:
-    """Adds a part of an album to its draft, with its words; False where there is no such draft."""
-    album = said.album
-    drafts = turn.tx.prompts.silent(said.chat.id) if album is not None else []
-    prompt = next((draft for draft in drafts if draft.args.get("album") == album), None)
+    """Adds a message to the draft that it goes on with, words and files; False where there is no such draft."""
+    drafts = turn.tx.prompts.silent(said.chat.id) if said.album is not None else []
+    prompt = next((draft for draft in drafts if draft.args.get("album") == said.album), None)
+    of_album = prompt is not None
+    prompt = prompt or _begun(turn, person, said)
     if prompt is None:
         return False
     before = said_of(prompt)
     words = "\n".join(text for text in (before.text, said.text) if text)
     media = keep_files.keep_files(turn, said, person.id)
     prompt = replace(prompt, media=tuple(dict.fromkeys((*prompt.media, *media))))
-    _keep(turn, prompt, replace(before, text=words), said.message_id)
+    files = before.files if of_album else (*before.files, *said.files)
+    _keep(turn, prompt, replace(before, text=words, files=files), said.message_id)
+    if not of_album:
+        _ask_below(turn, person, prompt)
     return True
+
+
+def _begun(turn: Turn, person: Person, said: Said) -> Prompt | None:
+    """In private: the draft of a moment ago to which words or pictures are still missing, or whose text was cut."""
+    if not said.chat.private or said.forwarded_from is not None or said.album is not None:
+        return None
+    since = turn.at - timedelta(minutes=turn.centre.book.rules.location_window_minutes)
+    mine = [one for one in turn.tx.prompts.silent(said.chat.id) if one.person == person.id and "of" not in one.args]
+    if not mine or mine[-1].kind is not PromptKind.DRAFT or mine[-1].opened_at < since or "aside" in mine[-1].args:
+        return None
+    before = said_of(mine[-1])
+    if before.forwarded_from is not None:
+        return None
+    apart = bool(before.text) and bool(said.text) and len(before.text.encode("utf-16-le")) // 2 < _MIN_CUT
+    return None if apart else mine[-1]
+
+
+def _ask_below(turn: Turn, person: Person, prompt: Prompt) -> None:
+    """Moves the question below what has just come."""
+    if prompt.prompt_message_id is None:
+        return
+    turn.out.delete(prompt.chat_id, prompt.prompt_message_id)
+    current = turn.tx.prompts.get(prompt.id)
+    if current is not None:
+        turn.tx.prompts.update(replace(current, prompt_message_id=None))
+        turn.out.show(private(person), PromptMessage(prompt.id))
 
 
 def edited(turn: Turn, said: Said) -> bool:
@@ -123,6 +186,15 @@ def settle(turn: Turn, said: Said) -> None:
     prompt = _of_message(turn, said)
     if prompt is not None:
         close(turn, prompt)
+
+
+def settle_wordless(turn: Turn, person: Person, chat: int, since: datetime) -> None:
+    """Closes the drafts of pictures without words that this person has shown there since then: a report follows."""
+    for prompt in turn.tx.prompts.silent(chat):
+        if prompt.kind is PromptKind.DRAFT and prompt.person == person.id and prompt.opened_at >= since:
+            said = said_of(prompt)
+            if not said.text and said.forwarded_from is None:
+                close(turn, prompt)
 
 
 def close(turn: Turn, prompt: Prompt, *, keep_prompt: bool = False) -> None:
@@ -186,8 +258,11 @@ def _due(turn: Turn) -> datetime:
 
 
 def _of_message(turn: Turn, said: Said) -> Prompt | None:
-    drafts = (one for one in turn.tx.prompts.silent(said.chat.id) if one.kind is PromptKind.DRAFT)
-    return next((draft for draft in drafts if said.message_id in draft.message_ids), None)
+    drafts = [one for one in turn.tx.prompts.silent(said.chat.id) if one.kind is PromptKind.DRAFT]
+    here = next((one for one in drafts if said.message_id in one.message_ids and "aside" not in one.args), None)
+    writer = turn.tx.people.by_telegram(said.sender) if here is None and said.sender is not None else None
+    asked = turn.tx.prompts.of_person(writer.id) if writer is not None else []
+    return here or next((one for one in asked if one.args.get("aside") == _place_of(said)), None)
 
 
 def _keep(turn: Turn, prompt: Prompt, said: Said, message: int) -> None:

@@ -27,7 +27,7 @@ def draft_text(tx: Transaction, prompt: Prompt, say: Saying) -> PromptView:
     """Only the question in the chat of the message; to staff, in private, with what was written and by whom."""
     writer = tx.people.require(PersonId(int(str(prompt.args.get("writer", prompt.person)))))
     lines = [say(f"draft.{prompt.args['why']}", name=writer.name)]
-    if "of" in prompt.args:
+    if {"of", "aside"} & set(prompt.args):
         lines.append(escape(short(masks.text(drafts.said_of(prompt).text), _MAX_TEXT)))
     return _stacked(lines), _keyboard([[_button(say, prompt, B.OPEN), _button(say, prompt, B.DROP)]])
 

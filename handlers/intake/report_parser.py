@@ -1,22 +1,10 @@
-"""Reads a report's text: its tag, the lines of a form, and what of it is place, contact or description."""
+"""Reads a report's text without its tag: the fields of a form, and what of it is place, contact or description."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
-from dispatch.model import Kind
 from handlers.bot_api.clean_text import clean
-from handlers.bot_api.incoming import Said
 
-_TAGS = (
-    ("#上报", False, Kind.EVENT),
-    ("#自办", True, Kind.EVENT),
-    ("#服务", False, Kind.SERVICE),
-    ("#社情民意", False, Kind.OPINION),
-    ("#民意", False, Kind.OPINION),
-)
-"""Each tag: whether what it reports has been settled, and its kind."""
-_COMMANDS = ("/report", "/上报")
 _FORM = {
     "类别": "category",
     "地点": "place",
@@ -35,12 +23,18 @@ _FORM = {
     "contact": "name",
     "phone": "phone",
 }
-_LINE = re.compile(r"^\s*([^\s:]{2,8})\s*:\s*(.*)$")
+_NAMES = "|".join(sorted(_FORM, key=len, reverse=True))
+_FIELD = re.compile(
+    rf"(?:^[ \t]*|(?<=[;,\u3002、|])[ \t]*|(?<=[ \t])(?![a-z]))({_NAMES})[ \t]*:[ \t]*", re.IGNORECASE
+)
+"""The name of a field, at a line's head or after a sign or blank that parts it from what stands before."""
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_PARTS = re.compile(r"[,，;；\u3002]")
+_EDGES = f" \t,，;；、|{chr(0x3002)}"
 _ADDRESS = re.compile(
     r"[\u4e00-\u9fff]{1,8}?(?:大道|路|街|巷|弄|胡同|小区|花园|公寓|广场)(?!边|上|面|口|灯|道|沿|旁)"
     r"(?:\d+号?(?:附\d+号?)?)?(?:\d+(?:栋|幢|号楼|座))?(?:门口|门前|旁边|旁|对面|路口|附近)?"
 )
-_LEADING = re.compile(r"^[\s:：,，]+")
 _YES = frozenset({"是", "急", "紧急", "yes", "y", "1", "很急", "加急"})
 
 
@@ -61,64 +55,27 @@ class Written:
     form: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """What a message begins with, and the `rest` of its text, without the tag and without the bot's name.
-
-    `opens` where it begins with a tag of a report; `settled` and `kind` are what that tag says.
-    """
-
-    rest: str
-    opens: bool = False
-    settled: bool = False
-    kind: Kind = Kind.EVENT
-
-
-def read_tag(text: str, bot_username: str) -> Tag:
-    """The tag of a report, in Chinese or as a slash command for this bot; `opens` is False where there is none."""
-    head = text.strip()
-    marks = head.replace("＃", "#")
-    for tag, settled, kind in _TAGS:
-        if marks.startswith(tag):
-            return Tag(_LEADING.sub("", head[len(tag) :]), opens=True, settled=settled, kind=kind)
-    first = head.split(maxsplit=1)[0] if head else ""
-    bot = bot_username.casefold()
-    if first.casefold() in {form for command in _COMMANDS for form in (command, f"{command}@{bot}")}:
-        return Tag(head[len(first) :].strip(), opens=True)
-    return Tag(re.sub(rf"@{re.escape(bot_username)}\b", "", head, flags=re.IGNORECASE).strip())
-
-
-def is_report(said: Said, tag: Tag, bot_username: str) -> bool:
-    """Whether a message is a report: it begins with a tag, or names the bot."""
-    return tag.opens or bot_username.casefold() in said.mentions
-
-
 def place_in(text: str) -> str | None:
     """The first thing in a free text that reads as an address: a road with its number, a lane, an estate."""
     found = _ADDRESS.search(text)
     return found[0] if found is not None else None
 
 
-def read_report(tag: Tag) -> Written:
-    """The lines of a form, where there are any; every other line belongs to the description.
+def read_report(words: str, *, settled: bool = False) -> Written:
+    """The fields of a form, in lines or in one, where there are any; all else belongs to the description.
 
     An address in the description is the place, where the form does not name one.
     """
     fields: dict[str, str] = {}
     loose: list[str] = []
-    for line in clean(tag.rest).splitlines():
-        # Colons, letters and digits may be half or full width: NFKC makes them one.
-        found = _LINE.match(unicodedata.normalize("NFKC", line))
-        name = _FORM.get(found[1].casefold()) if found else None
-        if found is None or name is None:
-            loose.append(line)
-        elif found[2].strip():
-            fields[name] = found[2].strip()
-    words = [fields["text"]] if "text" in fields else []
-    described = "\n".join([*words, *(line for line in loose if line.strip())]).strip()
+    for line in clean(words).splitlines():
+        _read_line(line, fields, loose)
+    described = "\n".join([fields["text"], *loose] if "text" in fields else loose).strip()
+    if not described and "place" in fields:
+        fields["place"], described = _place_and_rest(fields["place"])
     return Written(
         text=described,
-        settled=tag.settled,
+        settled=settled,
         category=fields.get("category"),
         place=fields.get("place") or place_in(described),
         urgent=fields.get("urgent", "").casefold() in _YES,
@@ -126,3 +83,28 @@ def read_report(tag: Tag) -> Written:
         phone=fields.get("phone"),
         form=bool(fields),
     )
+
+
+def _read_line(line: str, fields: dict[str, str], loose: list[str]) -> None:
+    """Adds what stands in one line to the fields and to the loose words."""
+    # Colons, letters and digits may be half or full width; each is one character either way.
+    found = list(_FIELD.finditer(line.translate(_HALF_WIDTH)))
+    before = line[: found[0].start()].rstrip(_EDGES) if found else line
+    if before.strip():
+        loose.append(before)
+    ends = [*(one.start() for one in found[1:]), len(line)] if found else []
+    for one, end in zip(found, ends, strict=True):
+        name, value = _FORM[one[1].casefold()], line[one.end() : end].strip()
+        if len(found) > 1:
+            value = value.rstrip(_EDGES)
+        if name == "place" and before.strip():
+            value, rest = _place_and_rest(value)
+            loose += [rest] if rest else []
+        if value:
+            fields[name] = value if name == "text" else value.translate(_HALF_WIDTH)
+
+
+def _place_and_rest(value: str) -> tuple[str, str]:
+    """A place ends at the first sign that parts sentences, where more than a place was written after its name."""
+    place, *rest = _PARTS.split(value, maxsplit=1)
+    return place.strip(), "".join(rest).strip()

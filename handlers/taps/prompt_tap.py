@@ -5,7 +5,6 @@ from handlers.bot_api.callback_data import PromptButton, PromptTap
 from handlers.bot_api.incoming import Pressed
 from handlers.forms import prompts
 from handlers.intake import drafts, guided_form, outside_report, report_message
-from handlers.intake.report_parser import read_tag
 from handlers.turn.carry_out import Turn
 from storage.messages.prompts import Prompt, PromptKind
 
@@ -47,13 +46,13 @@ def _draft_opened(turn: Turn, pressed: Pressed, prompt: Prompt) -> None:
     """The message is played again, as its writer's report; the prompt under it becomes the card."""
     first = drafts.origin_of(turn, prompt) or prompt
     said, writer = drafts.said_of(first), turn.tx.people.require(first.person)
+    under = None if "aside" in first.args else first.prompt_message_id
     outside = outside_report.outside_tag(said.text)
     if outside is not None:
         outside_report.enter(turn, writer, said, outside)
     else:
-        tag = read_tag(said.text, turn.centre.bot_username)
-        report_message.report(turn, writer, said, tag, card_at=first.prompt_message_id)
+        report_message.report(turn, writer, said, card_at=under, sure=True)
     drafts.close(
-        turn, first, keep_prompt=turn.tx.cards.case_of(said.chat.id, first.prompt_message_id or 0) is not None
+        turn, first, keep_prompt=under is not None and turn.tx.cards.case_of(said.chat.id, under) is not None
     )
     turn.out.alert(pressed.callback, "done.Report" if said.text else "said.answer_below")

@@ -64,6 +64,17 @@ _of_message = (
     .where(media.c.chat_id == bindparam("chat"), media.c.message_id == bindparam("message"))
     .order_by(media.c.id)
 )
+_loose = (
+    select(media)
+    .where(
+        media.c.chat_id == bindparam("chat"),
+        media.c.message_id > bindparam("after"),
+        media.c.sender == bindparam("who"),
+        media.c.at >= bindparam("since"),
+        media.c.case_id.is_(None),
+    )
+    .order_by(media.c.message_id, media.c.id)
+)
 _album_case = select(albums.c.case_id).where(
     albums.c.chat_id == bindparam("chat"), albums.c.album == bindparam("which")
 )
@@ -140,6 +151,11 @@ class MediaRows:
         """The attachments of that message."""
         rows = self._connection.execute(_of_message, {"chat": chat_id, "message": message_id})
         return [media_of(row) for row in rows]
+
+    def loose(self, chat_id: int, sender: PersonId, since: datetime, after_message: int) -> list[Media]:
+        """What this person has shown there since then (UTC), in later messages than that, and belongs to no case."""
+        values = {"chat": chat_id, "who": sender, "since": since, "after": after_message}
+        return [media_of(row) for row in self._connection.execute(_loose, values)]
 
     def album_case(self, chat_id: int, album_id: str) -> CaseId | None:
         """The case to which the album belongs, and so its parts that are still to come."""

@@ -56,6 +56,9 @@ _report = select(reports.c.chat_id, reports.c.message_id).where(
     reports.c.case_id == bindparam("case"), reports.c.main.is_(True)
 )
 _put_report = upsert(reports).on_conflict_do_nothing()
+_cases_of_report = select(reports.c.case_id).where(
+    reports.c.chat_id == bindparam("chat"), reports.c.message_id == bindparam("message")
+)
 _case_of_report = (
     select(reports.c.case_id)
     .where(reports.c.chat_id == bindparam("chat"), reports.c.message_id == bindparam("message"))
@@ -128,6 +131,10 @@ class Cards:
 
     def _hash(self, content: bytes) -> bytes:
         return self._vault.index("card", content)
+
+    def cases_of_report(self, chat_id: int, message_id: int) -> list[CaseId]:
+        """The cases that were made of that message, one for each report in it, oldest first."""
+        return sorted(self._connection.scalars(_cases_of_report, {"chat": chat_id, "message": message_id}))
 
     def case_of_report(self, chat_id: int, message_id: int) -> CaseId | None:
         """The case that was made of that message."""

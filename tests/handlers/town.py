@@ -98,6 +98,11 @@ class Town:
         self._take({"message": said})
         return mine
 
+    def edit(self, message: Message, text: str) -> None:
+        """Its sender writes it anew."""
+        message.text = text
+        self._take({"edited_message": self._json(message)})
+
     def tap(self, who: Person, message: Message, label: str) -> str:
         """The alert that answers a tap on the first button with these words."""
         return self.press(who, message, message.data(label))

@@ -1,4 +1,4 @@
-"""How workers write: the tags, the lines of a form in any order and with any colon, and the place in a free text."""
+"""How workers write: the fields of a form in any order and with any colon, and the place in a free text."""
 
 from itertools import permutations
 
@@ -7,63 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.bot_api.clean_text import clean
-from handlers.intake.report_parser import Written, place_in, read_report, read_tag
+from handlers.intake.report_parser import Written, place_in, read_report
+from handlers.intake.report_tags import read_tag
 from tests.handlers.weekly import CENTRE
 
 BOT = CENTRE.bot_username
 
 
-def tag_of(text: str) -> str | None:
-    tag = read_tag(text, BOT)
-    return ("settled" if tag.settled else "report") if tag.opens else None
-
-
 def reading(text: str) -> Written:
-    return read_report(read_tag(text, BOT))
-
-
-@pytest.mark.parametrize(
-    ("text", "tag"),
-    [
-        ("#上报 首义路12号", "report"),
-        ("#上报首义路12号", "report"),
-        ("＃上报 首义路12号", "report"),
-        ("  \n#上报 首义路12号", "report"),
-        ("/report stall", "report"),
-        (f"/report@{BOT} stall", "report"),
-        (f"/REPORT@{BOT.upper()} stall", "report"),
-        ("/上报 首义路", "report"),
-        ("#自办 已劝离", "settled"),
-        ("＃自办已劝离", "settled"),
-        ("/report@another_bot stall", None),
-        ("/reporting stall", None),
-        ("请大家 #上报 及时", None),
-        ("上报", None),
-        ("收到", None),
-        ("", None),
-        (" ", None),
-    ],
-)
-def test_a_report_begins_with_its_tag_and_chatter_with_none(text: str, tag: str | None) -> None:
-    assert tag_of(text) == tag
-
-
-@pytest.mark.parametrize(
-    ("text", "rest"),
-    [
-        ("#上报 首义路12号", "首义路12号"),
-        ("#上报:首义路12号", "首义路12号"),
-        ("#上报\uff1a首义路12号", "首义路12号"),
-        ("#上报\n首义路12号", "首义路12号"),
-        ("＃自办,已劝离", "已劝离"),
-        ("/report stall\nblocks the way", "stall\nblocks the way"),
-        (f"/report@{BOT} stall", "stall"),
-        (f"@{BOT} 首义路12号", "首义路12号"),
-        ("#上报", ""),
-    ],
-)
-def test_what_follows_the_tag_is_the_report(text: str, rest: str) -> None:
-    assert read_tag(text, BOT).rest == rest
+    tag = read_tag(text, BOT)
+    return read_report(tag.rest, settled=tag.settled)
 
 
 LINES = (
@@ -148,4 +101,41 @@ def test_no_text_breaks_the_reading(text: str) -> None:
     for tagged in (text, f"#上报 {text}", f"/report {text}"):
         written = reading(tagged)
         assert clean(written.text) == written.text
-        assert tag_of(tagged) in ("report", "settled", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#上报 类别：占道经营；地点：首义路12号；情况：推车堵了人行道；紧急：是；联系人：张三丰；电话：13800001234",
+        "#上报 类别:占道经营,地点:首义路12号,情况:推车堵了人行道,紧急:是,联系人:张三丰,电话:13800001234",
+        "#上报 类别：占道经营 地点：首义路12号 情况：推车堵了人行道 紧急：是 联系人：张三丰 电话：13800001234。",
+    ],
+)
+def test_a_form_may_stand_in_one_line(text: str) -> None:
+    assert reading(text) == FORM
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        ("#上报 井盖坏了，地点：首义路12号", "首义路12号", "井盖坏了"),
+        ("#上报 井盖坏了，地点：首义路12号门口，很危险", "首义路12号门口", "井盖坏了\n很危险"),
+        ("#上报 地点：首义路12号，井盖坏了", "首义路12号", "井盖坏了"),
+        ("#上报 地点：武南村社区，首义路12号\n井盖坏了", "武南村社区,首义路12号", "井盖坏了"),
+    ],
+)
+def test_a_place_that_is_named_as_one_is_read_wherever_it_stands(text: str, place: str, words: str) -> None:
+    written = reading(text)
+
+    assert (written.place, written.text) == (place, words)
+
+
+def test_the_words_of_a_form_keep_their_punctuation() -> None:
+    assert reading("#上报\n情况：楼上漏水，两家吵架！\n地点：首义路１２号").text == "楼上漏水，两家吵架！"
+
+
+@pytest.mark.parametrize(
+    "text", ["#上报 现场情况：很乱", "#上报 it took place: nobody knows", "#上报 他说“地点：不详”"]
+)
+def test_a_field_s_name_within_a_sentence_is_no_field(text: str) -> None:
+    assert not reading(text).form
