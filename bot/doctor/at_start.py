@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.config.settings import Settings
 from bot.doctor.database import of_clock
-from bot.doctor.examine import look_beside
+from bot.doctor.examine import look_at_setup, look_beside
 from bot.doctor.files import of_files
 from bot.doctor.telegram import PRIVACY_MODE, of_telegram
 from bot.runtime.clock import Clock
@@ -47,6 +47,7 @@ class StartLook:
         at = self._clock.now()
         inside = await look_beside(self._settings, self._db, at)
         findings = [*of_clock(inside, at), *of_files(self._settings.storage)]
+        findings += await look_at_setup(self._settings)
         findings += [found async for found in of_telegram(self._ask, inside)]
         for found in findings:
             if found.wrong or found is PRIVACY_MODE:

@@ -10,6 +10,7 @@ from bot.config.load import Config
 from bot.config.settings import Settings, StorageSection
 from bot.delivery.courier import Call
 from bot.doctor.database import Inside, look, of_database
+from bot.doctor.engine import of_setup
 from bot.doctor.files import of_files
 from bot.doctor.findings import Finding, note, wrong
 from bot.doctor.telegram import of_telegram
@@ -17,12 +18,13 @@ from bot.loops.nightly import CALENDAR_WARNING
 from bot.open_resources import open_bot, open_clock, open_database, read_beside
 from bot.rulebook.load_book import read_book
 from bot.rulebook.workdays import ends_within
+from bot.runtime.clock import SystemClock
 from bot.runtime.wake_signals import Bells
 from bot.telegram_client.client import call
 from storage.database import Database
 from storage.engine.errors import AlreadyRunning, Unusable
 from storage.read_only_snapshot import read_snapshot
-from storage.upkeep.quick_check import find_damage
+from storage.upkeep.quick_check import find_damage, setup_of
 
 
 async def examine(config: Config) -> list[Finding]:
@@ -33,6 +35,7 @@ async def examine(config: Config) -> list[Finding]:
     findings = [*_house(config.settings, at)]
     inside: Inside | None = None
     try:
+        findings += of_setup(setup_of(config.settings.storage.database, SystemClock().now))
         findings += await _damage(config.settings.storage)
         inside = await _look_inside(config.settings, findings, at)
     except Unusable as error:
@@ -47,7 +50,14 @@ async def examine(config: Config) -> list[Finding]:
 async def examine_running(settings: Settings, db: Database, ask: Call, at: datetime) -> list[Finding]:
     """The same of the bot that runs, from inside it; its database is read beside the writer."""
     inside = await look_beside(settings, db, at)
-    return [*_house(settings, at), *of_database(inside, at), *[found async for found in of_telegram(ask, inside)]]
+    telegram = [found async for found in of_telegram(ask, inside)]
+    return [*_house(settings, at), *await look_at_setup(settings), *of_database(inside, at), *telegram]
+
+
+async def look_at_setup(settings: Settings) -> list[Finding]:
+    """What is wrong with how the database is set up, looked at beside the loop."""
+    found = await asyncio.to_thread(setup_of, settings.storage.database, SystemClock().now)
+    return [finding for finding in of_setup(found) if finding.wrong]
 
 
 async def look_beside(settings: Settings, db: Database, at: datetime) -> Inside:
@@ -61,7 +71,6 @@ async def _look_inside(settings: Settings, findings: list[Finding], at: datetime
     looked = partial(look, today=local_day(settings, at))
     try:
         async with open_database(settings) as db:
-            findings.append(note(db.version, db.version))
             return await db.write(looked)
     except AlreadyRunning:
         findings.append(note("机器人正在运行", "the bot is running"))

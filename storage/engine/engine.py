@@ -1,12 +1,15 @@
 """What storage asks of a database engine: a connection that writes, readers, a look, and what its errors mean."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Protocol
 
 import sqlalchemy
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.engine.connection import Connection
+from storage.engine.setup import Setup
 from storage.engine.trouble import Trouble
 
 
@@ -118,6 +121,10 @@ class Engine(Protocol):
 
     def trouble(self, error: BaseException) -> Trouble | None:
         """What an error means; None where it is not the engine's, or the fault of the statement."""
+        ...
+
+    def setup(self, now: Callable[[], datetime]) -> Setup:
+        """How the database is set up; `now` is this machine's clock (UTC). Raises the engine's own errors."""
         ...
 
     async def find_damage(self) -> str | None:

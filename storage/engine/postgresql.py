@@ -1,7 +1,8 @@
 """PostgreSQL: a database of a server, behind the same protocol as a file."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -14,7 +15,9 @@ from storage.engine.connection import Connection
 from storage.engine.postgresql_connection import PostgresConnection, connect, conninfo, version_of
 from storage.engine.postgresql_link import PostgresLink
 from storage.engine.postgresql_schema import as_postgresql
+from storage.engine.postgresql_setup import setup_of
 from storage.engine.postgresql_trouble import trouble_of, usable
+from storage.engine.setup import Setup
 from storage.engine.trouble import Trouble
 
 _READERS = 3
@@ -97,6 +100,9 @@ class PostgresEngine:
 
     def trouble(self, error: BaseException) -> Trouble | None:
         return trouble_of(error)
+
+    def setup(self, now: Callable[[], datetime]) -> Setup:
+        return setup_of(self._server, now)
 
     async def find_damage(self) -> str | None:
         """The server itself checks each page that it reads, where its data checksums are on."""

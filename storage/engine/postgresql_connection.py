@@ -36,6 +36,7 @@ _ALWAYS: Final = (
     "client_min_messages=warning",
     "statement_timeout=0",
     "lock_timeout=10s",
+    "default_transaction_isolation=read\\ committed",
     *_CHECKED_BY_SERVER,
 )
 _WRITER: Final = (*_ALWAYS, "synchronous_commit=on", "default_transaction_read_only=off")
@@ -79,6 +80,14 @@ def connect(server: Server, *, writes: bool, name: str = NAME) -> psycopg.Connec
         raise
     raw.prepared_max = _PREPARED
     return raw
+
+
+def connect_plainly(server: Server) -> psycopg.Connection[Any]:
+    """A connection with the settings that the server gives to whoever says nothing, to any server that answers."""
+    more: dict[str, Any] = {"application_name": NAME, "connect_timeout": _CONNECT_SECONDS, "client_encoding": "UTF8"}
+    if server.password is not None:
+        more["password"] = server.password
+    return psycopg.connect(make_conninfo(server.url, **more), autocommit=True)
 
 
 def version_of(raw: psycopg.Connection[Any]) -> str:

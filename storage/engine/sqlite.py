@@ -2,8 +2,9 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,11 +19,14 @@ from storage.engine.connection import Connection, Cursor, Statements
 from storage.engine.errors import Damaged, NotStored, Unusable, UnusableNow
 from storage.engine.file_lock import FileLock
 from storage.engine.marks import take_marks
+from storage.engine.setup import Setup
 from storage.engine.sqlite_trouble import trouble_of
 from storage.engine.trouble import Trouble
 
 _BUSY_SECONDS = 10
 _READERS = 3
+_OLDEST = (3, 35)
+"""The first with RETURNING."""
 _WRITER = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -219,6 +223,14 @@ class SqliteEngine:
 
     def trouble(self, error: BaseException) -> Trouble | None:
         return trouble_of(_said(error))
+
+    def setup(self, now: Callable[[], datetime]) -> Setup:
+        encoding = "UTF-8"
+        if self._path.exists():
+            with closing(_open_read_only(self._path)) as raw:
+                encoding = str(raw.execute("PRAGMA encoding").fetchone()[0])
+        new_enough = sqlite3.sqlite_version_info[:2] >= _OLDEST
+        return Setup(self.version, "{}.{}".format(*_OLDEST), new_enough, encoding, encoding == "UTF-8")
 
     async def find_damage(self) -> str | None:
         """Page by page, while others work on the file."""
