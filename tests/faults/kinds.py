@@ -67,13 +67,8 @@ def _every_hit(part: Part) -> list[str]:
     return _module("tests.faults.failpoint_kill", "--pair", str(part.first))
 
 
-NOT_YET_IN_THE_GATE: Final = ("test_fifty_kills_at_random_moments_lose_nothing_and_double_nothing_on_a_server",)
-"""It has lost nothing so far, but has not come to its end in the time that the gate has."""
-
-
 def _too_long_for_make_test(part: Part) -> list[str]:
-    left_out = [f"--deselect=tests/faults/test_postgresql.py::{test}" for test in NOT_YET_IN_THE_GATE]
-    return _module("pytest", "-q", "-s", "-m", "long", "tests/faults", *left_out, "--timeout", "1500")
+    return _module("pytest", "-q", "-s", "-m", "long", "tests/faults", "--timeout", "1500")
 
 
 def _seeded(part: Part) -> dict[str, str]:

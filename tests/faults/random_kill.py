@@ -29,6 +29,8 @@ AT_START: Final = 0.3
 """The share of kills that strike while the process is starting."""
 MAX_ACTS: Final = 100
 """In one life: a start that is slow, on a machine with much to do, must not pile up more than can be worked off."""
+ACTS: Final = 30.0
+"""A second, on a file; on a server as many in a life, which is longer there: all has to be worked off at the end."""
 BUSY: Final = 0.6
 """Seconds after the first poll within which the other kills strike; where a start takes longer, as long as that."""
 
@@ -65,9 +67,10 @@ async def _first_start(room: Room) -> float:
 async def _one_life(room: Room, people: People, random: Random, start: float) -> None:
     """People go on while the process starts, works and dies."""
     bot = await room.start()
-    acting = asyncio.get_running_loop().create_task(_act(people, random))
+    busy = BUSY if room.has_file else BUSY_ON_A_SERVER
+    acting = asyncio.get_running_loop().create_task(_act(people, random, ACTS * BUSY / busy))
     try:
-        await _until_its_moment(bot, random, start, BUSY if room.has_file else BUSY_ON_A_SERVER)
+        await _until_its_moment(bot, random, start, busy)
     finally:
         acting.cancel()
         await room.kill(bot)
@@ -82,10 +85,11 @@ async def _until_its_moment(bot: Bot, random: Random, start: float, busy: float)
         await asyncio.sleep(moment)
 
 
-async def _act(people: People, random: Random) -> None:
+async def _act(people: People, random: Random, rate: float) -> None:
+    """So many things a second."""
     for _ in range(MAX_ACTS):
         people.act()
-        await asyncio.sleep(random.expovariate(30))
+        await asyncio.sleep(random.expovariate(rate))
 
 
 async def kill_at_random(runs: int, seed: int, *, anew: bool = True, engine: str = SQLITE) -> Findings:
