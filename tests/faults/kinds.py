@@ -60,7 +60,7 @@ def _handlers_story(part: Part) -> list[str]:
 
 
 def _failpoints(part: Part) -> list[str]:
-    return _module("tests.faults.failpoint_kill", "--hits", "1", "--seed", str(part.seed))
+    return _module("tests.faults.failpoint_kill", "--hits", str(_HITS), "--seed", str(part.seed))
 
 
 def _every_hit(part: Part) -> list[str]:
@@ -81,11 +81,13 @@ def _mutants(part: Part) -> list[str]:
 
 
 MUTANT_SHARDS: Final = 20
+_HITS: Final = 3
+"""Of each failpoint, so many first hits are killed at in the gate."""
 _PAIRS: Final = len(FAILPOINTS) * len(SCENARIOS)
 
 KINDS: Final[Sequence[Kind]] = (
-    Kind("random-kill", 200, 20_000, 500, _random_kill),
-    Kind("failpoint-kill", len(FAILPOINTS), 0, 0, _failpoints),
+    Kind("random-kill", 500, 20_000, 500, _random_kill),
+    Kind("failpoint-kill", _HITS * len(FAILPOINTS), 0, 0, _failpoints),
     Kind("handlers-story", 20_000, 0, 0, _handlers_story, _steps),
     # Not in the gate: over thousands of steps it still counts forged taps, and ids after a restore, differently from
     # the bot now and then. `make test` plays 300 steps of it.

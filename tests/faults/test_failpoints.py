@@ -32,8 +32,8 @@ ONE_A_KIND = {
     "migration.before_commit": "trouble",
 }
 """Of each kind of work one place; `make faults` plays all of the table."""
-SOON_AT_REST = {"timer.rung", "morning.gathered", "file.before_sync", "night.exports_noted", "restore.copied"}
-"""What `make test` plays: after the others the bot waits half a minute of real time for its next look."""
+OFTEN = {"intake.stored", "turn.committed", "courier.sent", "timer.rung", "file.before_sync", "restore.copied"}
+"""Played by `make test` as well, five seconds each."""
 
 
 def calls() -> list[ast.Call]:
@@ -85,7 +85,7 @@ async def test_each_place_of_the_bots_own_work_is_reached_three_times_in_each_sc
 @pytest.mark.parametrize(
     ("place", "scenario"),
     [
-        pytest.param(place, scenario, marks=[] if place in SOON_AT_REST else [pytest.mark.long])
+        pytest.param(place, scenario, marks=[] if place in OFTEN else [pytest.mark.long])
         for place, scenario in ONE_A_KIND.items()
     ],
 )

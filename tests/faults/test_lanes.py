@@ -145,6 +145,6 @@ def test_the_amounts_are_those_that_the_promises_name() -> None:
     gate_runs = {kind.name: kind.gate for kind in KINDS}
     whole = {kind.name: kind.whole for kind in KINDS}
 
-    assert (gate_runs["handlers-story"], gate_runs["random-kill"], gate_runs["power-cut"]) == (20_000, 200, 3_000)
+    assert (gate_runs["handlers-story"], gate_runs["random-kill"], gate_runs["power-cut"]) == (20_000, 500, 3_000)
     assert (whole["story"], whole["random-kill"], whole["power-cut"]) == (1_000_000, 20_000, 30_000)
     assert all(len(parts_of(kind)) == -(-kind.whole // kind.at_once) for kind in KINDS if kind.whole)
