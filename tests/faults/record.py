@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,15 +45,22 @@ _EXCUSED: Final = (
     " WHERE delivery != 'must' AND state IN ('unknown', 'dropped') GROUP BY chat_id"
 )
 _TIMERS: Final = "SELECT kind, count(*) FROM timers GROUP BY kind"
-_EVENTS: Final = "SELECT case_id, kind FROM case_events ORDER BY case_id, revision"
+_EVENTS: Final = (
+    "SELECT cases.number, case_events.kind FROM case_events JOIN cases ON cases.id = case_events.case_id"
+    " ORDER BY cases.id, case_events.revision"
+)
 HUSK: Final = "见下方新卡片"
 """What is left of a card that stands further down anew."""
-_DIGITS: Final = re.compile(r"(SY\d{8}-\d+|壬\d件)|\d+")
+_DIGITS: Final = re.compile(r"(SY\d{8}-\d+)|(壬\d件)|\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Messages by chat: what the bot has left standing there; times and other figures count as the same."""
+    """Messages by chat: what the bot has left standing there; times and other figures count as the same.
+
+    A case is known by its place among the cases, the first is 1: where ids and numbers go on after a restore depends
+    on the moment.
+    """
 
     messages: dict[int, Counter[str]]
     events: dict[int, tuple[str, ...]]
@@ -69,13 +77,14 @@ async def look(room: Room) -> Record:
     async with room.database() as db:
         _, differ = await differing(db)
     with closing(sqlite3.connect(room.config.with_name("wangge.db"))) as raw:
-        events: dict[int, list[str]] = defaultdict(list)
-        for case, kind in raw.execute(_EVENTS):
-            events[case].append(kind)
+        events: dict[str, list[str]] = defaultdict(list)
+        for number, kind in raw.execute(_EVENTS):
+            events[number].append(kind)
+        places = {number: place for place, number in enumerate(events, 1)}
         rows = {table: f"SELECT count(*) FROM {table}" for table in COUNTED} | _QUESTIONS
         return Record(
-            messages=_standing(room),
-            events={case: tuple(kinds) for case, kinds in events.items()},
+            messages=_standing(room, places),
+            events={places[number]: tuple(kinds) for number, kinds in events.items()},
             timers=dict(raw.execute(_TIMERS).fetchall()),
             rows={name: raw.execute(question).fetchone()[0] for name, question in rows.items()},
             excused=dict(raw.execute(_EXCUSED).fetchall()),
@@ -83,11 +92,14 @@ async def look(room: Room) -> Record:
         )
 
 
-def _standing(room: Room) -> dict[int, Counter[str]]:
+def _standing(room: Room, places: Mapping[str, int]) -> dict[int, Counter[str]]:
+    def alike(found: re.Match[str]) -> str:
+        return f"case {places.get(found[1], found[1])}" if found[1] else found[2] or "#"
+
     found: dict[int, Counter[str]] = {}
     for chat in room.town.chats.values():
         theirs = [one for one in chat.messages.values() if one.sender_id == room.town.bot.id and not one.deleted]
-        words = [_DIGITS.sub(lambda m: m[1] or "#", words_of(one)) for one in theirs]
+        words = [_DIGITS.sub(alike, words_of(one)) for one in theirs]
         # How often a card is shown anew depends on what had been sent by then; only the newest one is the card.
         found[chat.id] = Counter(one for one in words if not one.endswith(HUSK))
     return found
