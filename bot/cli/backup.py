@@ -1,5 +1,9 @@
-"""Makes backups of the database and the attachments, never of the key; and puts one back, which needs the key."""
+"""Makes backups of the database and the attachments, never of the key; and puts one back, which needs the key.
 
+A database on a server is backed up and put back by the server's own tools; here it is its attachments.
+"""
+
+import asyncio
 import contextlib
 import shutil
 from datetime import datetime
@@ -8,6 +12,7 @@ from typing import Final
 
 from bot.cli.errors import Refused
 from bot.config.settings import StorageSection
+from bot.open_resources import open_storage
 from storage.engine.address import Server
 from storage.engine.durable import copy_synced, sync_folder
 from storage.engine.failpoints import failpoint
@@ -26,14 +31,10 @@ _BESIDE: Final = ("", "-wal", "-shm", "-journal")
 def back_up(storage: StorageSection, folder: Path, at: datetime) -> Path:
     """Makes a backup in a new folder within `folder`, named by `at` (UTC), and returns it; the bot may run meanwhile.
 
-    Refused where it would hold the key.
+    Of a database on a server it holds the attachments alone. Refused where it would hold the key.
     """
-    database = _file_of(storage)
-    if storage.key_file.resolve().is_relative_to(storage.media.resolve()):
-        raise Refused("密钥在附件文件夹内，不能备份", "the key lies in the media folder; nothing is backed up")
-    if folder.resolve().is_relative_to(storage.media.resolve()):
-        raise Refused("备份不能放在附件文件夹内", "a backup may not lie in the media folder")
-    if half_sealed(database, storage.key_file):
+    _require_apart(storage, folder)
+    if half_sealed(storage.database, storage.key_file):
         raise Refused(
             "密钥更换没有做完，请先再次运行 wangge keys rotate",
             "a change of the key was broken off; run wangge keys rotate once more first",
@@ -45,15 +46,11 @@ def back_up(storage: StorageSection, folder: Path, at: datetime) -> Path:
     shutil.rmtree(partial, ignore_errors=True)
     new = not folder.exists()
     partial.mkdir(parents=True, mode=0o700)
-    copy_database(database, partial / DATABASE, {BACKED_UP: at.isoformat()})
-    failpoint("backup.database_copied")
-    if storage.media.is_dir():
-        # After the database: what it names is then there, and what came later does no harm.
-        unfinished = shutil.ignore_patterns("*.part")
-        shutil.copytree(
-            storage.media, partial / MEDIA, ignore=unfinished, copy_function=_copy, ignore_dangling_symlinks=True
-        )
-        sync_folder(partial / MEDIA)
+    if not isinstance(storage.database, Server):
+        copy_database(storage.database, partial / DATABASE, {BACKED_UP: at.isoformat()})
+        failpoint("backup.database_copied")
+    # After the database: what it names is then there, and what came later does no harm.
+    _copy_media(storage.media, partial / MEDIA)
     sync_folder(partial)
     failpoint("backup.media_copied")
     partial.rename(whole)
@@ -61,37 +58,74 @@ def back_up(storage: StorageSection, folder: Path, at: datetime) -> Path:
     sync_folder(folder)
     if new:
         sync_folder(folder.resolve().parent)
-    note_copy(database, whole)
+    note_copy(storage.beside, whole)
     return whole
+
+
+def _require_apart(storage: StorageSection, folder: Path) -> None:
+    if storage.key_file.resolve().is_relative_to(storage.media.resolve()):
+        raise Refused("密钥在附件文件夹内，不能备份", "the key lies in the media folder; nothing is backed up")
+    if folder.resolve().is_relative_to(storage.media.resolve()):
+        raise Refused("备份不能放在附件文件夹内", "a backup may not lie in the media folder")
+
+
+def _copy_media(media: Path, to: Path) -> None:
+    if media.is_dir():
+        unfinished = shutil.ignore_patterns("*.part")
+        shutil.copytree(media, to, ignore=unfinished, copy_function=_copy, ignore_dangling_symlinks=True)
+        sync_folder(to)
 
 
 def restore(storage: StorageSection, backup: Path, at: datetime) -> PutBack:
     """Puts a backup where the configuration says; all of it is on disk when this returns.
 
     Refused without the right key, or where something of a database is already. AlreadyRunning while a process has it,
-    Unusable where the backup is damaged; then nothing of it is left in place.
+    Unusable where the backup is damaged; then nothing of it is left in place. Of a database on a server, which the
+    server's own tools have put back, it notes that this is so, and puts back the attachments.
     """
-    database = _file_of(storage)
+    if isinstance(storage.database, Server):
+        return _put_back_beside(storage, backup, at)
     if not (backup / DATABASE).is_file():
         raise Refused(f"{backup} 不是完整的备份", f"{backup} is not a whole backup")
-    lock = FileLock(database)
+    lock = FileLock(storage.database)
     lock.take()
     try:
-        _require_free(database)
+        _require_free(storage.database)
         return _put_back(storage, backup, at)
     finally:
         lock.release()
 
 
-def _file_of(storage: StorageSection) -> Path:
-    """Refused for a database on a server, which has its own ways."""
-    if isinstance(storage.database, Server):
+def _put_back_beside(storage: StorageSection, backup: Path, at: datetime) -> PutBack:
+    if (backup / DATABASE).exists():
         raise Refused(
-            "数据库在 PostgreSQL 服务器上，请用 pg_dump 备份、pg_restore 恢复，附件文件夹另行复制，见 docs/scale.md",
-            "the database is on a PostgreSQL server: use pg_dump and pg_restore, and copy the media folder apart; "
-            "see docs/scale.md",
+            f"{backup} 是文件数据库的备份：请先恢复成文件，再用 wangge move 搬到服务器",
+            f"{backup} is of a database in a file: put it back as a file, then use wangge move",
         )
-    return storage.file
+    if not backup.is_dir():
+        raise Refused(f"{backup} 不是备份", f"{backup} is no backup")
+    _require_key(storage)
+
+    async def note() -> PutBack:
+        async with open_storage(storage) as db:
+            _media_from(storage, backup)
+            return await db.write(lambda tx: tx.restores.put_back(at))
+
+    return asyncio.run(note())
+
+
+def _require_key(storage: StorageSection) -> None:
+    if not storage.key_file.exists():
+        raise Refused(
+            f"缺少密钥文件 {storage.key_file}，备份不含密钥，没有它无法恢复",
+            f"the key file {storage.key_file} is missing; a backup never holds it, nothing is restored",
+        )
+
+
+def _media_from(storage: StorageSection, backup: Path) -> None:
+    if (backup / MEDIA).is_dir():
+        shutil.copytree(backup / MEDIA, storage.media, copy_function=_copy, dirs_exist_ok=True)
+        sync_folder(storage.media)
 
 
 def _require_free(database: Path) -> None:
@@ -105,11 +139,7 @@ def _require_free(database: Path) -> None:
 
 
 def _put_back(storage: StorageSection, backup: Path, at: datetime) -> PutBack:
-    if not storage.key_file.exists():
-        raise Refused(
-            f"缺少密钥文件 {storage.key_file}，备份不含密钥，没有它无法恢复",
-            f"the key file {storage.key_file} is missing; a backup never holds it, nothing is restored",
-        )
+    _require_key(storage)
     vault = load_vault(storage.key_file)
     require_key_of(backup / DATABASE, vault)
     database = storage.file
@@ -117,9 +147,7 @@ def _put_back(storage: StorageSection, backup: Path, at: datetime) -> PutBack:
     try:
         copy_database(backup / DATABASE, partial, {PUT_BACK: at.isoformat()})
         failpoint("restore.copied")
-        if (backup / MEDIA).is_dir():
-            shutil.copytree(backup / MEDIA, storage.media, copy_function=_copy, dirs_exist_ok=True)
-            sync_folder(storage.media)
+        _media_from(storage, backup)
         found = _noted(partial, vault)
         failpoint("restore.media_copied")
         partial.rename(database)

@@ -20,6 +20,7 @@ from bot.open_resources import open_clock, open_database
 from bot.runtime.clock import SystemClock
 from bot.runtime.wake_signals import Bells
 from dispatch.model import PersonId
+from storage.engine.address import Server
 from storage.transaction import Transaction
 from storage.upkeep.residents import Wanted
 
@@ -30,6 +31,12 @@ Member = Annotated[int | None, typer.Option("--person", help="名册编号 / an 
 _UNSEARCHED: Final = (
     "照片、录音等附件未作检索，仍按期限保存"
     " / photos, recordings and other attachments are not searched: they stay their time"
+)
+
+_LOST_SINCE: Final = "reports since then are not in it; the bot tells the admins as it starts"
+_DATABASE_APART: Final = (
+    "数据库不在其中：请在此之前用 pg_dump 备份，或开启时间点恢复，见 docs/zh/operations.md"
+    " / not the database: use pg_dump before this, or point-in-time recovery; see docs/operations.md"
 )
 
 keys = typer.Typer(no_args_is_help=True, help="个人信息的密钥 / the key of personal data")
@@ -59,7 +66,12 @@ def backup(folder: Annotated[Path, typer.Argument(metavar="DIR")], config: Confi
     """备份数据库与附件，不含密钥，机器人可照常运行 / database and media, never the key; while the bot runs."""
     with told():
         settings = load_config(config, with_token=False).settings
-        typer.echo(f"已备份 / backed up: {back_up(settings.storage, folder, _now(settings))}")
+        made = back_up(settings.storage, folder, _now(settings))
+        if isinstance(settings.storage.database, Server):
+            typer.echo(f"附件已备份 / the attachments are backed up: {made}")
+            typer.echo(_DATABASE_APART)
+        else:
+            typer.echo(f"已备份 / backed up: {made}")
 
 
 def restore(folder: Annotated[Path, typer.Argument(metavar="DIR")], config: ConfigFile = HERE) -> None:
@@ -68,10 +80,12 @@ def restore(folder: Annotated[Path, typer.Argument(metavar="DIR")], config: Conf
         settings = load_config(config, with_token=False).settings
         found = put_back(settings.storage, folder, _now(settings))
         then = f"{found.backed_up_at.astimezone(settings.centre.timezone):%Y-%m-%d %H:%M}"
-        zh = f"已恢复到 {then}，此后的上报不在其中；下次启动时机器人会告知管理员"
-        typer.echo(
-            f"{zh} / restored to {then}; reports since then are not in it; the bot tells the admins as it starts"
-        )
+        if isinstance(settings.storage.database, Server):
+            zh = f"附件已恢复；服务器上的数据库已注明是恢复的，其中最后的消息在 {then}"
+            en = f"the attachments are restored, the server's database is noted as such; its last update is of {then}"
+        else:
+            zh, en = f"已恢复到 {then}", f"restored to {then}"
+        typer.echo(f"{zh}，此后的上报不在其中；下次启动时机器人会告知管理员 / {en}; {_LOST_SINCE}")
 
 
 def export_person(

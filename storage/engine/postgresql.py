@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.engine.address import Server
 from storage.engine.connection import Connection
-from storage.engine.postgresql_connection import PostgresConnection, connect, conninfo, version_of
+from storage.engine.postgresql_connection import PostgresConnection, Types, connect, conninfo, version_of
 from storage.engine.postgresql_link import PostgresLink
 from storage.engine.postgresql_schema import as_postgresql
 from storage.engine.postgresql_setup import setup_of
@@ -49,7 +49,7 @@ class PostgresEngine:
         async def open_one(*_: Any, **__: Any) -> psycopg.AsyncConnection[Any]:
             return await psycopg.AsyncConnection.connect(told, autocommit=True)
 
-        return create_async_engine(
+        engine = create_async_engine(
             "postgresql+psycopg://",
             async_creator=open_one,
             isolation_level="AUTOCOMMIT",
@@ -58,6 +58,9 @@ class PostgresEngine:
             pool_pre_ping=True,
             hide_parameters=True,
         )
+        # Else the number of a row goes out as one of 32 bits.
+        engine.dialect.type_compiler_instance = Types(engine.dialect)
+        return engine
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:

@@ -121,17 +121,18 @@ def _without_nul(value: str | None) -> str | None:
     return value.replace("\0", "\ufffd") if value is not None and "\0" in value else value
 
 
-class _Types(PGTypeCompiler):
+class Types(PGTypeCompiler):
     """Numbers of rows are as large as all others."""
 
     def visit_INTEGER(self, type_: Any, **how: Any) -> str:
+        """Called by SQLAlchemy for the type of a row's number."""
         return "BIGINT"
 
 
 class _Dialect(PGDialect_psycopg):
     """SQLAlchemy's dialect for psycopg, with numbers of 64 bits for rows."""
 
-    type_compiler_cls = _Types
+    type_compiler_cls = Types
     supports_statement_cache = True
 
 

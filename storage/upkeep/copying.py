@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from storage.engine.address import Address
 from storage.engine.choose import engine_of
 from storage.engine.durable import sync_file, write_synced
 from storage.engine.errors import Altered, Unusable, WrongKey
@@ -51,7 +52,7 @@ def require_key_of(database: Path, vault: Vault) -> None:
         raise WrongKey(f"the key does not open {database}") from None
 
 
-def half_sealed(database: Path, key_file: Path) -> bool:
+def half_sealed(database: Address, key_file: Path) -> bool:
     """Whether a change of the key was broken off: a copy made now would need both keys, and name only one."""
     if not key_file.exists() or key_count(key_file) < 2:
         return False

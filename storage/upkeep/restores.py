@@ -70,6 +70,13 @@ class Restores:
             return None
         return PutBack(self._meta.time(BACKED_UP) or self._newest_letter() or put_back_at, put_back_at)
 
+    def put_back(self, at: datetime) -> PutBack:
+        """Notes that a server's own tools have put this database back, at that time. When the backup was made they do
+        not say: not before its newest letter."""
+        self._meta.drop(BACKED_UP)
+        self._meta.set_time(PUT_BACK, at)
+        return PutBack(self._newest_letter() or at, at)
+
     def settle(self, at: datetime) -> None:
         """Settles the restore at the first start, at that time: numbers are left out, and the lost time is
         remembered."""
@@ -92,7 +99,7 @@ class Restores:
         return [(datetime.fromisoformat(begin), datetime.fromisoformat(end)) for begin, end in kept]
 
     def _newest_letter(self) -> datetime | None:
-        """For backups of older versions, which noted no time."""
+        """For backups that noted no time: those of older versions, and a server's."""
         newest: datetime | None = self._connection.scalar(_newest)
         return newest
 

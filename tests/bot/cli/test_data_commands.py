@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import cli
+from bot.config.load import load
 from dispatch.model import CaseId, ContactId, MediaId, NoteId, Person, PersonId, Role
 from storage.cases.notes import Contact
 from storage.database import Database, vault_for
@@ -22,8 +23,10 @@ from storage.media.media import MediaKind
 from storage.media.media_folder import MediaFolder
 from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
+from tests import postgres
 from tests.databases import make_database
 from tests.fakes import MONDAY
+from tests.look_in import look_in
 from tests.paths import ROOT
 from tests.storage import given
 
@@ -351,4 +354,53 @@ def test_what_needs_the_database_alone_is_told_to_come_later(house: Path) -> Non
 
     for code, said in asyncio.run(run()):
         assert code == 75
+        assert is_one_bilingual_sentence(said)
+
+
+@pytest.fixture
+def house_on_a_server(house: Path) -> Iterator[Path]:
+    """The same installation, its database on a server."""
+    with postgres.database(postgres.migrated()) as server:
+        (house / "config.toml").write_text(SOUND.replace('"var/wangge.db"', f'"{server.url}"'), encoding="utf-8")
+        yield house
+
+
+def test_of_a_database_on_a_server_the_attachments_are_backed_up_and_the_rest_is_said(
+    house_on_a_server: Path,
+) -> None:
+    code, said = typed(house_on_a_server, "backup", str(house_on_a_server / "backups"))
+
+    assert code == 0, said
+    assert "pg_dump" in said
+    [made] = (house_on_a_server / "backups").iterdir()
+    media = [file.relative_to(house_on_a_server / "var") for file in (house_on_a_server / "var" / "media").iterdir()]
+    assert [file.relative_to(made) for file in made.rglob("*") if file.is_file()] == media
+    assert len(media) == 1
+
+
+def test_a_restored_database_on_a_server_is_noted_as_such_and_its_attachments_are_put_back(
+    house_on_a_server: Path,
+) -> None:
+    house = house_on_a_server
+    made = backup_of(house)
+    shutil.rmtree(house / "var" / "media")
+
+    code, said = typed(house, "restore", str(made))
+
+    assert code == 0, said
+    assert said.startswith("附件已恢复；服务器上的数据库已注明是恢复的")
+    assert len(list((house / "var" / "media").iterdir())) == 1
+    database = load(house / "config.toml", {}, with_token=False).settings.storage.database
+    assert look_in(database, "SELECT key FROM meta WHERE key LIKE 'put_back%'") == [("put_back_at",)]
+
+
+def test_what_is_no_backup_of_a_server_is_not_put_back(house_on_a_server: Path, tmp_path: Path) -> None:
+    house = house_on_a_server
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "wangge.db").touch()
+
+    for folder, words in (("other", "wangge move"), ("nowhere", "不是备份")):
+        code, said = typed(house, "restore", str(tmp_path / folder))
+        assert code == 1
+        assert words in said
         assert is_one_bilingual_sentence(said)

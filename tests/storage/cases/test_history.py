@@ -107,3 +107,21 @@ async def test_the_audit_tells_every_case_with_its_history(db: Database) -> None
 
 def _replayed(log: list[Recorded]) -> Case:
     return replay((record.at, record.actor, record.event) for record in log)
+
+
+async def test_after_a_restore_has_left_out_more_ids_than_32_bits_hold_all_is_read_as_before(db: Database) -> None:
+    def write(tx: Transaction) -> Case:
+        tx.restores.put_back(AT)
+        tx.restores.settle(AT)
+        return given.report(tx)
+
+    case = await db.write(write)
+
+    async def audited(connection: AsyncConnection) -> list[bool]:
+        return [_replayed(log) == one async for one, log in history.audit(connection)]
+
+    assert case.id > 2**32
+    assert await db.ask(audited) == [True]
+    assert len(await db.ask(lambda connection: history.week(connection, START, END))) == 1
+    shown = await db.ask(lambda connection: history.board(connection, AT - HOUR, AT + HOUR))
+    assert [brief.case for brief in shown] == [case]
