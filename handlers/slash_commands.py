@@ -113,9 +113,15 @@ def _repeated(command: str) -> str:
 
 
 def command_in(said: Said, tag: Tag, centre: Centre) -> tuple[str | None, str]:
-    """A slash command meant for this bot, in lower case, and what follows it. The tag of a report is none."""
-    if not said.text.startswith("/") or tag.opens:
+    """A slash command meant for this bot, in lower case, and what follows it; in private also 请假 in words.
+
+    The tag of a report is none.
+    """
+    if tag.opens:
         return None, ""
+    if not said.text.startswith("/"):
+        words = absence.in_words(said.text) if said.chat.private and not said.files else None
+        return ("leave", words) if words is not None else (None, "")
     first, _, rest = said.text.partition(" ")
     name, _, bot = first[1:].partition("@")
     name = name.partition("\n")[0].casefold()

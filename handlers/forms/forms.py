@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
+from dispatch.case import clocks
 from dispatch.case import commands as c
 from dispatch.case.decision_context import NOTHING_CHOSEN, Chosen
-from dispatch.model import ClauseNumber, MediaId, NoteId, Outcome, Place, SupervisionKind, UnitCode
+from dispatch.model import Case, ClauseNumber, ClockKind, MediaId, NoteId, Outcome, Place, SupervisionKind, UnitCode
 from handlers.buttons.card_actions import ACTION_OF
 from handlers.privacy import masks
 from handlers.privacy.find_numbers import Found, Sort, find
@@ -40,6 +42,7 @@ class Answer:
     turn: Turn
     args: Mapping[str, str]
     given: Given
+    case: Case | None = None
 
     @property
     def text(self) -> str:
@@ -82,8 +85,9 @@ def _reasoned(answer: Answer) -> c.Command:
 
 
 def _assist(answer: Answer, *, whistle: bool = False) -> c.Command:
-    limit = parse_input.found_limit(answer.turn, answer.text) or answer.turn.centre.book.rules.pickup
-    return c.Assist(UnitCode(answer.args["unit"]), answer.note, limit.amount, whistle=whistle)
+    rules = answer.turn.centre.book.rules
+    limit = parse_input.found_limit(answer.turn, answer.text, ClockKind.WORK) or rules.pickup.amount
+    return c.Assist(UnitCode(answer.args["unit"]), answer.note, limit, whistle=whistle)
 
 
 def _unit_chosen(args: Mapping[str, str]) -> Chosen:
@@ -100,8 +104,25 @@ def _supervision(args: Mapping[str, str]) -> SupervisionKind:
 
 
 def _send(answer: Answer) -> c.Command:
-    limit = parse_input.limit(answer.turn, answer.text)
-    return c.Dispatch(parse_input.unit(answer.turn, answer.text).code, limit=limit.amount)
+    unit = parse_input.unit(answer.turn, answer.text)
+    words = masks.normal(answer.text).replace(unit.name, " ")
+    return c.Dispatch(unit.code, limit=parse_input.limit(answer.turn, words, _kind_of_time(answer)))
+
+
+def _new_limit(answer: Answer) -> c.Command:
+    """A moment is when the running clock is to end, so what it has used belongs to the limit."""
+    turn, clock = answer.turn, answer.case.clock if answer.case is not None else None
+    used = clocks.used(clock, turn.at, turn.centre.book) if clock is not None else timedelta()
+    return c.Amend(limit=parse_input.limit(turn, answer.text, _kind_of_time(answer), used))
+
+
+def _kind_of_time(answer: Answer) -> ClockKind:
+    """Which minutes count for the case: as its clock says, else as its row's limit."""
+    case = answer.case
+    if case is not None and case.clock is not None:
+        return case.clock.kind
+    row = answer.turn.centre.book.row_of(case) if case is not None else None
+    return row.limit.kind if row is not None else ClockKind.WORK
 
 
 def _outside(answer: Answer) -> c.Command:
@@ -128,7 +149,7 @@ FORMS: dict[PromptKind, Form] = {
     ),
     P.REASON: Form("reason", None, _reasoned, by_command=True),
     P.QUESTION: Form("question", c.AskInfo, lambda a: c.AskInfo(a.note)),
-    P.DAYS: Form("days", c.AskExtension, lambda a: c.AskExtension(parse_input.days(a.text), a.note)),
+    P.DAYS: Form("days", c.AskExtension, lambda a: c.AskExtension(parse_input.days(a.turn, a.text, a.case), a.note)),
     P.HELP: Form("help", c.RequestAssist, lambda a: c.RequestAssist(a.note)),
     P.HELP_ANSWER: Form("answer", c.AnswerAssistRequest, lambda a: c.AnswerAssistRequest(a.note), by_command=True),
     P.SUPERVISION_ANSWER: Form("answer", c.AnswerSupervision, lambda a: c.AnswerSupervision(a.note), by_command=True),
@@ -150,7 +171,7 @@ FORMS: dict[PromptKind, Form] = {
     P.DISTRICT: Form(
         "district", c.DistrictAnswered, lambda a: c.DistrictAnswered(a.note, settled=a.args["settled"] == "yes")
     ),
-    P.LIMIT: Form("limit", c.Amend, lambda a: c.Amend(limit=parse_input.limit(a.turn, a.text).amount)),
+    P.LIMIT: Form("limit", c.Amend, _new_limit),
     P.UNTIL: Form("until", c.Hold, lambda a: c.Hold(parse_input.until(a.turn, a.text), a.note)),
     P.TASK: Form("task", c.Assist, _assist, chosen=_unit_chosen),
     P.WHISTLE: Form("whistle", c.Assist, lambda a: _assist(a, whistle=True), chosen=_unit_chosen),
@@ -189,12 +210,14 @@ def command_type(kind: PromptKind, args: Mapping[str, str]) -> type[c.Command]:
     return command
 
 
-def command_of(turn: Turn, kind: PromptKind, args: Mapping[str, str], given: Given) -> c.Command:
-    """The command that an answer makes. Raises Unclear where it can't be read."""
+def command_of(
+    turn: Turn, kind: PromptKind, args: Mapping[str, str], given: Given, case: Case | None = None
+) -> c.Command:
+    """The command that an answer about a case makes. Raises Unclear where it can't be read."""
     becomes = FORMS[kind].becomes
     if becomes is None:
         raise ValueError(f"no command comes of {kind} alone")
-    return becomes(Answer(turn, args, given))
+    return becomes(Answer(turn, args, given, case))
 
 
 def read_contact(text: str) -> tuple[str | None, str]:

@@ -172,7 +172,7 @@ def submit(turn: Turn, person: Person, prompt: Prompt) -> tuple[str, Args] | Non
     if note is None and prompt.kind is PromptKind.RESULT:
         raise Unclear("ask.words_needed")
     given = Given("", note, prompt.media, place)
-    command = command_of(turn, prompt.kind, _strings(prompt.args), given)
+    command = command_of(turn, prompt.kind, _strings(prompt.args), given, case)
     after = carry_out(turn, case, command, person)
     close_prompt(turn, prompt)
     return confirmed(command, after, turn.centre)
@@ -197,7 +197,7 @@ def _finish(
             point = Place(point=turn.jot_point(said.point, person.id)) if said.point else None
             note = turn.jot(text, person.id) if text else None
             given = Given(text, note, media, point)
-            command = command_of(turn, prompt.kind, args, given)
+            command = command_of(turn, prompt.kind, args, given, case)
             after = carry_out(turn, case, command, person)
             hidden = case.sensitive and place.person is None
             turn.out.say(place, *confirmed(command, after, turn.centre, unit_hidden=hidden))

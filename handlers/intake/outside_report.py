@@ -92,7 +92,7 @@ def _station(turn: Turn, form: _Form) -> StationCode | None:
 
 
 def _deadline(turn: Turn, form: _Form) -> datetime | None:
-    return parse_input.found_day(turn, form.line("期限", "时限"))
+    return parse_input.moment(turn, form.line("期限", "时限"))
 
 
 def _read(text: str) -> _Form:

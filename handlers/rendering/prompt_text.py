@@ -1,5 +1,7 @@
 """The text of a prompt: what it asks, what has come so far; its buttons, or the reply that it forces."""
 
+from datetime import timedelta
+
 from markupsafe import Markup
 
 from handlers.bot_api.callback_data import PromptButton, PromptTap, encode
@@ -46,7 +48,8 @@ def prompt_text(tx: Transaction, prompt: Prompt, say: Saying) -> tuple[Markup, d
 def _question(tx: Transaction, prompt: Prompt, say: Saying, who: Markup | str) -> Markup:
     """What is asked, of which case."""
     local = say.at.astimezone(say.centre.zone)
-    example = f"{local.month}-{min(local.day + 3, 28)}"
+    later = local + timedelta(days=3)
+    example = say.words.plain("span.day", month=later.month, day=later.day)
     if prompt.kind is PromptKind.INTO:
         example = f"{say.centre.prefix}{local:%Y%m%d}-0001"
     case = tx.cases.get(prompt.case_id) if prompt.case_id is not None else None

@@ -1,11 +1,13 @@
-"""`/leave`: who is away and until when; hands over the cases that wait for them, in one notice a person."""
+"""`/leave`, and 请假 in words: who is away, from when until when; hands over their cases, in one notice a person."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 
 from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Case, Person, PersonId, Role
+from dispatch.rulebook import read_time
 from handlers.bot_api.incoming import Said
 from handlers.notify.case_messages import hand_over
 from handlers.notify.destinations import Destination, private
@@ -21,20 +23,41 @@ from storage.transaction import Transaction
 TIMER = "leave"
 """The kind of the timer that ends a leave."""
 _BACK = frozenset({"off", "结束", "回来", "销假"})
+_TO_THE_DAY = re.compile(r"(?:20\d\d[-./])?\d{1,2}[-./]\d{1,2}")
+"""A day by its numbers is the last one: so `/leave` has always read it."""
+_IN_WORDS = re.compile(
+    r"(?:我要|我想|申请)?(?:(?P<back>销假|结束休假|休假结束)|(?:请假|休假|请.{0,2}假)(?P<days>.{0,40}))[\u3002.!]?",
+    re.DOTALL,
+)
 
 
 def leave(turn: Turn, person: Person, said: Said, words: str) -> None:
-    """`/leave on`, `/leave off`, `/leave 12-01`; an admin puts somebody's name in front. Raises RoleNeeded."""
+    """`/leave on`, `/leave off`, `/leave 12-01` (to that day), and in words 12月1日到3日, 明天, 3天.
+
+    An admin puts somebody's name in front. A leave that begins later is planned. Raises RoleNeeded.
+    """
     here = Destination(said.chat.id, said.chat.thread, person.id if said.chat.private else None)
     whom, rest = _whom(turn, person, masks.normal(words))
-    until = parse_input.found_day(turn, rest)
+    calendar = turn.centre.book.calendar
+    days = read_time.range_in(f"到{rest}" if _TO_THE_DAY.fullmatch(rest) else rest, turn.at, calendar)
     back = rest.casefold() in _BACK
-    if not back and until is None and rest.casefold() not in ("on", "开始"):
+    if not back and days is None and rest.casefold() not in ("on", "开始"):
         state = "said.leave_is_on" if whom.on_leave else "said.leave_is_off"
         turn.out.say(here, "said.leave_usage", {"name": PersonArg(whom.id), "state": WordsArg(state)})
         return
+    until = _moment(turn, days[1], read_time.END_OF_DAY) if days is not None else None
+    begins = _moment(turn, days[0], time.min) if days is not None else turn.at
+    if begins > turn.at:
+        _plan(turn, whom, until, begins)
+        first, last = (parse_input.day_words(turn, moment) for moment in (begins, until or begins))
+        turn.out.say(here, "said.leave_planned", {"name": PersonArg(whom.id), "first": first, "last": last})
+        return
+    _begin_or_end(turn, whom, here, until, back=back)
+
+
+def _begin_or_end(turn: Turn, whom: Person, here: Destination, until: datetime | None, *, back: bool) -> None:
     gone = change(turn.tx, turn.out, whom, on_leave=not back)
-    _plan_return(turn, whom, until)
+    _plan(turn, whom, until)
     args: dict[str, Arg] = {"name": PersonArg(whom.id), "names": [PersonArg(p) for p in gone]}
     args["count"] = len({case.id for cases in gone.values() for case in cases})
     if back:
@@ -44,15 +67,30 @@ def leave(turn: Turn, person: Person, said: Said, words: str) -> None:
         turn.out.say(here, "said.leave_begun" if gone else "said.leave_begun_idle", args)
 
 
+def in_words(text: str) -> str | None:
+    """What follows `/leave` for 请假 … and 销假, as people write them in private; None for any other text."""
+    found = _IN_WORDS.fullmatch(masks.normal(text).strip())
+    if found is None:
+        return None
+    return "off" if found["back"] else (found["days"] or "").strip(" ,:;")
+
+
 def ring(turn: Turn, timer: Timer) -> None:
-    """Ends the leave, unless it was ended or written anew meanwhile."""
+    """Begins or ends the leave, unless it was ended or written anew meanwhile."""
     turn.tx.timers.done(timer.id)
     person = turn.tx.people.get(PersonId(int(str(timer.body["person"]))))
     if person is None or turn.tx.meta.get(_key(person.id)) != timer.body["until"]:
         return
+    if timer.body.get("begins"):
+        change(turn.tx, turn.out, person, on_leave=True)
+        return
     change(turn.tx, turn.out, person, on_leave=False)
     if person.telegram_id is not None:
         turn.out.say(private(person), "said.leave_over", {"name": PersonArg(person.id)})
+
+
+def _moment(turn: Turn, day: date, at: time) -> datetime:
+    return datetime.combine(day, at, tzinfo=turn.centre.zone).astimezone(UTC)
 
 
 def change(
@@ -83,13 +121,18 @@ def _whom(turn: Turn, person: Person, words: str) -> tuple[Person, str]:
     return turn.tx.people.require(person.id), rest.strip()
 
 
-def _plan_return(turn: Turn, person: Person, until: datetime | None) -> None:
-    """Plans the timer that ends the leave on the working morning after `until`, its last day."""
+def _plan(turn: Turn, person: Person, until: datetime | None, begins: datetime | None = None) -> None:
+    """Plans the timer that ends the leave on the working morning after `until`, its last day; and the one that begins
+    it, where it begins later."""
     marker = until.isoformat() if until is not None else ""
     turn.tx.meta.set(_key(person.id), marker)
-    if until is not None:
-        due = turn.centre.book.calendar.next_morning(until)
-        turn.tx.timers.plan(f"{TIMER}:{person.id}:{marker}", TIMER, due, {"person": person.id, "until": marker})
+    if until is None:
+        return
+    due = turn.centre.book.calendar.next_morning(until)
+    body = {"person": person.id, "until": marker}
+    turn.tx.timers.plan(f"{TIMER}:{person.id}:{marker}", TIMER, due, body)
+    if begins is not None:
+        turn.tx.timers.plan(f"{TIMER}:{person.id}:{marker}:begins", TIMER, begins, {**body, "begins": True})
 
 
 def _key(person: PersonId) -> str:

@@ -177,7 +177,7 @@ async def test_an_extension_is_asked_for_and_granted(stage: Stage) -> None:
     number = await handling(stage, SEWER, "派 市政维修队", HE)
 
     await stage.tap(HE, HE, "申请延期")
-    await stage.say(HE, HE, "明天")
+    await stage.say(HE, HE, "过几天")
     assert "天数" in (await stage.last(HE)).text
     await stage.say(HE, HE, "9 等待配件")
     assert "天数只能是 1" in (await stage.last(HE)).text

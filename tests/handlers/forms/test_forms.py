@@ -1,7 +1,7 @@
 """What people answer to a question: days, dates, limits and contacts, however written; else how to write it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import get_args
 
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.case import commands as c
-from dispatch.model import NoteId, SupervisionKind
+from dispatch.model import Case, Clock, ClockKind, NoteId, SupervisionKind
 from handlers.buttons.card_actions import CardAction
 from handlers.forms.forms import FORMS, Given, command_of, command_type, read_contact
 from handlers.turn.carry_out import Turn
@@ -19,8 +19,8 @@ from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
 from tests.handlers.town import Town
 from tests.handlers.weekly import CENTRE, CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
-from tests.make import NOTE
-from tests.street import LI, MONDAY_0942, OFFICER_SQUAD, SQUAD, WANG, minutes
+from tests.make import NOTE, accepted_case
+from tests.street import LI, MONDAY_0942, OFFICER_SQUAD, SQUAD, WANG, local, minutes
 
 
 def answer(tx: Transaction, form: str, text: str, note: NoteId | None = NOTE, **args: str) -> c.Command:
@@ -30,7 +30,15 @@ def answer(tx: Transaction, form: str, text: str, note: NoteId | None = NOTE, **
 
 @pytest.mark.parametrize(
     ("text", "days"),
-    [("2 等待配件到货", 2), ("２天", 2), ("延3天,等配件", 3), ("10", 10), ("等待配件 5 个工作日", 5)],
+    [
+        ("2 等待配件到货", 2),
+        ("２天", 2),
+        ("延3天,等配件", 3),
+        ("10", 10),
+        ("等待配件 5 个工作日", 5),
+        ("延长两天", 2),
+        ("一周 等配件", 5),
+    ],
 )
 def test_days_are_the_first_number_that_is_written(tx: Transaction, text: str, days: int) -> None:
     assert answer(tx, "days", text) == c.AskExtension(days, NOTE)
@@ -46,6 +54,10 @@ def test_days_are_the_first_number_that_is_written(tx: Transaction, text: str, d
         ("１２.１", (2026, 12, 1)),
         ("1/5 节后", (2027, 1, 5)),
         ("11-23", (2027, 11, 23)),
+        ("12月5日 等许可", (2026, 12, 5)),
+        ("下周一", (2026, 11, 30)),
+        ("10个工作日 等待施工许可", (2026, 12, 7)),
+        ("三天", (2026, 11, 26)),
     ],
 )
 def test_a_hold_lasts_to_the_end_of_the_work_of_the_next_such_day(
@@ -58,14 +70,32 @@ def test_a_hold_lasts_to_the_end_of_the_work_of_the_next_such_day(
 
 @pytest.mark.parametrize(
     ("text", "minutes_"),
-    [("4h", 240), ("4H", 240), ("2d", 840), ("改为 30m", 30), ("2uh", 120), ("２ｄ", 840), ("2d 有雨", 840)],
+    [
+        ("4h", 240),
+        ("4H", 240),
+        ("2d", 840),
+        ("改为 30m", 30),
+        ("2uh", 120),
+        ("２ｄ", 840),
+        ("2d 有雨", 840),
+        ("4小时", 240),
+        ("两天", 840),
+        ("3 个工作日", 1260),
+        ("半天", 210),
+        ("今天下班前", 348),
+        ("明天下午5点前", 738),
+        ("12月1日", 2838),
+        ("4 hours", 240),
+    ],
 )
 def test_a_limit_is_read_with_its_kind_of_time(tx: Transaction, text: str, minutes_: int) -> None:
     assert answer(tx, "limit", text) == c.Amend(limit=minutes_)
 
 
 @pytest.mark.parametrize(
-    ("text", "minutes_"), [("4h 协助清运", 240), ("协助清运,限 1d", 420), ("协助清运", 120)], ids=str
+    ("text", "minutes_"),
+    [("4h 协助清运", 240), ("协助清运,限 1d", 420), ("协助清运", 120), ("首义路12号,今天下班前", 348)],
+    ids=str,
 )
 def test_a_task_has_the_limit_that_stands_in_it_or_the_pick_up_one(tx: Transaction, text: str, minutes_: int) -> None:
     assert answer(tx, "task", text, unit=SQUAD.code) == c.Assist(SQUAD.code, NOTE, minutes_)
@@ -79,9 +109,12 @@ def test_a_task_has_the_limit_that_stands_in_it_or_the_pick_up_one(tx: Transacti
         ("until", "下周"),
         ("until", "13-45"),
         ("until", "2-30"),
-        ("limit", "四小时"),
-        ("limit", "4 hours"),
+        ("limit", "很快"),
+        ("limit", "首义路12号"),
         ("limit", ""),
+        ("days", "半天"),
+        ("days", "4小时"),
+        ("until", "昨天"),
     ],
 )
 def test_what_can_not_be_read_is_answered_by_how_to_write_it(tx: Transaction, form: str, text: str) -> None:
@@ -123,9 +156,44 @@ def test_every_button_that_asks_has_its_question() -> None:
     assert opened <= FORMS.keys()
 
 
+def test_an_extension_may_name_the_day_to_which_the_case_is_to_run(tx: Transaction) -> None:
+    case = make_case(clock=started_clock(local(27, 17)))
+    turn = Turn(tx, MONDAY_0942, CENTRE, "t")
+
+    command = command_of(turn, PromptKind.DAYS, {}, Given("12月1日 等配件", NOTE), case)
+
+    assert command == c.AskExtension(2, NOTE), "the Monday and the Tuesday"
+
+
+def test_a_moment_is_when_the_running_clock_is_to_end(tx: Transaction) -> None:
+    case = make_case(clock=started_clock(local(23, 17), started=local(23, 9)))
+    turn = Turn(tx, MONDAY_0942, CENTRE, "t")
+
+    command = command_of(turn, PromptKind.LIMIT, {}, Given("明天下午5点前", NOTE), case)
+
+    assert command == c.Amend(limit=42 + 738)
+
+
+def test_where_every_minute_counts_a_limit_is_read_in_such_minutes(tx: Transaction) -> None:
+    case = make_case(clock=replace(started_clock(local(23, 17)), kind=ClockKind.CONTINUOUS))
+    turn = Turn(tx, MONDAY_0942, CENTRE, "t")
+
+    assert command_of(turn, PromptKind.LIMIT, {}, Given("2天", NOTE), case) == c.Amend(limit=2880)
+
+
+def started_clock(due: datetime, started: datetime = MONDAY_0942) -> Clock:
+    return Clock(300, ClockKind.WORK, timedelta(), started, due)
+
+
+def make_case(clock: Clock) -> Case:
+    return replace(accepted_case(), clock=clock)
+
+
 def test_the_directors_supervision_is_the_leaders(tx: Transaction) -> None:
     assert answer(tx, "requirement", "今天办完", leader="1") == c.Supervise(SupervisionKind.LEADER, NOTE)
     assert answer(tx, "requirement", "今天办完") == c.Supervise(SupervisionKind.KEY, NOTE)
+    today = c.Supervise(SupervisionKind.KEY, NOTE, local(23, 17, 30))
+    assert answer(tx, "requirement", "今天下班前排干积水") == today
 
 
 @pytest.mark.parametrize(
