@@ -7,11 +7,10 @@ is marked as being sent before its request starts; one found so at the start is 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from bot.delivery.line import MAX_REST, Line
 from bot.delivery.rate_limits import MINUTE, Pacing
@@ -22,6 +21,7 @@ from bot.runtime.clock import Clock
 from bot.runtime.health import Metrics
 from bot.runtime.loop import Failure, attempt, attempt_now
 from bot.runtime.wake_signals import Bell
+from bot.telegram_client.client import Call
 from handlers.bot_api.request import Outgoing
 from handlers.delivery import DeliveryFailure
 from storage.database import Database
@@ -30,8 +30,6 @@ from storage.engine.failpoints import failpoint
 from storage.messages.parcels import Delivery, Parcel, Priority, State
 from storage.transaction import Transaction
 from storage.upkeep.last_end import MAX_DEATHS
-
-Call = Callable[[str, Mapping[str, object]], Awaitable[Any]]
 
 AT_ONCE: Final = 100
 """Requests under way; Telegram's slowest chats must not hold up the others."""

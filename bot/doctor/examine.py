@@ -8,7 +8,6 @@ from functools import partial
 
 from bot.config.load import Config
 from bot.config.settings import Settings, StorageSection
-from bot.delivery.courier import Call
 from bot.doctor.database import Inside, look, of_database
 from bot.doctor.engine import of_setup
 from bot.doctor.files import of_files
@@ -20,7 +19,7 @@ from bot.rulebook.load_book import read_book
 from bot.rulebook.workdays import ends_within
 from bot.runtime.clock import SystemClock
 from bot.runtime.wake_signals import Bells
-from bot.telegram_client.client import call
+from bot.telegram_client.client import Call, call
 from storage.database import Database
 from storage.engine.errors import AlreadyRunning, Unusable
 from storage.read_only_snapshot import read_snapshot

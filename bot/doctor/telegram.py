@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 from telegram.error import TelegramError
 
-from bot.delivery.courier import Call
 from bot.doctor.database import Inside
 from bot.doctor.findings import Finding, note, wrong
+from bot.telegram_client.client import Call
 from handlers.bot_api.incoming import BotRights
 from handlers.bot_api.parse_update import rights_of
 from storage.people.chats import BoundChat

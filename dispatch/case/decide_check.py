@@ -19,7 +19,7 @@ def pass_(case: Case, _: c.Pass, ctx: DecisionContext) -> tuple[e.Event, ...]:
 def fail(case: Case, command: c.Fail, ctx: DecisionContext) -> tuple[e.Event, ...]:
     """The unit goes on with the rest of its clock; without a unit the case is in triage again."""
     asks = case.reworks + 1 >= ctx.book.rules.reworks_before_director
-    director_by = _decision_due(ctx) if asks else None
+    director_by = ctx.decision_due if asks else None
     if case.unit is None or case.clock is None:
         return (e.Failed(command.reason, None, clocks.triage(case.urgency, ctx.at, ctx.book), director_by),)
     return (e.Failed(command.reason, clocks.going_with_share(case.clock, ctx.at, ctx.book), None, director_by),)
@@ -39,7 +39,7 @@ def revisit_done(case: Case, command: c.RevisitDone, ctx: DecisionContext) -> tu
         case Outcome.DISSATISFIED:
             return (_dissatisfied(case, command, ctx),)
         case Outcome.OUT_OF_POWER:
-            return (e.SecondPersonAsked(command.note, _decision_due(ctx)),)
+            return (e.SecondPersonAsked(command.note, ctx.decision_due),)
         case Outcome.SATISFIED | Outcome.MOSTLY | Outcome.DECLINED:
             return (e.Revisited(command.outcome, command.note),)
 
@@ -71,7 +71,7 @@ def _unreached(case: Case, command: c.RevisitDone, ctx: DecisionContext) -> e.Re
 
 def _dissatisfied(case: Case, command: c.RevisitDone, ctx: DecisionContext) -> e.Revisited:
     asks = case.dissatisfied + 1 >= ctx.book.rules.dissatisfied_before_director
-    director_by = _decision_due(ctx) if asks else None
+    director_by = ctx.decision_due if asks else None
     clock = clocks.going_with_share(case.clock, ctx.at, ctx.book) if case.unit is not None and case.clock else None
     triage = None if clock else clocks.triage(case.urgency, ctx.at, ctx.book)
     reply_by = deadline(ctx.at, ctx.book.rules.supervision_reply, ctx.book.calendar)
@@ -90,7 +90,3 @@ def _call_at(at: datetime, days: int, tries: int, ctx: DecisionContext) -> datet
     hour = next((hour for hour in turned if tries == 0 or hour.hour != called), turned[0])
     day = cal.local(cal.add_working_days(at, days))
     return day.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0).astimezone(at.tzinfo)
-
-
-def _decision_due(ctx: DecisionContext) -> datetime:
-    return deadline(ctx.at, ctx.book.rules.decision, ctx.book.calendar)

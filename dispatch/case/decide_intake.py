@@ -21,7 +21,7 @@ def report(command: c.Report, ctx: DecisionContext) -> tuple[e.Event, ...]:
         e.Reported(
             id=command.id,
             number=command.number,
-            reporter=_person(ctx),
+            reporter=ctx.person,
             description=command.description,
             kind=row.kind if row is not None and command.kind is Kind.EVENT else command.kind,
             source=command.source,
@@ -136,9 +136,3 @@ def level_of(case: Case, unit: str, officer: PersonId | None) -> Level:
 def _triage(case: Case, ctx: DecisionContext) -> Clock:
     """A case in triage always has this clock; one that came by another road gets a fresh one."""
     return case.triage or clocks.triage(case.urgency, ctx.at, ctx.book)
-
-
-def _person(ctx: DecisionContext) -> PersonId:
-    if ctx.by is None:
-        raise ValueError("the clock reports nothing")
-    return ctx.by

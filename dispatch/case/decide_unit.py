@@ -1,6 +1,6 @@
 """Decisions while a unit has the case: accepting, returning, transfers, assists, extensions, holding, escalating."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from dispatch.case import clocks
 from dispatch.case import commands as c
@@ -9,13 +9,13 @@ from dispatch.case.decide_intake import clock_for, level_of
 from dispatch.case.decision_context import DecisionContext
 from dispatch.case.refusals import BadTarget, DirectorOnly, Incomplete, OutOfBounds
 from dispatch.case.rights import Relation
-from dispatch.model import Assist, Case, Clock, ClockKind, PersonId
+from dispatch.model import Assist, Case, Clock, ClockKind
 from dispatch.rulebook.worktime import Limit, deadline
 
 
 def accept(case: Case, _: c.Accept, ctx: DecisionContext) -> tuple[e.Event, ...]:
     """The officer who asks has the case."""
-    return (e.Accepted(_person(ctx)),)
+    return (e.Accepted(ctx.person),)
 
 
 def return_(case: Case, command: c.Return, ctx: DecisionContext) -> tuple[e.Event, ...]:
@@ -27,7 +27,7 @@ def return_(case: Case, command: c.Return, ctx: DecisionContext) -> tuple[e.Even
     if ctx.book.rules.clause(command.clause) is None:
         raise BadTarget(case.number, "clause")
     last = case.returns + 1 >= ctx.book.rules.returns_before_ruling
-    ruling_by = _decision_due(ctx) if last else None
+    ruling_by = ctx.decision_due if last else None
     triage = clocks.triage(case.urgency, ctx.at, ctx.book)
     return (e.Returned(command.reason, command.clause, _stopped(case, ctx), triage, ruling_by),)
 
@@ -49,7 +49,7 @@ def assist(case: Case, command: c.Assist, ctx: DecisionContext) -> tuple[e.Event
 
 def assist_accept(_: Case, command: c.AssistAccept, ctx: DecisionContext) -> tuple[e.Event, ...]:
     """The officer who asks has the assist."""
-    return (e.AssistAccepted(command.number, _person(ctx)),)
+    return (e.AssistAccepted(command.number, ctx.person),)
 
 
 def assist_arrived(_case: Case, command: c.AssistArrived, _ctx: DecisionContext) -> tuple[e.Event, ...]:
@@ -84,7 +84,7 @@ def ask_extension(case: Case, command: c.AskExtension, ctx: DecisionContext) -> 
     most = _most_days(case, ctx)
     if not 1 <= command.days <= most:
         raise OutOfBounds("days", 1, most)
-    return (e.ExtensionAsked(command.days, command.reason, _decision_due(ctx)),)
+    return (e.ExtensionAsked(command.days, command.reason, ctx.decision_due),)
 
 
 def grant_extension(case: Case, _: c.GrantExtension, ctx: DecisionContext) -> tuple[e.Event, ...]:
@@ -103,7 +103,7 @@ def deny_extension(_case: Case, command: c.DenyExtension, _ctx: DecisionContext)
 
 def request_assist(_: Case, command: c.RequestAssist, ctx: DecisionContext) -> tuple[e.Event, ...]:
     """Staff decide on the help, until a deadline (UTC)."""
-    return (e.AssistRequested(command.note, _decision_due(ctx)),)
+    return (e.AssistRequested(command.note, ctx.decision_due),)
 
 
 def answer_assist_request(_case: Case, command: c.AnswerAssistRequest, _ctx: DecisionContext) -> tuple[e.Event, ...]:
@@ -134,7 +134,7 @@ def resume(case: Case, _: c.Resume, ctx: DecisionContext) -> tuple[e.Event, ...]
 def escalate(case: Case, command: c.Escalate, ctx: DecisionContext) -> tuple[e.Event, ...]:
     """The district gets the case; where the rules want it, only after the director's yes."""
     if ctx.book.rules.escalation_needs_director:
-        asked = e.EscalationAsked(command.reason, _decision_due(ctx), command.outside_number, command.outside_due)
+        asked = e.EscalationAsked(command.reason, ctx.decision_due, command.outside_number, command.outside_due)
         return (asked,)
     clock = _stopped(case, ctx) if case.clock is not None else None
     return (e.Escalated(command.reason, clock, command.outside_number, command.outside_due),)
@@ -187,13 +187,3 @@ def _most_days(case: Case, ctx: DecisionContext) -> int:
 
 def _day_minutes(clock: Clock, ctx: DecisionContext) -> int:
     return ctx.book.calendar.working_day_minutes if clock.kind is ClockKind.WORK else 24 * 60
-
-
-def _decision_due(ctx: DecisionContext) -> datetime:
-    return deadline(ctx.at, ctx.book.rules.decision, ctx.book.calendar)
-
-
-def _person(ctx: DecisionContext) -> PersonId:
-    if ctx.by is None:
-        raise ValueError("the clock accepts nothing")
-    return ctx.by

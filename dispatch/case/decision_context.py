@@ -7,6 +7,7 @@ from dispatch.case import commands as c
 from dispatch.case.rights import Relation
 from dispatch.model import PersonId, SupervisionKind, UnitCode
 from dispatch.rulebook.book import Book, Scene
+from dispatch.rulebook.worktime import deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +65,15 @@ class DecisionContext:
     def is_by(self, person: PersonId | None) -> bool:
         """Whether this very person asks."""
         return person is not None and self.by == person
+
+    @property
+    def person(self) -> PersonId:
+        """Who asks, for a command that only people have. ValueError where the clock gives it."""
+        if self.by is None:
+            raise ValueError(f"the clock gives no {self.command}")
+        return self.by
+
+    @property
+    def decision_due(self) -> datetime:
+        """UTC: until when a decision must have been made that is asked for now."""
+        return deadline(self.at, self.book.rules.decision, self.book.calendar)

@@ -9,7 +9,7 @@ from handlers.access.participants import unit_name
 from handlers.bot_api.callback_data import ListName, ListTap, from_36, to_36
 from handlers.notify.messages import Board, BoardGroups, GroupLine
 from handlers.queries.board import ALL, GROUPS, SECTIONS, of_person, of_station, read_place
-from handlers.queries.list_page import PageView, Row, button, line, openers, page_buttons, stacked
+from handlers.queries.list_page import PageView, Row, button, in_rows, line, openers, page_buttons, stacked
 from handlers.turn.reader_query import BoardPlace
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
@@ -47,7 +47,7 @@ def groups_page(tx: Transaction, asked: BoardGroups, say: Saying) -> PageView:
     ]
     back = [button(say.words.plain("verb.back_to_board"), _to(place.scope))]
     return stacked(lines), [
-        *_two(taps),
+        *in_rows(taps, 2),
         *page_buttons(say, ListName.BOARD, f"{place.scope}-{place.section}-", page, pages),
         back,
     ]
@@ -90,9 +90,8 @@ def _group_line(tx: Transaction, row: GroupLine, section: str, say: Saying) -> M
 def _sections(place: BoardPlace, counts: Mapping[str, int], say: Saying) -> list[Row]:
     """A button for each kind of case that there is."""
     there = [name for name in SECTIONS if counts[name]]
-    return _two(
-        [button(say.words.plain(f"verb.see_{name}", count=counts[name]), _to(place.scope, name)) for name in there]
-    )
+    taps = [button(say.words.plain(f"verb.see_{name}", count=counts[name]), _to(place.scope, name)) for name in there]
+    return in_rows(taps, 2)
 
 
 def _elsewhere(tx: Transaction, disputes: int, person: Person, place: BoardPlace, say: Saying) -> list[Row]:
@@ -117,7 +116,3 @@ def _elsewhere(tx: Transaction, disputes: int, person: Person, place: BoardPlace
 
 def _to(scope: str | None, section: str = "sum") -> ListTap:
     return ListTap(ListName.BOARD, str(BoardPlace(scope or ALL, section)))
-
-
-def _two(buttons: Row) -> list[Row]:
-    return [buttons[i : i + 2] for i in range(0, len(buttons), 2)]

@@ -44,7 +44,12 @@ def line(tx: Transaction, case: Case, say: Saying) -> Markup:
 def openers(cases: Sequence[Case]) -> list[Row]:
     """A button for each case: its card, in private, by one tap. The day is on it, for two days have the same tail."""
     buttons = [button(case.number[-9:], ListTap(ListName.OPEN, to_36(case.id))) for case in cases]
-    return [buttons[i : i + 3] for i in range(0, len(buttons), 3)]
+    return in_rows(buttons, 3)
+
+
+def in_rows(buttons: Row, wide: int) -> list[Row]:
+    """So many buttons side by side."""
+    return [buttons[i : i + wide] for i in range(0, len(buttons), wide)]
 
 
 def page_buttons(say: Saying, name: ListName, before: str, page: int, pages: int) -> list[Row]:
@@ -55,6 +60,13 @@ def page_buttons(say: Saying, name: ListName, before: str, page: int, pages: int
     if page + 1 < pages:
         row.append(button(say.words.plain("verb.next"), ListTap(name, f"{before}{page + 1}")))
     return [row] if row else []
+
+
+def page_number(text: str) -> int:
+    """The page that such a button opens, counted from 0. ValueError for what no button has."""
+    if not text.isdecimal() or len(text) > 4:
+        raise ValueError(text)
+    return int(text)
 
 
 def button(label: str, tap: ListTap) -> dict[str, str]:

@@ -10,7 +10,7 @@ from handlers.access.participants import unit_name
 from handlers.bot_api.callback_data import ListName, ListTap
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.notify.messages import ResponsibilityList, ResponsibilityMatter
-from handlers.queries.list_page import PageView, Row, button, page_buttons, stacked
+from handlers.queries.list_page import PageView, Row, button, page_buttons, page_number, stacked
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import answer_said, show_page
 from handlers.wording.speech import Saying
@@ -40,7 +40,7 @@ def _found(turn: Turn, words: str) -> list[str]:
 def tapped(turn: Turn, person: Person, pressed: Pressed, argument: str) -> None:
     """Shows what a button names: a dash and a page, or the code of a matter. Raises ValueError for no page."""
     if argument.startswith("-"):
-        show_page(turn, person, pressed, ResponsibilityList(_page(argument[1:])))
+        show_page(turn, person, pressed, ResponsibilityList(page_number(argument[1:])))
     elif turn.centre.book.responsibilities.matter(argument) is None:
         turn.out.alert(pressed.callback, "said.bad_button", loud=True)
     else:
@@ -75,12 +75,6 @@ def matters_page(asked: ResponsibilityList, say: Saying) -> PageView:
     lines = [*head, say("who.all", count=len(matters)), say("list.page", page=page + 1, pages=pages)]
     shown = matters[page * _A_PAGE : (page + 1) * _A_PAGE]
     return stacked(lines), [*_buttons(shown), *page_buttons(say, ListName.WHO, "-", page, pages)]
-
-
-def _page(text: str) -> int:
-    if not text.isdecimal() or len(text) > 4:
-        raise ValueError(text)
-    return int(text)
 
 
 def _helpers(tx: Transaction, matter: Matter, say: Saying) -> Iterable[str]:

@@ -7,6 +7,7 @@ from handlers.bot_api.incoming import Pressed
 from handlers.notify.destinations import private
 from handlers.notify.messages import CaseHistory
 from handlers.queries import board, disputes, my_cases, responsibilities, rules, search
+from handlers.queries.list_page import page_number
 from handlers.roster.import_file import roster_tapped
 from handlers.taps.forged import Forged
 from handlers.turn.carry_out import Turn
@@ -42,7 +43,7 @@ def _tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Reade
         case ListName.CASE:
             number, _, page = tap.argument.partition("-")
             found = _case(turn, person, number)
-            show_page(turn, person, pressed, CaseHistory(found.id, _page(page)))
+            show_page(turn, person, pressed, CaseHistory(found.id, page_number(page)))
         case ListName.ROSTER:
             if tap.argument != "known":
                 _require_given(tap.argument.partition("-")[2], turn.tx.pending_rosters.newest())
@@ -55,13 +56,13 @@ def _tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Reade
 def _show_page(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> None:
     match tap.name:
         case ListName.MINE:
-            my_cases.tapped(turn, person, pressed, _page(tap.argument))
+            my_cases.tapped(turn, person, pressed, page_number(tap.argument))
         case ListName.RULES:
-            rules.tapped(turn, person, pressed, _page(tap.argument))
+            rules.tapped(turn, person, pressed, page_number(tap.argument))
         case ListName.WHO:
             responsibilities.tapped(turn, person, pressed, tap.argument)
         case ListName.DISPUTES:
-            disputes.tapped(turn, person, pressed, _page(tap.argument))
+            disputes.tapped(turn, person, pressed, page_number(tap.argument))
         case _:
             raise ValueError(tap.name)
 
@@ -85,9 +86,3 @@ def _require_given(code: str, newest: int) -> None:
     """ValueError for a number, in base 36, that no search and no roster ever had; one that is over is answered."""
     if not 0 < from_36(code) <= newest:
         raise ValueError(code)
-
-
-def _page(text: str) -> int:
-    if not text.isdecimal() or len(text) > 4:
-        raise ValueError(text)
-    return int(text)

@@ -195,7 +195,7 @@ def test_a_case_that_its_events_can_not_have_made_is_a_bug_and_is_named() -> Non
         _ = case.pending
     with pytest.raises(ValueError, match="no condition row"):
         clock_for(replace(case, row=None), SQUAD.code, nobody)
-    with pytest.raises(ValueError, match="the clock accepts nothing"):
+    with pytest.raises(ValueError, match="the clock gives no Dispatch"):
         accept(case, c.Accept(), nobody)
-    with pytest.raises(ValueError, match="the clock reports nothing"):
+    with pytest.raises(ValueError, match="the clock gives no Dispatch"):
         intake_report(report(), nobody)
