@@ -65,7 +65,7 @@ class Timers:
     def sync(self, case: CaseId, wanted: Collection[tuple[str, datetime]]) -> None:
         """Makes the case's timers exactly these (kind, due at UTC); each kind stands once.
 
-        What is right already is left alone.
+        What is right already is left alone. What is due at the same time rings in the order of the kinds.
         """
         meant = dict(wanted)
         have = {timer.kind: timer for timer in self.of_case(case)}
@@ -74,7 +74,7 @@ class Timers:
             self._connection.execute(_delete, gone)
         new = [
             _columns(f"case:{case}:{kind}", kind, due_at, {}, case)
-            for kind, due_at in meant.items()
+            for kind, due_at in sorted(meant.items())
             if kind not in have or have[kind].due_at != due_at
         ]
         if new:

@@ -267,6 +267,8 @@ async def set_clock(world: World) -> None:
     jump = world.one(JUMPS)
     world.clock.at += jump
     world.clock_was_wrong = True
+    if jump < timedelta():
+        world.lookout.forget()
     _troubled(world)
     await world.pass_time(31)
     if world.chance(0.5):
