@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from typing import Final
 
@@ -100,6 +100,9 @@ _MUTED: Final = ("not enough rights", "no rights to send", "write_forbidden", "c
 _NO_TOPIC: Final = ("message thread not found", "topic_closed", "topic_deleted")
 _IDEMPOTENT: Final = re.compile(r"edit|delete|pin|unpin|set")
 
+_MAX_DATE: Final = 2**33
+"""Of Telegram's times, seconds since 1970; what is greater is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -111,13 +114,17 @@ class Verdict:
     halt: timedelta | None = None
     new_chat: int | None = None
     why: DeliveryFailure | None = None
+    sent_at: datetime | None = None
+    """When Telegram says that the message was sent or edited."""
 
 
 def judge_result(result: object) -> Verdict:
     """The verdict on an answer: a message, the messages of an album, or True."""
     first = result[0] if isinstance(result, list) and result else result
-    message_id = first.get("message_id") if isinstance(first, dict) else None
-    return Verdict(SendOutcome.REACHED, message_id=message_id)
+    message = first if isinstance(first, dict) else {}
+    seconds = message.get("edit_date") or message.get("date")
+    sent_at = datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) and 0 < seconds < _MAX_DATE else None
+    return Verdict(SendOutcome.REACHED, message_id=message.get("message_id"), sent_at=sent_at)
 
 
 def judge_error(error: Exception, method: str) -> Verdict:

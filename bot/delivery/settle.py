@@ -55,8 +55,7 @@ def settle(tx: Transaction, tried: Tried, at: datetime, paperwork: Paperwork) ->
     fate = _worn_out(tried, FATES[verdict.outcome][parcel.delivery], at)
     match fate:
         case Fate.DONE:
-            tx.outbox.settle(parcel.id, State.SENT, at, message_id=verdict.message_id, error=verdict.error)
-            paperwork.delivered(tx, parcel, tried.sent, verdict.message_id, at)
+            _done(tx, tried, at, paperwork)
         case Fate.AGAIN:
             _put_off(tx, tried, at, _pause(tried), unknown=False)
         case Fate.REPEAT:
@@ -71,6 +70,14 @@ def settle(tx: Transaction, tried: Tried, at: datetime, paperwork: Paperwork) ->
         case Fate.REPLACE | Fate.DEAD | Fate.DROP:
             _end(tx, tried, fate, at, paperwork)
     return fate
+
+
+def _done(tx: Transaction, tried: Tried, at: datetime, paperwork: Paperwork) -> None:
+    parcel, verdict = tried.parcel, tried.verdict
+    tx.outbox.settle(parcel.id, State.SENT, at, message_id=verdict.message_id, error=verdict.error)
+    paperwork.delivered(tx, parcel, tried.sent, verdict.message_id, at)
+    if verdict.sent_at is not None:
+        tx.restores.sent(verdict.sent_at)
 
 
 def drop(tx: Transaction, parcel: Parcel, at: datetime) -> None:

@@ -43,6 +43,15 @@ def read(raw: bytes) -> Incoming:
         raise Unreadable(type(broken).__name__) from None
 
 
+def told_at(raw: bytes) -> datetime | None:
+    """When Telegram says that what an update tells has happened; None where it does not say, as of a tap."""
+    try:
+        parts = [part for part in _table(json.loads(raw)).values() if isinstance(part, dict)]
+        return next((_moment(part.get("edit_date") or part.get("date")) for part in parts), None)
+    except (TypeError, ValueError, RecursionError, OverflowError):
+        return None
+
+
 def _meaning(update: Table) -> Incoming:
     if "callback_query" in update:
         return _pressed(_table(update["callback_query"]))

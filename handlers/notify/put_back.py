@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.model import Role
+from handlers.bot_api.parse_update import told_at
 from handlers.centre import Centre
 from handlers.notify.destinations import private
 from handlers.notify.on_event import shown_in
@@ -17,6 +18,8 @@ from storage.upkeep.restores import PutBack
 
 SKIPPED_NUMBERS: Final = 1_000
 """Numbers of cases of the day, which people read: more than a street makes between a backup and its restore."""
+_LETTERS: Final = 50
+"""So many of the last ones are read for the time that Telegram tells: of taps it tells none."""
 _A_MINUTE: Final = 5
 """More cases than a street has in a minute: where one backup is put back twice in a day, the second begins later."""
 
@@ -26,7 +29,7 @@ def settle_restore(tx: Transaction, at: datetime, centre: Centre) -> PutBack | N
     found = tx.restores.waiting()
     if found is None:
         return None
-    tx.restores.settle(at)
+    tx.restores.settle(max(filter(None, map(told_at, tx.inbox.latest(_LETTERS))), default=None))
     local = centre.book.calendar.local(at)
     least = (local.hour * 60 + local.minute) * _A_MINUTE
     tx.cases.skip_numbers(centre.prefix, local.date(), SKIPPED_NUMBERS, least)

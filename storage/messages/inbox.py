@@ -70,6 +70,7 @@ _waiting = (
     .order_by(inbox.c.id)
     .limit(bindparam("most"))
 )
+_latest = select(inbox.c.id, inbox.c.raw).order_by(inbox.c.id.desc()).limit(bindparam("most"))
 _next_due = select(func.min(inbox.c.not_before)).where(
     inbox.c.settled_at.is_(None), inbox.c.not_before > bindparam("at")
 )
@@ -142,6 +143,11 @@ class Inbox:
         """
         rows = self._connection.execute(_waiting, {"at": at, "most": limit, "after": after})
         return [Letter(**row._asdict() | {"raw": self._vault.open(row.raw, "inbox", "raw", row.id)}) for row in rows]
+
+    def latest(self, limit: int) -> list[bytes]:
+        """The letters that came last, the last one first."""
+        rows = self._connection.execute(_latest, {"most": limit})
+        return [self._vault.open(row.raw, "inbox", "raw", row.id) for row in rows]
 
     def next_due(self, at: datetime) -> datetime | None:
         """When the first lane that waits after a failure may be tried again; None where none waits."""

@@ -3,6 +3,9 @@
 A backup notes when it was made, a restore when it was put back; the first start after it settles the rest: numbers
 are given out from further on, and the time between the backup and that start is remembered as a gap. Whatever message
 the bot sent within a gap stands in Telegram, and nothing here knows of it.
+
+The clock may have been wrong at either end, and Telegram's is not: a gap begins no later than the last time that
+Telegram had told before the backup, and ends when it first tells of a message that was sent after the start.
 """
 
 import hashlib
@@ -43,6 +46,8 @@ _LOTS: Final = 2**24
 _NUMBERED: Final = (
     prompts, cases, contacts, inbox, media, members, notes, pending_rosters, people, searches, views,
 )  # fmt: skip
+_Gap = tuple[datetime, datetime | None]
+"""Its end is None until Telegram has told it."""
 _last_letter = select(func.max(inbox.c.at)).scalar_subquery()
 _newest = select(_last_letter)
 
@@ -62,6 +67,8 @@ class Restores:
         self._connection = connection
         self._meta = meta
         self._ids = ids
+        self._ended = False
+        """Every gap has its end, as far as is known: asked once in the life of a process."""
 
     def waiting(self) -> PutBack | None:
         """The restore that no start has settled yet; None where there is none."""
@@ -77,26 +84,49 @@ class Restores:
         self._meta.set_time(PUT_BACK, at)
         return PutBack(self._newest_letter() or at, at)
 
-    def settle(self, at: datetime) -> None:
-        """Settles the restore at the first start, at that time: numbers are left out, and the lost time is
-        remembered."""
+    def settle(self, told_at: datetime | None) -> None:
+        """Settles the restore at the first start: numbers are left out, and the lost time is remembered.
+
+        `told_at` is the last time that Telegram had told before the backup, None where none is known.
+        """
         found = self.waiting()
         if found is None:
             return
         for table in _NUMBERED:
             self._ids.skip(table, skipped_ids(found.put_back_at))
-        gaps = [*self._gaps(), (found.backed_up_at - _UNDER_WAY, at)]
-        written = [[moment.isoformat() for moment in gap] for gap in gaps[-_MAX_GAPS:]]
-        self._meta.set(_GAPS, json.dumps(written))
+        begin = found.backed_up_at if told_at is None else min(found.backed_up_at, told_at)
+        self._keep([*self._gaps(), (begin - _UNDER_WAY, None)])
         self._meta.drop(PUT_BACK)
 
-    def lost(self, sent_at: datetime | None) -> bool:
-        """Whether a message sent at that time may have been sent in a gap; None is a time that nobody knows."""
-        return any(sent_at is None or begin <= sent_at < end for begin, end in self._gaps())
+    def sent(self, sent_at: datetime) -> None:
+        """Telegram has told when a message of this process was sent: a gap that has no end yet ends then."""
+        if self._ended:
+            return
+        gaps = self._gaps()
+        if any(end is None for _, end in gaps):
+            self._keep([(begin, end or sent_at) for begin, end in gaps])
+        self._ended = True
 
-    def _gaps(self) -> list[tuple[datetime, datetime]]:
+    def lost(self, sent_at: datetime | None) -> bool:
+        """Whether a message sent at that time may have been sent in a gap; None is a time that nobody knows.
+
+        Telegram tells whole seconds: what was sent in the second in which a gap ends may have been sent before it.
+        """
+        return any(
+            sent_at is None or (begin <= sent_at and (end is None or sent_at <= end)) for begin, end in self._gaps()
+        )
+
+    def _gaps(self) -> list[_Gap]:
         kept = json.loads(self._meta.get(_GAPS) or "[]")
-        return [(datetime.fromisoformat(begin), datetime.fromisoformat(end)) for begin, end in kept]
+        return [
+            (datetime.fromisoformat(begin), None if end is None else datetime.fromisoformat(end))
+            for begin, end in kept
+        ]
+
+    def _keep(self, gaps: list[_Gap]) -> None:
+        written = [[None if moment is None else moment.isoformat() for moment in gap] for gap in gaps[-_MAX_GAPS:]]
+        self._meta.set(_GAPS, json.dumps(written))
+        self._ended = False
 
     def _newest_letter(self) -> datetime | None:
         """For backups that noted no time: those of older versions, and a server's."""

@@ -170,6 +170,8 @@ class Town:
         number = self._done(out)
         self.tx.outbox.settle(parcel.id, State.SENT, self.at, message_id=number)
         delivered(self.tx, parcel, out, number, self.at, self.centre)
+        if number is not None:
+            self.tx.restores.sent(self.at)
 
     def _done(self, out: Outgoing) -> int | None:
         params: dict[str, Any] = out.params

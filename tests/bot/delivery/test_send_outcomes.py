@@ -1,7 +1,7 @@
 """Every row of the outcome table: what Telegram said, and what became of a must, a best and a fleeting message."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.delivery.send_outcomes import FATES, Fate, SendOutcome, judge_error
+from bot.delivery.send_outcomes import FATES, Fate, SendOutcome, judge_error, judge_result
 from bot.runtime.logs import trace_of
 from bot.telegram_client.client import NotSent
 from handlers.delivery import DeliveryFailure
@@ -356,3 +356,18 @@ def test_what_telegram_quotes_of_a_message_is_not_kept() -> None:
 
     assert verdict.error == "BadRequest: Can't parse entities: unsupported start tag … at byte offset 7"
     assert "张三" not in "".join(trace_of(BadRequest(said)))
+
+
+@pytest.mark.parametrize(
+    ("answer", "sent_at"),
+    [
+        ({"message_id": 5, "date": 1795000000}, datetime(2026, 11, 18, 11, 6, 40, tzinfo=UTC)),
+        ({"message_id": 5, "date": 1, "edit_date": 1795000000}, datetime(2026, 11, 18, 11, 6, 40, tzinfo=UTC)),
+        ([{"message_id": 5, "date": 1795000000}, {"message_id": 6}], datetime(2026, 11, 18, 11, 6, 40, tzinfo=UTC)),
+        ({"message_id": 5, "date": 10**30}, None),
+        ({"message_id": 5, "date": "x"}, None),
+        (True, None),
+    ],
+)
+def test_an_answer_says_when_the_message_was_sent_or_edited(answer: object, sent_at: datetime | None) -> None:
+    assert judge_result(answer).sent_at == sent_at

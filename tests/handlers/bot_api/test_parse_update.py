@@ -2,6 +2,7 @@
 
 import json
 import random
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from handlers.bot_api.incoming import (
     Said,
     Unreadable,
 )
-from handlers.bot_api.parse_update import read, rights_of
+from handlers.bot_api.parse_update import read, rights_of, told_at
 
 CHAT = {"id": -1001, "type": "supergroup", "title": "网格员工作群"}
 USER = {"id": 1001, "is_bot": False, "first_name": "王", "last_name": "秀英"}
@@ -167,6 +168,23 @@ def test_a_number_that_no_database_holds_is_unreadable_at_once() -> None:
     for place in ({"message_id": 2**63}, {"chat": {**CHAT, "id": -(10**30)}}, {"from": {**USER, "id": 2**64}}):
         with pytest.raises(Unreadable):
             read(json.dumps({"update_id": 1, "message": {**BASE, "text": "x", **place}}).encode())
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (b'{"update_id": 1, "message": {"date": 1795000000}}', 1795000000),
+        (b'{"update_id": 1, "edited_message": {"date": 1, "edit_date": 1795000000}}', 1795000000),
+        (b'{"update_id": 1, "my_chat_member": {"date": 1795000000}}', 1795000000),
+        (b'{"update_id": 1, "callback_query": {"id": "q", "message": {"date": 1795000000}}}', None),
+        (b'{"update_id": 1, "message": {"date": 1' + b"0" * 30 + b"}}", None),
+        (b'{"update_id": 1, "message": {"date": "x"}}', None),
+        (b"[]", None),
+        (b"{", None),
+    ],
+)
+def test_an_update_tells_when_it_happened_but_for_a_tap(raw: bytes, told: int | None) -> None:
+    assert told_at(raw) == (None if told is None else datetime.fromtimestamp(told, UTC))
 
 
 def test_half_a_surrogate_is_left_out() -> None:

@@ -1,5 +1,6 @@
 """After a backup was put back: no number twice, the admins are told, and no honest tap on what was lost is forged."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from handlers.notify.outbox_writer import OutboxWriter
 from handlers.notify.put_back import settle_restore
 from handlers.turn.carry_out import Turn, carry_out
 from storage.engine.connection import Connection
+from storage.messages.inbox import Arrived
 from storage.messages.parcels import Priority, State
 from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
@@ -30,30 +32,31 @@ OWN_CHAT = 1000 + ADMIN.id
 class Archive:
     """A backup of the town's database; what stands in Telegram is not in it."""
 
-    def __init__(self, town: Town, connection: Connection) -> None:
+    def __init__(self, town: Town, connection: Connection, wrong: timedelta) -> None:
+        """The clock is `wrong` while it is made."""
         self._town, self._connection = town, connection
-        town.tx.meta.set(BACKED_UP, town.at.isoformat())
+        town.tx.meta.set(BACKED_UP, (town.at + wrong).isoformat())
         connection.raw.execute("SAVEPOINT backup")
 
-    def put_back(self, *, started: bool = True) -> None:
-        """Twenty minutes later; then the bot starts."""
+    def put_back(self, *, started: bool = True, wrong: timedelta = timedelta()) -> None:
+        """Twenty minutes later; then the bot starts, its clock being `wrong`."""
         town = self._town
         self._connection.raw.execute("ROLLBACK TO backup")
         town.tx = Transaction(self._connection, town.tx.notes._vault)
         town.at += minutes(20)
         town.tx.meta.set(PUT_BACK, town.at.isoformat())
         if started:
-            self.start()
+            self.start(wrong)
 
-    def start(self) -> None:
+    def start(self, wrong: timedelta = timedelta()) -> None:
         town = self._town
-        settle_restore(town.tx, town.at, town.centre)
+        settle_restore(town.tx, town.at + wrong, town.centre)
         town.deliver()
 
 
 @pytest.fixture
-def back_up(town: Town, connection: Connection) -> Callable[[], Archive]:
-    return lambda: Archive(town, connection)
+def back_up(town: Town, connection: Connection) -> Callable[..., Archive]:
+    return lambda wrong=timedelta(): Archive(town, connection, wrong)
 
 
 def counted(town: Town) -> int:
@@ -65,7 +68,7 @@ def report(town: Town) -> None:
     town.at += minutes(1)
 
 
-def test_no_case_number_and_no_id_is_given_twice(town: Town, back_up: Callable[[], Archive]) -> None:
+def test_no_case_number_and_no_id_is_given_twice(town: Town, back_up: Callable[..., Archive]) -> None:
     report(town)
     archive = back_up()
     report(town)
@@ -81,7 +84,7 @@ def test_no_case_number_and_no_id_is_given_twice(town: Town, back_up: Callable[[
 
 
 def test_a_backup_that_is_put_back_twice_gives_no_number_and_no_id_twice(
-    town: Town, back_up: Callable[[], Archive]
+    town: Town, back_up: Callable[..., Archive]
 ) -> None:
     archive = back_up()
     given = []
@@ -97,7 +100,7 @@ def test_a_backup_that_is_put_back_twice_gives_no_number_and_no_id_twice(
 
 
 def test_the_numbers_go_on_over_a_second_start_and_are_not_skipped_again(
-    town: Town, connection: Connection, back_up: Callable[[], Archive]
+    town: Town, connection: Connection, back_up: Callable[..., Archive]
 ) -> None:
     report(town)
     archive = back_up()
@@ -114,7 +117,7 @@ def test_the_numbers_go_on_over_a_second_start_and_are_not_skipped_again(
     assert second.id == first.id + 1
 
 
-def test_each_admin_is_told_once_and_at_once_what_is_missing(town: Town, back_up: Callable[[], Archive]) -> None:
+def test_each_admin_is_told_once_and_at_once_what_is_missing(town: Town, back_up: Callable[..., Archive]) -> None:
     archive = back_up()
     report(town)
 
@@ -132,7 +135,7 @@ def cards_owed(town: Town) -> list[tuple[int, Priority]]:
 
 
 def test_the_cards_of_open_cases_are_drawn_anew_once_and_behind_everything_else(
-    town: Town, back_up: Callable[[], Archive]
+    town: Town, back_up: Callable[..., Archive]
 ) -> None:
     report(town)
     archive = back_up()
@@ -151,7 +154,7 @@ def test_the_cards_of_open_cases_are_drawn_anew_once_and_behind_everything_else(
 
 
 def test_a_card_that_was_drawn_in_the_lost_time_says_again_what_it_said_before(
-    town: Town, back_up: Callable[[], Archive]
+    town: Town, back_up: Callable[..., Archive]
 ) -> None:
     report(town)
     archive = back_up()
@@ -164,7 +167,7 @@ def test_a_card_that_was_drawn_in_the_lost_time_says_again_what_it_said_before(
 
 
 def test_a_case_that_had_ended_and_was_opened_again_in_the_lost_time_has_ended_on_its_cards(
-    town: Town, back_up: Callable[[], Archive]
+    town: Town, back_up: Callable[..., Archive]
 ) -> None:
     report(town)
     card = town.last(CENTRE_CHAT)
@@ -186,7 +189,7 @@ def test_a_case_that_had_ended_and_was_opened_again_in_the_lost_time_has_ended_o
 
 
 def test_an_open_case_without_a_card_that_is_known_gets_one_in_each_of_its_groups(
-    town: Town, back_up: Callable[[], Archive]
+    town: Town, back_up: Callable[..., Archive]
 ) -> None:
     report(town)
     town.tx.cards.retire(CaseId(1), CENTRE_CHAT)
@@ -199,7 +202,7 @@ def test_an_open_case_without_a_card_that_is_known_gets_one_in_each_of_its_group
     assert town.last(CENTRE_CHAT).data("派 城管")
 
 
-def test_a_card_that_is_owed_anyway_is_not_owed_twice(town: Town, back_up: Callable[[], Archive]) -> None:
+def test_a_card_that_is_owed_anyway_is_not_owed_twice(town: Town, back_up: Callable[..., Archive]) -> None:
     report(town)
     town.say(LI, f"/case {town.case().number}")
     archive = back_up()
@@ -212,7 +215,7 @@ def test_a_card_that_is_owed_anyway_is_not_owed_twice(town: Town, back_up: Calla
 
 
 def test_a_tap_on_the_card_of_a_lost_case_is_answered_by_what_is_so_and_not_counted(
-    town: Town, back_up: Callable[[], Archive]
+    town: Town, back_up: Callable[..., Archive]
 ) -> None:
     archive = back_up()
     report(town)
@@ -225,7 +228,7 @@ def test_a_tap_on_the_card_of_a_lost_case_is_answered_by_what_is_so_and_not_coun
 
 
 def test_a_tap_on_a_lost_move_hears_how_the_case_stands_and_the_card_is_drawn_anew(
-    town: Town, back_up: Callable[[], Archive]
+    town: Town, back_up: Callable[..., Archive]
 ) -> None:
     report(town)
     archive = back_up()
@@ -245,7 +248,7 @@ def test_a_tap_on_a_lost_move_hears_how_the_case_stands_and_the_card_is_drawn_an
 
 
 def test_what_was_asked_and_listed_in_the_lost_time_is_over_and_nobody_is_accused(
-    town: Town, back_up: Callable[[], Archive]
+    town: Town, back_up: Callable[..., Archive]
 ) -> None:
     report(town)
     archive = back_up()
@@ -264,7 +267,7 @@ def test_what_was_asked_and_listed_in_the_lost_time_is_over_and_nobody_is_accuse
 
 
 def test_under_a_message_of_before_or_after_the_lost_time_a_forged_tap_is_forged(
-    town: Town, back_up: Callable[[], Archive]
+    town: Town, back_up: Callable[..., Archive]
 ) -> None:
     report(town)
     before = town.last(CENTRE_CHAT)
@@ -272,6 +275,7 @@ def test_under_a_message_of_before_or_after_the_lost_time_a_forged_tap_is_forged
     archive = back_up()
     report(town)
     archive.put_back()
+    town.at += minutes(1)
     report(town)
     after = town.last(CENTRE_CHAT)
 
@@ -282,8 +286,41 @@ def test_under_a_message_of_before_or_after_the_lost_time_a_forged_tap_is_forged
     assert counted(town) == 4
 
 
+def test_a_tap_on_the_card_of_a_lost_case_is_honest_though_the_clock_was_ahead_at_the_backup(
+    town: Town, back_up: Callable[..., Archive]
+) -> None:
+    told = json.dumps({"update_id": 1, "message": {"date": int(town.at.timestamp())}}).encode()
+    town.tx.inbox.store(4242, [Arrived(1, 0, "message", told)], town.at + timedelta(days=1))
+    archive = back_up(timedelta(days=1))
+    report(town)
+    lost = town.last(CENTRE_CHAT)
+
+    archive.put_back()
+
+    assert "曾从备份恢复" in town.press(LI, lost, lost.data("派 城管"))
+    assert counted(town) == 0
+
+
+def test_a_tap_on_the_card_of_a_lost_case_is_honest_though_the_clock_was_behind_at_the_start(
+    town: Town, back_up: Callable[..., Archive]
+) -> None:
+    archive = back_up()
+    report(town)
+    lost = town.last(CENTRE_CHAT)
+
+    archive.put_back(wrong=-timedelta(days=1))
+    town.at += minutes(5)
+    report(town)
+    after = town.last(CENTRE_CHAT)
+
+    assert "曾从备份恢复" in town.press(LI, lost, lost.data("派 城管"))
+    assert counted(town) == 0
+    town.press(LI, after, encode(CardTap(CardAction.DISPATCH, CaseId(2), 1, "squad")))
+    assert counted(town) == 1
+
+
 def test_under_a_message_of_the_lost_time_what_no_button_says_is_forged(
-    town: Town, back_up: Callable[[], Archive]
+    town: Town, back_up: Callable[..., Archive]
 ) -> None:
     archive = back_up()
     report(town)
@@ -297,7 +334,7 @@ def test_under_a_message_of_the_lost_time_what_no_button_says_is_forged(
 
 
 def test_the_lost_time_is_remembered_for_as_long_as_its_messages_stand(
-    town: Town, back_up: Callable[[], Archive]
+    town: Town, back_up: Callable[..., Archive]
 ) -> None:
     archive = back_up()
     report(town)

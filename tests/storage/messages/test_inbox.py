@@ -45,6 +45,13 @@ def test_the_same_id_with_another_payload_is_a_new_letter(tx: Transaction) -> No
     assert tx.inbox.store(BOT, [_arrived(1, text="after it")], given.AT) == 1
 
 
+def test_the_letters_that_came_last_are_read_again(tx: Transaction) -> None:
+    first, second, third = (_arrived(number) for number in (9, 7, 8))
+    tx.inbox.store(BOT, [first, second, third], given.AT)
+
+    assert tx.inbox.latest(2) == [third.raw, second.raw]
+
+
 def test_the_cursor_is_what_came_last_though_ids_restarted_lower(tx: Transaction) -> None:
     assert tx.inbox.cursor(BOT) is None
 

@@ -123,7 +123,7 @@ class Lookout:
             self.wrong.append(("fresh_keys_are_never_refused", parcel.key))
 
     def forget(self) -> None:
-        """After a restore, or when the clock was set back: what was told then is told anew, or the moment comes again."""
+        """After a restore what was told is told anew; after the clock was set back a moment comes again."""
         self._told.clear()
 
     # ── what is seen ──

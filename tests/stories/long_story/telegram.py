@@ -5,7 +5,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from html import unescape
 from typing import Any, Final
@@ -81,7 +81,7 @@ class Group:
 
 @dataclass(slots=True)
 class Telegram:
-    """Everything is done at once; the time is the clock's."""
+    """Everything is done at once. Its own clock is right: whoever sets the bot's clock does not set Telegram's."""
 
     clock: HandClock
     groups: dict[int, Group] = field(default_factory=dict)
@@ -125,6 +125,14 @@ class Telegram:
     _update: int = 1000
     _all: deque[float] = field(default_factory=deque)
     _of: dict[int, deque[float]] = field(default_factory=dict)
+    _epoch: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._epoch = self.clock.now() - timedelta(seconds=self.clock.monotonic())
+
+    def now(self) -> datetime:
+        """The true time."""
+        return self._epoch + timedelta(seconds=self.clock.monotonic())
 
     # ── what people do ──
 
@@ -142,7 +150,7 @@ class Telegram:
     def write(self, who: int, chat: int, text: str, *, reply_to: Message | None = None, **more: Any) -> Message:
         """A message of a person; `more` are fields of Telegram's message."""
         answers = reply_to.id if reply_to is not None else None
-        mine = Message(chat, self._number(chat), text, who, self.clock.now(), reply_to=answers)
+        mine = Message(chat, self._number(chat), text, who, self.now(), reply_to=answers)
         mine.json = self.json_of(mine) | more
         if more.keys() & {"photo", "video", "document", "voice"}:
             mine.json["caption"] = mine.json.pop("text")
@@ -165,7 +173,7 @@ class Telegram:
         changed = replace(message, text=text, json=old)
         self.messages[message.chat, message.id] = changed
         if self._hears(message.chat):
-            self.put(edited_message=old | {"edit_date": int(self.clock.now().timestamp())})
+            self.put(edited_message=old | {"edit_date": int(self.now().timestamp())})
 
     def press(self, who: int, message: Message, data: str) -> str:
         """Any data under any message, as a forged client could send it; the id of the tap."""
@@ -201,7 +209,7 @@ class Telegram:
         group.now = new
         later = Group(new, group.title, set(group.members), group.status, group.writes)
         self.groups[new] = later
-        tells = {"message_id": self._number(group.id), "date": int(self.clock.now().timestamp()), "from": _ME}
+        tells = {"message_id": self._number(group.id), "date": int(self.now().timestamp()), "from": _ME}
         self.put(message=tells | {"chat": self._chat(group.id), "migrate_to_chat_id": new})
         tells = tells | {"message_id": self._number(new), "chat": self._chat(new), "migrate_from_chat_id": group.id}
         self.put(message=tells)
@@ -347,12 +355,12 @@ class Telegram:
             number,
             text,
             None,
-            self.clock.now(),
+            self.now(),
             rows,
             reply["message_id"] if isinstance(reply, dict) else None,
             key,
         )
-        answer = {"message_id": number}
+        answer = {"message_id": number, "date": int(self.now().timestamp())}
         return (
             [answer, *({"message_id": self._number(chat)} for _ in parts[1:])] if isinstance(parts, list) else answer
         )
@@ -365,9 +373,9 @@ class Telegram:
             raise BadRequest("message is not modified")
         self.older.append(old)
         self.messages[chat, number] = replace(
-            old, text=text, rows=rows if changes else old.rows, at=self.clock.now(), json={}
+            old, text=text, rows=rows if changes else old.rows, at=self.now(), json={}
         )
-        return {"message_id": number}
+        return {"message_id": number, "date": 1, "edit_date": int(self.now().timestamp())}
 
     def _require_fit(self, method: str, text: str, rows: list[list[dict[str, str]]]) -> None:
         if len(unescape(_TAGS.sub("", text))) > MAX_TEXT:
@@ -431,7 +439,7 @@ class Telegram:
         return {"status": group.status, "user": _ME}
 
     def _change(self, chat: int, by: int, before: object, now: object) -> dict[str, Any]:
-        told = {"chat": self._chat(chat), "from": self._user(by), "date": int(self.clock.now().timestamp())}
+        told = {"chat": self._chat(chat), "from": self._user(by), "date": int(self.now().timestamp())}
         return told | {"old_chat_member": before, "new_chat_member": now}
 
     def _chat(self, chat: int) -> dict[str, Any]:

@@ -40,11 +40,20 @@ STRANGERS: Final = tuple(range(9001, 9101))
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report that somebody sent who may: where, by whom, when."""
+    """A report that somebody sent who may: where, and when, of the monotonic clock."""
 
     chat: int
     message: int
-    at: datetime
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """Where it lies, when it was made, of the monotonic clock, and how many events were in it."""
+
+    folder: Path
+    at: float
+    events: int
 
 
 class Lines(logging.Handler):
@@ -75,17 +84,13 @@ class World:
     """Ids of taps that are still to be answered, and when they were made."""
     forged_least: int = 0
     forged_most: int = 0
-    backups: list[Path] = field(default_factory=list)
-    lost_since: datetime | None = None
-    """What came after this time was lost by the last restore, which said so."""
+    backups: list[Backup] = field(default_factory=list)
     numbers: dict[str, datetime] = field(default_factory=dict)
     """When the case of each number was opened, also of those that a restore has lost."""
     given: dict[str, dict[int, object]] = field(default_factory=dict)
     """By table, what each id was given to."""
     checked: dict[int, int] = field(default_factory=dict)
     """The revision at which each case was looked at last."""
-    clock_was_wrong: bool = False
-    """Then a backup may say that it was made at another time than Telegram says of what was sent since."""
     kills: int = 0
     logs_read: int = 0
     last: str = ""

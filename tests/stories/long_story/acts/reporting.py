@@ -40,7 +40,7 @@ async def report(world: World) -> None:
     words = world.one(WORDS)
     said = world.telegram.write(who.telegram_id, chat, words, **_attached(world, chat))
     if may_report(who) and world.telegram._hears(chat):
-        world.reports.append(Report(chat, said.id, world.at))
+        world.reports.append(Report(chat, said.id, world.clock.monotonic()))
 
 
 async def album(world: World) -> None:

@@ -14,12 +14,11 @@ from storage.upkeep.residents import Wanted
 from tests.stories.long_story.lookout import DEADLY, PHONES, POISON
 from tests.stories.long_story.process import Died, database_of
 from tests.stories.long_story.telegram import Mishap
-from tests.stories.long_story.world import World, rows
+from tests.stories.long_story.world import Backup, World, rows
 
 JUMPS: Final = (timedelta(hours=1), timedelta(days=1), -timedelta(hours=1), -timedelta(days=1))
 BUGS: Final = ("cases", "board", "say", "card", "morning", "ask")
 MOST_LIVES: Final = 8
-ANYTHING: Final = 10**6
 
 
 # ── the line ──
@@ -192,7 +191,9 @@ async def retry_letters(world: World) -> None:
 async def make_backup(world: World) -> None:
     """While the bot runs."""
     with suppress(Refused):
-        world.backups.append(back_up(world.bot.settings.storage, world.folder / "backups", world.at))
+        events = await world.read(_events)
+        folder = back_up(world.bot.settings.storage, world.folder / "backups", world.at)
+        world.backups.append(Backup(folder, world.clock.monotonic(), events))
         del world.backups[:-3]
 
 
@@ -207,31 +208,28 @@ async def put_back(world: World) -> None:
     database.rename(world.folder / "moved-away.db")
     stale.write_bytes(b"a journal of another database")
     with suppress(Refused):
-        restore(place, backup, world.at)
+        restore(place, backup.folder, world.at)
         world.lookout.wrong.append(("a_restore_mixes_with_nothing", "it went over a journal"))
     stale.unlink(missing_ok=True)
-    put = restore(place, backup, world.at)
+    restore(place, backup.folder, world.at)
     await world.bot.start()
-    world.lost_since = put.backed_up_at - timedelta(minutes=1)
-    world.reports = [one for one in world.reports if one.at < world.lost_since]
-    counted = await world.read(
+    world.reports = [one for one in world.reports if one.at < backup.at - 60]
+    world.forged_least = world.forged_most = await world.read(
         lambda tx: sum(n for (n,) in rows(tx, "SELECT coalesce(sum(count), 0) FROM incidents"))
     )
-    world.forged_least = counted
-    world.forged_most = counted + (ANYTHING if world.clock_was_wrong else 0)
     world.telegram.done.clear()
     world.taps.clear()
     world.checked.clear()
     world.given.pop("timers", None)
     world.lookout.forget()
     _troubled(world)
-    (newer,) = await world.read(lambda tx: next(rows(tx, "SELECT max(at) FROM case_events")))
-    if (
-        newer is not None
-        and not world.clock_was_wrong
-        and newer > (put.backed_up_at + timedelta(minutes=1)).timestamp() * 1e6
-    ):
-        world.lookout.wrong.append(("a_restore_mixes_with_nothing", "there is a newer event in it"))
+    if await world.read(_events) != backup.events:
+        world.lookout.wrong.append(("a_restore_mixes_with_nothing", "there are other events in it"))
+
+
+def _events(tx: Transaction) -> int:
+    (count,) = next(rows(tx, "SELECT count(*) FROM case_events"))
+    return int(count)
 
 
 async def change_key(world: World) -> None:
@@ -266,7 +264,6 @@ async def set_clock(world: World) -> None:
     """The wall clock jumps, and is put right again later or not."""
     jump = world.one(JUMPS)
     world.clock.at += jump
-    world.clock_was_wrong = True
     if jump < timedelta():
         world.lookout.forget()
     _troubled(world)
