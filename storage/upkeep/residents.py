@@ -167,7 +167,9 @@ class Residents:
     def _texts(self, wanted: Wanted, table: Table, column: Column[bytes]) -> Iterator[tuple[Any, str]]:
         """The rows of a table whose sealed column names the resident, with what it says."""
         for row in self._connection.execute(select(table).where(column.is_not(None))).all():
-            text = _readable(self._vault.open(getattr(row, column.name), table.name, column.name, row.id).decode())
+            said = self._vault.open(getattr(row, column.name), table.name, column.name, row.id)
+            # A letter is kept as it came: it may hold half a surrogate, which is no character.
+            text = _readable(said.decode("utf-8", "replace"))
             if wanted.within(text):
                 yield row, text
 

@@ -108,6 +108,14 @@ def test_a_resident_is_found_in_whatever_was_written_however_it_was(tx: Transact
     assert tx.prompts.get(prompt.id) is None, "a draft that names somebody forgotten is over"
 
 
+def test_a_letter_that_holds_half_a_character_is_looked_through_like_any_other(tx: Transaction) -> None:
+    raw = b'{"update_id":1,"\xed\xa0\x80":{"x":1},"text":"' + PHONE.encode() + b'"}'
+    tx.inbox.store(1, [Arrived(1, 1, "odd", raw)], given.AT)
+    tx.inbox.done(1, given.AT)
+
+    assert tx.residents.find(Wanted(PHONE)).letters == [1]
+
+
 @pytest.mark.parametrize("text", OTHERS)
 def test_somebody_else_is_left_alone(tx: Transaction, text: str) -> None:
     tx.notes.keep(text, None, given.AT)
