@@ -205,6 +205,7 @@ def _centre(settings: Settings, book: Book, identity: Identity) -> Centre:
         bot_id=identity.bot_id,
         bot_username=identity.username,
         takes_pictures=settings.centre.intake == "all",
+        menu_links=settings.telegram.menu_links,
     )
 
 

@@ -19,3 +19,5 @@ class Centre:
     bot_username: str
     takes_pictures: bool = False
     """Whether any picture with words in a worker group is taken as a draft."""
+    menu_links: bool = True
+    """Whether a tap that leads into the private chat is answered with the link that opens it, else with a word."""

@@ -31,6 +31,7 @@ _NAMED: dict[str, Method] = {
     "sendVideo": sending.send_video,
     "sendVoice": sending.send_voice,
     "sendLocation": sending.send_location,
+    "sendVenue": sending.send_venue,
     "sendMediaGroup": sending.send_media_group,
     "sendChatAction": sending.send_chat_action,
     "answerCallbackQuery": sending.answer_callback_query,

@@ -39,6 +39,7 @@ def message_view(town: Town, posted: Posted, viewer: int) -> Json:
         "photos": [{"file_id": p["file_id"], "w": p["width"], "h": p["height"]} for p in body.get("photo", [])],
         "media_group_id": body.get("media_group_id"),
         "location": {"lat": place["latitude"], "lon": place["longitude"]} if place else None,
+        "venue": {key: body["venue"][key] for key in ("title", "address")} if "venue" in body else None,
         **{kind: _file(body.get(kind)) for kind in FILES},
         "contact": body.get("contact"),
         "forwarded_from": _first_writer(body.get("forward_origin")),
@@ -83,7 +84,12 @@ def _buttons(markup: Json) -> list[list[Json]] | None:
 
 
 def _button(button: Json) -> Json:
-    return {"text": button["text"], **_renamed(button, "callback_data", "data"), **_renamed(button, "url", "url")}
+    return {
+        "text": button["text"],
+        **_renamed(button, "callback_data", "data"),
+        **_renamed(button, "url", "url"),
+        **_renamed(button, "style", "style"),
+    }
 
 
 def _renamed(button: Json, key: str, name: str) -> Json:

@@ -47,6 +47,15 @@ def send_location(town: Town, params: Params) -> Json:
     return _post(town, params, {"location": place}).body
 
 
+def send_venue(town: Town, params: Params) -> Json:
+    place = {"latitude": params.number("latitude"), "longitude": params.number("longitude")}
+    title, address = params.text("title"), params.text("address")
+    if not title or not address:
+        raise bad_request(f"venue {'title' if not title else 'address'} must be non-empty")
+    venue = {"location": place, "title": title, "address": address}
+    return _post(town, params, {"location": place, "venue": venue}).body
+
+
 def send_media_group(town: Town, params: Params) -> list[Json]:
     items = params.array("media") or []
     if not 2 <= len(items) <= 10:

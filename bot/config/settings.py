@@ -62,6 +62,7 @@ class TelegramSection(Section):
     token_file: OldFile | None = None
     api_url: Annotated[Url, ending("/bot")] = "https://api.telegram.org/bot"
     file_url: Annotated[Url, ending("/file/bot")] = "https://api.telegram.org/file/bot"
+    menu_links: bool = True
 
     @model_validator(mode="after")
     def _one_token(self) -> Self:
@@ -128,6 +129,7 @@ class RulesSection(Section):
     rulebook: OldFile | None = None
     catalogue: OldFile | None = None
     responsibilities: OldFile | None = None
+    grid_areas: OldFile | None = None
     holidays: OldFile | None = None
 
 

@@ -1,5 +1,5 @@
-"""Loads the book that the centre decides by: rules, catalogue, responsibility list and calendar; shipped or its
-own."""
+"""Loads the book that the centre decides by: rules, catalogue, responsibility list, areas and calendar; shipped
+or its own."""
 
 import logging
 from collections.abc import Callable
@@ -9,10 +9,12 @@ from typing import Generic, TypeVar
 
 from bot.config.settings import Settings
 from bot.config.toml_files import text_of
+from bot.rulebook.areas_file import load_areas
 from bot.rulebook.responsibility_file import DEFAULT_RESPONSIBILITIES, load_responsibilities
 from bot.rulebook.rules_files import DEFAULT_CATALOGUE, DEFAULT_RULES, RulesFileError, load_catalogue, load_rulebook
 from bot.rulebook.versions import Edition, keep, kept
 from bot.rulebook.workdays import calendar_for
+from dispatch.geography.grid_areas import NO_AREAS, GridAreas
 from dispatch.rulebook.book import Book
 from dispatch.rulebook.catalogue import Catalogue
 from dispatch.rulebook.responsibility import Responsibilities
@@ -20,7 +22,7 @@ from dispatch.rulebook.rules_in_force import Rulebook
 from dispatch.rulebook.worktime import Calendar
 from storage.engine.meta import Meta
 
-Version = TypeVar("Version", Rulebook, Catalogue, Responsibilities)
+Version = TypeVar("Version", Rulebook, Catalogue, Responsibilities, GridAreas)
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +44,7 @@ def read_book(settings: Settings) -> Book:
         catalogue=catalogue.load(catalogue.path, None),
         calendar=_calendar(settings),
         responsibilities=responsibilities.load(responsibilities.path, None),
+        areas=load_areas(settings.rules.grid_areas) if settings.rules.grid_areas is not None else NO_AREAS,
     )
 
 
@@ -61,10 +64,17 @@ def take_up(meta: Meta, settings: Settings) -> tuple[Book, list[RulesFileError]]
         catalogue=catalogue,
         calendar=_calendar(settings),
         responsibilities=responsibilities,
+        areas=_areas(meta, settings, refused),
         earlier_rules=tuple(earlier_rules),
         earlier_catalogues=tuple(earlier_catalogues),
     )
     return book, refused
+
+
+def _areas(meta: Meta, settings: Settings, refused: list[RulesFileError]) -> GridAreas:
+    if settings.rules.grid_areas is None:
+        return NO_AREAS
+    return _taken(meta, _Source("areas", settings.rules.grid_areas, load_areas), refused)[0]
 
 
 def _taken(meta: Meta, source: _Source[Version], refused: list[RulesFileError]) -> list[Version]:

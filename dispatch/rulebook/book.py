@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from dispatch.geography.grid_areas import NO_AREAS, GridAreas
 from dispatch.model import Case, Person, RowCode
 from dispatch.rulebook.catalogue import Catalogue, ConditionRow
 from dispatch.rulebook.responsibility import NO_LIST, Responsibilities
@@ -18,6 +19,7 @@ class Book:
     catalogue: Catalogue
     calendar: Calendar
     responsibilities: Responsibilities = NO_LIST
+    areas: GridAreas = NO_AREAS
     earlier_rules: tuple[Rulebook, ...] = ()
     earlier_catalogues: tuple[Catalogue, ...] = ()
 

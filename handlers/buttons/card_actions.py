@@ -22,16 +22,8 @@ class CardAction(Enum):
     """A button of a card."""
 
     # ── the unit and its officer ──
-    ACCEPT = CardButton("ac", c.Accept, (At(S.UNIT),), becomes=tap.always(c.Accept()), style=Style.SUCCESS)
-    RETURN = CardButton(
-        "rt",
-        c.Return,
-        (At(S.UNIT),),
-        argument=A.REASON,
-        page=P.RETURN,
-        reasons=Reasons(lambda rules: rules.return_reasons, c.Return),
-        form=F.REASON,
-    )
+    ANSWER_SUPERVISION = CardButton("sa", c.AnswerSupervision, (At(S.UNIT),), form=F.SUPERVISION_ANSWER)
+    ACCEPT = CardButton("ac", c.Accept, (At(S.UNIT, 1),), becomes=tap.always(c.Accept()), style=Style.SUCCESS)
     RESOLVE = CardButton(
         "rs",
         c.Resolve,
@@ -42,9 +34,17 @@ class CardAction(Enum):
         style=Style.SUCCESS,
     )
     PROGRESS = CardButton("pg", c.Progress, (At(S.UNIT, 1),), form=F.PROGRESS)
-    ASK_EXTENSION = CardButton("ex", c.AskExtension, (At(S.UNIT, 2),), form=F.DAYS)
-    REQUEST_ASSIST = CardButton("ra", c.RequestAssist, (At(S.UNIT, 2),), form=F.HELP)
-    ANSWER_SUPERVISION = CardButton("sa", c.AnswerSupervision, (At(S.UNIT, 3),), form=F.SUPERVISION_ANSWER)
+    ASK_EXTENSION = CardButton("ex", c.AskExtension, (At(S.UNIT, 1),), form=F.DAYS)
+    REQUEST_ASSIST = CardButton("ra", c.RequestAssist, (At(S.UNIT, 1),), form=F.HELP)
+    RETURN = CardButton(
+        "rt",
+        c.Return,
+        (At(S.UNIT, 1),),
+        argument=A.REASON,
+        page=P.RETURN,
+        reasons=Reasons(lambda rules: rules.return_reasons, c.Return),
+        form=F.REASON,
+    )
 
     # ── a unit that helps ──
     ACCEPT_ASSIST = CardButton("aa", c.AssistAccept, (At(S.ASSIST),), A.ASSIST, becomes=tap.accept_assist)
@@ -140,7 +140,7 @@ class CardAction(Enum):
         form=F.REASON,
         style=Style.DANGER,
     )
-    MERGE = CardButton("mg", c.Merge, (At(S.TRIAGE, 1),), form=F.INTO)
+    MERGE = CardButton("mg", c.Merge, (At(S.TRIAGE, 1), At(S.MORE, 4)), form=F.INTO)
     WITHDRAW_QUESTION = CardButton(
         "wq", c.WithdrawQuestion, (At(S.TRIAGE, 2),), becomes=tap.always(c.WithdrawQuestion())
     )
@@ -155,10 +155,14 @@ class CardAction(Enum):
         form_args=tap.district_args,
     )
     OUTSIDE_NUMBER = CardButton(
-        "on", c.Amend, (At(S.TRIAGE, 4),), form=F.OUTSIDE, shown=shown_when.goes_to_the_district
+        "on", c.Amend, (At(S.TRIAGE, 4), At(S.MORE, 8)), form=F.OUTSIDE, shown=shown_when.goes_to_the_district
     )
     PACKAGE = CardButton(
-        "pk", c.Amend, (At(S.TRIAGE, 5),), does=showing.send_package, shown=shown_when.goes_to_the_district
+        "pk",
+        c.Amend,
+        (At(S.TRIAGE, 5), At(S.MORE, 8)),
+        does=showing.send_package,
+        shown=shown_when.goes_to_the_district,
     )
     TRANSFER = CardButton(
         "tf",
@@ -217,6 +221,7 @@ class CardAction(Enum):
     ATTACHMENTS = CardButton(
         "pi", None, (At(S.FOOT),), does=showing.show_attachments, shown=shown_when.has_attachments
     )
+    SHOW_PLACE = CardButton("vp", None, (At(S.FOOT),), does=showing.show_place, shown=shown_when.point_is_known)
     MORE = CardButton("mo", None, (At(S.FOOT),), page=P.MORE)
 
     # ── behind «更多» ──

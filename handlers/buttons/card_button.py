@@ -47,7 +47,7 @@ class At(NamedTuple):
 
 
 class Style(StrEnum):
-    """The colours that Telegram has for a button. They are not sent so far: every button has the usual colour."""
+    """The colours that Telegram has for a button; clients that don't know them show the usual one."""
 
     DANGER = "danger"
     SUCCESS = "success"

@@ -16,3 +16,8 @@ class CardPress:
     card: Destination
     pressed: Pressed
     argument: str = ""
+
+    @property
+    def in_group(self) -> bool:
+        """Whether others read the card too."""
+        return self.card.person is None

@@ -50,6 +50,11 @@ def has_attachments(case: Case, readers: Audience) -> bool:
     return bool(case.media or case.results) and readers.may_read(case)
 
 
+def point_is_known(case: Case, readers: Audience) -> bool:
+    """For whoever may do something about the case."""
+    return case.place.point is not None and bool(readers.held) and readers.may_read(case)
+
+
 def acts_for_the_unit(_: Case, readers: Audience) -> bool:
     return Relation.OFFICER in readers.held
 

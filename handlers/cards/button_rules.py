@@ -61,10 +61,11 @@ def may(case: Case, audience: Audience, offer: Offer, action: CardAction) -> boo
 
 
 def button(case: Case, offer: Offer, action: CardAction, argument: str = "", **words: str) -> dict[str, str]:
-    """The button under the words of its row."""
-    return choice(offer.words.plain(f"verb.{action.code}", **words), case, action, argument)
+    """The button under the words of its row, in its colour."""
+    plain = choice(offer.words.plain(f"verb.{action.code}", **words), case, action, argument)
+    return plain | ({"style": action.row.style.value} if action.row.style is not None else {})
 
 
 def choice(label: str, case: Case, action: CardAction, argument: str = "") -> dict[str, str]:
-    """The button under the name of what it chooses."""
+    """The button under the name of what it chooses, in the usual colour."""
     return {"text": label, "callback_data": encode(CardTap(action, case.id, case.status_revision, argument))}

@@ -42,7 +42,7 @@ def card_request(tx: Transaction, parcel: Parcel, wanted: CaseCard, say: Saying)
     text = card_text(tx, case, audience, say)
     if wanted.reason is not None:
         text = Markup("{}\n{}").format(_lead(tx, case, audience, wanted.reason, wanted.note, say), text)
-    page = wanted.page
+    page = wanted.page if audience.private else None
     if page is not None and say.words.has(f"page.{page.kind}"):
         text = Markup("{}\n<b>{}</b>").format(text, say(f"page.{page.kind}"))
     offer = _offer(tx, case, audience, say, page)

@@ -33,8 +33,9 @@ def card_text(tx: Transaction, case: Case, audience: Audience, say: Saying) -> M
         return _stacked([*lines, say(hidden)])
     lines += [_joined(_what(case, say)), _joined(_where(tx, case, audience, say)), *missing(tx, case, say)]
     if audience.kind is not ChatKind.WORKER_GROUP:
-        lines += [*_words(tx, case, audience, say), _joined(_who(tx, case, audience, say))]
-    lines += [_joined(_progress(tx, case, audience, say)), *_open_matters(tx, case, audience, say)]
+        lines += _words(tx, case, audience, say)
+    who = () if audience.kind is ChatKind.WORKER_GROUP else _who(tx, case, audience, say)
+    lines += [_joined([*who, *_progress(tx, case, audience, say)]), *_open_matters(tx, case, audience, say)]
     return veiled(tx, case, _stacked(lines))
 
 
@@ -144,7 +145,11 @@ def _outside(case: Case, say: Saying) -> Iterator[Markup]:
 def _unit(tx: Transaction, case: Case, code: UnitCode, audience: Audience, say: Saying) -> Iterator[Markup]:
     officer = tx.people.get(case.officer) if case.officer is not None else None
     name = unit_name(tx, code)
-    if officer is None or (case.open and not accepted_by(officer, case)):
+    bound = tx.chats.of_unit(code) if audience.kind is ChatKind.UNIT_GROUP else None
+    if bound is not None and Relation.OFFICER in audience.held:
+        if officer is not None and accepted_by(officer, case):
+            yield say("card.officer", name=say.name(officer, masked=True))
+    elif officer is None or (case.open and not accepted_by(officer, case)):
         yield say("card.unit", unit=name)
     else:
         yield say("card.unit_officer", unit=name, name=say.name(officer, masked=not audience.private))

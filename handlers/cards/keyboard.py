@@ -1,7 +1,10 @@
 """Which buttons stand under a card: the lawful ones for its readers, the frequent first, the rest behind «更多»."""
 
+from collections.abc import Set
+
 from dispatch.case.rights import Relation
-from dispatch.model import Case, Outcome, Status
+from dispatch.model import Case, DecisionKind, Outcome, Status
+from dispatch.suggest.suggest_units import Suggestion
 from handlers.access.audience import Audience
 from handlers.bot_api.callback_data import to_36
 from handlers.bot_api.card_pages import CardPage
@@ -14,6 +17,14 @@ from storage.people.chats import ChatKind
 
 _MAX_ABREAST = 6
 """Characters of a label that may stand beside others in one line of a phone."""
+_MAX_IN_ROW = 3
+_MAX_SHORT_IN_ROW = 4
+_MAX_ROW_WIDTH = 39
+"""Of a row's labels, each as wide as the widest: a Chinese character counts two, a letter one."""
+_NEVER_IN_A_GROUP = frozenset({CardAction.MERGE, CardAction.PACKAGE, CardAction.OUTSIDE_NUMBER})
+"""Seldom, or with words to write: they stand on the working card, behind «更多»."""
+_FOOT_ALONE = frozenset({CardAction.ATTACHMENTS, CardAction.SHOW_PLACE})
+_EARLY = frozenset({Status.REPORTED, Status.AWAITING_INFO})
 _OUTCOMES = (
     (Outcome.SATISFIED, Outcome.MOSTLY),
     (Outcome.DISSATISFIED, Outcome.UNREACHED),
@@ -28,28 +39,99 @@ def keyboard(case: Case, audience: Audience, offer: Offer, page: CardPage | None
         return [*rows, [button(case, offer, CardAction.BACK)]] if rows else keyboard(case, audience, offer)
     if audience.kind is ChatKind.WORKER_GROUP:
         return _for_workers(case, audience, offer)
+    return _in_private(case, audience, offer) if audience.private else _in_a_group(case, audience, offer)
+
+
+def _in_private(case: Case, audience: Audience, offer: Offer) -> list[Row]:
+    rows = _acting(case, audience, offer)
+    rows += lawful(case, audience, offer, Section.REPORTER)
+    rows += lawful_lines(case, audience, offer, _deciding(case))
+    rows += lawful_lines(case, audience, offer, _triage(case, frozenset()))
+    rows += _revisiting(case, audience, offer)
+    rows += _reporters_own(case, audience, offer)
+    return [*rows, *lawful_lines(case, audience, offer, _foot(case, audience, offer))]
+
+
+def _in_a_group(case: Case, audience: Audience, offer: Offer) -> list[Row]:
+    """What is done in one tap, and last a row of at most three with «更多», behind which all the rest stands."""
+    shown = lawful_lines(case, audience, offer, _without(LINES[Section.FOOT], {CardAction.MORE}))
+    if audience.kind is ChatKind.UNIT_GROUP:
+        return _in_a_units_group(case, audience, offer, _flat(shown))
+    rows = _acting(case, audience, offer)
+    rows += lawful_lines(case, audience, offer, _deciding(case))
+    acts = _flat(lawful_lines(case, audience, offer, _triage(case, _NEVER_IN_A_GROUP)))
+    first = 1 if case.status is Status.REPORTED else 2
+    chosen = [*acts[:first], *_flat(shown), *acts[first:]][:_MAX_IN_ROW]
+    more = lawful_lines(case, audience, offer, _without(_foot(case, audience, offer), _FOOT_ALONE))
+    return [*rows, *packed([*chosen, *_flat(more)], _MAX_SHORT_IN_ROW)]
+
+
+def _in_a_units_group(case: Case, audience: Audience, offer: Offer, shown: Row) -> list[Row]:
+    """What is waited for and what there is to see; what is seldom, last. Who has not accepted settles nothing."""
+    supervised, *lines = LINES[Section.UNIT]
+    hidden = {CardAction.RESOLVE} if case.status is Status.DISPATCHED else frozenset[CardAction]()
+    acts = _flat(lawful_lines(case, audience, offer, _without(tuple(lines), hidden)))
+    rows = lawful_lines(case, audience, offer, (supervised,))
+    rows += packed([*acts[:2], *shown, *acts[2:]], _MAX_SHORT_IN_ROW)
+    return [*rows, *_assisting(case, audience, offer)]
+
+
+def _acting(case: Case, audience: Audience, offer: Offer) -> list[Row]:
+    """What most readers come for: a dispatch, a category, the unit's acts, the check."""
     rows = _dispatching(case, audience, offer)
     rows += _abreast(_likely(case, audience, offer)) if chooser(audience) is CardAction.AMEND_CATEGORY else []
-    rows += lawful(case, audience, offer, Section.UNIT)
+    rows += _of_unit(case, audience, offer)
     rows += _assisting(case, audience, offer)
-    rows += lawful(case, audience, offer, Section.CHECK)
-    rows += lawful(case, audience, offer, Section.REPORTER) if audience.private else []
-    rows += lawful(case, audience, offer, Section.DECIDING)
-    rows += lawful(case, audience, offer, Section.TRIAGE)
-    if audience.private:
-        rows += _revisiting(case, audience, offer)
-        rows += _reporters_own(case, audience, offer)
-    return [*rows, *_foot(case, audience, offer)]
+    return rows + lawful(case, audience, offer, Section.CHECK)
 
 
-def _foot(case: Case, audience: Audience, offer: Offer) -> list[Row]:
+def _of_unit(case: Case, audience: Audience, offer: Offer) -> list[Row]:
+    """The answer to a supervision by itself, for it is waited for; the other acts side by side."""
+    supervised, *lines = LINES[Section.UNIT]
+    answers = lawful_lines(case, audience, offer, (supervised,))
+    return [*answers, *packed(_flat(lawful_lines(case, audience, offer, tuple(lines))))]
+
+
+def _deciding(case: Case) -> Lines:
+    """An assist is arranged there where one was asked for; else it stands behind «更多»."""
+    asked = case.waits_for(DecisionKind.ASSIST)
+    return LINES[Section.DECIDING] if asked else _without(LINES[Section.DECIDING], {CardAction.ASSIST})
+
+
+def _triage(case: Case, hidden: frozenset[CardAction]) -> Lines:
+    """After the dispatch hardly anybody merges: that stands behind «更多»."""
+    late = frozenset() if case.status in _EARLY else frozenset({CardAction.MERGE})
+    return _without(LINES[Section.TRIAGE], hidden | late)
+
+
+def _foot(case: Case, audience: Audience, offer: Offer) -> Lines:
     """«更多» only where staff or the director find something behind it."""
     staff = audience.held & {Relation.STAFF, Relation.DIRECTOR}
     hidden = set() if staff and lawful(case, audience, offer, Section.MORE) else {CardAction.MORE}
-    return lawful_lines(case, audience, offer, _without(LINES[Section.FOOT], hidden))
+    return _without(LINES[Section.FOOT], hidden)
 
 
-def _without(lines: Lines, left_out: set[CardAction]) -> Lines:
+def packed(buttons: Row, most: int = _MAX_IN_ROW) -> list[Row]:
+    """In rows of at most so many, fewer where their words are long: the buttons of a row are equally wide."""
+    rows: list[Row] = []
+    for one in buttons:
+        row = [*rows[-1], one] if rows else []
+        if row and len(row) <= most and max(map(_width, row)) * len(row) <= _MAX_ROW_WIDTH:
+            rows[-1] = row
+        else:
+            rows.append([one])
+    return rows
+
+
+def _width(button: dict[str, str]) -> int:
+    return sum(1 if character.isascii() else 2 for character in button["text"])
+
+
+def _flat(rows: list[Row]) -> Row:
+    return [button for row in rows for button in row]
+
+
+def _without(lines: Lines, left_out: Set[CardAction]) -> Lines:
     return tuple(tuple(action for action in line if action not in left_out) for line in lines)
 
 
@@ -80,17 +162,13 @@ def _for_workers(case: Case, audience: Audience, offer: Offer) -> list[Row]:
     """What is missing is asked on the card; a reporter who can't be reached privately finds their buttons here."""
     unreachable = offer.reporter is not None and not offer.reporter.reachable
     own = (*LINES[Section.CHECK], *LINES[Section.REPORTER]) if unreachable else ()
-    return _likely_first(case, audience, offer, (*own, *(LINES[Section.MISSING] if _is_early(case) else ())))
-
-
-def _is_early(case: Case) -> bool:
-    return case.status in (Status.REPORTED, Status.AWAITING_INFO)
+    return _likely_first(case, audience, offer, (*own, *(LINES[Section.MISSING] if case.status in _EARLY else ())))
 
 
 def _reporters_own(case: Case, audience: Audience, offer: Offer) -> list[Row]:
     if Relation.REPORTER not in audience.held:
         return []
-    missing = LINES[Section.MISSING] if _is_early(case) else ()
+    missing = LINES[Section.MISSING] if case.status in _EARLY else ()
     own = _likely_first if chooser(audience) is CardAction.SUPPLEMENT_CATEGORY else lawful_lines
     return [*own(case, audience, offer, missing), *lawful(case, audience, offer, Section.ADDING)]
 
@@ -115,17 +193,23 @@ def _named(button: dict[str, str], names: list[str]) -> dict[str, str]:
 
 
 def _dispatching(case: Case, audience: Audience, offer: Offer) -> list[Row]:
-    """A dispatch is one tap: three suggested units first, the others behind one button."""
+    """A dispatch is one tap: three suggested units first, the others behind one button; in private each says why."""
     if not may(case, audience, offer, CardAction.DISPATCH):
         return []
-    words = offer.words.plain
-    names = [(s.unit.code, f"{s.unit.name}（{words(f'why_unit.{s.ground}')}）") for s in offer.suggestions]
-    taps = [[button(case, offer, CardAction.DISPATCH, code, unit=name)] for code, name in names]
+    taps = [
+        button(case, offer, CardAction.DISPATCH, one.unit.code, unit=_suggested(one, audience, offer))
+        for one in offer.suggestions
+    ]
+    taps = [*taps[:1], *({key: tap[key] for key in tap if key != "style"} for tap in taps[1:])]
     rest = [button(case, offer, CardAction.CHOOSE_UNIT)]
     if offer.duplicate is not None and may(case, audience, offer, CardAction.MERGE_INTO):
         number = offer.duplicate.number[-4:]
         rest.append(button(case, offer, CardAction.MERGE_INTO, to_36(offer.duplicate.id), number=number))
-    return [*taps, rest]
+    return [*([tap] for tap in taps), rest] if audience.private else packed([*taps, *rest])
+
+
+def _suggested(one: Suggestion, audience: Audience, offer: Offer) -> str:
+    return f"{one.unit.name}（{offer.words.plain(f'why_unit.{one.ground}')}）" if audience.private else one.unit.name
 
 
 def _revisiting(case: Case, audience: Audience, offer: Offer) -> list[Row]:

@@ -7,10 +7,12 @@ from datetime import datetime
 
 from dispatch.case import commands as c
 from dispatch.case.refusals import RoleNeeded
+from dispatch.geography.coordinates import Coordinates
 from dispatch.model import (
     Case,
     CaseId,
     ContactId,
+    Grid,
     GridCode,
     Kind,
     MediaId,
@@ -79,6 +81,9 @@ def open_case(turn: Turn, person: Person, told: Told, first: FirstCard) -> Case:
     station, grid = told.station, None
     if told.source is None:
         station, grid = whereabouts(turn, person, f"{told.place or ''}\n{told.text}")
+    found_at = grid_at(turn, told.point) if told.point is not None else None
+    if found_at is not None:
+        station, grid = found_at.station, found_at.code
     found = _rows(turn, told)
     command = c.Report(
         id=case_id,
@@ -134,6 +139,12 @@ def whereabouts(turn: Turn, person: Person, text: str) -> tuple[StationCode | No
     number = re.search(r"(\d{1,2})\s*网格", text)
     grids = [g for g in tx.places.grids_of(station) if number is not None and g.name == f"{number[1]}网格"]
     return station, grids[0].code if grids else None
+
+
+def grid_at(turn: Turn, point: Point) -> Grid | None:
+    """The grid in whose area the point lies, where the street has drawn them."""
+    code = turn.centre.book.areas.grid_at(Coordinates(point.latitude, point.longitude))
+    return turn.tx.places.grid(code) if code is not None else None
 
 
 def _drawn(number: str, share: float) -> bool:

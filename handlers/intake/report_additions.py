@@ -9,7 +9,7 @@ from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Said
 from handlers.intake import drafts
 from handlers.intake.no_report import Remark, remark_in
-from handlers.intake.open_case import may_report
+from handlers.intake.open_case import grid_at, may_report
 from handlers.intake.report_message import report_one
 from handlers.intake.report_parser import place_in, read_report
 from handlers.intake.report_tags import Tag, reports_in
@@ -57,8 +57,9 @@ def locate(turn: Turn, person: Person, said: Said) -> bool:
     case = replied_case(turn, said) or _recent(turn, person, _window(turn))
     if case is not None and case.open:
         known = case.place.point is not None
-        place = Place(point=turn.jot_point(said.point, person.id))
-        after = carry_out(turn, case, c.Supplement(place=place), person)
+        place, grid = Place(point=turn.jot_point(said.point, person.id)), grid_at(turn, said.point)
+        code, station = (grid.code, grid.station) if grid is not None else (None, None)
+        after = carry_out(turn, case, c.Supplement(place, code, station), person)
         _say_added(turn, person, said, after, seen=not known)
         return True
     if not may_report(person):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from dispatch.case import events as e
+from dispatch.geography.coordinates import Coordinates, gcj02, map_link
 from dispatch.model import Case, NoteId, Person
 from dispatch.roster.roster import Roster
 from handlers.notify import attachments
@@ -75,6 +76,7 @@ def _fields(tx: Transaction, case: Case, say: Saying) -> Iterator[tuple[str, str
     station = places.station(case.station) if case.station is not None else None
     grid = places.grid(case.grid) if case.grid is not None else None
     reporter = tx.people.get(case.reporter)
+    point = _point(tx, case)
     units = [u for u in (*case.previous_units, case.unit) if u is not None]
     named = [found.name for found in map(places.unit, dict.fromkeys(units)) if found is not None]
     values = {
@@ -86,6 +88,8 @@ def _fields(tx: Transaction, case: Case, say: Saying) -> Iterator[tuple[str, str
         "urgency": words(f"urgency.{case.urgency}"),
         "station": " ".join(part.name for part in (station, grid) if part is not None),
         "place": _note(tx, case, case.place.note),
+        "coordinates": _coordinates(point, say),
+        "map": map_link(point, case.number) if point is not None else "",
         "description": _note(tx, case, case.description),
         "reported": f"{say.name(reporter, masked=False)} {say.dated(case.opened_at)}",
         "units": "、".join(named),
@@ -95,6 +99,20 @@ def _fields(tx: Transaction, case: Case, say: Saying) -> Iterator[tuple[str, str
     }
     for key, value in values.items():
         yield words(f"package.{key}"), value
+
+
+def _point(tx: Transaction, case: Case) -> Coordinates | None:
+    found = tx.notes.point(case.place.point) if case.place.point is not None else None
+    return Coordinates(*found) if found is not None else None
+
+
+def _coordinates(point: Coordinates | None, say: Saying) -> str:
+    """Both systems, longitude first, as maps of China want them."""
+    if point is None:
+        return ""
+    there = gcj02(point)
+    wgs, gcj = (f"{one.longitude:.6f},{one.latitude:.6f}" for one in (point, there))
+    return say.words.plain("package.both", wgs=wgs, gcj=gcj)
 
 
 def _reason(tx: Transaction, case: Case) -> NoteId | None:

@@ -28,6 +28,7 @@ KINDS: Final[Mapping[str, type[m.Message]]] = {
     "help": m.HelpText,
     "weekly": m.WeeklyDigest,
     "attachments": m.AttachmentBundle,
+    "place": m.PlaceShown,
     "contact": m.ResidentContact,
     "package": m.DistrictForm,
     "row": m.DistrictRow,

@@ -39,6 +39,7 @@ FLAGS: Final[Mapping[type[m.Message], Flags]] = {
     m.Handover: Flags(may_wait=True),
     m.PassedCases: Flags(may_wait=True),
     m.AttachmentBundle: Flags(may_wait=True, needs=Needs.READ),
+    m.PlaceShown: Flags(needs=Needs.READ),
     m.DistrictForm: Flags(may_wait=True, needs=Needs.DISTRICT),
     m.DistrictRow: Flags(may_wait=True, needs=Needs.DISTRICT),
     m.InviteLinks: Flags(needs=Needs.ADMIN),
@@ -67,7 +68,7 @@ def note_of(message: m.Message) -> NoteId | None:
 def case_of(message: m.Message) -> CaseId | None:
     """The case whose content it shows, where it is a single one."""
     match message:
-        case m.CaseCard() | m.AttachmentBundle() | m.DistrictForm() | m.DistrictRow():
+        case m.CaseCard() | m.AttachmentBundle() | m.PlaceShown() | m.DistrictForm() | m.DistrictRow():
             return message.case
         case _:
             return None

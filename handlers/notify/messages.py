@@ -83,6 +83,8 @@ class TapAnswer:
     words: str
     args: Args
     loud: bool = False
+    start: str | None = None
+    """The payload of a link that opens the bot's chat in place of the words, where links are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,13 @@ class AttachmentBundle:
     case: CaseId
     which: Attached
     bundle: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceShown:
+    """Where a case is, as a point on a map."""
+
+    case: CaseId
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +338,6 @@ Page = (
 """A page of something that is read: one may take the place of another in the same message."""
 Message = (
     Page | CaseCard | TapAnswer | Sentence | PromptMessage | RetiredCard | Deletion | NumberRemoval | MorningList
-    | HelpText | WeeklyDigest | AttachmentBundle | ResidentContact | DistrictForm | DistrictRow | RosterFile
-    | Handover | PassedCases | InviteLinks | DoctorFindings | RosterNotice
+    | HelpText | WeeklyDigest | AttachmentBundle | PlaceShown | ResidentContact | DistrictForm | DistrictRow
+    | RosterFile | Handover | PassedCases | InviteLinks | DoctorFindings | RosterNotice
 )  # fmt: skip

@@ -95,11 +95,13 @@ class OutboxWriter:
                 about=about.id if about is not None else None,
             )
 
-    def alert(self, callback: str, words: str, args: Args | None = None, *, loud: bool = False) -> None:
-        """The answer to a tap; one that comes too late is worth nothing."""
+    def alert(
+        self, callback: str, words: str, args: Args | None = None, *, loud: bool = False, start: str | None = None
+    ) -> None:
+        """The answer to a tap; one that comes too late is worth nothing. `start` as in TapAnswer."""
         self.put(
             Destination(0),
-            m.TapAnswer(callback, words, dict(args or {}), loud),
+            m.TapAnswer(callback, words, dict(args or {}), loud, start),
             key=f"tap:{callback}",
             delivery=Delivery.FLEETING,
             lane=f"tap:{callback}",
@@ -181,6 +183,7 @@ class OutboxWriter:
         reason: PromptReason | None,
         note: NoteId | None = None,
         *,
+        page: CardPage | None = None,
         key: str | None = None,
         priority: Priority = Priority.PROMPT,
         supersede: str | None = None,
@@ -192,7 +195,7 @@ class OutboxWriter:
             self._shown.add((case, to.chat_id))
         self.put(
             to,
-            m.CaseCard(case, reason=reason, note=note, fresh=True),
+            m.CaseCard(case, page, reason, note, fresh=True),
             key=key,
             priority=priority,
             supersede=supersede,

@@ -18,7 +18,7 @@ from handlers.queries.disputes import disputes_page
 from handlers.queries.list_page import PageView, cases_page
 from handlers.queries.responsibilities import matter_page, matters_page
 from handlers.queries.rules import rules_page
-from handlers.rendering import contact_reveal, documents, personal_notices
+from handlers.rendering import contact_reveal, documents, personal_notices, place
 from handlers.rendering.prompt_text import prompt_text
 from handlers.rendering.sentence_args import args_of, clause_of
 from handlers.rendering.still_theirs import is_still_theirs
@@ -82,6 +82,8 @@ def _request(  # noqa: C901 - one arm a message
             return message(parcel, say("weekly.message", **weekly.weekly_view(it)))
         case m.AttachmentBundle():
             return attachments.request(tx, parcel, it, say)
+        case m.PlaceShown():
+            return place.venue(tx, parcel, it, say)
         case m.DistrictForm():
             return message(parcel, district_package.form_text(tx, tx.cases.require(it.case), say))
         case m.DistrictRow():
@@ -123,7 +125,10 @@ def _view(tx: Transaction, parcel: Parcel, it: m.Page, say: Saying) -> PageView:
 
 
 def _tap(tx: Transaction, it: m.TapAnswer, say: Saying) -> Outgoing:
-    """The answer to a tap: a word at the top of the screen, an alert, or nothing but an end to the waiting."""
+    """The answer to a tap: a word at the top of the screen, an alert, the bot's chat, or nothing but an end."""
+    if it.start is not None and say.centre.menu_links:
+        link = f"https://t.me/{say.centre.bot_username}?start={it.start}"
+        return Outgoing("answerCallbackQuery", {"callback_query_id": it.callback, "url": link})
     text = f"{say.words.plain(it.words, **args_of(tx, it.args, say))}{clause_of(it.args, say)}" if it.words else ""
     params = {"callback_query_id": it.callback, "text": text[:200]}
     return Outgoing("answerCallbackQuery", params | {"show_alert": it.loud})

@@ -8,13 +8,14 @@ from dispatch.model import Person, PersonId
 from dispatch.roster.roster import plain_phone
 from handlers.bot_api.incoming import Said
 from handlers.notify.case_messages import tell_admins
-from handlers.notify.destinations import Destination
+from handlers.notify.destinations import Destination, private
 from handlers.notify.messages import ReplyKeyboard
 from handlers.privacy import masks
 from handlers.roster.handover import show_what_waits
 from handlers.roster.invite import hash_of
 from handlers.roster.offboarding import leave_chat
 from handlers.turn.carry_out import Turn
+from handlers.turn.working_card import CardLink, follow_link, read_link
 from handlers.wording.arguments import PersonArg, WordsArg
 
 _TTL = timedelta(hours=24)
@@ -27,18 +28,33 @@ GUESS_EVERY = timedelta(seconds=10)
 
 
 def start(turn: Turn, person: Person | None, said: Said, code: str) -> None:
-    """`/start` in private: an invited person comes in, a known one is greeted, a stranger gets one sentence."""
+    """`/start` in private: an invited person comes in, a known one is greeted or gets the card that a link of ours
+    names, a stranger gets one sentence."""
     here = Destination(said.chat.id, person=person.id if person is not None else None)
-    if person is not None:
+    link = read_link(code)
+    if person is not None and link is not None and said.chat.private:
+        _linked(turn, person, said, link)
+    elif person is not None:
         key = "said.already_bound" if code and not code.isdigit() else "said.welcome_back"
         turn.out.say(here, key, {"name": PersonArg(person.id)})
-        if not person.reachable:
-            turn.tx.people.update(replace(person, reachable=True))
-            show_what_waits(turn.out, person)
-    elif not code or said.sender is None:
+        _is_reached_again(turn, person)
+    elif not code or link is not None or said.sender is None:
         turn.out.say_to_stranger(here, "said.stranger", every=STRANGER_EVERY)
     else:
         _opened(turn, said, said.sender, code)
+
+
+def _linked(turn: Turn, person: Person, said: Said, link: CardLink) -> None:
+    """START behind a tap in a group: the card, and no greeting."""
+    _is_reached_again(turn, person)
+    if not follow_link(turn, person, link, said.message_id):
+        turn.out.say(private(person), "said.welcome_back", {"name": PersonArg(person.id)})
+
+
+def _is_reached_again(turn: Turn, person: Person) -> None:
+    if not person.reachable:
+        turn.tx.people.update(replace(person, reachable=True))
+        show_what_waits(turn.out, person)
 
 
 def confirm(turn: Turn, said: Said, sender: int) -> bool:

@@ -13,9 +13,10 @@ from handlers.buttons.card_press import CardPress
 from handlers.buttons.showing import open_page
 from handlers.forms.forms import FORMS
 from handlers.forms.prompts import open_prompt
-from handlers.notify.destinations import Destination
+from handlers.notify.destinations import Destination, is_reached, private
 from handlers.taps.forged import CardAge
 from handlers.turn.carry_out import Turn, carry_out, refuse_early
+from handlers.turn.working_card import open_working_card
 from handlers.wording.confirmations import confirmed
 from storage.messages.prompts import PromptKind
 
@@ -99,16 +100,18 @@ def _asks(turn: Turn, press: CardPress, row: CardButton) -> bool:
 
 
 def _open_form(turn: Turn, press: CardPress, row: CardButton, form: PromptKind, args: dict[str, str]) -> None:
-    """Asks for words, unless what is chosen by now can't be, whatever they say."""
+    """Asks for words, always in private, unless what is chosen by now can't be, whatever they say."""
     chosen = FORMS[form].chosen(args)
     if row.command is not None and chosen != row.chosen:
         refuse_early(turn, press.case, row.command, press.person, chosen)
-    moves_away = FORMS[form].private and press.card.person is None
-    if moves_away and not (press.person.telegram_id and press.person.reachable):
-        turn.out.alert(press.pressed.callback, "said.cannot_write_privately", loud=True)
-        return
-    turn.out.alert(press.pressed.callback, "said.answer_in_private" if moves_away else "said.answer_below")
-    open_prompt(turn, press.person, press.card, form, press.case, args, reply_to=press.pressed.message_id)
+    if press.in_group:
+        open_working_card(turn, press.person, press.case, press.pressed.callback)
+        if not is_reached(press.person):
+            return
+    else:
+        turn.out.alert(press.pressed.callback, "said.answer_below")
+    reply_to = press.pressed.message_id if not press.in_group else None
+    open_prompt(turn, press.person, private(press.person), form, press.case, args, reply_to=reply_to)
 
 
 def _give_reason(turn: Turn, press: CardPress, row: CardButton, reasons: Reasons) -> None:

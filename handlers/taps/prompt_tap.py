@@ -55,4 +55,4 @@ def _draft_opened(turn: Turn, pressed: Pressed, prompt: Prompt) -> None:
     drafts.close(
         turn, first, keep_prompt=under is not None and turn.tx.cards.case_of(said.chat.id, under) is not None
     )
-    turn.out.alert(pressed.callback, "done.Report" if said.text else "said.answer_below")
+    turn.out.alert(pressed.callback, "done.Report" if said.text else "")

@@ -6,10 +6,9 @@ import { failed, popupMenu } from "./dialogs.js";
 import { h, icon, iconButton } from "./dom.js";
 import { loadDraft, saveDraft } from "./drafts.js";
 import { snippet } from "./format.js";
-import { startBot } from "./keyboard.js";
 import { pickLocation } from "./location.js";
 import { replyKeys } from "./reply_keys.js";
-import { currentChat, on, sortedMessages, state } from "./session.js";
+import { currentChat, on, pressStart, sortedMessages, state } from "./session.js";
 
 const TOUCH = matchMedia("(pointer: coarse)").matches;
 const answered = new Set(); // force replies that were answered or waved away
@@ -28,7 +27,7 @@ export function composer({ jump }) {
     submit();
   });
   const line = h("div", { class: "composer-line" }, iconButton("clip", "添加附件", { testid: "composer-attach", onclick: attachMenu }), slash, h("div", { class: "composer-field" }, input, keys.toggle), send, picker);
-  const start = h("button", { type: "button", class: "button primary start", testid: "start-bot", hidden: true, onclick: () => startBot("") }, "开始");
+  const start = h("button", { type: "button", class: "button primary start", testid: "start-bot", hidden: true, onclick: () => pressStart().catch(failed) }, "开始");
   const mute = h("p", { class: "cannot-write", hidden: true }, "您不能在这里发言，只能查看。");
   const el = h("footer", { class: "composer" }, commands.el, start, bar, line, keys.el, mute);
 
@@ -58,8 +57,9 @@ export function composer({ jump }) {
   function showState() {
     const canWrite = currentChat()?.can_write ?? false;
     const fresh = currentChat()?.kind === "private" && !state.loading && state.messages.size === 0;
-    start.hidden = !(canWrite && fresh);
-    line.hidden = !canWrite;
+    const waits = state.awaitsStart?.chatId === state.chatId;
+    start.hidden = !(canWrite && (fresh || waits));
+    line.hidden = !canWrite || waits;
     mute.hidden = canWrite;
   }
 

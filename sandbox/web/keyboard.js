@@ -2,7 +2,7 @@
 import { api } from "./api.js";
 import { alertBox, confirmBox, failed, toast } from "./dialogs.js";
 import { h, icon } from "./dom.js";
-import { botChat, go, state } from "./session.js";
+import { botChat, offerStart, state } from "./session.js";
 
 const waiting = new Set();
 const keyOf = (message, data) => `${message.chat}:${message.id}:${data}`;
@@ -16,13 +16,13 @@ export function inlineKeyboard(message) {
 }
 
 function key(message, button, testid) {
-  const { text, data, url } = button;
+  const { text, data, url, style } = button;
   const isWaiting = data && waiting.has(keyOf(message, data));
   return h(
     "button",
     {
       type: "button",
-      class: `key ${isWaiting ? "waiting" : ""}`,
+      class: `key ${style ?? ""} ${isWaiting ? "waiting" : ""}`,
       testid,
       "data-key": data && keyOf(message, data),
       "aria-busy": isWaiting ? "true" : null,
@@ -56,7 +56,7 @@ function mark(name, on) {
 
 function show(answer) {
   if (!answer.answered) return toast("机器人暂时没有回应。");
-  if (answer.open_chat) return startBot(answer.start ?? "", answer.open_chat);
+  if (answer.open_chat) return offerStart(answer.start ?? "", answer.open_chat);
   if (answer.url) return openLink(answer.url);
   if (!answer.text) return null;
   if (answer.alert) alertBox(answer.text);
@@ -64,15 +64,10 @@ function show(answer) {
   return null;
 }
 
-export async function startBot(payload, chatId = botChat()?.id) {
-  go(state.person, chatId);
-  await api.start(state.person, payload).catch(failed);
-}
-
 /** A t.me link to the bot stays inside the rehearsal; any other opens beside it, once the person agreed. */
 export async function openLink(url) {
   const link = new URL(url, location.href);
-  if (link.hostname === "t.me" || link.protocol === "tg:") return startBot(link.searchParams.get("start") ?? "");
+  if (link.hostname === "t.me" || link.protocol === "tg:") return offerStart(link.searchParams.get("start") ?? "", botChat()?.id);
   if (await confirmBox(`要打开这个链接吗？${link.href}`, "打开")) window.open(link.href, "_blank", "noopener");
   return null;
 }

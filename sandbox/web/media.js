@@ -14,7 +14,7 @@ export function mediaOf(messages) {
   const [first] = messages;
   const photos = messages.flatMap((message) => message.photos?.slice(-1).map((photo) => ({ ...photo, message })) ?? []);
   if (photos.length) return photos.length === 1 ? singlePhoto(photos[0]) : album(photos);
-  if (first.location) return place(first.location);
+  if (first.location) return place(first.location, first.venue);
   if (first.voice) return voice(first.voice);
   if (first.video) return fileRow(first.video, "video", "视频", () => openVideo(first.video));
   if (first.document) return fileRow(first.document, "file", "文件", () => window.open(fileUrl(first.document.file_id), "_blank", "noopener"));
@@ -42,8 +42,8 @@ function album(photos) {
   return h("div", { class: "media album", role: "group", "aria-label": `相册，${photos.length} 张` }, rows);
 }
 
-function place({ lat, lon }) {
-  const where = `${lat.toFixed(5)}, ${lon.toFixed(5)}`;
+function place({ lat, lon }, venue) {
+  const where = venue ? `${venue.title} · ${venue.address}` : `${lat.toFixed(5)}, ${lon.toFixed(5)}`;
   return h(
     "div",
     { class: "media place", testid: "location", role: "img", "aria-label": `位置 ${where}` },

@@ -13,6 +13,8 @@ export const state = {
   commands: [],
   botAlive: true,
   online: true,
+  /** The payload that waits for START in the open chat; null where none does. */
+  awaitsStart: null,
 };
 
 const listeners = new Map();
@@ -59,7 +61,7 @@ export async function follow({ person, chat }) {
 async function become(person) {
   stream?.close();
   stream = null;
-  Object.assign(state, { person, chats: [], chatId: null, messages: new Map(), commands: [], botAlive: true, online: true });
+  Object.assign(state, { awaitsStart: null, person, chats: [], chatId: null, messages: new Map(), commands: [], botAlive: true, online: true });
   if (person) {
     await refreshChats();
     if (state.person !== person) return; // somebody else was chosen meanwhile
@@ -82,8 +84,23 @@ function reconnected(online) {
   }
 }
 
+/** A link to the bot opens its chat; there it shows START, and only that sends the payload, as Telegram does it. */
+export function offerStart(payload, chatId) {
+  state.awaitsStart = { chatId, payload };
+  if (chatId === state.chatId) emit("chat");
+  else go(state.person, chatId);
+}
+
+export async function pressStart() {
+  const { payload = "" } = state.awaitsStart ?? {};
+  state.awaitsStart = null;
+  emit("chat");
+  await api.start(state.person, payload);
+}
+
 export async function openChat(chatId) {
   state.chatId = chatId;
+  if (state.awaitsStart?.chatId !== chatId) state.awaitsStart = null;
   state.messages = new Map();
   state.commands = [];
   state.complete = false;

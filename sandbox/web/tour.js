@@ -54,7 +54,7 @@ export function tour(root, composer) {
 
   function heardMe({ id, chat, text = "" }) {
     if (progress.step === 0 && text.startsWith("#上报")) progress.report = `${chat}:${id}`;
-    if (step().title === ANSWERING) progress.resultSent = true;
+    if (step().title === ANSWERING && !text.startsWith("/")) progress.resultSent = true;
     if (progress.step === STEPS.length - 2 && text.startsWith("/")) progress.said = [...progress.said, text.split(/[\s@]/)[0]];
   }
 
@@ -83,8 +83,6 @@ export function tour(root, composer) {
   }
 
   function fill() {
-    const question = step().title === ANSWERING && state.messages.get(progress.asked);
-    if (question) composer().replyTo(question);
     composer().prefill(step().fill(facts()));
   }
 
@@ -103,7 +101,7 @@ export function tour(root, composer) {
     const wanted = now.who?.(facts());
     const rightPerson = !wanted || wanted === state.person;
     const rightChat = !now.where || (rightPerson && state.chatId === chatFor(now.where, facts()));
-    const sign = JSON.stringify([progress.step, progress.resultSent, rightPerson, rightChat, folded, progress.number]);
+    const sign = JSON.stringify([progress.step, progress.resultSent, Boolean(state.awaitsStart), rightPerson, rightChat, folded, progress.number]);
     if (root.dataset.sign === sign) return;
     root.dataset.sign = sign;
     root.classList.toggle("folded", folded);
@@ -137,7 +135,7 @@ export function tour(root, composer) {
       "div",
       { class: "tour-actions" },
       now.who && !ready ? button(rightPerson ? "替我打开会话" : "替我切换身份", "tour-switch", () => switchOver().catch(failed), true) : null,
-      now.fill && ready && !(now.title === ANSWERING && progress.resultSent) ? button("替我填好", "tour-fill", fill, true) : null,
+      now.fill && ready && !state.awaitsStart && !(now.title === ANSWERING && progress.resultSent) ? button("替我填好", "tour-fill", fill, true) : null,
       now.by === "next" ? button("下一步", "tour-next", next, true) : null,
       now.by === "finish" ? button("完成", "tour-next", next, true) : null,
       now.by ? null : quiet("跳过这步", "tour-skip", next),

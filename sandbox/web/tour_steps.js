@@ -48,6 +48,8 @@ function key(words) {
   return [...document.querySelectorAll(".row .key")].findLast((el) => words.test(el.textContent.trim())) ?? null;
 }
 
+/** Where one has come by a link, START stands in place of the input. */
+const startButton = () => (state.awaitsStart ? byTestId("start-bot") : null);
 const sendButton = () => (byTestId("composer-input")?.value ? byTestId("composer-send") : byTestId("composer-input"));
 
 export const STEPS = [
@@ -86,7 +88,7 @@ export const STEPS = [
   },
   {
     title: ASKING,
-    text: () => "事情办好后点“办结”，机器人会请您说明处置结果。",
+    text: () => "事情办好后点“办结”。要写的内容都在与机器人的私聊里写，群里的卡片不动；页面会跳到私聊。",
     who: officer,
     where: "order",
     target: () => key(/^办结/),
@@ -94,11 +96,11 @@ export const STEPS = [
   },
   {
     title: ANSWERING,
-    text: () => "回复机器人的提示，写明处置结果，可附照片；然后点“提交”。",
+    text: () => "从群里点过来的，先点下方的“开始”，和手机上一样。然后直接写明处置结果，可附照片；写完点“提交”。",
     who: officer,
-    where: "order",
+    where: "private",
     fill: () => RESULT,
-    target: ({ resultSent }) => (resultSent && key(/^提交/)) || sendButton(),
+    target: ({ resultSent }) => startButton() ?? ((resultSent && key(/^提交/)) || sendButton()),
     done: (facts) => reached(facts, "待核查"),
   },
   {

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from dispatch.model import CaseId, ContactId, NoteId, PersonId
-from storage.engine.codec import write_params
+from storage.engine.codec import read_params, write_params
 from storage.engine.connection import Connection
 from storage.engine.ids import Ids
 from storage.engine.secrets import Vault
@@ -24,7 +24,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Somebody read a contact of a case in clear text; case and contact are 0 for a look at what is of no case."""
+    """Somebody read a contact of a case in clear text, or had its exact place shown (contact 0).
+
+    Case and contact are 0 for a look at what is of no case.
+    """
 
     id: int
     contact: ContactId
@@ -107,6 +110,14 @@ class Notes:
         key = self._vault.index_of_phone(phone)
         return [ContactId(found) for found in self._connection.scalars(_of_phone, {"key": key})]
 
+    def point(self, note: NoteId) -> tuple[float, float] | None:
+        """Latitude and longitude (WGS-84) of a kept point; None where there is none, or it was erased."""
+        text = self.text(note)
+        if text is None:
+            return None
+        point = read_params(text)
+        return float(point["latitude"]), float(point["longitude"])
+
     def erase_contact(self, contact: ContactId) -> None:
         """Erases name and phone; the number stays."""
         self._connection.execute(_erase_contact, {"id_": contact})
@@ -123,6 +134,10 @@ class Notes:
             "at": at,
         }
         self._connection.execute(_log, values)
+
+    def log_place_view(self, case: CaseId, viewer: PersonId, reason: str, at: datetime) -> None:
+        """Notes that somebody had the exact place of a case shown."""
+        self.log_view(_NO_CONTACT, case, viewer, reason, at)
 
     def log_export(self, viewer: PersonId, what: str, at: datetime) -> None:
         """Notes a look at what is of no case: whole lists, one person of the roster."""

@@ -74,6 +74,9 @@ _latest = select(inbox.c.id, inbox.c.raw).order_by(inbox.c.id.desc()).limit(bind
 _next_due = select(func.min(inbox.c.not_before)).where(
     inbox.c.settled_at.is_(None), inbox.c.not_before > bindparam("at")
 )
+_newest_message = select(func.max(inbox.c.message)).where(
+    inbox.c.bot_id == bindparam("bot"), inbox.c.lane == bindparam("chat"), inbox.c.message < bindparam("before")
+)
 _done = update(inbox).where(inbox.c.id == bindparam("id_")).values(settled_at=bindparam("at_"))
 _failed = (
     update(inbox)
@@ -131,6 +134,12 @@ class Inbox:
         """
         rows = [self._row(bot_id, letter, at) for letter in letters]
         return self._connection.execute(_store, rows).rowcount if rows else 0
+
+    def newest_message(self, chat: int, before: int | None = None) -> int | None:
+        """The number of the newest message that people wrote in that chat, `before` that message."""
+        values = {"bot": self.bot_id(), "chat": chat, "before": before if before is not None else 2**62}
+        found: int | None = self._connection.scalar(_newest_message, values)
+        return found
 
     def cursor(self, bot_id: int) -> int | None:
         """The id of the update received last, which is not always the highest."""

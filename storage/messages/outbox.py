@@ -87,6 +87,12 @@ _take_place = (
     .where(outbox.c.id == bindparam("id_"))
     .values(place=smaller(outbox.c.place, _place_of.scalar_subquery()))
 )
+_last_messages = (
+    select(outbox.c.chat_id, outbox.c.message_id)
+    .where(outbox.c.state == State.SENT.value, outbox.c.message_id.is_not(None))
+    .order_by(outbox.c.id.desc())
+    .limit(bindparam("most"))
+)
 _last_sent = (
     select(outbox.c.chat_id, outbox.c.settled_at)
     .where((outbox.c.state == State.SENT.value) | (outbox.c.state == State.UNKNOWN.value))
@@ -252,6 +258,11 @@ class Outbox:
         `most` parcels."""
         rows = self._connection.execute(_last_sent, {"most": most})
         return [(row.chat_id, row.settled_at) for row in rows if row.chat_id != 0 and row.settled_at >= since]
+
+    def newest_message(self, chat: int, most: int = 200) -> int | None:
+        """The newest message of the bot in that chat, where it is among the last `most` that were sent at all."""
+        rows = self._connection.execute(_last_messages, {"most": most})
+        return max((row.message_id for row in rows if row.chat_id == chat), default=None)
 
     def settle(
         self, parcel: int, state: State, at: datetime, message_id: int | None = None, error: str | None = None

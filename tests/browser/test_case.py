@@ -90,14 +90,13 @@ async def _settle(me: Visitor) -> None:
     await me.tap("接单")
     await expect(me.message("SY20261123-0001")).to_contain_text("处置中")
     await me.tap("办结")
-    question = me.message("请发送", "处置结果")
-    await me.reply(question)
+    await me.by("start-bot").click()
     await me.write("已劝离，人行道恢复畅通")
     await expect(me.message("文字 1 段")).to_be_visible()
-    await me.reply(question)
     await me.attach([photo(lamp, 3)], "")
     await expect(me.message("文字 1 段", "1 件")).to_be_visible()
     await me.tap("提交")
+    await me.open(SQUAD)
     await expect(me.message("SY20261123-0001")).to_contain_text("待核查")
 
 

@@ -17,6 +17,7 @@ async def test_a_newcomer_who_follows_the_tour_plays_one_case_to_its_end(newcome
     await _step(newcomer, "办结反馈")
     await _tap_what_is_pointed_at(newcomer, newcomer.key("办结"))
     await _step(newcomer, "写结果，提交")
+    await newcomer.by("start-bot").click()
     await _let_it_write(newcomer)
     await _tap_what_is_pointed_at(newcomer, newcomer.key("提交"))
     await _step(newcomer, "上报人核查", elsewhere=True)

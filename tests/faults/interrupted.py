@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from sandbox import acts
+from sandbox import acts, coming
 from sandbox.files import add_photo
 from sandbox.media import shown
 from sandbox.model import Posted
 from sandbox.pictures import jpeg
 from sandbox.wire import Json
+from tests.faults.people import payload_of
 from tests.faults.room import LOOK, REPEAT, Bot, Room
 from tests.starts import start
 
@@ -39,7 +40,7 @@ class Interrupted:
         self._env = {"WANGGE_FAILPOINT": place, "WANGGE_FAILPOINT_VISITS": str(self.visits)}
         self._database = room.config.with_name("wangge.db")
         self._bot: Bot | None = None
-        self._taps: list[asyncio.Task[object]] = []
+        self._taps: list[asyncio.Task[Json]] = []
 
     # ── the bot's lives ──
 
@@ -192,6 +193,15 @@ class Interrupted:
             self._taps.append(asyncio.get_running_loop().create_task(tapping))
         await asyncio.sleep(0)
         await self.settle()
+
+    async def follow(self, who: int) -> None:
+        """START, where the last tap led into the bot's chat; a kill may have kept its answer back, and then the chat
+        is opened without one."""
+        last = self._taps[-1]
+        payload = payload_of(last.result()) if last.done() else None
+        if payload is not None:
+            coming.start(self.room.town, who, payload)
+            await self.settle()
 
     def _button(self, chat: int, label: str, about: str) -> tuple[int, str]:
         for message in reversed(list(self.room.town.chats[chat].messages.values())):

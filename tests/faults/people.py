@@ -1,4 +1,7 @@
-"""The people of the street at random work: they report, dispatch, accept, resolve, check, and wait for nobody."""
+"""The people of the street at random work: they report, dispatch, accept, resolve, check, and wait for nobody.
+
+From a group they open their working cards in private, and go on there.
+"""
 
 import asyncio
 from collections import defaultdict
@@ -6,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 from typing import Final
+from urllib.parse import parse_qs, urlsplit
 
 from dispatch.model import CaseId
 from handlers.buttons.card_callback import CardTap, decode
-from sandbox import acts
+from sandbox import acts, coming
 from sandbox.files import add_photo
 from sandbox.media import shown
 from sandbox.model import Chat, Posted
@@ -22,6 +26,8 @@ REPORTERS: Final = (1001, 1002, 1003, 1004, 1005, 1006)
 MATTERS: Final = ("占道经营,推车堵了人行道", "井盖破损", "路灯不亮", "生活垃圾没有清运", "楼道堆放杂物")
 AT_ONCE: Final = ("dp", "ac", "ps")
 """Buttons that move a case by one tap: dispatch, accept, pass."""
+MENUS: Final = ("mo", "un", "rj", "rt", "am", "ba", "pp")
+"""Buttons that show a page, where they carry no more than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class People:
     def act(self) -> None:
         """One of them does one thing."""
         choice = self._random.choices(
-            (self.report, self.tap_at_once, self.begin_result, self.answer), (40, 40, 8, 12)
+            (self.report, self.tap_at_once, self.begin_result, self.answer, self.open_menu), (38, 38, 8, 10, 6)
         )[0]
         choice()
 
@@ -76,6 +82,12 @@ class People:
         if button is not None:
             self._tap(button)
 
+    def open_menu(self) -> None:
+        """From a group's card into the private chat, or there from one page to another."""
+        found = [one for one in self._buttons("c:", MENUS) if one.data.endswith(":") or one.data.startswith("c:pp:")]
+        if found:
+            self._tap(self._random.choice(found))
+
     def answer(self) -> None:
         """Writes into one of the open questions for a result, or sends off what was written."""
         button = self._choose("a:", ("submit",))
@@ -85,7 +97,8 @@ class People:
             self._tap(button)
             return
         words = acts.text(self._town, "已到现场处理,恢复通行")
-        acts.post(self._town, self._finger(button), button.chat.id, [words], reply_to=button.message.id)
+        replied = None if button.chat.is_private and self._random.random() < 0.5 else button.message.id
+        acts.post(self._town, self._finger(button), button.chat.id, [words], reply_to=replied)
 
     async def finish(self) -> None:
         """Waits for the taps under way; an answer that never came is no matter."""
@@ -121,14 +134,23 @@ class People:
         tap = decode(button.data)
         if isinstance(tap, CardTap) and tap.action.code in AT_ONCE:
             self.tapped[tap.action.code, tap.case].add((button.chat.id, button.message.id))
-        # Which person taps is drawn now, so that the same seed gives the same acts.
-        pressing = self._press(self._finger(button), button)
+        # Which person taps and goes on is drawn now, so that the same seed gives the same acts.
+        pressing = self._press(self._finger(button), button, follows=self._random.random() < 0.8)
         task: asyncio.Task[object] = asyncio.get_running_loop().create_task(pressing)
         self._taps.add(task)
         task.add_done_callback(self._taps.discard)
 
-    async def _press(self, person: int, button: Button) -> None:
+    async def _press(self, person: int, button: Button, *, follows: bool) -> None:
+        """`follows`: START is pressed where the tap leads there."""
         try:
-            await acts.tap(self._town, person, button.chat.id, button.message.id, button.data)
+            answer = await acts.tap(self._town, person, button.chat.id, button.message.id, button.data)
         except NotPossible:
             raise AssertionError(f"{button.data} could not be tapped by {person}") from None
+        payload = payload_of(answer)
+        if follows and payload is not None:
+            coming.start(self._town, person, payload)
+
+
+def payload_of(answer: Json) -> str | None:
+    """What START would send, where the answer to a tap is a link that opens the bot's chat."""
+    return parse_qs(urlsplit(answer["url"]).query).get("start", [None])[0]

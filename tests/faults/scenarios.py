@@ -57,8 +57,16 @@ async def reports(run: Interrupted) -> None:
     await run.settle()
     run.document(LIU, WORKERS, "../../投诉 信\n.pdf", b"%PDF-1.4 ...", "#上报 首义路8号井盖破损，丙件")
     await run.settle()
+    await run.tap(OWNER, CENTRE, "更多", mine, times=2)
+    await run.follow(OWNER)
+    await run.tap(OWNER, OWNER, "返回", mine)
     await run.tap(OWNER, CENTRE, "派 城管中队", mine, times=2)
     await run.tap(WU, SQUAD, "接单", mine)
+    await run.tap(WU, SQUAD, "办结", mine)
+    await run.follow(WU)
+    run.say(WU, WU, "已劝离，道路畅通")
+    await run.settle()
+    await run.tap(WU, WU, "提交")
     await run.tap(TANG, TANG, "接单", "甲件")
     await run.tap(TANG, TANG, "办结", "甲件")
     run.say(TANG, TANG, "已到现场清运，恢复整洁")
@@ -85,6 +93,7 @@ async def people(run: Interrupted) -> None:
     run.say(TANG, TANG, "不在我所管辖范围")
     await run.settle()
     await run.tap(BACKUP, CENTRE, "不予受理", "丁件")
+    await run.follow(BACKUP)
 
 
 async def trouble(run: Interrupted) -> None:

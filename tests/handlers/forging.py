@@ -22,6 +22,7 @@ from tests.street import DIRECTOR, HEAD, LI, OFFICER_SQUAD, PEOPLE, WANG, person
 
 STRANGER = person(77, "路人")
 UNBOUND = -999
+LI_CHAT = 1000 + LI.id
 EVERYBODY = (*PEOPLE, STRANGER)
 GROUPS = (CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT)
 NO_PAGES = (
@@ -75,20 +76,20 @@ def working_day(town: Town) -> None:
 
     assert all(cards.values())
     for case in (2, 3, 4):
-        tap(LI, case, "派其他单位")
-        tap(LI, case, "城管")
+        tap(LI, case, "其他单位")
+        tap(LI, case, "城管", LI_CHAT)
     for case in (3, 4):
         tap(OFFICER_SQUAD, case, "接单", UNIT_CHAT)
     tap(OFFICER_SQUAD, 4, "办结", UNIT_CHAT)
-    town.say(OFFICER_SQUAD, "已劝离", UNIT_CHAT, reply_to=town.last(UNIT_CHAT))
-    town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "提交")
+    town.say(OFFICER_SQUAD, "已劝离")
+    town.tap(OFFICER_SQUAD, town.last(1000 + OFFICER_SQUAD.id), "提交")
     tap(OFFICER_SQUAD, 3, "办结", UNIT_CHAT)
-    town.say(OFFICER_SQUAD, "正在清理", UNIT_CHAT, reply_to=town.last(UNIT_CHAT))
+    town.say(OFFICER_SQUAD, "正在清理")
     tap(LI, 5, "退回补充")
-    tap(LI, 5, "自己写")
-    town.say(LI, "在几楼", CENTRE_CHAT, reply_to=town.last(CENTRE_CHAT))
+    tap(LI, 5, "自己写", LI_CHAT)
+    town.say(LI, "在几楼")
     tap(LI, 1, "不予受理")
-    tap(LI, 1, "自己写")
+    tap(LI, 1, "自己写", LI_CHAT)
     for who in (WANG, LI, OFFICER_SQUAD, DIRECTOR, HEAD):
         town.say(who, "/mine")
         town.say(who, "/rules")

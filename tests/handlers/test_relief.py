@@ -93,8 +93,8 @@ def test_a_report_has_one_message_in_the_workers_group_for_its_whole_life(town: 
     town.tap(LI, town.last(CENTRE_CHAT), "派 城管")
     town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "接单")
     town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "办结")
-    town.say(OFFICER_SQUAD, "已劝离", UNIT_CHAT, reply_to=town.last(UNIT_CHAT))
-    town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "提交")
+    town.say(OFFICER_SQUAD, "已劝离")
+    town.tap(OFFICER_SQUAD, town.last(1000 + OFFICER_SQUAD.id), "提交")
     town.tap(WANG, town.last(1000 + WANG.id), "核查通过")
 
     (card,) = town.in_chat(WORKER_CHAT)

@@ -10,14 +10,18 @@ from dispatch.model import Case, CaseId, Person
 from handlers.bot_api.request import Outgoing
 from handlers.centre import Centre
 from handlers.delivery import DeliveryFailure, delivered, undeliverable
+from handlers.forms.prompts import open_prompt
+from handlers.notify.destinations import Destination
 from handlers.rendering.render import render
 from handlers.router import take_turn
 from handlers.timers import ring
+from handlers.turn.carry_out import Turn
 from handlers.turn.reader_query import ReaderQuery
 from storage.media.media import MediaKind
 from storage.messages.inbox import Letter
 from storage.messages.outbox import State
 from storage.messages.parcels import Parcel
+from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
 from tests.handlers.weekly import CENTRE, WORKER_CHAT
 from tests.street import MONDAY_0942
@@ -128,6 +132,14 @@ class Town:
         }
         self._take({"my_chat_member": change})
 
+    def ask_in_group(self, who: Person, chat: int, kind: PromptKind, number: int = 1, **args: str) -> Message:
+        """A prompt as older versions have put it into a group, where it is answered still."""
+        self._updates += 1
+        turn = Turn(self.tx, self.at, self.centre, f"old.{self._updates}")
+        open_prompt(turn, who, Destination(chat), kind, self.case(number), args)
+        self.deliver()
+        return self.last(chat)
+
     def wait(self, until: datetime) -> None:
         """Time goes on, and each timer rings when it is due."""
         for _ in range(200):
@@ -176,7 +188,7 @@ class Town:
     def _done(self, out: Outgoing) -> int | None:
         params: dict[str, Any] = out.params
         if out.method == "answerCallbackQuery":
-            self.alerts.append(params["text"])
+            self.alerts.append(params["text"] if "text" in params else params["url"])
             return None
         chat = int(params["chat_id"])
         if out.method.startswith("edit"):

@@ -132,6 +132,16 @@ async def test_an_album_shares_its_id_and_each_item_answers_the_same_message(roo
     assert refused["description"] == "Bad Request: media group must include 2-10 items"
 
 
+async def test_a_venue_is_a_place_with_a_name_and_an_address(room: Room) -> None:
+    sent = await room.bot.send_venue(WANG, 30.54, 114.31, "SY20261123-0001 占道经营", "首义路12号门口")
+
+    assert sent.venue
+    assert (sent.venue.title, sent.venue.address) == ("SY20261123-0001 占道经营", "首义路12号门口")
+    assert sent.venue.location.latitude == 30.54
+    refused = await room.call("sendVenue", chat_id=WANG, latitude=30.54, longitude=114.31, title="", address="x")
+    assert not refused["ok"]
+
+
 async def test_a_place_and_a_sign_of_typing_are_sent(room: Room) -> None:
     sent = await room.bot.send_location(WANG, 30.54, 114.31)
 

@@ -75,6 +75,7 @@ STORIES: Final[dict[str, tuple[CardAction, ...]]] = {
         B.DISPATCH,
         B.RESOLVE,
         B.ATTACHMENTS,
+        B.SHOW_PLACE,
     ),
 }
 """By file and name of the story."""

@@ -54,6 +54,8 @@ class Stage:
         """The buttons of cards that somebody has tapped so far."""
         self._clock, self._http = clock, http
         self._bot: asyncio.Task[None] | None = None
+        self._led: set[int] = set()
+        """Who has been led from a group into the private chat, and goes on there."""
 
     # ── the bot ──
 
@@ -141,7 +143,13 @@ class Stage:
         return int(done["message_id"])
 
     async def tap(self, by: int, chat: int, label: str) -> Answer:
-        """Presses the newest button in the chat whose label has these words."""
+        """Presses the newest button in the chat whose label has these words; who was led from there into the private
+        chat presses it there."""
+        if by in self._led:
+            own = await self.messages(by)
+            if any(one.button(label) for one in own):
+                message, data = newest_with(own, label)
+                return await self.press(by, by, message, data)
         message, data = newest_with(await self.messages(chat), label)
         return await self.press(by, chat, message, data)
 
@@ -151,6 +159,9 @@ class Stage:
         if isinstance(tap, CardTap):
             self.tapped.add(tap.action)
         done = await self.do(door, by=by, chat=chat, message_id=message, data=data)
+        goes_on = by in self._led and chat == by and done["text"] in ("", "请直接发送。")
+        led = bool(done["url"]) or goes_on
+        (self._led.add if led else self._led.discard)(by)
         return Answer(done["text"], done["alert"], done["url"], done["answered"])
 
     async def together(self, *acts: tuple[str, dict[str, Any]]) -> list[Any]:

@@ -203,13 +203,14 @@ async def test_the_prompt_of_another_person_is_not_answered_by_me(stage: Stage) 
     number = await dispatched(stage, STALL, "派 城管中队")
     await stage.tap(ZHENG, SQUAD, "接单")
     await stage.tap(ZHENG, SQUAD, "办结")
-    prompt = await stage.last(SQUAD)
+    prompt = await stage.last(ZHENG)
+    data = prompt.button("提交") or ""
 
-    await stage.say(WU, SQUAD, "已劝离", reply_to=prompt.id)
-    other = await stage.tap(WU, SQUAD, "提交")
+    await stage.say(WU, WU, "已劝离")
+    other = await stage.press(WU, WU, prompt.id, data, forged=True)
 
     assert other.alert
-    assert "其他同事" in other.text
+    assert "这个按钮无效" in other.text
     assert "处置中" in (await stage.card(CENTRE, number)).text
 
 
@@ -250,11 +251,9 @@ async def test_an_empty_answer_to_a_prompt_keeps_the_prompt(stage: Stage) -> Non
     number = await reported(stage)
     await stage.tap(OWNER, CENTRE, "不予受理")
     await stage.tap(OWNER, CENTRE, "自己写")
-    prompt = await stage.last(CENTRE)
-
-    await stage.photo(OWNER, CENTRE, reply_to=prompt.id)
-    assert "文字" in (await stage.last(CENTRE)).text
-    await stage.say(OWNER, CENTRE, "属邻街管理", reply_to=prompt.id)
+    await stage.photo(OWNER, OWNER)
+    assert "文字" in (await stage.last(OWNER)).text
+    await stage.say(OWNER, OWNER, "属邻街管理")
 
     assert "不予受理" in (await stage.card(CENTRE, number)).text
 

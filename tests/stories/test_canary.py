@@ -187,7 +187,7 @@ async def test_what_comes_from_above_and_by_phone(first_day: Path, cage: Cage) -
             await stage.say(OWNER, OWNER, form)
         for label in ("更多", "录入区级编号"):
             await stage.tap(OWNER, CENTRE, label)
-        await stage.say(OWNER, CENTRE, f"{IDENTITY} 12-01", reply_to=(await stage.last(CENTRE)).id)
+        await stage.say(OWNER, OWNER, f"{IDENTITY} 12-01")
         await stage.tap(OWNER, OWNER, "再发上报材料")
 
 

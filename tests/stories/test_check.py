@@ -88,7 +88,7 @@ async def test_staff_who_settled_it_for_a_unit_do_not_check_it(stage: Stage) -> 
     await stage.tap(OWNER, CENTRE, "派 派出所")
     await stage.tap(OWNER, CENTRE, "接单")
     await stage.tap(OWNER, CENTRE, "办结")
-    await stage.say(OWNER, CENTRE, "车辆已驶离", reply_to=(await stage.last(CENTRE)).id)
+    await stage.say(OWNER, OWNER, "车辆已驶离")
     await stage.tap(OWNER, CENTRE, "提交")
     for day in ("11-24", "11-25"):
         await stage.until(f"{day} 10:00")

@@ -120,7 +120,7 @@ async def test_what_was_done_before_the_morning_is_not_asked_for_any_more(stage:
     assert number in (await stage.last(TANG)).text
     await stage.tap(OWNER, CENTRE, "改派")
     await stage.tap(OWNER, CENTRE, "城管中队")
-    await stage.say(OWNER, CENTRE, "改由城管", reply_to=(await stage.last(CENTRE)).id)
+    await stage.say(OWNER, OWNER, "改由城管")
     before = len(await stage.said(TANG))
 
     await stage.until("11-24 08:31")

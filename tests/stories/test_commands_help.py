@@ -10,7 +10,7 @@ async def ask_help(stage: Stage, unit: str, how: str, words: str) -> None:
     await stage.tap(OWNER, CENTRE, "协办")
     await stage.tap(OWNER, CENTRE, unit)
     await stage.tap(OWNER, CENTRE, how)
-    await stage.say(OWNER, CENTRE, words, reply_to=(await stage.last(CENTRE)).id)
+    await stage.say(OWNER, OWNER, words)
 
 
 async def test_several_units_help_each_with_its_own_card_clock_and_outcome(stage: Stage) -> None:
@@ -34,7 +34,7 @@ async def test_several_units_help_each_with_its_own_card_clock_and_outcome(stage
     assert "2 项协办没有完成" in refused.text
     for officer, chat in ((WU, SQUAD), (HE, HE)):
         await stage.tap(officer, chat, "协办完成")
-        await stage.say(officer, chat, "已协助处理", reply_to=(await stage.last(chat)).id)
+        await stage.say(officer, officer, "已协助处理")
     await settle(stage, TANG)
     assert "待核查" in (await stage.card(CENTRE, number)).text
 
@@ -71,7 +71,7 @@ async def test_staff_let_it_be_resolved_although_the_help_is_not_done(stage: Sta
 
     await stage.tap(OWNER, CENTRE, "更多")
     await stage.tap(OWNER, CENTRE, "协办未完仍办结")
-    await stage.say(OWNER, CENTRE, "已由环卫所清完，不再需要派车", reply_to=(await stage.last(CENTRE)).id)
+    await stage.say(OWNER, OWNER, "已由环卫所清完，不再需要派车")
 
     assert "待核查" in (await stage.card(CENTRE, number)).text
 

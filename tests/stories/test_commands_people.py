@@ -101,7 +101,7 @@ async def test_the_directors_deputy_rules(stage: Stage) -> None:
     await stage.tap(OWNER, CENTRE, "更多")
     assert "作废" not in (await stage.tap(OWNER, CENTRE, "作废")).text
 
-    await stage.say(OWNER, CENTRE, "误报", reply_to=(await stage.last(CENTRE)).id)
+    await stage.say(OWNER, OWNER, "误报")
 
     assert "已作废" in (await stage.card(CENTRE, number)).text
 

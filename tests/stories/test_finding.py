@@ -203,7 +203,10 @@ async def test_three_bounces_put_the_matter_on_the_directors_list_and_the_ruling
     assert "裁定由城管中队承办" in (await stage.last(DIRECTOR)).text
 
     await reported(stage, "#上报 首义路31号垃圾桶满了")
-    assert next(iter((await stage.last(CENTRE)).buttons)) == "派 城管中队（裁定）"
+    assert next(iter((await stage.last(CENTRE)).buttons)) == "派 城管中队"
+    await stage.tap(OWNER, CENTRE, "更多")
+    await stage.tap(OWNER, CENTRE, "返回")
+    assert next(iter((await stage.last(OWNER)).buttons)) == "派 城管中队（裁定）"
 
 
 async def test_a_new_version_is_for_new_cases_and_a_broken_one_for_none(

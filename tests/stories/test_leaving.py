@@ -57,15 +57,15 @@ async def test_who_leaves_is_asked_nothing_more_and_has_no_card_any_more(stage: 
     ) == [(0,)]
 
 
-async def test_a_question_in_a_group_goes_with_whom_it_was_put_to(stage: Stage) -> None:
+async def test_a_question_goes_with_whom_it_was_put_to(stage: Stage) -> None:
     await dispatched(stage, STALL, "派 城管中队")
     await stage.tap(WU, SQUAD, "退单")
     await stage.tap(WU, SQUAD, "自己写")
-    assert any(one.asks for one in await stage.said(SQUAD))
+    assert any(one.asks for one in await stage.said(WU))
 
     await imported(stage, without(street_tables(), "吴强"))
 
-    assert not any(one.asks for one in await stage.said(SQUAD))
+    assert not any(one.asks for one in await stage.said(WU))
 
 
 async def test_who_leaves_is_struck_from_the_duty_rota_and_the_admin_is_told(stage: Stage) -> None:
@@ -117,7 +117,7 @@ async def test_a_heads_morning_passes_to_who_is_head_now(stage: Stage) -> None:
     number = await handling(stage)
     await stage.tap(OWNER, CENTRE, "更多")
     await stage.tap(OWNER, CENTRE, "督办")
-    await stage.say(OWNER, CENTRE, "今日内办结", reply_to=(await stage.last(CENTRE)).id)
+    await stage.say(OWNER, OWNER, "今日内办结")
     tables = without(street_tables(), "胡桂兰")
     row_of(tables, "刘志华")[2] = "网格员、站长"
     await imported(stage, tables)

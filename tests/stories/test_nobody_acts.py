@@ -19,7 +19,7 @@ _HOURS = ("08:35", "10:05", "11:50", "15:00", "16:05", "17:35", "22:00")
 async def _from_more(stage: Stage, label: str, words: str) -> None:
     await stage.tap(OWNER, CENTRE, "更多")
     await stage.tap(OWNER, CENTRE, label)
-    await stage.say(OWNER, CENTRE, words, reply_to=(await stage.last(CENTRE)).id)
+    await stage.say(OWNER, OWNER, words)
 
 
 async def waiting_for_info(stage: Stage, text: str) -> str:

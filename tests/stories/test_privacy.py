@@ -12,7 +12,7 @@ async def test_no_group_ever_reads_a_residents_name_number_or_door(stage: Stage)
     await stage.tap(OWNER, CENTRE, "派 城管中队")
     await stage.tap(ZHENG, SQUAD, "接单")
     await stage.tap(ZHENG, SQUAD, "办结")
-    await stage.say(ZHENG, SQUAD, "已劝离,电话 138 0000 1234 已告知", reply_to=(await stage.last(SQUAD)).id)
+    await stage.say(ZHENG, ZHENG, "已劝离,电话 138 0000 1234 已告知")
     await stage.tap(ZHENG, SQUAD, "提交")
 
     for group in (WORKERS, CENTRE, SQUAD):

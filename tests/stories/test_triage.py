@@ -32,10 +32,10 @@ async def test_a_question_in_own_words_is_answered_by_a_reply_to_the_card(stage:
 
     await stage.tap(OWNER, CENTRE, "退回补充")
     await stage.tap(OWNER, CENTRE, "自己写")
-    prompt = await stage.last(CENTRE)
+    prompt = await stage.last(OWNER)
     assert prompt.asks
     assert "李敏" in prompt.text
-    await stage.say(OWNER, CENTRE, "是哪个单元门口?", reply_to=prompt.id)
+    await stage.say(OWNER, OWNER, "是哪个单元门口?")
     assert "是哪个单元门口" in (await stage.last(WANG)).text
     assert "是哪个单元门口" not in (await stage.card(WORKERS, number)).text
 
@@ -110,8 +110,8 @@ async def test_a_reason_in_own_words_rejects_too(stage: Stage) -> None:
 
     await stage.tap(OWNER, CENTRE, "不予受理")
     await stage.tap(OWNER, CENTRE, "自己写")
-    prompt = await stage.last(CENTRE)
-    await stage.say(OWNER, CENTRE, "该处已划归邻街管理", reply_to=prompt.id)
+    await stage.last(OWNER)
+    await stage.say(OWNER, OWNER, "该处已划归邻街管理")
 
     assert "该处已划归邻街管理" in (await stage.last(WANG)).text
 
@@ -122,13 +122,12 @@ async def test_a_question_of_the_bot_can_be_cancelled_and_leaves_nothing(stage: 
     for word in ("取消", "/cancel"):
         await stage.tap(OWNER, CENTRE, "退回补充")
         await stage.tap(OWNER, CENTRE, "自己写")
-        prompt = await stage.last(CENTRE)
+        prompt = await stage.last(OWNER)
 
-        await stage.say(OWNER, CENTRE, word, reply_to=prompt.id)
+        await stage.say(OWNER, OWNER, word)
 
-        assert "已取消" in (await stage.last(CENTRE)).text
-        assert prompt.id not in [one.id for one in await stage.said(CENTRE)]
-        await stage.tap(OWNER, CENTRE, "返回")
+        assert "已取消" in (await stage.last(OWNER)).text
+        assert prompt.id not in [one.id for one in await stage.said(OWNER)]
     assert (await stage.card(CENTRE, number)).text == before.text
 
 
@@ -150,12 +149,12 @@ async def test_a_dispatch_is_one_tap_on_a_suggestion(stage: Stage) -> None:
 async def test_any_other_unit_is_found_on_the_further_pages(stage: Stage) -> None:
     number = await reported(stage)
 
-    await stage.tap(THIRD, CENTRE, "派其他单位")
+    await stage.tap(THIRD, CENTRE, "其他单位")
     await stage.tap(THIRD, CENTRE, "下一页")
-    assert "上一页" in str((await stage.card(CENTRE, number)).buttons)
+    assert "上一页" in str((await stage.card(THIRD, number)).buttons)
     await stage.tap(THIRD, CENTRE, "上一页")
     await stage.tap(THIRD, CENTRE, "返回")
-    await stage.tap(THIRD, CENTRE, "派其他单位")
+    await stage.tap(THIRD, CENTRE, "其他单位")
     await stage.tap(THIRD, CENTRE, "城管中队")
 
     assert "承办 城管中队" in (await stage.card(CENTRE, number)).text
@@ -196,13 +195,13 @@ async def test_a_possible_duplicate_is_shown_and_joined_by_one_tap(stage: Stage)
 async def test_a_case_is_joined_to_another_by_its_number(stage: Stage) -> None:
     first = await reported(stage, STALL)
     second = await reported(stage, BINS, by=LIU)
+    await stage.tap(OWNER, CENTRE, "更多")
     await stage.tap(OWNER, CENTRE, "并案")
-    prompt = await stage.last(CENTRE)
     for wrong, words in ((second, "自己"), ("SY20261123-0099", "没有找到")):
-        await stage.say(OWNER, CENTRE, wrong, reply_to=prompt.id)
-        assert words in (await stage.last(CENTRE)).text
+        await stage.say(OWNER, OWNER, wrong)
+        assert words in (await stage.last(OWNER)).text
 
-    await stage.say(OWNER, CENTRE, "0001", reply_to=prompt.id)
+    await stage.say(OWNER, OWNER, "0001")
 
     assert "已并案" in (await stage.card(CENTRE, second)).text
     assert f"并入 {first}" in (await stage.card(CENTRE, second)).text
@@ -211,15 +210,15 @@ async def test_a_case_is_joined_to_another_by_its_number(stage: Stage) -> None:
 async def test_followers_come_back_when_their_leading_case_is_voided(stage: Stage) -> None:
     first = await reported(stage, STALL)
     second = await reported(stage, "#上报 首义路12号门口又有推车占道", by=LIU)
+    await stage.tap(OWNER, CENTRE, "更多")
     await stage.tap(OWNER, CENTRE, "并案")
-    prompt = await stage.last(CENTRE)
-    await stage.say(OWNER, CENTRE, first, reply_to=prompt.id)
+    await stage.say(OWNER, OWNER, first)
 
     leading = await stage.card(CENTRE, first)
     await stage.press(OWNER, CENTRE, leading.id, leading.buttons["更多"])
     await stage.tap(OWNER, CENTRE, "作废")
-    prompt = await stage.last(CENTRE)
-    await stage.say(OWNER, CENTRE, "测试时误报", reply_to=prompt.id)
+    await stage.last(OWNER)
+    await stage.say(OWNER, OWNER, "测试时误报")
 
     assert "已作废" in (await stage.card(CENTRE, first)).text
     assert "待受理" in (await stage.card(CENTRE, second)).text

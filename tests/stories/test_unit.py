@@ -17,7 +17,7 @@ async def test_the_group_of_a_unit_has_one_card_and_names_who_accepted(stage: St
     [after] = await stage.said(SQUAD)
     assert after.id == card.id
     assert "处置中" in after.text
-    assert "承办 城管中队 郑*" in after.text
+    assert "经办 郑*" in after.text
     assert "办结" in after.buttons
 
 
@@ -154,8 +154,8 @@ async def test_staff_act_for_a_unit_that_nobody_of_is_in_chat_and_it_is_marked(s
 
     await stage.tap(OWNER, CENTRE, "接单")
     await stage.tap(OWNER, CENTRE, "办结")
-    prompt = await stage.last(CENTRE)
-    await stage.say(OWNER, CENTRE, "派出所已到场,车辆驶离", reply_to=prompt.id)
+    await stage.last(OWNER)
+    await stage.say(OWNER, OWNER, "派出所已到场,车辆驶离")
     await stage.tap(OWNER, CENTRE, "提交")
 
     assert "待核查" in (await stage.card(CENTRE, number)).text
@@ -195,8 +195,8 @@ async def test_a_case_with_a_unit_is_moved_to_another_with_a_reason(stage: Stage
 
     await stage.tap(OWNER, CENTRE, "改派")
     await stage.tap(OWNER, CENTRE, "城管中队")
-    prompt = await stage.last(CENTRE)
-    await stage.say(OWNER, CENTRE, "实为占道堆放", reply_to=prompt.id)
+    await stage.last(OWNER)
+    await stage.say(OWNER, OWNER, "实为占道堆放")
 
     assert "承办 城管中队" in (await stage.card(CENTRE, number)).text
     assert number in (await stage.last(SQUAD)).text

@@ -23,9 +23,8 @@ async def test_a_report_in_the_group_is_settled_checked_called_back_and_closed(s
     await stage.tap(ZHENG, SQUAD, "接单")
     assert "处置中" in (await stage.card(WORKERS, number)).text
     await stage.tap(ZHENG, SQUAD, "办结")
-    question = await stage.last(SQUAD)
-    await stage.photo(ZHENG, SQUAD, "已劝离,现场恢复通行", count=2, reply_to=question.id)
-    assert "图片等 2 件" in (await stage.last(SQUAD)).text
+    await stage.photo(ZHENG, ZHENG, "已劝离,现场恢复通行", count=2)
+    assert "图片等 2 件" in (await stage.last(ZHENG)).text
     assert "等待核查" in (await stage.tap(ZHENG, SQUAD, "提交")).text
 
     asked = await stage.last(WANG)
@@ -51,13 +50,15 @@ async def test_a_report_in_the_group_is_settled_checked_called_back_and_closed(s
 
 async def test_before_and_after_pictures_come_together_and_privately(stage: Stage) -> None:
     await stage.photo(WANG, WORKERS, "#上报 首义路12号门口占道经营", count=2)
+    await stage.do("location", by=WANG, chat=WORKERS, lat=30.54, lon=114.31)
     await stage.tap(OWNER, CENTRE, "派 城管中队")
+    await stage.tap(ZHENG, SQUAD, "接单")
     await stage.tap(ZHENG, SQUAD, "办结")
-    question = await stage.last(SQUAD)
-    await stage.photo(ZHENG, SQUAD, "已劝离", reply_to=question.id)
+    await stage.photo(ZHENG, ZHENG, "已劝离")
     await stage.tap(ZHENG, SQUAD, "提交")
 
     assert "已私下发给您" in (await stage.tap(OWNER, CENTRE, "看附件")).text
+    assert "已私下发给您" in (await stage.tap(OWNER, CENTRE, "看位置")).text
 
     before, _, after = [one for one in await stage.said(OWNER) if one.photo]
     assert "上报时所附" in before.text

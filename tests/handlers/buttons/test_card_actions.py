@@ -34,11 +34,11 @@ def test_every_button_has_a_place_in_the_keyboard(action: CardAction) -> None:
 
 
 @pytest.mark.parametrize("section", Section)
-def test_every_part_of_the_keyboard_has_buttons_and_no_line_is_wider_than_three(section: Section) -> None:
+def test_every_part_of_the_keyboard_has_buttons_and_only_the_unit_s_is_packed_anew(section: Section) -> None:
     lines = LINES[section]
 
     assert lines
-    assert section is Section.PAGE or all(1 <= len(line) <= 3 for line in lines)
+    assert section in (Section.PAGE, Section.UNIT) or all(1 <= len(line) <= 3 for line in lines)
     assert sorted({at.line for action in CardAction for at in action.row.at if at.section is section}) == [
         *range(len(lines))
     ]
@@ -81,9 +81,10 @@ def test_a_code_has_two_letters_and_is_given_once() -> None:
 
 
 def test_what_is_no_command_is_open_to_whoever_sees_it() -> None:
-    """The attachments ask by themselves who may read the case."""
+    """The attachments and the place ask by themselves who may read the case."""
     assert {action for action in CardAction if action.row.command is None} == {
         CardAction.ATTACHMENTS,
+        CardAction.SHOW_PLACE,
         CardAction.MORE,
         CardAction.BACK,
         CardAction.SHOW_PAGE,

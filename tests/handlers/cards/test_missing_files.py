@@ -28,13 +28,13 @@ def asked_for_the_result(town: Town) -> Message:
     card = town.last(UNIT_CHAT)
     town.tap(OFFICER_SQUAD, card, "接单")
     town.tap(OFFICER_SQUAD, town.messages[card.chat, card.id], "办结")
-    return town.last(UNIT_CHAT)
+    return town.last(1000 + OFFICER_SQUAD.id)
 
 
 def test_the_files_of_a_report_and_of_a_result_are_the_cases(town: Town) -> None:
     town.say(WANG, REPORT, WORKER_CHAT, photo=True)
     prompt = asked_for_the_result(town)
-    town.say(OFFICER_SQUAD, "已劝离", UNIT_CHAT, reply_to=prompt, photo=True)
+    town.say(OFFICER_SQUAD, "已劝离", photo=True)
     assert cases_of_media(town) == [1, None]
 
     town.tap(OFFICER_SQUAD, town.messages[prompt.chat, prompt.id], "提交")
@@ -45,7 +45,7 @@ def test_the_files_of_a_report_and_of_a_result_are_the_cases(town: Town) -> None
 def test_what_was_shown_for_an_answer_that_was_given_up_is_nobodys(town: Town) -> None:
     town.say(WANG, REPORT, WORKER_CHAT)
     prompt = asked_for_the_result(town)
-    town.say(OFFICER_SQUAD, "已劝离", UNIT_CHAT, reply_to=prompt, photo=True)
+    town.say(OFFICER_SQUAD, "已劝离", photo=True)
 
     town.tap(OFFICER_SQUAD, town.messages[prompt.chat, prompt.id], "取消")
 
@@ -146,14 +146,16 @@ def test_a_card_keeps_its_page_and_the_line_that_says_why_it_came(town: Town) ->
     prompt = town.last(UNIT_CHAT)
     assert "请接单" in prompt.text
     town.tap(OFFICER_SQUAD, prompt, "退单")
-    page = town.messages[prompt.chat, prompt.id]
+    page = town.last(1000 + OFFICER_SQUAD.id)
     messages = len(town.messages)
 
     comes_to_nothing(town)
 
-    now = town.messages[prompt.chat, prompt.id]
+    now, group = town.messages[page.chat, page.id], town.messages[prompt.chat, prompt.id]
     assert WAITING in now.text
     assert now.labels == page.labels != prompt.labels
+    assert WAITING in group.text
+    assert "请接单" in group.text
     assert len(town.messages) == messages
 
 

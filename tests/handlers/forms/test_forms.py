@@ -259,8 +259,7 @@ def test_no_answer_breaks_the_reading_of_a_contact(text: str) -> None:
 
 def test_a_question_can_be_given_up_and_then_nothing_waits(town: Town) -> None:
     town.say(WANG, "#上报 首义路12号门口占道经营", WORKER_CHAT)
-    town.tap(LI, town.last(CENTRE_CHAT), "并案")
-    prompt = town.last(CENTRE_CHAT)
+    prompt = town.ask_in_group(LI, CENTRE_CHAT, PromptKind.INTO)
 
     town.say(LI, "取消", CENTRE_CHAT, reply_to=prompt)
 
@@ -273,8 +272,7 @@ def test_a_result_may_come_in_pieces_and_is_one_text_in_the_case(town: Town) -> 
     town.tap(LI, town.last(CENTRE_CHAT), "派 城管")
     card = town.last(UNIT_CHAT)
     town.tap(OFFICER_SQUAD, card, "接单")
-    town.tap(OFFICER_SQUAD, town.messages[card.chat, card.id], "办结")
-    prompt = town.last(UNIT_CHAT)
+    prompt = town.ask_in_group(OFFICER_SQUAD, UNIT_CHAT, PromptKind.RESULT)
 
     town.say(OFFICER_SQUAD, "已劝离", UNIT_CHAT, reply_to=prompt)
     town.say(OFFICER_SQUAD, "通行恢复", UNIT_CHAT, reply_to=prompt, photo=True)
@@ -293,7 +291,7 @@ def test_a_tap_under_an_older_copy_of_a_prompt_changes_nothing_and_says_where_to
     card = town.last(UNIT_CHAT)
     town.tap(OFFICER_SQUAD, card, "接单")
     town.tap(OFFICER_SQUAD, town.messages[card.chat, card.id], "办结")
-    copy = town.last(UNIT_CHAT)
+    copy = town.last(1000 + OFFICER_SQUAD.id)
     [prompt] = town.tx.prompts.of_person(OFFICER_SQUAD.id)
     newer = replace(copy, id=copy.id + 1)
     town.messages[newer.chat, newer.id] = newer
@@ -308,8 +306,7 @@ def test_a_tap_under_an_older_copy_of_a_prompt_changes_nothing_and_says_where_to
 
 def test_a_question_that_was_left_lying_has_expired(town: Town) -> None:
     town.say(WANG, "#上报 首义路12号门口占道经营", WORKER_CHAT)
-    town.tap(LI, town.last(CENTRE_CHAT), "并案")
-    prompt = town.last(CENTRE_CHAT)
+    prompt = town.ask_in_group(LI, CENTRE_CHAT, PromptKind.INTO)
     town.at += minutes(13 * 60)
 
     town.say(LI, "SY20261123-0002", CENTRE_CHAT, reply_to=prompt)

@@ -14,9 +14,8 @@ def reported(town: Town) -> None:
 
 
 def reject(town: Town) -> None:
-    card = town.in_chat(CENTRE_CHAT)[0]
-    town.tap(LI, card, "不予受理")
-    page = town.messages[CENTRE_CHAT, card.id]
+    town.tap(LI, town.in_chat(CENTRE_CHAT)[0], "不予受理")
+    page = town.last(1000 + LI.id)
     town.press(LI, page, next(b["callback_data"] for row in page.rows for b in row if "c:rj" in b["callback_data"]))
     assert town.case().status is Status.REJECTED
 

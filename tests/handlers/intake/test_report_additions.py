@@ -131,7 +131,7 @@ def test_a_colleague_s_reply_is_chatter(town: Town) -> None:
 def test_words_under_the_card_of_a_case_that_has_ended_are_left_alone(town: Town) -> None:
     report = town.say(WANG, REPORT, WORKER_CHAT)
     town.tap(LI, town.last(CENTRE_CHAT), "不予受理")
-    town.press(LI, town.last(CENTRE_CHAT), town.last(CENTRE_CHAT).rows[0][0]["callback_data"])
+    town.press(LI, town.last(1000 + LI.id), town.last(1000 + LI.id).rows[0][0]["callback_data"])
     assert town.case().status is Status.REJECTED
 
     town.say(WANG, "这是怎么想的", WORKER_CHAT, reply_to=report)
@@ -166,8 +166,8 @@ def test_a_location_that_comes_too_late_for_one_report_never_goes_with_the_next_
 
 def ask(town: Town) -> None:
     town.tap(LI, town.last(CENTRE_CHAT), "退回补充")
-    town.tap(LI, town.last(CENTRE_CHAT), "自己写")
-    town.say(LI, "请补充具体地点", CENTRE_CHAT, reply_to=town.last(CENTRE_CHAT))
+    town.tap(LI, town.last(1000 + LI.id), "自己写")
+    town.say(LI, "请补充具体地点")
     assert town.case().status is Status.AWAITING_INFO
 
 

@@ -170,9 +170,8 @@ def test_a_case_that_had_ended_and_was_opened_again_in_the_lost_time_has_ended_o
     town: Town, back_up: Callable[..., Archive]
 ) -> None:
     report(town)
-    card = town.last(CENTRE_CHAT)
-    town.tap(LI, card, "不予受理")
-    page = town.messages[CENTRE_CHAT, card.id]
+    town.tap(LI, town.last(CENTRE_CHAT), "不予受理")
+    page = town.last(1000 + LI.id)
     town.press(LI, page, next(b["callback_data"] for row in page.rows for b in row if "c:rj" in b["callback_data"]))
     assert "不予受理" in town.messages[WORKER_CHAT, 2].text
     archive = back_up()
@@ -254,8 +253,8 @@ def test_what_was_asked_and_listed_in_the_lost_time_is_over_and_nobody_is_accuse
     archive = back_up()
     report(town)
     town.tap(LI, town.last(CENTRE_CHAT), "不予受理")
-    town.tap(LI, town.last(CENTRE_CHAT), "自己写")
-    asked = town.last(CENTRE_CHAT)
+    town.tap(LI, town.last(1000 + LI.id), "自己写")
+    asked = town.last(1000 + LI.id)
     town.say(LI, "/mine")
     listed = town.last(1000 + LI.id)
 

@@ -10,6 +10,7 @@ from dispatch.model import Case, CaseId, Person, Status
 from handlers.privacy import masks
 from handlers.wording import LANGUAGES
 from handlers.wording.speech import saying
+from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
 from tests.dispatch.prepared import case_in
 from tests.handlers.rendering.test_render import sent, text_of
@@ -133,9 +134,12 @@ def test_a_whole_working_day_shows_no_group_a_name_a_number_or_a_door(town: Town
     town.say(WANG, f"#上报 {DOOR}门口占道经营\n联系人:{NAME}\n电话:{PHONE}", WORKER_CHAT)
     town.tap(LI, town.last(CENTRE_CHAT), "派 城管")
     town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "接单")
-    town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "办结")
-    town.say(OFFICER_SQUAD, f"已劝离,{TYPED}", UNIT_CHAT, reply_to=town.last(UNIT_CHAT))
-    town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "提交")
+    unit_card = town.last(UNIT_CHAT)
+    town.ask_in_group(OFFICER_SQUAD, UNIT_CHAT, PromptKind.PROGRESS)
+    town.say(OFFICER_SQUAD, f"已到场,{TYPED}", UNIT_CHAT, reply_to=town.last(UNIT_CHAT))
+    town.tap(OFFICER_SQUAD, unit_card, "办结")
+    town.say(OFFICER_SQUAD, f"已劝离,{TYPED}")
+    town.tap(OFFICER_SQUAD, town.last(1000 + OFFICER_SQUAD.id), "提交")
     town.tap(WANG, town.last(1000 + WANG.id), "核查通过")
 
     assert town.case().status in (Status.VERIFIED, Status.CLOSED)

@@ -200,11 +200,10 @@ def test_the_pages_and_prompts_tried_are_all_that_there_are() -> None:
 def test_the_answer_to_a_transfer_in_a_group_names_no_unit(town: Town) -> None:
     town.say(WANG, "#上报 首义路5号邻居吵架", WORKER_CHAT)
     assert town.case().sensitive
-    town.tap(LI, town.last(CENTRE_CHAT), "派其他单位")
-    town.tap(LI, town.last(CENTRE_CHAT), "城管")
-    town.tap(LI, town.last(CENTRE_CHAT), "改派")
-    town.tap(LI, town.last(CENTRE_CHAT), "房管")
-    town.say(LI, "应由房管所承办", CENTRE_CHAT, reply_to=town.last(CENTRE_CHAT))
+    town.tap(LI, town.last(CENTRE_CHAT), "其他单位")
+    town.tap(LI, town.last(1000 + LI.id), "城管")
+    prompt = town.ask_in_group(LI, CENTRE_CHAT, PromptKind.TRANSFER, unit=HOUSING_CODE)
+    town.say(LI, "应由房管所承办", CENTRE_CHAT, reply_to=prompt)
 
     assert town.case().unit == HOUSING_CODE
     assert town.last(CENTRE_CHAT).text == "已改派。"

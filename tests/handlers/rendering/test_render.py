@@ -49,7 +49,7 @@ SAMPLES: dict[str, dict[str, object]] = {
 """Parameters with which each template has something to say; a new template needs a line, or a test, of its own."""
 ELSEWHERE = {
     *("weekly", "cases", "board", "groups", "history", "rules", "matter", "matters", "disputes"),
-    *("package", "row", "handover", "roster_file", "roster", "passed", "links", "doctor"),
+    *("package", "row", "place", "handover", "roster_file", "roster", "passed", "links", "doctor"),
 }
 """What is long, or comes of a command: tried by the tests of that command."""
 
@@ -141,8 +141,8 @@ def test_a_list_and_a_history_fit_into_a_message_too(town: Town) -> None:
     for _ in range(12):
         town.say(WANG, f"#上报 {'占' * (MAX_COUNT - 10)}", WORKER_CHAT)
     town.tap(LI, town.last(CENTRE_CHAT), "退回补充")
-    town.tap(LI, town.last(CENTRE_CHAT), "自己写")
-    town.say(LI, "字" * MAX_COUNT, CENTRE_CHAT, reply_to=town.last(CENTRE_CHAT))
+    town.tap(LI, town.last(1000 + LI.id), "自己写")
+    town.say(LI, "字" * MAX_COUNT)
     for command in ("/mine", f"/case {town.case(12).number}", "/help"):
         town.say(WANG, command)
 
@@ -155,8 +155,8 @@ def test_what_people_write_can_never_be_a_tag_or_turn_the_line_around(town: Town
     town.say(WANG, f"#上报 首义路12号{HOSTILE}\n联系人:{HOSTILE}\n电话:13800001234", WORKER_CHAT)
     card = town.last(CENTRE_CHAT)
     town.tap(LI, card, "退回补充")
-    town.tap(LI, town.last(CENTRE_CHAT), "自己写")
-    town.say(LI, HOSTILE, CENTRE_CHAT, reply_to=town.last(CENTRE_CHAT))
+    town.tap(LI, town.last(1000 + LI.id), "自己写")
+    town.say(LI, HOSTILE)
     for text in ("/case SY20261123-0001", f"/case {HOSTILE}", f"/nix{HOSTILE}", "/mine"):
         town.say(LI, text)
 
@@ -254,7 +254,7 @@ def test_what_was_written_in_the_quiet_hours_and_goes_in_the_morning_makes_a_sou
     town.at = local(23, 23)
     town.say(WANG, "#上报 首义路12号门口占道经营", WORKER_CHAT)
     town.tap(LI, town.last(CENTRE_CHAT), "退回补充")
-    town.tap(LI, town.last(CENTRE_CHAT), "现场情况")
+    town.tap(LI, town.last(1000 + LI.id), "现场情况")
     assert not [one for one in town.in_chat(1000 + WANG.id) if "补充" in one.text]
 
     town.wait(local(24, 8, 31))

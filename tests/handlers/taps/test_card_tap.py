@@ -18,7 +18,7 @@ from storage.transaction import Transaction
 from tests.dispatch.prepared import case_in, helped, later
 from tests.handlers.drawing import buttons
 from tests.handlers.town import keep_papers, put
-from tests.handlers.weekly import CENTRE, CENTRE_CHAT
+from tests.handlers.weekly import CENTRE
 from tests.make import (
     NOTE,
     accepted_case,
@@ -104,7 +104,8 @@ def test_the_director_supervises_beside_staff_and_is_asked_what_for(tx: Transact
 
 
 def codes(tx: Transaction, case: Case, page: str | None = None) -> set[CardAction]:
-    return {one.tap.action for one in buttons(tx, case, CENTRE_CHAT, later(case), page)}
+    """On the card of one of the staff, in private: pages are nowhere else."""
+    return {one.tap.action for one in buttons(tx, case, 1000 + LI.id, later(case), page)}
 
 
 def test_no_hold_is_offered_while_an_answer_is_waited_for(tx: Transaction) -> None:

@@ -128,7 +128,10 @@ def test_an_honest_mistake_is_answered_by_what_is_so_and_not_counted(town: Town)
     town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "接单")
     unit_card = town.last(UNIT_CHAT)
     town.tap(OFFICER_SQUAD, unit_card, "办结")
-    prompt = town.last(UNIT_CHAT)
+    own = town.last(1000 + OFFICER_SQUAD.id)
+    town.tap(OFFICER_SQUAD, own, "取消")
+    assert "过期" in town.press(OFFICER_SQUAD, own, own.data("提交")), "a question that is over"
+    prompt = town.ask_in_group(OFFICER_SQUAD, UNIT_CHAT, PromptKind.RESULT)
     assert "其他同事" in town.press(HEAD_SQUAD, prompt, prompt.data("提交")), "what another is asked"
     town.tap(OFFICER_SQUAD, prompt, "取消")
     assert "过期" in town.press(OFFICER_SQUAD, prompt, prompt.data("提交")), "a question that is over"
@@ -258,7 +261,8 @@ def test_what_stands_in_a_group_as_it_was_before_its_upgrade_is_no_forgery(town:
     card = town.last(UNIT_CHAT)
     town.tap(OFFICER_SQUAD, card, "接单")
     town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "办结")
-    prompt = town.last(UNIT_CHAT)
+    town.tap(OFFICER_SQUAD, town.last(1000 + OFFICER_SQUAD.id), "取消")
+    prompt = town.ask_in_group(OFFICER_SQUAD, UNIT_CHAT, PromptKind.RESULT)
     town.tx.chats.migrate(UNIT_CHAT, UNIT_CHAT - 1_000_000, town.at)
     if not bot_is_in:
         town.tx.chats.silence(UNIT_CHAT - 1_000_000)

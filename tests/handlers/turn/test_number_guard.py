@@ -7,6 +7,7 @@ from dispatch.model import ContactId, Status
 from handlers.privacy import find_numbers
 from handlers.wording import wording
 from storage.cases.notes import Contact
+from storage.messages.prompts import PromptKind
 from tests.handlers.town import Message, Town
 from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
 from tests.street import CHEN, HEAD, LI, OFFICER_SQUAD, WANG, minutes
@@ -71,8 +72,8 @@ def test_a_number_in_what_staff_enter_of_the_hotline_goes_away_too(town: Town) -
 
 def ask(town: Town) -> None:
     town.tap(LI, town.last(CENTRE_CHAT), "退回补充")
-    town.tap(LI, town.last(CENTRE_CHAT), "自己写")
-    town.say(LI, "店主怎么联系", CENTRE_CHAT, reply_to=town.last(CENTRE_CHAT))
+    town.tap(LI, town.last(1000 + LI.id), "自己写")
+    town.say(LI, "店主怎么联系")
     assert town.case().status is Status.AWAITING_INFO
 
 
@@ -164,9 +165,7 @@ def test_a_number_in_an_answer_that_came_too_late_goes_away_and_its_writer_hears
     town: Town,
 ) -> None:
     town.say(WANG, ABOUT, WORKER_CHAT)
-    town.tap(LI, town.last(CENTRE_CHAT), "退回补充")
-    town.tap(LI, town.last(CENTRE_CHAT), "自己写")
-    prompt = town.last(CENTRE_CHAT)
+    prompt = town.ask_in_group(LI, CENTRE_CHAT, PromptKind.QUESTION)
     town.at += minutes(13 * 60)
 
     late = town.say(LI, f"店主{PHONE}怎么说", CENTRE_CHAT, reply_to=prompt)
@@ -190,7 +189,7 @@ def test_what_a_unit_writes_in_its_group_goes_away_and_is_kept_in_the_case(town:
     town.say(WANG, ABOUT, WORKER_CHAT)
     town.tap(LI, town.last(CENTRE_CHAT), "派 城管")
     town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "接单")
-    town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "办结")
+    town.ask_in_group(OFFICER_SQUAD, UNIT_CHAT, PromptKind.RESULT)
     answer = town.say(OFFICER_SQUAD, f"已劝离，店主{PHONE}", UNIT_CHAT, reply_to=town.last(UNIT_CHAT))
     town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "提交")
 

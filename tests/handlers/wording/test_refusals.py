@@ -136,9 +136,10 @@ def test_a_tap_on_somebody_elses_button_is_answered_and_changes_nothing(town: To
 
 def test_a_refused_word_leaves_no_note_behind(town: Town) -> None:
     town.say(WANG, "#上报 首义路12号门口占道经营", WORKER_CHAT)
-    town.tap(LI, town.last(CENTRE_CHAT), "并案")
+    town.tap(LI, town.last(CENTRE_CHAT), "更多")
+    town.tap(LI, town.last(1000 + LI.id), "并案")
 
-    town.say(LI, "SY20261123-0001", CENTRE_CHAT, reply_to=town.last(CENTRE_CHAT))
+    town.say(LI, "SY20261123-0001")
 
-    assert "不能并入案件自己" in town.last(CENTRE_CHAT).text
+    assert "不能并入案件自己" in town.last(1000 + LI.id).text
     assert town.case().status is Status.REPORTED
