@@ -57,9 +57,11 @@ def _move(source: Path, target: Server) -> tuple[int, list[str]]:
 
 def _copy(move: Move) -> None:
     """Says how far it is, for each table and from time to time."""
+    told = None
     while (made := move.step()) is not None:
-        if made.whole and (made.done == made.whole or made.done % _TOLD_EACH == 0):
+        if made.whole and made != told and (made.done == made.whole or made.done % _TOLD_EACH == 0):
             typer.echo(f"{made.table}  {made.done}/{made.whole}")
+            told = made
 
 
 def _require_no_more(wrong: list[str], source: Path) -> None:

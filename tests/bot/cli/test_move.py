@@ -89,6 +89,16 @@ def test_a_moved_installation_works_with_the_line_that_the_command_says(house: P
     assert typed(house, "audit") == (0, "3 件，0 件不符 / 3 cases, 0 wrong\n")
 
 
+def test_each_table_is_said_once_also_where_its_rows_fill_whole_batches(
+    house: Path, target: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.moving._BATCH", 3)
+
+    _, said = typed(house, "move", "--to", target.url)
+
+    assert said.count("cases  3/3\n") == 1
+
+
 def test_a_password_in_the_address_is_never_repeated(house: Path, target: Server) -> None:
     code, said = typed(house, "move", "--to", target.url.replace("wangge@", "wangge:s3cret@"))
 

@@ -23,9 +23,11 @@ def test_numbers_count_from_one_each_day_and_are_never_given_twice(tx: Transacti
 
 
 def test_a_number_past_9999_grows_longer(tx: Transaction) -> None:
-    numbers = [tx.cases.next_number("SY", given.DAY) for _ in range(10_001)]
+    tx.cases.skip_numbers("SY", given.DAY, 9_998, 0)
 
-    assert numbers[-1] == "SY20261123-10001"
+    numbers = [tx.cases.next_number("SY", given.DAY) for _ in range(3)]
+
+    assert numbers == ["SY20261123-9999", "SY20261123-10000", "SY20261123-10001"]
 
 
 async def test_a_number_of_a_turn_that_failed_is_given_to_the_next(db: Database) -> None:
