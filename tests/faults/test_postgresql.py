@@ -10,6 +10,7 @@ from random import Random
 import pytest
 
 from sandbox.postgres import Postgres, within
+from sandbox.town import TOKEN
 from storage.engine.address import Server
 from tests import postgres
 from tests.faults.people import People
@@ -18,6 +19,7 @@ from tests.faults.random_kill import POSTGRESQL, kill_at_random
 from tests.faults.room import Room, open_room
 from tests.look_in import look_in
 from tests.proxy import Cut, Proxy, proxy
+from tests.starts import start
 
 KILLS = 50
 TROUBLES = 40
@@ -121,3 +123,19 @@ async def test_a_second_bot_on_the_same_database_ends_with_75_and_one_sentence(t
 
             assert await second.dies() == 75
             assert "数据库已被另一进程打开" in room.log.read_text(encoding="utf-8")
+
+
+async def test_the_doctor_looks_at_the_server_beside_the_running_bot(tmp_path: Path) -> None:
+    with postgres.database("template0") as database:
+        async with open_room(tmp_path, database=database) as room, room.running() as bot:
+            await room.calm(bot)
+            said = tmp_path / "said"
+            with said.open("wb") as out:
+                env = os.environ | {"WANGGE_TOKEN": TOKEN}
+                doctor = await start("doctor", "--config", str(room.config), env=env, out=out)
+                assert await doctor.wait() == 1
+
+            lines = said.read_text(encoding="utf-8").splitlines()
+            assert any(line.startswith("· PostgreSQL 1") for line in lines), lines
+            assert "· 机器人正在运行" in lines
+            assert any(line.startswith("✗ 数据库服务器设了 fsync=off") for line in lines), lines

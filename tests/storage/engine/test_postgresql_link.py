@@ -6,8 +6,10 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from bot.runtime.clock import SystemClock
 from sandbox.postgres import Postgres, within
 from storage.database import Database
 from storage.engine.address import Address, Server
@@ -15,6 +17,7 @@ from storage.engine.errors import AlreadyRunning, NotStored, TakenOver, Unusable
 from storage.engine.secrets import Vault
 from storage.migrate import migrate
 from storage.transaction import Transaction
+from storage.upkeep.quick_check import setup_of
 from tests import postgres
 from tests.proxy import Cut, Proxy, proxy
 from tests.storage import given
@@ -244,6 +247,7 @@ async def test_a_server_that_stays_away_is_told_to_who_waits_and_the_close_does_
         ("idle_in_transaction_session_timeout", "300000"),
         ("tcp_keepalives_idle", "20"),
         ("tcp_user_timeout", "30000"),
+        ("default_transaction_isolation", "read committed"),
     ],
 )
 async def test_a_session_that_writes_keeps_what_it_says_whatever_the_server_is_set_to(
@@ -254,12 +258,53 @@ async def test_a_session_that_writes_keeps_what_it_says_whatever_the_server_is_s
     postgres._ask(f"ALTER DATABASE {name} SET synchronous_commit = off")
     postgres._ask(f"ALTER DATABASE {name} SET TimeZone = 'Asia/Shanghai'")
     postgres._ask(f"ALTER DATABASE {name} SET idle_session_timeout = '1min'")
+    postgres._ask(f"ALTER DATABASE {name} SET default_transaction_isolation = 'serializable'")
     db = Database(database, vault)
     await db.open()
 
     asked = f"SELECT reset_val FROM pg_settings WHERE name = '{setting}'"
     assert await db.write(lambda tx: tx.meta._connection.raw.execute(asked).fetchone()[0]) == found
 
+    await db.close()
+
+
+async def test_a_server_looks_every_five_seconds_whether_who_waits_for_it_is_still_there(db: Database) -> None:
+    asked = "SHOW client_connection_check_interval"
+
+    assert await db.write(lambda tx: tx.meta._connection.raw.execute(asked).fetchone()[0]) == "5s"
+
+
+@pytest.fixture
+def owned(database: Server) -> Iterator[Server]:
+    """The database, and all in it, belongs to a role that may do nothing else on the server."""
+    postgres._ask("CREATE ROLE plain LOGIN")
+    name = postgres.name_of(database)
+    postgres._ask(f"ALTER DATABASE {name} OWNER TO plain")
+    with psycopg.connect(database.url, autocommit=True) as raw:
+        raw.execute("ALTER SCHEMA public OWNER TO plain")
+        for (table,) in raw.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall():
+            raw.execute(f"ALTER TABLE {table} OWNER TO plain")
+    yield database
+    postgres.forget(database)
+    postgres._ask("DROP ROLE plain")
+    postgres._ask(f"CREATE DATABASE {name}")
+
+
+async def test_a_role_that_owns_the_database_and_may_do_nothing_else_ends_its_own_lost_session(
+    owned: Server, line: Proxy, vault: Vault
+) -> None:
+    address = line.address(owned)
+    db = Database(Server(address.url.replace("wangge@", "plain@")), vault)
+    await db.open()
+    await db.write(count)
+    line.cut_unnoticed()
+
+    assert await db.write(count) == 2
+    assert db.failure is None
+    found = setup_of(Server(owned.url.replace("wangge@", "plain@")), SystemClock().now).server
+    assert found is not None
+    assert found.free_disk is None, "where the data lie is not said to everybody"
+    assert found.free_connections > 0
     await db.close()
 
 
