@@ -263,7 +263,7 @@ def _working(parts: Parts, library: Library, turns: Turns) -> Steps:
     place, privacy = parts.settings.storage, parts.settings.privacy
     folder = MediaFolder(place.media, db.vault)
     chores = Chores(db, place.beside, folder, lambda: library.centre.book.calendar, clock, metrics, privacy)
-    menus = Menus(db, partial(call, parts.bot), lambda person: menu_for(person, library.centre))
+    menus = Menus(db, partial(call, parts.bot), lambda person: menu_for(person, library.centre), clock)
     return {
         "chores": (chores.step, bells.chores),
         "menus": (menus.step, bells.menus),

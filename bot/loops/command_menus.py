@@ -4,16 +4,20 @@ import hashlib
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final
 
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
+from bot.runtime.clock import Clock
 from dispatch.model import Person
 from storage.database import Database
 
 Menu = Sequence[tuple[str, str]]
 """Commands without the slash, each with its description."""
 EVERY: Final = 60.0
+MAX_PAUSE: Final = 3_600.0
+"""Seconds; however long Telegram bids us wait, one more try an hour harms nobody."""
 
 log = logging.getLogger(__name__)
 
@@ -27,17 +31,39 @@ class Menus:
         db: Database,
         call: Callable[[str, Mapping[str, object]], Awaitable[Any]],
         menu_for: Callable[[Person], Menu],
+        clock: Clock,
     ) -> None:
-        self._db, self._call, self._menu_for = db, call, menu_for
+        self._db, self._call, self._menu_for, self._clock = db, call, menu_for, clock
+        self._held_until = 0.0
+        """Telegram asked for a pause until then, of the monotonic clock."""
 
     async def step(self) -> float:
-        """Goes through the roster once; a person who has not opened the bot yet is tried again the next time."""
+        """Goes through the roster once; a person who has not opened the bot yet is tried again the next time.
+
+        Where Telegram asks for a pause, or can't be reached, the rest of the roster waits, whatever rings meanwhile.
+        """
+        pause = self._held_until - self._clock.monotonic()
+        if pause > 0:
+            return pause
+        try:
+            await self._round()
+        except RetryAfter as asked:
+            given = asked.retry_after
+            told = given.total_seconds() if isinstance(given, timedelta) else float(given)
+            pause = min(told, MAX_PAUSE)
+            self._held_until = self._clock.monotonic() + pause
+            return pause
+        except TelegramError as error:
+            log.debug("the menus wait: %s", type(error).__name__)
+        return EVERY
+
+    async def _round(self) -> None:
+        """Raises TelegramError where it is no use to go on."""
         for person in await self._db.write(lambda tx: tx.people.all_active()):
             if person.telegram_id is not None:
                 await self._register(person.telegram_id, self._menu_for(person))
         for chat in await self._db.write(lambda tx: tx.people.gone_accounts()):
             await self._withdraw(chat)
-        return EVERY
 
     async def _withdraw(self, chat: int) -> None:
         """Who has left the roster has no menu; one attempt, for a chat that is closed shows none either."""
@@ -48,8 +74,6 @@ class Menus:
             await self._call("deleteMyCommands", {"scope": {"type": "chat", "chat_id": chat}})
         except (BadRequest, Forbidden) as error:
             log.debug("no menu to take away: %s", type(error).__name__)
-        except TelegramError:
-            return
         await self._db.write(lambda tx: tx.meta.drop(key))
 
     async def _register(self, chat: int, menu: Menu) -> None:
@@ -59,7 +83,7 @@ class Menus:
             return
         try:
             await self._call("setMyCommands", {"commands": commands, "scope": {"type": "chat", "chat_id": chat}})
-        except TelegramError as error:
+        except (BadRequest, Forbidden) as error:
             log.debug("no menu for a person yet: %s", type(error).__name__)
             return
         await self._db.write(lambda tx: tx.meta.set(key, digest))

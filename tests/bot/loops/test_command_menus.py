@@ -1,15 +1,17 @@
 """A menu is registered with Telegram once, again when it changes, and taken back from who leaves."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
-from telegram.error import Forbidden
+import pytest
+from telegram.error import Forbidden, RetryAfter, TimedOut
 
-from bot.loops.command_menus import Menus
+from bot.loops.command_menus import EVERY, Menus
 from bot.seed_demo import read_street, seed
 from dispatch.model import Person
 from tests.bot.rig import opened
-from tests.fakes import FakeTelegram
+from tests.fakes import FakeTelegram, HandClock
 from tests.paths import ROOT
 
 STREET = read_street(ROOT / "tests" / "bot" / "street.toml")
@@ -23,7 +25,7 @@ async def test_a_menu_is_registered_once_and_again_when_it_changes(tmp_path: Pat
 
     async with opened(tmp_path) as db:
         await db.write(lambda tx: seed(tx, STREET))
-        menus = Menus(db, telegram, menu_for)
+        menus = Menus(db, telegram, menu_for, HandClock())
         await menus.step()
         await menus.step()
         assert len(telegram.of("setMyCommands")) == 2
@@ -41,7 +43,7 @@ async def test_a_person_who_never_opened_the_bot_gets_the_menu_later(tmp_path: P
 
     async with opened(tmp_path) as db:
         await db.write(lambda tx: seed(tx, STREET))
-        menus = Menus(db, telegram, lambda person: [("help", "帮助")])
+        menus = Menus(db, telegram, lambda person: [("help", "帮助")], HandClock())
         await menus.step()
         await menus.step()
 
@@ -49,11 +51,51 @@ async def test_a_person_who_never_opened_the_bot_gets_the_menu_later(tmp_path: P
     assert chats == [1001, 2001, 1001]
 
 
+@pytest.mark.parametrize(
+    ("asked", "waits"),
+    [(RetryAfter(33), 33.0), (RetryAfter(timedelta(seconds=33)), 33.0), (RetryAfter(86_400), 3_600.0)],
+)
+async def test_after_a_429_nobody_is_called_for_until_the_pause_is_over_whatever_rings(
+    tmp_path: Path, asked: RetryAfter, waits: float
+) -> None:
+    telegram, clock = FakeTelegram(), HandClock()
+    telegram.will(asked)
+    async with opened(tmp_path) as db:
+        await db.write(lambda tx: seed(tx, STREET))
+        menus = Menus(db, telegram, lambda person: [("help", "帮助")], clock)
+
+        rests = [await menus.step()]
+        clock.move(timedelta(seconds=3))
+        rests.append(await menus.step())
+        before = len(telegram.asked)
+        clock.move(timedelta(seconds=waits))
+        rests.append(await menus.step())
+
+    assert rests == [waits, waits - 3, EVERY]
+    assert before == 1
+    assert len(telegram.asked) == 3
+
+
+async def test_while_telegram_cannot_be_reached_the_rest_of_the_roster_waits(tmp_path: Path) -> None:
+    telegram = FakeTelegram()
+    telegram.will(TimedOut())
+    async with opened(tmp_path) as db:
+        await db.write(lambda tx: seed(tx, STREET))
+        menus = Menus(db, telegram, lambda person: [("help", "帮助")], HandClock())
+
+        await menus.step()
+        before = len(telegram.asked)
+        await menus.step()
+
+    assert before == 1
+    assert len(telegram.asked) == 3
+
+
 async def test_who_leaves_the_roster_loses_the_menu_once(tmp_path: Path) -> None:
     telegram = FakeTelegram()
     async with opened(tmp_path) as db:
         await db.write(lambda tx: seed(tx, STREET))
-        menus = Menus(db, telegram, lambda person: [("help", "帮助")])
+        menus = Menus(db, telegram, lambda person: [("help", "帮助")], HandClock())
         await menus.step()
         [worker] = [p for p in await db.write(lambda tx: tx.people.all_active()) if p.telegram_id == 1001]
         await db.write(lambda tx: tx.people.update(replace(worker, active=False)))

@@ -310,7 +310,7 @@ class Process:
         intake = Intake(db, telegram.poll, BOT, clock, bells.desk, metrics, polled)
         timekeeper = Timekeeper(db, rings, clock, NoWakeup(), bells, metrics, self._errands)
         chores = Chores(db, place.beside, folder, lambda: CENTRE.book.calendar, clock, metrics, PRIVACY)
-        menus = Menus(db, telegram.call, lambda person: menu_for(person, CENTRE))
+        menus = Menus(db, telegram.call, lambda person: menu_for(person, CENTRE), clock)
         fetcher = Fetcher(
             db,
             telegram.call,
