@@ -5,6 +5,7 @@ from datetime import timedelta
 from dispatch.case import clocks
 from dispatch.case import commands as c
 from dispatch.case import events as e
+from dispatch.case.decide_amend import bounded
 from dispatch.case.decide_intake import clock_for, level_of
 from dispatch.case.decision_context import DecisionContext
 from dispatch.case.refusals import BadTarget, DirectorOnly, Incomplete, OutOfBounds
@@ -40,9 +41,8 @@ def transfer(case: Case, command: c.Transfer, ctx: DecisionContext) -> tuple[e.E
 
 def assist(case: Case, command: c.Assist, ctx: DecisionContext) -> tuple[e.Event, ...]:
     """The other unit is asked to help, until a deadline (UTC). OutOfBounds for a limit that is none."""
-    if command.limit < 1:
-        raise OutOfBounds("limit", 1, 366 * 24 * 60)
-    due = deadline(ctx.at, Limit(command.limit, ClockKind.WORK), ctx.book.calendar)
+    limit = Limit(bounded(command.limit), ClockKind.WORK)
+    due = deadline(ctx.at, limit, ctx.book.calendar)
     number = len(case.assists) + 1
     return (e.AssistAsked(Assist(number, command.unit, command.task, ctx.at, due, command.whistle)),)
 

@@ -19,13 +19,14 @@ from dispatch.case.refusals import (
 )
 from dispatch.case.rights import Relation, relations
 from dispatch.case.rules import decide, refusal_of
-from dispatch.model import Case, Outcome, Person, Status, SupervisionKind, TimerKind
+from dispatch.model import Case, Decision, DecisionKind, Outcome, Person, Status, SupervisionKind, TimerKind
 from dispatch.rulebook.book import Scene
 from tests.dispatch.prepared import SCENE, case_in, later, prepared, returned
 from tests.make import (
     ACCEPTED_AT,
     CLAUSE,
     DISPATCHED_AT,
+    FRIDAY,
     NOTE,
     accepted_case,
     closed_case,
@@ -276,6 +277,37 @@ def test_an_assisting_unit_whose_own_assist_is_over_does_not_speak_for_another_u
     assert refused(helped, c.AssistArrived(2), OFFICER_HOUSING, over) is NotYours
     assert refused(helped, c.AssistDone(2, NOTE), OFFICER_HOUSING, over) is NotYours
     assert refused(helped, c.AssistDone(2, NOTE), HEAD, replace(SCENE, helps=frozenset({2}))) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer"),
+    [
+        (DecisionKind.EXTENSION, Pending),
+        (DecisionKind.ASSIST, Pending),
+        (DecisionKind.ESCALATION, Pending),
+        (DecisionKind.THIRD_FAIL, None),
+    ],
+)
+def test_a_case_is_not_put_on_hold_while_what_the_unit_has_asked_for_waits_for_its_answer(
+    kind: DecisionKind, answer: type[Refusal] | None
+) -> None:
+    case = replace(case_in(S.HANDLING), decision=Decision(kind, ACCEPTED_AT, FRIDAY))
+
+    assert refused(case, c.Hold(FRIDAY, NOTE), LI) is answer
+
+
+def test_an_assist_has_a_limit_of_at_least_a_minute_and_of_a_year_of_minutes_at_the_most() -> None:
+    case, most = case_in(S.HANDLING), 366 * 24 * 60
+
+    limits = (0, 1, most, most + 1, 10**12)
+
+    assert [refused(case, c.Assist(WUNAN_UNIT.code, NOTE, limit), LI) for limit in limits] == [
+        OutOfBounds,
+        None,
+        None,
+        OutOfBounds,
+        OutOfBounds,
+    ]
 
 
 def test_an_assist_is_rated_once_it_is_over_and_only_one_that_there_was() -> None:
