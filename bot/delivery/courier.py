@@ -24,6 +24,8 @@ from bot.runtime.wake_signals import Bell
 from bot.telegram_client.client import Call
 from handlers.bot_api.request import Outgoing
 from handlers.delivery import DeliveryFailure
+from handlers.notify.attachments import MAX_ALBUM
+from handlers.notify.message_codec import ALBUM
 from storage.database import Database
 from storage.engine.errors import NotStored
 from storage.engine.failpoints import failpoint
@@ -83,9 +85,10 @@ class Courier:
             at, now = self._clock.now(), self._clock.monotonic()
             lately = tx.outbox.sent_lately(at - timedelta(seconds=MINUTE))
             # What seems to come yet was sent before the clock was set back: it counts as sent just now.
-            ago = ((max(0.0, (at - then).total_seconds()), chat) for chat, then in lately)
-            for seconds, chat in sorted(ago, reverse=True):
-                self._pacing.remember(chat, now - seconds)
+            ago = ((max(0.0, (at - then).total_seconds()), chat, kind) for chat, then, kind in lately)
+            for seconds, chat, kind in sorted(ago, reverse=True):
+                # How many were in an album is not known any more: as many as Telegram takes.
+                self._pacing.remember(chat, now - seconds, parts=MAX_ALBUM if kind == ALBUM else 1)
             return tx.outbox.sending()
 
         parcels = await self._db.write(turn)

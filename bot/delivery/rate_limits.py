@@ -76,10 +76,10 @@ class Pacing:
         if chat < 0:
             state.sent.extend([now] * parts)
 
-    def remember(self, chat: int, then: float) -> None:
+    def remember(self, chat: int, then: float, parts: int = 1) -> None:
         """Counts what was sent before this process started, oldest first; `then` lies before now on the monotonic
         clock."""
-        self.spend(chat, "", then)
+        self.spend(chat, "", then, parts=parts)
 
     def holds(self, now: float) -> Holds:
         """What the outbox may give out now."""

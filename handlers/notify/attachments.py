@@ -6,6 +6,7 @@ Telegram takes pictures and videos into one album, documents into another, ten a
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Final
 
 from markupsafe import Markup
 
@@ -19,7 +20,7 @@ from storage.media.media import Media, MediaKind
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
-_MAX_ALBUM = 10
+MAX_ALBUM: Final = 10
 _SORTS = {MediaKind.PHOTO: "pictures", MediaKind.VIDEO: "pictures", MediaKind.VIDEO_NOTE: "pictures"}
 _ALBUMS = ((MediaKind.PHOTO, MediaKind.VIDEO), (MediaKind.DOCUMENT,))
 _ALONE = (MediaKind.VOICE, MediaKind.VIDEO_NOTE)
@@ -56,7 +57,7 @@ def _attached(case: Case, which: Attached) -> tuple[MediaId, ...]:
 def _bundles(found: Sequence[Media]) -> Iterator[Sequence[Media]]:
     for kinds in _ALBUMS:
         fitting = [one for one in found if one.kind in kinds]
-        yield from (fitting[at : at + _MAX_ALBUM] for at in range(0, len(fitting), _MAX_ALBUM))
+        yield from (fitting[at : at + MAX_ALBUM] for at in range(0, len(fitting), MAX_ALBUM))
     yield from ([one] for one in found if one.kind in _ALONE)
 
 

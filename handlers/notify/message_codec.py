@@ -16,6 +16,8 @@ from handlers.notify import messages as m
 from storage.messages.parcels import Parcel
 
 VERSION: Final = 3
+ALBUM: Final = "attachments"
+"""Of what the courier can see, the only kind that may be several messages to Telegram."""
 KINDS: Final[Mapping[str, type[m.Message]]] = {
     "card": m.CaseCard,
     "tap": m.TapAnswer,
@@ -27,7 +29,7 @@ KINDS: Final[Mapping[str, type[m.Message]]] = {
     "morning": m.MorningList,
     "help": m.HelpText,
     "weekly": m.WeeklyDigest,
-    "attachments": m.AttachmentBundle,
+    ALBUM: m.AttachmentBundle,
     "place": m.PlaceShown,
     "contact": m.ResidentContact,
     "package": m.DistrictForm,

@@ -94,7 +94,7 @@ _last_messages = (
     .limit(bindparam("most"))
 )
 _last_sent = (
-    select(outbox.c.chat_id, outbox.c.settled_at)
+    select(outbox.c.chat_id, outbox.c.settled_at, outbox.c.template)
     .where((outbox.c.state == State.SENT.value) | (outbox.c.state == State.UNKNOWN.value))
     .order_by(outbox.c.id.desc())
     .limit(bindparam("most"))
@@ -253,11 +253,15 @@ class Outbox:
         strangers = [row for row in rows if row.priority == Priority.STRANGER][: max(holds.strangers, 0)]
         return [*(row for row in rows if row.priority != Priority.STRANGER), *strangers]
 
-    def sent_lately(self, since: datetime, most: int = 2_000) -> list[tuple[int, datetime]]:
-        """The chats to which something may have been sent since then, as (chat, time), newest first; of the last
-        `most` parcels."""
+    def sent_lately(self, since: datetime, most: int = 2_000) -> list[tuple[int, datetime, str]]:
+        """What may have been sent since then, as (chat, time, kind of message), newest first; of the last `most`
+        parcels."""
         rows = self._connection.execute(_last_sent, {"most": most})
-        return [(row.chat_id, row.settled_at) for row in rows if row.chat_id != 0 and row.settled_at >= since]
+        return [
+            (row.chat_id, row.settled_at, row.template)
+            for row in rows
+            if row.chat_id != 0 and row.settled_at >= since
+        ]
 
     def newest_message(self, chat: int, most: int = 200) -> int | None:
         """The newest message of the bot in that chat, where it is among the last `most` that were sent at all."""

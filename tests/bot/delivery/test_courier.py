@@ -433,6 +433,20 @@ async def test_what_was_sent_before_a_restart_counts_in_the_pacing_of_the_new_pr
         assert len(r.telegram.asked) == GROUP
 
 
+async def test_an_album_that_was_sent_before_a_restart_counts_as_all_its_parts(tmp_path: Path) -> None:
+    async with rig(tmp_path, lifted=False) as r:
+        r.notebook.albums["album"] = 10
+        await r.owe("album", chat=500, kind="attachments")
+        await r.round()
+        r.courier._pacing = Pacing()  # what a new process starts with
+
+        await r.courier.recover()
+        await r.owe("one more", chat=500)
+        await r.round()
+
+        assert [one.method for one in r.telegram.asked] == ["sendMediaGroup"]
+
+
 async def test_a_start_after_the_clock_was_set_back_holds_nothing_up(tmp_path: Path) -> None:
     """What was sent by the wrong clock seems to come yet; it may hold nothing up until then."""
     async with rig(tmp_path, lifted=False) as r:
