@@ -405,6 +405,8 @@ class Case:
     assists: tuple[Assist, ...] = ()
     rung: frozenset[str] = frozenset()
     """The timers that have rung since the last change of status."""
+    rung_late: tuple[tuple[str, datetime], ...] = ()
+    """Of these, those that rang late, because nothing ran when they were due, with the time (UTC) of their ring."""
     daily_after: datetime | None = None
     leads: str | None = None
     """The number of the leading case, where this one was merged."""

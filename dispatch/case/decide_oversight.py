@@ -1,5 +1,8 @@
 """Decisions over a case from outside its work: supervising, urging, reopening, voiding, and the clock's own rings."""
 
+from datetime import timedelta
+from typing import Final
+
 from dispatch.case import clocks, decide_intake, decide_unit
 from dispatch.case import commands as c
 from dispatch.case import events as e
@@ -8,6 +11,9 @@ from dispatch.case.refusals import NothingPending, OutOfBounds
 from dispatch.case.reminders import timers_of
 from dispatch.model import Case, SupervisionKind, TimerKind
 from dispatch.rulebook.worktime import deadline
+
+ON_TIME: Final = timedelta(minutes=1)
+"""What rings later than that was due while nothing ran."""
 
 
 def supervise(_: Case, command: c.Supervise, ctx: DecisionContext) -> tuple[e.Event, ...]:
@@ -40,9 +46,10 @@ def void(_case: Case, command: c.Void, _ctx: DecisionContext) -> tuple[e.Event, 
 
 def ring(case: Case, command: c.Ring, ctx: DecisionContext) -> tuple[e.Event, ...]:
     """A timer whose reason is gone does nothing; some rings bring a command of the clock with them."""
-    if not any(timer == command.timer and due <= ctx.at for timer, due in timers_of(case, ctx.book)):
+    due = next((due for timer, due in timers_of(case, ctx.book) if timer == command.timer and due <= ctx.at), None)
+    if due is None:
         raise NothingPending(case.number, "Ring")
-    rung = e.Rung(command.timer)
+    rung = e.Rung(command.timer, late=ctx.at - due > ON_TIME)
     match command.kind:
         case TimerKind.INFO_BACK:
             return (rung, *decide_intake.withdraw_question(case, c.WithdrawQuestion(), ctx))

@@ -444,9 +444,13 @@ class Voided:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A timer rang, and whom it was for has been told. `timer` is the text of its key, as it is stored."""
+    """A timer rang, and whom it was for has been told. `timer` is the text of its key, as it is stored.
+
+    `late` where it was due a good while ago: nothing ran then.
+    """
 
     timer: str
+    late: bool = False
 
     @property
     def key(self) -> TimerKey:

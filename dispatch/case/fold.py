@@ -256,6 +256,7 @@ def _entered(case: Case, status: Status, at: datetime) -> Case:
         since=at,
         pauses=pauses,
         rung=rung,
+        rung_late=tuple(one for one in case.rung_late if one[0] in rung),
         ended_at=ended,
         daily_after=None,
         decision=decision,
@@ -448,4 +449,6 @@ def _rung(case: Case, event: e.Rung, at: datetime) -> Case:
         decision = replace(decision, passed_on=True)
     if event.key.kind in (TimerKind.DAILY, TimerKind.FOLLOW_UP):
         return replace(case, daily_after=at, decision=decision)
-    return replace(case, rung=case.rung | {event.timer}, decision=decision)
+    late = tuple(one for one in case.rung_late if one[0] != event.timer)
+    late = (*late, (event.timer, at)) if event.late else late
+    return replace(case, rung=case.rung | {event.timer}, rung_late=late, decision=decision)

@@ -1,7 +1,8 @@
 """Which timers a case has: worked out from the case alone, so that none is missing.
 
 A timer that has rung is in `case.rung`, and the next one of its chain takes its place; at the chain's end stands
-DAILY, each working morning, until somebody acts.
+DAILY, each working morning, until somebody acts. Who comes next in a chain has their turn a whole step after the one
+before was told, also where that was late.
 """
 
 from collections.abc import Iterator
@@ -50,6 +51,12 @@ def _next(case: Case, chain: list[ChainStep]) -> list[ChainStep]:
     return [step for step in chain if step[0] not in case.rung][:1]
 
 
+def _told(case: Case, kind: TimerKind, due: datetime) -> datetime:
+    """When whom the timer is for was told, or will be: at its time, or later where nothing ran then."""
+    late = next((at for timer, at in case.rung_late if timer == kind), due)
+    return max(due, late) if kind in case.rung else due
+
+
 def _of_status(case: Case, book: Book) -> list[ChainStep]:  # noqa: C901 - one arm a status
     """The whole chain of the status: what rings one after the other while nobody acts."""
     rules, cal = book.rules, book.calendar
@@ -58,12 +65,12 @@ def _of_status(case: Case, book: Book) -> list[ChainStep]:  # noqa: C901 - one a
             return _triage_steps(case, book)
         case Status.AWAITING_INFO:
             first = deadline(case.since, rules.info_first, cal)
-            head = deadline(first, rules.info_first, cal)
+            head = deadline(_told(case, T.INFO, first), rules.info_first, cal)
             back = deadline(case.since, rules.info_back, cal)
             return [(T.INFO, first), (T.INFO_HEAD, head), (T.INFO_BACK, back)]
         case Status.DISPATCHED:
             unit = deadline(case.since, rules.pickup_limit(case.urgency), cal)
-            owner = deadline(unit, rules.pickup_owner_limit(case.urgency), cal)
+            owner = deadline(_told(case, T.PICKUP, unit), rules.pickup_owner_limit(case.urgency), cal)
             return [(T.PICKUP, unit), (T.PICKUP_OWNER, owner)]
         case Status.HANDLING:
             return _overdue_steps(case, book)
@@ -76,7 +83,7 @@ def _of_status(case: Case, book: Book) -> list[ChainStep]:  # noqa: C901 - one a
         case Status.RESOLVED:
             return _check_steps(case, book)
         case Status.VERIFIED if case.revisit_at is not None:
-            backup = deadline(case.revisit_at, rules.revisit_backup, cal)
+            backup = deadline(_told(case, T.REVISIT, case.revisit_at), rules.revisit_backup, cal)
             return [(T.REVISIT, case.revisit_at), (T.REVISIT_BACKUP, backup)]
         case _:
             return []
@@ -101,24 +108,26 @@ def deadlines(case: Case, book: Book) -> list[tuple[str, datetime]]:
 def _triage_steps(case: Case, book: Book) -> list[ChainStep]:
     if case.triage is None or case.triage.due is None:
         return []
-    backup = deadline(case.triage.due, book.rules.triage_backup_limit(case.urgency), book.calendar)
+    told = _told(case, T.TRIAGE, case.triage.due)
+    backup = deadline(told, book.rules.triage_backup_limit(case.urgency), book.calendar)
     return [(T.TRIAGE, case.triage.due), (T.TRIAGE_BACKUP, backup)]
 
 
 def _check_steps(case: Case, book: Book) -> list[ChainStep]:
     """The reporter's day, the head's, the staff's; nobody waits for a reporter who settled it themselves."""
     first = deadline(case.since, book.rules.verification, book.calendar)
-    second = deadline(first, book.rules.verification_head, book.calendar)
-    third = deadline(second, book.rules.verification_head, book.calendar)
+    limit, cal = book.rules.verification_head, book.calendar
     if case.reporter == case.resolved_by:
-        return [(T.CHECK_STAFF, first), (T.CHECK_LATE, second)]
+        return [(T.CHECK_STAFF, first), (T.CHECK_LATE, deadline(_told(case, T.CHECK_STAFF, first), limit, cal))]
+    second = deadline(_told(case, T.CHECK, first), limit, cal)
+    third = deadline(_told(case, T.CHECK_STAFF, second), limit, cal)
     return [(T.CHECK, first), (T.CHECK_STAFF, second), (T.CHECK_LATE, third)]
 
 
 def _overdue_steps(case: Case, book: Book) -> list[ChainStep]:
     if case.clock is None or case.clock.due is None:
         return []
-    chain = deadline(case.clock.due, book.rules.overdue_leader, book.calendar)
+    chain = deadline(_told(case, T.DUE, case.clock.due), book.rules.overdue_leader, book.calendar)
     return [(T.DUE, case.clock.due), (T.OVERDUE_CHAIN, chain)]
 
 

@@ -220,6 +220,51 @@ def test_a_failed_check_near_the_limit_brings_no_second_reminder_at_three_quarte
     assert dict(timers_of(again, book())) == {"due": local(23, 14, 30)}
 
 
+LATE = {
+    "the backup, after the owner": (reported_case(), "triage", local(24, 9), ["24 10:00 triage_backup"]),
+    "every minute counts": (reported_case(report(row=MANHOLE)), "triage", local(24, 9), ["24 09:15 triage_backup"]),
+    "the head, after the reporter": (
+        asked_case(),
+        "info",
+        local(25, 9, 30),
+        ["26 09:30 info_head", "26 09:50 info_back"],
+    ),
+    "the owner, after the unit head": (
+        dispatched_case(of=report(row=NOISE)),
+        "pickup",
+        local(24, 9),
+        ["24 11:00 pickup_owner"],
+    ),
+    "staff and director, after the reporter": (
+        resolved_case(),
+        "check",
+        local(26, 9),
+        ["27 09:00 check_staff", "30 09:00 check_late"],
+    ),
+    "the director, after the officer": (accepted_case(), "due", local(26, 9), ["27 09:00 overdue_chain"]),
+    "the backup, after who calls back": (verified_case(), "revisit", local(26, 9), ["27 09:00 revisit_backup"]),
+}
+
+
+@pytest.mark.parametrize(("case", "first", "up_again", "then"), LATE.values(), ids=LATE)
+def test_who_comes_next_has_a_turn_of_their_own_also_where_both_fell_due_while_nothing_ran(
+    case: Case, first: str, up_again: datetime, then: list[str]
+) -> None:
+    told = do(case, c.Ring(TimerKind(first)), None, up_again)
+
+    chain = {one.split()[-1] for one in then}
+    assert [f"{when} {what}" for when, what in rings(told, local(30, 12)) if what in chain][: len(then)] == then
+
+
+def test_a_ring_at_its_time_moves_nothing_also_where_the_one_before_it_was_late() -> None:
+    late = do(reported_case(), c.Ring(TimerKind.TRIAGE), None, local(24, 9))
+    again = do(do(late, c.AskInfo(NOTE), LI, local(24, 9, 30)), c.GiveInfo(NOTE), WANG, local(24, 9, 40))
+    on_time = do(again, c.Ring(TimerKind.TRIAGE), None, dict(timers_of(again, book()))[TimerKey("triage")])
+
+    assert late.rung_late == (("triage", local(24, 9)),)
+    assert again.rung_late == on_time.rung_late == ()
+
+
 def test_the_next_try_of_a_revisit_has_its_own_chain() -> None:
     called = do(
         silence(verified_case(), local(24, 10, 5)).require(), c.RevisitDone(Outcome.UNREACHED), LI, local(24, 10, 5)
