@@ -45,6 +45,9 @@ def _draw_anew(out: OutboxWriter, found: PutBack) -> None:
     """Every card of open cases, and those that stand of ended ones that may have been opened again meanwhile."""
     tx = out.tx
     tx.cards.forget_drawn()
+    # The bot may have been let in again meanwhile. Where it was not, the first message that is refused tells.
+    for chat in tx.chats.silent():
+        tx.chats.wake(chat.chat_id)
     for number in tx.cases.ids_open():
         case = tx.cases.require(number)
         for place in shown_in(tx, case):

@@ -11,6 +11,7 @@ from dispatch.model import CaseId, Status
 from handlers.bot_api.callback_data import ListName, ListTap, PromptButton, PromptTap, to_36
 from handlers.buttons.card_actions import CardAction
 from handlers.buttons.card_callback import CardTap, encode
+from handlers.delivery import DeliveryFailure
 from handlers.notify.destinations import Destination
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.notify.put_back import settle_restore
@@ -185,6 +186,36 @@ def test_a_case_that_had_ended_and_was_opened_again_in_the_lost_time_has_ended_o
     archive.put_back()
 
     assert "不予受理" in town.messages[WORKER_CHAT, 2].text
+
+
+def test_a_group_that_the_bot_was_let_into_again_in_the_lost_time_has_its_cards_again(
+    town: Town, back_up: Callable[[], Archive]
+) -> None:
+    report(town)
+    town.bot_is(WORKER_CHAT, "administrator", "kicked")
+    archive = back_up()
+    town.bot_is(WORKER_CHAT, "kicked", "administrator")
+    town.tap(LI, town.last(CENTRE_CHAT), "派 城管")
+    assert "待接单" in town.last(WORKER_CHAT).text
+
+    archive.put_back()
+
+    assert "待受理" in town.last(WORKER_CHAT).text
+
+
+def test_a_group_that_the_bot_is_still_out_of_is_told_of_once_after_a_restore(
+    town: Town, back_up: Callable[[], Archive]
+) -> None:
+    report(town)
+    report(town)
+    town.bot_is(WORKER_CHAT, "administrator", "kicked")
+    archive = back_up()
+    town.closed[WORKER_CHAT] = DeliveryFailure.KICKED
+
+    archive.put_back()
+
+    assert [chat.chat_id for chat in town.tx.chats.silent()] == [WORKER_CHAT]
+    assert len([one for one in town.in_chat(OWN_CHAT) if "已被移出" in one.text]) == 2, "then, and now once"
 
 
 def test_an_open_case_without_a_card_that_is_known_gets_one_in_each_of_its_groups(

@@ -29,7 +29,6 @@ MAX_PUT_OFF: Final = timedelta(minutes=2)
 """The longest pause before a letter is tried again."""
 TOO_OLD: Final = {Delivery.MUST: timedelta(hours=72), Delivery.BEST: timedelta(hours=24)}
 A_DAY: Final = timedelta(days=1)
-FORGETS: Final = timedelta(days=PRIVACY.keep_messages_days)
 _NEVER: Final = 10**12
 """Of the ids of updates that Telegram itself would give."""
 _LOGGED: Final = ("Poisoned", "WordingBug", "the process has died of it", "Unreadable", "the clock was set back",
@@ -95,12 +94,12 @@ def what_is_due_has_rung(world: World, tx: Transaction) -> Iterator[str]:
 
 
 def cards_say_what_the_case_is(world: World, tx: Transaction) -> Iterator[str]:
-    """Each card that stands and is owed no edit, while the outbox still knows whether one has failed."""
+    """Each card that stands and is owed no edit, but for those whose last edit Telegram has refused."""
+    failed = "SELECT case_id, chat_id FROM outbox WHERE template = 'card' AND state IN ('dead', 'dropped', 'unknown')"
+    world.not_drawn |= set(rows(tx, failed))
     if not world.telegram.calm(3_600):
         return
     for case in _changed(world, tx):
-        if world.at - tx.cases.events(case.id)[-1].at > FORGETS - 2 * A_DAY:
-            continue
         owed = {one.chat_id for one in tx.outbox.of_case(case.id) if one.state not in (State.SENT, State.SUPERSEDED)}
         for card in tx.cards.of_case(case.id):
             shown = world.telegram.messages.get((card.chat_id, card.message_id))
@@ -108,7 +107,9 @@ def cards_say_what_the_case_is(world: World, tx: Transaction) -> Iterator[str]:
                 continue
             status = saying(CENTRE, world.at).words.plain(f"status.{case.status}")
             head = f"{case.number} · {status}"
-            if card.shown_revision and head not in shown.text.replace("</b>", "") and shown.buttons:
+            if head in shown.text.replace("</b>", ""):
+                world.not_drawn.discard((case.id, card.chat_id))
+            elif card.shown_revision and shown.buttons and (case.id, card.chat_id) not in world.not_drawn:
                 yield f"{case.number} is {case.status}, and {card.chat_id} reads: {shown.text[:80]}"
 
 

@@ -91,6 +91,8 @@ class World:
     """By table, what each id was given to."""
     checked: dict[int, int] = field(default_factory=dict)
     """The revision at which each case was looked at last."""
+    not_drawn: set[tuple[int, int]] = field(default_factory=set)
+    """Cases and chats where Telegram refused to draw the card, until it says again what is so."""
     kills: int = 0
     logs_read: int = 0
     last: str = ""
