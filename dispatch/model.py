@@ -342,6 +342,14 @@ class Assist:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitRest:
+    """The clock of a unit as it stood when the case left it; it goes on where the unit gets the case again."""
+
+    unit: UnitCode
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One case: the fold of its events and nothing else. Texts and contacts are references, never words."""
 
@@ -412,6 +420,10 @@ class Case:
     """The number of the leading case, where this one was merged."""
     rejected_by: PersonId | None = None
     ended_at: datetime | None = None
+    withdrawn: bool = False
+    """Its reporter took it back."""
+    rests: tuple[UnitRest, ...] = ()
+    """What is left of the clock of each unit that had the case, the last one's last."""
 
     @property
     def open(self) -> bool:

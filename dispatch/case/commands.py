@@ -108,7 +108,7 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Unmerge:
-    """The leading case was rejected or voided; the clock gives its followers back."""
+    """撤销并案: staff take the merging back, or the leading case was rejected or voided and the clock does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,16 @@ class Dispatch:
     unit: UnitCode
     officer: PersonId | None = None
     limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """撤回派单: the dispatch was a slip; nobody has accepted yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """撤回上报: the reporter takes the own report back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,6 +422,8 @@ LaterCommand = (
     | Supplement
     | Amend
     | Dispatch
+    | TakeBack
+    | Withdraw
     | Accept
     | Return
     | Rule

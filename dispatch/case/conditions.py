@@ -24,6 +24,7 @@ from dispatch.case.refusals import (
     Refusal,
     TooLate,
     TooSoon,
+    not_now,
 )
 from dispatch.case.responsible import Party, responsible
 from dispatch.case.rights import Relation
@@ -34,6 +35,8 @@ Condition = Callable[[Case, DecisionContext], Refusal | None]
 D = DecisionKind
 
 _DECIDED_WHILE_HANDLING = (D.EXTENSION, D.ASSIST, D.ESCALATION)
+TAKE_BACK_WITHIN = timedelta(minutes=5)
+"""Of every minute, from the dispatch on."""
 _CHECKERS = {
     Party.REPORTER: frozenset({Relation.REPORTER}),
     Party.HEAD: frozenset({Relation.REPORTER, Relation.HEAD}),
@@ -79,6 +82,33 @@ def _appeal(case: Case, ctx: DecisionContext) -> Refusal | None:
         if ctx.at > last:
             return TooLate(case.number, "appeal", last)
     return None
+
+
+def _unmerge(case: Case, ctx: DecisionContext) -> Refusal | None:
+    """Staff do it while the leading case is open; the clock once it was put away."""
+    leading = ctx.scene.leading
+    if Relation.CLOCK in ctx.held or leading is None or leading.open:
+        return None
+    return BadTarget(leading.number, "leader_ended")
+
+
+def _take_back(case: Case, ctx: DecisionContext) -> Refusal | None:
+    """A slip is noticed within minutes. What the director has ruled, or a call to the resident sent back, is none."""
+    called = any(one.at == case.since and one.kind is SupervisionKind.KEY for one in case.supervisions)
+    if case.ruled or called:
+        return not_now(case, ctx.command)
+    last = case.since + TAKE_BACK_WITHIN
+    return TooLate(case.number, "take_back", last) if ctx.at > last else None
+
+
+def _withdraw(case: Case, _: DecisionContext) -> Refusal | None:
+    """What a unit has had is no longer the reporter's alone."""
+    sent = _was_sent(case) or case.reopenings > 0
+    return AlreadyDone(case.number, "dispatched") if sent else None
+
+
+def _was_sent(case: Case) -> bool:
+    return case.unit is not None or bool(case.previous_units) or case.clock is not None
 
 
 def _dispatch(case: Case, ctx: DecisionContext) -> Refusal | None:
@@ -254,8 +284,7 @@ def _void(case: Case, ctx: DecisionContext) -> Refusal | None:
     own = _other_judge(case, ctx)
     if own is not None:
         return own
-    sent = case.unit is not None or bool(case.previous_units) or case.clock is not None
-    if case.status in (Status.REPORTED, Status.AWAITING_INFO) and not sent:
+    if case.status in (Status.REPORTED, Status.AWAITING_INFO) and not _was_sent(case):
         return None if Relation.STAFF in ctx.granted else NotYours(case.number, ctx.command, (Relation.STAFF,))
     if Relation.DIRECTOR in ctx.granted:
         return None
@@ -271,7 +300,10 @@ CONDITIONS: dict[type[c.Command], Condition] = {
     c.Reject: _reject,
     c.Appeal: _appeal,
     c.Merge: _merge,
+    c.Unmerge: _unmerge,
     c.Dispatch: _dispatch,
+    c.TakeBack: _take_back,
+    c.Withdraw: _withdraw,
     c.Return: _return,
     c.Rule: _rule,
     c.Transfer: _sendable,

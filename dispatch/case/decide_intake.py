@@ -1,5 +1,7 @@
 """Decisions from the report to the dispatch: asking, rejecting, merging, sending."""
 
+from dataclasses import replace
+
 from dispatch.case import clocks
 from dispatch.case import commands as c
 from dispatch.case import events as e
@@ -112,7 +114,7 @@ def rule(case: Case, command: c.Rule, ctx: DecisionContext) -> tuple[e.Event, ..
 
 
 def clock_for(case: Case, unit: str, ctx: DecisionContext, minutes: int | None = None) -> Clock:
-    """The same unit again goes on with the rest of its clock; another one gets the full limit of the row.
+    """A unit that had the case before goes on with the rest of its clock; another one gets the full limit of the row.
 
     `minutes` is a limit in place of the row's, of its kind of time; OutOfBounds where it is none. ValueError for a
     case without a condition row, which is sent to nobody.
@@ -120,12 +122,34 @@ def clock_for(case: Case, unit: str, ctx: DecisionContext, minutes: int | None =
     row = ctx.book.row_of(case)
     if row is None:
         raise ValueError(f"{case.number} has no condition row and so no limit")
-    last = case.unit or (case.previous_units[-1] if case.previous_units else None)
     limit = row.limit if minutes is None else Limit(bounded(minutes), row.limit.kind)
-    if case.clock is None or unit != last:
+    own = _rest_of(case, unit)
+    if own is None:
         return clocks.started(limit, ctx.at, ctx.book)
-    rest = case.clock if minutes is None else clocks.relimited(case.clock, limit, ctx.at, ctx.book)
+    rest = own if minutes is None else clocks.relimited(own, limit, ctx.at, ctx.book)
     return clocks.going(rest, ctx.at, ctx.book)
+
+
+def _rest_of(case: Case, unit: str | None) -> Clock | None:
+    """The clock of a unit that has the case, or had it; None for another one."""
+    last = case.unit or (case.previous_units[-1] if case.previous_units else None)
+    if case.clock is not None and unit == last:
+        return case.clock
+    return next((one.clock for one in case.rests if one.unit == unit), None)
+
+
+def take_back(case: Case, _: c.TakeBack, ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The case is in triage again, with a new clock; the unit that had it before keeps the rest of its own."""
+    last = case.previous_units[-1] if case.previous_units else None
+    kept = next((one.clock for one in case.rests if one.unit == last), None)
+    if kept is None and case.clock is not None and last is not None and last == case.unit:
+        kept = replace(case.clock, started=None, due=None)
+    return (e.TakenBack(clocks.triage(case.urgency, ctx.at, ctx.book), kept),)
+
+
+def withdraw(_case: Case, _: c.Withdraw, _ctx: DecisionContext) -> tuple[e.Event, ...]:
+    """The report has ended."""
+    return (e.Withdrawn(),)
 
 
 def level_of(case: Case, unit: str, officer: PersonId | None) -> Level:

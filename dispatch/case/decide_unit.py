@@ -30,13 +30,15 @@ def return_(case: Case, command: c.Return, ctx: DecisionContext) -> tuple[e.Even
     last = case.returns + 1 >= ctx.book.rules.returns_before_ruling
     ruling_by = ctx.decision_due if last else None
     triage = clocks.triage(case.urgency, ctx.at, ctx.book)
-    return (e.Returned(command.reason, command.clause, _stopped(case, ctx), triage, ruling_by),)
+    clock = _stopped(case, ctx)
+    return (e.Returned(command.reason, command.clause, clock, triage, ruling_by, clock),)
 
 
 def transfer(case: Case, command: c.Transfer, ctx: DecisionContext) -> tuple[e.Event, ...]:
     """The other unit gets the case, with its clock as by `clock_for`."""
     clock = clock_for(case, command.unit, ctx)
-    return (e.Transferred(command.unit, level_of(case, command.unit, None), clock, command.reason),)
+    rest = _stopped(case, ctx) if case.clock is not None and case.unit is not None else None
+    return (e.Transferred(command.unit, level_of(case, command.unit, None), clock, command.reason, rest),)
 
 
 def assist(case: Case, command: c.Assist, ctx: DecisionContext) -> tuple[e.Event, ...]:
@@ -137,7 +139,7 @@ def escalate(case: Case, command: c.Escalate, ctx: DecisionContext) -> tuple[e.E
         asked = e.EscalationAsked(command.reason, ctx.decision_due, command.outside_number, command.outside_due)
         return (asked,)
     clock = _stopped(case, ctx) if case.clock is not None else None
-    return (e.Escalated(command.reason, clock, command.outside_number, command.outside_due),)
+    return (e.Escalated(command.reason, clock, command.outside_number, command.outside_due, clock),)
 
 
 def confirm_escalation(case: Case, _: c.ConfirmEscalation, ctx: DecisionContext) -> tuple[e.Event, ...]:
@@ -146,7 +148,7 @@ def confirm_escalation(case: Case, _: c.ConfirmEscalation, ctx: DecisionContext)
     if reason is None:
         raise ValueError(f"the escalation of {case.number} was asked for without a reason")
     clock = _stopped(case, ctx) if case.clock is not None else None
-    return (e.Escalated(reason, clock, case.outside_number, case.outside_due),)
+    return (e.Escalated(reason, clock, case.outside_number, case.outside_due, clock),)
 
 
 def deny_escalation(_case: Case, command: c.DenyEscalation, _ctx: DecisionContext) -> tuple[e.Event, ...]:

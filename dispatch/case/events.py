@@ -182,6 +182,8 @@ class Returned:
     triage: Clock
     ruling_by: datetime | None = None
     """Set on the third return: until then the director is to rule."""
+    rest: Clock | None = None
+    """The same as `clock`, kept for the unit; None where that was not noted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,8 @@ class Transferred:
     level: Level
     clock: Clock
     reason: NoteId
+    rest: Clock | None = None
+    """What is left of the clock of the unit that had the case; None where that was not noted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +333,8 @@ class Escalated:
     clock: Clock | None = None
     outside_number: str | None = None
     outside_due: datetime | None = None
+    rest: Clock | None = None
+    """The same as `clock`, kept for the unit; None where that was not noted, or no unit had the case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,6 +449,19 @@ class Voided:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """撤回派单: as if it had not been dispatched. `clock` is the rest of the unit that had the case before."""
+
+    triage: Clock
+    clock: Clock | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """撤回上报: the end of a report that its reporter took back."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rung:
     """A timer rang, and whom it was for has been told. `timer` is the text of its key, as it is stored.
 
@@ -503,6 +522,8 @@ LaterEvent = (
     | Urged
     | Reopened
     | Voided
+    | TakenBack
+    | Withdrawn
     | Rung
 )
 """What may happen to a case that has been reported."""

@@ -28,6 +28,7 @@ from dispatch.model import (
     SupervisionKind,
     TimerKey,
     TimerKind,
+    UnitRest,
 )
 
 _S = Status
@@ -143,7 +144,7 @@ def _changed(case: Case, event: e.LaterEvent, by: PersonId | None, at: datetime)
             return _entered(_with_clock(ruled, event.clock), _S.DISPATCHED, at)
         case e.Transferred():
             sent = replace(case, unit=event.unit, officer=None, level=event.level, transfers=case.transfers + 1)
-            return _entered(_with_clock(_leaving(sent, case), event.clock), _S.DISPATCHED, at)
+            return _entered(_with_clock(_leaving(sent, case, event.rest), event.clock), _S.DISPATCHED, at)
         case e.Accepted():
             return _entered(replace(case, officer=event.officer), _S.HANDLING, at)
         case e.Returned():
@@ -236,6 +237,11 @@ def _changed(case: Case, event: e.LaterEvent, by: PersonId | None, at: datetime)
             return _entered(_unassigned(fresh), _S.REPORTED, at)
         case e.Voided():
             return _entered(case, _S.VOIDED, at)
+        case e.Withdrawn():
+            return _entered(replace(case, withdrawn=True), _S.VOIDED, at)
+        case e.TakenBack():
+            back = replace(case, unit=None, officer=None, clock=event.clock, triage=event.triage)
+            return _entered(back, _S.REPORTED, at)
         case e.Rung():
             return _rung(case, event, at)
 
@@ -347,20 +353,24 @@ def _grid(case: Case, event: e.Supplemented | e.Amended) -> GridCode | None:
 
 
 def _unassigned(case: Case) -> Case:
-    return replace(case, unit=None, officer=None, clock=None, resolved_by=None, result=None, ruled=False)
+    return replace(case, unit=None, officer=None, clock=None, resolved_by=None, result=None, ruled=False, rests=())
 
 
-def _leaving(case: Case, before: Case) -> Case:
-    """The unit that had the case is remembered, so that its clock can go on; what it had asked for is dropped."""
+def _leaving(case: Case, before: Case, rest: Clock | None) -> Case:
+    """The unit that had the case is remembered with the rest of its clock; what it had asked for is dropped."""
     decision = None if case.decision is not None and case.decision.kind in _UNIT_DECISIONS else case.decision
-    units = case.previous_units if before.unit is None else (*case.previous_units, before.unit)
-    return replace(case, previous_units=units, decision=decision, hold_until=None)
+    left = replace(case, decision=decision, hold_until=None)
+    if before.unit is None:
+        return left
+    others = tuple(one for one in case.rests if one.unit != before.unit)
+    rests = (*others, UnitRest(before.unit, rest)) if rest is not None else others
+    return replace(left, previous_units=(*case.previous_units, before.unit), rests=rests)
 
 
 def _returned(case: Case, event: e.Returned, at: datetime) -> Case:
     back = replace(case, unit=None, officer=None, returns=case.returns + 1, clock=event.clock, triage=event.triage)
     back = replace(back, decision=case.decision if case.waits_for(DecisionKind.ESCALATION) else None)
-    after = _entered(_leaving(back, case), _S.REPORTED, at)
+    after = _entered(_leaving(back, case, event.rest), _S.REPORTED, at)
     if event.ruling_by is None:
         return after
     return _awaiting(after, Decision(DecisionKind.RULING, at, event.ruling_by, note=event.reason))
@@ -388,7 +398,7 @@ def _escalated(case: Case, event: e.Escalated, at: datetime) -> Case:
         outside_number=event.outside_number or case.outside_number,
         outside_due=event.outside_due or case.outside_due,
     )
-    return _entered(_leaving(replace(up, unit=None, officer=None), case), _S.ESCALATED, at)
+    return _entered(_leaving(replace(up, unit=None, officer=None), case, event.rest), _S.ESCALATED, at)
 
 
 def _failed(case: Case, event: e.Failed, at: datetime) -> Case:

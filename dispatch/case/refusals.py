@@ -95,7 +95,7 @@ class AlreadyDone(Refusal):
     """`what` was done before, or may be done only so often."""
 
     number: str
-    what: Literal["extension", "hold", "appeal", "supervised", "assist", "accepted", "arrived", "ruled"]
+    what: Literal["extension", "hold", "appeal", "supervised", "assist", "accepted", "arrived", "ruled", "dispatched"]
 
 
 @dataclass(unsafe_hash=True)
@@ -127,7 +127,7 @@ class TooLate(Refusal):
     """`what` was possible until `since` (UTC)."""
 
     number: str
-    what: Literal["appeal", "extension", "reopen"]
+    what: Literal["appeal", "extension", "reopen", "take_back"]
     since: datetime
 
 
@@ -145,11 +145,23 @@ class BadTarget(Refusal):
     """`what` is the thing that there is not, or why it can't be that.
 
     A case can't be merged into `itself`, into one that has `ended` or is a `follower`, nor while it `leads` others;
-    `same_unit` has the case already.
+    `same_unit` has the case already. A merging is not undone whose `leader_ended`.
     """
 
     number: str
-    what: Literal["itself", "ended", "follower", "leads", "unknown", "same_unit", "unit", "row", "clause", "assist"]
+    what: Literal[
+        "itself",
+        "ended",
+        "follower",
+        "leads",
+        "leader_ended",
+        "unknown",
+        "same_unit",
+        "unit",
+        "row",
+        "clause",
+        "assist",
+    ]
 
 
 @dataclass(unsafe_hash=True)

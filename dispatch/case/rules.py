@@ -57,6 +57,8 @@ NEXT: dict[type[c.Command], Transition] = {
     c.Supplement: _step(OPEN),
     c.Amend: _step(OPEN),
     c.Dispatch: _step((S.REPORTED,), S.DISPATCHED),
+    c.TakeBack: _step((S.DISPATCHED,), S.REPORTED),
+    c.Withdraw: _step((S.REPORTED, S.AWAITING_INFO), S.VOIDED),
     c.Accept: _step((S.DISPATCHED,), S.HANDLING),
     c.Return: _step((S.DISPATCHED, S.HANDLING), S.REPORTED),
     c.Rule: _step((S.REPORTED,), S.DISPATCHED),
@@ -227,6 +229,10 @@ def _moved(case: Case, command: c.LaterCommand, ctx: DecisionContext) -> tuple[E
             return intake.dispatch(case, command, ctx)
         case c.Rule():
             return intake.rule(case, command, ctx)
+        case c.TakeBack():
+            return intake.take_back(case, command, ctx)
+        case c.Withdraw():
+            return intake.withdraw(case, command, ctx)
         case c.Accept():
             return unit.accept(case, command, ctx)
         case c.Return():

@@ -91,6 +91,7 @@ class CaseFacts:
     transfers: int
     reworks: int
     extensions: int
+    withdrawn: bool = False
     pauses: tuple[Pause, ...] = ()
     triages: tuple[Stretch, ...] = ()
     pickups: tuple[Stretch, ...] = ()
@@ -138,6 +139,7 @@ def facts_of(history: Iterable[tuple[datetime, PersonId | None, e.Event]]) -> Ca
         transfers=case.transfers,
         reworks=case.reworks,
         extensions=case.extensions,
+        withdrawn=case.withdrawn,
         pauses=case.pauses,
         triages=tuple(triages),
         pickups=tuple(pickups),
@@ -149,7 +151,9 @@ def facts_of(history: Iterable[tuple[datetime, PersonId | None, e.Event]]) -> Ca
 
 def _follow_triage(triages: list[Stretch], was: Status | None, case: Case, event: e.Event, at: datetime) -> None:
     if case.status in _TRIAGE:
-        if was not in _TRIAGE:
+        if isinstance(event, e.TakenBack):
+            triages[-1] = replace(triages[-1], done=None, stopped=None)
+        elif was not in _TRIAGE:
             triages.append(Stretch(at))
         ruling = case.decision is not None and case.decision.kind is DecisionKind.RULING
         due = case.triage.due if case.triage is not None and not ruling else None
@@ -168,6 +172,10 @@ def _follow_unit(
     event: e.Event,
     at: datetime,
 ) -> None:
+    if isinstance(event, e.TakenBack):
+        pickups.pop()  # a slip that was noticed at once: nobody was to handle it
+        handlings.pop()
+        return
     moved_on = isinstance(event, e.Transferred)
     if was is S.DISPATCHED and (case.status is not S.DISPATCHED or moved_on):
         pickups[-1] = _over(pickups[-1], at, done=case.status in (S.HANDLING, S.RESOLVED) and not moved_on)

@@ -117,13 +117,13 @@ class _Count:
     def all(self) -> Indicators:
         closings = {f.number: (_closing(f, self.book),) for f in self.facts}
         pickups = {f.number: _pickups(f, self.book) for f in self.facts}
-        reported = self._where(lambda f: f.opened_at in self.period)
+        kept = self._where(lambda f: f.opened_at in self.period and not f.withdrawn)
         sent = self._where(lambda f: f.handlings and f.handlings[0].begun in self.period)
         resolved = self._where(lambda f: any(at in self.period for at in f.resolved))
         due = self._where(lambda f: any(s.judged_at in self.period for s in f.handlings))
         to_close = self._where(lambda f: closings[f.number][0].judged_at in self.period)
         return Indicators(
-            valid_reports=self._of(reported, lambda f: f.status not in (Status.REJECTED, Status.VOIDED)),
+            valid_reports=self._of(kept, lambda f: f.status not in (Status.REJECTED, Status.VOIDED)),
             right_dispatch=self._of(sent, lambda f: not f.returns and not f.transfers),
             rework=self._of(resolved, lambda f: f.reworks > 0),
             on_time_triage=self._in_time(lambda f: f.triages),

@@ -36,4 +36,6 @@ def scene_for(
     if command is c.Merge:
         leading = tx.cases.by_number(into) if into is not None else None
         return replace(scene, leads=bool(tx.cases.followers(case.number)), leading=leading)
+    if command is c.Unmerge and case.leads is not None:
+        return replace(scene, leading=tx.cases.by_number(case.leads))
     return scene

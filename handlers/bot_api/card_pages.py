@@ -31,13 +31,15 @@ class PageKind(StrEnum):
     """The units that may help; from there on `HOW` one of them is asked."""
     HOW = "how"
     WORKERS = "dw"
+    MERGE = "mg"
+    """Another case beside this one, before they are merged."""
     RATING = "rate"
 
 
 CATEGORIES = frozenset({PageKind.FIELDS, PageKind.SUBCLASSES, PageKind.CONDITIONS})
 """The menu of the catalogue, which the guided form shows as well."""
-CODED = frozenset({PageKind.SUBCLASSES, PageKind.CONDITIONS, PageKind.GRIDS, PageKind.HOW})
-"""Pages of one thing of the catalogue or the roster, whose code follows the name: `sub-E`, `gr-wunan-1`."""
+CODED = frozenset({PageKind.SUBCLASSES, PageKind.CONDITIONS, PageKind.GRIDS, PageKind.HOW, PageKind.MERGE})
+"""Pages of one thing of the catalogue or the roster, or of a case: its code follows the name, as in `gr-wunan-1`."""
 NUMBERED = frozenset({PageKind.UNITS, PageKind.TRANSFER, PageKind.RULING, PageKind.ASSIST})
 """Lists that fill several pages: the number follows the name; the name alone is the first page."""
 _MAX_DIGITS = 4

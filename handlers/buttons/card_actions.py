@@ -111,7 +111,7 @@ class CardAction(Enum):
     # ── triage and dispatch ──
     DISPATCH = CardButton("dp", c.Dispatch, (At(S.DISPATCH),), A.UNIT, becomes=tap.dispatch, style=Style.PRIMARY)
     CHOOSE_UNIT = CardButton("un", c.Dispatch, (At(S.DISPATCH, 1),), A.UNIT, page=P.UNITS, becomes=tap.dispatch)
-    MERGE_INTO = CardButton("mh", c.Merge, (At(S.DISPATCH, 1),), A.CASE, becomes=tap.merge)
+    MERGE_INTO = CardButton("mh", c.Merge, (At(S.DISPATCH, 1),), A.CASE, does=showing.show_merge)
     CHOOSE_STATION = CardButton(
         "sn",
         c.Amend,
@@ -164,6 +164,7 @@ class CardAction(Enum):
         does=showing.send_package,
         shown=shown_when.goes_to_the_district,
     )
+    TAKE_BACK = CardButton("tb", c.TakeBack, (At(S.TRIAGE, 5),), becomes=tap.always(c.TakeBack()))
     TRANSFER = CardButton(
         "tf",
         c.Transfer,
@@ -174,6 +175,7 @@ class CardAction(Enum):
         form_args=tap.unit_args,
     )
     URGE = CardButton("ur", c.Urge, (At(S.TRIAGE, 6),), becomes=tap.always(c.Urge()))
+    UNMERGE = CardButton("um", c.Unmerge, (At(S.TRIAGE, 7),), becomes=tap.always(c.Unmerge()))
     REOPEN = CardButton("ro", c.Reopen, (At(S.TRIAGE, 7),), form=F.REOPEN)
 
     # ── the revisit ──
@@ -215,6 +217,7 @@ class CardAction(Enum):
     SUPPLEMENT_CONTACT = CardButton(
         "ct", c.Supplement, (At(S.MISSING, 1),), form=F.CONTACT, shown=shown_when.contact_is_missing
     )
+    WITHDRAW = CardButton("wd", c.Withdraw, (At(S.MISSING, 2),), becomes=tap.always(c.Withdraw()))
     SUPPLEMENT = CardButton("sp", c.Supplement, (At(S.ADDING), At(S.MORE, 5)), form=F.SUPPLEMENT)
 
     # ── the foot of the card ──
@@ -254,6 +257,7 @@ class CardAction(Enum):
     VOID = CardButton("vo", c.Void, (At(S.MORE, 7),), form=F.VOID, style=Style.DANGER)
 
     # ── on a page that another button opens ──
+    MERGE_NOW = CardButton("my", c.Merge, (At(S.PAGE),), A.CASE, becomes=tap.merge)
     DISPATCH_TO_WORKER = CardButton(
         "dw", c.Dispatch, (At(S.PAGE),), A.PERSON, page=P.WORKERS, becomes=tap.dispatch_to_worker
     )

@@ -4,7 +4,7 @@ from dispatch.case.refusals import NotYours
 from dispatch.case.rights import Relation, relations
 from handlers.access.audience import may_read
 from handlers.access.scene import scene_of
-from handlers.bot_api.card_pages import CardPage, read_page
+from handlers.bot_api.card_pages import CardPage, PageKind, read_page
 from handlers.buttons.card_press import CardPress
 from handlers.notify import attachments, district_package
 from handlers.notify.destinations import is_reached, private
@@ -33,6 +33,11 @@ def show_page(turn: Turn, press: CardPress) -> None:
     open_page(turn, press, read_page(press.argument))
     if press.in_group:
         turn.out.card(press.case, press.card, anew=True)
+
+
+def show_merge(turn: Turn, press: CardPress) -> None:
+    """The two cases side by side, to be looked at before they are merged."""
+    open_page(turn, press, CardPage(PageKind.MERGE, press.argument))
 
 
 def show_attachments(turn: Turn, press: CardPress) -> None:

@@ -57,7 +57,8 @@ def may(case: Case, audience: Audience, offer: Offer, action: CardAction) -> boo
         return True
     by = audience.person.id if audience.person is not None else None
     refusal = refusal_for(case, row.command, audience.held, offer.at, offer.book, row.chosen, by)
-    return refusal is None or isinstance(refusal, _TOLD)
+    slip = isinstance(refusal, TooLate) and refusal.what == "take_back"
+    return refusal is None or (isinstance(refusal, _TOLD) and not slip)
 
 
 def button(case: Case, offer: Offer, action: CardAction, argument: str = "", **words: str) -> dict[str, str]:

@@ -6,19 +6,23 @@ from markupsafe import Markup
 
 from dispatch.case import events as e
 from dispatch.case.rights import Relation
-from dispatch.model import Case, NoteId, StationCode, Status, UnitKind
+from dispatch.model import Case, CaseId, NoteId, StationCode, Status, UnitKind
+from dispatch.suggest.same_place import agree, is_near
 from dispatch.suggest.suggest_units import rank_units
 from handlers.access import participants
 from handlers.access.audience import Audience, audience_of
+from handlers.bot_api.callback_data import from_36
 from handlers.bot_api.card_pages import CardPage, PageKind
 from handlers.bot_api.request import Outgoing, content_of, edited, message
+from handlers.buttons.arguments import Argument, is_written
 from handlers.cards.button_rules import Offer
 from handlers.cards.card_text import card_text
-from handlers.cards.case_notes import veiled, written
+from handlers.cards.case_notes import short, veiled, written
 from handlers.cards.category_menu import Choice
 from handlers.cards.keyboard import keyboard
 from handlers.notify.messages import CaseCard
 from handlers.notify.prompt_reasons import PromptReason
+from handlers.privacy import masks
 from handlers.turn.past_rulings import ruled_unit
 from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
@@ -26,6 +30,8 @@ from storage.transaction import Transaction
 
 _LONG_AGO = timedelta(days=180)
 """Past dispatches of the last half year speak for a unit."""
+_MAX_BESIDE = 200
+"""Characters of each of two cases side by side."""
 _DENIALS = {PromptReason.EXTENSION_DENIED, PromptReason.ESCALATION_DENIED}
 _FOR_UNIT = {Relation.OFFICER, Relation.STAFF, Relation.DIRECTOR}
 """Who acts for the unit that has a case, and who stands in for them."""
@@ -45,6 +51,8 @@ def card_request(tx: Transaction, parcel: Parcel, wanted: CaseCard, say: Saying)
     page = wanted.page if audience.private else None
     if page is not None and say.words.has(f"page.{page.kind}"):
         text = Markup("{}\n<b>{}</b>").format(text, say(f"page.{page.kind}"))
+    if page is not None and page.kind is PageKind.MERGE:
+        text = Markup("{}\n{}").format(text, _side_by_side(tx, case, page.argument, audience, say))
     offer = _offer(tx, case, audience, say, page)
     if offer.duplicate is not None:
         text = Markup("{}\n{}").format(text, say("card.duplicate", number=offer.duplicate.number))
@@ -137,14 +145,38 @@ def _likely(case: Case, audience: Audience, say: Saying) -> tuple[Choice, ...]:
 
 
 def _duplicate(tx: Transaction, case: Case, say: Saying) -> Case | None:
-    """An open case of the same place and kind, of the last days, reported before this one."""
+    """An open case of the same house or position and of the same kind, of the last days, reported before this one."""
     row = say.centre.book.row_of(case)
     place = case.grid or case.station
     if row is None or place is None:
         return None
     since = case.opened_at - timedelta(days=say.centre.book.rules.duplicate_days)
     like = tx.cases.near(place, row.subclass, since)
-    return next((other for other in like if other.id < case.id and other.open), None)
+    earlier = (other for other in like if other.id < case.id and other.open)
+    return next((other for other in earlier if _same_place(tx, case, other)), None)
+
+
+def _same_place(tx: Transaction, case: Case, other: Case) -> bool:
+    points = [tx.notes.point(one.place.point) for one in (case, other) if one.place.point is not None]
+    known = [point for point in points if point is not None]
+    return agree(_where_it_is(tx, case), _where_it_is(tx, other)) or (len(known) == 2 and is_near(*known))
+
+
+def _where_it_is(tx: Transaction, case: Case) -> str:
+    """The words that tell the place: those of the place itself, else the description."""
+    return tx.notes.text(case.place.note if case.place.note is not None else case.description) or ""
+
+
+def _side_by_side(tx: Transaction, case: Case, argument: str, audience: Audience, say: Saying) -> Markup:
+    """This case and the one that it may be merged into, each with its place and words."""
+    other = tx.cases.get(CaseId(from_36(argument))) if is_written(Argument.CASE, argument) else None
+    shown = [one for one in (case, other) if one is not None and audience.may_read(one)]
+    lines = []
+    for one in shown:
+        place = tx.notes.text(one.place.note) if one.place.note is not None else None
+        text = short(masks.text(tx.notes.text(one.description) or ""), _MAX_BESIDE)
+        lines.append(say("card.beside", number=one.number, place=masks.text(place or ""), text=text))
+    return veiled(tx, case, Markup("\n").join(lines))
 
 
 def _report_in(tx: Transaction, case: Case, chat_id: int) -> int | None:

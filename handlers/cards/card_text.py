@@ -32,6 +32,7 @@ def card_text(tx: Transaction, case: Case, audience: Audience, say: Saying) -> M
         hidden = "card.no_right" if audience.private else "card.sensitive"
         return _stacked([*lines, say(hidden)])
     lines += [_joined(_what(case, say)), _joined(_where(tx, case, audience, say)), *missing(tx, case, say)]
+    lines += _lost(case, audience, say)
     if audience.kind is not ChatKind.WORKER_GROUP:
         lines += _words(tx, case, audience, say)
     who = () if audience.kind is ChatKind.WORKER_GROUP else _who(tx, case, audience, say)
@@ -123,6 +124,12 @@ def _progress(tx: Transaction, case: Case, audience: Audience, say: Saying) -> I
     if case.status is Status.ON_HOLD and case.hold_until is not None:
         yield say("card.held_until", time=say.moment(case.hold_until))
     yield from _leading(tx, case, say)
+    yield from _ended(case, say)
+
+
+def _ended(case: Case, say: Saying) -> Iterator[Markup]:
+    if case.withdrawn:
+        yield say("card.withdrawn")
     if case.outcome is not None:
         yield say("card.outcome", outcome=say(f"outcome.{case.outcome}"))
 
@@ -131,6 +138,23 @@ def _leading(tx: Transaction, case: Case, say: Saying) -> Iterator[Markup]:
     leading = tx.cases.by_number(case.leads) if case.leads is not None else None
     if case.status is Status.MERGED and leading is not None:
         yield say("card.leading_is", number=leading.number, status=say(f"status.{leading.status}"))
+
+
+def _followers(tx: Transaction, case: Case, say: Saying) -> Iterator[Markup]:
+    """What was merged into it, by the last digits of its numbers."""
+    numbers = [follower.number[-4:] for follower in tx.cases.followers(case.number)]
+    if numbers:
+        yield say("card.followers", numbers="、".join(numbers))
+
+
+def _lost(case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
+    """In the group of a unit that had the case."""
+    if (
+        audience.kind is ChatKind.UNIT_GROUP
+        and case.open
+        and not audience.held & {Relation.OFFICER, Relation.ASSISTANT}
+    ):
+        yield say("card.lost")
 
 
 def _outside(case: Case, say: Saying) -> Iterator[Markup]:
@@ -162,6 +186,7 @@ def _open_matters(tx: Transaction, case: Case, audience: Audience, say: Saying) 
     yield from _supervision(tx, case, audience, say)
     if audience.kind is ChatKind.WORKER_GROUP:
         return
+    yield from _followers(tx, case, say)
     if case.question is not None and case.status is Status.AWAITING_INFO:
         yield say("card.question", text=written(tx, case.question, say, private=audience.private))
     if case.result is not None and case.status not in _TAKEN:

@@ -8,7 +8,7 @@ from dispatch.model import Case, Level, Unit, Urgency
 from handlers.access.audience import Audience
 from handlers.bot_api.callback_data import to_36
 from handlers.bot_api.card_pages import CardPage, PageKind
-from handlers.buttons.arguments import MAX_RATING, OWN_WORDS, RETURNED, SETTLED
+from handlers.buttons.arguments import MAX_RATING, OWN_WORDS, RETURNED, SETTLED, Argument, is_written
 from handlers.buttons.card_actions import CardAction
 from handlers.buttons.card_button import Section
 from handlers.cards.button_rules import Offer, Row, button, choice, lawful
@@ -51,6 +51,9 @@ def _people_and_answers(case: Case, audience: Audience, offer: Offer, page: Card
         case PageKind.HOW:
             ways = (CardAction.WHISTLE, CardAction.ASSIST_TASK)
             return [[button(case, offer, way, page.argument)] for way in ways]
+        case PageKind.MERGE:
+            named = is_written(Argument.CASE, page.argument)
+            return [[button(case, offer, CardAction.MERGE_NOW, page.argument)]] if named else []
         case PageKind.RATING:
             ratings = map(str, range(1, MAX_RATING + 1))
             return [[choice(rating, case, CardAction.RATE_ASSIST, rating) for rating in ratings]]

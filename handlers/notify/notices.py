@@ -38,7 +38,15 @@ class Gather:
     tomorrow: bool = False
 
 
-Notice = PromptPerson | PromptUnit | SendPackage | Gather
+@dataclass(frozen=True, slots=True)
+class TellUnit:
+    """One line to a unit that no longer has the case; `words` is its key."""
+
+    unit: UnitCode
+    words: str
+
+
+Notice = PromptPerson | PromptUnit | SendPackage | Gather | TellUnit
 
 
 def prompts(people: Iterable[Person], reason: PromptReason) -> list[Notice]:

@@ -11,7 +11,8 @@ from handlers.access import participants
 from handlers.notify.case_messages import follow, gather, gather_tomorrow, words_of
 from handlers.notify.destinations import Destination, FirstCard
 from handlers.notify.district_package import send_package
-from handlers.notify.notices import Gather, Notice, PromptPerson, PromptUnit, SendPackage, prompts, to_unit
+from handlers.notify.messages import Sentence
+from handlers.notify.notices import Gather, Notice, PromptPerson, PromptUnit, SendPackage, TellUnit, prompts, to_unit
 from handlers.notify.on_timer import on_timer
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.notify.prompt_reasons import PromptReason
@@ -37,6 +38,8 @@ def announce(
             _write(out, happened, notice, prompted)
     if not after.open and (before is None or before.open):
         _ended(out, after)
+    if before is not None and before.leads != after.leads:
+        _show_leading(out, before.leads or after.leads)
     refresh(out, after, quietly=all(isinstance(event, e.Rung) for event in events), first=first)
 
 
@@ -64,8 +67,17 @@ def _write(out: OutboxWriter, happened: Happened, notice: Notice, prompted: set[
             _prompt_unit(out, case, unit, reason, prompted, _answer(happened.event))
         case SendPackage(person):
             send_package(out, case, person)
+        case TellUnit(unit, words):
+            _tell_unit(out, happened, unit, words)
         case Gather(person, tomorrow):
             (gather_tomorrow if tomorrow else gather)(out, case, person)
+
+
+def _show_leading(out: OutboxWriter, number: str | None) -> None:
+    """The leading case's cards list what was merged into it."""
+    leading = out.tx.cases.by_number(number) if number is not None else None
+    if leading is not None:
+        refresh(out, leading, anew=True)
 
 
 def _ended(out: OutboxWriter, case: Case) -> None:
@@ -152,6 +164,8 @@ def on_event(tx: Transaction, it: Happened, calendar: Calendar) -> list[Notice]:
         case e.QuestionWithdrawn(unanswered=True):
             told = prompts(participants.owners(tx, case), R.TRIAGE)
             return [*told, *prompts(participants.reporter(tx, case), R.WITHDRAWN)]
+        case e.Unmerged() if it.by is not None:
+            return prompts(participants.reporter(tx, case), R.UNMERGED)
         case e.InfoGiven() | e.QuestionWithdrawn() | e.Reopened() | e.Unmerged():
             return prompts(participants.owners(tx, case), R.TRIAGE)
         case e.Appealed():
@@ -159,8 +173,12 @@ def on_event(tx: Transaction, it: Happened, calendar: Calendar) -> list[Notice]:
         case e.Rejected():
             return prompts(participants.reporter(tx, case), R.REJECTED)
         case e.Merged():
-            return prompts(participants.reporter(tx, case), R.MERGED)
-        case e.Dispatched() | e.Ruled() | e.Transferred():
+            return [*prompts(participants.reporter(tx, case), R.MERGED), *_lost(it, "lost.merged")]
+        case e.TakenBack():
+            return _lost(it, "lost.taken_back")
+        case e.Transferred():
+            return [*_lost(it, "lost.transferred"), *to_unit(unit, R.ACCEPT)]
+        case e.Dispatched() | e.Ruled():
             return to_unit(unit, R.ACCEPT)
         case e.Urged():
             officers = participants.officers(tx, case) if participants.manned(tx, unit) else []
@@ -217,6 +235,27 @@ def on_event(tx: Transaction, it: Happened, calendar: Calendar) -> list[Notice]:
             return prompts(participants.reporter(tx, case), R.END)
         case _:
             return []
+
+
+def _lost(it: Happened, words: str) -> list[Notice]:
+    """The unit that had the case, where it is another one's now."""
+    before = it.before.unit if it.before is not None else None
+    return [] if before is None or (before == it.case.unit and it.case.open) else [TellUnit(before, words)]
+
+
+def _tell_unit(out: OutboxWriter, it: Happened, unit: UnitCode, words: str) -> None:
+    """In the unit's own group where it has one, else to the officer who had accepted, or to its people."""
+    chat, args = out.tx.chats.of_unit(unit), {"number": it.case.number}
+    if chat is not None:
+        place = Destination(chat.chat_id, chat.thread_id)
+        out.put(place, Sentence(words, args), not_before=out.working_hours())
+        return
+    officer = (
+        out.tx.people.get(it.before.officer) if it.before is not None and it.before.officer is not None else None
+    )
+    for person in [officer] if officer is not None else participants.unit_people(out.tx, unit):
+        if it.by is None or person.id != it.by.id:
+            out.tell(person, words, args)
 
 
 def _told_of_report(it: Happened, calendar: Calendar) -> bool:

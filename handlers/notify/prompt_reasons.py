@@ -32,6 +32,7 @@ class PromptReason(StrEnum):
     REWORK = "rework"
     RESUMED = "resumed"
     RESUMED_BY_HAND = "resumed_by_hand"
+    UNMERGED = "unmerged"
     URGED = "urged"
     ON_BEHALF = "on_behalf"
     EXTENSION = "extension"
@@ -128,6 +129,7 @@ ROWS: Final[Mapping[PromptReason, ReasonRow]] = {
     _R.REWORK: ReasonRow(c.Resolve, _HANDLING, for_unit=True),
     _R.RESUMED: ReasonRow(None, for_unit=True),
     _R.RESUMED_BY_HAND: ReasonRow(None, for_unit=True),
+    _R.UNMERGED: ReasonRow(None),
     _R.URGED: ReasonRow(c.Resolve, for_unit=True),
     _R.ON_BEHALF: ReasonRow(c.Accept, _WITH_UNIT),
     _R.EXTENSION: ReasonRow(c.GrantExtension),

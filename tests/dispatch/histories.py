@@ -30,7 +30,7 @@ from tests.street import (
 WORK_ROWS = (STALL, NOISE, WASTE, DISPUTE)
 GAPS = (0, 1, 7, 20, 45, 100, 190, 400, 960, 1440, 3000, 10080)
 """Minutes between two acts."""
-ENDING = (c.Void, c.Reject, c.Merge)
+ENDING = (c.Void, c.Reject, c.Merge, c.Withdraw)
 """Wished for more seldom, so that lives are long."""
 UNITS = (SQUAD.code, HOUSING.code, WUNAN_UNIT.code)
 
@@ -45,6 +45,7 @@ def menu(at: datetime) -> Iterator[c.Command]:
         yield from (c.Dispatch(unit), c.Rule(unit), c.Transfer(unit, NOTE))
     yield c.Dispatch(SQUAD.code, limit=300)
     yield c.Dispatch(WUNAN_UNIT.code, officer=WANG.id)
+    yield from (c.TakeBack(), c.Withdraw())
     yield from (c.Accept(), c.Accept(), c.Accept(), c.Return(NOTE, CLAUSE), c.Progress(NOTE))
     yield from (c.Resolve(NOTE, (PHOTO,)), c.Resolve(NOTE, (PHOTO,)))
     yield from (c.Assist(HOUSING.code, NOTE, 120), c.Assist(HOUSING.code, NOTE, 60, whistle=True))

@@ -49,7 +49,9 @@ Reopen              | D     | rejected                                  | report
 Void                | S     | reported awaiting_info                    | voided
 Void                | D     | dispatched handling on_hold escalated resolved verified | voided
 --------------------|-------|-------------------------------------------|---------
-Unmerge             | C     | merged                                    | reported
+Unmerge             | S C   | merged                                    | reported
+TakeBack            | S     | dispatched                                | reported
+Withdraw            | W     | reported awaiting_info                    | voided
 AssistAccept        | A     | dispatched handling                       | =
 RateAssist          | W     | open closed                               | =
 AnswerAssistRequest | S     | handling                                  | =

@@ -165,6 +165,8 @@ PROPER: tuple[c.Command, ...] = (
     c.Supplement(media=(PHOTO,)),
     c.Amend(level=Level.STREET),
     c.Dispatch(SQUAD.code),
+    c.TakeBack(),
+    c.Withdraw(),
     c.Accept(),
     c.Return(NOTE, CLAUSE),
     c.Rule(SQUAD.code),
@@ -228,4 +230,9 @@ def prepared(name: str, status: Status | None) -> Prepared:
         case _:
             before = _BEFORE.get(type(command))
             case = before(case_in(status)) if before else case_in(status)
-    return Prepared(case, command, later(case))
+    return Prepared(case, command, _when(command, case))
+
+
+def _when(command: c.Command, case: Case) -> datetime:
+    """A dispatch is taken back within minutes."""
+    return case.since + minutes(4) if isinstance(command, c.TakeBack) else later(case)

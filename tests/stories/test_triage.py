@@ -1,5 +1,7 @@
 """What staff do with a report: ask, refuse, join, dispatch; and what the reporter answers."""
 
+import pytest
+
 from tests.stories.cast import BACKUP, CENTRE, CHEN, HEAD, LIU, LUO, OWNER, SQUAD, TANG, THIRD, WANG, WORKERS
 from tests.stories.road import BINS, STALL, reported
 from tests.stories.stage import Stage
@@ -178,7 +180,7 @@ async def test_a_case_without_category_or_community_is_completed_before_it_goes_
     assert "待接单" in (await stage.card(CENTRE, number)).text
 
 
-async def test_a_possible_duplicate_is_shown_and_joined_by_one_tap(stage: Stage) -> None:
+async def test_a_possible_duplicate_is_shown_side_by_side_before_it_is_merged(stage: Stage) -> None:
     first = await reported(stage, STALL)
     second = await reported(stage, "#上报 首义路12号门口又有推车占道")
     card = await stage.card(CENTRE, second)
@@ -186,10 +188,26 @@ async def test_a_possible_duplicate_is_shown_and_joined_by_one_tap(stage: Stage)
     assert "重复" in card.text
 
     await stage.tap(OWNER, CENTRE, "并入")
+    page = await stage.last(OWNER)
+    assert "两件是否同一件事" in page.text
+    assert "推车堵了人行道" in page.text
+    assert "又有推车占道" in page.text
+    assert "待受理" in (await stage.card(CENTRE, second)).text, "nothing is merged before it is confirmed"
+
+    await stage.tap(OWNER, OWNER, "确认并案")
 
     assert "已并案" in (await stage.card(CENTRE, second)).text
+    assert f"已并入：{second[-4:]}" in (await stage.card(CENTRE, first)).text
     assert first in (await stage.card(WORKERS, second)).text
     assert "待受理" in (await stage.card(CENTRE, first)).text
+
+
+@pytest.mark.parametrize("text", ["#上报 首义路66号门口推车占道", "#上报 千家街12号门口推车占道", "#上报 推车占道"])
+async def test_another_house_or_none_is_no_duplicate(stage: Stage, text: str) -> None:
+    await reported(stage, STALL)
+    second = await reported(stage, text)
+
+    assert "重复" not in (await stage.card(CENTRE, second)).text
 
 
 async def test_a_case_is_joined_to_another_by_its_number(stage: Stage) -> None:

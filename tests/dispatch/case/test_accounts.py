@@ -1,7 +1,7 @@
 """What holds for the clocks of any history: kept beside an account of time that knows nothing of clocks."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from hypothesis import HealthCheck, given, settings
@@ -33,6 +33,10 @@ class Account:
     after_work: timedelta = timedelta()
     given_back: bool = False
     """A failed check or a dissatisfied resident may have left more than the rest."""
+    others: Mapping[UnitCode, tuple[timedelta, bool]] = field(default_factory=dict)
+    """`worked` and `given_back` of the units that had the case before."""
+    before: "Account | None" = None
+    """As it was before the last dispatch, which may be taken back."""
 
     @property
     def clock(self) -> Clock | None:
@@ -53,12 +57,17 @@ class Account:
         return replace(self, now=now, after_work=self.after_work + after_work)
 
     def _sent(self, what: e.Event, now: datetime) -> "Account":
+        if isinstance(what, e.TakenBack) and self.before is not None:
+            earlier = self.before
+            return replace(self, unit=earlier.unit, worked=earlier.worked, given_back=earlier.given_back)
         if not isinstance(what, e.Dispatched | e.Ruled | e.Transferred):
             return self
-        born = self.born or now
+        sent = replace(self, born=self.born or now, before=self)
         if what.unit == self.unit:
-            return replace(self, born=born)
-        return replace(self, born=born, unit=what.unit, worked=timedelta(), given_back=False)
+            return sent
+        others = {**self.others, self.unit: (self.worked, self.given_back)} if self.unit is not None else self.others
+        worked, given_back = others.get(what.unit, (timedelta(), False))
+        return replace(sent, unit=what.unit, worked=worked, given_back=given_back, others=others)
 
     def _after(self, case: Case, what: e.Event) -> "Account":
         return replace(self, case=case, given_back=self.given_back or isinstance(what, e.Failed | e.Revisited))

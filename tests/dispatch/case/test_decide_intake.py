@@ -1,16 +1,17 @@
 """The notes of the command table before a unit has the case: reports, corrections, appeals, merging."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from dispatch.case import commands as c
 from dispatch.case.events import Supplemented
-from dispatch.case.refusals import AlreadyDone, BadTarget, Incomplete, TooLate
+from dispatch.case.refusals import AlreadyDone, BadTarget, Incomplete, NotNow, NotYours, TooLate
 from dispatch.case.rules import decide
-from dispatch.model import GridCode, Level, NoteId, Place, StationCode, Status, Urgency
+from dispatch.model import GridCode, Level, NoteId, Outcome, Place, StationCode, Status, Urgency
 from dispatch.rulebook.book import Scene
-from tests.dispatch.prepared import case_in, later
+from tests.dispatch.prepared import case_in, later, returned
 from tests.make import (
     CLAUSE,
     NOTE,
@@ -18,18 +19,27 @@ from tests.make import (
     RESIDENT,
     accepted_case,
     asked_case,
+    dispatched_case,
     do,
     rejected_case,
     report,
     reported_case,
     settled_case,
+    verified_case,
+    voided_case,
 )
 from tests.street import (
+    CALENDAR,
+    CHEN,
+    DIRECTOR,
     DISPUTE,
     HEAD,
+    HOUSING,
     LI,
     MANHOLE,
     NOISE,
+    OFFICER_SQUAD,
+    SQUAD,
     STALL,
     WANG,
     ZHAO,
@@ -187,3 +197,82 @@ def test_any_one_thing_is_enough_for_an_amendment_and_the_case_says_it_then(give
     assert after.row_confirmed is (name == "row")
     with pytest.raises(Incomplete):
         decide(case, c.Amend(), LI, later(case), book())
+
+
+LEADING = Scene(leading=reported_case(report("SY20261123-0009")))
+
+
+def test_staff_undo_a_merging_while_the_leading_case_is_open_and_the_clock_once_it_is_not() -> None:
+    merged = do(reported_case(), c.Merge("SY20261123-0009"), LI, local(23, 10), scene=LEADING)
+    ended = Scene(leading=voided_case(report("SY20261123-0009")))
+
+    assert do(merged, c.Unmerge(), LI, local(23, 11), scene=LEADING).status is S.REPORTED
+    assert do(merged, c.Unmerge(), None, local(23, 11), scene=ended).status is S.REPORTED
+    with pytest.raises(BadTarget) as bad:
+        decide(merged, c.Unmerge(), LI, local(23, 11), book(), ended)
+    assert (bad.value.number, bad.value.what) == ("SY20261123-0009", "leader_ended")
+
+
+def test_a_report_is_withdrawn_by_its_reporter_until_it_is_dispatched() -> None:
+    ended = do(reported_case(), c.Withdraw(), WANG, local(23, 10))
+    returned = do(dispatched_case(), c.Return(NOTE, CLAUSE), OFFICER_SQUAD, local(23, 11))
+
+    assert (ended.status, ended.withdrawn) == (S.VOIDED, True)
+    with pytest.raises(AlreadyDone) as done:
+        decide(returned, c.Withdraw(), WANG, local(23, 12), book())
+    assert done.value.what == "dispatched"
+    with pytest.raises(NotYours):
+        decide(reported_case(), c.Withdraw(), CHEN, local(23, 10), book())
+
+
+def test_a_dispatch_is_taken_back_within_five_minutes_as_if_it_had_not_been() -> None:
+    sent = dispatched_case()
+
+    back = do(sent, c.TakeBack(), LI, sent.since + minutes(5))
+
+    assert (back.status, back.unit, back.clock, back.returns) == (S.REPORTED, None, None, 0)
+    assert back.previous_units == ()
+    assert back.triage is not None
+    assert back.triage.due is not None
+    with pytest.raises(TooLate):
+        decide(sent, c.TakeBack(), LI, sent.since + minutes(5) + timedelta(seconds=1), book())
+
+
+def test_nobody_takes_back_what_was_accepted_or_ruled_or_what_a_resident_sent_back() -> None:
+    accepted = accepted_case()
+    ruled = do(returned(3), c.Rule(SQUAD.code), DIRECTOR, local(24, 9))
+    called = do(verified_case(), c.RevisitDone(Outcome.DISSATISFIED, NOTE), LI, local(25, 9))
+
+    for case in (accepted, ruled, called):
+        with pytest.raises(NotNow):
+            decide(case, c.TakeBack(), LI, case.since + minutes(1), book())
+    assert called.status is S.DISPATCHED
+
+
+def test_after_a_slip_the_unit_that_had_the_case_before_goes_on_with_the_rest_of_its_clock() -> None:
+    first = accepted_case()
+    given_back = do(first, c.Return(NOTE, CLAUSE), OFFICER_SQUAD, first.since + minutes(30))
+    slip = do(given_back, c.Dispatch(HOUSING.code), LI, given_back.since + minutes(5))
+
+    again = do(slip, c.TakeBack(), LI, slip.since + minutes(1))
+    assert again.clock == given_back.clock
+    sent = do(again, c.Dispatch(SQUAD.code), LI, again.since + minutes(1))
+
+    assert given_back.clock is not None
+    assert sent.clock is not None
+    assert sent.clock.used == given_back.clock.used
+
+
+def test_a_unit_that_gets_a_case_again_after_another_one_goes_on_with_its_own_rest() -> None:
+    first = accepted_case()
+    other = do(first, c.Transfer(HOUSING.code, NOTE), LI, first.since + minutes(20))
+
+    again = do(other, c.Transfer(SQUAD.code, NOTE), LI, other.since + minutes(10))
+    third = do(again, c.Transfer(HOUSING.code, NOTE), LI, again.since + minutes(10))
+
+    assert first.clock is not None
+    assert first.clock.started is not None
+    assert again.clock is not None
+    assert again.clock.used == CALENDAR.work_between(first.clock.started, other.since)
+    assert third.clock is not None
+    assert third.clock.used == minutes(10)

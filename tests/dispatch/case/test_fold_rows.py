@@ -37,6 +37,7 @@ from dispatch.model import (
     Status,
     Supervision,
     SupervisionKind,
+    UnitRest,
     Urgency,
 )
 from tests.street import HOUSING, LI, NOISE, OFFICER_SQUAD, SQUAD, STALL, WANG, ZHAO, local
@@ -127,6 +128,7 @@ RINGS_OF_CLOCK = RINGS_BESIDE | {"due", "nearly_due"}
 UNASSIGNED: dict[str, Any] = {
     "unit": None, "officer": None, "clock": None, "resolved_by": None, "result": None, "ruled": False,
 }  # fmt: skip
+RESTED: dict[str, Any] = {"rests": (UnitRest(SQUAD.code, STANDS),)}
 LEFT: dict[str, Any] = {
     "unit": None, "officer": None, "previous_units": (HOUSING.code, SQUAD.code), "hold_until": None,
 }  # fmt: skip
@@ -249,15 +251,22 @@ ROWS: list[tuple[e.LaterEvent, dict[str, Any]]] = [
             **(LEFT | {"unit": HOUSING.code}),
         ),
     ),
+    (
+        e.Transferred(HOUSING.code, Level.STATION, FRESH, NEW, STANDS),
+        entered(
+            S.DISPATCHED, level=Level.STATION, transfers=2, **NO_DECISION, **CLOCKED, **RESTED,
+            **(LEFT | {"unit": HOUSING.code}),
+        ),
+    ),
     (e.Accepted(WANG.id), entered(S.HANDLING, rung=RINGS_OF_CLOCK, officer=WANG.id)),
     (
-        e.Returned(NEW, ClauseNumber("1"), STANDS, FRESH),
-        entered(S.REPORTED, pause=RETURNED, returns=2, clock=STANDS, triage=FRESH, **NO_DECISION, **LEFT),
+        e.Returned(NEW, ClauseNumber("1"), STANDS, FRESH, rest=STANDS),
+        entered(S.REPORTED, pause=RETURNED, returns=2, clock=STANDS, triage=FRESH, **NO_DECISION, **LEFT, **RESTED),
     ),
     (
-        e.Returned(NEW, ClauseNumber("1"), STANDS, FRESH, LATER),
+        e.Returned(NEW, ClauseNumber("1"), STANDS, FRESH, LATER, STANDS),
         entered(
-            S.REPORTED, pause=RETURNED, returns=2, clock=STANDS, triage=FRESH, **LEFT,
+            S.REPORTED, pause=RETURNED, returns=2, clock=STANDS, triage=FRESH, **LEFT, **RESTED,
             decision=Decision(DecisionKind.RULING, AT, LATER, note=NEW),
         ),
     ),
@@ -287,9 +296,9 @@ ROWS: list[tuple[e.LaterEvent, dict[str, Any]]] = [
     ),
     (e.EscalationDenied(NEW), NO_DECISION),
     (
-        e.Escalated(NEW, STANDS),
+        e.Escalated(NEW, STANDS, rest=STANDS),
         entered(
-            S.ESCALATED, pause=UP, level=Level.DISTRICT, clock=STANDS, triage=None, **NO_DECISION, **LEFT
+            S.ESCALATED, pause=UP, level=Level.DISTRICT, clock=STANDS, triage=None, **NO_DECISION, **LEFT, **RESTED
         ),
     ),
     (
@@ -374,6 +383,12 @@ ROWS: list[tuple[e.LaterEvent, dict[str, Any]]] = [
         ),
     ),
     (e.Voided(NEW), entered(S.VOIDED, rung=RINGS_OF_CLOCK)),
+    (e.Withdrawn(), entered(S.VOIDED, rung=RINGS_OF_CLOCK, withdrawn=True)),
+    (e.TakenBack(FRESH), entered(S.REPORTED, unit=None, officer=None, clock=None, triage=FRESH)),
+    (
+        e.TakenBack(FRESH, STANDS),
+        entered(S.REPORTED, pause=PauseReason.RETURNED, unit=None, officer=None, clock=STANDS, triage=FRESH),
+    ),
     (e.Rung("overdue_chain"), {"rung": WORN.rung | {"overdue_chain"}}),
     (
         e.Rung("decision"),

@@ -1,6 +1,7 @@
 """What counts in a week: every figure with its two halves and the cases behind them."""
 
 from dataclasses import fields
+from datetime import timedelta
 
 import pytest
 
@@ -27,6 +28,7 @@ from tests.street import (
     LI,
     NOISE,
     OFFICER_SQUAD,
+    SQUAD,
     WANG,
     ZHAO,
     book,
@@ -47,6 +49,26 @@ def test_rejected_and_voided_reports_are_not_valid() -> None:
     voided.tell(c.Void(NOTE), LI, DISPATCHED_AT)
 
     assert figures(rejected, voided, handled("SY20261123-0003")).valid_reports.hits == ("SY20261123-0003",)
+
+
+def test_what_its_reporter_has_withdrawn_counts_in_neither_half() -> None:
+    withdrawn = reported("SY20261123-0001")
+    withdrawn.tell(c.Withdraw(), WANG, DISPATCHED_AT)
+
+    assert ratio(figures(withdrawn, handled("SY20261123-0002")).valid_reports) == (1, 1)
+
+
+def test_a_dispatch_that_was_taken_back_counts_in_neither_half_and_triage_goes_on() -> None:
+    slip = reported("SY20261123-0001")
+    slip.tell(c.Dispatch(HOUSING.code), LI, DISPATCHED_AT)
+    slip.tell(c.TakeBack(), LI, DISPATCHED_AT + timedelta(minutes=1))
+
+    found = figures(slip, handled("SY20261123-0002"))
+    assert ratio(found.right_dispatch) == (1, 1)
+    assert ratio(found.on_time_pickup) == (1, 1)
+
+    slip.tell(c.Dispatch(SQUAD.code), LI, DISPATCHED_AT + timedelta(minutes=2))
+    assert ratio(figures(slip, handled("SY20261123-0002")).right_dispatch) == (2, 2)
 
 
 def test_a_failed_check_is_rework() -> None:

@@ -72,7 +72,9 @@ def test_every_form_is_opened_by_a_button() -> None:
 def test_a_page_is_opened_by_a_button_or_by_a_page_before_it() -> None:
     opened = {action.row.page for action in CardAction} - {None}
 
-    assert opened | {PageKind.SUBCLASSES, PageKind.CONDITIONS, PageKind.GRIDS, PageKind.HOW} == set(PageKind)
+    assert opened | {PageKind.SUBCLASSES, PageKind.CONDITIONS, PageKind.GRIDS, PageKind.HOW, PageKind.MERGE} == set(
+        PageKind
+    )
 
 
 def test_a_code_has_two_letters_and_is_given_once() -> None:

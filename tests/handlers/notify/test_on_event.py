@@ -38,6 +38,8 @@ SILENT = {
     e.AssistCame,
     e.AssistEnded,
     e.AssistRated,
+    e.TakenBack,
+    e.Withdrawn,
     e.Progressed,
     e.Held,
     e.Escalated,

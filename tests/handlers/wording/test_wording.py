@@ -32,7 +32,7 @@ from tests.paths import ROOT
 HANDLERS = Path(words_package.__file__).parents[1]
 COMMANDS = [kind.__name__ for kind in get_args(c.Command)]
 EVENTS = [kind.__name__ for kind in get_args(e.Event) if kind is not e.Rung]
-NO_BUTTON_WORDS = {"Unmerge", "Ring"}
+NO_BUTTON_WORDS = {"Ring"}
 """What only the clock does is never answered to anybody."""
 NOT_SAID = ["处理中", "处理结果", "办理结果", "补录", "已立案", "撤回问题", "作数", "定夺", "最紧的", "推转"]
 ENUMS: dict[str, type[StrEnum]] = {
