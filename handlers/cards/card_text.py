@@ -7,7 +7,8 @@ from markupsafe import Markup, escape
 
 from dispatch.case.reminders import deadlines
 from dispatch.case.rights import Relation, accepted_by
-from dispatch.model import Case, Decision, Kind, Level, PersonId, Source, Status, UnitCode, Urgency
+from dispatch.model import Assist, Case, Decision, Kind, Level, PersonId, Source, Status, UnitCode, Urgency
+from dispatch.rulebook.worktime import deadline
 from handlers.access import participants
 from handlers.access.audience import Audience
 from handlers.access.participants import unit_name
@@ -242,8 +243,16 @@ def _assists(tx: Transaction, case: Case, audience: Audience, say: Saying) -> It
         else:
             state = say("card.assist_waiting")
         yield say("card.assist", unit=unit_name(tx, assist.unit), state=state)
+        yield from _whistle(case, assist, say)
         if assist.open:
             yield say("card.task", text=written(tx, assist.task, say, private=audience.private))
+
+
+def _whistle(case: Case, assist: Assist, say: Saying) -> Iterator[Markup]:
+    """By when a unit that was whistled for is to be on the spot."""
+    if assist.whistle and assist.open and assist.arrived_at is None:
+        book = say.centre.book.under(case)
+        yield say("card.whistle", time=say.moment(deadline(assist.at, book.rules.whistle_arrival, book.calendar)))
 
 
 def _decision(tx: Transaction, case: Case, decision: Decision, audience: Audience, say: Saying) -> Iterator[Markup]:

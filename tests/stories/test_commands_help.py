@@ -58,6 +58,7 @@ async def test_who_was_not_asked_to_help_may_not_answer_for_it(stage: Stage) -> 
 async def test_a_whistle_that_nobody_follows_within_half_an_hour_is_told(stage: Stage) -> None:
     await handling(stage)
     await ask_help(stage, "城管中队", "吹哨", "立即到场")
+    assert "吹哨：11月23日 10:12 前到场" in (await stage.last(SQUAD)).text
 
     await stage.later(minutes=31)
 
