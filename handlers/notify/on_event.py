@@ -5,7 +5,18 @@ from datetime import datetime
 
 from dispatch.case import events as e
 from dispatch.case.reminders import speaks_at_once
-from dispatch.model import Case, DecisionKind, NoteId, Person, Role, Source, Status, SupervisionKind, UnitCode
+from dispatch.model import (
+    Case,
+    DecisionKind,
+    NoteId,
+    Outcome,
+    Person,
+    Role,
+    Source,
+    Status,
+    SupervisionKind,
+    UnitCode,
+)
 from dispatch.rulebook.worktime import Calendar
 from handlers.access import participants
 from handlers.notify.case_messages import follow, gather, gather_tomorrow, words_of
@@ -218,10 +229,14 @@ def on_event(tx: Transaction, it: Happened, calendar: Calendar) -> list[Notice]:
         case e.Resolved() | e.DistrictReplied() | e.SettledOnSpot() if case.status is Status.RESOLVED:
             return prompts(participants.responsible_people(tx, case), R.CHECK)
         case e.Failed():
-            return [*_of_failed_check(tx, case, it.event), *to_unit(unit, R.REWORK)]
-        case e.Revisited() if case.status is Status.DISPATCHED:
             asked = participants.directors(tx) if it.event.director_by is not None else []
-            return [*prompts(asked, R.SECOND_DISSATISFIED), *to_unit(unit, R.DISSATISFIED)]
+            return [*prompts(asked, R.THIRD_FAIL), *_goes_on(tx, case, R.REWORK, R.FAILED_TRIAGE)]
+        case e.Revisited() if it.event.outcome is Outcome.DISSATISFIED:
+            asked = participants.directors(tx) if it.event.director_by is not None else []
+            return [
+                *prompts(asked, R.SECOND_DISSATISFIED),
+                *_goes_on(tx, case, R.DISSATISFIED, R.DISSATISFIED_TRIAGE),
+            ]
         case e.Supervised():
             return _of_supervision(tx, case, it.event)
         case e.SupervisionAnswered():
@@ -270,10 +285,11 @@ def _asked_for(it: Happened) -> bool:
     return decision is not None and decision.kind is DecisionKind.ASSIST
 
 
-def _of_failed_check(tx: Transaction, case: Case, event: e.Failed) -> list[Notice]:
-    if event.director_by is not None:
-        return prompts(participants.directors(tx), R.THIRD_FAIL)
-    return prompts(participants.owners(tx, case), R.TRIAGE) if case.status is Status.REPORTED else []
+def _goes_on(tx: Transaction, case: Case, for_unit: PromptReason, for_owners: PromptReason) -> list[Notice]:
+    """To whom a case comes back that was thought to be done: its unit, or its owners where it has none."""
+    if case.status is Status.REPORTED:
+        return prompts(participants.owners(tx, case), for_owners)
+    return to_unit(case.unit, for_unit)
 
 
 def _of_supervision(tx: Transaction, case: Case, event: e.Supervised) -> list[Notice]:

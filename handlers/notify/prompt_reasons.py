@@ -25,11 +25,15 @@ class PromptReason(StrEnum):
     LEADING_ENDED = "leading_ended"
     ACCEPT = "accept"
     DISSATISFIED = "dissatisfied"
+    DISSATISFIED_TRIAGE = "dissatisfied_triage"
+    """As before, of a case that has no unit: it is in triage again."""
     PICKUP_LATE = "pickup_late"
     NEARLY_DUE = "nearly_due"
     DUE = "due"
     OVERDUE = "overdue"
     REWORK = "rework"
+    FAILED_TRIAGE = "failed_triage"
+    """The check has failed, and the case has no unit: it is in triage again."""
     RESUMED = "resumed"
     RESUMED_BY_HAND = "resumed_by_hand"
     UNMERGED = "unmerged"
@@ -122,11 +126,13 @@ ROWS: Final[Mapping[PromptReason, ReasonRow]] = {
     _R.LEADING_ENDED: ReasonRow(None),
     _R.ACCEPT: ReasonRow(c.Accept, _DISPATCHED, for_unit=True),
     _R.DISSATISFIED: ReasonRow(c.Resolve, _WITH_UNIT, for_unit=True),
+    _R.DISSATISFIED_TRIAGE: ReasonRow(c.Dispatch, _REPORTED),
     _R.PICKUP_LATE: ReasonRow(c.Accept, _DISPATCHED),
     _R.NEARLY_DUE: ReasonRow(c.Resolve, _WITH_UNIT, for_unit=True),
     _R.DUE: ReasonRow(c.Resolve, _WITH_UNIT, for_unit=True),
     _R.OVERDUE: ReasonRow(c.Supervise),
     _R.REWORK: ReasonRow(c.Resolve, _HANDLING, for_unit=True),
+    _R.FAILED_TRIAGE: ReasonRow(c.Dispatch, _REPORTED),
     _R.RESUMED: ReasonRow(None, for_unit=True),
     _R.RESUMED_BY_HAND: ReasonRow(None, for_unit=True),
     _R.UNMERGED: ReasonRow(None),

@@ -25,7 +25,7 @@ from tests.dispatch.case.test_rules import rightful
 from tests.dispatch.prepared import BY_NAME, case_in, prepared
 from tests.handlers.town import keep_papers, put
 from tests.handlers.weekly import CENTRE, CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT, claim_all
-from tests.make import NOTE, RESIDENT, do, report, reported_case, verified_case
+from tests.make import NOTE, RESIDENT, VERIFIED_AT, do, report, reported_case, settled_case, verified_case
 from tests.street import DIRECTOR, HEAD, LI, MANHOLE, NOISE, WANG, ZHAO, book, local
 
 Undone = Callable[[], AbstractContextManager[None]]
@@ -218,6 +218,38 @@ def test_a_second_dissatisfaction_is_the_directors(tx: Transaction) -> None:
     assert chats[1000 + DIRECTOR.id] == "second_dissatisfied"
     assert 1000 + HEAD.id not in chats
     assert 1000 + ZHAO.id not in chats
+
+
+@pytest.mark.parametrize(
+    ("times", "reasons"), [(2, {"dissatisfied_triage"}), (1, {"dissatisfied_triage", "second_dissatisfied"})]
+)
+def test_a_dissatisfied_resident_of_a_case_without_a_unit_is_its_owners(
+    tx: Transaction, times: int, reasons: set[str]
+) -> None:
+    """It was settled on the spot: nobody else would take it up before its triage is late."""
+    keep_papers(tx)
+    settled = settled_case(report(row=NOISE, contact=RESIDENT))
+    case = do(settled, c.Pass(), HEAD, VERIFIED_AT)
+    command = c.RevisitDone(Outcome.DISSATISFIED, NOTE)
+    decided = decide(case, command, LI, local(24, 10), book(dissatisfied_before_director=times))
+    after = put(tx, decided.after)
+
+    parcels = said(tx, case, after, decided.events, LI)
+
+    assert after.status is Status.REPORTED
+    assert {reason_of(p) for p in prompts(parcels)} == reasons
+
+
+def test_a_failed_check_of_a_case_without_a_unit_is_its_owners(tx: Transaction) -> None:
+    keep_papers(tx)
+    case = settled_case()
+    decided = decide(case, c.Fail(NOTE), HEAD, VERIFIED_AT, book(reworks_before_director=1))
+    after = put(tx, decided.after)
+
+    parcels = said(tx, case, after, decided.events, HEAD)
+
+    assert after.status is Status.REPORTED
+    assert {reason_of(p) for p in prompts(parcels)} == {"failed_triage", "third_fail"}
 
 
 @pytest.mark.parametrize(("name", "status"), STEPS)
