@@ -1,1 +1,1 @@
-"""What every repository stands on: SQLite, JSON, ids, sealing, keys, errors, failpoints."""
+"""What every repository stands on: SQLite and PostgreSQL, JSON, ids, sealing, keys, errors, failpoints."""
