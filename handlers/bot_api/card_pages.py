@@ -42,6 +42,8 @@ CODED = frozenset({PageKind.SUBCLASSES, PageKind.CONDITIONS, PageKind.GRIDS, Pag
 """Pages of one thing of the catalogue or the roster, or of a case: its code follows the name, as in `gr-wunan-1`."""
 NUMBERED = frozenset({PageKind.UNITS, PageKind.TRANSFER, PageKind.RULING, PageKind.ASSIST})
 """Lists that fill several pages: the number follows the name; the name alone is the first page."""
+LISTED = frozenset({PageKind.SUBCLASSES, PageKind.CONDITIONS})
+"""Pages of one thing that may fill several: `sub-E` is the first of them, `sub-E.1` the second."""
 _MAX_DIGITS = 4
 
 
@@ -56,9 +58,27 @@ class CardPage:
         return f"{self.kind.value}-{self.argument}" if self.argument else self.kind.value
 
     @property
+    def code(self) -> str:
+        """Of the thing that the page is about; empty where the kind has none."""
+        return self._parted[0] if self.kind in CODED else ""
+
+    @property
     def number(self) -> int:
         """Of a page of a list, counted from 0."""
-        return int(self.argument or 0)
+        return self._parted[1] if self.kind in CODED else int(self.argument or 0)
+
+    def at(self, number: int) -> "CardPage":
+        """The page of the same list with that number."""
+        if self.kind in NUMBERED:
+            return CardPage(self.kind, str(number))
+        return CardPage(self.kind, f"{self.code}.{number}" if number else self.code)
+
+    @property
+    def _parted(self) -> tuple[str, int]:
+        code, dot, number = self.argument.rpartition(".")
+        if self.kind in LISTED and dot and code and _is_number(number):
+            return code, int(number)
+        return self.argument, 0
 
 
 def read_page(text: str) -> CardPage | None:

@@ -1,11 +1,12 @@
 """Whether a button stands under a card for its readers, and the button itself."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from dispatch.case.refusals import AssistsOpen, TooLate, TooSoon
 from dispatch.case.rules import refusal_for
-from dispatch.model import Case, Grid, Person, Station, Unit
+from dispatch.model import Case, Grid, Person, RowCode, Station, Unit
 from dispatch.rulebook.book import Book
 from dispatch.suggest.suggest_units import Suggestion
 from handlers.access.audience import Audience
@@ -17,6 +18,9 @@ from handlers.wording import Wording
 
 Row = list[dict[str, str]]
 Lines = tuple[tuple[CardAction, ...], ...]
+_MAX_IN_ROW = 3
+_MAX_ROW_WIDTH = 39
+"""Of a row's labels, each as wide as the widest: a Chinese character counts two, a letter one."""
 _TOLD = (TooLate, TooSoon, AssistsOpen)
 """Refusals for which a button stays: a card is not drawn anew when its time is over, and who taps is told."""
 
@@ -36,6 +40,8 @@ class Offer:
     duplicate: Case | None = None
     reporter: Person | None = None
     likely: tuple[Choice, ...] = ()
+    often: Mapping[RowCode, int] = field(default_factory=dict)
+    """How often each row of the catalogue was chosen in the place of the case, where a page asks for that."""
 
 
 def lawful(case: Case, audience: Audience, offer: Offer, section: Section) -> list[Row]:
@@ -70,3 +76,19 @@ def button(case: Case, offer: Offer, action: CardAction, argument: str = "", **w
 def choice(label: str, case: Case, action: CardAction, argument: str = "") -> dict[str, str]:
     """The button under the name of what it chooses, in the usual colour."""
     return {"text": label, "callback_data": encode(CardTap(action, case.id, case.status_revision, argument))}
+
+
+def packed(buttons: Row, most: int = _MAX_IN_ROW) -> list[Row]:
+    """In rows of at most so many, fewer where their words are long: the buttons of a row are equally wide."""
+    rows: list[Row] = []
+    for one in buttons:
+        row = [*rows[-1], one] if rows else []
+        if row and len(row) <= most and max(map(_width, row)) * len(row) <= _MAX_ROW_WIDTH:
+            rows[-1] = row
+        else:
+            rows.append([one])
+    return rows
+
+
+def _width(button: dict[str, str]) -> int:
+    return sum(1 if character.isascii() else 2 for character in button["text"])

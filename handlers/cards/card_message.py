@@ -12,7 +12,7 @@ from dispatch.suggest.suggest_units import rank_units
 from handlers.access import participants
 from handlers.access.audience import Audience, audience_of
 from handlers.bot_api.callback_data import from_36
-from handlers.bot_api.card_pages import CardPage, PageKind
+from handlers.bot_api.card_pages import CATEGORIES, CardPage, PageKind
 from handlers.bot_api.request import Outgoing, content_of, edited, message
 from handlers.buttons.arguments import Argument, is_written
 from handlers.cards.button_rules import Offer
@@ -20,6 +20,7 @@ from handlers.cards.card_text import card_text
 from handlers.cards.case_notes import short, veiled, written
 from handlers.cards.category_menu import Choice
 from handlers.cards.keyboard import keyboard
+from handlers.cards.keyboard_pages import page_rows
 from handlers.notify.messages import CaseCard
 from handlers.notify.prompt_reasons import PromptReason
 from handlers.privacy import masks
@@ -49,11 +50,11 @@ def card_request(tx: Transaction, parcel: Parcel, wanted: CaseCard, say: Saying)
     if wanted.reason is not None:
         text = Markup("{}\n{}").format(_lead(tx, case, audience, wanted.reason, wanted.note, say), text)
     page = wanted.page if audience.private else None
-    if page is not None and say.words.has(f"page.{page.kind}"):
+    offer = _offer(tx, case, audience, say, page)
+    if page is not None and page_rows(case, audience, offer, page) and say.words.has(f"page.{page.kind}"):
         text = Markup("{}\n<b>{}</b>").format(text, say(f"page.{page.kind}"))
     if page is not None and page.kind is PageKind.MERGE:
         text = Markup("{}\n{}").format(text, _side_by_side(tx, case, page.argument, audience, say))
-    offer = _offer(tx, case, audience, say, page)
     if offer.duplicate is not None:
         text = Markup("{}\n{}").format(text, say("card.duplicate", number=offer.duplicate.number))
     markup: dict[str, object] = {"inline_keyboard": keyboard(case, audience, offer, page)}
@@ -132,6 +133,7 @@ def _offer(tx: Transaction, case: Case, audience: Audience, say: Saying, page: C
         duplicate=_duplicate(tx, case, say) if staff else None,
         reporter=tx.people.get(case.reporter),
         likely=_likely(case, audience, say),
+        often=tx.cases.past_rows(place, say.at - _LONG_AGO) if kind in CATEGORIES and place is not None else {},
     )
 
 

@@ -11,7 +11,7 @@ from handlers.bot_api.card_pages import CardPage
 from handlers.buttons.arguments import OUTCOMES
 from handlers.buttons.card_actions import LINES, CardAction
 from handlers.buttons.card_button import Section
-from handlers.cards.button_rules import Lines, Offer, Row, button, choice, lawful, lawful_lines, may
+from handlers.cards.button_rules import Lines, Offer, Row, button, choice, lawful, lawful_lines, may, packed
 from handlers.cards.keyboard_pages import chooser, page_rows, two
 from storage.people.chats import ChatKind
 
@@ -19,10 +19,9 @@ _MAX_ABREAST = 6
 """Characters of a label that may stand beside others in one line of a phone."""
 _MAX_IN_ROW = 3
 _MAX_SHORT_IN_ROW = 4
-_MAX_ROW_WIDTH = 39
-"""Of a row's labels, each as wide as the widest: a Chinese character counts two, a letter one."""
-_NEVER_IN_A_GROUP = frozenset({CardAction.MERGE, CardAction.PACKAGE, CardAction.OUTSIDE_NUMBER})
-"""Seldom, or with words to write: they stand on the working card, behind «更多»."""
+_SELDOM = frozenset({CardAction.MERGE, CardAction.PACKAGE, CardAction.OUTSIDE_NUMBER})
+"""Or with words to write: they stand on the working card, behind «更多»."""
+_AT_DESKS = frozenset({Relation.STAFF, Relation.DIRECTOR})
 _FOOT_ALONE = frozenset({CardAction.ATTACHMENTS, CardAction.SHOW_PLACE})
 _EARLY = frozenset({Status.REPORTED, Status.AWAITING_INFO})
 _OUTCOMES = (
@@ -43,13 +42,17 @@ def keyboard(case: Case, audience: Audience, offer: Offer, page: CardPage | None
 
 
 def _in_private(case: Case, audience: Audience, offer: Offer) -> list[Row]:
+    """What is waited for, each in its row; then the rest side by side, and what is seldom behind «更多»."""
     rows = _acting(case, audience, offer)
-    rows += lawful(case, audience, offer, Section.REPORTER)
     rows += lawful_lines(case, audience, offer, _deciding(case))
-    rows += lawful_lines(case, audience, offer, _triage(case, frozenset()))
     rows += _revisiting(case, audience, offer)
-    rows += _reporters_own(case, audience, offer)
-    return [*rows, *lawful_lines(case, audience, offer, _foot(case, audience, offer))]
+    seldom = _SELDOM if case.status in _EARLY and audience.held & _AT_DESKS else frozenset[CardAction]()
+    rest = lawful(case, audience, offer, Section.CHECK)
+    rest += lawful(case, audience, offer, Section.REPORTER)
+    rest += lawful_lines(case, audience, offer, _triage(case, seldom))
+    rest += _reporters_own(case, audience, offer)
+    rest += lawful_lines(case, audience, offer, _foot(case, audience, offer))
+    return [*rows, *packed(_flat(rest))]
 
 
 def _in_a_group(case: Case, audience: Audience, offer: Offer) -> list[Row]:
@@ -57,9 +60,9 @@ def _in_a_group(case: Case, audience: Audience, offer: Offer) -> list[Row]:
     shown = lawful_lines(case, audience, offer, _without(LINES[Section.FOOT], {CardAction.MORE}))
     if audience.kind is ChatKind.UNIT_GROUP:
         return _in_a_units_group(case, audience, offer, _flat(shown))
-    rows = _acting(case, audience, offer)
+    rows = [*_acting(case, audience, offer), *lawful(case, audience, offer, Section.CHECK)]
     rows += lawful_lines(case, audience, offer, _deciding(case))
-    acts = _flat(lawful_lines(case, audience, offer, _triage(case, _NEVER_IN_A_GROUP)))
+    acts = _flat(lawful_lines(case, audience, offer, _triage(case, _SELDOM)))
     first = 1 if case.status is Status.REPORTED else 2
     chosen = [*acts[:first], *_flat(shown), *acts[first:]][:_MAX_IN_ROW]
     more = lawful_lines(case, audience, offer, _without(_foot(case, audience, offer), _FOOT_ALONE))
@@ -67,22 +70,22 @@ def _in_a_group(case: Case, audience: Audience, offer: Offer) -> list[Row]:
 
 
 def _in_a_units_group(case: Case, audience: Audience, offer: Offer, shown: Row) -> list[Row]:
-    """What is waited for and what there is to see; what is seldom, last. Who has not accepted settles nothing."""
+    """What is waited for and what there is to see; the rest behind «更多». Who has not accepted settles nothing."""
     supervised, *lines = LINES[Section.UNIT]
     hidden = {CardAction.RESOLVE} if case.status is Status.DISPATCHED else frozenset[CardAction]()
     acts = _flat(lawful_lines(case, audience, offer, _without(tuple(lines), hidden)))
+    more = [button(case, offer, CardAction.MORE)] if len(acts) > _MAX_IN_ROW else []
     rows = lawful_lines(case, audience, offer, (supervised,))
-    rows += packed([*acts[:2], *shown, *acts[2:]], _MAX_SHORT_IN_ROW)
+    rows += packed([*(acts[:2] if more else acts), *shown, *more], _MAX_SHORT_IN_ROW)
     return [*rows, *_assisting(case, audience, offer)]
 
 
 def _acting(case: Case, audience: Audience, offer: Offer) -> list[Row]:
-    """What most readers come for: a dispatch, a category, the unit's acts, the check."""
+    """What most readers come for: a dispatch, a category, the unit's acts."""
     rows = _dispatching(case, audience, offer)
     rows += _abreast(_likely(case, audience, offer)) if chooser(audience) is CardAction.AMEND_CATEGORY else []
     rows += _of_unit(case, audience, offer)
-    rows += _assisting(case, audience, offer)
-    return rows + lawful(case, audience, offer, Section.CHECK)
+    return rows + _assisting(case, audience, offer)
 
 
 def _of_unit(case: Case, audience: Audience, offer: Offer) -> list[Row]:
@@ -106,25 +109,8 @@ def _triage(case: Case, hidden: frozenset[CardAction]) -> Lines:
 
 def _foot(case: Case, audience: Audience, offer: Offer) -> Lines:
     """«更多» only where staff or the director find something behind it."""
-    staff = audience.held & {Relation.STAFF, Relation.DIRECTOR}
-    hidden = set() if staff and lawful(case, audience, offer, Section.MORE) else {CardAction.MORE}
+    hidden = set() if audience.held & _AT_DESKS and lawful(case, audience, offer, Section.MORE) else {CardAction.MORE}
     return _without(LINES[Section.FOOT], hidden)
-
-
-def packed(buttons: Row, most: int = _MAX_IN_ROW) -> list[Row]:
-    """In rows of at most so many, fewer where their words are long: the buttons of a row are equally wide."""
-    rows: list[Row] = []
-    for one in buttons:
-        row = [*rows[-1], one] if rows else []
-        if row and len(row) <= most and max(map(_width, row)) * len(row) <= _MAX_ROW_WIDTH:
-            rows[-1] = row
-        else:
-            rows.append([one])
-    return rows
-
-
-def _width(button: dict[str, str]) -> int:
-    return sum(1 if character.isascii() else 2 for character in button["text"])
 
 
 def _flat(rows: list[Row]) -> Row:

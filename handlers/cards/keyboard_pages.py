@@ -11,8 +11,8 @@ from handlers.bot_api.card_pages import CardPage, PageKind
 from handlers.buttons.arguments import MAX_RATING, OWN_WORDS, RETURNED, SETTLED, Argument, is_written
 from handlers.buttons.card_actions import CardAction
 from handlers.buttons.card_button import Section
-from handlers.cards.button_rules import Offer, Row, button, choice, lawful
-from handlers.cards.category_menu import choices
+from handlers.cards.button_rules import Offer, Row, button, choice, lawful, packed
+from handlers.cards.category_menu import category_menu
 
 _MAX_UNITS = 8
 """On one page of units."""
@@ -22,7 +22,7 @@ def page_rows(case: Case, audience: Audience, offer: Offer, page: CardPage) -> l
     """The buttons of that page; none where there is nothing to choose, or nothing that these readers may choose."""
     match page.kind:
         case PageKind.MORE:
-            return lawful(case, audience, offer, Section.MORE)
+            return packed([one for row in lawful(case, audience, offer, Section.MORE) for one in row])
         case PageKind.REJECT | PageKind.RETURN | PageKind.FAIL | PageKind.ASK_INFO:
             return _reasons(case, offer, page.kind)
         case PageKind.FIELDS | PageKind.SUBCLASSES | PageKind.CONDITIONS:
@@ -87,11 +87,20 @@ def _places(case: Case, offer: Offer, page: CardPage) -> list[Row]:
 def _categories(case: Case, audience: Audience, offer: Offer, page: CardPage) -> list[Row]:
     """States are whole sentences and stand one below the other."""
     action = chooser(audience)
+    menu = category_menu(offer.book.catalogue, page, offer.often)
     buttons = [
         _leads_to(case, one.page, one.label) if one.page else choice(one.label, case, action, one.row)
-        for one in choices(offer.book.catalogue, page)
+        for one in menu.choices
     ]
-    return [[one] for one in buttons] if page.kind is PageKind.CONDITIONS else two(buttons)
+    rows = [[one] for one in buttons] if page.kind is PageKind.CONDITIONS else two(buttons)
+    turns = _turns(case, offer, menu.before, menu.after)
+    return [*rows, turns] if turns else rows
+
+
+def _turns(case: Case, offer: Offer, before: CardPage | None, after: CardPage | None) -> Row:
+    """To the pages of the same list before and after, where there are such."""
+    named = ((before, "verb.previous"), (after, "verb.next"))
+    return [_leads_to(case, page, offer.words.plain(words)) for page, words in named if page is not None]
 
 
 def chooser(audience: Audience) -> CardAction:
@@ -115,12 +124,8 @@ def _units(case: Case, audience: Audience, offer: Offer, page: CardPage) -> list
     last: Row = []
     if page.kind is PageKind.UNITS and not number and case.station is not None and reads:
         last.append(button(case, offer, CardAction.DISPATCH_TO_WORKER))
-    if number:
-        before = CardPage(page.kind, str(number - 1))
-        last.append(_leads_to(case, before, offer.words.plain("verb.previous")))
-    if (number + 1) * _MAX_UNITS < len(units):
-        after = CardPage(page.kind, str(number + 1))
-        last.append(_leads_to(case, after, offer.words.plain("verb.next")))
+    beyond = (number + 1) * _MAX_UNITS < len(units)
+    last += _turns(case, offer, page.at(number - 1) if number else None, page.at(number + 1) if beyond else None)
     return [*rows, last] if last else rows
 
 

@@ -1,16 +1,17 @@
 """Writes the prompts of a draft and of the guided form: what has come so far, what is asked next, the buttons."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 
 from markupsafe import Markup, escape
 
-from dispatch.model import PersonId
+from dispatch.model import PersonId, RowCode
 from handlers.bot_api.callback_data import PromptButton as B
 from handlers.bot_api.callback_data import PromptTap, encode
 from handlers.bot_api.card_pages import read_page
 from handlers.cards.button_rules import Row
 from handlers.cards.case_notes import short
-from handlers.cards.category_menu import choices
+from handlers.cards.category_menu import category_menu
 from handlers.cards.keyboard_pages import two
 from handlers.intake import drafts, guided_form
 from handlers.privacy import masks
@@ -21,6 +22,7 @@ from storage.transaction import Transaction
 
 PromptView = tuple[Markup, dict[str, object]]
 _MAX_TEXT = 300
+_LONG_AGO = timedelta(days=180)
 
 
 def draft_text(tx: Transaction, prompt: Prompt, say: Saying) -> PromptView:
@@ -81,19 +83,29 @@ def _rows(tx: Transaction, prompt: Prompt, say: Saying, step: str) -> list[Row]:
 def _categories(tx: Transaction, prompt: Prompt, say: Saying) -> list[Row]:
     """The likely categories first; behind one button the whole menu, field by field."""
     page = str(prompt.args.get("page") or "")
+    found = category_menu(say.centre.book.catalogue, read_page(page), _often(tx, prompt, say))
     menu = [
         _labelled(prompt, B.PAGE if choice.page else B.ROW, str(choice.page or choice.row), choice.label)
-        for choice in choices(say.centre.book.catalogue, read_page(page))
+        for choice in found.choices
     ]
     if menu:
+        turns = ((found.before, "verb.previous"), (found.after, "verb.next"))
+        turned = [_labelled(prompt, B.PAGE, str(to), say.words.plain(words)) for to, words in turns if to is not None]
         back = _button(say, prompt, B.PAGE, "" if page == "fields" else "fields", words="back")
-        return [*two(menu), [back]]
+        return [*two(menu), [*turned, back]]
     text = str(prompt.args.get("asked") or guided_form.words_of(tx, prompt))
     likely = [[_labelled(prompt, B.ROW, row.code, say.row(row))] for row in guesses(tx, say.centre, text)]
     return [
         *likely,
         [_button(say, prompt, B.PAGE, "fields", words="other"), _button(say, prompt, B.SKIP, words="unsure")],
     ]
+
+
+def _often(tx: Transaction, prompt: Prompt, say: Saying) -> Mapping[RowCode, int]:
+    """What was reported where the reporter works, in the last half year."""
+    person = tx.people.require(prompt.person)
+    place = person.grids[0] if len(person.grids) == 1 else person.station
+    return tx.cases.past_rows(place, say.at - _LONG_AGO) if place is not None and prompt.args.get("page") else {}
 
 
 def _step(say: Saying, prompt: Prompt, step: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, bindparam, func, insert, or_, select, update
 from sqlalchemy import case as sql_case
 
 from dispatch.case.events import Event, Urged
-from dispatch.model import Case, CaseId, GridCode, PersonId, StationCode, UnitCode
+from dispatch.model import Case, CaseId, GridCode, PersonId, RowCode, StationCode, UnitCode
 from storage.engine.codec import kind_of, read_case, read_event, write_case, write_event
 from storage.engine.connection import Connection
 from storage.engine.errors import StaleRevision
@@ -61,6 +61,11 @@ _like = (
 )
 _near = _body.where(_open, *_like).order_by(cases.c.id.desc()).limit(20)
 _past = select(cases.c.unit, func.count()).where(*_like, cases.c.unit.is_not(None)).group_by(cases.c.unit)
+_past_rows = (
+    select(cases.c.row, func.count())
+    .where(_there, cases.c.row.is_not(None), cases.c.opened_at >= bindparam("since"))
+    .group_by(cases.c.row)
+)
 _move = update(cases).where(cases.c.id == bindparam("id_"), cases.c.revision == bindparam("before"))
 _events = select(case_events).where(case_events.c.case_id == bindparam("key")).order_by(case_events.c.revision)
 _newest = select(func.max(case_events.c.at))
@@ -193,6 +198,11 @@ class Cases:
         """How often each unit was sent a case of that category there since then."""
         rows = self._connection.execute(_past, _likeness(subclass, place, since))
         return {UnitCode(unit): count for unit, count in rows}
+
+    def past_rows(self, place: GridCode | StationCode, since: datetime) -> Mapping[RowCode, int]:
+        """How many cases of each row of the catalogue were opened there since then."""
+        rows = self._connection.execute(_past_rows, {"place": place, "since": since})
+        return {RowCode(row): count for row, count in rows}
 
     def ids_open(self) -> list[CaseId]:
         """The ids of all open cases."""

@@ -120,5 +120,6 @@ async def _wait_for_the_morning(me: Visitor) -> None:
     await expect(me.by(f"unread-{OWNER}")).to_be_visible()
     await me.open(OWNER)
     await expect(me.message("SY20261123-0002", "受理超")).to_be_visible()
+    await me.move_clock("morning")
     await me.move_clock("15m")
     await expect(me.message("早上好")).to_contain_text("SY20261123-0002")

@@ -51,7 +51,9 @@ async def test_what_staff_have_chosen_before_is_offered_though_the_catalogue_has
         await stage.tap(OWNER, CENTRE, "更多")
         await stage.tap(OWNER, CENTRE, "改类别")
         await stage.tap(OWNER, CENTRE, "城市管理")
-        await stage.tap(OWNER, CENTRE, "共享单车乱停")
+        while not (await stage.last(OWNER)).button("共享单车乱停"):
+            await stage.tap(OWNER, OWNER, "下一页")
+        await stage.tap(OWNER, OWNER, "共享单车乱停")
 
     number = await reported(stage, f"#上报 首义路99号门口{ODD}挡路")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, get_args
@@ -12,7 +13,7 @@ from dispatch.case import commands as c
 from dispatch.case import refusals as r
 from dispatch.case.rights import MAY, Relation, relations
 from dispatch.case.rules import NEXT
-from dispatch.model import OPEN, Case, Person, Status
+from dispatch.model import OPEN, Case, Person, Source, Status
 from dispatch.rulebook.book import Scene
 from handlers.bot_api.incoming import Chat, Pressed
 from handlers.buttons.card_actions import CardAction
@@ -28,7 +29,7 @@ from tests.handlers.drawing import Drawn, buttons, send, with_pages
 from tests.handlers.forging import NO_PAGES
 from tests.handlers.town import keep_papers, put
 from tests.handlers.weekly import CENTRE, CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
-from tests.make import NOTE, do, rejected_case
+from tests.make import NOTE, accepted_case, do, rejected_case, report, reported_case
 from tests.street import ADMIN, DIRECTOR, HEAD, LI, OFFICER_HOUSING, OFFICER_SQUAD, OTHER_HEAD, WANG, ZHAO
 
 Undone = Callable[[], AbstractContextManager[None]]
@@ -229,3 +230,26 @@ def test_a_card_whose_page_is_none_shows_its_front(tx: Transaction, page: str) -
     front = [one.tap for one in buttons(tx, case, CENTRE_CHAT, case.since)]
 
     assert [one.tap for one in buttons(tx, case, CENTRE_CHAT, case.since, page)] == front
+
+
+def test_the_card_of_a_task_from_above_has_at_most_eight_buttons_in_private(tx: Transaction) -> None:
+    keep_papers(tx)
+    case = put(tx, reported_case(replace(report(source=Source.DISTRICT), outside_number="QJ-2026-118")))
+
+    sent = send(tx, case, 1000 + LI.id, case.since)
+
+    assert sent is not None
+    rows = sent["reply_markup"]["inline_keyboard"]
+    assert sum(map(len, rows)) <= 8
+    assert len(rows) <= 6
+
+
+def test_what_a_units_card_has_no_room_for_stands_behind_more_in_private(tx: Transaction) -> None:
+    keep_papers(tx)
+    case = put(tx, accepted_case())
+
+    group = [one.tap.action for one in buttons(tx, case, UNIT_CHAT, case.since)]
+    own = [one.tap.action for one in buttons(tx, case, 1000 + OFFICER_SQUAD.id, case.since, "more")]
+
+    assert group == [CardAction.RESOLVE, CardAction.PROGRESS, CardAction.MORE]
+    assert {CardAction.ASK_EXTENSION, CardAction.REQUEST_ASSIST, CardAction.RETURN} <= set(own)

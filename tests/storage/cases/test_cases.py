@@ -149,6 +149,16 @@ def test_past_dispatches_are_counted_by_unit(tx: Transaction) -> None:
     assert tx.cases.past_dispatches("E0407", given.STATION, given.AT) == {}
 
 
+def test_past_rows_are_counted_in_a_grid_or_a_station(tx: Transaction) -> None:
+    for row in ("E0406-1", "E0406-1", "E0110-1"):
+        given.report(tx, row=RowCode(row))
+    given.report(tx, row=RowCode("E0406-1"), at=given.AT - timedelta(days=9))
+
+    counted = {RowCode("E0406-1"): 2, RowCode("E0110-1"): 1}
+    assert tx.cases.past_rows(given.GRID, given.AT) == tx.cases.past_rows(given.STATION, given.AT) == counted
+    assert tx.cases.past_rows(StationCode("elsewhere"), given.AT) == {}
+
+
 def test_the_last_urge_of_a_person_is_known(tx: Transaction) -> None:
     case = given.dispatch(tx, given.report(tx))
 
