@@ -65,7 +65,7 @@ async def test_the_head_takes_over_after_a_day_and_staff_after_another(stage: St
     await stage.until("11-24 10:00")
     assert "请核查处置结果" in (await stage.last(HEAD)).text
 
-    await stage.until("11-25 10:00")
+    await stage.until("11-25 10:05")
     asked = await stage.last(OWNER)
     assert "请核查处置结果" in asked.text
     await stage.tap(OWNER, OWNER, "核查通过")

@@ -58,11 +58,11 @@ async def test_an_unanswered_question_goes_to_reminder_head_and_back(stage: Stag
     assert len(await stage.said(WANG)) == first + 1
     assert not await stage.said(HEAD)
 
-    await stage.until("11-25 10:00")
+    await stage.until("11-25 10:05")
     assert "中心请您补充情况" in (await stage.last(HEAD)).text
     assert "补充情况" in str((await stage.last(HEAD)).buttons)
 
-    await stage.until("11-26 10:00")
+    await stage.until("11-26 10:10")
     assert "待受理" in (await stage.card(CENTRE, number)).text
     assert "补充期限已过" in (await stage.last(WANG)).text
     assert "请受理" in (await stage.last(OWNER)).text
@@ -73,7 +73,7 @@ async def test_the_head_may_answer_for_the_reporter(stage: Stage) -> None:
     await stage.tap(OWNER, CENTRE, "退回补充")
     await stage.tap(OWNER, CENTRE, "现场情况")
     await stage.until("11-24 10:00")
-    await stage.until("11-25 10:00")
+    await stage.until("11-25 10:05")
 
     await stage.tap(HEAD, HEAD, "补充情况")
     await stage.say(HEAD, HEAD, "两个桶都满了")
