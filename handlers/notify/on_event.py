@@ -269,8 +269,13 @@ def _tell_unit(out: OutboxWriter, it: Happened, unit: UnitCode, words: str) -> N
         out.tx.people.get(it.before.officer) if it.before is not None and it.before.officer is not None else None
     )
     for person in [officer] if officer is not None else participants.unit_people(out.tx, unit):
-        if it.by is None or person.id != it.by.id:
+        if (it.by is None or person.id != it.by.id) and _has_card(out.tx, it.case, person):
             out.tell(person, words, args)
+
+
+def _has_card(tx: Transaction, case: Case, person: Person) -> bool:
+    """Who was to read of it in the morning only has nothing to forget."""
+    return person.telegram_id is not None and tx.cards.get(case.id, person.telegram_id) is not None
 
 
 def _told_of_report(it: Happened, calendar: Calendar) -> bool:

@@ -89,9 +89,11 @@ class Retention:
 
     def parcels(self, before: datetime) -> int:
         """Deletes messages that ended before then, whatever their end."""
-        known = self._meta.time(_KNOWN_SINCE)
-        self._meta.set_time(_KNOWN_SINCE, before if known is None else max(known, before))
-        return self._connection.execute(_old_parcels, {"before": before}).rowcount
+        gone = self._connection.execute(_old_parcels, {"before": before}).rowcount
+        if gone:
+            known = self._meta.time(_KNOWN_SINCE)
+            self._meta.set_time(_KNOWN_SINCE, before if known is None else max(known, before))
+        return gone
 
     def may_have_gone(self, sent_at: datetime | None) -> bool:
         """Whether a message that Telegram says was sent then may have been deleted here; None is an unknown time."""

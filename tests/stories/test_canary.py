@@ -188,7 +188,8 @@ async def test_what_comes_from_above_and_by_phone(first_day: Path, cage: Cage) -
         for label in ("更多", "录入区级编号"):
             await stage.tap(OWNER, CENTRE, label)
         await stage.say(OWNER, OWNER, f"{IDENTITY} 12-01")
-        await stage.tap(OWNER, OWNER, "再发上报材料")
+        for label in ("更多", "再发上报材料"):
+            await stage.tap(OWNER, OWNER, label)
 
 
 async def test_words_to_the_bot_that_are_no_report(first_day: Path, cage: Cage) -> None:
