@@ -11,7 +11,7 @@ from dispatch.case.reminders import timers_of
 from dispatch.model import TimerKey, TimerKind
 from handlers.centre import Centre
 from handlers.digests import weekly
-from handlers.intake import drafts
+from handlers.intake import drafts, report_additions
 from handlers.roster import absence
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.reader_query import WeekQuery
@@ -55,5 +55,6 @@ TIMERS: Final[Mapping[str, TimerRow]] = {
     **{kind.value: TimerRow(_ring_case, of_case=True) for kind in TimerKind},
     absence.TIMER: TimerRow(absence.ring),
     drafts.TIMER: TimerRow(drafts.ring),
+    report_additions.TIMER: TimerRow(report_additions.ring),
     weekly.TIMER: TimerRow(weekly.ring),
 }

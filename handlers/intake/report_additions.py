@@ -4,20 +4,23 @@ from datetime import timedelta
 
 from dispatch.case import commands as c
 from dispatch.case.refusals import Refusal
-from dispatch.model import Case, MediaId, NoteId, Person, Place, Status
+from dispatch.model import Case, CaseId, MediaId, NoteId, Person, PersonId, Place, Status
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Said
 from handlers.intake import drafts
 from handlers.intake.no_report import Remark, remark_in
 from handlers.intake.open_case import grid_at, may_report
-from handlers.intake.report_message import report_one
+from handlers.intake.report_message import ALBUM_COMES, report_one
 from handlers.intake.report_parser import place_in, read_report
 from handlers.intake.report_tags import Tag, reports_in
 from handlers.notify.destinations import is_reached, private, where_said
 from handlers.turn import keep_files, number_guard
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.case_lookup import replied_case
+from storage.messages.timers import Timer
 from storage.people.chats import ChatKind
+
+TIMER = "album"
 
 _PLACE_IN_DOUBT = timedelta(minutes=10)
 """So long after a report without a position a position may be meant for it, and is not kept for another one."""
@@ -116,10 +119,38 @@ def shown_after(turn: Turn, person: Person, said: Said) -> bool:
         if may_report(person) and not said.chat.private:
             keep_files.keep_files(turn, said, person.id)
         return False
+    if said.album is not None and not said.text:
+        _wait_for_album(turn, person, said, case)
+        return True
     if said.album is not None:
         turn.tx.media.claim_album(said.chat.id, said.album, case.id)
     _add(turn, person, said, case)
     return True
+
+
+def _wait_for_album(turn: Turn, person: Person, said: Said, case: Case) -> None:
+    """Any part of an album may have its words, and they may be another report: it comes first or it does not."""
+    keep_files.keep_files(turn, said, person.id)
+    body = {"chat": said.chat.id, "album": said.album, "person": person.id, "case": case.id}
+    turn.tx.timers.plan(f"{TIMER}:{said.chat.id}:{said.album}", TIMER, turn.at + ALBUM_COMES, body)
+
+
+def ring(turn: Turn, timer: Timer) -> None:
+    """An album that nobody has reported meanwhile goes into the case after which it came."""
+    turn.tx.timers.done(timer.id)
+    chat, album = int(str(timer.body["chat"])), str(timer.body["album"])
+    case = turn.tx.cases.require(CaseId(int(str(timer.body["case"]))))
+    person = turn.tx.people.require(PersonId(int(str(timer.body["person"]))))
+    parts = turn.tx.media.album(chat, album)
+    new = tuple(one.id for one in parts if one.id not in case.media)
+    if turn.tx.media.album_case(chat, album) not in (None, case.id) or not new or not case.open:
+        return
+    turn.tx.media.claim_album(chat, album, case.id)
+    carry_out(turn, case, c.Supplement(media=new), person)
+    for message in {one.message_id for one in parts}:
+        turn.tx.cards.put_report(case.id, chat, message, main=False)
+    if turn.tx.cards.get(case.id, chat) is None or case.sensitive:
+        turn.out.tell(person, "said.added", {"number": case.number})
 
 
 def _is_reported_in(turn: Turn, chat: int) -> bool:

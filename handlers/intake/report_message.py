@@ -18,8 +18,8 @@ from handlers.turn import keep_files, number_guard
 from handlers.turn.carry_out import Turn
 from handlers.wording import wording
 
-_ALBUM_COMES = timedelta(seconds=1)
-"""So long the first card waits for the other parts of an album."""
+ALBUM_COMES = timedelta(seconds=1)
+"""So long the parts of an album are waited for, before its first card and before it goes into an earlier case."""
 _FAR = 500
 """So many messages back, in a busy group, what was shown before a report is looked for."""
 
@@ -65,7 +65,7 @@ def report_one(
         _no_report(turn, person, said, tag, remark)
         return ()
     numbers = () if said.chat.private else find(text)
-    late = turn.at + _ALBUM_COMES if said.album is not None and card_at is None else None
+    late = turn.at + ALBUM_COMES if said.album is not None and card_at is None else None
     told = _told(turn, person, said, quoted, tag, replace(own, text=text), numbers, first=first)
     at = card_at if first else None
     case = open_case(turn, person, told, FirstCard(place, said.message_id, at, late))

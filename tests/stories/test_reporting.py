@@ -67,6 +67,28 @@ async def test_an_album_is_one_case_with_all_its_pictures(stage: Stage) -> None:
     assert "图5" in (await stage.last(WORKERS)).text
 
 
+async def test_an_album_just_after_a_report_belongs_to_it_unless_it_is_a_report_itself(stage: Stage) -> None:
+    """Whichever of its parts has the words, and in whatever order they come."""
+    await stage.say(WANG, WORKERS, "#上报 首义路12号占道经营")
+    await stage.photo(WANG, WORKERS, "", count=3)
+    await stage.later(seconds=2)
+    [card] = await stage.said(WORKERS)
+    assert "图3" in card.text
+
+    body = [one for one in stage.town.chats[WORKERS].messages.values() if one.body.get("photo")][-1].body
+    for n, words in enumerate(["", "#上报 垃圾桶满了", ""]):
+        photo = [{**body["photo"][-1], "file_unique_id": f"v{n}"}]
+        part = {"message_id": 900 + n, "media_group_id": "album-2", "caption": words, "photo": photo}
+        await stage.do("raw_update", update={"message": {**body, **part}})
+    await stage.later(seconds=2)
+
+    first, second = await stage.said(WORKERS)
+    assert "图3" in first.text
+    assert "图4" not in first.text
+    assert "图3" in second.text
+    assert stage.ask("SELECT count(*) FROM timers WHERE kind = 'album'") == [(0,)]
+
+
 async def test_parts_of_an_album_that_come_late_or_before_the_caption_belong_to_it(stage: Stage) -> None:
     await stage.photo(WANG, WORKERS, "先发一张看看")
     body = [one for one in stage.town.chats[WORKERS].messages.values()][-1].body
