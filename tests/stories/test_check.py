@@ -90,8 +90,8 @@ async def test_staff_who_settled_it_for_a_unit_do_not_check_it(stage: Stage) -> 
     await stage.tap(OWNER, CENTRE, "办结")
     await stage.say(OWNER, OWNER, "车辆已驶离")
     await stage.tap(OWNER, CENTRE, "提交")
-    for day in ("11-24", "11-25"):
-        await stage.until(f"{day} 10:00")
+    for moment in ("11-24 10:00", "11-25 10:05"):
+        await stage.until(moment)
     card = await stage.card(CENTRE, number)
 
     refused = await stage.press(OWNER, CENTRE, card.id, card.buttons["核查通过"])
