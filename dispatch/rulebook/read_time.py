@@ -20,9 +20,11 @@ _LONGEST_AT_WORK = 12
 _MORNING = 8
 """An hour before it, as 5点, is one of the afternoon, unless it is said otherwise."""
 _DIGITS = "零一二三四五六七八九"
-_NUMBER = r"\d{1,4}|[零一二两三四五六七八九十]{1,3}|半"
+_NUMBER_BEGINS = r"(?:(?<![\d.零一二两三四五六七八九十周期拜])|(?<=[周期拜][一二三四五六日天]))"
+"""Not within another number; 周二十点 is Tuesday at ten."""
+_NUMBER = r"\d{1,4}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[零一二两三四五六七八九]|半"
 _SPAN = re.compile(
-    rf"(?<![\d.])(?P<every>连续|自然)?(?P<count>{_NUMBER})\s*(?:个)?(?P<half>半)?\s*(?P<kind>工作|自然)?"
+    rf"(?<![\d.])(?P<every>连续|自然)?{_NUMBER_BEGINS}(?P<count>{_NUMBER})\s*(?:个)?(?P<half>半)?\s*(?P<kind>工作|自然)?"
     r"(?P<unit>小时|钟头|分钟|天|日(?!前|之前)|周(?![一二三四五六日天])|星期(?![一二三四五六日天]))(?P<more>半)?"
 )
 _CODE = re.compile(r"(?<![a-z0-9])(?P<count>\d{1,4})(?P<every>u?)(?P<unit>[mhd])(?![a-z0-9])")
@@ -48,7 +50,8 @@ _NEAR = {
 _WEEKDAY = re.compile(r"(?P<next>下个?|本|这个?)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])")
 _CLOCK = re.compile(
     r"(?P<part>凌晨|早上|上午|中午|下午|傍晚|晚上|[早晚])?\s*"
-    r"(?<![\d.])(?P<hour>\d{1,2}|[一二两三四五六七八九十]{1,3})(?:[点时](?!间)|:)(?P<minute>\d{1,2}|半)?"
+    rf"{_NUMBER_BEGINS}(?P<hour>\d{{1,2}}|二?十[一二三四五六七八九]?|[一二两三四五六七八九])"
+    r"(?:[点时](?!间)|:)(?P<minute>\d{1,2}|半)?"
 )
 _BEFORE = re.compile(r"([^,.;!?\u3002\n]{0,20}?)(?:之前|以前|前|截止)")
 _PART = re.compile(r"下班|中午|上午|下午|晚上|今晚|明晚")

@@ -79,7 +79,7 @@ async def test_each_morning_one_message_a_person_for_all_that_is_overdue(stage: 
         message = next(one for one in reversed(await stage.said(TANG)) if number in one.text and one.button("接单"))
         await stage.press(TANG, TANG, message.id, message.buttons["接单"])
     await stage.until("15:50")
-    await stage.until("11-24 15:50")
+    await stage.until("11-24 15:55")
     before = {person: len(await stage.said(person)) for person in (TANG, DIRECTOR)}
 
     await stage.until("11-25 08:31")

@@ -153,6 +153,23 @@ def test_what_is_no_range_of_days_is_none(text: str) -> None:
     assert range_in(text, MONDAY_0942, CALENDAR) is None
 
 
+@pytest.mark.parametrize("text", ["十十点", "三三三小时", "一十十天", "三十点", "十点十十分"])
+def test_what_is_no_number_is_read_as_none(text: str) -> None:
+    assert span_in(text) is None
+    assert text == "十点十十分" or moment_in(text, MONDAY_0942, CALENDAR) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "hour"), [("周三十点前", 25, 10), ("周二十一点", 24, 11), ("周四两点", 26, 14)]
+)
+def test_an_hour_after_the_name_of_a_weekday_is_read(text: str, day: int, hour: int) -> None:
+    found = moment_in(text, MONDAY_0942, CALENDAR)
+
+    assert found is not None
+    local = CALENDAR.local(found)
+    assert (local.day, local.hour) == (day, hour)
+
+
 @given(texts, moments)
 def test_whatever_is_written_a_moment_is_later_and_a_day_is_not_over(text: str, at: datetime) -> None:
     moment, deadline, day = moment_in(text, at, CALENDAR), deadline_in(text, at, CALENDAR), day_in(text, at, CALENDAR)
