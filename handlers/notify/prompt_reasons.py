@@ -63,6 +63,8 @@ class PromptReason(StrEnum):
     SUPERVISED = "supervised"
     SUPERVISION_ANSWERED = "supervision_answered"
     UNANSWERED = "unanswered"
+    ANSWER_LATE = "answer_late"
+    """The same, to who is to answer."""
     DECISION_LATE = "decision_late"
     END = "end"
 
@@ -161,6 +163,7 @@ ROWS: Final[Mapping[PromptReason, ReasonRow]] = {
     _R.SUPERVISED: ReasonRow(c.AnswerSupervision, for_unit=True),
     _R.SUPERVISION_ANSWERED: ReasonRow(None),
     _R.UNANSWERED: ReasonRow(c.Supervise),
+    _R.ANSWER_LATE: ReasonRow(c.AnswerSupervision, for_unit=True),
     _R.DECISION_LATE: ReasonRow(c.Settle),
     _R.END: ReasonRow(None, ENDS),
 }

@@ -6,13 +6,17 @@ from markupsafe import Markup
 
 from dispatch.model import Case, CaseId
 from handlers.bot_api.callback_data import ListName, ListTap, encode, to_36
+from handlers.cards.case_notes import short, veiled
 from handlers.notify.messages import BackButton, CaseList, PageButtons
+from handlers.privacy import masks
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
 Row = list[dict[str, str]]
 PageView = tuple[Markup, list[Row]]
 
+_MAX_PLACE = 24
+"""Characters of an address."""
 A_PAGE = 8
 """Cases on one page: they and their buttons fit a phone's screen."""
 
@@ -31,14 +35,17 @@ def cases_page(tx: Transaction, asked: CaseList, say: Saying) -> PageView:
 
 
 def line(tx: Transaction, case: Case, say: Saying) -> Markup:
-    """One case in one line; a sensitive one shows no more than its number and status."""
+    """One case in one line, with where it is, to the house; a sensitive one shows only number, status and station."""
     station = tx.places.station(case.station) if case.station is not None else None
     parts = [] if case.sensitive else [say.category(case) or say.words.plain("card.no_category")]
     parts += [station.name] if station is not None else []
+    place = tx.notes.text(case.place.note) if case.place.note is not None and not case.sensitive else None
+    parts += [short(masks.place(place), _MAX_PLACE)] if place else []
     clock, act = (case.triage, "triage") if case.triage is not None else (case.clock, "handling")
     when = say.standing(clock, say.centre.book, act) if clock is not None and case.open else None
     status = say(f"status.{case.status}")
-    return say("list.line", number=case.number, status=status, what=" ".join(parts), when=when or "")
+    told = say("list.line", number=case.number, status=status, what=" ".join(parts), when=when or "")
+    return veiled(tx, case, told)
 
 
 def openers(cases: Sequence[Case]) -> list[Row]:

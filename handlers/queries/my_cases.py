@@ -1,8 +1,9 @@
 """`/mine` lists a person's own open cases; `/case` shows the whole history of one case."""
 
 from dispatch.case.refusals import UnknownCase
-from dispatch.model import CaseId, Person, Role, UnitCode
+from dispatch.model import CaseId, Person, Role, StationCode, UnitCode
 from handlers.access.audience import require_sight
+from handlers.access.participants import owners_of
 from handlers.bot_api.callback_data import ListName
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.notify.destinations import Destination
@@ -18,7 +19,7 @@ _SHOWN = 100
 
 
 def mine(turn: Turn, person: Person, said: Said) -> None:
-    """Lists the open cases that this person reported, or that are with their unit; the newest first."""
+    """Lists the open cases that this person reported or owns, or that are with their unit; the newest first."""
     answer_said(turn, person, said, _mine(turn, person, 0))
 
 
@@ -27,9 +28,9 @@ def tapped(turn: Turn, person: Person, pressed: Pressed, page: int) -> None:
 
 
 def _mine(turn: Turn, person: Person, page: int) -> CaseList:
-    """One page, with a button to the cases that the person owns, or to their station, where there are such."""
-    wider = ("verb.my_cases", of_person(person)), ("verb.my_station", of_station(person))
-    buttons = (BackButton(label, ListName.BOARD, str(BoardPlace(scope, "open"))) for label, scope in wider if scope)
+    """One page, with a button to the board of the person or of their station, where there is one."""
+    wider = ("verb.my_board", of_person(person)), ("verb.my_station", of_station(person))
+    buttons = (BackButton(label, ListName.BOARD, str(BoardPlace(scope))) for label, scope in wider if scope)
     back = next(buttons, None)
     pages = PageButtons(ListName.MINE, "")
     return page_of(_own(turn, person), page, title="list.mine", none="said.no_open_cases", paging=pages, back=back)
@@ -41,7 +42,17 @@ def _own(turn: Turn, person: Person) -> list[CaseId]:
         units.append(UnitCode(person.station))
     cases = turn.tx.cases.open_of_reporter(person.id, _SHOWN)
     cases += [case for unit in units for case in turn.tx.cases.open_of_unit(unit)]
+    cases += [case for station in _owned(turn, person) for case in turn.tx.cases.open_of_station(station)]
     return sorted({case.id for case in cases}, reverse=True)[:_SHOWN]
+
+
+def _owned(turn: Turn, person: Person) -> list[StationCode | None]:
+    """The stations whose owner is this member of staff, or whose absent owner they stand in for; None for cases
+    whose place is unknown, which are everybody's."""
+    if Role.STAFF not in person.roles:
+        return []
+    codes: list[StationCode | None] = [None, *(station.code for station in turn.tx.places.stations())]
+    return [code for code in codes if person.id in {owner.id for owner in owners_of(turn.tx, code)}]
 
 
 def one_case(turn: Turn, person: Person, said: Said, word: str) -> None:

@@ -1,4 +1,4 @@
-"""The texts that are about a person and not about one case: the morning's list, a handover, the help."""
+"""The texts that are about a person and not about one case: a handover, the help."""
 
 from collections.abc import Sequence
 
@@ -6,30 +6,17 @@ from markupsafe import Markup
 
 from dispatch.model import Case, Person, PersonId, Role
 from handlers.notify.messages import Handover
-from handlers.queries.list_page import line, stacked
+from handlers.queries.list_page import PageView, stacked
+from handlers.rendering.todo_list import listed_page
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
-_MAX_LINES = 20
 
-
-def morning(tx: Transaction, person: Person, cases: Sequence[Case], say: Saying) -> Markup:
-    """One message for all that is overdue or supervised and waits for this person."""
-    return _listed(tx, say("list.morning", name=person.name, count=len(cases)), cases, say)
-
-
-def handover(tx: Transaction, message: Handover, cases: Sequence[Case], say: Saying) -> Markup:
+def handover_page(tx: Transaction, message: Handover, cases: Sequence[Case], reader: Person, say: Saying) -> PageView:
     """The cases that pass to somebody because another goes on leave, or comes back."""
     absent = tx.people.require(message.absent)
     key = "list.handed_back" if message.back else "list.handed_over"
-    return _listed(tx, say(key, name=absent.name, count=len(cases)), cases, say)
-
-
-def _listed(tx: Transaction, head: Markup, cases: Sequence[Case], say: Saying) -> Markup:
-    lines = [line(tx, case, say) for case in cases[:_MAX_LINES]]
-    rest = len(cases) - len(lines)
-    more = [say("list.more", count=rest)] if rest > 0 else []
-    return stacked([head, *lines, *more, say("list.morning_foot")])
+    return listed_page(tx, say(key, name=absent.name, count=len(cases)), cases, reader, say)
 
 
 def help_text(tx: Transaction, number: PersonId, say: Saying) -> Markup:

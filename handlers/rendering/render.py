@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from dispatch.model import Case, CaseId
+from dispatch.model import Case, CaseId, PersonId
 from handlers.access.audience import may_see
 from handlers.bot_api.request import Outgoing, deleted, edited, message
 from handlers.cards.card_message import card_request
@@ -22,6 +22,7 @@ from handlers.rendering import contact_reveal, documents, personal_notices, plac
 from handlers.rendering.prompt_text import prompt_text
 from handlers.rendering.sentence_args import args_of, clause_of
 from handlers.rendering.still_theirs import is_still_theirs
+from handlers.rendering.todo_list import morning_page
 from handlers.roster import roster_file
 from handlers.roster.roster_text import doctor_page, links_page, passed_page, roster_page
 from handlers.wording.speech import Saying, saying
@@ -172,12 +173,14 @@ def _page(parcel: Parcel, edit: int | None, view: PageView) -> Outgoing:
 def _morning(tx: Transaction, parcel: Parcel, it: m.MorningList, say: Saying) -> Outgoing | None:
     person = tx.people.require(it.person)
     cases = _theirs(tx, parcel, tx.morning_lists.of(person.id, it.day))
-    return message(parcel, personal_notices.morning(tx, person, cases, say)) if cases else None
+    return _page(parcel, None, morning_page(tx, person, cases, say)) if cases else None
 
 
 def _handover(tx: Transaction, parcel: Parcel, it: m.Handover, say: Saying) -> Outgoing | None:
-    cases = _theirs(tx, parcel, it.cases)
-    return message(parcel, personal_notices.handover(tx, it, cases, say)) if cases else None
+    cases, reader = _theirs(tx, parcel, it.cases), tx.people.get(parcel.person or PersonId(0))
+    if reader is None or not cases:
+        return None
+    return _page(parcel, None, personal_notices.handover_page(tx, it, cases, reader, say))
 
 
 def _passed(tx: Transaction, parcel: Parcel, it: m.PassedCases, say: Saying) -> Outgoing | None:

@@ -44,6 +44,8 @@ _of_reporter = (
     _body.where(cases.c.reporter == bindparam("key"), _open).order_by(cases.c.id.desc()).limit(bindparam("most"))
 )
 _of_unit = _body.where(cases.c.unit == bindparam("key"), _open).order_by(cases.c.id)
+_of_station = _body.where(cases.c.station == bindparam("key"), _open).order_by(cases.c.id)
+_nowhere = _body.where(cases.c.station.is_(None), _open).order_by(cases.c.id)
 _following = _body.where(cases.c.leads == bindparam("key")).order_by(cases.c.id)
 _open_ids = select(cases.c.id).where(_open).order_by(cases.c.id)
 _followed = select(cases.c.number).where(_open)
@@ -183,6 +185,10 @@ class Cases:
     def open_of_unit(self, unit: UnitCode) -> list[Case]:
         """The open cases that the unit has."""
         return self._all(_of_unit, key=unit)
+
+    def open_of_station(self, station: StationCode | None) -> list[Case]:
+        """The open cases of that station; with None those whose place is unknown."""
+        return self._all(_nowhere) if station is None else self._all(_of_station, key=station)
 
     def followers(self, number: str) -> list[Case]:
         """The cases that were merged into the case of that number."""
