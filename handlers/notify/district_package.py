@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from markupsafe import Markup
 
@@ -19,6 +20,9 @@ from handlers.privacy import masks
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
+_MAX_VALUE: Final = 450
+"""Characters of one value in the form: four long notes, even of characters that Telegram counts twice, fit into one
+message of 4,096. The row has the whole."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BOM = b"\xef\xbb\xbf"
 """Spreadsheets read UTF-8 only where this stands in front."""
@@ -53,7 +57,9 @@ def send_package(out: OutboxWriter, case: Case, person: Person) -> None:
 def form_text(tx: Transaction, case: Case, say: Saying) -> Markup:
     """The case as text, to be forwarded or copied into the district's own form."""
     title = say("package.answer" if not case.open else "package.title", number=case.number)
-    lines = [say("package.line", name=name, value=value) for name, value in _fields(tx, case, say) if value]
+    lines = [
+        say("package.line", name=name, value=_cut(value, say)) for name, value in _fields(tx, case, say) if value
+    ]
     return Markup("\n").join([title, *lines, say("package.foot" if case.open else "package.answer_foot")])
 
 
@@ -65,6 +71,10 @@ def row_file(tx: Transaction, case: Case, say: Saying) -> Upload:
     writer.writerow([name for name, _ in fields])
     writer.writerow([_harmless(value) for _, value in fields])
     return Upload(f"{case.number}.csv", _BOM + table.getvalue().encode())
+
+
+def _cut(value: str, say: Saying) -> str:
+    return value if len(value) <= _MAX_VALUE else f"{value[:_MAX_VALUE]}{say.words.plain('package.cut')}"
 
 
 def _harmless(value: str) -> str:
