@@ -127,7 +127,7 @@ async def _wait_for_the_morning(me: Visitor) -> None:
 
 
 async def _move_the_clock_until_it_comes(me: Visitor, words: str) -> None:
-    """The list comes five minutes after the bot noticed that it is morning; a slow one notices after the next step."""
+    """The list comes five minutes after the bot noticed the morning; a slow one notices after the next step."""
     for _ in range(3):
         await me.move_clock("15m")
         with suppress(AssertionError):

@@ -87,13 +87,13 @@ _PAIRS: Final = len(FAILPOINTS) * len(SCENARIOS)
 
 KINDS: Final[Sequence[Kind]] = (
     Kind("random-kill", 500, 20_000, 500, _random_kill),
+    Kind("long-tests", 1, 10, 1, _too_long_for_make_test, _seeded),
     Kind("failpoint-kill", _HITS * len(FAILPOINTS), 0, 0, _failpoints),
     Kind("handlers-story", 20_000, 0, 0, _handlers_story, _steps),
     # Not in the gate: over thousands of steps it still counts forged taps, and ids after a restore, differently from
     # the bot now and then. `make test` plays 300 steps of it.
     Kind("story", 0, 1_000_000, 20_000, _story, _steps),
     Kind("power-cut", 3_000, 30_000, 3_000, _power_cut),
-    Kind("long-tests", 1, 10, 1, _too_long_for_make_test, _seeded),
     # Each failpoint in each scenario, killed at every hit; counted by pairs.
     Kind("failpoint-sweep", 0, _PAIRS, 1, _every_hit),
     # Changes of dispatch/case by shards; one that no test notices is named, and breaks no promise.

@@ -12,28 +12,15 @@ from tests.faults.scenarios import SCENARIOS
 from tests.paths import ROOT
 
 PACKAGES = ("bot", "handlers", "storage", "dispatch", "sandbox")
-ONE_A_KIND = {
-    "start.begun": "trouble",
-    "stop.before_note": "reports",
+OFTEN = {
     "intake.stored": "trouble",
     "turn.committed": "people",
-    "answer.asked": "people",
     "courier.sent": "reports",
-    "careful.noted": "reports",
-    "media.renamed": "reports",
     "file.before_sync": "reports",
     "timer.rung": "trouble",
-    "morning.gathered": "people",
-    "night.exports_noted": "trouble",
-    "backup.database_copied": "people",
     "restore.copied": "reports",
-    "rotate.file_sealed": "reports",
-    "import.before_commit": "people",
-    "migration.before_commit": "trouble",
 }
-"""Of each kind of work one place; `make faults` plays all of the table."""
-OFTEN = {"intake.stored", "turn.committed", "courier.sent", "timer.rung", "file.before_sync", "restore.copied"}
-"""Played by `make test` as well, five seconds each."""
+"""Played by `make test`, each in a scenario that reaches it, for five seconds; `make faults` plays them all."""
 
 
 def calls() -> list[ast.Call]:
@@ -57,11 +44,7 @@ def test_every_place_in_the_code_is_in_the_table_and_every_place_of_the_table_in
     assert len({line for line in FAILPOINTS.values()}) == len(FAILPOINTS), "no two places lie between the same facts"
 
 
-def test_one_place_of_each_kind_of_work_is_played_here_and_all_of_them_by_make_faults() -> None:
-    def kind(place: str) -> str:
-        return place.partition(".")[0]
-
-    assert {kind(place) for place in ONE_A_KIND} == {kind(place) for place in FAILPOINTS}
+def test_make_faults_plays_the_first_three_hits_of_every_place_and_each_place_in_every_scenario() -> None:
     assert {(one.place, one.hit) for one in kills(3, 7)} == {
         (place, hit) for place in FAILPOINTS for hit in (1, 2, 3)
     }
@@ -82,13 +65,7 @@ async def test_each_place_of_the_bots_own_work_is_reached_three_times_in_each_sc
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize(
-    ("place", "scenario"),
-    [
-        pytest.param(place, scenario, marks=[] if place in OFTEN else [pytest.mark.long])
-        for place, scenario in ONE_A_KIND.items()
-    ],
-)
+@pytest.mark.parametrize(("place", "scenario"), OFTEN.items())
 async def test_a_kill_at_a_failpoint_loses_nothing_and_doubles_nothing(place: str, scenario: str) -> None:
     """That the kill came is part of what is looked at."""
     findings = await SWEEP.kill(Kill(place, 1, scenario))
