@@ -106,7 +106,8 @@ class Proxy:
         with suppress(OSError):
             while said := server.recv(65536):
                 client.sendall(said)
-            client.shutdown(socket.SHUT_RDWR)
+        # Also where the server ended with something unread, which is a reset and no end.
+        _hang_up(client)
 
 
 def _hang_up(end: socket.socket) -> None:
