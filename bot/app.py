@@ -45,7 +45,7 @@ from dispatch.rulebook.book import Book
 from handlers.centre import Centre
 from handlers.delivery import delivered, file_settled, migrated, topic_gone, undeliverable
 from handlers.digests.weekly import plan_weekly
-from handlers.notify.put_back import settle_restore
+from handlers.notify.put_back import end_lost_time, settle_restore
 from handlers.rendering.render import render
 from handlers.router import take_answer, take_turn
 from handlers.set_aside import tell_set_aside
@@ -216,6 +216,7 @@ def _courier(parts: Parts, library: Library, sends: asyncio.TaskGroup) -> Courie
         undeliverable=lambda tx, parcel, why, at: undeliverable(tx, parcel, why, at, library.centre),
         migrated=lambda tx, old, new, at: migrated(tx, old, new, at, library.centre),
         topic_gone=lambda tx, chat, at: topic_gone(tx, chat, at, library.centre),
+        told=lambda tx, sent_at: end_lost_time(tx, sent_at, library.centre),
     )
     pacing = Pacing(lifted=not parts.settings.rehearsal.pacing)
     send = partial(call, parts.bot, make_roster=workbook)

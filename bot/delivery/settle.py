@@ -23,6 +23,8 @@ class Paperwork:
     undeliverable: Callable[[Transaction, Parcel, DeliveryFailure, datetime], None]
     migrated: Callable[[Transaction, int, int, datetime], None]
     topic_gone: Callable[[Transaction, int, datetime], None]
+    told: Callable[[Transaction, datetime], None]
+    """Telegram has told when it sent a message (UTC)."""
 
 
 MUTE: Final = Paperwork(
@@ -31,6 +33,7 @@ MUTE: Final = Paperwork(
     undeliverable=lambda tx, parcel, why, at: None,
     migrated=lambda tx, old, new, at: None,
     topic_gone=lambda tx, chat, at: None,
+    told=lambda tx, sent_at: None,
 )
 """Settles the row and says nothing: for when the handlers' part of it has a bug."""
 
@@ -77,7 +80,7 @@ def _done(tx: Transaction, tried: Tried, at: datetime, paperwork: Paperwork) -> 
     tx.outbox.settle(parcel.id, State.SENT, at, message_id=verdict.message_id, error=verdict.error)
     paperwork.delivered(tx, parcel, tried.sent, verdict.message_id, at)
     if verdict.sent_at is not None:
-        tx.restores.sent(verdict.sent_at)
+        paperwork.told(tx, verdict.sent_at)
 
 
 def drop(tx: Transaction, parcel: Parcel, at: datetime) -> None:

@@ -29,16 +29,32 @@ def settle_restore(tx: Transaction, at: datetime, centre: Centre) -> PutBack | N
     found = tx.restores.waiting()
     if found is None:
         return None
-    tx.restores.settle(max(filter(None, map(told_at, tx.inbox.latest(_LETTERS))), default=None))
-    local = centre.book.calendar.local(at)
-    least = (local.hour * 60 + local.minute) * _A_MINUTE
-    tx.cases.skip_numbers(centre.prefix, local.date(), SKIPPED_NUMBERS, least)
+    told = max(filter(None, map(told_at, tx.inbox.latest(_LETTERS))), default=None)
+    tx.restores.settle(told)
+    for moment in (at, found.backed_up_at, told):
+        if moment is not None:
+            _leave_numbers_out(tx, moment, at, centre)
     out = OutboxWriter(tx, at, centre, f"restored.{found.put_back_at.isoformat()}")
     for admin in tx.people.with_role(Role.ADMIN):
         if admin.telegram_id is not None and admin.reachable:
             out.say(private(admin), "said.restored", {"until": TimeArg(found.backed_up_at)})
     _draw_anew(out, found)
     return found
+
+
+def end_lost_time(tx: Transaction, sent_at: datetime, centre: Centre) -> None:
+    """Telegram has told a time: where it ends the time that a restore has lost, its day is one of those in which
+    numbers may have been given, though the clock may have been wrong at the start."""
+    if tx.restores.sent(sent_at):
+        _leave_numbers_out(tx, sent_at, sent_at, centre)
+
+
+def _leave_numbers_out(tx: Transaction, moment: datetime, at: datetime, centre: Centre) -> None:
+    """Of the local day of `moment`, once for each restore; `at` is now."""
+    calendar = centre.book.calendar
+    day, now = calendar.local(moment).date(), calendar.local(at)
+    if tx.restores.leaves_out(day):
+        tx.cases.skip_numbers(centre.prefix, day, SKIPPED_NUMBERS, (now.hour * 60 + now.minute) * _A_MINUTE)
 
 
 def _draw_anew(out: OutboxWriter, found: PutBack) -> None:

@@ -11,7 +11,7 @@ Telegram had told before the backup, and ends when it first tells of a message t
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import func, select
@@ -36,6 +36,7 @@ from storage.tables import (
 BACKED_UP: Final = "backed_up_at"
 PUT_BACK: Final = "put_back_at"
 _GAPS: Final = "gaps"
+_DAYS: Final = "days_left_out"
 _MAX_GAPS: Final = 50
 _UNDER_WAY: Final = timedelta(minutes=1)
 """Before a backup: what was being sent while it was made may have arrived after it."""
@@ -97,15 +98,28 @@ class Restores:
         begin = found.backed_up_at if told_at is None else min(found.backed_up_at, told_at)
         self._keep([*self._gaps(), (begin - _UNDER_WAY, None)])
         self._meta.drop(PUT_BACK)
+        self._meta.drop(_DAYS)
 
-    def sent(self, sent_at: datetime) -> None:
-        """Telegram has told when a message of this process was sent: a gap that has no end yet ends then."""
+    def leaves_out(self, day: date) -> bool:
+        """True for the first time since the last restore that it is asked of that local day: numbers of cases of this
+        day may have been given in the lost time."""
+        days = json.loads(self._meta.get(_DAYS) or "[]")
+        if day.isoformat() in days:
+            return False
+        self._meta.set(_DAYS, json.dumps([*days, day.isoformat()]))
+        return True
+
+    def sent(self, sent_at: datetime) -> bool:
+        """Telegram has told when a message of this process was sent: a gap that has no end yet ends then. Whether one
+        did."""
         if self._ended:
-            return
+            return False
         gaps = self._gaps()
-        if any(end is None for _, end in gaps):
+        ended = any(end is None for _, end in gaps)
+        if ended:
             self._keep([(begin, end or sent_at) for begin, end in gaps])
         self._ended = True
+        return ended
 
     def lost(self, sent_at: datetime | None) -> bool:
         """Whether a message sent at that time may have been sent in a gap; None is a time that nobody knows.

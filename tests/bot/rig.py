@@ -46,6 +46,7 @@ class Notebook:
     buggy: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
     moved: list[object] = field(default_factory=list)
+    told: list[datetime] = field(default_factory=list)
     albums: dict[str, int] = field(default_factory=dict)
     """How many pictures the album of that key has."""
 
@@ -79,6 +80,7 @@ class Notebook:
             undeliverable=self.note_undeliverable,
             migrated=lambda tx, old, new, at: self.moved.append((old, new, tx.chats.migrate(old, new, at))),
             topic_gone=lambda tx, chat, at: self.moved.append((chat, tx.chats.leave_topic(chat))),
+            told=lambda tx, sent_at: self.told.append(sent_at),
         )
 
 

@@ -12,6 +12,7 @@ from handlers.centre import Centre
 from handlers.delivery import DeliveryFailure, delivered, undeliverable
 from handlers.forms.prompts import open_prompt
 from handlers.notify.destinations import Destination
+from handlers.notify.put_back import end_lost_time
 from handlers.rendering.render import render
 from handlers.router import take_turn
 from handlers.timers import ring
@@ -183,7 +184,7 @@ class Town:
         self.tx.outbox.settle(parcel.id, State.SENT, self.at, message_id=number)
         delivered(self.tx, parcel, out, number, self.at, self.centre)
         if number is not None:
-            self.tx.restores.sent(self.at)
+            end_lost_time(self.tx, self.at, self.centre)
 
     def _done(self, out: Outgoing) -> int | None:
         params: dict[str, Any] = out.params

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -68,6 +68,15 @@ async def test_what_is_sent_is_told_to_the_handlers_with_its_message_id(tmp_path
 
         assert r.notebook.delivered == [(number, 1)]
         assert (await r.parcel(number)).message_id == 1
+
+
+async def test_the_time_that_telegram_tells_of_a_message_is_told_to_the_handlers(tmp_path: Path) -> None:
+    async with rig(tmp_path) as r:
+        await r.owe("a")
+        r.telegram.will({"message_id": 70, "date": 1_764_000_000})
+        await r.round()
+
+        assert r.notebook.told == [datetime.fromtimestamp(1_764_000_000, UTC)]
 
 
 async def test_a_hundred_strangers_have_their_sentence_within_a_minute(tmp_path: Path) -> None:

@@ -100,6 +100,35 @@ def test_a_backup_that_is_put_back_twice_gives_no_number_and_no_id_twice(
     assert all(first != second for first, second in zip(*given, strict=True))
 
 
+def test_no_number_is_given_twice_where_the_clock_was_a_day_slow_at_the_start(
+    town: Town, back_up: Callable[..., Archive]
+) -> None:
+    archive = back_up()
+    report(town)
+    lost = town.last(CENTRE_CHAT).text
+
+    archive.put_back(wrong=-timedelta(days=1))
+    report(town)
+
+    assert "SY20261123-0001" in lost
+    assert "SY20261123-0001" not in town.last(CENTRE_CHAT).text
+
+
+def test_no_number_is_given_twice_where_the_lost_time_reached_into_a_day_that_no_clock_knew(
+    town: Town, back_up: Callable[..., Archive]
+) -> None:
+    """The backup is of one day, the clock of the start a day behind it, and the lost time went on into the next."""
+    archive = back_up()
+    town.at += timedelta(days=1)
+    report(town)
+    assert "SY20261124-0001" in town.last(CENTRE_CHAT).text
+
+    archive.put_back(wrong=-timedelta(days=2))
+    report(town)
+
+    assert "SY20261124-0001" not in town.last(CENTRE_CHAT).text
+
+
 def test_the_numbers_go_on_over_a_second_start_and_are_not_skipped_again(
     town: Town, connection: Connection, back_up: Callable[..., Archive]
 ) -> None:

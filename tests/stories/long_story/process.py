@@ -43,7 +43,7 @@ from handlers.bot_api.request import Outgoing
 from handlers.centre import Centre
 from handlers.delivery import delivered, file_settled, migrated, topic_gone, undeliverable
 from handlers.digests.weekly import plan_weekly
-from handlers.notify.put_back import settle_restore
+from handlers.notify.put_back import end_lost_time, settle_restore
 from handlers.router import take_answer, take_turn
 from handlers.set_aside import tell_set_aside
 from handlers.slash_commands import menu_for
@@ -294,6 +294,7 @@ class Process:
             undeliverable=lambda tx, parcel, why, at: undeliverable(tx, parcel, why, at, CENTRE),
             migrated=lambda tx, old, new, at: migrated(tx, old, new, at, CENTRE),
             topic_gone=lambda tx, chat, at: topic_gone(tx, chat, at, CENTRE),
+            told=lambda tx, sent_at: end_lost_time(tx, sent_at, CENTRE),
         )
         rings = Rings(ring=lambda tx, timer, at: ring(tx, timer, at, CENTRE), ask=turns.ask, answer=turns.answer)
 
