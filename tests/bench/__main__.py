@@ -1,5 +1,6 @@
-"""`python -m tests.bench`: a durable report beside a bare echo, as a ratio; memory; a flood; start-up when full,
-also after a kill; the search for personal numbers in the nastiest texts.
+"""`python -m tests.bench`: a durable report beside a bare echo, as a ratio; memory; a flood; a surge, a crowd and
+one case's requests, in played time; start-up when full, also after a kill; the search for personal numbers in the
+nastiest texts.
 
 Both sides get the same reports from the same server, in turns, so that what else the machine does meets both.
 """
@@ -12,7 +13,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from tests.bench import engines, flood, numbers, recovery, sides
+from tests.bench import engines, flood, numbers, recovery, sides, surge
 
 REPORTS: Final = 2_000
 ROUNDS: Final = 5
@@ -42,6 +43,7 @@ def main() -> None:
         shutil.copytree(recovery.full_database(var), directory, dirs_exist_ok=True)
         run = sides.start(Path(directory))
     print(asyncio.run(recovery.told(var)), flush=True)
+    print(surge.measure(), flush=True)
     with TemporaryDirectory(prefix="bench-", dir=var) as directory:
         print(asyncio.run(flood.measure(Path(directory))), flush=True)
     print(

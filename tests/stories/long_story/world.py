@@ -148,13 +148,13 @@ class World:
         self.clock.move(timedelta(seconds=seconds))
 
 
-async def begin(pick: Random) -> World:
-    """A new street, with its bot running."""
+async def begin(pick: Random, kind: type[Telegram] = Telegram) -> World:
+    """A new street, with its bot running; `kind` is the Telegram that it lives in."""
     folder = Path(tempfile.mkdtemp(prefix="long-story-", dir=_fast()))
     for file in _template().iterdir():
         shutil.copy(file, folder / file.name)
     clock = HandClock(MONDAY_0942)
-    telegram = Telegram(clock)
+    telegram = kind(clock)
     _people_the_town(telegram)
     lookout = Lookout(clock, telegram)
     telegram.parcel_of = lookout.parcel_of
