@@ -7,6 +7,9 @@ VENV := .venv
 POSTGRES := .venv-postgres
 TEST := .venv-test
 SEED ?=
+INSTALLING := 首次启动须安装所需组件，约一分钟……  Installing what it needs, about a minute ...
+OLD_PYTHON := 需要 Python 3.11 以上，可用 PYTHON=路径 指定。 wangge needs Python 3.11 or newer (PYTHON=/path/to/python3)
+NO_VENV := 缺少 Python 的 venv，Debian、Ubuntu 上请执行：sudo apt-get install python3-venv。 Python's venv is missing
 HOURS ?= 8
 # Test processes side by side. One more than there are processors, for many tests wait: for a disk, a process, a page.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
@@ -19,25 +22,27 @@ help:  ## what there is to type
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 $(VENV)/.ready: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "wangge needs Python 3.11 or newer (PYTHON=/path/to/python3)"; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv is missing; on Debian: apt-get install python3-venv"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(OLD_PYTHON)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(NO_VENV)"; exit 1; }
+	@echo "$(INSTALLING)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(TEST)/.ready: requirements-test.lock pyproject.toml
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv is missing; on Debian: apt-get install python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(NO_VENV)"; exit 1; }
 	$(PYTHON) -m venv $(TEST)
 	$(TEST)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
 	$(TEST)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(POSTGRES)/.ready: requirements-postgres.lock pyproject.toml
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv is missing; on Debian: apt-get install python3-venv"; exit 1; }
-	$(PYTHON) -m venv $(POSTGRES)
-	$(POSTGRES)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-postgres.lock
-	$(POSTGRES)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(NO_VENV)"; exit 1; }
+	@echo "$(INSTALLING)"
+	@$(PYTHON) -m venv $(POSTGRES)
+	@$(POSTGRES)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-postgres.lock
+	@$(POSTGRES)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 ifeq ($(DB),postgres)

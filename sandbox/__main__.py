@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
 import signal
 import sys
 import tomllib
@@ -38,8 +39,8 @@ def main() -> int:
         return _fail(f"PostgreSQL 起不来（{error}）", f"PostgreSQL does not start: {error}")
     except PortTaken as error:
         return _fail(
-            f"端口 {options.port} 用不了（{error}），请换一个，例如：PORT={options.port + 1} make run",
-            f"Port {options.port} can't be used; take another one: PORT={options.port + 1} make run",
+            f"端口 {options.port} {_why(error)}，请改用：PORT={options.port + 1} make run",
+            f"Port {options.port} can't be used ({error}); take another one: PORT={options.port + 1} make run",
         )
 
 
@@ -116,6 +117,11 @@ async def _announce(town: Town, address: str, *, bot: bool) -> None:
 
 def _say(text: str) -> None:
     print(text, flush=True)
+
+
+def _why(refused: PortTaken) -> str:
+    words = {errno.EADDRINUSE: "已被占用", errno.EACCES: "须有管理员权限才能使用"}
+    return words.get(refused.number or 0, f"不能使用（{refused}）")
 
 
 def _fail(zh: str, en: str) -> int:

@@ -13,6 +13,7 @@ from sandbox.wire import Json
 
 WEEKDAYS = "一二三四五六日"
 SNIPPET = 80
+START = "/start"
 COLOURS = 8
 FILES = ("voice", "document", "video")
 KINDS = {
@@ -27,7 +28,7 @@ KINDS = {
 
 def message_view(town: Town, posted: Posted, viewer: int) -> Json:
     body, markup = posted.body, posted.markup or {}
-    text = str(body.get("text") or body.get("caption") or "")
+    text = _text(body)
     place = body.get("location")
     return {
         "id": posted.id,
@@ -55,6 +56,12 @@ def message_view(town: Town, posted: Posted, viewer: int) -> Json:
     }
 
 
+def _text(body: Json) -> str:
+    """The words that are shown. What a link sent with START is for the bot alone, as on Telegram."""
+    text = str(body.get("text") or body.get("caption") or "")
+    return START if body["chat"]["type"] == "private" and text.startswith(f"{START} ") else text
+
+
 def _sender(user: Json) -> Json:
     name = " ".join(part for part in (user["first_name"], user.get("last_name")) if part)
     return {"id": user["id"], "name": name, "is_bot": user["is_bot"], "color_index": user["id"] % COLOURS}
@@ -74,7 +81,7 @@ def _answered(body: Json | None) -> Json | None:
 
 def snippet(body: Json) -> str:
     kind = next((word for key, word in KINDS.items() if key in body), "")
-    text = str(body.get("text") or body.get("caption") or "").replace("\n", " ")
+    text = _text(body).replace("\n", " ")
     return f"{kind} {text[:SNIPPET]}".strip()
 
 

@@ -31,7 +31,11 @@ GRACE = 2.0
 
 
 class PortTaken(Exception):
-    """The message says in the system's words why the port can't be used."""
+    """The message says in the system's words why the port can't be used, `number` is the system's errno."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(error.strerror)
+        self.number = error.errno
 
 
 def build_app(town: Town) -> Starlette:
@@ -62,7 +66,7 @@ async def serve(town: Town, port: int = 0) -> AsyncIterator[str]:
         listener.bind((HOST, port))
     except OSError as error:
         listener.close()
-        raise PortTaken(error.strerror) from error
+        raise PortTaken(error) from error
     port = listener.getsockname()[1]
     town.open()
     server = _Server(town, listener)

@@ -59,6 +59,18 @@ async def test_what_is_written_on_the_page_reaches_the_bot_and_the_page(room: Ro
     assert shown["date"].endswith("+08:00")
 
 
+async def test_what_a_link_sends_with_start_is_for_the_bot_alone(room: Room) -> None:
+    await room.page("start", person=STRANGER, payload="card_1")
+    await room.bot.send_message(STRANGER, "您好", reply_parameters=ReplyParameters(1))
+
+    (update,) = await room.bot.get_updates()
+    shown, answer = await messages(room, STRANGER, STRANGER)
+
+    assert update.message
+    assert update.message.text == "/start card_1"
+    assert (shown["text"], shown["html"], answer["reply_to"]["snippet"]) == ("/start", "/start", "/start")
+
+
 async def test_old_messages_come_by_pages(room: Room) -> None:
     for number in range(5):
         await room.bot.send_message(GROUP, f"{number}")
@@ -118,7 +130,7 @@ async def test_a_tap_on_the_page_can_lead_into_the_private_chat(room: Room) -> N
     answer = await tapping
     assert (answer["open_chat"], answer["start"]) == (WANG, "P1")
     await room.page("start", person=WANG, payload=answer["start"])
-    assert (await messages(room, WANG, WANG))[-1]["text"] == "/start P1"
+    assert (await messages(room, WANG, WANG))[-1]["text"] == "/start"
     assert (await messages(room, WANG, GROUP))[0]["buttons"] == [[{"text": "私下补充", "data": "p:1"}]]
 
 

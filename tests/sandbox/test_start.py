@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+import subprocess
 import sys
 import tomllib
 from asyncio.subprocess import PIPE, Process
@@ -19,6 +20,7 @@ from sandbox.server import PortTaken, serve
 from sandbox.snapshot import load
 from sandbox.street import bot_of, read_street, settle, start_clock
 from sandbox.town import Town
+from tests.paths import ROOT
 from tests.sandbox.rooms import GROUP, WANG, Room, populate
 
 STREET = """
@@ -157,8 +159,20 @@ async def test_the_command_serves_until_it_is_told_to_end(tmp_path: Path, street
     assert ready == f"网格 wangge 演练室已就绪  http://127.0.0.1:{port}/   (Ctrl-C 结束)\n"
     assert health == {"ok": True, "bot_polling": False, "pending_updates": 0}
     assert taken.returncode == 1
-    assert f"PORT={port + 1} make run" in complaint.decode()
+    assert f"端口 {port} 已被占用，请改用：PORT={port + 1} make run\n" in complaint.decode()
     assert (room.returncode, complaints) == (0, b"")
+
+
+def test_a_first_start_says_that_it_installs_and_a_later_one_does_not(tmp_path: Path) -> None:
+    def planned(venv: Path) -> str:
+        command = ("make", "-n", "run", f"VENV={venv}")
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    (ready := tmp_path / "ready").mkdir()
+    (ready / ".ready").touch()
+
+    assert "首次启动须安装所需组件，约一分钟" in planned(tmp_path / "none").partition("pip install")[0]
+    assert "首次启动" not in planned(ready)
 
 
 async def test_a_street_file_that_is_not_there_is_said(tmp_path: Path) -> None:
