@@ -16,6 +16,7 @@ from handlers.notify.message_codec import read_message
 from handlers.notify.on_event import refresh
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.notify.redraw import redraw
+from handlers.notify.reminder_lists import show_anew
 from handlers.wording.arguments import Arg, PersonArg
 from storage.media.media import Media
 from storage.messages.parcels import Delivery, Parcel
@@ -111,6 +112,8 @@ def undeliverable(tx: Transaction, parcel: Parcel, why: DeliveryFailure, at: dat
         _close_unseen(tx, message.prompt)
     if isinstance(message, m.NumberRemoval):
         _still_shown(out, parcel, message)
+    elif isinstance(message, m.ReminderList) and why is DeliveryFailure.EDIT_TARGET_GONE:
+        show_anew(out, parcel, message)
     elif why is DeliveryFailure.EDIT_TARGET_GONE and case is not None:
         tx.cards.retire(case.id, parcel.chat_id)
         out.card(case, Destination(parcel.chat_id, parcel.thread_id, parcel.person), anew=True)

@@ -44,7 +44,7 @@ def card_request(tx: Transaction, parcel: Parcel, wanted: CaseCard, say: Saying)
     audience = audience_of(tx, parcel.chat_id, case) if case is not None else None
     if case is None or audience is None:
         return None
-    if wanted.fresh and wanted.reason is not None and not _still_needed(case, audience, wanted.reason):
+    if wanted.fresh and wanted.reason is not None and not still_needed(case, audience, wanted.reason):
         return None
     text = card_text(tx, case, audience, say)
     if wanted.reason is not None:
@@ -76,7 +76,7 @@ def _lead(
     tx: Transaction, case: Case, audience: Audience, reason: PromptReason, note: NoteId | None, say: Saying
 ) -> Markup:
     """What the prompt wants; with it the words of an answer, where there is one."""
-    lead = Markup("<b>{}</b>").format(_why(tx, case, audience, reason, say))
+    lead = Markup("<b>{}</b>").format(why(tx, case, audience, reason, say))
     if note is None or not audience.may_read(case):
         return lead
     words = written(tx, note, say, private=audience.private)
@@ -84,7 +84,7 @@ def _lead(
     return veiled(tx, case, Markup("{}\n{}").format(lead, say(told, text=words)))
 
 
-def _why(tx: Transaction, case: Case, audience: Audience, reason: PromptReason, say: Saying) -> Markup:
+def why(tx: Transaction, case: Case, audience: Audience, reason: PromptReason, say: Saying) -> Markup:
     """The sentence of a prompt; it names who urges, whose turn it was, how the case ended: the first two only to who
     may read the case, for a name tells whose street it is."""
     named = audience.may_read(case)
@@ -102,7 +102,7 @@ def _why(tx: Transaction, case: Case, audience: Audience, reason: PromptReason, 
             return say(reason.words)
 
 
-def _still_needed(case: Case, audience: Audience, reason: PromptReason) -> bool:
+def still_needed(case: Case, audience: Audience, reason: PromptReason) -> bool:
     """The world may have gone on while the prompt waited for the morning: its reader may have no part in the case any
     more, or another unit may have it."""
     with_a_unit = case.status in (Status.DISPATCHED, Status.HANDLING)

@@ -11,7 +11,8 @@ from handlers.notify.message_flags import Needs
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.notify.prompt_reasons import PromptReason
 from handlers.wording.arguments import Args
-from storage.messages.parcels import Priority
+from storage.messages.parcels import Priority, State
+from storage.transaction import Transaction
 
 _GATHERING = timedelta(seconds=90)
 """So long a morning message waits for the other cases of that morning."""
@@ -53,7 +54,7 @@ def _gather(out: OutboxWriter, case: Case, person: Person, morning: datetime) ->
     if person.telegram_id is None:
         return
     calendar = out.centre.book.calendar
-    while out.tx.outbox.has_gone(_key(person, calendar.day(morning))):
+    while _has_gone(out.tx, _key(person, calendar.day(morning))):
         morning = calendar.next_morning(morning)
     day = calendar.day(morning)
     out.tx.morning_lists.add(person.id, day, case.id)
@@ -64,6 +65,12 @@ def _gather(out: OutboxWriter, case: Case, person: Person, morning: datetime) ->
         priority=Priority.PROMPT,
         not_before=morning + _GATHERING,
     )
+
+
+def _has_gone(tx: Transaction, key: str) -> bool:
+    """Whether the list was taken up to be sent, or has ended: it shows nothing new any more."""
+    found = tx.outbox.of_key(key)
+    return found is not None and found.state is not State.WAITING
 
 
 def _key(person: Person, day: date) -> str:

@@ -27,6 +27,7 @@ KINDS: Final[Mapping[str, type[m.Message]]] = {
     "delete": m.Deletion,
     "hide": m.NumberRemoval,
     "morning": m.MorningList,
+    "reminders": m.ReminderList,
     "help": m.HelpText,
     "weekly": m.WeeklyDigest,
     ALBUM: m.AttachmentBundle,

@@ -35,6 +35,7 @@ FLAGS: Final[Mapping[type[m.Message], Flags]] = {
     m.RetiredCard: Flags(on_message=True),
     m.Deletion: Flags(on_message=True),
     m.MorningList: Flags(may_wait=True),
+    m.ReminderList: Flags(may_wait=True),
     m.WeeklyDigest: Flags(may_wait=True),
     m.Handover: Flags(may_wait=True),
     m.PassedCases: Flags(may_wait=True),

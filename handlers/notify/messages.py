@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from dispatch.figures.digest import Digest
 from dispatch.model import CaseId, NoteId, PersonId
-from handlers.bot_api.callback_data import ListName
 from handlers.bot_api.card_pages import CardPage
+from handlers.notify.list_buttons import BackButton, PageButtons
 from handlers.notify.prompt_reasons import PromptReason
 from handlers.wording.arguments import Args
 
@@ -30,21 +30,6 @@ class Attached(StrEnum):
 
     MEDIA = "media"
     RESULTS = "results"
-
-
-class PageButtons(NamedTuple):
-    """The list's name in its buttons, and what stands in them before the page's number."""
-
-    name: ListName
-    before: str
-
-
-class BackButton(NamedTuple):
-    """The wording key of a button, and the list that it leads to."""
-
-    words: str
-    name: ListName
-    argument: str
 
 
 class TapButton(NamedTuple):
@@ -135,6 +120,22 @@ class MorningList:
 
     person: PersonId
     day: date
+
+
+class ReminderLine(NamedTuple):
+    """A case, and why its reader is reminded of it."""
+
+    case: CaseId
+    reason: PromptReason
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderList:
+    """Reminders that came within an hour, in one message: the one that a parcel of these keys has sent, else a new
+    one."""
+
+    lines: tuple[ReminderLine, ...]
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +339,6 @@ Page = (
 """A page of something that is read: one may take the place of another in the same message."""
 Message = (
     Page | CaseCard | TapAnswer | Sentence | PromptMessage | RetiredCard | Deletion | NumberRemoval | MorningList
-    | HelpText | WeeklyDigest | AttachmentBundle | PlaceShown | ResidentContact | DistrictForm | DistrictRow
-    | RosterFile | Handover | PassedCases | InviteLinks | DoctorFindings | RosterNotice
+    | ReminderList | HelpText | WeeklyDigest | AttachmentBundle | PlaceShown | ResidentContact | DistrictForm
+    | DistrictRow | RosterFile | Handover | PassedCases | InviteLinks | DoctorFindings | RosterNotice
 )  # fmt: skip

@@ -27,6 +27,7 @@ from handlers.notify.notices import Gather, Notice, PromptPerson, PromptUnit, Se
 from handlers.notify.on_timer import on_timer
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.notify.prompt_reasons import PromptReason
+from handlers.notify.reminder_lists import joins
 from storage.people.chats import ChatKind
 from storage.transaction import Transaction
 
@@ -73,9 +74,9 @@ def _write(out: OutboxWriter, happened: Happened, notice: Notice, prompted: set[
             own = by is not None and person.id == by.id
             if person.id not in prompted and not (own and reason.is_news):
                 prompted.add(person.id)
-                out.prompt(case, person, reason, own=own, note=_answer(happened.event))
+                _prompt(out, happened, person, reason, own=own)
         case PromptUnit(unit, reason):
-            _prompt_unit(out, case, unit, reason, prompted, _answer(happened.event))
+            _prompt_unit(out, happened, unit, reason, prompted)
         case SendPackage(person):
             send_package(out, case, person)
         case TellUnit(unit, words):
@@ -146,11 +147,17 @@ def _answer(event: e.Event) -> NoteId | None:
     return words_of(event) if isinstance(event, answers) else None
 
 
-def _prompt_unit(
-    out: OutboxWriter, case: Case, unit: UnitCode, reason: PromptReason, prompted: set[int], note: NoteId | None
-) -> None:
+def _prompt(out: OutboxWriter, it: Happened, person: Person, reason: PromptReason, *, own: bool = False) -> None:
+    """What the clock brings, and what waits for the morning, joins what came just before it in the person's chat."""
+    case, note = it.case, _answer(it.event)
+    gathers = (it.by is None or out.must_wait(case)) and not own and note is None and not speaks_at_once(case)
+    if not (gathers and joins(out, case, person, reason)):
+        out.prompt(case, person, reason, own=own, note=note)
+
+
+def _prompt_unit(out: OutboxWriter, it: Happened, unit: UnitCode, reason: PromptReason, prompted: set[int]) -> None:
     """The unit's own group where it has one, else its people; once somebody has accepted, that person."""
-    chat = out.tx.chats.of_unit(unit)
+    chat, case, note = out.tx.chats.of_unit(unit), it.case, _answer(it.event)
     if chat is not None:
         out.prompt_chat(case, Destination(chat.chat_id, chat.thread_id), reason, note=note)
         return
@@ -161,7 +168,7 @@ def _prompt_unit(
     for person in people:
         if person.id not in prompted:
             prompted.add(person.id)
-            out.prompt(case, person, reason, note=note)
+            _prompt(out, it, person, reason)
 
 
 def on_event(tx: Transaction, it: Happened, calendar: Calendar) -> list[Notice]:  # noqa: C901 - one arm an event

@@ -22,6 +22,11 @@ class KeyTaken(Exception):
     """What a turn says has the key of something else: two turns have the same name, and that is a bug."""
 
 
+def prompt_key(case: Case, chat_id: int) -> str:
+    """The key of a prompt's row: one for each case, chat and revision."""
+    return f"prompt:{case.id}:{chat_id}:{case.revision}"
+
+
 @dataclass(slots=True)
 class OutboxWriter:
     """`origin` names the turn, and no other turn ever has the same. With it, and with a count of what the turn has
@@ -317,7 +322,7 @@ class OutboxWriter:
             to,
             reason,
             note,
-            key=f"prompt:{case.id}:{to.chat_id}:{case.revision}",
+            key=prompt_key(case, to.chat_id),
             priority=Priority.URGENT if speaks_at_once(case) else Priority.PROMPT,
             supersede=f"prompt:{case.id}",
             not_before=None if now else self.working_hours(),

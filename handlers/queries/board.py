@@ -10,7 +10,8 @@ from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Case, DecisionKind, Person, Role, StationCode, Status, UnitCode
 from handlers.bot_api.callback_data import ListName, from_36, to_36
 from handlers.bot_api.incoming import Pressed, Said
-from handlers.notify.messages import BackButton, Board, BoardGroups, GroupLine, PageButtons
+from handlers.notify.list_buttons import BackButton, PageButtons
+from handlers.notify.messages import Board, BoardGroups, GroupLine
 from handlers.queries.list_page import page_of
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import addressee, asker_of, reply

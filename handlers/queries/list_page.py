@@ -7,7 +7,8 @@ from markupsafe import Markup
 from dispatch.model import Case, CaseId
 from handlers.bot_api.callback_data import ListName, ListTap, encode, to_36
 from handlers.cards.case_notes import short, veiled
-from handlers.notify.messages import BackButton, CaseList, PageButtons
+from handlers.notify.list_buttons import BackButton, PageButtons
+from handlers.notify.messages import CaseList
 from handlers.privacy import masks
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction

@@ -7,7 +7,8 @@ from handlers.access.participants import owners_of
 from handlers.bot_api.callback_data import ListName
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.notify.destinations import Destination
-from handlers.notify.messages import BackButton, CaseHistory, CaseList, PageButtons
+from handlers.notify.list_buttons import BackButton, PageButtons
+from handlers.notify.messages import CaseHistory, CaseList
 from handlers.queries.board import of_person, of_station
 from handlers.queries.list_page import page_of
 from handlers.turn.carry_out import Turn

@@ -8,7 +8,7 @@ from handlers.access.audience import may_see
 from handlers.bot_api.callback_data import ListName, from_36, to_36
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.notify.destinations import Destination
-from handlers.notify.messages import PageButtons
+from handlers.notify.list_buttons import PageButtons
 from handlers.queries.list_page import page_of
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import addressee, asker_of, reply

@@ -20,6 +20,7 @@ from handlers.queries.responsibilities import matter_page, matters_page
 from handlers.queries.rules import rules_page
 from handlers.rendering import contact_reveal, documents, personal_notices, place
 from handlers.rendering.prompt_text import prompt_text
+from handlers.rendering.reminders import reminders_request
 from handlers.rendering.sentence_args import args_of, clause_of
 from handlers.rendering.still_theirs import is_still_theirs
 from handlers.rendering.todo_list import morning_page
@@ -77,6 +78,8 @@ def _request(  # noqa: C901 - one arm a message
             return contact_reveal.contact(tx, parcel, it, say)
         case m.MorningList():
             return _morning(tx, parcel, it, say)
+        case m.ReminderList():
+            return reminders_request(tx, parcel, it, say)
         case m.HelpText():
             return message(parcel, personal_notices.help_text(tx, it.person, say))
         case m.WeeklyDigest():

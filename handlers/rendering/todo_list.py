@@ -67,6 +67,13 @@ def listed_page(tx: Transaction, head: Markup, cases: Sequence[Case], person: Pe
     return _page([head, *(line(tx, case, say) for case in shown)], shown, len(cases), person, say)
 
 
+def reminders_page(tx: Transaction, entries: Sequence[Entry], person: Person, say: Saying) -> PageView:
+    """What the clock reminds of, under each reason."""
+    shown = entries[:MAX_LINES]
+    lines = [say("todo.reminders", count=len(entries)), *grouped(tx, shown, say)]
+    return _page(lines, [case for _, case in shown], len(entries), person, say)
+
+
 def grouped(tx: Transaction, entries: Iterable[Entry], say: Saying) -> list[Markup]:
     """The lines of each reason under it; the reasons in the order in which they come first."""
     groups: dict[Markup, list[Case]] = {}

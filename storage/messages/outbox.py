@@ -88,7 +88,7 @@ _take_place = (
     .values(place=smaller(outbox.c.place, _place_of.scalar_subquery()))
 )
 _last_messages = (
-    select(outbox.c.chat_id, outbox.c.message_id)
+    select(outbox.c.chat_id, outbox.c.message_id, outbox.c.priority)
     .where(outbox.c.state == State.SENT.value, outbox.c.message_id.is_not(None))
     .order_by(outbox.c.id.desc())
     .limit(bindparam("most"))
@@ -114,7 +114,7 @@ _end_waiting = (
     .returning(outbox.c.erases)
 )
 _get = select(outbox).where(outbox.c.id == bindparam("key"))
-_state_of = select(outbox.c.state).where(outbox.c.key == bindparam("key"))
+_of_key = select(outbox).where(outbox.c.key == bindparam("key"))
 _of_case = select(outbox).where(outbox.c.case_id == bindparam("key")).order_by(outbox.c.id)
 _sending = select(outbox).where(_unsettled, outbox.c.state == State.SENDING.value)
 _halt = upsert(halts).values(lane=bindparam("lane"), until=bindparam("until"))
@@ -263,10 +263,11 @@ class Outbox:
             if row.chat_id != 0 and row.settled_at >= since
         ]
 
-    def newest_message(self, chat: int, most: int = 200) -> int | None:
-        """The newest message of the bot in that chat, where it is among the last `most` that were sent at all."""
-        rows = self._connection.execute(_last_messages, {"most": most})
-        return max((row.message_id for row in rows if row.chat_id == chat), default=None)
+    def newest_message(self, chat: int, most: int = 200, *, answers: bool = False) -> int | None:
+        """The newest message of the bot in that chat, or the newest answer there, among the last `most` of all."""
+        rows = [row for row in self._connection.execute(_last_messages, {"most": most}) if row.chat_id == chat]
+        sought = (row.message_id for row in rows if not answers or row.priority == Priority.ANSWER)
+        return max(sought, default=None)
 
     def settle(
         self, parcel: int, state: State, at: datetime, message_id: int | None = None, error: str | None = None
@@ -298,13 +299,11 @@ class Outbox:
 
     def get(self, parcel: int) -> Parcel | None:
         """The parcel, None where it was purged."""
-        row = self._connection.execute(_get, {"key": parcel}).one_or_none()
-        return None if row is None else parcel_of(row, State(row.state), row.attempts)
+        return next(iter(self._list(_get, key=parcel)), None)
 
-    def has_gone(self, key: str) -> bool:
-        """Whether the parcel of that key was taken up to be sent, or has ended: it shows nothing new any more."""
-        state = self._connection.scalar(_state_of, {"key": key})
-        return state is not None and State(state) is not State.WAITING
+    def of_key(self, key: str) -> Parcel | None:
+        """The parcel of that key, None where none was added or it was purged."""
+        return next(iter(self._list(_of_key, key=key)), None)
 
     def sending(self) -> list[Parcel]:
         """What was being sent when the process died, oldest first."""

@@ -13,6 +13,7 @@ from dispatch.model import CaseId, NoteId, PersonId, UnitCode
 from handlers.bot_api.callback_data import ListName
 from handlers.bot_api.card_pages import CardPage, PageKind
 from handlers.notify import messages as m
+from handlers.notify.list_buttons import BackButton, PageButtons
 from handlers.notify.message_codec import KINDS, VERSION, read_message, write_message
 from handlers.notify.prompt_reasons import PromptReason
 from handlers.wording.arguments import Args, DayArg, PersonArg, TimeArg, UnitArg, WordsArg
@@ -41,6 +42,7 @@ SAMPLES: tuple[m.Message, ...] = (
     m.Deletion(9),
     m.NumberRemoval(9, 2),
     m.MorningList(PersonId(3), date(2026, 11, 24)),
+    m.ReminderList((m.ReminderLine(CaseId(7), PromptReason.TRIAGE_LATE),), ("prompt:7:1:2",)),
     m.HelpText(PersonId(3)),
     m.WeeklyDigest(_DIGEST, "首义路街", {"squad": "城管中队"}),
     m.AttachmentBundle(CaseId(7), m.Attached.RESULTS, 1),
@@ -65,12 +67,12 @@ SAMPLES: tuple[m.Message, ...] = (
     m.CaseList(
         "list.mine",
         "list.none",
-        m.PageButtons(ListName.MINE, ""),
+        PageButtons(ListName.MINE, ""),
         (CaseId(7),),
         9,
         1,
         2,
-        m.BackButton("w", ListName.MINE, "a"),
+        BackButton("w", ListName.MINE, "a"),
         9,
     ),
     m.Board("a-sum-0", PersonId(3), {"open": 2}, (m.GroupLine(None, 1, 0), m.GroupLine(3, 1, 1)), (CaseId(7),), 1, 9),
@@ -128,7 +130,7 @@ FIRST: Mapping[str, tuple[dict[str, Any], m.Message]] = {
     "cases": (
         {"title": "t", "none": "n", "turn": ["mine", ""], "cases": [7], "total": 1, "page": 0, "pages": 1}
         | {"back": None},
-        m.CaseList("t", "n", m.PageButtons(ListName.MINE, ""), (CaseId(7),), 1, 0, 1),
+        m.CaseList("t", "n", PageButtons(ListName.MINE, ""), (CaseId(7),), 1, 0, 1),
     ),
     "board": (
         {
@@ -174,7 +176,7 @@ def test_a_message_comes_back_from_the_outbox_as_it_was(tx: Transaction, message
 
 
 def test_every_kind_but_the_later_ones_was_in_the_first_version() -> None:
-    assert FIRST.keys() | {"weekly", "place"} == KINDS.keys()
+    assert FIRST.keys() | {"weekly", "place", "reminders"} == KINDS.keys()
 
 
 @pytest.mark.parametrize("kind", FIRST)
@@ -210,13 +212,15 @@ def test_a_list_of_the_second_version_has_its_page_buttons(tx: Transaction) -> N
 
 
 def test_a_weekly_digest_of_the_first_version_is_the_same(tx: Transaction) -> None:
-    flat = json.loads(write_message(SAMPLES[11])[2])["digest"] | {
+    flat = json.loads(write_message(next(one for one in SAMPLES if isinstance(one, m.WeeklyDigest)))[2])["digest"] | {
         "of": "首义路街",
         "names": {"squad": "城管中队"},
         "quiet": True,
     }
 
-    assert read_message(kept(tx, "weekly", 1, json.dumps(flat))) == SAMPLES[11]
+    assert read_message(kept(tx, "weekly", 1, json.dumps(flat))) == next(
+        one for one in SAMPLES if isinstance(one, m.WeeklyDigest)
+    )
 
 
 def test_a_body_that_is_none_of_its_kind_is_an_error(tx: Transaction) -> None:

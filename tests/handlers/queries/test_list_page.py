@@ -10,7 +10,8 @@ from dispatch.case import commands as c
 from dispatch.case.refusals import AlreadyDone, OwnJudgement, TooSoon, UnknownCase
 from dispatch.model import CaseId, ClauseNumber, Person, UnitCode
 from handlers.bot_api.callback_data import MAX_BYTES, ListName, ListTap, decode, encode, to_36
-from handlers.notify.messages import CaseList, PageButtons
+from handlers.notify.list_buttons import PageButtons
+from handlers.notify.messages import CaseList
 from handlers.queries.board import SECTIONS, read_place
 from handlers.queries.list_page import A_PAGE, page_of, paged
 from handlers.router import take_answer

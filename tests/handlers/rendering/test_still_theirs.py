@@ -260,6 +260,7 @@ def test_every_message_that_is_ever_put_off_is_known_to_wait() -> None:
     assert may == {
         m.CaseCard,
         m.MorningList,
+        m.ReminderList,
         m.Handover,
         m.PassedCases,
         m.AttachmentBundle,
