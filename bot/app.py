@@ -15,7 +15,7 @@ from bot.config.load import Config
 from bot.config.settings import NotTheRoom, Settings, only_rehearsed
 from bot.delivery.courier import Courier
 from bot.delivery.line import Line
-from bot.delivery.rate_limits import Pacing
+from bot.delivery.pacing import Pacing
 from bot.delivery.settle import Paperwork
 from bot.doctor.at_start import StartLook
 from bot.loops.check_database import DatabaseCheck

@@ -8,7 +8,7 @@ from dispatch.model import Case, CaseId
 from handlers.access import participants
 from handlers.bot_api.request import Outgoing, content_of
 from handlers.centre import Centre
-from handlers.groups.follow_chat import leave_topic, move_along, shut_out
+from handlers.groups.group_cards import leave_topic, move_along, shut_out
 from handlers.notify import messages as m
 from handlers.notify.case_messages import tell_admins
 from handlers.notify.destinations import Destination

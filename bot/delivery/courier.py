@@ -13,7 +13,7 @@ from functools import partial
 from typing import Final
 
 from bot.delivery.line import MAX_REST, Line
-from bot.delivery.rate_limits import MINUTE, Pacing
+from bot.delivery.pacing import MINUTE, Pacing
 from bot.delivery.send_outcomes import TOO_OLD, Fate, SendOutcome, Verdict, interrupted, judge_error, judge_result
 from bot.delivery.settle import MUTE, Paperwork, Tried, drop, settle, without_tags
 from bot.runtime.careful import Careful

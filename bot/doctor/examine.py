@@ -23,7 +23,7 @@ from bot.telegram_client.client import Call, call
 from storage.database import Database
 from storage.engine.errors import AlreadyRunning, Unusable
 from storage.read_only_snapshot import read_snapshot
-from storage.upkeep.quick_check import find_damage, setup_of
+from storage.upkeep.inspect_database import find_damage, setup_of
 
 
 async def examine(config: Config) -> list[Finding]:

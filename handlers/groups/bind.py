@@ -2,7 +2,7 @@
 
 from dispatch.model import Person, Role, Unit, UnitCode
 from handlers.bot_api.incoming import Said
-from handlers.groups.follow_chat import show_cards, take_away
+from handlers.groups.group_cards import show_cards, take_away
 from handlers.notify.destinations import Destination
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import addressee, asked_in_chat
@@ -39,10 +39,15 @@ def answer_bind(turn: Turn, answer: BotRightsAnswer) -> None:
     unit = turn.tx.places.unit(query.unit) if query.unit is not None else None
     code = unit.code if unit is not None else None
     chat = BoundChat(asker.place.chat_id, query.kind, query.title, code, asker.place.thread)
-    older = _instead(turn, chat)
+    older = _older_group(turn, chat)
+    if older is not None:
+        turn.tx.chats.unbind(older.chat_id)
+        turn.tx.members.forget_chat(older.chat_id)
     turn.tx.chats.bind(chat)
+    if older is not None:
+        take_away(turn.out, older)
     args: dict[str, Arg] = {"kind": WordsArg(f"kind.{query.kind}"), "unit": unit.name if unit is not None else ""}
-    args |= {"lacks": list(answer.lacks), "older": older}
+    args |= {"lacks": list(answer.lacks), "older": older.title if older is not None else ""}
     turn.out.say(asker.place, "said.bound", args, reply_to=asker.message)
     show_cards(turn.out, chat)
 
@@ -64,13 +69,7 @@ def _wanted(turn: Turn, words: list[str]) -> tuple[ChatKind | None, Unit | None]
     return kind, unit if unit is not None and unit.active else None
 
 
-def _instead(turn: Turn, chat: BoundChat) -> str:
-    """Unbinds the older group of the same unit, which has one only. Returns its title, or an empty one."""
+def _older_group(turn: Turn, chat: BoundChat) -> BoundChat | None:
+    """The group that the same unit had until now; a unit has one only."""
     older = turn.tx.chats.of_unit(chat.unit) if chat.unit is not None else None
-    if older is None or older.chat_id == chat.chat_id:
-        return ""
-    turn.tx.chats.unbind(older.chat_id)
-    turn.tx.members.forget_chat(older.chat_id)
-    turn.tx.chats.bind(chat)
-    take_away(turn.out, older)
-    return older.title
+    return older if older is not None and older.chat_id != chat.chat_id else None

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from dispatch.model import Person
 from handlers.bot_api.incoming import BotMembershipChanged, BotRights, Guest, MembershipChanged, Said
-from handlers.groups.follow_chat import move_along, show_cards, shut_out
+from handlers.groups.group_cards import move_along, show_cards, shut_out
 from handlers.notify.case_messages import tell_admins
 from handlers.notify.destinations import Destination
 from handlers.roster.handover import show_what_waits

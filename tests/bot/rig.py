@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.delivery.courier import Courier
 from bot.delivery.line import Line
-from bot.delivery.rate_limits import Pacing
+from bot.delivery.pacing import Pacing
 from bot.delivery.settle import Paperwork
 from bot.runtime.careful import Careful
 from bot.runtime.health import Metrics

@@ -16,7 +16,7 @@ from bot.open_resources import open_database
 from dispatch.model import MediaId
 from storage.media.media_folder import MediaFolder
 from storage.migrate import _upgrade, current, migrate, newest
-from storage.upkeep.quick_check import find_damage
+from storage.upkeep.inspect_database import find_damage
 from tests.databases import make_database
 from tests.fakes import MONDAY
 from tests.faults.disk import typed_on, with_log

@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
-from bot.delivery.rate_limits import STRANGERS
+from bot.delivery.pacing import STRANGERS
 from handlers.router import take_turn
 from storage.messages.inbox import Letter
 from storage.messages.parcels import Priority

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 from telegram.error import TimedOut
 
-from bot.delivery.rate_limits import GROUP, KEPT, OVERALL, Pacing
+from bot.delivery.pacing import GROUP, KEPT, OVERALL, Pacing
 from bot.delivery.settle import without_tags
 from bot.telegram_client.client import NotSent
 from handlers.bot_api.request import Outgoing

@@ -10,7 +10,7 @@ from bot.doctor.engine import of_setup
 from bot.doctor.findings import Finding
 from bot.runtime.clock import SystemClock
 from storage.engine.setup import ServerSetup, Setup
-from storage.upkeep.quick_check import setup_of
+from storage.upkeep.inspect_database import setup_of
 from tests import postgres
 
 SERVER = ServerSetup(

@@ -17,7 +17,7 @@ from storage.engine.errors import AlreadyRunning, NotStored, TakenOver, Unusable
 from storage.engine.secrets import Vault
 from storage.migrate import migrate
 from storage.transaction import Transaction
-from storage.upkeep.quick_check import setup_of
+from storage.upkeep.inspect_database import setup_of
 from tests import postgres
 from tests.proxy import Cut, Proxy, proxy
 from tests.storage import given

@@ -9,7 +9,7 @@ import pytest
 from storage.engine.address import Server
 from storage.engine.errors import Unusable
 from storage.engine.setup import ServerSetup
-from storage.upkeep.quick_check import setup_of
+from storage.upkeep.inspect_database import setup_of
 from tests import postgres
 
 

@@ -15,7 +15,7 @@ from storage.engine.secrets import Vault
 from storage.engine.sqlite_trouble import trouble_of
 from storage.engine.trouble import Trouble
 from storage.transaction import Transaction
-from storage.upkeep.quick_check import find_damage
+from storage.upkeep.inspect_database import find_damage
 from tests.storage import given
 from tests.storage.damage import spoil
 

@@ -23,7 +23,7 @@ from bot.config.settings import (
 )
 from bot.delivery.courier import Courier
 from bot.delivery.line import Line
-from bot.delivery.rate_limits import Pacing
+from bot.delivery.pacing import Pacing
 from bot.delivery.settle import Paperwork
 from bot.loops.command_menus import Menus
 from bot.loops.fire_timers import Rings, Timekeeper

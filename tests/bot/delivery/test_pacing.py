@@ -1,6 +1,6 @@
 """28 a second in all, 1 a second to a chat with a small burst, 20 a minute to a group; taps are free."""
 
-from bot.delivery.rate_limits import GROUP, KEPT, MINUTE, OVERALL, STRANGERS, Pacing
+from bot.delivery.pacing import GROUP, KEPT, MINUTE, OVERALL, STRANGERS, Pacing
 
 
 def send(pacing: Pacing, chat: int, now: float, times: int = 1, method: str = "sendMessage") -> None:
