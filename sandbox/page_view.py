@@ -109,7 +109,7 @@ def _force_reply(posted: Posted, viewer: int) -> Json | None:
         return None
     return {
         "selective": bool(markup.get("selective")),
-        "for_me": _meant(posted, viewer),
+        "for_me": is_meant(posted, viewer),
         "placeholder": markup.get("input_field_placeholder", ""),
     }
 
@@ -117,7 +117,7 @@ def _force_reply(posted: Posted, viewer: int) -> Json | None:
 def _reply_keyboard(posted: Posted, viewer: int) -> list[list[Json]] | None:
     """Rows of keys; an empty list takes the keys away."""
     markup = posted.markup or {}
-    if not ("keyboard" in markup or "remove_keyboard" in markup) or not _meant(posted, viewer):
+    if not ("keyboard" in markup or "remove_keyboard" in markup) or not is_meant(posted, viewer):
         return None
     return [
         [{"text": key["text"], "request_contact": bool(key.get("request_contact"))} for key in row]
@@ -125,7 +125,7 @@ def _reply_keyboard(posted: Posted, viewer: int) -> list[list[Json]] | None:
     ]
 
 
-def _meant(posted: Posted, viewer: int) -> bool:
+def is_meant(posted: Posted, viewer: int) -> bool:
     """A selective markup is for whom the message mentions or answers."""
     if not (posted.markup or {}).get("selective"):
         return posted.sender_id != viewer
@@ -158,13 +158,13 @@ def chat_view(town: Town, chat: Chat, viewer: int) -> Json:
         "kind": chat.type,
         "members": members,
         "last": message_view(town, there[0], viewer) if there else None,
-        "unread": _unread(there, chat.read.get(viewer, 0), viewer),
+        "unread": unread(there, chat.read.get(viewer, 0), viewer),
         "can_write": chat.has(viewer),
         "subtitle": "机器人" if chat.is_private else f"{members} 位成员",
     }
 
 
-def _unread(newest_first: list[Posted], read: int, viewer: int) -> int:
+def unread(newest_first: list[Posted], read: int, viewer: int) -> int:
     count = 0
     for posted in newest_first:
         if posted.id <= read:

@@ -17,6 +17,7 @@ from starlette.types import Scope
 
 from sandbox import acts, coming, page_view
 from sandbox.events import Happened
+from sandbox.marks import marks
 from sandbox.mornings import next_digest, next_morning
 from sandbox.stream import stream
 from sandbox.town import Town
@@ -131,11 +132,12 @@ def _file(town: Town) -> Callable[[Request], Awaitable[Response]]:
 
 
 def _people(town: Town, asked: QueryParams) -> Json:
+    waiting = marks(town)
     groups = []
     for role, label in ROLES.items():
         people = [one for one in town.people.values() if one.role == role]
         if people:
-            shown = [{"id": one.id, "name": one.name, "note": one.note} for one in people]
+            shown = [{"id": one.id, "name": one.name, "note": one.note, **waiting.get(one.id, {})} for one in people]
             groups.append({"role": role, "label": label, "people": shown})
     return {"groups": groups}
 

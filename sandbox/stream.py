@@ -37,10 +37,11 @@ async def _lines(town: Town, viewer: int) -> AsyncIterator[str]:
 
 
 def _seen(town: Town, happened: Happened, viewer: int) -> Json | None:
-    """The event in this person's eyes; None when it happens in a chat that isn't theirs."""
+    """The event in this person's eyes. Of what happens in others' chats the page learns only that the marks beside
+    people's names may have changed; None where not even that."""
     chat = town.chats.get(happened.chat_id) if happened.chat_id is not None else None
     if chat and not chat.has(viewer):
-        return None
+        return None if happened.type == "typing" else {"type": "people"}
     match happened.type, happened.posted:
         case "message" | "edit", posted if posted:
             return {"type": happened.type, "chat": posted.chat_id, "message": message_view(town, posted, viewer)}
@@ -49,7 +50,7 @@ def _seen(town: Town, happened: Happened, viewer: int) -> Json | None:
         case "clock", _:
             return {"type": "clock", "clock": clock_view(town)}
         case "read", _:
-            return None
+            return {"type": "people"}
         case "typing", _:
             return {"type": "typing", "chat": happened.chat_id}
         case _:

@@ -13,9 +13,10 @@ export function chatList(root) {
   root.append(head, list);
 
   on("person", () => {
-    head.replaceChildren(...(state.person ? [personSwitch()] : []));
+    drawHead();
     draw();
   });
+  on("people", drawHead);
   on("chats", draw);
   on("chat", draw);
   on("clock", draw);
@@ -25,6 +26,12 @@ export function chatList(root) {
     event.preventDefault();
     document.activeElement[step]?.focus();
   });
+
+  function drawHead() {
+    const focused = head.contains(document.activeElement);
+    head.replaceChildren(...(state.person ? [personSwitch()] : []));
+    if (focused) head.firstElementChild?.focus();
+  }
 
   function draw() {
     const focused = document.activeElement?.dataset.testid;

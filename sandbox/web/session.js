@@ -19,7 +19,7 @@ export const state = {
 
 const listeners = new Map();
 
-/** Events: person, chats, chat, messages, commands, health, clock, seen({message, live}), live({type, message}), typing(chat). */
+/** Events: person, people (the marks beside their names), chats, chat, messages, commands, health, clock, seen({message, live}), live({type, message}), typing(chat). */
 export function on(name, listener) {
   listeners.set(name, [...(listeners.get(name) ?? []), listener]);
 }
@@ -38,6 +38,13 @@ let stream = null;
 
 export async function loadPeople() {
   state.groups = (await api.people()).groups;
+  emit("people");
+}
+
+let reloading = null;
+function loadPeopleSoon() {
+  clearTimeout(reloading);
+  reloading = setTimeout(() => loadPeople().catch(() => {}), 300);
 }
 
 /** Address of the page: what the hash says is what is shown, so reload, back and a second tab all work. */
@@ -70,6 +77,7 @@ async function become(person) {
   emit("person");
   emit("chat");
   emit("health");
+  loadPeopleSoon();
 }
 
 /** The first opening is the normal start; a later one means that events were missed. */
@@ -156,6 +164,7 @@ export async function refreshChats() {
 
 let refreshing = null;
 function refreshChatsSoon() {
+  loadPeopleSoon();
   clearTimeout(refreshing);
   refreshing = setTimeout(() => refreshChats().catch(() => {}), 120);
 }
@@ -186,7 +195,7 @@ const EVENTS = {
     refreshChatsSoon();
   },
   chats: refreshChatsSoon,
-  read: refreshChatsSoon,
+  people: loadPeopleSoon,
   clock: (data) => emit("clock", data.clock ?? null),
   menu: () => state.chatId && loadCommands(state.chatId),
   typing: (data) => emit("typing", data.chat),

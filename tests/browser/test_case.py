@@ -46,6 +46,7 @@ async def _report_with_photos_and_place(me: Visitor) -> None:
     await expect(me.by("location")).to_be_visible()
     await expect(card).to_contain_text("已定位")
     await expect(card).to_contain_text("已编辑")
+    await expect(me.by("others-waiting")).to_have_text("1")
 
 
 async def _look_at_the_photos(me: Visitor) -> None:
@@ -77,6 +78,7 @@ async def _dispatch(me: Visitor) -> None:
     await expect(me.by(f"unread-{CENTRE}")).to_have_text("1")
     await me.open(CENTRE)
     await expect(me.by(f"unread-{CENTRE}")).to_have_count(0)
+    await expect(me.by("person-switch")).to_have_attribute("aria-label", re.compile("点此切换$"))
     place = await me.message("SY20261123-0001").get_attribute("data-testid") or ""
     await me.tap("派 城管中队")
     await expect(me.by("toast")).to_contain_text("已派给城管中队")

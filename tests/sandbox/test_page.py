@@ -187,11 +187,12 @@ async def test_the_stream_tells_what_happens_in_ones_own_chats(room: Room) -> No
         await room.bot.send_chat_action(GROUP, "typing")
         await room.bot.delete_message(GROUP, sent.message_id)
         await room.do("clock", advance_seconds=60)
-        heard = [await anext(events) for _ in range(5)]
+        heard = [await anext(events) for _ in range(6)]
 
-    assert [one["type"] for one in heard] == ["message", "edit", "typing", "delete", "clock"]
-    assert heard[1]["message"]["text"] == "二"
-    assert heard[3] == {"type": "delete", "chat": GROUP, "message_id": sent.message_id}
+    assert [one["type"] for one in heard] == ["message", "people", "edit", "typing", "delete", "clock"]
+    assert heard[1] == {"type": "people"}
+    assert heard[2]["message"]["text"] == "二"
+    assert heard[4] == {"type": "delete", "chat": GROUP, "message_id": sent.message_id}
 
 
 async def test_the_stream_tells_when_the_bot_comes(room: Room) -> None:
