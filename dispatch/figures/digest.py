@@ -124,6 +124,8 @@ class Digest:
     overdue: int
     unresolved: tuple[Unresolved, ...]
     changes: tuple[IndicatorChange, ...]
+    compared: bool = True
+    """Whether any rate of the week before can be compared; one that was stored without this word was."""
 
     @property
     def quiet(self) -> bool:
@@ -154,7 +156,8 @@ def digest(
         waiting=len(waiting),
         overdue=_count(one.over > 0 for one in waiting),
         unresolved=tuple(waiting[:MAX_LISTED]),
-        changes=_changes(figures, earlier),
+        changes=_notable(_both(figures, earlier)),
+        compared=bool(_both(figures, earlier)),
     )
 
 
@@ -216,12 +219,16 @@ def _worst_first(one: Unresolved) -> tuple[bool, float, bool, str]:
     return (one.over == 0, -one.over / one.day, not one.supervised, one.number)
 
 
-def _changes(now: Indicators, before: Indicators) -> tuple[IndicatorChange, ...]:
-    moved = [
+def _both(now: Indicators, before: Indicators) -> list[IndicatorChange]:
+    """The rates of which both weeks have enough cases."""
+    return [
         IndicatorChange(field.name, old, new)
         for field in fields(Indicators)
         if (old := _percent(before, field.name)) is not None and (new := _percent(now, field.name)) is not None
     ]
+
+
+def _notable(moved: Iterable[IndicatorChange]) -> tuple[IndicatorChange, ...]:
     notable = [change for change in moved if abs(change.now - change.before) >= MIN_CHANGE]
     return tuple(sorted(notable, key=lambda change: -abs(change.now - change.before))[:MAX_CHANGES])
 

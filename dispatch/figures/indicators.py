@@ -14,10 +14,13 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from dispatch.figures.case_facts import CaseFacts, Stretch
-from dispatch.model import ENDS, Level, Outcome, Status
+from dispatch.model import ENDS, Level, Outcome, PauseReason, Status
 from dispatch.rulebook.book import Book
 from dispatch.rulebook.worktime import Calendar, deadline
 
+_TRIAGE_STANDS = frozenset({PauseReason.INFO})
+"""While a case is returned, the unit's clock stands and that of triage runs."""
+_ALL_STAND = frozenset(PauseReason)
 _ANSWERS = frozenset({Outcome.SATISFIED, Outcome.MOSTLY, Outcome.DISSATISFIED})
 
 
@@ -138,7 +141,7 @@ class _Count:
             unreached=self._with_outcome(Outcome.UNREACHED),
             declined=self._with_outcome(Outcome.DECLINED),
             out_of_power=self._with_outcome(Outcome.OUT_OF_POWER),
-            triage_time=self._median(lambda f: f.triages),
+            triage_time=self._median(lambda f: f.triages, _TRIAGE_STANDS),
             pickup_time=self._median(lambda f: f.pickups),
             handling_time=self._median(lambda f: f.handlings),
             life_time=self._median_life(),
@@ -190,10 +193,12 @@ class _Count:
     def _with_outcome(self, outcome: Outcome) -> tuple[str, ...]:
         return tuple(f.number for f in self.facts for c in f.revisits if c.outcome is outcome and c.at in self.period)
 
-    def _median(self, stretches: Callable[[CaseFacts], Iterable[Stretch]]) -> Median:
+    def _median(
+        self, stretches: Callable[[CaseFacts], Iterable[Stretch]], stands: frozenset[PauseReason] = _ALL_STAND
+    ) -> Median:
         return self._median_of(
             [
-                (f.number, _worked(f, s.begun, s.done, self.book.calendar))
+                (f.number, _worked(f, s.begun, s.done, stands, self.book.calendar))
                 for f in self.facts
                 for s in stretches(f)
                 if s.done is not None and s.done in self.period
@@ -214,9 +219,10 @@ class _Count:
         return Median(minutes, numbers)
 
 
-def _worked(f: CaseFacts, start: datetime, end: datetime, cal: Calendar) -> timedelta:
-    """Working time without the stretches of the pause ledger."""
-    waited = (cal.work_between(max(p.since, start), min(p.until or end, end)) for p in f.pauses if p.since < end)
+def _worked(f: CaseFacts, start: datetime, end: datetime, stands: frozenset[PauseReason], cal: Calendar) -> timedelta:
+    """Working time without those stretches of the pause ledger in which the clock that is measured `stands`."""
+    pauses = (p for p in f.pauses if p.why in stands and p.since < end)
+    waited = (cal.work_between(max(p.since, start), min(p.until or end, end)) for p in pauses)
     return cal.work_between(start, end) - sum(waited, timedelta())
 
 

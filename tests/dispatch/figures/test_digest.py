@@ -143,7 +143,16 @@ def test_only_a_notable_change_of_a_rate_is_said() -> None:
 
 
 def test_nothing_is_compared_with_a_week_of_too_few_cases() -> None:
-    assert of([closed(number(n), late=True) for n in range(1, 7)], before=[closed(number(9))]).changes == ()
+    said = of([closed(number(n), late=True) for n in range(1, 7)], before=[closed(number(9))])
+
+    assert (said.changes, said.compared) == ((), False)
+
+
+def test_that_nothing_has_changed_is_said_only_where_there_is_something_to_compare() -> None:
+    six = [closed(number(n)) for n in range(1, 7)]
+
+    assert (of(six, before=six).changes, of(six, before=six).compared) == ((), True)
+    assert not of(six).compared
 
 
 def test_a_week_without_anything_is_quiet() -> None:

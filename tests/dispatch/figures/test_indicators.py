@@ -169,6 +169,16 @@ def test_medians_are_working_time_without_the_pauses() -> None:
     assert other.handling_time.minutes == 60 + 30
 
 
+def test_a_return_stops_the_units_clock_and_not_that_of_triage() -> None:
+    told = accepted(row=NOISE)
+    told.tell(c.Return(NOTE, CLAUSE), OFFICER_SQUAD, local(23, 10, 30))
+    told.tell(c.Dispatch(SQUAD.code), LI, local(23, 10, 50))
+
+    found = indicators(at_the_end_of(WEEK, told), WEEK, book(few_cases=1))
+
+    assert found.triage_time.minutes == (8 + 20) / 2
+
+
 def test_the_whole_life_goes_from_the_report_to_the_close() -> None:
     found = indicators(at_the_end_of(WEEK, called(Outcome.SATISFIED)), WEEK, book(few_cases=1))
 

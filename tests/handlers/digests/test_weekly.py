@@ -202,6 +202,40 @@ async def test_it_fits_a_phone_and_shows_no_person(db: Database, language: str) 
     assert not any(person.name in text for person in PEOPLE)
 
 
+@pytest.mark.parametrize(
+    ("language", "due", "carried", "change"),
+    [
+        (
+            "zh",
+            "按期处置率 0/1 件，按本周到期应处置的件数算",
+            "超期未处置率 1/1 件，按本周到期的和以前已超期的件数算",
+            "与上周相比",
+        ),
+        (
+            "en",
+            "Handled on time 0 of 1, of those that fell due in the week",
+            "Overdue and open 1 of 1, of those that fell due in the week or were overdue before",
+            "Compared",
+        ),
+    ],
+)
+async def test_it_says_of_which_cases_a_figure_is_and_compares_with_no_empty_week(
+    db: Database, language: str, due: str, carried: str, change: str
+) -> None:
+    def given(tx: Transaction) -> None:
+        keep(tx, open_case(1))
+        plan_weekly(tx, MONDAY_0942, CENTRE)
+
+    await db.write(given)
+
+    await work_off(db, DUE)
+
+    text = text_of((await parcels(db, DUE))[CENTRE_CHAT][0], language)
+    assert due in text.splitlines()
+    assert carried in text.splitlines()
+    assert change not in text
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_quiet_week_is_said_in_one_line(db: Database, language: str) -> None:
     await db.write(lambda tx: plan_weekly(tx, MONDAY_0942, CENTRE))
