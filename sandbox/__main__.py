@@ -11,17 +11,20 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
+from sandbox.anew import clear
 from sandbox.bot_process import BotProcess
 from sandbox.config_file import write_config
-from sandbox.postgres import NoServer, within
+from sandbox.postgres import NoServer, Postgres, within
 from sandbox.server import PortTaken, serve
 from sandbox.snapshot import load
-from sandbox.street import bot_of, read_street, settle, start_clock
+from sandbox.street import bot_of, open_topics, read_street, settle, start_clock
 from sandbox.town import TOKEN, Town
 from sandbox.wire import Json
 
 STREET = Path(__file__).parents[1] / "demo" / "street.toml"
+DATABASE = "wangge"
 READY = "网格 wangge 演练室已就绪  {address}/   (Ctrl-C 结束)"
 
 
@@ -33,8 +36,8 @@ def main() -> int:
         return _fail(f"读不了街道文件 {options.street}：{error}", f"Can't read the street file: {error}")
     options.dir.mkdir(parents=True, exist_ok=True)
     try:
-        with _database(options) as database:
-            return asyncio.run(_run(options, street, database))
+        with _server(options) as postgres:
+            return asyncio.run(_run(options, street, postgres))
     except NoServer as error:
         return _fail(f"PostgreSQL 起不来（{error}）", f"PostgreSQL does not start: {error}")
     except PortTaken as error:
@@ -61,50 +64,71 @@ def _options() -> argparse.Namespace:
 
 
 @contextmanager
-def _database(options: argparse.Namespace) -> Iterator[str | None]:
-    """The address of the bot's database; None for a file."""
+def _server(options: argparse.Namespace) -> Iterator[Postgres | None]:
+    """The server with the bot's database; None for a file."""
     if not options.postgres:
         yield None
         return
     postgres = within(options.dir / "postgres")
     postgres.start()
     try:
-        yield postgres.create("wangge")
+        yield postgres
     finally:
         postgres.stop()
 
 
-async def _run(options: argparse.Namespace, street: Json, database: str | None) -> int:
-    town = _town(options, street)
+async def _run(options: argparse.Namespace, street: Json, postgres: Postgres | None) -> int:
+    """One street after another, until somebody ends the command or the bot fails for good."""
     stop = asyncio.Event()
     for ending in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(ending, stop.set)
+    town = _town(options, street)
+    while True:
+        database = postgres.create(DATABASE) if postgres else None
+        failed = await _play(options, street, town, database, stop)
+        if failed or stop.is_set():
+            return int(failed)
+        clear(options.dir)
+        if postgres:
+            postgres.drop(DATABASE)
+        town = _town(options, street, **town.next_begins)
+
+
+async def _play(
+    options: argparse.Namespace, street: Json, town: Town, database: str | None, stop: asyncio.Event
+) -> bool:
+    """Serves the town and runs its bot until one of them is to end; whether the bot has failed for good."""
     async with serve(town, options.port) as address:
-        work = [asyncio.create_task(_announce(town, address, bot=not options.no_bot))]
-        bot = None
+        announced = asyncio.create_task(_announce(town, address, bot=not options.no_bot))
+        ends: list[asyncio.Task[Any]] = [asyncio.create_task(one.wait()) for one in (stop, town.begin_anew)]
+        bot = running = None
         if not options.no_bot:
-            config = write_config(options.dir, address, street, options.street, database)
+            config = write_config(options.dir, address, street, options.street, database, intake_all=town.intake_all)
             bot = BotProcess(config, town.token, options.dir / "bot.log", _say)
-            work.append(asyncio.create_task(bot.run()))
-            work[-1].add_done_callback(lambda _: stop.set())
-        await stop.wait()
-        failed = bot is not None and work[-1].done()
-        for task in work:
+            running = asyncio.create_task(bot.run())
+            ends.append(running)
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        failed = running is not None and running.done()
+        for task in (announced, *ends):
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
         if bot:
             await bot.stop()
-    return 1 if failed else 0
+    return failed
 
 
-def _town(options: argparse.Namespace, street: Json) -> Town:
+def _town(options: argparse.Namespace, street: Json, *, intake_all: bool = False, topics: bool = False) -> Town:
+    """The town of the last start, else a fresh one that begins as it is told."""
     zone = street["street"]["timezone"]
     town = Town(token=options.token, bot=bot_of(street), directory=options.dir, zone=zone)
     known = load(town, options.dir)
     settle(town, street)
     if not known:
         start_clock(town, street)
+        town.intake_all = intake_all
+        if topics:
+            open_topics(town, street)
     town.limits.on = not options.no_limits
     return town
 

@@ -10,7 +10,15 @@ from sandbox.wire import Json
 NAME = "config.toml"
 
 
-def write_config(directory: Path, address: str, street: Json, street_file: Path, database: str | None = None) -> Path:
+def write_config(
+    directory: Path,
+    address: str,
+    street: Json,
+    street_file: Path,
+    database: str | None = None,
+    *,
+    intake_all: bool = False,
+) -> Path:
     """Written anew when anything differs, such as the port; gives its path. `database` is a file here where None."""
     here = directory.resolve()
     about = street["street"]
@@ -26,6 +34,7 @@ def write_config(directory: Path, address: str, street: Json, street_file: Path,
             "name": f"{about['name']}网格化管理指挥中心",
             "prefix": about["prefix"],
             "timezone": about["timezone"],
+            "intake": "all" if intake_all else "tagged",
         },
         "rehearsal": {"street": str(street_file.resolve())},
     }

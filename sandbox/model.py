@@ -48,6 +48,7 @@ class Chat:
     title: str = ""
     members: dict[int, str] = field(default_factory=dict)  # person → Telegram's member status
     is_forum: bool = False
+    topics: dict[int, str] = field(default_factory=dict)  # of a forum, beside the main one: thread → name
     migrated_to: int | None = None
     last_id: int = 0  # of a supergroup; other chats share one sequence, as on Telegram
     pinned: list[int] = field(default_factory=list)

@@ -38,6 +38,7 @@ def message_view(town: Town, posted: Posted, viewer: int) -> Json:
         "text": text,
         "html": safe_html(text, body.get("entities") or body.get("caption_entities") or []),
         "photos": [{"file_id": p["file_id"], "w": p["width"], "h": p["height"]} for p in body.get("photo", [])],
+        "thread": body.get("message_thread_id") if body.get("is_topic_message") else None,
         "media_group_id": body.get("media_group_id"),
         "location": {"lat": place["latitude"], "lon": place["longitude"]} if place else None,
         "venue": {key: body["venue"][key] for key in ("title", "address")} if "venue" in body else None,
@@ -142,6 +143,8 @@ def _service(body: Json) -> str | None:
         return f"{'、'.join(_sender(one)['name'] for one in body['new_chat_members'])} 加入了群"
     if "left_chat_member" in body:
         return f"{_sender(body['left_chat_member'])['name']} 离开了群"
+    if "forum_topic_created" in body:
+        return f"{name} 建立了话题“{body['forum_topic_created']['name']}”"
     if "pinned_message" in body:
         return f"{name} 置顶了“{snippet(body['pinned_message'])[:20]}”"
     if "migrate_to_chat_id" in body or "migrate_from_chat_id" in body:
@@ -160,6 +163,7 @@ def chat_view(town: Town, chat: Chat, viewer: int) -> Json:
         "last": message_view(town, there[0], viewer) if there else None,
         "unread": unread(there, chat.read.get(viewer, 0), viewer),
         "can_write": chat.has(viewer),
+        "topics": [{"id": thread, "name": topic} for thread, topic in chat.topics.items()],
         "subtitle": "机器人" if chat.is_private else f"{members} 位成员",
     }
 
@@ -192,4 +196,9 @@ def page_of_messages(town: Town, chat: Chat, viewer: int, *, before: int | None,
 def clock_view(town: Town) -> Json:
     now = town.clock.now()
     label = f"{now.month}月{now.day}日 周{WEEKDAYS[now.weekday()]} {now:%H:%M}"
-    return {"now": now.isoformat(timespec="seconds"), "offset_seconds": town.clock.offset_seconds, "label": label}
+    return {
+        "now": now.isoformat(timespec="seconds"),
+        "offset_seconds": town.clock.offset_seconds,
+        "label": label,
+        "run": town.run,
+    }

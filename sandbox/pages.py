@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from sandbox import acts, coming, page_view
+from sandbox.anew import begin_anew
 from sandbox.events import Happened
 from sandbox.marks import marks
 from sandbox.mornings import next_digest, next_morning
@@ -169,14 +170,18 @@ QUESTIONS: dict[str, Question] = {
 }
 
 
+def _where(said: Json) -> Json:
+    return {"reply_to": said.get("reply_to"), "thread": said.get("thread")}
+
+
 async def _send(town: Town, said: Json) -> Json:
     content = acts.text(town, str(said["text"]))
-    return acts.post(town, said["person"], said["chat"], [content], reply_to=said.get("reply_to"))
+    return acts.post(town, said["person"], said["chat"], [content], **_where(said))
 
 
 async def _location(town: Town, said: Json) -> Json:
     place = {"latitude": float(said["lat"]), "longitude": float(said["lon"])}
-    return acts.post(town, said["person"], said["chat"], [{"location": place}], reply_to=said.get("reply_to"))
+    return acts.post(town, said["person"], said["chat"], [{"location": place}], **_where(said))
 
 
 async def _read(town: Town, said: Json) -> Json:
@@ -242,4 +247,5 @@ ACTS: dict[str, Act] = {
     "forward": _forward,
     "contact": _contact,
     "clock": _move_clock,
+    "anew": begin_anew,
 }

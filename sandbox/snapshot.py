@@ -19,7 +19,7 @@ NAME = "town.json"
 MIN_PAUSE = 1.0
 # A big town takes long to write; then it is written less often, so that saving never fills the day.
 PAUSE_PER_COST = 20.0
-PLAIN = ("privacy_on", "last_id", "last_seq")
+PLAIN = ("privacy_on", "last_id", "last_seq", "run", "intake_all")
 
 
 class Snapshot:
@@ -59,7 +59,7 @@ def load(town: Town, directory: Path) -> bool:
     except FileNotFoundError:
         return False
     for key in PLAIN:
-        setattr(town, key, saved[key])
+        setattr(town, key, saved.get(key, getattr(town, key)))
     town.people |= {one["id"]: Person(**one) for one in saved["people"]}
     town.chats = {one["id"]: _chat(one) for one in saved["chats"]}
     town.files.known = {one["id"]: File(**one) for one in saved["files"]}
@@ -104,6 +104,7 @@ def _chat(saved: Json) -> Chat:
     chat = Chat(**saved)
     # JSON keeps keys as text; here they are numbers.
     chat.members = {int(key): status for key, status in chat.members.items()}
+    chat.topics = {int(key): name for key, name in chat.topics.items()}
     chat.read = {int(key): message_id for key, message_id in chat.read.items()}
     chat.messages = {posted.id: posted for posted in messages}
     return chat

@@ -23,7 +23,7 @@ def stream(town: Town, viewer: int) -> StreamingResponse:
 
 async def _lines(town: Town, viewer: int) -> AsyncIterator[str]:
     with town.events.watch() as happenings:
-        yield _line({"type": "health", "bot": town.bot_is_up()})
+        yield _line({"type": "health", "bot": town.bot_is_up(), "run": town.run})
         while True:
             try:
                 happened = await asyncio.wait_for(happenings.get(), PING_EVERY)

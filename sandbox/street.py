@@ -38,6 +38,19 @@ def settle(town: Town, street: Json) -> None:
         town.chats.setdefault(row["id"], _chat(town, row))
 
 
+def open_topics(town: Town, street: Json) -> None:
+    """Groups with topics in the street file become forums with these topics beside the main one, as on Telegram."""
+    for row in street.get("chat", []):
+        chat = town.chats[row["id"]]
+        if row.get("topics"):
+            chat.type, chat.is_forum = "supergroup", True
+        for name in row.get("topics", []):
+            opened = town.post(chat, town.people[row["admins"][0]], {"forum_topic_created": {"name": name}})
+            opened.body |= {"message_thread_id": opened.id, "is_topic_message": True}
+            chat.topics[opened.id] = name
+            chat.read = dict.fromkeys(row["members"], opened.id)
+
+
 def start_clock(town: Town, street: Json) -> None:
     """The moment at which the street's first day begins."""
     town.clock.move_to(datetime.fromisoformat(str(street["street"]["start"])))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import secrets
 from collections import deque
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -56,6 +58,10 @@ class Town:
         self.privacy_on = True
         self.last_id = 0  # of messages in private chats and basic groups, one sequence as on Telegram
         self.last_seq = 0
+        self.run = secrets.token_hex(4)  # names this street's life; a fresh street has another
+        self.intake_all = False  # the bot takes every picture with words as a draft
+        self.begin_anew = asyncio.Event()  # somebody wants a fresh street, which begins as `next_begins` says
+        self.next_begins: Json = {}
         self.holidays: frozenset[str] = frozenset()
         self.workdays: frozenset[str] = frozenset()
 

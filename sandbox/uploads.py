@@ -25,12 +25,13 @@ async def send_media(town: Town, form: FormData) -> Json:
         raise NotPossible("一次最多发 10 个文件。")
     person, chat = int(str(form["person"])), int(str(form["chat"]))
     reply_to = int(str(form.get("reply_to") or 0)) or None
+    thread = int(str(form.get("thread") or 0)) or None
     acts.speaker(town, person, chat)
     caption = str(form.get("caption") or "")
     sent: list[Json] = []
     for contents in _bundles(town, uploads):
         posted = acts.captioned(town, contents, caption if not sent else "")
-        sent.append(acts.post(town, person, chat, posted, reply_to=reply_to))
+        sent.append(acts.post(town, person, chat, posted, reply_to=reply_to, thread=thread))
     return {**sent[0], "message_ids": [message_id for one in sent for message_id in one["message_ids"]]}
 
 

@@ -15,29 +15,31 @@ const get = (path, query = {}) => call(`${path}?${new URLSearchParams(query)}`);
 const post = (path, body) =>
   call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
 
+const where = (reply_to, thread) => ({ ...(reply_to ? { reply_to } : {}), ...(thread ? { thread } : {}) });
+
 export const api = {
   people: () => get("/page/people"),
   chats: (person) => get("/page/chats", { person }),
   messages: (person, chat, before) => get("/page/messages", { person, chat, limit: 60, ...(before ? { before } : {}) }),
   menu: (person, chat) => get("/page/menu", { person, chat }),
   read: (person, chat, message_id) => post("/page/read", { person, chat, message_id }),
-  send: (person, chat, text, reply_to) => post("/page/send", { person, chat, text, ...(reply_to ? { reply_to } : {}) }),
+  send: (person, chat, text, reply_to, thread) => post("/page/send", { person, chat, text, ...where(reply_to, thread) }),
   edit: (person, chat, message_id, text) => post("/page/edit", { person, chat, message_id, text }),
   forward: (person, chat, message_ids) => post("/page/forward", { person, chat, message_ids }),
   remove: (person, chat, message_id) => post("/page/delete", { person, chat, message_id }),
   tap: (person, chat, message_id, data) => post("/page/tap", { person, chat, message_id, data }),
   start: (person, payload) => post("/page/start", { person, payload }),
   contact: (person, chat) => post("/page/contact", { person, chat }),
-  location: (person, chat, lat, lon, reply_to) =>
-    post("/page/location", { person, chat, lat, lon, ...(reply_to ? { reply_to } : {}) }),
+  location: (person, chat, lat, lon, reply_to, thread) => post("/page/location", { person, chat, lat, lon, ...where(reply_to, thread) }),
   clock: () => get("/page/clock"),
+  anew: (intake_all, topics) => post("/page/anew", { intake_all, topics }),
   moveClock: (advance) => post("/page/clock", { advance }),
-  sendMedia(person, chat, files, caption, reply_to) {
+  sendMedia(person, chat, files, caption, reply_to, thread) {
     const form = new FormData();
     form.set("person", person);
     form.set("chat", chat);
     form.set("caption", caption);
-    if (reply_to) form.set("reply_to", reply_to);
+    for (const [name, value] of Object.entries(where(reply_to, thread))) form.set(name, value);
     for (const file of files) form.append("files", file, file.name);
     return call("/page/send_media", { method: "POST", body: form });
   },

@@ -5,6 +5,7 @@ import { h, icon } from "./dom.js";
 import { clockLabel } from "./format.js";
 import { hear, nowIso } from "./now.js";
 import { on } from "./session.js";
+import { settingsButton } from "./settings.js";
 
 const STEPS = [
   ["15m", "+15 分钟"],
@@ -30,6 +31,7 @@ export function topBar(root, openTour) {
     h("a", { class: "brand", href: "#", testid: "brand", title: "回到人物选择" }, h("img", { src: "/web/logo.svg", alt: "", width: 30, height: 30 }), h("span", {}, h("b", {}, "网格"), h("small", {}, "演练室"))),
     h("div", { class: "clock" }, face, steps),
     h("button", { type: "button", class: "button guide", testid: "tour-open", onclick: openTour }, icon("guide"), h("span", {}, "引导")),
+    settingsButton(),
   );
   document.addEventListener("pointerdown", ({ target }) => !target.closest(".clock") && open(false));
   root.addEventListener("keydown", ({ key }) => key === "Escape" && open(false));

@@ -120,7 +120,7 @@ export function composer({ jump }) {
     keepDraft();
     try {
       if (was?.kind === "edit") await api.edit(person, chatId, was.id, text);
-      else await api.send(person, chatId, text, was?.id);
+      else await api.send(person, chatId, text, was?.id, state.topic);
     } catch (error) {
       failed(error);
       if (chatId !== state.chatId || input.value) return;
@@ -195,7 +195,7 @@ export function composer({ jump }) {
     if (!point) return;
     const reply = mode?.kind === "reply" ? mode.id : null;
     clearMode();
-    await api.location(state.person, state.chatId, point.lat, point.lon, reply).catch(failed);
+    await api.location(state.person, state.chatId, point.lat, point.lon, reply, state.topic).catch(failed);
   }
 
   function picked() {
@@ -220,7 +220,7 @@ export function composer({ jump }) {
     put("");
     clearMode();
     keepDraft();
-    await api.sendMedia(person, chatId, sent.files, sent.caption, reply).catch(failed);
+    await api.sendMedia(person, chatId, sent.files, sent.caption, reply, state.topic).catch(failed);
   }
 
   /** Writes for the person, who still has to send it. */

@@ -15,11 +15,16 @@ export const state = {
   online: true,
   /** The payload that waits for START in the open chat; null where none does. */
   awaitsStart: null,
+  /** Of a forum: the thread that is open, null for the main topic; and those in which something came meanwhile. */
+  topic: null,
+  freshTopics: new Set(),
+  /** Names the life of this street; a fresh one has another. */
+  run: null,
 };
 
 const listeners = new Map();
 
-/** Events: person, people (the marks beside their names), chats, chat, messages, commands, health, clock, seen({message, live}), live({type, message}), typing(chat). */
+/** Events: person, people (the marks beside their names), chats, chat, messages, commands, health, clock, topic, anew, seen({message, live}), live({type, message}), typing(chat). */
 export function on(name, listener) {
   listeners.set(name, [...(listeners.get(name) ?? []), listener]);
 }
@@ -32,7 +37,9 @@ export const people = () => state.groups.flatMap((group) => group.people.map((on
 export const currentPerson = () => people().find((one) => one.id === state.person) ?? null;
 export const currentChat = () => state.chats.find((chat) => chat.id === state.chatId) ?? null;
 export const botChat = () => state.chats.find((chat) => chat.kind === "private") ?? null;
-export const sortedMessages = () => [...state.messages.values()].sort((a, b) => a.id - b.id);
+export const topics = () => currentChat()?.topics ?? [];
+/** Those of the open topic, where the chat has topics. */
+export const sortedMessages = () => [...state.messages.values()].filter((message) => !topics().length || message.thread === state.topic).sort((a, b) => a.id - b.id);
 
 let stream = null;
 
@@ -110,12 +117,21 @@ export async function openChat(chatId) {
   state.chatId = chatId;
   if (state.awaitsStart?.chatId !== chatId) state.awaitsStart = null;
   state.messages = new Map();
+  state.topic = null;
+  state.freshTopics.clear();
   state.commands = [];
   state.complete = false;
   state.unreadAtOpening = currentChat()?.unread ?? 0;
   emit("chat");
   if (!chatId) return;
   await Promise.all([loadMessages(chatId), loadCommands(chatId)]);
+}
+
+export function openTopic(thread) {
+  state.topic = thread;
+  state.freshTopics.delete(thread);
+  emit("topic");
+  emit("messages");
 }
 
 /** Events that arrive while the page is loading are newer than the page, so they stay on top of it. */
@@ -200,6 +216,8 @@ const EVENTS = {
   menu: () => state.chatId && loadCommands(state.chatId),
   typing: (data) => emit("typing", data.chat),
   health(data) {
+    if (data.run && state.run && data.run !== state.run) return emit("anew"); // somebody began the street anew
+    state.run = data.run ?? state.run;
     state.botAlive = data.bot;
     emit("health");
   },
@@ -208,6 +226,7 @@ const EVENTS = {
 function upsert({ message }, type) {
   if (message.chat === state.chatId) {
     state.messages.set(message.id, message);
+    if (type === "message" && message.thread !== state.topic) state.freshTopics.add(message.thread);
     emit("live", { type, message });
     if (!state.loading) emit("messages");
   }

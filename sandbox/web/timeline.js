@@ -25,15 +25,8 @@ export function timeline(acts) {
   const toEnd = (smooth = false) => scroller.scrollTo({ top: scroller.scrollHeight, behavior: smooth ? "smooth" : "instant" });
   const find = (id) => rows.querySelector(`[data-id="${id}"], [data-also~="${id}"]`);
 
-  on("chat", () => {
-    drawn.clear();
-    rows.replaceChildren();
-    missed = 0;
-    stuck = true;
-    opening = true;
-    unreadFrom = 0;
-    showJump();
-  });
+  on("chat", fresh);
+  on("topic", fresh);
   on("live", ({ type, message }) => {
     if (type === "edit") flashing.add(message.id);
     else if (message.out) stuck = true;
@@ -44,6 +37,16 @@ export function timeline(acts) {
   scroller.addEventListener("scroll", scrolled, { passive: true });
   document.addEventListener("visibilitychange", settle);
   new ResizeObserver(() => stuck && toEnd()).observe(scroller);
+
+  function fresh() {
+    drawn.clear();
+    rows.replaceChildren();
+    missed = 0;
+    stuck = true;
+    opening = true;
+    unreadFrom = 0;
+    showJump();
+  }
 
   function draw() {
     const messages = sortedMessages();

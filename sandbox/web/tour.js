@@ -8,6 +8,8 @@ const DISMISSED = "wangge.tour.dismissed";
 const PROGRESS = "wangge.tour.progress";
 const NUMBER = /[A-Z]{2,}\d{8}-\d{4,}/;
 
+export const forgetTour = () => sessionStorage.removeItem(PROGRESS);
+
 const blank = () => ({ step: 0, report: null, card: null, number: "", status: "", cardText: "", orderChat: null, asked: null, resultSent: false, said: [] });
 
 /** composer(): where «替我填好» writes. */

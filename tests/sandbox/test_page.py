@@ -71,6 +71,21 @@ async def test_what_a_link_sends_with_start_is_for_the_bot_alone(room: Room) -> 
     assert (shown["text"], shown["html"], answer["reply_to"]["snippet"]) == ("/start", "/start", "/start")
 
 
+async def test_what_is_written_in_a_topic_stays_there(room: Room) -> None:
+    await room.do("chats", id=-1009, type="supergroup", title="话题群", members=[WANG], is_forum=True)
+    room.town.chats[-1009].topics[1] = "上报"
+    form = {"person": str(WANG), "chat": "-1009", "thread": "1"}
+
+    await room.page("send", person=WANG, chat=-1009, text="综合")
+    await room.page("send", person=WANG, chat=-1009, text="一", thread=1)
+    await room.page("location", person=WANG, chat=-1009, lat=30.5, lon=114.3, thread=1)
+    await room.http.post("/page/send_media", data=form, files={"files": ("1.jpg", jpeg(1, 64, 48), "image/jpeg")})
+
+    assert [one["thread"] for one in await messages(room, WANG, -1009)] == [None, 1, 1, 1]
+    chats = (await room.ask("/page/chats", person=WANG))["chats"]
+    assert [one["topics"] for one in chats if one["id"] == -1009] == [[{"id": 1, "name": "上报"}]]
+
+
 async def test_old_messages_come_by_pages(room: Room) -> None:
     for number in range(5):
         await room.bot.send_message(GROUP, f"{number}")
@@ -179,7 +194,7 @@ async def test_places_and_contacts_are_sent_and_service_messages_are_worded(room
 async def test_the_stream_tells_what_happens_in_ones_own_chats(room: Room) -> None:
     async with room.http.stream("GET", "/page/stream", params={"person": WANG}) as response:
         events = read_events(response.aiter_lines())
-        assert await anext(events) == {"type": "health", "bot": False}
+        assert await anext(events) == {"type": "health", "bot": False, "run": room.town.run}
 
         sent = await room.bot.send_message(GROUP, "一")
         await room.bot.send_message(LI, "not for Wang")

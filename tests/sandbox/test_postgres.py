@@ -24,8 +24,12 @@ def test_a_server_keeps_its_databases_over_a_stop_and_over_a_kill() -> None:
         postgres.start()
 
         assert postgres.create("wangge") == address
-        with psycopg.connect(address) as connection:
-            assert connection.execute("SELECT number FROM kept").fetchall() == [(7,)]
+        still_there = psycopg.connect(address)
+        assert still_there.execute("SELECT number FROM kept").fetchall() == [(7,)]
+        postgres.drop("wangge")
+        still_there.close()
+        with psycopg.connect(postgres.create("wangge")) as connection:
+            assert connection.execute("SELECT to_regclass('kept')").fetchall() == [(None,)]
         postgres.stop("immediate")
 
 

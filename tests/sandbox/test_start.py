@@ -44,6 +44,7 @@ name = "沈浩"
 id = -1001
 kind = "worker_group"
 title = "工作群"
+topics = ["上报", "通知"]
 members = [1001]
 admins = [1001]
 """
@@ -122,12 +123,13 @@ def test_the_bots_configuration_follows_the_port(tmp_path: Path, street_file: Pa
     street = read_street(street_file)
     write_config(tmp_path, "http://127.0.0.1:1", street, street_file)
 
-    path = write_config(tmp_path, "http://127.0.0.1:2", street, street_file)
+    path = write_config(tmp_path, "http://127.0.0.1:2", street, street_file, intake_all=True)
 
     config = tomllib.loads(path.read_text(encoding="utf-8"))
     assert config["telegram"]["api_url"] == "http://127.0.0.1:2/bot"
     assert config["clock"]["url"] == "http://127.0.0.1:2/clock"
     assert config["storage"]["database"] == str(tmp_path.resolve() / "wangge.db")
+    assert config["centre"]["intake"] == "all"
     assert config["rehearsal"]["street"] == str(street_file.resolve())
 
 
@@ -173,6 +175,37 @@ def test_a_first_start_says_that_it_installs_and_a_later_one_does_not(tmp_path: 
 
     assert "首次启动须安装所需组件，约一分钟" in planned(tmp_path / "none").partition("pip install")[0]
     assert "首次启动" not in planned(ready)
+
+
+async def test_the_page_begins_the_street_anew_without_the_command(tmp_path: Path, street_file: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    room = await start("--dir", str(tmp_path), "--street", str(street_file), "--no-bot", "--port", str(port))
+    assert room.stdout
+    await room.stdout.readline()
+    (tmp_path / "bot.log").touch()
+    (tmp_path / "wangge.db-wal").touch()
+
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+        await http.post("/town/photo", json={"as": WANG, "chat": GROUP, "caption": "一"})
+        await http.post("/page/clock", json={"advance": "2h"})
+        before = (await http.post("/page/anew", json={"topics": True, "intake_all": True})).json()["run"]
+        await room.stdout.readline()
+        clock = (await http.get("/page/clock")).json()
+        chats = (await http.get("/page/chats", params={"person": WANG})).json()["chats"]
+    room.send_signal(signal.SIGTERM)
+    _, complaints = await room.communicate()
+
+    again = Town(directory=tmp_path)
+    assert load(again, tmp_path)
+    assert (room.returncode, complaints) == (0, b"")
+    assert clock["run"] == again.run != before
+    assert clock["label"].endswith("周一 09:42")
+    assert (again.intake_all, again.files.known) == (True, {})
+    assert [(one["title"], [topic["name"] for topic in one["topics"]], one["unread"]) for one in chats[1:]] == [
+        ("工作群", ["上报", "通知"], 0)
+    ]
+    assert {path.name for path in tmp_path.iterdir()} == {"bot.log", "street.toml", "town.json"}
 
 
 async def test_a_street_file_that_is_not_there_is_said(tmp_path: Path) -> None:
