@@ -28,6 +28,7 @@ from bot.loops.wakeup import Wakeup
 from bot.loops.watch_clock import ClockWatch
 from bot.media.fetch import Fetcher
 from bot.media.seal_old_files import Sealing
+from bot.media.sheets import Sheets
 from bot.open_resources import open_bot, open_clock, open_database
 from bot.questions import Readers
 from bot.roster.template import workbook
@@ -219,7 +220,8 @@ def _courier(parts: Parts, library: Library, sends: asyncio.TaskGroup) -> Courie
         told=lambda tx, sent_at: end_lost_time(tx, sent_at, library.centre),
     )
     pacing = Pacing(lifted=not parts.settings.rehearsal.pacing)
-    send = partial(call, parts.bot, make_roster=workbook)
+    sheets = Sheets(parts.db, MediaFolder(parts.settings.storage.media, parts.db.vault))
+    send = partial(call, parts.bot, make_roster=workbook, make_picture=sheets.make)
     road = (parts.clock, pacing, parts.line, parts.careful)
     return Courier(parts.db, send, paperwork, *road, parts.bells.courier, parts.metrics, sends)
 

@@ -65,6 +65,7 @@ class ChatRow(_Row):
     kind: ChatKind
     title: str
     unit: UnitCode | None = None
+    pictures: bool = False
 
 
 class Street(_Row):
@@ -106,7 +107,7 @@ def seed(tx: Transaction, street: Street) -> None:
         tx.places.put_grid(Grid(grid.code, grid.station, grid.name))
     for chat in street.chats:
         if tx.chats.get(chat.id) is None:
-            tx.chats.bind(BoundChat(chat.id, chat.kind, chat.title, chat.unit))
+            tx.chats.bind(BoundChat(chat.id, chat.kind, chat.title, chat.unit, pictures=chat.pictures))
 
 
 def _put_person(tx: Transaction, row: PersonRow) -> PersonId:

@@ -37,6 +37,8 @@ class DeliveryFailure(StrEnum):
     """In the group, but not allowed to write there."""
     NOT_FOUND = "not_found"
     EDIT_TARGET_GONE = "edit_target_gone"
+    NOT_TO_BE_CHANGED = "not_to_be_changed"
+    """A card that can't be made what it should be: its picture would stay."""
     BAD = "bad"
 
 
@@ -51,7 +53,7 @@ def delivered(
     match read_message(parcel):
         case m.CaseCard(case=case) as shown:
             if message_id is not None:
-                _card_stands(tx, out, parcel, shown, message_id)
+                _card_stands(tx, out, parcel, shown, message_id, sent)
             _note_drawn(tx, parcel, case, sent, message_id)
         case _ if message_id is None:
             pass
@@ -82,15 +84,18 @@ def _still_shown(out: OutboxWriter, parcel: Parcel, shown: m.NumberRemoval) -> N
         out.hide(parcel.chat_id, shown.message, out.at + wait, tries)
 
 
-def _card_stands(tx: Transaction, out: OutboxWriter, parcel: Parcel, shown: m.CaseCard, message_id: int) -> None:
+def _card_stands(
+    tx: Transaction, out: OutboxWriter, parcel: Parcel, shown: m.CaseCard, message_id: int, sent: Outgoing | None
+) -> None:
     """A file may have failed while the first card was on its way: then there was no card yet to be drawn anew."""
     case = tx.cases.get(shown.case)
     if case is None:
         return
     older = tx.cards.get(case.id, parcel.chat_id)
     if older is not None and older.message_id != message_id:
-        out.retire(case, parcel.chat_id, older.message_id)
-    tx.cards.put(case.id, parcel.chat_id, message_id, case.revision, out.at)
+        out.retire(case, parcel.chat_id, older.message_id, pictured=bool(older.picture))
+    picture = sent.picture if sent is not None else None
+    tx.cards.put(case.id, parcel.chat_id, message_id, case.revision, out.at, picture)
     is_new = older is None or older.message_id != message_id
     if is_new and case.media and tx.files.missing(case.id).waiting:
         out.redraw(case, Destination(parcel.chat_id, parcel.thread_id, parcel.person), shown)
@@ -100,7 +105,7 @@ def _note_drawn(tx: Transaction, parcel: Parcel, case: CaseId, sent: Outgoing | 
     """What the card shows from now on; an edit that changed nothing gives no message id."""
     card = tx.cards.get(case, parcel.chat_id)
     if sent is not None and card is not None and card.message_id in (message_id, sent.params.get("message_id")):
-        tx.cards.note_drawn(case, parcel.chat_id, content_of(sent))
+        tx.cards.note_drawn(case, parcel.chat_id, content_of(sent), sent.picture)
 
 
 def undeliverable(tx: Transaction, parcel: Parcel, why: DeliveryFailure, at: datetime, centre: Centre) -> None:
@@ -112,17 +117,27 @@ def undeliverable(tx: Transaction, parcel: Parcel, why: DeliveryFailure, at: dat
         _close_unseen(tx, message.prompt)
     if isinstance(message, m.NumberRemoval):
         _still_shown(out, parcel, message)
-    elif isinstance(message, m.ReminderList) and why is DeliveryFailure.EDIT_TARGET_GONE:
-        show_anew(out, parcel, message)
-    elif why is DeliveryFailure.EDIT_TARGET_GONE and case is not None:
-        tx.cards.retire(case.id, parcel.chat_id)
-        out.card(case, Destination(parcel.chat_id, parcel.thread_id, parcel.person), anew=True)
+    elif why in (DeliveryFailure.EDIT_TARGET_GONE, DeliveryFailure.NOT_TO_BE_CHANGED) and case is not None:
+        _send_anew(tx, out, parcel, message, why, case)
     elif why in (DeliveryFailure.BLOCKED, DeliveryFailure.NOT_FOUND) and parcel.person is not None:
         _unreachable(tx, out, parcel, case)
     elif why in (DeliveryFailure.KICKED, DeliveryFailure.MUTED) and parcel.chat_id < 0:
         _kept_out(tx, out, parcel, message, why, case)
     elif parcel.delivery is Delivery.MUST:
         _not_delivered(tx, out, parcel, case)
+
+
+def _send_anew(
+    tx: Transaction, out: OutboxWriter, parcel: Parcel, message: m.Message, why: DeliveryFailure, case: Case
+) -> None:
+    """In place of a list or a card that is gone, or that can't be made what it should be and so is deleted."""
+    if isinstance(message, m.ReminderList):
+        show_anew(out, parcel, message)
+        return
+    card = tx.cards.retire(case.id, parcel.chat_id)
+    if card is not None and why is DeliveryFailure.NOT_TO_BE_CHANGED:
+        out.delete(parcel.chat_id, card.message_id, urgent=True)
+    out.card(case, Destination(parcel.chat_id, parcel.thread_id, parcel.person), anew=True)
 
 
 def _close_unseen(tx: Transaction, number: int) -> None:

@@ -150,7 +150,9 @@ invites = Table(
 chats = Table(
     "chats", metadata, _number("chat_id", key=True), _word("kind"), _word("unit", null=True), _word("title"),
     _number("thread_id", null=True), _flag("active"),
+    Column("pictures", Boolean(create_constraint=False), nullable=True),
 )  # fmt: skip
+"""`pictures` on the cards there: NULL until an admin has chosen, and then there are none."""
 greeted = Table("greeted", metadata, _number("chat_id", key=True))
 upgraded = Table("upgraded", metadata, _number("chat_id", key=True), _number("now"))
 """Groups that became supergroups: what was written under the old id before the news came is of the same chat."""
@@ -201,7 +203,7 @@ outbox = Table(
     _number("unknowns"), _time("created_at"), _time("settled_at", null=True), _number("message_id", null=True),
     _word("error", null=True), Column("place", BigInteger, nullable=False, server_default="0"), _number("version"),
     _time("owed_since"), _number("erases", null=True), _flag("on_message"), _flag("may_wait"),
-    _word("needs", null=True),
+    _word("needs", null=True), _word("shape", null=True),
 )  # fmt: skip
 """`template` is the kind of the message, `params` its JSON in the shape of that `version`."""
 _unsettled = outbox.c.settled_at.is_(None)
@@ -224,8 +226,11 @@ timers = Table(
 cards = Table(
     "cards", metadata, _case(key=True), _number("chat_id", key=True), _number("message_id"),
     _number("shown_revision"), _time("at"), Column("drawn", LargeBinary, nullable=True),
+    _word("picture", null=True),
     Index("card_of_message", "chat_id", "message_id"),
 )  # fmt: skip
+"""`drawn` is a hash of what a card shows; `picture` names the one above its words, is empty for a text to which one
+may be added, and NULL for a text that stays one."""
 reports = Table(
     "reports", metadata, _case(key=True), _number("chat_id", key=True), _number("message_id", key=True),
     _flag("main"), Index("report_of_message", "chat_id", "message_id"),

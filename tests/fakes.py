@@ -48,7 +48,7 @@ class FakeTelegram:
                 return {"id": 4242, "is_bot": True, "first_name": "助手", "username": "wangge_test_bot"}
             case "getUpdates":
                 return []
-            case "sendMessage" | "sendPhoto" | "editMessageText":
+            case "sendMessage" | "sendPhoto" | "editMessageText" | "editMessageCaption" | "editMessageMedia":
                 self.last_message_id += 1
                 return {"message_id": self.last_message_id}
             case _:

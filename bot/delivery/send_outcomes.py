@@ -17,9 +17,9 @@ from telegram.error import (
 )
 
 from bot.runtime.logs import unquoted
-from bot.telegram_client.client import NotSent
+from bot.telegram_client.client import NoPicture, NotSent
 from handlers.delivery import DeliveryFailure
-from storage.messages.parcels import Delivery
+from storage.messages.parcels import Delivery, Shape
 
 
 class SendOutcome(Enum):
@@ -36,6 +36,8 @@ class SendOutcome(Enum):
     BAD_TEXT = auto()
     REFUSED = auto()
     MIGRATED = auto()
+    MISSHAPEN = auto()
+    """A picture that can't be shown there, or a text taken for a photo or the other way round."""
     NO_TOPIC = auto()
     """The topic that it was for was deleted or closed."""
     NO_TOKEN = auto()
@@ -55,6 +57,8 @@ class Fate(Enum):
     """Ends; the handlers put a new message in its place."""
     PLAIN = auto()
     """Once more, as plain text."""
+    RESHAPE = auto()
+    """Once more, without its picture or as what stands there."""
     FOLLOW = auto()
     """At once, to the chat's new id, or out of its topic."""
     DEAD = auto()
@@ -71,6 +75,7 @@ FATES: Final[dict[SendOutcome, dict[Delivery, Fate]]] = {
         SendOutcome.UNKNOWN: (F.REPEAT, F.MARK, F.DROP),
         SendOutcome.TARGET_GONE: (F.REPLACE, F.DROP, F.DROP),
         SendOutcome.BAD_TEXT: (F.PLAIN, F.PLAIN, F.DROP),
+        SendOutcome.MISSHAPEN: (F.RESHAPE, F.RESHAPE, F.DROP),
         SendOutcome.REFUSED: (F.DEAD, F.DEAD, F.DROP),
         SendOutcome.MIGRATED: (F.FOLLOW, F.FOLLOW, F.DROP),
         SendOutcome.NO_TOPIC: (F.FOLLOW, F.FOLLOW, F.DROP),
@@ -98,6 +103,24 @@ _BLOCKED: Final = ("blocked by the user", "user is deactivated", "can't initiate
 _KICKED: Final = ("kicked", "not a member", "group chat was deleted")
 _MUTED: Final = ("not enough rights", "no rights to send", "write_forbidden", "chat_restricted")
 _NO_TOPIC: Final = ("message thread not found", "topic_closed", "topic_deleted")
+_MISSHAPEN: Final = {
+    "there is no text in the message to edit": Shape.PHOTO,
+    "there is no caption in the message to edit": Shape.TEXT,
+    "there is no media in the message to edit": Shape.TEXT,
+    "not enough rights to send photos": Shape.NO_PICTURE,
+}
+_WITH_PICTURE: Final = frozenset({"sendPhoto", "editMessageMedia"})
+"""Whatever else is refused of these is the picture's fault: without it, the words still go."""
+_REFUSALS: Final = (
+    (_TARGET_GONE, SendOutcome.TARGET_GONE, DeliveryFailure.EDIT_TARGET_GONE),
+    (("can't parse entities",), SendOutcome.BAD_TEXT, DeliveryFailure.BAD),
+    (_BLOCKED, SendOutcome.REFUSED, DeliveryFailure.BLOCKED),
+    (_KICKED, SendOutcome.REFUSED, DeliveryFailure.KICKED),
+    (_NO_TOPIC, SendOutcome.NO_TOPIC, DeliveryFailure.MUTED),
+    (_MUTED, SendOutcome.REFUSED, DeliveryFailure.MUTED),
+    (("chat not found",), SendOutcome.REFUSED, DeliveryFailure.NOT_FOUND),
+)
+"""By the words of a refusal, the first that fits: what it means, and what is told of it."""
 _IDEMPOTENT: Final = re.compile(r"edit|delete|pin|unpin|set")
 
 _MAX_DATE: Final = 2**33
@@ -114,6 +137,8 @@ class Verdict:
     halt: timedelta | None = None
     new_chat: int | None = None
     why: DeliveryFailure | None = None
+    shape: Shape | None = None
+    """How it may be taken after all, where it was MISSHAPEN."""
     sent_at: datetime | None = None
     """When Telegram says that the message was sent or edited."""
 
@@ -138,7 +163,9 @@ def judge_error(error: Exception, method: str) -> Verdict:
         case InvalidToken() | EndPointNotFound():
             return Verdict(SendOutcome.NO_TOKEN, name)
         case BadRequest() | Forbidden():
-            return _refused(error.message, name)
+            return _refused(error.message, name, method)
+        case NoPicture():
+            return _misshapen(Shape.NO_PICTURE, name)
         case NotSent():
             return Verdict(SendOutcome.NOT_SENT, name)
         case NetworkError() if "too many requests" in error.message.lower():
@@ -152,26 +179,24 @@ def interrupted(method: str, error: str) -> Verdict:
     return Verdict(SendOutcome.NOT_SENT if _IDEMPOTENT.match(method) else SendOutcome.UNKNOWN, error)
 
 
-def _refused(message: str, name: str) -> Verdict:
+def _misshapen(shape: Shape, error: str) -> Verdict:
+    return Verdict(SendOutcome.MISSHAPEN, error, why=DeliveryFailure.NOT_TO_BE_CHANGED, shape=shape)
+
+
+def _refused(message: str, name: str, method: str) -> Verdict:
     said = message.lower()
     error = f"{name}: {unquoted(message)[:120]}"
     if any(words in said for words in _REACHED):
         return Verdict(SendOutcome.REACHED, error)
-    if any(words in said for words in _TARGET_GONE):
-        return Verdict(SendOutcome.TARGET_GONE, error, why=DeliveryFailure.EDIT_TARGET_GONE)
-    if "can't parse entities" in said:
-        return Verdict(SendOutcome.BAD_TEXT, error, why=DeliveryFailure.BAD)
-    if any(words in said for words in _BLOCKED):
-        return Verdict(SendOutcome.REFUSED, error, why=DeliveryFailure.BLOCKED)
-    if any(words in said for words in _KICKED):
-        return Verdict(SendOutcome.REFUSED, error, why=DeliveryFailure.KICKED)
-    if any(words in said for words in _NO_TOPIC):
-        return Verdict(SendOutcome.NO_TOPIC, error, why=DeliveryFailure.MUTED)
-    if any(words in said for words in _MUTED):
-        return Verdict(SendOutcome.REFUSED, error, why=DeliveryFailure.MUTED)
-    return Verdict(
-        SendOutcome.REFUSED, error, why=DeliveryFailure.NOT_FOUND if "chat not found" in said else DeliveryFailure.BAD
-    )
+    shape = next((shape for words, shape in _MISSHAPEN.items() if words in said), None)
+    if shape is not None:
+        return _misshapen(shape, error)
+    for words, outcome, why in _REFUSALS:
+        if any(one in said for one in words):
+            return Verdict(outcome, error, why=why)
+    if method in _WITH_PICTURE and name == BadRequest.__name__:
+        return _misshapen(Shape.NO_PICTURE, error)
+    return Verdict(SendOutcome.REFUSED, error, why=DeliveryFailure.BAD)
 
 
 def _span(given: int | timedelta) -> timedelta:

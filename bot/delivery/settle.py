@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from html import unescape
 from typing import Final
@@ -64,8 +64,9 @@ def settle(tx: Transaction, tried: Tried, at: datetime, paperwork: Paperwork) ->
         case Fate.REPEAT:
             again = REPEAT_AFTER[0] if tried.line_bad else REPEAT_AFTER[parcel.unknowns]
             _put_off(tx, tried, at, again, unknown=not tried.line_bad)
-        case Fate.PLAIN:
-            tx.outbox.again(parcel.id, at, at, error=verdict.error or "", unknown=False, plain=True)
+        case Fate.PLAIN | Fate.RESHAPE:
+            plain, shape = fate is Fate.PLAIN, verdict.shape
+            tx.outbox.again(parcel.id, at, at, error=verdict.error or "", unknown=False, plain=plain, shape=shape)
         case Fate.FOLLOW:
             _follow(tx, tried, at, paperwork)
         case Fate.MARK:
@@ -91,11 +92,19 @@ def drop(tx: Transaction, parcel: Parcel, at: datetime) -> None:
 
 def without_tags(outgoing: Outgoing) -> Outgoing:
     """The same message as plain text, after Telegram could not parse its tags."""
-    params = {key: value for key, value in outgoing.params.items() if key != "parse_mode"}
+    params = dict(outgoing.params)
+    media = params.get("media")
+    if isinstance(media, dict):
+        params["media"] = _untagged(media)
+    return replace(outgoing, params=_untagged(params))
+
+
+def _untagged(params: dict[str, object]) -> dict[str, object]:
+    plain = {key: value for key, value in params.items() if key != "parse_mode"}
     for key in ("text", "caption"):
-        if isinstance(params.get(key), str):
-            params[key] = unescape(re.sub(r"<[^<>]*>", "", str(params[key])))
-    return Outgoing(outgoing.method, params)
+        if isinstance(plain.get(key), str):
+            plain[key] = unescape(re.sub(r"<[^<>]*>", "", str(plain[key])))
+    return plain
 
 
 def _worn_out(tried: Tried, fate: Fate, at: datetime) -> Fate:
@@ -107,6 +116,8 @@ def _worn_out(tried: Tried, fate: Fate, at: datetime) -> Fate:
         return end
     if fate is Fate.PLAIN and parcel.plain:
         return end
+    if fate is Fate.RESHAPE and parcel.shape is not None:
+        return FATES[SendOutcome.TARGET_GONE][parcel.delivery]
     if tried.verdict.outcome is SendOutcome.NO_TOPIC and parcel.thread_id is None:
         return end
     return fate

@@ -5,6 +5,7 @@ import asyncio
 import json
 import os
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import aiohttp
@@ -13,6 +14,7 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from dispatch.roster.roster import Roster
+from handlers.bot_api.pictures import Sheet
 from handlers.notify.district_package import RosterBook, Upload
 
 # The library's opt-in to retry_after as a timedelta; without it every 429 comes with a deprecation warning.
@@ -30,10 +32,16 @@ Call = Callable[[str, Mapping[str, object]], Awaitable[Any]]
 Download = Callable[[str], Awaitable[bytes]]
 MakeRoster = Callable[[Roster | None], bytes]
 """Makes the roster's workbook: filled with the given roster, or empty with examples."""
+MakePicture = Callable[[Sheet], Awaitable[bytes]]
+"""Makes a JPEG of sealed copies. NoPicture where it can't be made."""
 
 
 class NotSent(NetworkError):
     """The request never left: no connection, or none in time. Whatever else fails may have reached Telegram."""
+
+
+class NoPicture(TelegramError):
+    """The picture of a message can't be made: its copies are gone, or it would take too much."""
 
 
 class FileTooLarge(TelegramError):
@@ -136,14 +144,17 @@ async def call(
     *,
     patience: float = READ,
     make_roster: MakeRoster | None = None,
+    make_picture: MakePicture | None = None,
 ) -> Any:
     """One method of the Bot API with its raw JSON result; `patience` is the read time-out in seconds.
 
-    `make_roster` is needed only where a parameter is a RosterBook; ValueError where one comes without it.
+    `make_roster` is needed only where a parameter is a RosterBook, `make_picture` where one is a Sheet; ValueError
+    where one comes without it.
 
     The library drops the underscore again; without it, it warns at each call that it has a method of that name.
     """
-    given = {name: await _given_to(name, value, make_roster) for name, value in params.items()}
+    makers = _Makers(make_roster, make_picture)
+    given = {name: await _given_to(name, value, makers) for name, value in params.items()}
     return await bot.do_api_request(f"{method}_", api_kwargs=given, read_timeout=patience)
 
 
@@ -158,15 +169,38 @@ def _album(parts: Any) -> list[InputMediaPhoto | InputMediaVideo]:
     return [kinds[part["type"]](**{name: part[name] for name in part if name != "type"}) for part in parts]
 
 
-async def _given_to(name: str, value: object, make_roster: MakeRoster | None) -> object:
-    """As the library takes it; a workbook is made beside the event loop."""
+@dataclass(frozen=True, slots=True)
+class _Makers:
+    """What makes the files that are made when they are sent."""
+
+    roster: MakeRoster | None
+    picture: MakePicture | None
+
+
+async def _photo(part: Mapping[str, Any], make: _Makers) -> InputMediaPhoto:
+    """The picture that takes the place of what a message shows."""
+    given: Any = await _given_to("photo", part["media"], make)
+    content = given.input_file_content if isinstance(given, InputFile) else given
+    return InputMediaPhoto(**{name: value for name, value in part.items() if name != "type"} | {"media": content})
+
+
+async def _given_to(name: str, value: object, make: _Makers) -> object:
+    """As the library takes it; a workbook is made beside the event loop, a picture in a process of its own."""
     match value:
         case Upload():
             return InputFile(value.content, filename=value.name)
         case RosterBook():
-            if make_roster is None:
+            if make.roster is None:
                 raise ValueError(f"{name} is a roster, and nobody here makes its workbook")
-            content = await asyncio.to_thread(make_roster, value.roster)
+            content = await asyncio.to_thread(make.roster, value.roster)
             return InputFile(content, filename=value.name)
+        case Sheet():
+            if make.picture is None:
+                raise ValueError(f"{name} is a sheet of pictures, and nobody here makes it")
+            return InputFile(await make.picture(value), filename="picture.jpg")
+        case dict() if name == "media":
+            return await _photo(value, make)
+        case list() if name == "media":
+            return _album(value)
         case _:
-            return _album(value) if name == "media" else value
+            return value

@@ -45,6 +45,8 @@ class ListName(StrEnum):
     RULES = "rules"
     WHO = "who"
     DISPUTES = "disputes"
+    PICTURES = "pictures"
+    """Under what an admin is told of a bound group: whether its cards show pictures."""
 
 
 CHOICES = frozenset({PromptButton.ROW, PromptButton.PAGE, PromptButton.STEP})

@@ -91,6 +91,8 @@ class Pressed:
     data: str
     drawn_at: datetime | None = None
     """When the message was sent or last edited; None where Telegram no longer tells."""
+    pictured: bool = False
+    """Whether the message is a photo."""
 
 
 @dataclass(frozen=True, slots=True)

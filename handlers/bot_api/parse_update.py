@@ -121,7 +121,8 @@ def _pressed(query: Table) -> Pressed:
         return Pressed(callback, sender, None, 0, data)
     message = _table(query["message"])
     chat, number = _chat(message["chat"], None), _number(message["message_id"])
-    return Pressed(callback, sender, chat, number, data, _moment(message.get("edit_date") or message.get("date")))
+    drawn_at, pictured = _moment(message.get("edit_date") or message.get("date")), bool(message.get("photo"))
+    return Pressed(callback, sender, chat, number, data, drawn_at, pictured)
 
 
 def _said(message: Table, *, edited: bool = False, replied: bool = False) -> Said:

@@ -10,15 +10,22 @@ from storage.messages.parcels import Parcel
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A Bot API call; `params` are JSON values, but for a file to be uploaded."""
+    """A Bot API call; `params` are JSON values, but for a file to be uploaded.
+
+    `picture` names the one that the message has afterwards, as in `Card`: None for a text that stays one.
+    """
 
     method: str
     params: dict[str, object]
+    picture: str | None = None
 
 
 def content_of(request: Outgoing) -> bytes:
     """What a reader sees of a message: equal for two requests after which it looks the same."""
-    seen = {key: request.params.get(key) for key in ("text", "caption", "media", "photo", "reply_markup")}
+    media = request.params.get("media")
+    words = media if isinstance(media, dict) else request.params
+    seen: dict[str, object] = {"text": words.get("text"), "caption": words.get("caption"), "media": None}
+    seen |= {"photo": request.picture or None, "reply_markup": request.params.get("reply_markup")}
     return json.dumps(seen, ensure_ascii=False, sort_keys=True, default=str).encode()
 
 

@@ -1,5 +1,6 @@
 """Builds the request for a case's card: text and buttons for the readers of a chat, as a new message or an edit."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -13,9 +14,10 @@ from handlers.access import participants
 from handlers.access.audience import Audience, audience_of
 from handlers.bot_api.callback_data import from_36
 from handlers.bot_api.card_pages import CATEGORIES, CardPage, PageKind
-from handlers.bot_api.request import Outgoing, content_of, edited, message
+from handlers.bot_api.request import Outgoing, content_of
 from handlers.buttons.arguments import Argument, is_written
 from handlers.cards.button_rules import Offer
+from handlers.cards.card_picture import Words, card_edited, card_sent, picture_of
 from handlers.cards.card_text import card_text
 from handlers.cards.case_notes import short, veiled, written
 from handlers.cards.category_menu import Choice
@@ -51,17 +53,25 @@ def card_request(tx: Transaction, parcel: Parcel, wanted: CaseCard, say: Saying)
         text = Markup("{}\n{}").format(_lead(tx, case, audience, wanted.reason, wanted.note, say), text)
     page = wanted.page if audience.private else None
     offer = _offer(tx, case, audience, say, page)
-    if page is not None and page_rows(case, audience, offer, page) and say.words.has(f"page.{page.kind}"):
-        text = Markup("{}\n<b>{}</b>").format(text, say(f"page.{page.kind}"))
-    if page is not None and page.kind is PageKind.MERGE:
-        text = Markup("{}\n{}").format(text, _side_by_side(tx, case, page.argument, audience, say))
-    if offer.duplicate is not None:
-        text = Markup("{}\n{}").format(text, say("card.duplicate", number=offer.duplicate.number))
+    words = Words(text, Markup("\n").join(_below(tx, case, audience, offer, page, say)))
     markup: dict[str, object] = {"inline_keyboard": keyboard(case, audience, offer, page)}
     card = tx.cards.get(case.id, parcel.chat_id)
+    picture = picture_of(tx, case, audience, parcel.chat_id)
     if card is not None and not wanted.fresh:
-        return _unless_shown(tx, case, edited(parcel, card.message_id, text, markup), parcel.chat_id)
-    return message(parcel, text, markup, reply_to=_report_in(tx, case, parcel.chat_id))
+        return _unless_shown(tx, case, card_edited(parcel, card, picture, words, markup, say), parcel.chat_id)
+    return card_sent(parcel, picture, words, markup, _report_in(tx, case, parcel.chat_id), say)
+
+
+def _below(
+    tx: Transaction, case: Case, audience: Audience, offer: Offer, page: CardPage | None, say: Saying
+) -> Iterator[Markup]:
+    """What stands under the case: the heading of a page, a double and the case side by side, a possible double."""
+    if page is not None and page_rows(case, audience, offer, page) and say.words.has(f"page.{page.kind}"):
+        yield Markup("<b>{}</b>").format(say(f"page.{page.kind}"))
+    if page is not None and page.kind is PageKind.MERGE:
+        yield _side_by_side(tx, case, page.argument, audience, say)
+    if offer.duplicate is not None:
+        yield say("card.duplicate", number=offer.duplicate.number)
 
 
 def _unless_shown(tx: Transaction, case: Case, request: Outgoing, chat_id: int) -> Outgoing | None:

@@ -1,9 +1,12 @@
 """`/bind` and `/unbind`: says what a group is for; names the rights that the bot lacks there."""
 
+from dataclasses import replace
+
 from dispatch.model import Person, Role, Unit, UnitCode
 from handlers.bot_api.incoming import Said
 from handlers.groups.group_cards import show_cards, take_away
 from handlers.notify.destinations import Destination
+from handlers.queries import group_pictures
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import addressee, asked_in_chat
 from handlers.turn.reader_query import BotRightsAnswer, BotRightsQuery
@@ -39,6 +42,8 @@ def answer_bind(turn: Turn, answer: BotRightsAnswer) -> None:
     unit = turn.tx.places.unit(query.unit) if query.unit is not None else None
     code = unit.code if unit is not None else None
     chat = BoundChat(asker.place.chat_id, query.kind, query.title, code, asker.place.thread)
+    known = turn.tx.chats.get(chat.chat_id)
+    chat = replace(chat, pictures=known is not None and known.pictures)
     older = _older_group(turn, chat)
     if older is not None:
         turn.tx.chats.unbind(older.chat_id)
@@ -50,6 +55,7 @@ def answer_bind(turn: Turn, answer: BotRightsAnswer) -> None:
     args |= {"lacks": list(answer.lacks), "older": older.title if older is not None else ""}
     turn.out.say(asker.place, "said.bound", args, reply_to=asker.message)
     show_cards(turn.out, chat)
+    group_pictures.offer(turn, person, chat)
 
 
 def unbind(turn: Turn, _person: Person, said: Said, _words: str) -> None:

@@ -25,9 +25,10 @@ def show_cards(out: OutboxWriter, chat: BoundChat) -> None:
 def take_away(out: OutboxWriter, chat: BoundChat) -> None:
     """Retires the cards of open cases in a group that is no longer bound."""
     for case in _open_cases(out):
-        message = out.tx.cards.retire(case.id, chat.chat_id)
-        if message is not None:
-            out.retire(case, chat.chat_id, message, "card.taken_away")
+        card = out.tx.cards.retire(case.id, chat.chat_id)
+        if card is not None:
+            pictured = bool(card.picture)
+            out.retire(case, chat.chat_id, card.message_id, "card.taken_away", pictured=pictured)
     _to_private(out, chat.unit)
 
 

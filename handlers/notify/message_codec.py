@@ -48,6 +48,7 @@ KINDS: Final[Mapping[str, type[m.Message]]] = {
     "rules": m.RuleClauses,
     "matter": m.ResponsibilityMatter,
     "matters": m.ResponsibilityList,
+    "pictures": m.GroupPictures,
     "disputes": m.DisputeList,
 }
 """By the word in the outbox's column `template`, which is never changed."""

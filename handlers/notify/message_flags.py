@@ -47,6 +47,7 @@ FLAGS: Final[Mapping[type[m.Message], Flags]] = {
     m.DoctorFindings: Flags(needs=Needs.ADMIN),
     m.RosterFile: Flags(needs=Needs.ADMIN),
     m.RosterNotice: Flags(needs=Needs.ADMIN),
+    m.GroupPictures: Flags(needs=Needs.ADMIN),
 }
 
 

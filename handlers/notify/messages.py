@@ -1,7 +1,6 @@
 """Every message that the bot sends, as plain data: ids, codes and wording keys, never a resident's name or words.
 
-What a message says is worked out from these when it is sent. The union `Message` is closed: `handlers/rendering`
-has one arm for each, and `message_codec` writes and reads them as JSON.
+What it says is worked out when it is sent. The union `Message` is closed: `handlers/rendering` has one arm for each.
 """
 
 from collections.abc import Mapping
@@ -49,14 +48,12 @@ class GroupLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CaseCard:
-    """A case's card: `fresh` as a new message, else in place of the card that stands in the chat."""
+    """A case's card, `fresh` as a new message; `page` None is the first, `note` words that stand with the reason."""
 
     case: CaseId
     page: CardPage | None = None
-    """The page of the keyboard; None for the first."""
     reason: PromptReason | None = None
     note: NoteId | None = None
-    """The words of an answer, told with the reason."""
     fresh: bool = False
 
 
@@ -92,11 +89,12 @@ class PromptMessage:
 
 @dataclass(frozen=True, slots=True)
 class RetiredCard:
-    """A card that is no longer the case's: it says so, and loses its buttons."""
+    """A card that is no longer the case's: it says so, and loses its buttons; `pictured` where it is a photo."""
 
     message: int
     case: CaseId
     words: str = "card.retired"
+    pictured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,15 +232,14 @@ class DoctorFindings:
 class RosterNotice:
     """What a roster would change, has changed, or has wrong; `head` is a wording key.
 
-    `note` holds the lines that name people, sealed; it is erased once this message has ended.
+    `note` holds the lines that name people, sealed; it is erased once this message has ended. `count` are all faults,
+    of which it holds the first, `waiting` the people who have not come in yet.
     """
 
     head: str
     note: NoteId | None = None
     count: int = 0
-    """All faults, of which the note holds the first."""
     waiting: int = 0
-    """People who have not come in yet."""
     off_duty: tuple[str, ...] = ()
     still_in: tuple[tuple[str, tuple[str, ...]], ...] = ()
     taps: tuple[TapButton, ...] = ()
@@ -250,9 +247,16 @@ class RosterNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupPictures:
+    """Whether the cards of a bound group show pictures, and the button that changes it."""
+
+    chat: int
+    edit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseList:
-    """One page of a list of cases; `title` and `none` are wording keys. `edit` is the message that it takes the
-    place of; so it is in the pages below."""
+    """One page of a list; `title` and `none` are wording keys, `edit` is the message that it replaces, as below."""
 
     title: str
     none: str
@@ -340,5 +344,5 @@ Page = (
 Message = (
     Page | CaseCard | TapAnswer | Sentence | PromptMessage | RetiredCard | Deletion | NumberRemoval | MorningList
     | ReminderList | HelpText | WeeklyDigest | AttachmentBundle | PlaceShown | ResidentContact | DistrictForm
-    | DistrictRow | RosterFile | Handover | PassedCases | InviteLinks | DoctorFindings | RosterNotice
+    | DistrictRow | RosterFile | Handover | PassedCases | InviteLinks | DoctorFindings | RosterNotice | GroupPictures
 )  # fmt: skip

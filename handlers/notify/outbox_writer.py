@@ -208,11 +208,13 @@ class OutboxWriter:
             silent=silent,
         )
 
-    def retire(self, case: Case, chat_id: int, message_id: int, words: str = "card.retired") -> None:
-        """A copy of a card, or one that a newer took the place of, says so and loses its buttons."""
+    def retire(
+        self, case: Case, chat_id: int, message_id: int, words: str = "card.retired", *, pictured: bool = False
+    ) -> None:
+        """A copy of a card, or one that a newer took the place of, says so and loses its buttons, and its picture."""
         self.put(
             Destination(chat_id),
-            m.RetiredCard(message_id, case.id, words),
+            m.RetiredCard(message_id, case.id, words, pictured),
             key=f"retire:{chat_id}:{message_id}",
             delivery=Delivery.BEST,
             priority=Priority.REDRAW,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dispatch.model import Case, CaseId, PersonId
 from handlers.access.audience import may_see
+from handlers.bot_api.pictures import NEUTRAL, repictured
 from handlers.bot_api.request import Outgoing, deleted, edited, message
 from handlers.cards.card_message import card_request
 from handlers.centre import Centre
@@ -12,6 +13,7 @@ from handlers.digests import weekly
 from handlers.notify import attachments, district_package
 from handlers.notify import messages as m
 from handlers.notify.message_codec import read_message
+from handlers.queries import group_pictures
 from handlers.queries.board_text import board_page, groups_page
 from handlers.queries.case_history import history_page
 from handlers.queries.disputes import disputes_page
@@ -27,7 +29,7 @@ from handlers.rendering.todo_list import morning_page
 from handlers.roster import roster_file
 from handlers.roster.roster_text import doctor_page, links_page, passed_page, roster_page
 from handlers.wording.speech import Saying, saying
-from storage.messages.parcels import Parcel, Priority
+from storage.messages.parcels import Parcel, Priority, Shape
 from storage.transaction import Transaction
 
 
@@ -104,6 +106,9 @@ def _request(  # noqa: C901 - one arm a message
             return _page(parcel, None, links_page(tx, it, say))
         case m.DoctorFindings():
             return _page(parcel, None, doctor_page(tx, it, say))
+        case m.GroupPictures():
+            view = group_pictures.page(tx, it, say)
+            return _page(parcel, it.edit, view) if view is not None else None
         case _:
             return _page(parcel, it.edit, _view(tx, parcel, it, say))
 
@@ -199,8 +204,13 @@ def _theirs(tx: Transaction, parcel: Parcel, some: Iterable[CaseId]) -> list[Cas
 
 
 def _retired(tx: Transaction, parcel: Parcel, it: m.RetiredCard, say: Saying) -> Outgoing | None:
-    """An older card would go on saying what the case was; it points to the newer one instead."""
+    """An older card would go on saying what the case was, and showing it; it points to the newer one instead."""
     case = tx.cases.get(it.case)
     if case is None:
         return None
-    return edited(parcel, it.message, say(it.words, number=case.number), {"inline_keyboard": []})
+    words, bare = say(it.words, number=case.number), dict[str, object](inline_keyboard=[])
+    if parcel.shape is Shape.NO_PICTURE:
+        return deleted(parcel, it.message)
+    if parcel.shape is Shape.PHOTO or (it.pictured and parcel.shape is None):
+        return repictured(parcel, it.message, NEUTRAL, words, bare)
+    return edited(parcel, it.message, words, bare)

@@ -52,9 +52,9 @@ def _take_cards_away(out: OutboxWriter, person: Person, words: str) -> None:
     if chat is None:
         return
     for number in out.tx.cases.ids_open():
-        message = out.tx.cards.retire(number, chat)
-        if message is not None:
-            out.retire(out.tx.cases.require(number), chat, message, words)
+        card = out.tx.cards.retire(number, chat)
+        if card is not None:
+            out.retire(out.tx.cases.require(number), chat, card.message_id, words, pictured=bool(card.picture))
 
 
 def _pass_mornings_on(out: OutboxWriter, person: Person) -> None:

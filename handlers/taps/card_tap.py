@@ -55,7 +55,7 @@ def _is_the_card(turn: Turn, case: Case, pressed: Pressed, place: Destination, a
     if age is None:
         return False
     if age is CardAge.OLDER:
-        turn.out.retire(case, place.chat_id, pressed.message_id)
+        turn.out.retire(case, place.chat_id, pressed.message_id, pictured=pressed.pictured)
         _show_again(turn, case, place)
         return False
     if turn.tx.cards.get(case.id, place.chat_id) is None:

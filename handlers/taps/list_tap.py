@@ -6,7 +6,7 @@ from handlers.bot_api.callback_data import ListName, ListTap, from_36
 from handlers.bot_api.incoming import Pressed
 from handlers.notify.destinations import private
 from handlers.notify.messages import CaseHistory
-from handlers.queries import board, disputes, my_cases, responsibilities, rules, search
+from handlers.queries import board, disputes, group_pictures, my_cases, responsibilities, rules, search
 from handlers.queries.list_page import page_number
 from handlers.roster.import_file import roster_tapped
 from handlers.taps.forged import Forged
@@ -63,6 +63,8 @@ def _show_page(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> No
             responsibilities.tapped(turn, person, pressed, tap.argument)
         case ListName.DISPUTES:
             disputes.tapped(turn, person, pressed, page_number(tap.argument))
+        case ListName.PICTURES:
+            group_pictures.tapped(turn, person, pressed, tap.argument)
         case _:
             raise ValueError(tap.name)
 

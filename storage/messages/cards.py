@@ -17,7 +17,8 @@ from storage.tables import cards, cases, reports
 class Card:
     """The message that shows a case in a chat; `shown_revision` is that of the case when it was drawn last.
 
-    0 for a message that nobody has drawn since it was found to be the card.
+    0 for a message that nobody has drawn since it was found to be the card. `picture` names what stands above its
+    words: empty for a text to which a picture may be added, None for a text that stays one.
     """
 
     case: CaseId
@@ -25,6 +26,7 @@ class Card:
     message_id: int
     shown_revision: int
     at: datetime
+    picture: str | None = None
 
 
 _one = (cards.c.case_id == bindparam("case"), cards.c.chat_id == bindparam("chat"))
@@ -35,9 +37,9 @@ _case_of = select(cards.c.case_id).where(*_message)
 _set = upsert(cards)
 _put = _set.on_conflict_do_update(
     index_elements=["case_id", "chat_id"],
-    set_={name: _set.excluded[name] for name in ("message_id", "shown_revision", "at")} | {"drawn": None},
+    set_={name: _set.excluded[name] for name in ("message_id", "shown_revision", "at", "picture")} | {"drawn": None},
 )
-_drawn = update(cards).where(*_one).values(drawn=bindparam("hash"))
+_drawn = update(cards).where(*_one).values(drawn=bindparam("hash"), picture=bindparam("which"))
 _drawing = update(cards).where(*_one).values(drawn=None, shown_revision=bindparam("revision"))
 _all_unknown = update(cards).values(drawn=None)
 _behind = (
@@ -50,8 +52,14 @@ _behind = (
     .order_by(cards.c.case_id.desc())
     .limit(bindparam("most"))
 )
+_pictured = (
+    select(cards.c.case_id)
+    .where(cards.c.chat_id == bindparam("chat"), cards.c.picture.is_not(None), cards.c.picture != bindparam("none"))
+    .order_by(cards.c.case_id.desc())
+    .limit(bindparam("most"))
+)
 _get_drawn = select(cards.c.drawn).where(*_one)
-_retire = delete(cards).where(*_one).returning(cards.c.message_id)
+_retire = delete(cards).where(*_one)
 _report = select(reports.c.chat_id, reports.c.message_id).where(
     reports.c.case_id == bindparam("case"), reports.c.main.is_(True)
 )
@@ -87,21 +95,30 @@ class Cards:
         """The case that the message is the card of."""
         return self._connection.scalar(_case_of, {"chat": chat_id, "message": message_id})
 
-    def put(self, case: CaseId, chat_id: int, message_id: int, shown_revision: int, at: datetime) -> None:
+    def put(
+        self,
+        case: CaseId,
+        chat_id: int,
+        message_id: int,
+        shown_revision: int,
+        at: datetime,
+        picture: str | None = None,
+    ) -> None:
         """Notes the message as the case's card in that chat; an older one there is forgotten.
 
         What it shows is unknown until `note_drawn`.
         """
-        values = {"message_id": message_id, "shown_revision": shown_revision, "at": at}
+        values = {"message_id": message_id, "shown_revision": shown_revision, "at": at, "picture": picture}
         self._connection.execute(_put, {"case_id": case, "chat_id": chat_id} | values)
 
     def note_drawing(self, case: CaseId, chat_id: int, revision: int) -> None:
         """Notes that the card is about to show the case at that revision: what it shows is unknown until it does."""
         self._connection.execute(_drawing, {"case": case, "chat": chat_id, "revision": revision})
 
-    def note_drawn(self, case: CaseId, chat_id: int, content: bytes) -> None:
-        """Notes what the card shows, as a keyed hash."""
-        self._connection.execute(_drawn, {"case": case, "chat": chat_id, "hash": self._hash(content)})
+    def note_drawn(self, case: CaseId, chat_id: int, content: bytes, picture: str | None = None) -> None:
+        """Notes what the card shows, as a keyed hash, and the name of its picture as in `Card`."""
+        values = {"hash": self._hash(content), "which": picture}
+        self._connection.execute(_drawn, {"case": case, "chat": chat_id} | values)
 
     def forget_drawn(self) -> None:
         """What the cards show is not known any more: of none, in no chat."""
@@ -115,9 +132,17 @@ class Cards:
         """The cases whose card in that chat shows what was, or is not known to show what is; the newest first."""
         return [CaseId(n) for n in self._connection.scalars(_behind, {"chat": chat_id, "most": limit})]
 
-    def retire(self, case: CaseId, chat_id: int) -> int | None:
-        """Forgets the card and returns its message, None where there was none."""
-        return self._connection.scalar(_retire, {"case": case, "chat": chat_id})
+    def pictured(self, chat_id: int, limit: int) -> list[CaseId]:
+        """The cases whose card in that chat is a photo, whatever it shows; the newest first."""
+        found = self._connection.scalars(_pictured, {"chat": chat_id, "none": "", "most": limit})
+        return [CaseId(number) for number in found]
+
+    def retire(self, case: CaseId, chat_id: int) -> Card | None:
+        """Forgets the card and returns what it was, None where there was none."""
+        card = self.get(case, chat_id)
+        if card is not None:
+            self._connection.execute(_retire, {"case": case, "chat": chat_id})
+        return card
 
     def report_message(self, case: CaseId) -> tuple[int, int] | None:
         """Chat and message of the report that the case began with, which its card replies to."""
@@ -142,4 +167,4 @@ class Cards:
 
 
 def _read(row: Any) -> Card:
-    return Card(row.case_id, row.chat_id, row.message_id, row.shown_revision, row.at)
+    return Card(row.case_id, row.chat_id, row.message_id, row.shown_revision, row.at, row.picture)

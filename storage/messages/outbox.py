@@ -5,19 +5,19 @@ Parcels of the same urgency go in the order of their places. A place is the parc
 wish for the same message that it replaces: else a card that changes all the time would never be shown.
 """
 
-from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Boolean, and_, bindparam, case, func, or_, select, union_all, update
+from sqlalchemy import Boolean, Text, and_, bindparam, case, func, or_, select, union_all, update
 
 from dispatch.model import CaseId, PersonId
 from storage.engine.connection import Connection
 from storage.engine.ids import Ids
 from storage.engine.sql import larger, smaller, upsert
-from storage.messages.parcels import Delivery, NewParcel, Parcel, Priority, State, columns_of, parcel_of
+from storage.messages.holds import NO_HOLDS, Holds
+from storage.messages.parcels import Delivery, NewParcel, Parcel, Priority, Shape, State, columns_of, parcel_of
 from storage.tables import halts, notes, outbox
 
 __all__ = ["NO_HOLDS", "Delivery", "Holds", "NewParcel", "Outbox", "Parcel", "Priority", "State"]
@@ -65,6 +65,7 @@ _again = (
         error=bindparam("why"),
         unknowns=outbox.c.unknowns + bindparam("doubt"),
         plain=or_(outbox.c.plain, bindparam("bare", type_=Boolean)),
+        shape=func.coalesce(bindparam("other", type_=Text), outbox.c.shape),
     )
 )
 _newer, _older = outbox.alias("newer"), outbox.alias("older")
@@ -161,42 +162,6 @@ def _claimable() -> Any:
 _best_of_lanes = _claimable()
 
 
-@dataclass(frozen=True, slots=True)
-class Holds:
-    """What pacing lets through now. Lanes are named as in the outbox.
-
-    `kept` are lanes that have room left only for answers, urgent messages and first cards; `served` says when
-    something was last sent in a lane (of one monotonic clock, in seconds); `strangers` is how many messages may go
-    to people who are not on the roster.
-    """
-
-    blocked: Set[str] = frozenset()
-    kept: Set[str] = frozenset()
-    served: Mapping[str, float] = field(default_factory=dict)
-    strangers: int = 1_000
-    only: int | None = None
-    """Nothing but this parcel."""
-    room: int = 1_000
-    """How many messages may go in all."""
-    parts: Mapping[int, int] = field(default_factory=dict)
-    """Of parcels that Telegram counts as several messages: as how many. Others are one."""
-    not_yet: Set[int] = frozenset()
-    """Parcels that their chat can't take yet, though it takes smaller ones."""
-
-    def lets(self, row: Any) -> bool:
-        """Whether the parcel may go now."""
-        if row.id in self.not_yet or (self.only is not None and row.id != self.only):
-            return False
-        return row.lane not in self.kept or row.priority <= Priority.FIRST_CARD
-
-    def order(self, row: Any) -> tuple[int, float, int]:
-        """The sort key of a row: the most urgent first, then the lane that was served longest ago, then its place."""
-        return row.priority, self.served.get(row.lane, float("-inf")), row.place
-
-
-NO_HOLDS = Holds()
-
-
 class Outbox:
     """The tables `outbox` and `halts`."""
 
@@ -277,12 +242,21 @@ class Outbox:
         self._end(_settle, values)
 
     def again(
-        self, parcel: int, not_before: datetime, at: datetime, error: str, *, unknown: bool, plain: bool = False
+        self,
+        parcel: int,
+        not_before: datetime,
+        at: datetime,
+        error: str,
+        *,
+        unknown: bool,
+        plain: bool = False,
+        shape: Shape | None = None,
     ) -> None:
         """Puts a parcel back to WAITING until `not_before`, or ends it as superseded where a newer one has come
         meanwhile.
 
-        `unknown` counts that it may have been sent, `plain` leaves the formatting out next time.
+        `unknown` counts that it may have been sent, `plain` leaves the formatting out next time, `shape` says what
+        else is to be different.
         """
         values = {
             "id_": parcel,
@@ -290,6 +264,7 @@ class Outbox:
             "why": error,
             "doubt": int(unknown),
             "bare": plain,
+            "other": shape.value if shape is not None else None,
         }
         self._connection.execute(_again, values)
         newer = self._connection.scalar(_newer_of, {"key": parcel})

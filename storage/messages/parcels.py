@@ -44,6 +44,17 @@ class State(StrEnum):
     DEAD = "dead"
 
 
+class Shape(StrEnum):
+    """How a message is to be sent again that Telegram has refused as it was."""
+
+    TEXT = "text"
+    """What is to be edited is a text."""
+    PHOTO = "photo"
+    """What is to be edited is a photo with its caption."""
+    NO_PICTURE = "no_picture"
+    """The picture can't be shown there."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewParcel:
     """`kind`, `version` and `body` are for whoever writes and renders messages: what it is, and its JSON of ids and
@@ -109,6 +120,7 @@ class Parcel:
     on_message: bool = False
     may_wait: bool = False
     needs: str | None = None
+    shape: Shape | None = None
 
 
 def columns_of(parcel: NewParcel, at: datetime) -> dict[str, object]:
@@ -171,4 +183,5 @@ def parcel_of(row: Any, state: State, attempts: int) -> Parcel:
         on_message=row.on_message,
         may_wait=row.may_wait,
         needs=row.needs,
+        shape=Shape(row.shape) if row.shape is not None else None,
     )

@@ -24,7 +24,10 @@ class ChatKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BoundChat:
-    """A bound group; `thread_id` is the topic that it was bound in, `active` is False while the bot is out of it."""
+    """A bound group; `thread_id` is the topic that it was bound in, `active` is False while the bot is out of it.
+
+    `pictures` says whether an admin chose that its cards show them.
+    """
 
     chat_id: int
     kind: ChatKind
@@ -32,6 +35,7 @@ class BoundChat:
     unit: UnitCode | None = None
     thread_id: int | None = None
     active: bool = True
+    pictures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ _greet = upsert(greeted).on_conflict_do_nothing()
 _now = select(chats).join(upgraded, upgraded.c.now == chats.c.chat_id).where(upgraded.c.chat_id == bindparam("key"))
 _became = select(upgraded.c.now).where(upgraded.c.chat_id == bindparam("key"))
 _rename = update(chats).where(chats.c.chat_id == bindparam("key")).values(title=bindparam("words"))
+_show_pictures = update(chats).where(chats.c.chat_id == bindparam("key")).values(pictures=bindparam("value"))
 _leave_topic = update(chats).where(chats.c.chat_id == bindparam("key")).values(thread_id=None)
 _out_of_topic = update(outbox).where(outbox.c.chat_id == bindparam("chat"), outbox.c.settled_at.is_(None))
 _cards_of = select(cards.c.case_id).where(cards.c.chat_id == bindparam("key")).order_by(cards.c.case_id)
@@ -91,6 +96,7 @@ class Chats:
             "title": chat.title,
             "thread_id": chat.thread_id,
             "active": chat.active,
+            "pictures": chat.pictures,
         }
         put = upsert(chats).values(chat_id=chat.chat_id, **values)
         self._connection.execute(put.on_conflict_do_update(index_elements=["chat_id"], set_=values))
@@ -136,6 +142,10 @@ class Chats:
     def rename(self, chat_id: int, title: str) -> None:
         """Stores the group's new title."""
         self._connection.execute(_rename, {"key": chat_id, "words": title})
+
+    def show_pictures(self, chat_id: int, *, wanted: bool) -> None:
+        """Stores whether the cards of the group show pictures."""
+        self._connection.execute(_show_pictures, {"key": chat_id, "value": wanted})
 
     def leave_topic(self, chat_id: int) -> BoundChat | None:
         """Unties a group from its topic, which is gone; what still waits goes to the main one.
@@ -200,4 +210,6 @@ class Chats:
 
 
 def _read(row: Any) -> BoundChat:
-    return BoundChat(row.chat_id, ChatKind(row.kind), row.title, row.unit, row.thread_id, row.active)
+    return BoundChat(
+        row.chat_id, ChatKind(row.kind), row.title, row.unit, row.thread_id, row.active, bool(row.pictures)
+    )

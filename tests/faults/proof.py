@@ -155,7 +155,8 @@ def _copies(room: Room, seen: list[_Seen]) -> dict[tuple[int, int], tuple[str, i
     found: dict[tuple[int, int], tuple[str, int]] = {}
     for chat in room.town.chats.values():
         for message in chat.messages.values():
-            number = re.match(r"SY\d{8}-\d{4,}", message.body.get("text", ""))
+            words = message.body.get("text") or message.body.get("caption") or ""
+            number = re.match(r"SY\d{8}-\d{4,}", words)
             shown = number is not None and message.sender_id == room.town.bot.id
             if shown and number is not None and number[0] in numbers and (chat.id, message.id) not in known:
                 found[chat.id, message.id] = (number[0], message.seq)

@@ -21,7 +21,7 @@ from handlers.turn.reader_query import ReaderQuery
 from storage.media.media import MediaKind
 from storage.messages.inbox import Letter
 from storage.messages.outbox import State
-from storage.messages.parcels import Parcel
+from storage.messages.parcels import Parcel, Shape
 from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
 from tests.handlers.weekly import CENTRE, WORKER_CHAT
@@ -29,6 +29,7 @@ from tests.street import MONDAY_0942
 
 _BOT = {"id": 1, "is_bot": True, "first_name": "助手", "username": CENTRE.bot_username}
 
+_PHOTO = {"file_id": "shown", "file_unique_id": "shown", "width": 9, "height": 9, "file_size": 9}
 _STANDING: dict[str, dict[str, object]] = {
     "administrator": {"can_delete_messages": True},
     "member": {},
@@ -50,6 +51,8 @@ class Message:
     silent: bool = False
     at: datetime | None = None
     """When the bot sent it or last edited it."""
+    picture: object = None
+    """The file id of the bot's photo, or the sheet that it is made of."""
 
     @property
     def labels(self) -> list[str]:
@@ -179,12 +182,24 @@ class Town:
             self.tx.outbox.settle(parcel.id, State.DEAD, self.at, error="Forbidden")
             undeliverable(self.tx, parcel, self.closed[parcel.chat_id], self.at, self.centre)
             return
+        shape = self._refuses(out) if parcel.shape is None else None
+        if shape is not None:
+            self.tx.outbox.again(parcel.id, self.at, self.at, "BadRequest", unknown=False, shape=shape)
+            return
         self.sent.append(out)
         number = self._done(out)
         self.tx.outbox.settle(parcel.id, State.SENT, self.at, message_id=number)
         delivered(self.tx, parcel, out, number, self.at, self.centre)
         if number is not None:
             end_lost_time(self.tx, self.at, self.centre)
+
+    def _refuses(self, out: Outgoing) -> Shape | None:
+        """An edit that takes a photo for a text, or the other way round."""
+        known = self.messages.get((int(str(out.params.get("chat_id", 0))), int(str(out.params.get("message_id", 0)))))
+        if known is None or out.method not in ("editMessageText", "editMessageCaption"):
+            return None
+        wrong = (known.picture is None) is (out.method == "editMessageCaption")
+        return None if not wrong else (Shape.TEXT if known.picture is None else Shape.PHOTO)
 
     def _done(self, out: Outgoing) -> int | None:
         params: dict[str, Any] = out.params
@@ -194,8 +209,7 @@ class Town:
         chat = int(params["chat_id"])
         if out.method.startswith("edit"):
             old = self.messages[chat, int(params["message_id"])]
-            rows = params.get("reply_markup", {}).get("inline_keyboard", [])
-            self.messages[chat, old.id] = replace(old, text=str(params.get("text", old.text)), rows=rows, at=self.at)
+            self.messages[chat, old.id] = _edited(old, out.method, params, self.at)
             return old.id
         if out.method == "deleteMessage":
             self.messages.pop((chat, int(params["message_id"])), None)
@@ -209,6 +223,7 @@ class Town:
             reply_to=params.get("reply_parameters", {}).get("message_id"),
             silent=bool(params.get("disable_notification")),
             at=self.at,
+            picture=params.get("photo"),
         )
         return number
 
@@ -237,7 +252,9 @@ class Town:
         sender = _BOT if message.sender is None else _user(message.sender)
         date = int((message.at or self.at).timestamp())
         said: dict[str, object] = {"message_id": message.id, "date": date, "from": sender}
-        return said | {"chat": chat | ({"first_name": "x"} if private else {"title": "群"}), "text": message.text}
+        said |= {"chat": chat | ({"first_name": "x"} if private else {"title": "群"})}
+        shown = {"text": message.text} if message.picture is None else {"caption": message.text, "photo": [_PHOTO]}
+        return said | shown
 
     def _chat(self, who: Person, chat: int | None) -> int:
         assert who.telegram_id is not None
@@ -247,6 +264,21 @@ class Town:
         """A number that is gone with its message is never given again."""
         self._given[chat] = max(self._given.get(chat, 0), *(n for where, n in self.messages if where == chat), 0) + 1
         return self._given[chat]
+
+
+def _edited(old: Message, method: str, params: dict[str, Any], at: datetime) -> Message:
+    """As Telegram edits; what it refuses fails the test."""
+    rows = params.get("reply_markup", {}).get("inline_keyboard", [])
+    match method:
+        case "editMessageText":
+            assert old.picture is None, "there is no text in the message to edit"
+            return replace(old, text=str(params["text"]), rows=rows, at=at)
+        case "editMessageCaption":
+            assert old.picture is not None, "there is no caption in the message to edit"
+            return replace(old, text=str(params["caption"]), rows=rows, at=at)
+        case _:
+            media = params["media"]
+            return replace(old, text=str(media["caption"]), picture=media["media"], rows=rows, at=at)
 
 
 def _user(person: Person) -> dict[str, object]:

@@ -53,6 +53,31 @@ async def test_captions_and_media_change_too(room: Room) -> None:
         await room.bot.edit_message_text("x", WANG, sent.message_id)
 
 
+async def test_a_picture_is_added_to_a_text_which_is_a_photo_from_then_on(room: Room) -> None:
+    sent = await room.bot.send_message(WANG, "待受理", reply_markup=CARD)
+    with pytest.raises(BadRequest, match="There is no caption in the message to edit"):
+        await room.bot.edit_message_caption(WANG, sent.message_id, caption="x")
+
+    pictured = await room.bot.edit_message_media(
+        InputMediaPhoto(jpeg(1, 64, 64), caption="待接单"), WANG, sent.message_id
+    )
+
+    assert not isinstance(pictured, bool)
+    assert (pictured.text, pictured.caption, len(pictured.photo)) == (None, "待接单", 1)
+    with pytest.raises(BadRequest, match="There is no text in the message to edit"):
+        await room.bot.edit_message_text("x", WANG, sent.message_id)
+
+
+async def test_a_picture_that_telegram_does_not_know_or_too_long_a_caption_is_refused(room: Room) -> None:
+    sent = await room.bot.send_photo(WANG, jpeg(1, 64, 64), caption="前")
+
+    with pytest.raises(BadRequest, match="Wrong file identifier"):
+        await room.bot.edit_message_media(InputMediaPhoto("F-gone"), WANG, sent.message_id)
+    with pytest.raises(BadRequest, match="caption is too long"):
+        await room.bot.edit_message_caption(WANG, sent.message_id, caption="占" * 1025)
+    await room.bot.edit_message_caption(WANG, sent.message_id, caption=f"<b>{'占' * 1024}</b>", parse_mode="HTML")
+
+
 async def test_what_is_not_there_or_not_the_bots_can_t_be_edited(room: Room) -> None:
     said = await room.do("say", by=WANG, chat=WANG, text="您好")
 

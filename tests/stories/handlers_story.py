@@ -67,6 +67,9 @@ people = st.sampled_from([person for person in PEOPLE if person.telegram_id is n
 picks = st.integers(min_value=0, max_value=10_000)
 
 
+_NEW = (["sendMessage"], ["sendPhoto"])
+
+
 @dataclass(slots=True)
 class ListeningTown(Town):
     """Notes by which parcels a chat was newly told the same of a case at one moment."""
@@ -77,7 +80,7 @@ class ListeningTown(Town):
         before = len(self.sent)
         super(ListeningTown, self)._send(parcel)
         card = read_message(parcel)
-        if isinstance(card, CaseCard) and [out.method for out in self.sent[before:]] == ["sendMessage"]:
+        if isinstance(card, CaseCard) and [out.method for out in self.sent[before:]] in _NEW:
             what = (parcel.chat_id, card.case, card.reason, self.at)
             self.told.setdefault(what, []).append(parcel.key)
 

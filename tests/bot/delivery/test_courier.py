@@ -396,7 +396,7 @@ def test_a_message_without_tags_keeps_its_words() -> None:
 
 
 def test_every_reason_is_told_apart() -> None:
-    assert len({why.value for why in DeliveryFailure}) == 6
+    assert len({why.value for why in DeliveryFailure}) == 7
 
 
 async def test_a_message_that_can_not_be_rendered_any_more_never_stops_the_start(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from telegram.error import (
 
 from bot.delivery.send_outcomes import FATES, Fate, SendOutcome, judge_error, judge_result
 from bot.runtime.logs import trace_of
-from bot.telegram_client.client import NotSent
+from bot.telegram_client.client import NoPicture, NotSent
 from handlers.delivery import DeliveryFailure
 from storage.messages.parcels import Delivery, State
 from tests.bot.rig import Rig, rig
@@ -51,6 +51,13 @@ REFUSED = (
     Forbidden("Forbidden: bot was blocked by the user"),
     Forbidden("Forbidden: bot was kicked from the group chat"),
 )
+MISSHAPEN = (
+    BadRequest("There is no text in the message to edit"),
+    BadRequest("There is no caption in the message to edit"),
+    BadRequest("There is no media in the message to edit"),
+    BadRequest("Not enough rights to send photos to the chat"),
+    NoPicture("no copy of these pictures is kept"),
+)
 NO_TOKEN = (InvalidToken("Unauthorized"), EndPointNotFound("Endpoint 'sendMessage' not found in Bot API"))
 
 ROWS: list[tuple[tuple[Exception, ...], tuple[State, State, State]]] = [
@@ -60,6 +67,7 @@ ROWS: list[tuple[tuple[Exception, ...], tuple[State, State, State]]] = [
     (REACHED, (SENT, SENT, SENT)),
     (TARGET_GONE, (State.SUPERSEDED, DROPPED, DROPPED)),
     (BAD_TEXT, (WAITING, WAITING, DROPPED)),
+    (MISSHAPEN, (WAITING, WAITING, DROPPED)),
     (REFUSED, (DEAD, DEAD, DROPPED)),
     ((ChatMigrated(-100900),), (WAITING, WAITING, DROPPED)),
     (NO_TOKEN, (WAITING, WAITING, DROPPED)),

@@ -1,7 +1,8 @@
 """The road to Telegram over real HTTP on loopback: what was sent, what was not, and what nobody knows."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
 import pytest
@@ -11,6 +12,8 @@ from telegram.error import BadRequest, ChatMigrated, InvalidToken, NetworkError,
 
 from bot.delivery.send_outcomes import SendOutcome, judge_error
 from bot.telegram_client.client import MAX_BYTES, FileTooLarge, NotSent, TelegramRequest, call, download
+from dispatch.model import MediaId
+from handlers.bot_api.pictures import Sheet
 
 TOKEN = "4242:a-token-that-nobody-may-see"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -75,6 +78,45 @@ async def test_a_file_is_uploaded_as_a_form() -> None:
         await call(bot, "sendPhoto", {"chat_id": 7, "photo": InputFile(b"\xff\xd8jpeg", filename="week.jpg")})
 
     assert seen == {"content": b"\xff\xd8jpeg", "chat": "7"}
+
+
+async def _jpeg_of(sheet: Sheet) -> bytes:
+    return f"\xff\xd8{sheet.before}".encode("latin-1")
+
+
+async def _sent_form(method: str, params: Mapping[str, object]) -> dict[str, object]:
+    """The form that the server gets, its files by their content."""
+    seen: dict[str, object] = {}
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        for name, value in (await request.post()).items():
+            seen[name] = value.file.read() if isinstance(value, web.FileField) else value
+        return web.json_response({"ok": True, "result": {"message_id": 5}})
+
+    async with telegram(handler) as bot:
+        await call(bot, method, params, make_picture=_jpeg_of)
+    return seen
+
+
+async def test_a_sheet_is_made_when_it_is_sent() -> None:
+    form = await _sent_form("sendPhoto", {"chat_id": 7, "photo": Sheet((MediaId(3),)), "caption": "<b>x</b>"})
+
+    assert form["photo"] == b"\xff\xd8(3,)"
+    assert form["caption"] == "<b>x</b>"
+
+
+async def test_a_picture_takes_the_place_of_another_with_its_caption() -> None:
+    words = {"caption": "<b>x</b>", "parse_mode": "HTML"}
+    known = {"type": "photo", "media": "file-id"} | words
+    made = {"type": "photo", "media": Sheet()} | words
+
+    by_id = await _sent_form("editMessageMedia", {"chat_id": 7, "message_id": 5, "media": known})
+    uploaded = await _sent_form("editMessageMedia", {"chat_id": 7, "message_id": 5, "media": made})
+
+    assert json.loads(str(by_id["media"])) == known
+    named = json.loads(str(uploaded["media"]))
+    assert named | {"media": ""} == known | {"media": ""}
+    assert uploaded[named["media"].removeprefix("attach://")] == b"\xff\xd8()"
 
 
 async def test_connections_are_kept_alive() -> None:

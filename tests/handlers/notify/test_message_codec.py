@@ -55,6 +55,7 @@ SAMPLES: tuple[m.Message, ...] = (
     m.PassedCases((CaseId(7),), "roster.passed"),
     m.InviteLinks(NoteId(3)),
     m.DoctorFindings(NoteId(3)),
+    m.GroupPictures(-1002, 9),
     m.RosterNotice(
         "roster.imported",
         NoteId(3),
@@ -176,7 +177,7 @@ def test_a_message_comes_back_from_the_outbox_as_it_was(tx: Transaction, message
 
 
 def test_every_kind_but_the_later_ones_was_in_the_first_version() -> None:
-    assert FIRST.keys() | {"weekly", "place", "reminders"} == KINDS.keys()
+    assert FIRST.keys() | {"weekly", "place", "reminders", "pictures"} == KINDS.keys()
 
 
 @pytest.mark.parametrize("kind", FIRST)

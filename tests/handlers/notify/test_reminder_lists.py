@@ -51,6 +51,24 @@ def test_the_second_makes_a_list_of_the_first_and_no_new_message(town: Town) -> 
     assert town.sent[-1].method == "editMessageText"
 
 
+def test_a_card_with_a_picture_stays_beside_the_list_which_the_third_joins(town: Town) -> None:
+    """A photo can't become a text; the list comes without a sound, as an edit would."""
+    town.say(WANG, "#上报 首义路10号噪音扰民", WORKER_CHAT, photo=True)
+    town.wait(town.at + STALE)
+    [card] = told(town)
+    assert card.picture is not None
+
+    left_lying(town, 20)
+    left_lying(town, 30)
+
+    first, listed = told(town)
+    assert first.text == card.text
+    assert listed.silent
+    assert "受理已超时，请尽快受理</b>（3）" in listed.text
+    town.tap(LI, first, "更多")
+    assert forged(town) == 0
+
+
 def test_an_old_button_of_the_card_is_told_that_it_is_old_and_accuses_nobody(town: Town) -> None:
     left_lying(town, 10)
     button = told(town)[0].data("派")

@@ -50,6 +50,7 @@ SAMPLES: dict[str, dict[str, object]] = {
 ELSEWHERE = {
     *("weekly", "cases", "board", "groups", "history", "rules", "matter", "matters", "disputes"),
     *("package", "row", "place", "handover", "roster_file", "roster", "passed", "links", "doctor", "reminders"),
+    "pictures",
 }
 """What is long, or comes of a command: tried by the tests of that command."""
 

@@ -58,9 +58,9 @@ def test_a_card_is_behind_until_it_shows_what_its_case_is(tx: Transaction) -> No
 
 def test_a_retired_card_is_forgotten_and_named(tx: Transaction) -> None:
     case = given.report(tx)
-    tx.cards.put(case.id, -1, 10, 1, AT)
+    tx.cards.put(case.id, -1, 10, 1, AT, "photo:3")
 
-    assert tx.cards.retire(case.id, -1) == 10
+    assert tx.cards.retire(case.id, -1) == Card(case.id, -1, 10, 1, AT, "photo:3")
     assert tx.cards.retire(case.id, -1) is None
     assert tx.cards.get(case.id, -1) is None
 

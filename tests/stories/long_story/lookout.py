@@ -10,6 +10,7 @@ from dispatch.case.rights import relations
 from dispatch.model import Case, Person, Role
 from handlers.access.audience import may_read, may_see
 from handlers.access.scene import scene_of
+from handlers.bot_api.pictures import NEUTRAL
 from handlers.bot_api.request import Outgoing
 from handlers.notify import messages as m
 from handlers.notify.message_codec import read_message
@@ -23,7 +24,7 @@ from storage.people.chats import BoundChat, ChatKind
 from storage.transaction import Transaction
 from tests.fakes import HandClock
 from tests.stories.long_story.process import CENTRE, Died
-from tests.stories.long_story.telegram import Telegram
+from tests.stories.long_story.telegram import Telegram, words_of
 
 NUMBER: Final = re.compile(r"SY\d{8}-\d{4,}")
 ONCE: Final = (
@@ -130,9 +131,10 @@ class Lookout:
 
     def _seen(self, tx: Transaction, parcel: Parcel, out: Outgoing, at: datetime) -> Iterator[tuple[str, str]]:
         message = read_message(parcel)
-        text = f"{out.params.get('text', '')}{out.params.get('caption', '')}"
+        text = words_of(out.params)
         if parcel.chat_id < 0:
             yield from self._in_group(tx, parcel, message, text)
+            yield from _pictures(tx, parcel, message, out)
         elif parcel.chat_id > 0:
             yield from self._in_private(tx, parcel, message, text)
             yield from _looks(tx, parcel, message)
@@ -176,7 +178,7 @@ class Lookout:
 
     def _twice(self, tx: Transaction, parcel: Parcel, message: m.Message, out: Outgoing) -> Iterator[tuple[str, str]]:
         """The same prompt does not come twice at one moment; after a standstill several steps may ring at once."""
-        if not isinstance(message, m.CaseCard) or message.reason is None or out.method != "sendMessage":
+        if not isinstance(message, m.CaseCard) or message.reason is None or not out.method.startswith("send"):
             return
         case = tx.cases.get(message.case)
         if case is None or not message.fresh or not self.telegram.calm(60.0):
@@ -185,6 +187,15 @@ class Lookout:
         first = self._told.setdefault(what, parcel.key)
         if first != parcel.key:
             yield "nobody_is_prompted_twice", f"{what} by {first} and {parcel.key}"
+
+
+def _pictures(tx: Transaction, parcel: Parcel, message: m.Message, out: Outgoing) -> Iterator[tuple[str, str]]:
+    """No group of workers sees one, and no group that of a sensitive case."""
+    case, chat = tx.cases.get(parcel.case) if parcel.case is not None else None, tx.chats.get(parcel.chat_id)
+    if case is None or out.picture in (None, "", NEUTRAL.name) or not isinstance(message, m.CaseCard):
+        return
+    if case.sensitive or chat is None or chat.kind is ChatKind.WORKER_GROUP:
+        yield "no_secret_in_a_group", f"the picture of {case.number} in {chat}"
 
 
 def _not_theirs(

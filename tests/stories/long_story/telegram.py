@@ -19,6 +19,7 @@ from tests.fakes import HandClock
 BOT: Final = 4242
 NAME: Final = "wangge_bot"
 MAX_TEXT: Final = 4096
+MAX_CAPTION: Final = 1024
 MAX_DATA: Final = 64
 OF_ALL, OF_GROUP, OF_CHAT = 30, 20, 4
 """What Telegram takes: messages a second in all, a minute to a group, in two seconds to one chat."""
@@ -54,6 +55,8 @@ class Message:
     parcel: str = ""
     """The key of the parcel that brought it."""
     json: dict[str, Any] = field(default_factory=dict)
+    picture: str = ""
+    """Of a photo of the bot's: what names it."""
 
     @property
     def buttons(self) -> list[str]:
@@ -285,7 +288,9 @@ class Telegram:
         """The message as an update tells it."""
         sender = _ME if message.sender is None else self._user(message.sender)
         said: dict[str, Any] = {"message_id": message.id, "date": int(message.at.timestamp()), "from": sender}
-        return said | {"chat": self._chat(message.chat), "text": message.text}
+        photo = {"file_id": "shown", "file_unique_id": "shown", "width": 9, "height": 9, "file_size": 9}
+        words = {"caption": message.text, "photo": [photo]} if message.picture else {"text": message.text}
+        return said | {"chat": self._chat(message.chat)} | words
 
     # ── within ──
 
@@ -303,7 +308,7 @@ class Telegram:
             raise NetworkError("the answer was cut off")
 
     def _do(self, method: str, params: Mapping[str, object], key: str) -> Any:
-        where, what = params.get("chat_id", ""), str(params.get("text", ""))[:60]
+        where, what = params.get("chat_id", ""), words_of(params)[:60]
         if method not in ("getFile", "setMyCommands"):
             self.told.append(f"    {method} {where} {params.get('message_id', '')} {key} {what!r}")
         if method.startswith(("send", "edit", "delete")) and "chat_id" in params:
@@ -341,12 +346,15 @@ class Telegram:
             if self.messages.pop((chat, int(str(params["message_id"]))), None) is None:
                 raise BadRequest("message to delete not found")
             return True
-        text = str(params.get("text") or params.get("caption") or "")
+        text, picture = words_of(params), _picture_of(params)
         markup = params.get("reply_markup")
         rows = markup.get("inline_keyboard", []) if isinstance(markup, dict) else []
         self._require_fit(method, text, rows)
         if method.startswith("edit"):
-            return self._edited(chat, int(str(params["message_id"])), text, rows, changes=markup is not None)
+            shown = picture if method == "editMessageMedia" else None
+            number = int(str(params["message_id"]))
+            self._require_kind(method, self.messages.get((chat, number)))
+            return self._edited(chat, number, text, rows, shown, changes=markup is not None)
         self.done[key] += 1
         reply = params.get("reply_parameters")
         number = self._number(chat)
@@ -359,26 +367,45 @@ class Telegram:
             rows,
             reply["message_id"] if isinstance(reply, dict) else None,
             key,
+            picture=picture,
         )
         answer = {"message_id": number, "date": int(self.now().timestamp())}
         return (
             [answer, *({"message_id": self._number(chat)} for _ in parts[1:])] if isinstance(parts, list) else answer
         )
 
-    def _edited(self, chat: int, number: int, text: str, rows: list[list[dict[str, str]]], *, changes: bool) -> Any:
+    def _require_kind(self, method: str, old: Message | None) -> None:
+        """A photo is edited by its caption or its media, a text by its text, or by media that are added."""
+        if old is not None and method == "editMessageText" and old.picture:
+            raise BadRequest("there is no text in the message to edit")
+        if old is not None and method == "editMessageCaption" and not old.picture:
+            raise BadRequest("there is no caption in the message to edit")
+
+    def _edited(
+        self,
+        chat: int,
+        number: int,
+        text: str,
+        rows: list[list[dict[str, str]]],
+        shown: str | None,
+        *,
+        changes: bool,
+    ) -> Any:
         old = self.messages.get((chat, number))
         if old is None:
             raise BadRequest("message to edit not found")
-        if old.text == text and (not changes or old.rows == rows):
+        picture = old.picture if shown is None else shown
+        if old.text == text and old.picture == picture and (not changes or old.rows == rows):
             raise BadRequest("message is not modified")
         self.older.append(old)
         self.messages[chat, number] = replace(
-            old, text=text, rows=rows if changes else old.rows, at=self.now(), json={}
+            old, text=text, rows=rows if changes else old.rows, at=self.now(), json={}, picture=picture
         )
         return {"message_id": number, "date": 1, "edit_date": int(self.now().timestamp())}
 
     def _require_fit(self, method: str, text: str, rows: list[list[dict[str, str]]]) -> None:
-        if len(unescape(_TAGS.sub("", text))) > MAX_TEXT:
+        most = MAX_TEXT if method in ("sendMessage", "editMessageText") else MAX_CAPTION
+        if len(unescape(_TAGS.sub("", text)).encode("utf-16-le")) // 2 > most:
             self.faults.append(f"{method}: a text of {len(text)} characters")
         long = [
             b["callback_data"] for row in rows for b in row if len(b.get("callback_data", "").encode()) > MAX_DATA
@@ -449,6 +476,19 @@ class Telegram:
 
     def _user(self, account: int) -> dict[str, Any]:
         return {"id": account, "is_bot": False, "first_name": self.names.get(account, "某")}
+
+
+def words_of(params: Mapping[str, object]) -> str:
+    """The text or the caption of a request."""
+    media = params.get("media")
+    shown = media if isinstance(media, dict) else params
+    return str(shown.get("text") or shown.get("caption") or "")
+
+
+def _picture_of(params: Mapping[str, object]) -> str:
+    """What names the picture of a request; empty where it has none."""
+    media = params.get("media")
+    return str(media["media"]) if isinstance(media, dict) else str(params.get("photo", ""))
 
 
 def _in_short(update: Mapping[str, Any]) -> str:

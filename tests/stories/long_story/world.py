@@ -213,8 +213,8 @@ def _settle(tx: Transaction) -> None:
     for number, one in enumerate(EVERYBODY, 1):
         tx.people.add(one)
         tx.people.set_phone(PersonId(number), phone_of(number))
-    tx.chats.bind(BoundChat(CENTRE_CHAT, ChatKind.CENTRE_GROUP, "中心"))
-    tx.chats.bind(BoundChat(UNIT_CHAT, ChatKind.UNIT_GROUP, "城管", unit=SQUAD.code))
+    tx.chats.bind(BoundChat(CENTRE_CHAT, ChatKind.CENTRE_GROUP, "中心", pictures=True))
+    tx.chats.bind(BoundChat(UNIT_CHAT, ChatKind.UNIT_GROUP, "城管", unit=SQUAD.code, pictures=True))
     tx.chats.bind(BoundChat(WORKER_CHAT, ChatKind.WORKER_GROUP, "网格员"))
 
 
