@@ -12,14 +12,20 @@ from dispatch.case.reminders import timers_of
 from dispatch.model import Case, SupervisionKind, TimerKind
 from dispatch.rulebook.worktime import deadline
 
+MAX_REPLY_DAYS: Final = 31
+"""Of every day, to the answer of a supervision: what takes longer is no supervision."""
 ON_TIME: Final = timedelta(minutes=1)
 """What rings later than that was due while nothing ran."""
 
 
 def supervise(_: Case, command: c.Supervise, ctx: DecisionContext) -> tuple[e.Event, ...]:
-    """A demand with a deadline (UTC): the one that is given, else the rules' own. OutOfBounds for one in the past."""
-    if command.reply_by is not None and command.reply_by <= ctx.at:
-        raise OutOfBounds("reply_by", 1, 30)
+    """A demand with a deadline (UTC): the one that is given, else the rules' own.
+
+    OutOfBounds for one in the past or more than a month off.
+    """
+    last = ctx.at + timedelta(days=MAX_REPLY_DAYS)
+    if command.reply_by is not None and not ctx.at < command.reply_by <= last:
+        raise OutOfBounds("reply_by", 1, MAX_REPLY_DAYS)
     reply_by = command.reply_by or deadline(ctx.at, ctx.book.rules.supervision_reply, ctx.book.calendar)
     return (e.Supervised(command.kind, reply_by, command.requirement),)
 

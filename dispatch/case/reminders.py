@@ -34,16 +34,19 @@ def _timer(kind: TimerKind, at: datetime, number: int = 0) -> DueTimer:
 
 
 def _daily(case: Case, chain: list[ChainStep], book: Book, *, ended: bool) -> list[datetime]:
-    """Each morning after the chain has ended, or after a pending decision has passed on and still nobody decides."""
-    silent = []
+    """Each morning after the chain has ended, or after a pending decision has passed on and still nobody decides, or
+    after a supervision should have been answered."""
+    silent = [] if case.status is Status.ESCALATED else _late_answers(case)
     if ended and not case.waits_for(DecisionKind.RULING):
         silent.append(max((at for _, at in chain), default=case.since))
     if case.decision is not None and case.decision.passed_on:
         silent.append(case.decision.until)
-    if not silent:
-        return []
-    last = max(min(silent), case.since)
-    return [book.calendar.next_morning(max(last, case.daily_after or last))]
+    return _mornings_after(silent, case, book)
+
+
+def _late_answers(case: Case) -> list[datetime]:
+    """By when each supervision that waits was or is to be answered."""
+    return [waiting.reply_by for waiting in case.unanswered if waiting.reply_by is not None]
 
 
 def _next(case: Case, chain: list[ChainStep]) -> list[ChainStep]:
@@ -79,7 +82,7 @@ def _of_status(case: Case, book: Book) -> list[ChainStep]:  # noqa: C901 - one a
         case Status.ESCALATED:
             outside = case.outside_due if case.outside_due and not case.daily_after else None
             again = deadline(case.daily_after or case.since, rules.escalation_follow_up, cal)
-            return [(T.FOLLOW_UP, outside or again)]
+            return [(T.FOLLOW_UP, min([outside or again, *_mornings_after(_late_answers(case), case, book)]))]
         case Status.RESOLVED:
             return _check_steps(case, book)
         case Status.VERIFIED if case.revisit_at is not None:
@@ -87,6 +90,12 @@ def _of_status(case: Case, book: Book) -> list[ChainStep]:  # noqa: C901 - one a
             return [(T.REVISIT, case.revisit_at), (T.REVISIT_BACKUP, backup)]
         case _:
             return []
+
+
+def _mornings_after(silent: list[datetime], case: Case, book: Book) -> list[datetime]:
+    """The next working morning after the first of these moments, and then each one."""
+    last = max(min(silent), case.since) if silent else None
+    return [book.calendar.next_morning(max(last, case.daily_after or last))] if last is not None else []
 
 
 def deadlines(case: Case, book: Book) -> list[tuple[str, datetime]]:

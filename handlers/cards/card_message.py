@@ -103,9 +103,14 @@ def why(tx: Transaction, case: Case, audience: Audience, reason: PromptReason, s
             urged = [item for item in tx.cases.events(case.id) if isinstance(item.event, e.Urged)]
             actor = tx.people.get(urged[-1].actor) if urged and urged[-1].actor is not None else None
             return say(reason.words, who=say.name(actor if named else None, masked=False))
-        case PromptReason.TRIAGE_FOR_OWNER:
+        case PromptReason.TRIAGE_FOR_OWNER | PromptReason.REVISIT_FOR_OWNER:
             owners = participants.owners(tx, case)[:1] if named else []
             return say(reason.words, who="".join(owner.name for owner in owners))
+        case PromptReason.CHECK_FOR_REPORTER | PromptReason.QUESTION_FOR_REPORTER:
+            reporter = tx.people.get(case.reporter) if named else None
+            return say(reason.words, who=reporter.name if reporter is not None else "")
+        case PromptReason.PICKUP_FOR_UNIT:
+            return say(reason.words, unit=participants.unit_name(tx, case.unit) if case.unit is not None else "")
         case PromptReason.END:
             return say(reason.words, status=say(f"status.{case.status}"))
         case _:

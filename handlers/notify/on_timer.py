@@ -24,11 +24,11 @@ def on_timer(  # noqa: C901 - one arm a timer
         case T.INFO:
             return prompts(participants.reporter(tx, case), R.QUESTION)
         case T.INFO_HEAD:
-            return prompts(participants.heads(tx, case.station), R.QUESTION)
+            return prompts(participants.heads(tx, case.station), R.QUESTION_FOR_REPORTER)
         case T.PICKUP:
             return prompts(participants.unit_heads(tx, case.unit), R.PICKUP_LATE)
         case T.PICKUP_OWNER:
-            return prompts(participants.owners(tx, case), R.PICKUP_LATE)
+            return prompts(participants.owners(tx, case), R.PICKUP_FOR_UNIT)
         case T.NEARLY_DUE:
             return to_unit(case.unit, R.NEARLY_DUE)
         case T.DUE:
@@ -39,14 +39,16 @@ def on_timer(  # noqa: C901 - one arm a timer
             ignored = before is not None and before.daily_after is not None
             directors = participants.directors(tx) if ignored else []
             return prompts([*participants.owners(tx, case), *directors], R.FOLLOW_UP)
-        case T.CHECK | T.CHECK_STAFF:
-            return prompts(participants.responsible_people(tx, case), R.CHECK)
+        case T.CHECK:
+            return prompts(participants.responsible_people(tx, case), R.CHECK_FOR_REPORTER)
+        case T.CHECK_STAFF:
+            return prompts(participants.responsible_people(tx, case), R.CHECK_FOR_HEAD)
         case T.CHECK_LATE:
             return prompts(participants.directors(tx), R.CHECK_LATE)
         case T.REVISIT:
             return prompts(participants.owners(tx, case), R.REVISIT)
         case T.REVISIT_BACKUP:
-            return prompts(participants.backups(tx, case), R.REVISIT)
+            return prompts(participants.backups(tx, case), R.REVISIT_FOR_OWNER)
         case T.DECISION:
             return prompts(participants.directors(tx), R.DECISION_LATE)
         case T.SUPERVISION:

@@ -55,9 +55,15 @@ class PromptReason(StrEnum):
     ESCALATED = "escalated"
     FOLLOW_UP = "follow_up"
     CHECK = "check"
+    CHECK_FOR_REPORTER = "check_for_reporter"
+    """To the head, or to staff where the reporter settled it: who should have checked has not."""
+    CHECK_FOR_HEAD = "check_for_head"
     CHECK_LATE = "check_late"
     THIRD_FAIL = "third_fail"
     REVISIT = "revisit"
+    REVISIT_FOR_OWNER = "revisit_for_owner"
+    QUESTION_FOR_REPORTER = "question_for_reporter"
+    PICKUP_FOR_UNIT = "pickup_for_unit"
     SECOND_PERSON = "second_person"
     SECOND_DISSATISFIED = "second_dissatisfied"
     SUPERVISED = "supervised"
@@ -155,9 +161,14 @@ ROWS: Final[Mapping[PromptReason, ReasonRow]] = {
     _R.ESCALATED: ReasonRow(c.Amend, _ESCALATED),
     _R.FOLLOW_UP: ReasonRow(c.DistrictAnswered, _ESCALATED),
     _R.CHECK: ReasonRow(c.Pass, _RESOLVED),
+    _R.CHECK_FOR_REPORTER: ReasonRow(c.Pass, _RESOLVED),
+    _R.CHECK_FOR_HEAD: ReasonRow(c.Pass, _RESOLVED),
     _R.CHECK_LATE: ReasonRow(c.Pass, _RESOLVED),
     _R.THIRD_FAIL: ReasonRow(c.Settle),
     _R.REVISIT: ReasonRow(c.RevisitDone, _VERIFIED),
+    _R.REVISIT_FOR_OWNER: ReasonRow(c.RevisitDone, _VERIFIED),
+    _R.QUESTION_FOR_REPORTER: ReasonRow(c.GiveInfo, frozenset({Status.AWAITING_INFO})),
+    _R.PICKUP_FOR_UNIT: ReasonRow(c.Transfer, _DISPATCHED),
     _R.SECOND_PERSON: ReasonRow(c.ConfirmOutOfPower, _VERIFIED),
     _R.SECOND_DISSATISFIED: ReasonRow(c.Settle),
     _R.SUPERVISED: ReasonRow(c.AnswerSupervision, for_unit=True),

@@ -132,6 +132,10 @@ def _waits_for_ruling(case: Case, _: _Moment) -> bool:
     return case.decision is not None and case.decision.kind is DecisionKind.RULING
 
 
+def _supervised(case: Case, _: _Moment) -> bool:
+    return case.supervised is not None
+
+
 def _in(*statuses: Status) -> Callable[[Case, _Moment], bool]:
     return lambda case, _: case.status in statuses
 
@@ -144,6 +148,9 @@ SECTIONS: Final[dict[str, Callable[[Case, _Moment], bool]]] = {
     "checking": _in(Status.RESOLVED),
     "revisit": _in(Status.VERIFIED),
     "ruling": _waits_for_ruling,
+    "supervised": _supervised,
+    "on_hold": _in(Status.ON_HOLD),
+    "escalated": _in(Status.ESCALATED),
 }
 
 

@@ -88,8 +88,8 @@ def _group_line(tx: Transaction, row: GroupLine, section: str, say: Saying) -> M
 
 
 def _sections(place: BoardPlace, counts: Mapping[str, int], say: Saying) -> list[Row]:
-    """A button for each kind of case that there is."""
-    there = [name for name in SECTIONS if counts[name]]
+    """A button for each kind of case that there is; a board that an older version left counts fewer kinds."""
+    there = [name for name in SECTIONS if counts.get(name)]
     taps = [button(say.words.plain(f"verb.see_{name}", count=counts[name]), _to(place.scope, name)) for name in there]
     return in_rows(taps, 2)
 

@@ -15,7 +15,7 @@ _WHICH = ("what", "missing", "command")
 
 _NUMBER = re.compile(r"#?[A-Z]{0,6}\d{8}-\d{4,6}|#?\d{1,6}")
 """A case's number, or its last digits. What else somebody took for one is not repeated: it may be somebody's own."""
-_NESTED = (r.Incomplete, r.AlreadyDone, r.TooLate, r.TooSoon, r.BadTarget)
+_NESTED = (r.Incomplete, r.AlreadyDone, r.TooLate, r.TooSoon, r.BadTarget, r.OutOfBounds)
 """Refusals with a sentence for each `what` (or `missing`)."""
 
 
@@ -28,8 +28,6 @@ def refused(refusal: r.Refusal) -> tuple[str, dict[str, Arg]]:
     if isinstance(refusal, _NESTED):
         which = refusal.missing if isinstance(refusal, r.Incomplete) else refusal.what
         return f"refusal.{name}.{which}", args
-    if isinstance(refusal, r.OutOfBounds):
-        args["what"] = WordsArg(f"bounds.{refusal.what}")
     if isinstance(refusal, r.Pending):
         args["what"] = WordsArg(f"pending.{DecisionKind(refusal.what)}")
     return f"refusal.{name}", args

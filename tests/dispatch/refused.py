@@ -120,8 +120,16 @@ REFUSED: list[tuple[str, Case, c.Command, Person | None, r.Refusal, c.Command]] 
         HANDLING,
         c.Supervise(SupervisionKind.KEY, reply_by=later(HANDLING)),
         LI,
-        r.OutOfBounds("reply_by", 1, 30),
+        r.OutOfBounds("reply_by", 1, 31),
         c.Supervise(SupervisionKind.KEY, reply_by=later(HANDLING) + minutes(1)),
+    ),
+    (
+        "answer in two months",
+        HANDLING,
+        c.Supervise(SupervisionKind.KEY, reply_by=later(HANDLING) + timedelta(days=31, minutes=1)),
+        LI,
+        r.OutOfBounds("reply_by", 1, 31),
+        c.Supervise(SupervisionKind.KEY, reply_by=later(HANDLING) + timedelta(days=31)),
     ),
     (
         "six stars",

@@ -63,11 +63,11 @@ async def test_nobody_else_checks_before_the_reporters_day_is_over(stage: Stage)
 async def test_the_head_takes_over_after_a_day_and_staff_after_another(stage: Stage) -> None:
     number = await resolved(stage)
     await stage.until("11-24 10:00")
-    assert "请核查处置结果" in (await stage.last(HEAD)).text
+    assert "未按时核查，请您代为核查" in (await stage.last(HEAD)).text
 
     await stage.until("11-25 10:05")
     asked = await stage.last(OWNER)
-    assert "请核查处置结果" in asked.text
+    assert "未按时核查，请您代为核查" in asked.text
     await stage.tap(OWNER, OWNER, "核查通过")
 
     assert "已结案" in (await stage.card(WORKERS, number)).text
@@ -98,7 +98,7 @@ async def test_staff_who_settled_it_for_a_unit_do_not_check_it(stage: Stage) -> 
     assert refused.alert
     assert "自己" in refused.text
 
-    assert "请核查处置结果" in (await stage.last(BACKUP)).text
+    assert "未按时核查，请您代为核查" in (await stage.last(BACKUP)).text
     await stage.tap(BACKUP, BACKUP, "核查通过")
     assert "已结案" in (await stage.card(CENTRE, number)).text
 

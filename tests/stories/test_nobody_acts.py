@@ -135,16 +135,16 @@ async def test_a_decision_that_nobody_takes_goes_to_the_director_each_morning(st
     ("status", "chain"),
     [
         ("reported", [("受理已超时", OWNER), ("未受理，请您代为受理", BACKUP), ("早上好", DIRECTOR)]),
-        ("awaiting_info", [("中心请您补充情况", WANG), ("中心请您补充情况", HEAD), ("请受理", OWNER)]),
-        ("dispatched", [("接单已超时", LUO), ("接单已超时", OWNER), ("早上好", DIRECTOR)]),
+        ("awaiting_info", [("中心请您补充情况", WANG), ("未补充情况，请您代为补充", HEAD), ("请受理", OWNER)]),
+        ("dispatched", [("接单已超时", LUO), ("环卫所未接单，请督促或改派", OWNER), ("早上好", DIRECTOR)]),
         ("handling", [("时限已过四分之三", TANG), ("已到处置时限", TANG)]),
         ("handling", [("已超过处置时限", OWNER), ("已超过处置时限", LUO)]),
         ("handling", [("督办到期未答复", OWNER), ("早上好", DIRECTOR)]),
         ("on_hold", [("已恢复办理", OWNER), ("已恢复办理", TANG), ("早上好", DIRECTOR)]),
         ("escalated", [("请跟进区级办理情况", OWNER), ("请转报并录入区级编号", OWNER)]),
-        ("resolved", [("请核查处置结果", WANG), ("请核查处置结果", HEAD), ("请核查处置结果", OWNER)]),
+        ("resolved", [("请核查处置结果", WANG), ("未按时核查，请您代为核查", HEAD), ("上一责任人未按时核查", OWNER)]),
         ("resolved", [("核查超时", DIRECTOR), ("早上好", DIRECTOR)]),
-        ("verified", [("请回访居民", OWNER), ("请回访居民", BACKUP), ("早上好", DIRECTOR)]),
+        ("verified", [("请回访居民", OWNER), ("未回访，请您代为回访居民", BACKUP), ("早上好", DIRECTOR)]),
     ],
 )  # fmt: skip
 async def test_each_of_the_chain_is_told(stage: Stage, status: str, chain: list[tuple[str, int]]) -> None:

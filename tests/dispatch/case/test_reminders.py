@@ -1,7 +1,7 @@
 """Who is responsible, what guards a case, what if nobody acts: the table of docs/mechanism.md, row by row."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,7 +9,7 @@ from dispatch.case import commands as c
 from dispatch.case.events import Rung
 from dispatch.case.reminders import timers_of
 from dispatch.case.responsible import Party, responsible
-from dispatch.model import Case, Outcome, Status, SupervisionKind, TimerKey, TimerKind
+from dispatch.model import Case, Outcome, Person, Status, SupervisionKind, TimerKey, TimerKind
 from tests.dispatch.histories import silence
 from tests.dispatch.prepared import returned
 from tests.make import (
@@ -212,6 +212,24 @@ def test_a_supervision_is_asked_after_when_its_answer_is_late() -> None:
 
     assert ("supervision", local(24, 9, 45)) in timers_of(case, book())
     assert "supervision" not in dict(timers_of(answered, book()))
+
+
+@pytest.mark.parametrize("waiting", [held_case(until=local(30, 17)), escalated_case(), accepted_case()])
+def test_a_supervision_that_nobody_answers_is_told_each_working_morning_in_whatever_status(waiting: Case) -> None:
+    began = waiting.since
+    asked = c.Supervise(SupervisionKind.LEADER, reply_by=began + timedelta(hours=1))
+    case = do(waiting, asked, DIRECTOR, began)
+
+    mornings = [at for at, timer in rings(case, local(27, 9)) if timer in ("daily", "follow_up")]
+
+    assert mornings == [f"{day} 08:30" for day in range(CALENDAR.local(began).day + 1, 28)]
+    told = rings(do(case, c.AnswerSupervision(NOTE), answerer(case), began), local(27, 9))
+    assert ("24 08:30", "daily") not in told
+    assert ("24 08:30", "follow_up") not in told
+
+
+def answerer(case: Case) -> Person:
+    return OFFICER_SQUAD if case.status is Status.HANDLING else LI
 
 
 def test_a_failed_check_near_the_limit_brings_no_second_reminder_at_three_quarters() -> None:
