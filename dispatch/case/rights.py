@@ -105,13 +105,17 @@ def _own_relations(person: Person, case: Case | None, scene: Scene) -> frozenset
         return frozenset(held | ({R.HEAD} if Role.STATION_HEAD in roles else set()))
     if case.reporter == person.id:
         held.add(R.REPORTER)
-    if Role.STATION_HEAD in roles and person.station is not None and person.station == case.station:
+    if _heads(person, case) or (Role.STAFF in roles and not scene.headed):
         held.add(R.HEAD)
     if _acts_for_unit(person, case, scene):
         held.add(R.OFFICER)
     if any(_in_unit(person, a.unit) for a in case.assists) or (Role.STAFF in roles and not scene.helpers_manned):
         held.add(R.ASSISTANT)
     return frozenset(held)
+
+
+def _heads(person: Person, case: Case) -> bool:
+    return Role.STATION_HEAD in person.roles and person.station is not None and person.station == case.station
 
 
 def on_behalf(person: Person | None, case: Case, scene: Scene) -> bool:

@@ -47,13 +47,15 @@ class Scene:
     """What a decision must know beside its case.
 
     `manned`: the assigned unit has people in chat (else staff act for it, 代录). `helpers_manned` says the same of
-    the assisting units, `leading` is the case to merge into, `leads` whether others were merged into this one,
+    the assisting units. `headed`: the case's station has a head in chat who did not resolve it (else staff check in
+    the head's place). `leading` is the case to merge into, `leads` whether others were merged into this one,
     `urged_at` when this person last urged it. `stands_for` are the people on leave whose deputy asks, and `helps`
     the assists (by number) that this person may act for; None where that is not the question.
     """
 
     manned: bool = True
     helpers_manned: bool = True
+    headed: bool = True
     leading: Case | None = None
     leads: bool = False
     urged_at: datetime | None = None

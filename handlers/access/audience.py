@@ -59,12 +59,13 @@ def audience_of(tx: Transaction, chat_id: int, case: Case) -> Audience | None:
         return Audience(None, held, person, participants.helps(tx, case, person))
     scene = scene_of(tx, case, None)
     behalf = frozenset() if scene.manned else frozenset({R.OFFICER})
+    head_behalf = frozenset() if scene.headed else frozenset({R.HEAD})
     help_behalf = frozenset() if scene.helpers_manned else frozenset({R.ASSISTANT})
     match bound.kind:
         case ChatKind.CENTRE_GROUP:
             return Audience(
                 bound.kind,
-                frozenset({R.STAFF, R.DIRECTOR}) | behalf | help_behalf,
+                frozenset({R.STAFF, R.DIRECTOR}) | behalf | help_behalf | head_behalf,
                 None,
                 participants.unmanned(tx, case),
             )

@@ -54,6 +54,12 @@ def heads(tx: Transaction, station: StationCode | None) -> list[Person]:
     return [] if station is None else _distinct(present(tx, p) for p in tx.people.heads_of(station))
 
 
+def checking_heads(tx: Transaction, case: Case) -> list[Person]:
+    """Those of them who are in chat and may judge the result: not who resolved it."""
+    here = heads(tx, case.station)
+    return [head for head in here if head.telegram_id is not None and head.id != case.resolved_by]
+
+
 def reporter(tx: Transaction, case: Case) -> list[Person]:
     """Who reported the case, or their deputy; the station's heads once they have left the roster."""
     person = tx.people.get(case.reporter)
@@ -121,15 +127,20 @@ def responsible_people(tx: Transaction, case: Case) -> list[Person]:
         case Party.REPORTER:
             return reporter(tx, case)
         case Party.HEAD:
-            return heads(tx, case.station) or owners(tx, case)
+            return checking_heads(tx, case) or _not_resolver(tx, case)
         case Party.UNIT | Party.OFFICER:
             return officers(tx, case) or owners(tx, case)
         case Party.STAFF:
-            return [p for p in owners(tx, case) if p.id != case.resolved_by] or backups(tx, case)
+            return _not_resolver(tx, case)
         case Party.DIRECTOR:
             return directors(tx)
         case Party.NOBODY:
             return []
+
+
+def _not_resolver(tx: Transaction, case: Case) -> list[Person]:
+    """Nobody judges their own work."""
+    return [person for person in owners(tx, case) if person.id != case.resolved_by] or backups(tx, case)
 
 
 def deciding(tx: Transaction, case: Case) -> list[Person]:

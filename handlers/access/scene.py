@@ -19,6 +19,7 @@ def scene_of(tx: Transaction, case: Case | None, person: Person | None) -> Scene
     return Scene(
         manned=participants.manned(tx, case.unit),
         helpers_manned=all(participants.manned(tx, a.unit) for a in case.assists if a.open),
+        headed=bool(participants.checking_heads(tx, case)),
         stands_for=participants.stands_for(tx, case, person) if person is not None else (),
         helps=participants.helps(tx, case, person) if person is not None else None,
     )

@@ -1,8 +1,11 @@
 """Who looks whether it was settled: the reporter, then the head, then staff; and what follows from «no»."""
 
-from tests.stories.cast import BACKUP, CENTRE, DIRECTOR, HEAD, LIU, OWNER, TANG, WANG, WORKERS
+from tests.stories.cast import BACKUP, CENTRE, DIRECTOR, HEAD, LIU, OWNER, TANG, THIRD, WANG, WORKERS
 from tests.stories.road import handling, reported, resolved, settle
 from tests.stories.stage import Stage
+
+GUO = 1010
+"""Worker of 719, a community without a head, whose owner is THIRD."""
 
 
 async def test_a_case_without_a_resident_is_closed_by_the_check(stage: Stage) -> None:
@@ -125,3 +128,15 @@ async def test_the_head_and_the_owner_are_told_once_that_somebody_cant_be_reache
     for person in (HEAD, OWNER):
         told = [one.text for one in await stage.said(person) if "王秀英" in one.text and "私信" in one.text]
         assert len(told) == 1
+
+
+async def test_what_is_drawn_for_a_check_in_a_community_without_a_head_is_checked_by_its_staff(stage: Stage) -> None:
+    for _ in range(40):
+        await stage.say(GUO, WORKERS, "#自办 首义路30号垃圾已清")
+        if await stage.said(THIRD):
+            break
+
+    asked = await stage.last(THIRD)
+    assert "请核查处置结果" in asked.text
+    assert (await stage.tap(THIRD, THIRD, "核查通过")).text == "已核查通过。"
+    assert "已结案" in (await stage.last(CENTRE)).text
