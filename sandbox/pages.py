@@ -20,6 +20,8 @@ from sandbox.anew import begin_anew
 from sandbox.events import Happened
 from sandbox.marks import marks
 from sandbox.mornings import next_digest, next_morning
+from sandbox.page_files import file_endpoint
+from sandbox.search import search
 from sandbox.stream import stream
 from sandbox.town import Town
 from sandbox.uploads import send_media
@@ -28,8 +30,6 @@ from sandbox.wire import ApiError, Json, NotPossible
 WEB = Path(__file__).parent / "web"
 MAX_PAGE = 200
 NO_CACHE = "no-cache"
-# Only these are shown by the browser itself; any other file is handed over as a download.
-SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "audio/", "video/")
 ROLES = {
     "worker": "网格员",
     "station_head": "网格站站长",
@@ -49,7 +49,7 @@ def page_routes(town: Town) -> list[Route | Mount]:
     return [
         Route("/", _index),
         Mount("/web", _Fresh(directory=WEB)),
-        Route("/files/{file_id}", _file(town)),
+        Route("/files/{file_id}", file_endpoint(town)),
         Route("/page/stream", _stream(town)),
         Route("/page/send_media", _upload(town), methods=["POST"]),
         *(Route(f"/page/{name}", _asked(town, question)) for name, question in QUESTIONS.items()),
@@ -116,22 +116,6 @@ def _stream(town: Town) -> Callable[[Request], Awaitable[Response]]:
     return endpoint
 
 
-def _file(town: Town) -> Callable[[Request], Awaitable[Response]]:
-    """Nothing smaller than the picture itself is kept, so ?thumb=1 gives the same bytes."""
-
-    async def endpoint(request: Request) -> Response:
-        file = town.files.known.get(request.path_params["file_id"])
-        if file is None:
-            return Response(status_code=404)
-        headers = {"Cache-Control": "max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
-        if file.mime.startswith(SHOWN):
-            return Response(town.files.read(file), media_type=file.mime, headers=headers)
-        headers["Content-Disposition"] = "attachment"
-        return Response(town.files.read(file), media_type="application/octet-stream", headers=headers)
-
-    return endpoint
-
-
 def _people(town: Town, asked: QueryParams) -> Json:
     waiting = marks(town)
     groups = []
@@ -156,6 +140,13 @@ def _messages(town: Town, asked: QueryParams) -> Json:
     return {"messages": page_view.page_of_messages(town, chat, viewer, before=before, limit=limit)}
 
 
+def _search(town: Town, asked: QueryParams) -> Json:
+    viewer, chat = int(asked["person"]), town.require_chat(int(asked["chat"]))
+    if not chat.has(viewer):
+        raise NotPossible("您不在这个会话里。")
+    return search(town, chat, viewer, asked["words"])
+
+
 def _menu(town: Town, asked: QueryParams) -> Json:
     person, chat = town.require_person(int(asked["person"])), town.require_chat(int(asked["chat"]))
     return {"commands": town.menus.seen_by(person, chat)}
@@ -165,6 +156,7 @@ QUESTIONS: dict[str, Question] = {
     "people": _people,
     "chats": _chats,
     "messages": _messages,
+    "search": _search,
     "menu": _menu,
     "clock": lambda town, asked: page_view.clock_view(town),
 }

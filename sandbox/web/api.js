@@ -21,6 +21,7 @@ export const api = {
   people: () => get("/page/people"),
   chats: (person) => get("/page/chats", { person }),
   messages: (person, chat, before) => get("/page/messages", { person, chat, limit: 60, ...(before ? { before } : {}) }),
+  search: (person, chat, words) => get("/page/search", { person, chat, words }),
   menu: (person, chat) => get("/page/menu", { person, chat }),
   read: (person, chat, message_id) => post("/page/read", { person, chat, message_id }),
   send: (person, chat, text, reply_to, thread) => post("/page/send", { person, chat, text, ...where(reply_to, thread) }),

@@ -4,6 +4,7 @@ import { composer } from "./composer.js";
 import { h, iconButton } from "./dom.js";
 import { bindDrop, bindGestures, messageMenu } from "./gestures.js";
 import { welcome } from "./people.js";
+import { searchBar } from "./search.js";
 import { currentChat, go, on, openTopic, state, topics } from "./session.js";
 import { timeline } from "./timeline.js";
 
@@ -14,8 +15,9 @@ export function chatPane(root, startTour) {
   const talk = timeline(acts);
   const writing = composer({ jump: (id) => talk.jumpTo(id) });
   const drop = h("div", { class: "drop", hidden: true }, h("strong", {}, "松开即可添加"), h("span", {}, "照片、视频或文件，一次最多 10 个"));
+  const finding = searchBar((id) => talk.jumpTo(id));
   const tabs = h("nav", { class: "topics", "aria-label": "话题", hidden: true });
-  const chat = h("section", { class: "chat-pane", "aria-label": "对话" }, head, tabs, talk.el, writing.el, drop);
+  const chat = h("section", { class: "chat-pane", "aria-label": "对话" }, head, finding.el, tabs, talk.el, writing.el, drop);
   const empty = h("div", { class: "empty" }, h("span", { class: "pill" }, "请选择一个会话"));
   const wall = h("div", { class: "wall", "aria-hidden": "true" });
   root.append(wall, empty, chat);
@@ -71,6 +73,7 @@ export function chatPane(root, startTour) {
       back,
       chatAvatar(open, 40),
       h("div", { class: "chat-head-text" }, h("h2", { testid: "chat-title" }, open.title), h("p", { class: typingEnds ? "typing" : "" }, under)),
+      finding.button,
     );
   }
 

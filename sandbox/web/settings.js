@@ -1,16 +1,22 @@
-/** What the room itself can do, behind the last button of the bar: begin the street anew. */
+/** What the room itself can do, behind the last button of the bar: sound on or off, and the street anew. */
 import { api } from "./api.js";
 import { failed, modal, popupMenu } from "./dialogs.js";
 import { h, iconButton } from "./dom.js";
 import { forgetDrafts } from "./drafts.js";
 import { on } from "./session.js";
+import { soundIsOn, switchSound } from "./sound.js";
 import { forgetTour } from "./tour.js";
 
 const LOOK_AGAIN_MS = 300;
 
 export function settingsButton() {
-  return iconButton("more", "演练室设置", { class: "settings", testid: "settings", "aria-haspopup": "menu", onclick: ({ currentTarget }) => popupMenu(currentTarget, [{ icon: "restart", label: "重新开始演练", testid: "menu-anew", danger: true, run: askToBegin }], "演练室设置") });
+  return iconButton("more", "演练室设置", { class: "settings", testid: "settings", "aria-haspopup": "menu", onclick: ({ currentTarget }) => popupMenu(currentTarget, items(), "演练室设置") });
 }
+
+const items = () => [
+  soundIsOn() ? { icon: "mute", label: "关闭提示音", testid: "menu-sound", run: switchSound } : { icon: "bell", label: "打开提示音", testid: "menu-sound", run: switchSound },
+  { icon: "restart", label: "重新开始演练", testid: "menu-anew", danger: true, run: askToBegin },
+];
 
 on("anew", reload);
 

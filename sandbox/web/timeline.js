@@ -8,6 +8,7 @@ import { currentChat, loadOlder, markRead, on, sortedMessages, state } from "./s
 
 const RUN_MS = 10 * 60_000;
 const NEAR_END = 90;
+const MAX_PAGES_BACK = 200; // of 60 messages each
 
 export function timeline(acts) {
   const rows = h("div", { class: "rows", role: "log", "aria-label": "消息", "aria-live": "polite", "aria-relevant": "additions" });
@@ -148,11 +149,11 @@ export function timeline(acts) {
   }
 
   async function jumpTo(id) {
-    for (let tries = 0; !find(id) && tries < 12 && (await loadOlder()); tries += 1);
+    for (let tries = 0; !find(id) && tries < MAX_PAGES_BACK && (await loadOlder()); tries += 1);
     const el = find(id);
     if (!el) return;
     el.scrollIntoView({ block: "center", behavior: "smooth" });
-    el.classList.remove("found");
+    for (const earlier of rows.querySelectorAll(".found")) earlier.classList.remove("found");
     requestAnimationFrame(() => el.classList.add("found"));
   }
 

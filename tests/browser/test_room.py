@@ -1,34 +1,82 @@
-"""What the room itself can do: begin the street anew, with drafts from pictures and with topics."""
+"""What the page can do beside talking: sound, search, and the street anew with drafts from pictures and topics."""
+
+import re
 
 from playwright.async_api import Browser, expect
 
 from tests.browser.photos import cart, photo
-from tests.browser.visitor import DESK, visit
+from tests.browser.visitor import DESK, Visitor, visit
 
-WORKERS, WANG = -1001, 1001
+WORKERS, CENTRE = -1001, -1002
+WANG, OWNER = 1001, 3001
+COUNT_TONES = """() => {
+  window.tones = 0;
+  const create = AudioContext.prototype.createOscillator;
+  AudioContext.prototype.createOscillator = function () { window.tones += 1; return create.call(this); };
+}"""
 
 
-async def test_the_street_begins_anew_with_drafts_from_pictures_and_topics(browser: Browser, room: str) -> None:
+async def test_sound_search_and_the_street_anew(browser: Browser, room: str) -> None:
     async with visit(browser, room, DESK) as me:
         await me.by("tour-close").click()
-        await me.become(WANG)
-        await me.open(WORKERS)
-        await me.by("composer-input").fill("没有发出的话")
-        await me.move_clock("2h")
-        await me.by("settings").click()
-        await me.by("menu-anew").click()
-        await me.by("anew-intake").check()
-        await me.by("anew-topics").check()
-        await me.by("anew-ok").click()
-        await expect(me.by("welcome")).to_be_visible()
+        await _hear_and_find(me, room)
+        await _begin_anew(me)
+        await _report_by_a_picture_in_a_topic(me)
 
-        await me.become(WANG)
-        await me.open(WORKERS)
-        await expect(me.by("composer-input")).to_have_value("")
-        await me.by("topic-1").click()
-        await me.attach([photo(cart, 1)], "首义路12号门口占道经营")
-        await me.tap("立案")
 
-        await expect(me.message("SY20261123-0001")).to_contain_text("待受理")
-        await me.by("topic-main").click()
-        await expect(me.page.get_by_text("这里还没有消息")).to_be_visible()
+async def _hear_and_find(me: Visitor, room: str) -> None:
+    """A tone for what comes elsewhere, none once it is switched off; the title counts what is unread."""
+
+    async def report(text: str) -> None:
+        await me.page.request.post(f"{room}town/say", data={"as": WANG, "chat": WORKERS, "text": f"#上报 {text}"})
+
+    await me.page.evaluate(COUNT_TONES)
+    await me.become(OWNER)
+    await report("首义路12号门口占道经营")
+    await expect(me.by(f"unread-{CENTRE}")).to_have_text("1")
+    await expect(me.page).to_have_title(re.compile(r"^\(\d\) 李敏"))
+    tones = await me.page.evaluate("window.tones")
+    await me.by("settings").click()
+    await me.by("menu-sound").click()
+    await report("首义路36号路灯不亮")
+    await expect(me.by(f"unread-{CENTRE}")).to_have_text("2")
+    assert tones > 0
+    assert await me.page.evaluate("window.tones") == tones
+
+    await me.open(CENTRE)
+    await me.by("search-open").click()
+    await me.by("search-input").fill("路灯 SY2026")
+    await expect(me.by("search-count")).to_have_text("1 / 1")
+    await me.by("search-input").fill("首义路")
+    await expect(me.by("search-count")).to_have_text("1 / 2")
+    await me.by("search-input").press("Enter")
+    await expect(me.by("search-count")).to_have_text("2 / 2")
+    await expect(me.page.locator(".row.found")).to_contain_text("占道经营")
+    await me.by("search-input").press("Escape")
+    await expect(me.by("search-open")).to_be_focused()
+
+
+async def _begin_anew(me: Visitor) -> None:
+    await me.by("composer-input").fill("没有发出的话")
+    await me.move_clock("2h")
+    await me.by("settings").click()
+    await me.by("menu-anew").click()
+    await me.by("anew-intake").check()
+    await me.by("anew-topics").check()
+    await me.by("anew-ok").click()
+    await expect(me.by("welcome")).to_be_visible()
+    await me.become(OWNER)
+    await me.open(CENTRE)
+    await expect(me.by("composer-input")).to_have_value("")
+    await expect(me.by("clock-time")).to_contain_text("09:4")
+
+
+async def _report_by_a_picture_in_a_topic(me: Visitor) -> None:
+    await me.become(WANG)
+    await me.open(WORKERS)
+    await me.by("topic-1").click()
+    await me.attach([photo(cart, 1)], "首义路12号门口占道经营")
+    await me.tap("立案")
+    await expect(me.message("SY20261123-0001")).to_contain_text("待受理")
+    await me.by("topic-main").click()
+    await expect(me.page.get_by_text("这里还没有消息")).to_be_visible()

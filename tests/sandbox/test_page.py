@@ -71,6 +71,24 @@ async def test_what_a_link_sends_with_start_is_for_the_bot_alone(room: Room) -> 
     assert (shown["text"], shown["html"], answer["reply_to"]["snippet"]) == ("/start", "/start", "/start")
 
 
+async def test_messages_are_found_by_words_in_any_case_the_newest_first(room: Room) -> None:
+    await room.page("send", person=WANG, chat=GROUP, text="首义路12号 占道 A")
+    await room.bot.send_document(GROUP, b"x", filename="首义路名册.xlsx")
+    gone = await room.page("send", person=LI, chat=GROUP, text="首义路 a")
+    await room.page("delete", person=LI, chat=GROUP, message_id=gone["message_id"])
+
+    async def found(words: str) -> list[str]:
+        answer = await room.ask("/page/search", person=WANG, chat=GROUP, words=words)
+        return [one["text"] for one in answer["messages"]]
+
+    assert await found("首义路") == ["", "首义路12号 占道 A"]
+    assert await found("a 占道") == ["首义路12号 占道 A"]
+    assert await found("王秀英") == ["首义路12号 占道 A"]
+    assert await found(" ") == []
+    refused = await room.http.get("/page/search", params={"person": STRANGER, "chat": GROUP, "words": "首"})
+    assert refused.status_code == 400
+
+
 async def test_what_is_written_in_a_topic_stays_there(room: Room) -> None:
     await room.do("chats", id=-1009, type="supergroup", title="话题群", members=[WANG], is_forum=True)
     room.town.chats[-1009].topics[1] = "上报"
