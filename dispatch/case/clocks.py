@@ -6,7 +6,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from dispatch.model import Case, Clock, Urgency
+from dispatch.model import Case, Clock, ClockKind, Urgency
 from dispatch.rulebook.book import Book
 from dispatch.rulebook.worktime import Limit, after, spent
 
@@ -86,3 +86,15 @@ def triage(urgency: Urgency, at: datetime, book: Book) -> Clock:
 def overdue(case: Case, at: datetime) -> bool:
     """Whether the handling clock is running and has run out at that UTC time."""
     return case.clock is not None and case.clock.due is not None and case.clock.due <= at
+
+
+def most_extension_days(clock: Clock, book: Book) -> int:
+    """Working days by which an extension may lengthen the original limit; at least one, for a limit of two hours may
+    still be moved to tomorrow."""
+    original = clock.limit - clock.extended
+    return max(1, round(original * book.rules.extension_share) // day_minutes(clock, book))
+
+
+def day_minutes(clock: Clock, book: Book) -> int:
+    """Minutes of a day of this clock: those of work, or all of them."""
+    return book.calendar.working_day_minutes if clock.kind is ClockKind.WORK else 24 * 60

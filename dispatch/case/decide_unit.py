@@ -83,7 +83,7 @@ def progress(case: Case, command: c.Progress, ctx: DecisionContext) -> tuple[e.E
 
 def ask_extension(case: Case, command: c.AskExtension, ctx: DecisionContext) -> tuple[e.Event, ...]:
     """OutOfBounds for more working days than the rules let a limit grow by."""
-    most = _most_days(case, ctx)
+    most = clocks.most_extension_days(_clock(case), ctx.book)
     if not 1 <= command.days <= most:
         raise OutOfBounds("days", 1, most)
     return (e.ExtensionAsked(command.days, command.reason, ctx.decision_due),)
@@ -93,7 +93,7 @@ def grant_extension(case: Case, _: c.GrantExtension, ctx: DecisionContext) -> tu
     """At most the original limit is added, however long a day is."""
     days, stands = case.pending.days, _stopped(case, ctx)
     original = stands.limit - stands.extended
-    added = min(days * _day_minutes(stands, ctx), round(original * ctx.book.rules.extension_share))
+    added = min(days * clocks.day_minutes(stands, ctx.book), round(original * ctx.book.rules.extension_share))
     longer = Clock(stands.limit + added, stands.kind, stands.used, extended=stands.extended + added)
     return (e.ExtensionGranted(days, clocks.going(longer, ctx.at, ctx.book)),)
 
@@ -178,14 +178,3 @@ def _clock(case: Case) -> Clock:
 
 def _stopped(case: Case, ctx: DecisionContext) -> Clock:
     return clocks.stopped(_clock(case), ctx.at, ctx.book)
-
-
-def _most_days(case: Case, ctx: DecisionContext) -> int:
-    """Working days of the original limit, at least one: a limit of two hours may still be moved to tomorrow."""
-    clock = _clock(case)
-    original = clock.limit - clock.extended
-    return max(1, round(original * ctx.book.rules.extension_share) // _day_minutes(clock, ctx))
-
-
-def _day_minutes(clock: Clock, ctx: DecisionContext) -> int:
-    return ctx.book.calendar.working_day_minutes if clock.kind is ClockKind.WORK else 24 * 60

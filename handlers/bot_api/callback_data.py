@@ -29,6 +29,8 @@ class PromptButton(StrEnum):
     """Carries a page of the menu of categories; without one it leads back to the likely ones."""
     STEP = "step"
     """Carries the name of a step of the guided form."""
+    TIME = "time"
+    """Carries the code of a time that the form offers."""
 
 
 class ListName(StrEnum):
@@ -49,7 +51,7 @@ class ListName(StrEnum):
     """Under what an admin is told of a bound group: whether its cards show pictures."""
 
 
-CHOICES = frozenset({PromptButton.ROW, PromptButton.PAGE, PromptButton.STEP})
+CHOICES = frozenset({PromptButton.ROW, PromptButton.PAGE, PromptButton.STEP, PromptButton.TIME})
 """Buttons under a prompt that carry what was chosen."""
 
 

@@ -62,6 +62,8 @@ class Form:
     Where the same form serves several commands (`by_command`), each has a sentence of its own under `words`.
 
     `chosen` is what of the command is known before anything is written, given what the prompt is opened with.
+    `times` are the codes of the times that it offers as buttons (see `ready_times`); where one alone is an answer, it
+    is `enough`.
     `command` is None where it depends on the button (see `command_type`), `becomes` where the answer is more than a
     command and `prompts` takes it. A form that `collects` takes several messages until it is submitted; a `private`
     one is asked in the person's own chat.
@@ -74,6 +76,8 @@ class Form:
     private: bool = False
     by_command: bool = False
     chosen: Callable[[Mapping[str, str]], Chosen] = lambda _args: NOTHING_CHOSEN
+    times: tuple[str, ...] = ()
+    enough: bool = False
 
 
 def _reasoned(answer: Answer) -> c.Command:
@@ -149,7 +153,12 @@ FORMS: dict[PromptKind, Form] = {
     ),
     P.REASON: Form("reason", None, _reasoned, by_command=True),
     P.QUESTION: Form("question", c.AskInfo, lambda a: c.AskInfo(a.note)),
-    P.DAYS: Form("days", c.AskExtension, lambda a: c.AskExtension(parse_input.days(a.turn, a.text, a.case), a.note)),
+    P.DAYS: Form(
+        "days",
+        c.AskExtension,
+        lambda a: c.AskExtension(parse_input.days(a.turn, a.text, a.case), a.note),
+        times=("1d", "2d", "3d", "5d"),
+    ),
     P.HELP: Form("help", c.RequestAssist, lambda a: c.RequestAssist(a.note)),
     P.HELP_ANSWER: Form("answer", c.AnswerAssistRequest, lambda a: c.AnswerAssistRequest(a.note), by_command=True),
     P.SUPERVISION_ANSWER: Form("answer", c.AnswerSupervision, lambda a: c.AnswerSupervision(a.note), by_command=True),
@@ -171,9 +180,14 @@ FORMS: dict[PromptKind, Form] = {
     P.DISTRICT: Form(
         "district", c.DistrictAnswered, lambda a: c.DistrictAnswered(a.note, settled=a.args["settled"] == "yes")
     ),
-    P.LIMIT: Form("limit", c.Amend, _new_limit),
-    P.UNTIL: Form("until", c.Hold, lambda a: c.Hold(parse_input.until(a.turn, a.text), a.note)),
-    P.TASK: Form("task", c.Assist, _assist, chosen=_unit_chosen),
+    P.LIMIT: Form("limit", c.Amend, _new_limit, times=("4h", "1d", "2d", "5d"), enough=True),
+    P.UNTIL: Form(
+        "until",
+        c.Hold,
+        lambda a: c.Hold(parse_input.until(a.turn, a.text), a.note),
+        times=("1d", "3d", "5d", "10d"),
+    ),
+    P.TASK: Form("task", c.Assist, _assist, chosen=_unit_chosen, times=("2h", "4h", "1d")),
     P.WHISTLE: Form("whistle", c.Assist, lambda a: _assist(a, whistle=True), chosen=_unit_chosen),
     P.NEW_PLACE: Form("place", c.Amend, lambda a: c.Amend(place=a.given.place or Place(note=a.note))),
     P.SEND: Form("send", c.Dispatch, _send),
@@ -185,7 +199,11 @@ FORMS: dict[PromptKind, Form] = {
     ),
     P.OUTSIDE: Form("outside", c.Amend, _outside),
     P.REQUIREMENT: Form(
-        "requirement", c.Supervise, _supervise, chosen=lambda args: Chosen(supervision=_supervision(args))
+        "requirement",
+        c.Supervise,
+        _supervise,
+        chosen=lambda args: Chosen(supervision=_supervision(args)),
+        times=("today", "tomorrow", "3d"),
     ),
     P.PLACE: Form("place", c.Supplement, lambda a: c.Supplement(place=a.given.place or Place(note=a.note))),
     P.NOTE: Form(

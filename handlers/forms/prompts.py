@@ -11,6 +11,7 @@ from dispatch.model import Case, CaseId, MediaId, NoteId, Person, Place
 from handlers.access.scene import scene_of
 from handlers.bot_api.incoming import Point, Said
 from handlers.forms.forms import FORMS, Given, command_of, read_contact
+from handlers.forms.ready_times import CHOSEN, WRITTEN, with_chosen
 from handlers.notify.destinations import Destination, private
 from handlers.notify.messages import PromptMessage, ResidentContact
 from handlers.turn import keep_files, number_guard
@@ -178,6 +179,23 @@ def submit(turn: Turn, person: Person, prompt: Prompt) -> tuple[str, Args] | Non
     return confirmed(command, after, turn.centre)
 
 
+def choose_time(turn: Turn, person: Person, prompt: Prompt, code: str) -> tuple[str, Args]:
+    """Takes one of the times that the form offers, and gives the sentence that says what has come of it: the command
+    where the time is answer enough, else what is still to be written. Unclear where the form does not offer it."""
+    form = FORMS[prompt.kind]
+    if code not in form.times:
+        raise Unclear("said.bad_button")
+    if form.enough:
+        case = turn.tx.cases.require(_case_of(prompt))
+        command = command_of(turn, prompt.kind, _strings(prompt.args), Given(WRITTEN[code]), case)
+        after = carry_out(turn, case, command, person)
+        close_prompt(turn, prompt)
+        return confirmed(command, after, turn.centre)
+    turn.tx.prompts.update(replace(prompt, args=dict(prompt.args) | {CHOSEN: code}))
+    turn.out.show(Destination(prompt.chat_id), PromptMessage(prompt.id))
+    return "ask.now_words", {}
+
+
 def _finish(
     turn: Turn, person: Person, prompt: Prompt, place: Destination, said: Said, media: tuple[MediaId, ...]
 ) -> None:
@@ -196,7 +214,7 @@ def _finish(
         else:
             point = Place(point=turn.jot_point(said.point, person.id)) if said.point else None
             note = turn.jot(text, person.id) if text else None
-            given = Given(text, note, media, point)
+            given = Given(with_chosen(text, args, turn.at, turn.centre.book.calendar), note, media, point)
             command = command_of(turn, prompt.kind, args, given, case)
             after = carry_out(turn, case, command, person)
             hidden = case.sensitive and place.person is None

@@ -4,6 +4,7 @@ from dispatch.model import Person
 from handlers.bot_api.callback_data import PromptButton, PromptTap
 from handlers.bot_api.incoming import Pressed
 from handlers.forms import prompts
+from handlers.forms.forms import FORMS
 from handlers.intake import drafts, guided_form, outside_report, report_message
 from handlers.turn.carry_out import Turn
 from storage.messages.prompts import Prompt, PromptKind
@@ -28,6 +29,8 @@ def prompt_tapped(turn: Turn, person: Person, pressed: Pressed, tap: PromptTap) 
         confirmed = prompts.submit(turn, person, prompt)
         words, args = confirmed or ("ask.nothing_yet", {})
         turn.out.alert(pressed.callback, words, args, loud=confirmed is None)
+    elif tap.button is PromptButton.TIME and prompt.kind in FORMS:
+        turn.out.alert(pressed.callback, *prompts.choose_time(turn, person, prompt, tap.argument))
     else:
         turn.out.alert(pressed.callback, "said.bad_button", loud=True)
 
