@@ -180,7 +180,7 @@ async def test_an_extension_is_asked_for_and_granted(stage: Stage) -> None:
     await stage.say(HE, HE, "过几天")
     assert "天数" in (await stage.last(HE)).text
     await stage.say(HE, HE, "9 等待配件")
-    assert "天数只能是 1" in (await stage.last(HE)).text
+    assert "只能延长 1 个工作日" in (await stage.last(HE)).text
     await stage.say(HE, HE, "1 等待配件到货")
     assert "延期" in (await stage.last(OWNER)).text
 
