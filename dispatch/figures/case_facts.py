@@ -10,6 +10,7 @@ from datetime import datetime
 
 from dispatch.case import events as e
 from dispatch.case.fold import evolve
+from dispatch.case.responsible import Party, responsible
 from dispatch.model import (
     Case,
     ClockKind,
@@ -91,6 +92,10 @@ class CaseFacts:
     transfers: int
     reworks: int
     extensions: int
+    party: Party = Party.NOBODY
+    """Whom it waited for."""
+    revisit_at: datetime | None = None
+    """When the resident is to be called next, UTC."""
     withdrawn: bool = False
     pauses: tuple[Pause, ...] = ()
     triages: tuple[Stretch, ...] = ()
@@ -139,6 +144,8 @@ def facts_of(history: Iterable[tuple[datetime, PersonId | None, e.Event]]) -> Ca
         transfers=case.transfers,
         reworks=case.reworks,
         extensions=case.extensions,
+        party=responsible(case),
+        revisit_at=case.revisit_at,
         withdrawn=case.withdrawn,
         pauses=case.pauses,
         triages=tuple(triages),

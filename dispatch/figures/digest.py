@@ -9,19 +9,15 @@ from datetime import date, timedelta
 
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.indicators import Figure, Indicators, Median, Period, indicators
-from dispatch.model import ENDS, ClockKind, StationCode, Status, UnitCode
+from dispatch.figures.unresolved import Unresolved, unresolved
+from dispatch.model import Status
 from dispatch.rulebook.book import Book
-from dispatch.rulebook.worktime import spent
 
 MAX_LISTED = 5
 """So many unresolved cases are named; the rest is a number, for a digest is read on a phone."""
 MAX_CHANGES = 3
 MIN_CHANGE = 5
 """A rate that moved by fewer percentage points is not worth saying."""
-
-_DONE = ENDS | {Status.RESOLVED, Status.VERIFIED}
-_WITH_UNIT = frozenset({Status.DISPATCHED, Status.HANDLING, Status.ON_HOLD})
-_DAY_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +75,6 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Unresolved:
-    """An open case that is not handled yet. Without a unit it lies with the centre; a sensitive one shows no place.
-
-    `over` are minutes past its deadline, of a day of `day` minutes; 0 while it is in time.
-    """
-
-    number: str
-    status: Status
-    sensitive: bool
-    unit: UnitCode | None
-    station: StationCode | None
-    over: int
-    day: int
-    supervised: bool
-
-
-@dataclass(frozen=True, slots=True)
 class IndicatorChange:
     """An indicator by its name and its percentages of the two weeks."""
 
@@ -124,6 +103,9 @@ class Digest:
     overdue: int
     unresolved: tuple[Unresolved, ...]
     changes: tuple[IndicatorChange, ...]
+    checking: int = 0
+    """Of those that wait, how many wait for their check; `calling` for the call back."""
+    calling: int = 0
     compared: bool = True
     """Whether any rate of the week before can be compared; one that was stored without this word was."""
 
@@ -138,7 +120,7 @@ def digest(
 ) -> Digest:
     """Of the cases as they stood at the end of the week, and of the week before at its own end."""
     figures, earlier = indicators(now, period, book), indicators(before, last_period, book)
-    waiting = sorted((_unresolved(f, period, book) for f in now if f.status not in _DONE), key=_worst_first)
+    waiting = unresolved(now, period.end, book)
     local = book.calendar.day
     return Digest(
         year=period.year,
@@ -157,6 +139,8 @@ def digest(
         overdue=_count(one.over > 0 for one in waiting),
         unresolved=tuple(waiting[:MAX_LISTED]),
         changes=_notable(_both(figures, earlier)),
+        checking=_count(one.status is Status.RESOLVED for one in waiting),
+        calling=_count(one.status is Status.VERIFIED for one in waiting),
         compared=bool(_both(figures, earlier)),
     )
 
@@ -198,25 +182,6 @@ def _cell(figure: Figure) -> ShownFigure:
 
 def _typical(measured: Median) -> ShownMedian:
     return ShownMedian(measured.minutes, len(measured.cases))
-
-
-def _unresolved(f: CaseFacts, period: Period, book: Book) -> Unresolved:
-    late = spent(f.due, period.end, f.due_kind, book.calendar) if f.due is not None and f.due < period.end else None
-    return Unresolved(
-        number=f.number,
-        status=f.status,
-        sensitive=f.sensitive,
-        unit=f.unit if f.status in _WITH_UNIT and not f.sensitive else None,
-        station=None if f.sensitive else f.station,
-        over=0 if late is None else max(int(late.total_seconds() // 60), 1),
-        day=book.calendar.working_day_minutes if f.due_kind is ClockKind.WORK else _DAY_MINUTES,
-        supervised=f.supervised,
-    )
-
-
-def _worst_first(one: Unresolved) -> tuple[bool, float, bool, str]:
-    """The most overdue first, then what is supervised, then the oldest number."""
-    return (one.over == 0, -one.over / one.day, not one.supervised, one.number)
 
 
 def _both(now: Indicators, before: Indicators) -> list[IndicatorChange]:

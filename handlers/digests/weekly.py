@@ -1,11 +1,11 @@
 """The weekly digest: one timer a week, a reader query when it rings, one message for each chat and week."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dispatch.figures.case_facts import CaseFacts
-from dispatch.figures.digest import Digest, digest, to_json
+from dispatch.figures.digest import Digest, digest
 from dispatch.figures.indicators import Period, week_of
 from dispatch.model import Role, StationCode
 from dispatch.rulebook.worktime import Calendar
@@ -54,22 +54,6 @@ def answer_weekly(turn: Turn, answer: WeekAnswer) -> None:
         turn.out.show(reader.place, message, once=f"{_key(week.year, week.week)}:{reader.place.chat_id}")
     turn.tx.timers.done(answer.query.timer)
     _plan(turn.tx, *_next(turn.centre.book.calendar, week.year, week.week), turn.centre)
-
-
-def weekly_view(message: WeeklyDigest) -> dict[str, object]:
-    """What the template is given: as the digest says it, but a day as month and day, a code as its name."""
-    said = message.digest
-    first, last = said.first.isoformat(), said.last.isoformat()
-    unresolved = [
-        asdict(one) | {"place": message.names.get(one.unit or one.station or "")} for one in said.unresolved
-    ]
-    return to_json(said) | {
-        "of": message.of,
-        "first": first[5:] if first[:4] == last[:4] else first,
-        "last": last[5:] if first[:4] == last[:4] else last,
-        "unresolved": unresolved,
-        "more": said.waiting - len(unresolved),
-    }
 
 
 @dataclass(frozen=True, slots=True)

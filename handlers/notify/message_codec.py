@@ -11,11 +11,12 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from dispatch.figures.unresolved import Holder
 from handlers.bot_api.card_pages import read_page
 from handlers.notify import messages as m
 from storage.messages.parcels import Parcel
 
-VERSION: Final = 3
+VERSION: Final = 4
 ALBUM: Final = "attachments"
 """Of what the courier can see, the only kind that may be several messages to Telegram."""
 KINDS: Final[Mapping[str, type[m.Message]]] = {
@@ -78,7 +79,9 @@ def read_message(parcel: Parcel) -> m.Message:
     old = json.loads(parcel.body)
     if parcel.version == 1:
         old = _from_version_1(parcel.kind, old)
-    return adapter.validate_python(_from_version_2(parcel.kind, old))  # type: ignore[no-any-return]  # as above
+    if parcel.version <= 2:
+        old = _from_version_2(parcel.kind, old)
+    return adapter.validate_python(_from_version_3(parcel.kind, old))  # type: ignore[no-any-return]  # as above
 
 
 def _from_version_1(kind: str, old: _Old) -> _Old:
@@ -92,6 +95,11 @@ def _from_version_2(kind: str, old: _Old) -> _Old:
     return _SINCE_2.get(kind, dict)(old)
 
 
+def _from_version_3(kind: str, old: _Old) -> _Old:
+    """In version 3 a digest did not say who holds a case."""
+    return _with_holders(old) if kind == "weekly" else old
+
+
 def _renamed(**names: str) -> Callable[[_Old], _Old]:
     """By today's name, the name of then."""
     then = {old: new for new, old in names.items()}
@@ -100,6 +108,16 @@ def _renamed(**names: str) -> Callable[[_Old], _Old]:
 
 def _digest(old: _Old) -> _Old:
     return {"digest": old, "of": old["of"], "names": old["names"]}
+
+
+def _with_holders(old: _Old) -> _Old:
+    """Worked out from the status; whether a question had passed on to the head was not kept."""
+    held = {"escalated": Holder.DISTRICT, "awaiting_info": Holder.REPORTER}
+    waiting = [
+        one | {"holder": Holder.UNIT if one["unit"] else held.get(one["status"], Holder.CENTRE)}
+        for one in old["digest"]["unresolved"]
+    ]
+    return old | {"digest": old["digest"] | {"unresolved": waiting}}
 
 
 def _rules(old: _Old) -> _Old:

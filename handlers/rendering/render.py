@@ -9,7 +9,6 @@ from handlers.bot_api.pictures import NEUTRAL, repictured
 from handlers.bot_api.request import Outgoing, deleted, edited, message
 from handlers.cards.card_message import card_request
 from handlers.centre import Centre
-from handlers.digests import weekly
 from handlers.notify import attachments, district_package
 from handlers.notify import messages as m
 from handlers.notify.message_codec import read_message
@@ -21,6 +20,7 @@ from handlers.queries.list_page import PageView, cases_page
 from handlers.queries.responsibilities import matter_page, matters_page
 from handlers.queries.rules import rules_page
 from handlers.rendering import contact_reveal, documents, personal_notices, place
+from handlers.rendering.digest_text import weekly_text
 from handlers.rendering.prompt_text import prompt_text
 from handlers.rendering.reminders import reminders_request
 from handlers.rendering.sentence_args import args_of, clause_of
@@ -85,7 +85,7 @@ def _request(  # noqa: C901 - one arm a message
         case m.HelpText():
             return message(parcel, personal_notices.help_text(tx, it.person, say))
         case m.WeeklyDigest():
-            return message(parcel, say("weekly.message", **weekly.weekly_view(it)))
+            return message(parcel, weekly_text(tx, it, say))
         case m.AttachmentBundle():
             return attachments.request(tx, parcel, it, say)
         case m.PlaceShown():

@@ -7,13 +7,14 @@ from dispatch.case.fold import evolve
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.model import Case, StationCode
 from handlers.centre import Centre
-from handlers.digests.weekly import TIMER, answer_weekly, weekly_view
+from handlers.digests.weekly import TIMER, answer_weekly
 from handlers.digests.weekly import ring as ring_weekly
 from handlers.notify.message_codec import read_message
 from handlers.notify.messages import WeeklyDigest
+from handlers.rendering.digest_text import weekly_text
 from handlers.turn.carry_out import Turn
 from handlers.turn.reader_query import WeekAnswer, WeekQuery
-from handlers.wording import wording
+from handlers.wording.speech import saying
 from storage.cases import history
 from storage.database import Database
 from storage.messages.outbox import Parcel, State
@@ -120,8 +121,9 @@ def claim_all(tx: Transaction, at: datetime) -> list[Parcel]:
     return some
 
 
-def text_of(parcel: Parcel, language: str = "zh") -> str:
-    return str(wording(language).say("weekly.message", **weekly_view(digest_of(parcel))))
+async def text_of(db: Database, parcel: Parcel, language: str = "zh") -> str:
+    say = saying(CENTRE, DUE, language)
+    return await db.write(lambda tx: str(weekly_text(tx, digest_of(parcel), say)))
 
 
 def digest_of(parcel: Parcel) -> WeeklyDigest:

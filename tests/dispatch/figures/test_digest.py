@@ -18,6 +18,7 @@ from tests.street import (
     LI,
     MANHOLE,
     MONDAY_0942,
+    NOISE,
     OFFICER_SQUAD,
     SQUAD,
     STALL,
@@ -126,11 +127,10 @@ def test_a_phone_screen_is_not_flooded() -> None:
     assert said.waiting == MAX_LISTED + 3
 
 
-def test_what_was_handled_and_awaits_its_check_is_not_unresolved() -> None:
-    told = accepted(number(1))
-    told.tell(c.Resolve(NOTE, (PHOTO,)), OFFICER_SQUAD, local(23, 11))
+def test_what_awaits_its_check_or_the_call_back_has_not_ended_and_is_counted_apart_too() -> None:
+    said = of([handled(number(1)), verified(number(2)), reported(number(3))])
 
-    assert of([told]).waiting == 0
+    assert (said.waiting, said.checking, said.calling) == (3, 1, 1)
 
 
 def test_only_a_notable_change_of_a_rate_is_said() -> None:
@@ -187,6 +187,19 @@ def test_who_declines_is_shown_apart(outcome: Outcome) -> None:
     said = of([told]).effect
 
     assert (said.declined, said.satisfaction.cases) == ((1, 0) if outcome is Outcome.DECLINED else (0, 1))
+
+
+def handled(which: str) -> Chronicle:
+    told = accepted(which)
+    told.tell(c.Resolve(NOTE, (PHOTO,)), OFFICER_SQUAD, local(23, 11))
+    return told
+
+
+def verified(which: str) -> Chronicle:
+    told = accepted(which, NOISE)
+    told.tell(c.Resolve(NOTE, (PHOTO,)), OFFICER_SQUAD, local(23, 11))
+    told.tell(c.Pass(), WANG, local(23, 16))
+    return told
 
 
 def called_without_answer(which: str) -> Chronicle:

@@ -94,8 +94,8 @@ async def test_a_head_gets_the_stations_figures_and_the_centre_the_streets(db: D
     sent = await parcels(db, DUE)
     reported = {chat: digest_of(found[0]).digest.reported for chat, found in sent.items()}
     assert reported == {CENTRE_CHAT: 3, HEADS[0]: 2, HEADS[1]: 1}
-    assert "大东门社区" in text_of(sent[HEADS[1]][0])
-    assert "首义路街 · 第 48 周周报" in text_of(sent[CENTRE_CHAT][0])
+    assert "大东门社区" in await text_of(db, sent[HEADS[1]][0])
+    assert "首义路街 · 第 48 周周报" in await text_of(db, sent[CENTRE_CHAT][0])
 
 
 async def test_ringing_twice_sends_it_once(db: Database) -> None:
@@ -195,10 +195,10 @@ async def test_it_fits_a_phone_and_shows_no_person(db: Database, language: str) 
 
     await work_off(db, DUE)
 
-    text = text_of((await parcels(db, DUE))[CENTRE_CHAT][0], language)
+    text = await text_of(db, (await parcels(db, DUE))[CENTRE_CHAT][0], language)
     assert text.count("\n") <= 36
     assert len(text) <= 1200
-    assert "SY20261123-0001 城管中队" in text
+    assert "SY20261123-0001 占道经营 武南村社区 · 城管中队" in text
     assert not any(person.name in text for person in PEOPLE)
 
 
@@ -230,7 +230,7 @@ async def test_it_says_of_which_cases_a_figure_is_and_compares_with_no_empty_wee
 
     await work_off(db, DUE)
 
-    text = text_of((await parcels(db, DUE))[CENTRE_CHAT][0], language)
+    text = await text_of(db, (await parcels(db, DUE))[CENTRE_CHAT][0], language)
     assert due in text.splitlines()
     assert carried in text.splitlines()
     assert change not in text
@@ -241,7 +241,7 @@ async def test_a_quiet_week_is_said_in_one_line(db: Database, language: str) -> 
     await db.write(lambda tx: plan_weekly(tx, MONDAY_0942, CENTRE))
     await work_off(db, DUE)
 
-    text = text_of((await parcels(db, DUE))[CENTRE_CHAT][0], language)
+    text = await text_of(db, (await parcels(db, DUE))[CENTRE_CHAT][0], language)
 
     assert len(text.splitlines()) == 3
 
@@ -252,4 +252,4 @@ async def test_a_name_with_tags_is_escaped(db: Database, language: str) -> None:
     await db.write(lambda tx: plan_weekly(tx, MONDAY_0942, named))
     await work_off(db, DUE, centre=named)
 
-    assert "&lt;b&gt;街" in text_of((await parcels(db, DUE))[CENTRE_CHAT][0], language)
+    assert "&lt;b&gt;街" in await text_of(db, (await parcels(db, DUE))[CENTRE_CHAT][0], language)

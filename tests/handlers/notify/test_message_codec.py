@@ -224,6 +224,28 @@ def test_a_weekly_digest_of_the_first_version_is_the_same(tx: Transaction) -> No
     )
 
 
+@pytest.mark.parametrize(
+    ("status", "unit", "holder"),
+    [
+        ("handling", "squad", "unit"),
+        ("escalated", None, "district"),
+        ("awaiting_info", None, "reporter"),
+        ("reported", None, "centre"),
+    ],
+)
+def test_a_weekly_digest_of_the_third_version_says_who_holds_a_case(
+    tx: Transaction, status: str, unit: str | None, holder: str
+) -> None:
+    told = json.loads(write_message(m.WeeklyDigest(_DIGEST, "首义路街", {}))[2])
+    one = {"number": "SY20261123-0001", "status": status, "sensitive": False, "unit": unit, "station": None}
+    told["digest"]["unresolved"] = [one | {"over": 0, "day": 420, "supervised": False}]
+
+    read = read_message(kept(tx, "weekly", 3, json.dumps(told)))
+
+    assert isinstance(read, m.WeeklyDigest)
+    assert [case.holder for case in read.digest.unresolved] == [holder]
+
+
 def test_a_body_that_is_none_of_its_kind_is_an_error(tx: Transaction) -> None:
     with pytest.raises(ValueError, match="case"):
         read_message(kept(tx, "card", VERSION, '{"case":"seven"}'))
