@@ -56,6 +56,8 @@ class PersonRow(_Row):
     backs: tuple[StationCode, ...] = ()
     deputy: int | None = None
     phone: str | None = None
+    joined: bool = True
+    """False: on the roster, and comes in by an invitation from this account."""
 
 
 class ChatRow(_Row):
@@ -111,9 +113,9 @@ def seed(tx: Transaction, street: Street) -> None:
 
 
 def _put_person(tx: Transaction, row: PersonRow) -> PersonId:
-    known = tx.people.by_telegram(row.telegram_id)
+    known = tx.people.by_telegram(row.telegram_id) or _waiting(tx, row)
     person = replace(
-        known or Person(PersonId(0), row.name, row.roles, row.telegram_id),
+        known or Person(PersonId(0), row.name, row.roles, row.telegram_id if row.joined else None),
         name=row.name,
         roles=row.roles,
         station=row.station,
@@ -127,6 +129,13 @@ def _put_person(tx: Transaction, row: PersonRow) -> PersonId:
     elif person != known:
         tx.people.update(person)
     return person.id
+
+
+def _waiting(tx: Transaction, row: PersonRow) -> Person | None:
+    """Whoever of an earlier seeding has not come in yet."""
+    if row.joined:
+        return None
+    return next((p for p in tx.people.all_active() if p.telegram_id is None and p.name == row.name), None)
 
 
 def _put_deputy(tx: Transaction, person: PersonId, deputy: PersonId | None) -> None:

@@ -24,6 +24,7 @@ class Person:
     blocked: bool = False
     role: str = ""
     note: str = ""
+    outside: bool = False  # begins outside the roster's accounts: a stranger, or somebody who is to be invited
 
     @property
     def name(self) -> str:

@@ -201,4 +201,5 @@ def clock_view(town: Town) -> Json:
         "offset_seconds": town.clock.offset_seconds,
         "label": label,
         "run": town.run,
+        "bot": town.bot_is_up(),
     }

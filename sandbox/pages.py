@@ -122,7 +122,16 @@ def _people(town: Town, asked: QueryParams) -> Json:
     for role, label in ROLES.items():
         people = [one for one in town.people.values() if one.role == role]
         if people:
-            shown = [{"id": one.id, "name": one.name, "note": one.note, **waiting.get(one.id, {})} for one in people]
+            shown = [
+                {
+                    "id": one.id,
+                    "name": one.name,
+                    "note": one.note,
+                    "outside": one.outside,
+                    **waiting.get(one.id, {}),
+                }
+                for one in people
+            ]
             groups.append({"role": role, "label": label, "people": shown})
     return {"groups": groups}
 

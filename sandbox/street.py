@@ -31,7 +31,7 @@ def settle(town: Town, street: Json) -> None:
     town.holidays = frozenset(map(str, about.get("holidays", [])))
     town.workdays = frozenset(map(str, about.get("workdays", [])))
     for row in street.get("person", []):
-        _settle_person(town, row, _role(row.get("roles", [])), started=True)
+        _settle_person(town, row, _role(row.get("roles", [])), started=row.get("joined", True))
     for row in _rows(street.get("stranger", [])):
         _settle_person(town, row, "stranger", started=False)
     for row in street.get("chat", []):
@@ -68,7 +68,7 @@ def _settle_person(town: Town, row: Json, role: str, *, started: bool) -> None:
     person = town.people.setdefault(row["telegram_id"], Person(row["telegram_id"], row["name"], started=started))
     person.first_name = row["name"]
     person.phone = _phone(row.get("phone", ""))
-    person.role, person.note = role, row.get("note", "")
+    person.role, person.note, person.outside = role, row.get("note", ""), not started
 
 
 def _phone(written: str) -> str:

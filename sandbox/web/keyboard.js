@@ -1,8 +1,31 @@
 /** Buttons under messages: the little wait, the toast, the alert, the link. */
 import { api } from "./api.js";
-import { alertBox, confirmBox, failed, toast } from "./dialogs.js";
+import { personAvatar } from "./avatar.js";
+import { alertBox, confirmBox, failed, modal, toast } from "./dialogs.js";
 import { h, icon } from "./dom.js";
-import { botChat, offerStart, state } from "./session.js";
+import { follow, offerStart, people, state } from "./session.js";
+
+/** An invitation is meant for somebody else: here it is handed over by asking who opens it. */
+async function followStart(payload) {
+  const others = people().filter((one) => one.outside && one.id !== state.person);
+  const own = Boolean(people().find((one) => one.id === state.person)?.outside) || !payload || !others.length;
+  const person = own ? state.person : await choose("由谁打开这个链接？", [...others, people().find((one) => one.id === state.person)]);
+  if (!person) return;
+  if (person !== state.person) await follow({ person, chat: null });
+  offerStart(payload, person);
+}
+
+const choose = (question, them) =>
+  modal({ class: "small", "aria-label": question, testid: "who-opens" }, (close) => [
+    h("p", { class: "dialog-text" }, question),
+    h(
+      "div",
+      { class: "choices" },
+      them.map(({ id, name, label, note }) =>
+        h("button", { type: "button", class: "person", testid: `opens-${id}`, onclick: () => close(id) }, personAvatar(id, name, 40), h("span", { class: "person-text" }, h("span", { class: "person-name" }, id === state.person ? `${name}（本人）` : name), h("span", { class: "person-note" }, [label, note].filter(Boolean).join(" · ")))),
+      ),
+    ),
+  ]);
 
 const waiting = new Set();
 const keyOf = (message, data) => `${message.chat}:${message.id}:${data}`;
@@ -67,7 +90,7 @@ function show(answer) {
 /** A t.me link to the bot stays inside the rehearsal; any other opens beside it, once the person agreed. */
 export async function openLink(url) {
   const link = new URL(url, location.href);
-  if (link.hostname === "t.me" || link.protocol === "tg:") return offerStart(link.searchParams.get("start") ?? "", botChat()?.id);
+  if (link.hostname === "t.me" || link.protocol === "tg:") return followStart(link.searchParams.get("start") ?? "");
   if (await confirmBox(`要打开这个链接吗？${link.href}`, "打开")) window.open(link.href, "_blank", "noopener");
   return null;
 }

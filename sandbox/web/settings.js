@@ -8,6 +8,7 @@ import { soundIsOn, switchSound } from "./sound.js";
 import { forgetTour } from "./tour.js";
 
 const LOOK_AGAIN_MS = 300;
+const PATIENCE_MS = 90_000; // a room may have been started without a bot
 
 export function settingsButton() {
   return iconButton("more", "演练室设置", { class: "settings", testid: "settings", "aria-haspopup": "menu", onclick: ({ currentTarget }) => popupMenu(currentTarget, items(), "演练室设置") });
@@ -43,13 +44,14 @@ function choice(box, label, more) {
   return h("label", { class: "choice" }, box, h("span", {}, h("b", {}, label), h("small", {}, more)));
 }
 
-/** Waits for the fresh street, whose run has another name; meanwhile nothing on the page can be used. */
+/** Waits for the fresh street, whose run has another name, and for its bot; meanwhile nothing on the page can be used. */
 async function begin({ intake, topics }) {
   const { run } = await api.anew(intake, topics);
   modal({ class: "small waits", "aria-label": "正在重新开始", testid: "anew-wait" }, () => h("p", { class: "dialog-text", role: "status" }, "正在重新开始，约几秒钟……"));
+  const since = performance.now();
   const look = async () => {
     const now = await api.clock().catch(() => ({ run }));
-    if (now.run !== run) return reload();
+    if (now.run !== run && (now.bot || performance.now() - since > PATIENCE_MS)) return reload();
     return setTimeout(look, LOOK_AGAIN_MS);
   };
   look();

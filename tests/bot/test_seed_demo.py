@@ -59,3 +59,21 @@ async def test_the_demonstration_street_itself_can_be_seeded(tmp_path: Path) -> 
         await db.write(lambda tx: seed(tx, street))
 
         assert len(await db.write(lambda tx: tx.people.all_active())) == len(street.people)
+
+
+async def test_who_has_not_joined_yet_is_on_the_roster_once_and_keeps_the_account_that_comes_in(
+    tmp_path: Path,
+) -> None:
+    street = read_street(DEMO)
+
+    async with opened(tmp_path) as db:
+        await db.write(lambda tx: seed(tx, street))
+        await db.write(lambda tx: seed(tx, street))
+        everybody = await db.write(lambda tx: tx.people.all_active())
+        (waiting,) = [one for one in everybody if one.telegram_id is None]
+        await db.write(lambda tx: tx.people.update(replace(waiting, telegram_id=1012)))
+        await db.write(lambda tx: seed(tx, street))
+
+        joined = await db.write(lambda tx: tx.people.by_telegram(1012))
+        assert (waiting.name, len(everybody)) == ("韩雪", len(street.people))
+        assert joined == replace(waiting, telegram_id=1012)

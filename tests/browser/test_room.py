@@ -1,4 +1,4 @@
-"""What the page can do beside talking: sound, search, and the street anew with drafts from pictures and topics."""
+"""What the page can do beside talking: sound, search, an invitation, the street anew with drafts and topics."""
 
 import re
 
@@ -8,7 +8,8 @@ from tests.browser.photos import cart, photo
 from tests.browser.visitor import DESK, Visitor, visit
 
 WORKERS, CENTRE = -1001, -1002
-WANG, OWNER = 1001, 3001
+WANG, NEWCOMER, OWNER, ADMIN = 1001, 1012, 3001, 5001
+BOT_STARTS_MS = 40_000
 COUNT_TONES = """() => {
   window.tones = 0;
   const create = AudioContext.prototype.createOscillator;
@@ -16,10 +17,11 @@ COUNT_TONES = """() => {
 }"""
 
 
-async def test_sound_search_and_the_street_anew(browser: Browser, room: str) -> None:
+async def test_sound_search_joining_and_the_street_anew(browser: Browser, room: str) -> None:
     async with visit(browser, room, DESK) as me:
         await me.by("tour-close").click()
         await _hear_and_find(me, room)
+        await _come_in_by_a_link(me)
         await _begin_anew(me)
         await _report_by_a_picture_in_a_topic(me)
 
@@ -56,6 +58,19 @@ async def _hear_and_find(me: Visitor, room: str) -> None:
     await expect(me.by("search-open")).to_be_focused()
 
 
+async def _come_in_by_a_link(me: Visitor) -> None:
+    """The admin's link is handed over by asking who opens it."""
+    await me.become(ADMIN)
+    await me.open(ADMIN)
+    await me.write("/invite 韩雪")
+    await me.message("韩雪：").locator("a").click()
+    await me.by(f"opens-{NEWCOMER}").click()
+    await me.by("start-bot").click()
+    await me.by("reply-key-0-0").click()
+    await me.by("confirm-ok").click()
+    await expect(me.message("绑定完成")).to_be_visible()
+
+
 async def _begin_anew(me: Visitor) -> None:
     await me.by("composer-input").fill("没有发出的话")
     await me.move_clock("2h")
@@ -64,7 +79,7 @@ async def _begin_anew(me: Visitor) -> None:
     await me.by("anew-intake").check()
     await me.by("anew-topics").check()
     await me.by("anew-ok").click()
-    await expect(me.by("welcome")).to_be_visible()
+    await expect(me.by("welcome")).to_be_visible(timeout=BOT_STARTS_MS)
     await me.become(OWNER)
     await me.open(CENTRE)
     await expect(me.by("composer-input")).to_have_value("")

@@ -113,7 +113,7 @@ def test_a_street_file_fills_the_town_and_keeps_what_it_remembers(street_file: P
 
     worker, stranger = town.people[1001], town.people[9001]
     assert (worker.role, worker.note, worker.phone, worker.blocked) == ("worker", "1网格", "+8613900001001", True)
-    assert (stranger.role, stranger.started) == ("stranger", False)
+    assert (stranger.role, stranger.started, stranger.outside, worker.outside) == ("stranger", False, True, False)
     assert town.chats[-1001].members == {1001: "administrator", 4242: "administrator"}
     assert town.clock.now().isoformat(timespec="minutes") == "2026-11-23T09:42+08:00"
     assert town.holidays == {"2027-01-01"}

@@ -199,7 +199,7 @@ async def test_the_doctor_names_each_problem_to_an_admin_in_private(stage: Stage
     assert "群「陌生群」没有绑定" in findings
     assert "机器人不是「首义路街道网格员工作群」的管理员，看不到普通消息" in findings
     assert "「城管中队派单群」里：请重新拉入" in findings
-    assert "1 人尚未接受邀请" in findings
+    assert "2 人尚未接受邀请" in findings
     assert "已私下发给您" in (await stage.last(CENTRE)).text
 
 

@@ -255,7 +255,7 @@ async def test_a_whole_station_is_invited_at_once_and_no_code_is_kept(stage: Sta
     [told] = [text for text in await texts(stage, ADMIN) if "请分别私下转交" in text]
 
     assert "林晓芳：https://t.me/" in told
-    [code] = re.findall(r"start=([\w-]{22})", told)
+    code, _ = re.findall(r"start=([\w-]{22})", told)
     kept = stage.config.settings.storage.file
     for file in kept.parent.glob(f"{kept.name}*"):
         assert code.encode() not in file.read_bytes()
