@@ -12,6 +12,7 @@ from dispatch.model import TimerKey, TimerKind
 from handlers.centre import Centre
 from handlers.digests import weekly
 from handlers.intake import drafts, report_additions
+from handlers.notify import take_back_over
 from handlers.roster import absence
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.reader_query import WeekQuery
@@ -51,10 +52,15 @@ def _ring_case(turn: Turn, timer: Timer) -> None:
         turn.tx.timers.sync(case.id, timers_of(case, turn.centre.book.under(case)))
 
 
+def _ring_take_back_over(turn: Turn, timer: Timer) -> None:
+    take_back_over.ring(turn.out, timer)
+
+
 TIMERS: Final[Mapping[str, TimerRow]] = {
     **{kind.value: TimerRow(_ring_case, of_case=True) for kind in TimerKind},
     absence.TIMER: TimerRow(absence.ring),
     drafts.TIMER: TimerRow(drafts.ring),
     report_additions.TIMER: TimerRow(report_additions.ring),
+    take_back_over.TIMER: TimerRow(_ring_take_back_over),
     weekly.TIMER: TimerRow(weekly.ring),
 }

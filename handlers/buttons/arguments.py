@@ -47,7 +47,7 @@ class Argument(Enum):
     DISTRICT = auto()
     """SETTLED or RETURNED: how the district has answered."""
     RATING = auto()
-    """1 to MAX_RATING."""
+    """The number of an assist and 1 to MAX_RATING, as `2.5`; older buttons have the rating alone."""
 
 
 _WORDS: dict[Argument, frozenset[str]] = {
@@ -55,7 +55,6 @@ _WORDS: dict[Argument, frozenset[str]] = {
     Argument.LEVEL: frozenset(Level),
     Argument.OUTCOME: frozenset(OUTCOME_OF),
     Argument.DISTRICT: frozenset({SETTLED, RETURNED}),
-    Argument.RATING: frozenset(map(str, range(1, MAX_RATING + 1))),
 }
 _MAX_DIGITS = 4
 
@@ -69,10 +68,30 @@ def is_written(argument: Argument, text: str) -> bool:
             return read_page(text) is not None
         case Argument.ASSIST:
             return not text or (text.isdecimal() and len(text) <= _MAX_DIGITS)
+        case Argument.RATING:
+            return _is_rating(text)
         case Argument.CASE | Argument.PERSON:
             return _is_number(text)
         case _:
             return text in _WORDS[argument] if argument in _WORDS else bool(text)
+
+
+def read_rating(text: str) -> tuple[int | None, int]:
+    """The assist, None in an older button, and its rating. ValueError for what no button carries."""
+    assist, point, rating = text.rpartition(".")
+    if rating not in map(str, range(1, MAX_RATING + 1)) or bool(point) != bool(assist):
+        raise ValueError(text)
+    if assist and not (assist.isdecimal() and len(assist) <= _MAX_DIGITS):
+        raise ValueError(text)
+    return int(assist) if assist else None, int(rating)
+
+
+def _is_rating(text: str) -> bool:
+    try:
+        read_rating(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_number(text: str) -> bool:

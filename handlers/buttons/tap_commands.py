@@ -22,7 +22,7 @@ from dispatch.model import (
 )
 from handlers.access import participants
 from handlers.bot_api.callback_data import from_36
-from handlers.buttons.arguments import OUTCOME_OF
+from handlers.buttons.arguments import OUTCOME_OF, read_rating
 from handlers.buttons.card_press import CardPress
 from handlers.turn.carry_out import Turn
 from handlers.turn.parse_input import Unclear
@@ -125,11 +125,12 @@ def assist_args(turn: Turn, press: CardPress) -> dict[str, str]:
 
 
 def rate_assist(_: Turn, press: CardPress) -> c.Command:
-    """The first that is over and has no rating."""
-    numbers = [a.number for a in press.case.assists if not a.open and a.rating is None]
+    """The assist that the button names, else the first; one that is over and has no rating."""
+    named, rating = read_rating(press.argument)
+    numbers = [a.number for a in press.case.assists if not a.open and a.rating is None and named in (None, a.number)]
     if not numbers:
         raise BadTarget(press.case.number, "assist")
-    return c.RateAssist(numbers[0], int(press.argument))
+    return c.RateAssist(numbers[0], rating)
 
 
 def _assist(turn: Turn, press: CardPress, wanted: Callable[[Assist], bool]) -> int:

@@ -55,10 +55,24 @@ def _people_and_answers(case: Case, audience: Audience, offer: Offer, page: Card
             named = is_written(Argument.CASE, page.argument)
             return [[button(case, offer, CardAction.MERGE_NOW, page.argument)]] if named else []
         case PageKind.RATING:
-            ratings = map(str, range(1, MAX_RATING + 1))
-            return [[choice(rating, case, CardAction.RATE_ASSIST, rating) for rating in ratings]]
+            return _ratings(case, offer)
         case _:
             return []
+
+
+def _ratings(case: Case, offer: Offer) -> list[Row]:
+    """Of each assist that is over and was not rated, under the name of its unit."""
+    rows: list[Row] = []
+    for assist in case.assists:
+        if not assist.open and assist.rating is None:
+            unit = next((unit.name for unit in offer.units if unit.code == assist.unit), assist.unit)
+            rows += packed([_rating(case, offer, assist.number, unit, n) for n in range(1, MAX_RATING + 1)])
+    return rows
+
+
+def _rating(case: Case, offer: Offer, assist: int, unit: str, points: int) -> dict[str, str]:
+    label = offer.words.plain("verb.rated", unit=unit, rating=points)
+    return choice(label, case, CardAction.RATE_ASSIST, f"{assist}.{points}")
 
 
 _REASONED = {action.row.page: (action, action.row.reasons) for action in CardAction if action.row.reasons is not None}

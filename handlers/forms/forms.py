@@ -14,7 +14,6 @@ from handlers.privacy import masks
 from handlers.privacy.find_numbers import Found, Sort, find
 from handlers.turn import parse_input
 from handlers.turn.carry_out import Turn
-from handlers.turn.case_lookup import case_number
 from handlers.turn.parse_input import Unclear
 from storage.messages.prompts import PromptKind
 
@@ -176,7 +175,7 @@ FORMS: dict[PromptKind, Form] = {
     P.VOID: Form("reason", c.Void, lambda a: c.Void(a.note), by_command=True),
     P.REOPEN: Form("reason", c.Reopen, lambda a: c.Reopen(a.note), by_command=True),
     P.TRANSFER: Form("reason", c.Transfer, lambda a: c.Transfer(UnitCode(a.args["unit"]), a.note), by_command=True),
-    P.INTO: Form("into", c.Merge, lambda a: c.Merge(case_number(a.turn, a.text))),
+    P.INTO: Form("into", c.Merge, None),
     P.DISTRICT: Form(
         "district", c.DistrictAnswered, lambda a: c.DistrictAnswered(a.note, settled=a.args["settled"] == "yes")
     ),

@@ -11,6 +11,7 @@ from dispatch.model import Case, CaseId, MediaId, NoteId, Person, Place
 from handlers.access.scene import scene_of
 from handlers.bot_api.incoming import Point, Said
 from handlers.forms.forms import FORMS, Given, command_of, read_contact
+from handlers.forms.propose_merge import propose_merge
 from handlers.forms.ready_times import CHOSEN, WRITTEN, with_chosen
 from handlers.notify.destinations import Destination, private
 from handlers.notify.messages import PromptMessage, ResidentContact
@@ -211,6 +212,8 @@ def _finish(
             carry_out(turn, case, Supplement(contact=contact), person)
             turn.out.delete(said.chat.id, said.message_id, urgent=True)
             turn.out.say(place, "said.contact_saved")
+        elif prompt.kind is PromptKind.INTO:
+            propose_merge(turn, person, case, text)
         else:
             point = Place(point=turn.jot_point(said.point, person.id)) if said.point else None
             note = turn.jot(text, person.id) if text else None

@@ -67,6 +67,13 @@ def standing_message(tx: Transaction, chat_id: int, keys: Sequence[str]) -> int 
     return None if message is None or message < max(one or 0 for one in done) else message
 
 
+def is_list(tx: Transaction, person: PersonId, message: int) -> bool:
+    """Whether that message to the person, once a card, is a list of reminders by now."""
+    standing = _read(tx, person)
+    parcels = map(tx.outbox.of_key, standing.keys[1:] if standing is not None else ())
+    return any(parcel is not None and parcel.message_id == message for parcel in parcels)
+
+
 def _put(
     out: OutboxWriter, to: Destination, key: str, message: ReminderList, case: Case, later: datetime | None
 ) -> None:

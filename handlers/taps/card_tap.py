@@ -14,6 +14,7 @@ from handlers.buttons.showing import open_page
 from handlers.forms.forms import FORMS
 from handlers.forms.prompts import open_prompt
 from handlers.notify.destinations import Destination, is_reached, private
+from handlers.notify.reminder_lists import is_list
 from handlers.taps.forged import CardAge
 from handlers.turn.carry_out import Turn, carry_out, refuse_early
 from handlers.turn.working_card import open_working_card
@@ -53,6 +54,8 @@ def _is_the_card(turn: Turn, case: Case, pressed: Pressed, place: Destination, a
     What stands in a group that was upgraded since can't be reached; its cards stand in the new one.
     """
     if age is None:
+        return False
+    if place.person is not None and is_list(turn.tx, place.person, pressed.message_id):
         return False
     if age is CardAge.OLDER:
         turn.out.retire(case, place.chat_id, pressed.message_id, pictured=pressed.pictured)

@@ -15,6 +15,7 @@ from handlers.access import participants
 from handlers.access.scene import scene_for
 from handlers.bot_api.incoming import Point
 from handlers.centre import Centre
+from handlers.notify import take_back_over
 from handlers.notify.destinations import FirstCard
 from handlers.notify.on_event import announce
 from handlers.notify.outbox_writer import OutboxWriter
@@ -83,6 +84,8 @@ def carry_out(
         turn.tx.cases.save(case, after, events, actor, turn.at, on_behalf=behalf)
     _claim_files(turn.tx, case, after)
     turn.tx.timers.sync(after.id, timers_of(after, book))
+    if isinstance(command, c.Dispatch):
+        take_back_over.plan(turn.tx, after, turn.at)
     past_rulings.remember(turn.tx, after, events, turn.centre)
     category_guess.remember(turn.tx, after, events, turn.at)
     announce(turn.out, case, after, events, by, first)

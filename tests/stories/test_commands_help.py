@@ -39,8 +39,12 @@ async def test_several_units_help_each_with_its_own_card_clock_and_outcome(stage
     assert "待核查" in (await stage.card(CENTRE, number)).text
 
     await stage.tap(WANG, WANG, "评价协办")
-    assert "这次协办怎么样" in (await stage.last(WANG)).text
-    assert (await stage.tap(WANG, WANG, "5")).text == "评价已记录。"
+    asked = await stage.last(WANG)
+    assert "请给协办单位评分" in asked.text
+    assert [label for label in asked.buttons if "5 分" in label] == ["城管中队：5 分", "市政维修队：5 分"]
+    assert (await stage.tap(WANG, WANG, "市政维修队：5 分")).text == "评价已记录。"
+    await stage.tap(WANG, WANG, "评价协办")
+    assert not (await stage.last(WANG)).button("市政维修队：")
 
 
 async def test_who_was_not_asked_to_help_may_not_answer_for_it(stage: Stage) -> None:

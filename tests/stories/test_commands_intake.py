@@ -43,6 +43,7 @@ async def test_both_reporters_hear_how_the_leading_case_ended(stage: Stage) -> N
     await stage.tap(OWNER, CENTRE, "更多")
     await stage.tap(OWNER, CENTRE, "并案")
     await answer(stage, OWNER, leading)
+    await stage.tap(OWNER, OWNER, "确认并案")
     assert "已并入主案" in (await stage.last(LIU)).text
 
     await stage.tap(WANG, WANG, "核查通过")

@@ -143,5 +143,5 @@ async def test_a_call_that_is_not_made_goes_to_the_backup(stage: Stage) -> None:
 
     await stage.until("11-25 10:05")
 
-    assert "请回访居民" in (await stage.last(BACKUP)).text
+    assert "未回访，请您代为回访居民" in (await stage.last(BACKUP)).text
     assert "显示电话" in (await stage.last(BACKUP)).buttons

@@ -59,7 +59,7 @@ async def test_an_unanswered_question_goes_to_reminder_head_and_back(stage: Stag
     assert not await stage.said(HEAD)
 
     await stage.until("11-25 10:05")
-    assert "中心请您补充情况" in (await stage.last(HEAD)).text
+    assert "未补充情况，请您代为补充" in (await stage.last(HEAD)).text
     assert "补充情况" in str((await stage.last(HEAD)).buttons)
 
     await stage.until("11-26 10:10")
@@ -220,6 +220,11 @@ async def test_a_case_is_joined_to_another_by_its_number(stage: Stage) -> None:
         assert words in (await stage.last(OWNER)).text
 
     await stage.say(OWNER, OWNER, "0001")
+    asked = await stage.last(OWNER)
+    assert "请核对后并案" in asked.text
+    assert first in asked.text
+    assert "待受理" in (await stage.card(CENTRE, second)).text
+    await stage.tap(OWNER, OWNER, "确认并案")
 
     assert "已并案" in (await stage.card(CENTRE, second)).text
     assert f"并入 {first}" in (await stage.card(CENTRE, second)).text
@@ -231,6 +236,7 @@ async def test_followers_come_back_when_their_leading_case_is_voided(stage: Stag
     await stage.tap(OWNER, CENTRE, "更多")
     await stage.tap(OWNER, CENTRE, "并案")
     await stage.say(OWNER, OWNER, first)
+    await stage.tap(OWNER, OWNER, "确认并案")
 
     leading = await stage.card(CENTRE, first)
     await stage.press(OWNER, CENTRE, leading.id, leading.buttons["更多"])

@@ -23,9 +23,13 @@ async def test_a_dispatch_is_taken_back_and_its_unit_is_told_in_one_line(stage: 
 
 async def test_after_five_minutes_a_dispatch_is_no_longer_taken_back(stage: Stage) -> None:
     number = await dispatched(stage, STALL, "派 城管中队")
+    was = await stage.card(CENTRE, number)
     await stage.later(minutes=6)
 
-    answer = await stage.tap(OWNER, CENTRE, "撤回派单")
+    standing = await stage.card(CENTRE, number)
+    assert "撤回派单" not in standing.buttons
+    assert "改派" in standing.buttons
+    answer = await stage.press(OWNER, CENTRE, standing.id, was.buttons["撤回派单"], forged=True)
 
     assert answer.alert
     assert "改派" in answer.text
@@ -50,6 +54,7 @@ async def test_a_merging_is_undone(stage: Stage) -> None:
     await stage.tap(OWNER, CENTRE, "更多")
     await stage.tap(OWNER, OWNER, "并案")
     await stage.say(OWNER, OWNER, first)
+    await stage.tap(OWNER, OWNER, "确认并案")
     assert f"已并入：{second[-4:]}" in (await stage.card(CENTRE, first)).text
 
     card = await stage.card(CENTRE, second)

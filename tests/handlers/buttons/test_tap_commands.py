@@ -164,6 +164,12 @@ def test_the_first_help_that_is_over_is_rated(turn: Turn) -> None:
     assert tap.rate_assist(turn, press("5", case, WANG)) == c.RateAssist(2, 5)
 
 
+def test_a_rating_is_of_the_assist_that_its_button_names(turn: Turn) -> None:
+    case = helped(assist(1, done=True), assist(2, done=True))
+
+    assert tap.rate_assist(turn, press("2.4", case, WANG)) == c.RateAssist(2, 4)
+
+
 @pytest.mark.parametrize("outcome", Outcome)
 def test_an_outcome_is_entered_at_once_or_wants_words_first(turn: Turn, outcome: Outcome) -> None:
     tapped = press(OUTCOMES[outcome])

@@ -133,7 +133,7 @@ def test_where_words_are_needed_nothing_goes_on_without_them(tx: Transaction, fo
         answer(tx, form, "", None, verb="fl", clause="1.2")
 
 
-@pytest.mark.parametrize("form", sorted(set(FORMS) - {"contact", "phone_reason"}))
+@pytest.mark.parametrize("form", sorted(set(FORMS) - {"contact", "phone_reason", "into"}))
 def test_every_question_ends_in_a_command(tx: Transaction, form: str) -> None:
     args = {
         "verb": "fl",

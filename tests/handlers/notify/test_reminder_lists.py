@@ -79,6 +79,7 @@ def test_an_old_button_of_the_card_is_told_that_it_is_old_and_accuses_nobody(tow
     assert answer
     assert forged(town) == 0
     assert town.case(1).unit is None
+    assert told(town)[0].labels == ["1123-0001", "1123-0002"]
 
 
 def test_whoever_has_done_something_since_gets_the_next_one_as_a_card(town: Town) -> None:
