@@ -7,6 +7,7 @@ from enum import StrEnum
 from dispatch.model import Case, CaseId
 from handlers.access import participants
 from handlers.bot_api.request import Outgoing, content_of
+from handlers.cards.card_picture import differs
 from handlers.centre import Centre
 from handlers.groups.group_cards import leave_topic, move_along, shut_out
 from handlers.notify import messages as m
@@ -87,7 +88,7 @@ def _still_shown(out: OutboxWriter, parcel: Parcel, shown: m.NumberRemoval) -> N
 def _card_stands(
     tx: Transaction, out: OutboxWriter, parcel: Parcel, shown: m.CaseCard, message_id: int, sent: Outgoing | None
 ) -> None:
-    """A file may have failed while the first card was on its way: then there was no card yet to be drawn anew."""
+    """A file may have come or failed while the first card was on its way: there was no card yet to be drawn anew."""
     case = tx.cases.get(shown.case)
     if case is None:
         return
@@ -97,7 +98,9 @@ def _card_stands(
     picture = sent.picture if sent is not None else None
     tx.cards.put(case.id, parcel.chat_id, message_id, case.revision, out.at, picture)
     is_new = older is None or older.message_id != message_id
-    if is_new and case.media and tx.files.missing(case.id).waiting:
+    stands = tx.cards.get(case.id, parcel.chat_id)
+    pictured = stands is not None and differs(tx, case, stands)
+    if is_new and case.media and (pictured or tx.files.missing(case.id).waiting):
         out.redraw(case, Destination(parcel.chat_id, parcel.thread_id, parcel.person), shown)
 
 
@@ -212,10 +215,16 @@ def topic_gone(tx: Transaction, chat_id: int, at: datetime, centre: Centre) -> N
 
 
 def file_settled(tx: Transaction, one: Media, at: datetime, centre: Centre) -> None:
-    """A file was fetched or is lost: the cards of its case are drawn anew, and nothing new is sent."""
+    """A file was fetched or is lost: the cards of its case are drawn anew, and nothing new is sent.
+
+    `one` is the file before that try. What came at the first changes nothing but the picture of a card.
+    """
     case = tx.cases.get(one.case) if one.case is not None else None
     if case is None:
         return
     out = OutboxWriter(tx, at, centre, f"m{one.id}.{one.attempts}.{at.isoformat()}")
+    [now] = tx.media.get([one.id])
+    came_at_once = now.path is not None and one.attempts == 0
     for card in tx.cards.of_case(case.id):
-        redraw(out, case, card.chat_id)
+        if not came_at_once or differs(tx, case, card):
+            redraw(out, case, card.chat_id)

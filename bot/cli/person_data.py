@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.cli.errors import Refused
-from dispatch.model import CaseId, Person, PersonId
-from handlers.notify.message_codec import write_message
-from handlers.notify.messages import CaseCard
+from dispatch.model import Person, PersonId
+from handlers.notify.redraw import draw_anew
 from handlers.privacy.find_numbers import find
 from storage.cases.notes import OPERATOR
-from storage.messages.parcels import Delivery, NewParcel, Priority
 from storage.transaction import Transaction
 from storage.upkeep.residents import Kept, Wanted
 
@@ -59,32 +57,12 @@ def erase_resident(tx: Transaction, wanted: Wanted, at: datetime) -> Kept:
     for _, account in tx.members.named(wanted.name) if wanted.name else ():
         tx.members.forget_user(account)
     for case in sorted(shown):
-        _draw_anew(tx, case, at)
+        draw_anew(tx, case, at)
     return kept
 
 
 def _however_written(wanted: Wanted) -> Wanted:
     return replace(wanted, numbers=lambda text: [found.digits for found in find(text)])
-
-
-def _draw_anew(tx: Transaction, case: CaseId, at: datetime) -> None:
-    """Sent when the bot runs again; without a sound, for nobody need act."""
-    for card in tx.cards.of_case(case):
-        person = tx.people.by_telegram(card.chat_id)
-        kind, version, body = write_message(CaseCard(case))
-        parcel = NewParcel(
-            key=f"erased:{case}:{card.chat_id}:{at.isoformat()}",
-            chat_id=card.chat_id,
-            kind=kind,
-            version=version,
-            body=body,
-            delivery=Delivery.BEST,
-            priority=Priority.DIGEST,
-            case=case,
-            person=person.id if person is not None else None,
-            silent=True,
-        )
-        tx.outbox.add(parcel, at)
 
 
 def export_member(tx: Transaction, person: PersonId, reason: str, at: datetime) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from bot.rulebook.workdays import ends_within
 from bot.runtime.clock import Clock
 from bot.runtime.health import Metrics
 from dispatch.rulebook.worktime import Calendar
+from handlers.bot_api.pictures import NEUTRAL
+from handlers.notify.redraw import draw_anew
 from storage.cases.notes import OPERATOR, ROSTER_EXPORTED
 from storage.database import Database
 from storage.engine.failpoints import failpoint
@@ -26,6 +28,10 @@ KEEP_PARTS: Final = timedelta(days=2)
 """Pictures of albums without a caption, places without a report, prompts that nobody answered."""
 CALENDAR_WARNING: Final = 30
 """Days before the holiday data end."""
+MAX_TAKEN_DOWN: Final = 300
+"""Pictures in chats that give way to the neutral one in a night; the next night goes on after them, for some stand
+in chats that can't be reached."""
+_TAKEN_DOWN_TO: Final = "pictures_taken_down_to"
 DISK_WARNING: Final = 500 * 2**20
 NIGHT: Final = 3
 """The local hour from which on the night's chores are due."""
@@ -151,4 +157,16 @@ def purge(tx: Transaction, keep: PrivacySection, at: datetime) -> dict[str, int]
         "choices": tx.choices.forget(days(keep.keep_notes_days)),
         "leavers of groups": tx.members.forget_outside(at - KEEP_PARTS),
         "incidents": tx.incidents.forget(days(keep.keep_access_log_years * 366)),
+        "pictures in chats": _take_down(tx, days(keep.keep_notes_days), at),
     }
+
+
+def _take_down(tx: Transaction, ended_before: datetime, at: datetime) -> int:
+    """Has the cards drawn anew whose pictures are forgotten with the files of their cases."""
+    after = int(tx.meta.get(_TAKEN_DOWN_TO) or 0)
+    found = tx.cards.outlived(ended_before, NEUTRAL.name, after, MAX_TAKEN_DOWN)
+    for case, chat in found:
+        draw_anew(tx, case, at, [chat])
+    if found or after:
+        tx.meta.set(_TAKEN_DOWN_TO, str(found[-1][0] if len(found) == MAX_TAKEN_DOWN else 0))
+    return len(found)

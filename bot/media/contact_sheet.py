@@ -23,39 +23,52 @@ _WHITE: Final = (255, 255, 255)
 
 
 def sheet(before: Sequence[bytes], after: Sequence[bytes]) -> bytes:
-    """One JPEG of all of them. FileRefused where one is no picture."""
-    if not before or not after:
-        return _jpeg(_laid([_opened(one) for one in [*before, *after][:MOST]], SIDE))
+    """One JPEG of all that can be opened. FileRefused where none can."""
+    first, last = _opened(before), _opened(after)
+    if not first and not last:
+        raise FileRefused(NO_PICTURE)
+    if not first or not last:
+        return _jpeg(_laid(first or last, SIDE))
     half = (SIDE - MIDDLE) // 2
-    left, right = (_laid([_opened(one) for one in some[:MOST]], half, column=True) for some in (before, after))
+    left, right = (_laid(some, half, column=True) for some in (first, last))
     whole = Image.new("RGB", (left.width + MIDDLE + right.width, max(left.height, right.height)), _WHITE)
     whole.paste(left, (0, (whole.height - left.height) // 2))
     whole.paste(right, (left.width + MIDDLE, (whole.height - right.height) // 2))
-    return _jpeg(whole)
+    return _jpeg(ImageOps.contain(whole, (SIDE, SIDE)) if whole.height > SIDE else whole)
 
 
 def _laid(pictures: Sequence[Image.Image], width: int, *, column: bool = False) -> Image.Image:
-    """One as it is; two side by side, three or four in two rows; in a column one below the other."""
+    """One as it is; others in rows of two, an odd one wide above them; in a column one below the other."""
     if len(pictures) == 1:
         return ImageOps.contain(pictures[0], (width, SIDE))
-    columns = 1 if column else 2
-    rows = -(-len(pictures) // columns)
-    wide = (width - GAP * (columns - 1)) // columns
-    high = wide * 3 // 4
-    whole = Image.new("RGB", (width, high * rows + GAP * (rows - 1)), _WHITE)
-    for number, picture in enumerate(pictures):
-        row, place = divmod(number, columns)
-        whole.paste(ImageOps.fit(picture, (wide, high)), (place * (wide + GAP), row * (high + GAP)))
+    half = (width - GAP) // 2
+    tile, wide = (half, half * 3 // 4), (width, width * 9 // 16)
+    if column:
+        rows = [[ImageOps.fit(one, (width, width * 3 // 4))] for one in pictures]
+    else:
+        first = [[ImageOps.fit(pictures[0], wide)]] if len(pictures) % 2 else []
+        rest = [ImageOps.fit(one, tile) for one in pictures[len(first) :]]
+        rows = [*first, *(rest[at : at + 2] for at in range(0, len(rest), 2))]
+    whole = Image.new("RGB", (width, sum(row[0].height + GAP for row in rows) - GAP), _WHITE)
+    top = 0
+    for row in rows:
+        for place, picture in enumerate(row):
+            whole.paste(picture, (place * (half + GAP), top))
+        top += row[0].height + GAP
     return whole
 
 
-def _opened(data: bytes) -> Image.Image:
-    try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
-            opened.draft("RGB", (SIDE, SIDE))
-            return opened.convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise FileRefused(NO_PICTURE) from None
+def _opened(some: Sequence[bytes]) -> list[Image.Image]:
+    """Without what only calls itself a picture."""
+    found = []
+    for data in some[:MOST]:
+        try:
+            with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
+                opened.draft("RGB", (SIDE, SIDE))
+                found.append(opened.convert("RGB"))
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+            continue
+    return found
 
 
 def _jpeg(image: Image.Image) -> bytes:

@@ -20,7 +20,7 @@ from dispatch.model import MediaId
 from storage.database import Database
 from storage.engine.errors import NotStored
 from storage.engine.failpoints import failpoint
-from storage.media.media import Media, MediaKind
+from storage.media.media import Media, MediaKind, is_picture
 from storage.media.media_files import MAX_TRIES, LossReason
 from storage.media.media_folder import MediaFolder
 from storage.transaction import Transaction
@@ -59,7 +59,7 @@ class Fetcher:
         metrics: Metrics,
         careful: Careful,
     ) -> None:
-        """`settled` is told of each file with which the note of its case has changed, in the same turn."""
+        """`settled` is told of each file that its case's cards may show or note otherwise now, in the same turn."""
         self._db, self._call, self._download = db, call, download
         self._folder, self._sealing, self._settled = folder, sealing, settled
         self._clock, self._bells, self._metrics = clock, bells, metrics
@@ -87,7 +87,9 @@ class Fetcher:
         if not isinstance(result, Failure):
             failpoint("media.stored")
             self._tried.pop(one.id, None)
-            await self._note(one, lambda tx: tx.files.stored(one.id, result), changed=one.attempts > 0)
+            await self._note(
+                one, lambda tx: tx.files.stored(one.id, result), changed=one.attempts > 0 or is_picture(one)
+            )
             return
         if isinstance(result.error, NotStored):
             raise result.error

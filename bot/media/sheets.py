@@ -17,19 +17,34 @@ from storage.database import Database
 from storage.engine.errors import Altered, WrongKey
 from storage.media.media_folder import MediaFolder
 
+_KEPT: Final = 8
+"""Sheets, of a few hundred kilobytes each."""
 _NEUTRAL: Final = Path(__file__).parent / "neutral.jpg"
 
 
 class Sheets:
-    """Makes one picture of several sealed copies, in a child process that sees these and nothing else."""
+    """Makes one picture of several sealed copies, in a child process that sees these and nothing else.
+
+    One at a time; what was made last is kept, for a sheet goes to each chat of its case.
+    """
 
     def __init__(self, db: Database, folder: MediaFolder) -> None:
         self._db, self._folder = db, folder
+        self._made: dict[Sheet, bytes] = {}
+        self._at_work = asyncio.Lock()
 
     async def make(self, sheet: Sheet) -> bytes:
         """A JPEG. NoPicture where copies are missing, can't be opened, or would take too much."""
         if not sheet.before and not sheet.after:
             return await asyncio.to_thread(_neutral)
+        async with self._at_work:
+            if sheet not in self._made:
+                self._made[sheet] = await self._laid_out(sheet)
+            while len(self._made) > _KEPT:
+                del self._made[next(iter(self._made))]
+            return self._made[sheet]
+
+    async def _laid_out(self, sheet: Sheet) -> bytes:
         before, after = await self._copies(sheet.before), await self._copies(sheet.after)
         if not before and not after:
             raise NoPicture("no copy of these pictures is kept")

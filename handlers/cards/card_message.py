@@ -53,10 +53,11 @@ def card_request(tx: Transaction, parcel: Parcel, wanted: CaseCard, say: Saying)
         text = Markup("{}\n{}").format(_lead(tx, case, audience, wanted.reason, wanted.note, say), text)
     page = wanted.page if audience.private else None
     offer = _offer(tx, case, audience, say, page)
+    card = tx.cards.get(case.id, parcel.chat_id)
+    stands = card.picture if card is not None and not wanted.fresh else None
+    picture = picture_of(tx, case, audience, parcel.chat_id, stands)
     words = Words(text, Markup("\n").join(_below(tx, case, audience, offer, page, say)))
     markup: dict[str, object] = {"inline_keyboard": keyboard(case, audience, offer, page)}
-    card = tx.cards.get(case.id, parcel.chat_id)
-    picture = picture_of(tx, case, audience, parcel.chat_id)
     if card is not None and not wanted.fresh:
         return _unless_shown(tx, case, card_edited(parcel, card, picture, words, markup, say), parcel.chat_id)
     return card_sent(parcel, picture, words, markup, _report_in(tx, case, parcel.chat_id), say)

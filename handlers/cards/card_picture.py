@@ -1,17 +1,29 @@
 """Which picture stands on a case's card for the readers of a chat, and whether the card is a text or a caption."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from markupsafe import Markup
 
-from dispatch.model import Case
-from handlers.access.audience import Audience
-from handlers.bot_api.pictures import MAX_CAPTION, NEUTRAL, Picture, cut, pictured, recaptioned, repictured
+from dispatch.model import Case, MediaId
+from handlers.access.audience import Audience, audience_of
+from handlers.bot_api.pictures import (
+    MAX_CAPTION,
+    NEUTRAL,
+    Picture,
+    Sheet,
+    cut,
+    pictured,
+    recaptioned,
+    repictured,
+)
 from handlers.bot_api.pictures import visible_length as length
 from handlers.bot_api.request import Outgoing, edited, message
+from handlers.cards.card_text import NOT_SETTLED
 from handlers.wording.speech import Saying
-from storage.media.media import Media, MediaKind
+from storage.media.media import Media, MediaKind, is_picture
 from storage.media.media_files import FORGOTTEN
 from storage.messages.cards import Card
 from storage.messages.parcels import Parcel, Shape
@@ -20,6 +32,10 @@ from storage.transaction import Transaction
 
 _UNKNOWN: Final = "unknown"
 """The picture of a card that Telegram has said to be a photo, though no picture of it is noted."""
+_PHOTO, _AFTER, _SHEET = "photo:", "after:", "sheet:"
+"""What the name of a picture begins with: by file id one of the report or of the result, or a sheet of several."""
+MAX_SHOWN: Final = 4
+"""Pictures of the report, and as many of the result."""
 _MIN_BODY: Final = 200
 """UTF-16 units of a card's own words that stay whatever stands below them."""
 
@@ -36,21 +52,70 @@ class Words:
         """All of it, as a text message has room for."""
         return Markup("{}\n{}").format(self.body, self.tail) if self.tail else self.body
 
-    def caption(self, say: Saying) -> Markup:
-        """As much as a caption has room for: the body gives way, and says where the rest is."""
-        if length(self.whole) <= MAX_CAPTION:
-            return self.whole
-        room = max(_MIN_BODY, MAX_CAPTION - length(self.tail) - 1)
-        shorter = replace(self, body=cut(self.body, room, say.words.plain("card.cut")))
+    def caption(self, say: Saying, picture: Picture | None = None) -> Markup:
+        """As much as a caption has room for, with what of the `picture` is before and after: the body gives way, and
+        says where the rest is."""
+        label = _label_of(picture) if picture is not None else None
+        tail = Markup("\n").join(line for line in (say(label) if label else "", self.tail) if line)
+        below = replace(self, tail=tail)
+        if length(below.whole) <= MAX_CAPTION:
+            return below.whole
+        room = max(_MIN_BODY, MAX_CAPTION - length(below.tail) - 1)
+        shorter = replace(below, body=cut(self.body, room, say.words.plain("card.cut")))
         return cut(shorter.whole, MAX_CAPTION)
 
 
-def picture_of(tx: Transaction, case: Case, audience: Audience, chat_id: int) -> Picture | None:
-    """None where the card is a text: no picture, or none for these readers, or the case's words were erased."""
-    if not case.media or not _shown_to(tx, case, audience, chat_id) or _erased(tx, case):
+def picture_of(
+    tx: Transaction, case: Case, audience: Audience, chat_id: int, stands: str | None = None
+) -> Picture | None:
+    """None where the card is a text: no picture, or none for these readers, or the case's words were erased.
+
+    `stands` is the picture of the card so far, which stays until all that are coming have their sealed copies.
+    """
+    attached = bool(case.media or case.results)
+    if not attached or not _shown_to(tx, case, audience, chat_id) or _erased(tx, case):
         return None
-    photos = [one for one in tx.media.get(case.media) if one.kind is MediaKind.PHOTO and _is_kept(one)]
-    return Picture(f"photo:{photos[0].id}", photos[0].file_id) if photos else None
+    before = _pictures(tx, case.media)
+    after = _pictures(tx, case.results) if case.status not in NOT_SETTLED else []
+    shown = [*before, *after]
+    if len(shown) != 1 or shown[0].kind is not MediaKind.PHOTO:
+        coming = any(one.path is None and one.attempts == 0 for one in shown)
+        if coming and stands and stands not in (NEUTRAL.name, _UNKNOWN):
+            return Picture(stands, NEUTRAL.source)
+        if not coming and any(one.path is not None for one in shown):
+            return _sheet(before, after)
+    return next((_by_id(one, of_result=not before) for one in shown if one.kind is MediaKind.PHOTO), None)
+
+
+def _label_of(picture: Picture) -> str | None:
+    """The wording key of the line that says what of a picture is before and what after."""
+    sides = picture.name.removeprefix(_SHEET).split("/")
+    if picture.name.startswith(_SHEET) and all(sides):
+        return "card.before_and_after"
+    return "card.after" if picture.name.startswith((_AFTER, f"{_SHEET}/")) else None
+
+
+def _sheet(before: Sequence[Media], after: Sequence[Media]) -> Picture:
+    first, last = (tuple(one.id for one in some if one.path is not None) for some in (before, after))
+    name = "/".join(",".join(map(str, some)) for some in (first, last))
+    return Picture(f"{_SHEET}{name}", Sheet(first, last))
+
+
+def _by_id(one: Media, *, of_result: bool) -> Picture:
+    return Picture(f"{_AFTER if of_result else _PHOTO}{one.id}", one.file_id)
+
+
+def _pictures(tx: Transaction, some: Sequence[MediaId]) -> list[Media]:
+    """Those that a card has room for, of what is still kept; a picture that was sent as a file is one too."""
+    found = (one for one in tx.media.get(some) if is_picture(one) and one.error != FORGOTTEN)
+    return list(islice(found, MAX_SHOWN))
+
+
+def differs(tx: Transaction, case: Case, card: Card) -> bool:
+    """Whether the card would show another picture by now than it does."""
+    audience = audience_of(tx, card.chat_id, case) if card.picture is not None else None
+    picture = picture_of(tx, case, audience, card.chat_id, card.picture) if audience is not None else None
+    return picture is not None and card.picture not in (picture.name, _refused(picture))
 
 
 def _shown_to(tx: Transaction, case: Case, audience: Audience, chat_id: int) -> bool:
@@ -68,10 +133,6 @@ def _erased(tx: Transaction, case: Case) -> bool:
     return any(note is not None and tx.notes.text(note) is None for note in (case.description, case.place.note))
 
 
-def _is_kept(one: Media) -> bool:
-    return one.error != FORGOTTEN
-
-
 def card_sent(
     parcel: Parcel,
     picture: Picture | None,
@@ -82,7 +143,7 @@ def card_sent(
 ) -> Outgoing:
     """A new message: a photo with its caption, or a text."""
     if picture is not None and parcel.shape is not Shape.NO_PICTURE:
-        return pictured(parcel, picture, words.caption(say), markup, reply_to=reply_to)
+        return pictured(parcel, picture, words.caption(say, picture), markup, reply_to=reply_to)
     request = message(parcel, words.whole, markup, reply_to=reply_to)
     return replace(request, picture=None if parcel.shape is Shape.NO_PICTURE else "")
 
@@ -91,16 +152,21 @@ def card_edited(
     parcel: Parcel, card: Card, picture: Picture | None, words: Words, markup: dict[str, object], say: Saying
 ) -> Outgoing:
     """The card that stands, as far as Telegram can change it: a photo keeps some picture, an old text stays one."""
-    stands = _stands(card, parcel)
-    refused = parcel.shape is Shape.NO_PICTURE
+    stands, refused = _stands(card, parcel), parcel.shape is Shape.NO_PICTURE
     if not stands and (picture is None or stands is None or refused):
         request = edited(parcel, card.message_id, words.whole, markup)
         return replace(request, picture=None if refused else stands)
     wanted = NEUTRAL if picture is None else picture
-    kept = wanted.name == stands or (refused and wanted is not NEUTRAL)
-    if stands and kept:
-        return recaptioned(parcel, card.message_id, wanted.name, words.caption(say), markup)
-    return repictured(parcel, card.message_id, wanted, words.caption(say), markup)
+    if stands and (stands == _refused(wanted) or (refused and wanted is not NEUTRAL)):
+        return recaptioned(parcel, card.message_id, _refused(wanted), words.caption(say), markup)
+    if stands == wanted.name:
+        return recaptioned(parcel, card.message_id, stands, words.caption(say, wanted), markup)
+    return repictured(parcel, card.message_id, wanted, words.caption(say, wanted), markup)
+
+
+def _refused(picture: Picture) -> str:
+    """What is noted where Telegram has refused that picture, and another one stays in its place."""
+    return f"!{picture.name}"
 
 
 def _stands(card: Card, parcel: Parcel) -> str | None:

@@ -23,7 +23,8 @@ from storage.transaction import Transaction
 _MAX_TEXT = 600
 """Characters of a description on a card; the whole of it stands in the report and in /case."""
 _TOLD_SOURCES = (Source.DISTRICT, Source.HOTLINE, Source.VISIT)
-_TAKEN = (Status.DISPATCHED, Status.HANDLING, Status.ON_HOLD)
+NOT_SETTLED = (Status.DISPATCHED, Status.HANDLING, Status.ON_HOLD)
+"""In these the result of an earlier round is not shown."""
 
 
 def card_text(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Markup:
@@ -190,7 +191,7 @@ def _open_matters(tx: Transaction, case: Case, audience: Audience, say: Saying) 
     yield from _followers(tx, case, say)
     if case.question is not None and case.status is Status.AWAITING_INFO:
         yield say("card.question", text=written(tx, case.question, say, private=audience.private))
-    if case.result is not None and case.status not in _TAKEN:
+    if case.result is not None and case.status not in NOT_SETTLED:
         yield say("card.result", text=written(tx, case.result, say, private=audience.private))
         yield _joined(attachments.counted(tx, case.results, say))
     yield from last_notes(tx, case, say, private=audience.private)

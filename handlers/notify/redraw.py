@@ -1,13 +1,16 @@
 """Draws cards in a chat anew: one though its case has not changed, or those that could not follow their cases."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
-from dispatch.model import Case
+from dispatch.model import Case, CaseId
 from handlers.notify import messages as m
 from handlers.notify.destinations import Destination
-from handlers.notify.message_codec import read_message
+from handlers.notify.message_codec import read_message, write_message
 from handlers.notify.outbox_writer import OutboxWriter
-from storage.messages.parcels import Priority, State
+from storage.messages.parcels import Delivery, NewParcel, Priority, State
+from storage.transaction import Transaction
 
 MAX_CAUGHT_UP: Final = 200
 """So many cards are drawn anew when a chat can be written to again: the newest, for nobody reads the old ones."""
@@ -37,3 +40,24 @@ def redraw(out: OutboxWriter, case: Case, chat_id: int, priority: Priority | Non
     bound = out.tx.chats.get(chat_id)
     thread, person = bound.thread_id if bound is not None else None, last.person if last is not None else None
     out.redraw(case, Destination(chat_id, thread, person), shown, priority)
+
+
+def draw_anew(tx: Transaction, case: CaseId, at: datetime, chats: Iterable[int] | None = None) -> None:
+    """Every card of a case of which something was erased, or those in these chats, from where nothing is known of a
+    centre; sent when the bot runs, without a sound, for nobody need act."""
+    for chat in [card.chat_id for card in tx.cards.of_case(case)] if chats is None else chats:
+        person = tx.people.by_telegram(chat)
+        kind, version, body = write_message(m.CaseCard(case))
+        parcel = NewParcel(
+            key=f"erased:{case}:{chat}:{at.isoformat()}",
+            chat_id=chat,
+            kind=kind,
+            version=version,
+            body=body,
+            delivery=Delivery.BEST,
+            priority=Priority.DIGEST,
+            case=case,
+            person=person.id if person is not None else None,
+            silent=True,
+        )
+        tx.outbox.add(parcel, at)

@@ -51,6 +51,11 @@ class Media:
     case: CaseId | None = None
 
 
+def is_picture(one: Media) -> bool:
+    """A photo, or a file whose sender says that it is a picture."""
+    return one.kind is MediaKind.PHOTO or (one.kind is MediaKind.DOCUMENT and (one.mime or "").startswith("image/"))
+
+
 _keep = insert(media)
 _get = select(media).where(media.c.id == bindparam("key"))
 _album = select(media).where(media.c.chat_id == bindparam("chat"), media.c.album == bindparam("which"))

@@ -58,6 +58,18 @@ _pictured = (
     .order_by(cards.c.case_id.desc())
     .limit(bindparam("most"))
 )
+_outlived = (
+    select(cards.c.case_id, cards.c.chat_id)
+    .join(cases, cases.c.id == cards.c.case_id)
+    .where(
+        cards.c.case_id > bindparam("after"),
+        cases.c.ended_at < bindparam("before"),
+        cards.c.picture.is_not(None),
+        cards.c.picture.not_in([bindparam("none"), bindparam("gone")]),
+    )
+    .order_by(cards.c.case_id)
+    .limit(bindparam("most"))
+)
 _get_drawn = select(cards.c.drawn).where(*_one)
 _retire = delete(cards).where(*_one)
 _report = select(reports.c.chat_id, reports.c.message_id).where(
@@ -136,6 +148,12 @@ class Cards:
         """The cases whose card in that chat is a photo, whatever it shows; the newest first."""
         found = self._connection.scalars(_pictured, {"chat": chat_id, "none": "", "most": limit})
         return [CaseId(number) for number in found]
+
+    def outlived(self, ended_before: datetime, neutral: str, after: int, limit: int) -> list[tuple[CaseId, int]]:
+        """Case and chat of cards that show another picture than the neutral one, of cases after that number which
+        ended before then."""
+        values = {"before": ended_before, "none": "", "gone": neutral, "after": after, "most": limit}
+        return [(CaseId(row.case_id), row.chat_id) for row in self._connection.execute(_outlived, values)]
 
     def retire(self, case: CaseId, chat_id: int) -> Card | None:
         """Forgets the card and returns what it was, None where there was none."""

@@ -4,10 +4,12 @@ import pytest
 
 from bot.cli.person_data import erase_resident
 from handlers.bot_api.pictures import NEUTRAL
+from handlers.notify.redraw import draw_anew
 from storage.transaction import Transaction
 from storage.upkeep.residents import Wanted
 from tests.stories.cast import ADMIN, CENTRE, OWNER, SQUAD, WANG, WORKERS, WU
 from tests.stories.road import STALL
+from tests.stories.seen import Seen
 from tests.stories.stage import Stage
 
 REFUSED = ["wrong file identifier/HTTP URL specified", "not enough rights to send photos to the chat"]
@@ -133,3 +135,75 @@ async def test_a_person_who_is_erased_takes_the_picture_from_the_cards(stage: St
 
     assert (await stage.card(CENTRE, number)).photo != photo
     assert noted(stage, CENTRE) == NEUTRAL.name
+
+
+# ── sheets of sealed copies ──
+
+FETCHED = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM media WHERE case_id IS NOT NULL AND path IS NULL)"
+
+
+async def size_of(stage: Stage, card: Seen) -> tuple[int, int]:
+    """Width and height of the picture on a card."""
+    assert card.photo is not None
+    file = stage.town.files.known[card.photo]
+    return file.width, file.height
+
+
+async def test_an_album_is_one_sheet_on_the_card_by_one_further_call(stage: Stage) -> None:
+    await stage.photo(WANG, WORKERS, STALL, count=3)
+    await stage.later(seconds=2)
+    number = (await stage.last(CENTRE)).text.split()[0]
+    await stage.comes(FETCHED)
+    await stage.comes("SELECT 1 FROM cards WHERE picture LIKE 'sheet:%'")
+
+    card = await stage.card(CENTRE, number)
+    assert "图3" in card.text
+    assert noted(stage, CENTRE) == "sheet:1,2,3/"
+    assert max(await size_of(stage, card)) == 1280
+    assert calls(stage, CENTRE) == ["sendPhoto", "editMessageMedia"]
+
+
+async def test_the_check_shows_before_and_after_and_turns_neutral_with_the_case(stage: Stage) -> None:
+    number, first = await with_photo(stage)
+    await stage.comes(FETCHED)
+    await stage.tap(OWNER, CENTRE, "派 城管中队")
+    await stage.tap(WU, SQUAD, "接单")
+    await stage.tap(WU, SQUAD, "办结")
+    await stage.photo(WU, WU, "已劝离")
+    await stage.tap(WU, WU, "提交")
+    await stage.comes(FETCHED)
+    await stage.comes("SELECT 1 WHERE (SELECT count(*) FROM cards WHERE picture = 'sheet:1/2') >= 3")
+
+    check = await stage.last(WANG)
+    assert "核查通过" in "".join(check.buttons)
+    assert "左：处置前 · 右：处置后" in check.text
+    for card in (check, await stage.card(CENTRE, number), await stage.last(SQUAD)):
+        assert card.photo != first
+        assert max(await size_of(stage, card)) <= 1280
+
+    at = stage.now()
+
+    def erase(tx: Transaction) -> None:
+        [case] = tx.cases.ids_open()
+        tx.notes.erase_note(tx.cases.require(case).description)
+        draw_anew(tx, case, at)
+
+    await stage.alter(erase)
+    await stage.quiet()
+
+    assert stage.ask("SELECT DISTINCT picture FROM cards WHERE picture <> ''") == [("neutral",)]
+
+
+async def test_a_sheet_that_can_not_be_made_leaves_the_card_as_it_is(stage: Stage) -> None:
+    number, first = await with_photo(stage)
+    await stage.comes(FETCHED)
+    for file in stage.config.settings.storage.media.iterdir():
+        file.write_bytes(b"altered")
+    report = [one for one in await stage.messages(WORKERS) if not one.by_bot][-1]
+
+    await stage.photo(WANG, WORKERS, reply_to=report.id)
+    await stage.comes(FETCHED)
+    await stage.later(seconds=2)
+
+    card = await stage.card(CENTRE, number)
+    assert (card.photo, "图2" in card.text) == (first, True)

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.config.settings import PrivacySection
-from bot.loops.nightly import Chores
+from bot.loops.nightly import Chores, purge
 from bot.rulebook.workdays import calendar_for
 from bot.runtime.health import Metrics
 from dispatch.case.events import Rejected
-from dispatch.model import ClauseNumber, MediaId, NoteId
+from dispatch.model import CaseId, ClauseNumber, MediaId, NoteId, Status
 from storage.media.media import MediaKind
 from storage.media.media_folder import MediaFolder
 from storage.messages.inbox import Arrived
@@ -70,6 +70,32 @@ async def test_files_go_in_the_night_that_forgets_them_and_so_does_what_a_crash_
         still_there = {file.name for file in (tmp_path / "media").iterdir()}
         assert still_there == {paths[1], f"{paths[1]}-small", too_young}
         assert left_over not in still_there
+
+
+async def test_the_pictures_of_forgotten_files_are_taken_down_in_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A card that can't be reached does not keep the others from their turn."""
+    monkeypatch.setattr("bot.loops.nightly.MAX_TAKEN_DOWN", 2)
+    async with opened(tmp_path) as db:
+        numbers = await db.write(lambda tx: [_ended_with_a_picture(tx, chat) for chat in (-1, -2, -3)])
+
+        def night(tx: Transaction, later: int) -> list[int]:
+            at = MONDAY + timedelta(days=400 + later)
+            purge(tx, PrivacySection(keep_notes_days=365), at)
+            return [one.chat_id for number in numbers for one in tx.outbox.of_case(number)]
+
+        assert await db.write(lambda tx: night(tx, 0)) == [-1, -2]
+        assert await db.write(lambda tx: night(tx, 1)) == [-1, -2, -3]
+        assert await db.write(lambda tx: night(tx, 2)) == [-1, -1, -2, -2, -3]
+
+
+def _ended_with_a_picture(tx: Transaction, chat: int) -> CaseId:
+    case = given.report(tx, tx.notes.keep("推车", None, MONDAY))
+    ended = replace(case, status=Status.REJECTED, ended_at=MONDAY, revision=2)
+    tx.cases.save(case, ended, (Rejected(NoteId(1), ClauseNumber("3.1")),), None, MONDAY)
+    tx.cards.put(case.id, chat, 1, 2, MONDAY, "photo:1")
+    return case.id
 
 
 async def test_a_calendar_that_was_reloaded_is_the_one_that_the_next_night_looks_at(tmp_path: Path) -> None:

@@ -31,6 +31,14 @@ def test_several_stand_in_rows_of_two_in_their_order_and_no_more_than_four() -> 
     assert max(made.size) <= SIDE
 
 
+def test_an_odd_one_stands_wide_above_the_others() -> None:
+    made = opened(sheet([plain(colour) for colour in COLOURS[:3]], []))
+
+    assert [colour_at(made, x, 0.2) for x in (0.1, 0.9)] == ["red", "red"]
+    assert [colour_at(made, x, 0.8) for x in (0.25, 0.75)] == ["lime", "blue"]
+    assert max(made.size) <= SIDE
+
+
 def test_before_stands_on_the_left_and_after_on_the_right() -> None:
     made = opened(sheet([plain("red"), plain("lime")], [plain("blue")]))
 
@@ -39,14 +47,22 @@ def test_before_stands_on_the_left_and_after_on_the_right() -> None:
     assert max(made.size) <= SIDE
 
 
+def test_many_on_one_side_stay_within_the_size_that_telegram_shows() -> None:
+    made = opened(sheet([plain("red")], [plain(colour) for colour in COLOURS]))
+
+    assert max(made.size) <= SIDE
+    assert [colour_at(made, 0.75, y) for y in (0.1, 0.4, 0.6, 0.9)] == list(COLOURS[:MOST])
+
+
 @pytest.mark.parametrize("form", ["PNG", "WEBP", "GIF"])
 def test_other_formats_are_read_too(form: str) -> None:
     assert colour_at(opened(sheet([plain("blue", form=form)], [])), 0.5, 0.5) == "blue"
 
 
-def test_what_is_no_picture_is_refused() -> None:
+def test_what_only_calls_itself_a_picture_is_left_out_and_of_nothing_else_there_is_none() -> None:
+    assert colour_at(opened(sheet([b"%PDF-1.7", plain("red")], [])), 0.25, 0.5) == "red"
     with pytest.raises(FileRefused):
-        sheet([plain("red"), b"%PDF-1.7"], [])
+        sheet([b"%PDF-1.7"], [b""])
 
 
 def test_what_goes_to_the_child_comes_out_as_it_was() -> None:

@@ -190,10 +190,10 @@ async def test_after_its_last_try_a_file_is_left_alone(tmp_path: Path) -> None:
         assert (await found(db, number)).attempts == MAX_TRIES
 
 
-async def test_a_case_is_told_only_when_what_it_misses_has_changed(tmp_path: Path) -> None:
+async def test_a_case_is_told_when_what_it_misses_has_changed_or_a_picture_has_come(tmp_path: Path) -> None:
     clock, shop, told = HandClock(NOW), Shop({"at once": a_picture()}), list[MediaId]()
     async with opened(tmp_path) as db:
-        _, late, never, hopeless = [await keep(db, name) for name in ("at once", "late", "never", "big")]
+        prompt, late, never, hopeless = [await keep(db, name) for name in ("at once", "late", "never", "big")]
         fetching = fetcher(db, shop, tmp_path, clock, told)
         history = []
 
@@ -205,7 +205,7 @@ async def test_a_case_is_told_only_when_what_it_misses_has_changed(tmp_path: Pat
             if len(history) == 3:
                 shop.files["late"] = a_picture()
 
-        assert history == [[late, never, hopeless], [], [], [late], [], [never], []]
+        assert history == [[prompt, late, never, hopeless], [], [], [late], [], [never], []]
 
 
 async def test_a_full_disk_counts_as_no_try(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,15 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from dispatch.model import CaseId
+from dispatch.model import CaseId, MediaId, Status
 from handlers.bot_api.pictures import MAX_CAPTION, Sheet
 from handlers.bot_api.request import Outgoing
-from handlers.delivery import DeliveryFailure, delivered, undeliverable
+from handlers.cards.card_picture import differs
+from handlers.delivery import DeliveryFailure, delivered, file_settled, undeliverable
 from handlers.notify.destinations import Destination
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.rendering.render import render
 from sandbox.markup import parse_html
 from sandbox.wire import utf16
+from storage.media.media import MediaKind
+from storage.media.media_files import LossReason
 from storage.messages.parcels import Parcel, Shape, State
 from storage.upkeep.residents import Wanted
 from tests.handlers.town import Message, Town
@@ -203,7 +206,7 @@ def test_a_refused_new_picture_leaves_the_old_one_and_is_not_tried_again(town: T
     assert out.method == "editMessageCaption"
     card = town.tx.cards.get(CaseId(1), CENTRE_CHAT)
     assert card is not None
-    assert card.picture == "photo:1"
+    assert card.picture == "!photo:1"
 
 
 @pytest.mark.parametrize(
@@ -278,3 +281,172 @@ def test_an_officer_in_private_sees_the_picture_and_a_text_from_before_stays_one
     town.tap(OFFICER_SQUAD, town.messages[card.chat, card.id], "进展")
     own: Message = town.in_chat(1000 + OFFICER_SQUAD.id)[0]
     assert own.picture is not None
+
+
+# ── several pictures: sheets of sealed copies ──
+
+
+def comes(town: Town, *numbers: int) -> None:
+    """The files are fetched, one after the other."""
+    for number in numbers:
+        (one,) = town.tx.media.get([MediaId(number)])
+        town.tx.files.stored(one.id, f"where {number} lies")
+        file_settled(town.tx, one, town.at, town.centre)
+        town.deliver()
+
+
+def with_photos(town: Town, count: int) -> Message:
+    report = town.say(WANG, REPORT, WORKER_CHAT, photo=True)
+    for _ in range(count - 1):
+        town.say(WANG, "", WORKER_CHAT, reply_to=report, photo=True)
+    return report
+
+
+def test_a_single_photo_stays_as_it_is_when_its_copy_has_come(town: Town) -> None:
+    picture = reported(town)
+
+    comes(town, 1)
+
+    assert town.last(CENTRE_CHAT).picture == picture
+    assert methods(town, CENTRE_CHAT) == ["sendPhoto"]
+
+
+def test_several_photos_are_one_sheet_once_all_copies_have_come(town: Town) -> None:
+    with_photos(town, 3)
+    before = len(methods(town, CENTRE_CHAT))
+
+    comes(town, 1, 2)
+    assert len(methods(town, CENTRE_CHAT)) == before
+    comes(town, 3)
+
+    assert town.last(CENTRE_CHAT).picture == Sheet((MediaId(1), MediaId(2), MediaId(3)))
+    assert methods(town, CENTRE_CHAT)[before:] == ["editMessageMedia"]
+
+
+def test_a_sheet_has_four_at_most_and_a_later_one_stays_out(town: Town) -> None:
+    report = with_photos(town, 4)
+    comes(town, 1, 2, 3, 4)
+
+    town.say(WANG, "", WORKER_CHAT, reply_to=report, photo=True)
+    comes(town, 5)
+
+    assert town.last(CENTRE_CHAT).picture == Sheet(tuple(map(MediaId, (1, 2, 3, 4))))
+    assert "图5" in town.last(CENTRE_CHAT).text
+
+
+def test_a_sheet_stays_until_the_copy_of_a_later_photo_has_come(town: Town) -> None:
+    report = with_photos(town, 2)
+    comes(town, 1, 2)
+    both = town.last(CENTRE_CHAT).picture
+
+    town.say(WANG, "", WORKER_CHAT, reply_to=report, photo=True)
+    assert town.last(CENTRE_CHAT).picture == both
+    comes(town, 3)
+
+    assert town.last(CENTRE_CHAT).picture == Sheet(tuple(map(MediaId, (1, 2, 3))))
+
+
+def test_a_photo_that_does_not_come_leaves_the_others_on_the_sheet(town: Town) -> None:
+    with_photos(town, 3)
+    comes(town, 1, 3)
+    (lost,) = town.tx.media.get([MediaId(2)])
+
+    town.tx.files.lost(MediaId(2), LossReason.TOO_BIG)
+    file_settled(town.tx, lost, town.at, town.centre)
+    town.deliver()
+
+    assert town.last(CENTRE_CHAT).picture == Sheet((MediaId(1), MediaId(3)))
+
+
+def test_a_picture_that_was_sent_as_a_file_is_added_once_its_copy_has_come(town: Town) -> None:
+    town.say(WANG, REPORT, WORKER_CHAT)
+    number = town.tx.media.keep(
+        MediaKind.DOCUMENT, "file", "unique", WORKER_CHAT, 9, None, WANG.id, town.at, mime="image/png"
+    )
+    case = town.case()
+    changed = replace(case, media=(number,), revision=case.revision + 1)
+    town.tx.cases.save(case, changed, (town.tx.cases.events(case.id)[0].event,), WANG.id, town.at)
+    town.tx.media.claim([number], case.id)
+    assert town.last(CENTRE_CHAT).picture is None
+
+    comes(town, number)
+
+    assert town.last(CENTRE_CHAT).picture == Sheet((number,))
+
+
+def settled_with_a_photo(town: Town) -> None:
+    """A result with one picture."""
+    town.tap(LI, town.last(CENTRE_CHAT), "派 城管")
+    card = town.last(UNIT_CHAT)
+    town.tap(OFFICER_SQUAD, card, "接单")
+    town.tap(OFFICER_SQUAD, town.messages[card.chat, card.id], "办结")
+    prompt = town.last(1000 + OFFICER_SQUAD.id)
+    town.say(OFFICER_SQUAD, "已劝离", photo=True)
+    town.tap(OFFICER_SQUAD, town.messages[prompt.chat, prompt.id], "提交")
+
+
+def test_the_check_shows_before_and_after_side_by_side(town: Town) -> None:
+    first = reported(town)
+    comes(town, 1)
+
+    settled_with_a_photo(town)
+    assert town.last(OWN).picture == first
+    assert "处置前" not in town.last(OWN).text
+    comes(town, 2)
+
+    for chat in (OWN, CENTRE_CHAT, UNIT_CHAT):
+        assert town.last(chat).picture == Sheet((MediaId(1),), (MediaId(2),))
+        assert "左：处置前 · 右：处置后" in town.last(chat).text
+    assert town.last(WORKER_CHAT).picture is None
+
+
+def test_a_result_alone_is_shown_as_such(town: Town) -> None:
+    town.say(WANG, REPORT, WORKER_CHAT)
+
+    settled_with_a_photo(town)
+
+    assert town.last(OWN).picture is not None
+    assert "图为处置后" in town.last(OWN).text
+
+
+def test_a_check_that_failed_shows_what_was_before(town: Town) -> None:
+    first = reported(town)
+    comes(town, 1)
+    settled_with_a_photo(town)
+    comes(town, 2)
+
+    town.tap(WANG, town.last(OWN), "核查不通过")
+    reasons = town.in_chat(OWN)[0]
+    town.press(WANG, reasons, reasons.rows[0][0]["callback_data"])
+
+    assert town.case().status is Status.HANDLING
+    assert town.last(CENTRE_CHAT).picture == first
+    assert "处置后" not in town.last(CENTRE_CHAT).text
+
+
+def test_a_sheet_that_is_refused_says_nothing_of_before_and_after(town: Town) -> None:
+    reported(town)
+    comes(town, 1)
+    settled_with_a_photo(town)
+    town.tx.files.stored(MediaId(2), "where it lies")
+    parcel = owed(town)
+
+    out = rendered(town, parcel, Shape.NO_PICTURE)
+    delivered(town.tx, parcel, out, None, town.at, town.centre)
+
+    assert out.method == "editMessageCaption"
+    assert "处置后" not in str(out.params["caption"])
+    card = town.tx.cards.get(CaseId(1), CENTRE_CHAT)
+    assert card is not None
+    assert card.picture == "!sheet:1/2"
+    assert not differs(town.tx, town.case(), card), "it is not tried anew with every change"
+
+
+def test_pictures_that_are_forgotten_by_their_age_give_way_to_the_neutral_one(town: Town) -> None:
+    reported(town)
+    comes(town, 1)
+    town.tx.media._connection.raw.execute("UPDATE media SET path = NULL, attempts = 6, error = 'forgotten'")
+
+    redrawn(town, CENTRE_CHAT)
+
+    assert town.last(CENTRE_CHAT).picture == NEUTRAL
