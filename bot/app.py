@@ -50,7 +50,7 @@ from handlers.notify.put_back import end_lost_time, settle_restore
 from handlers.rendering.render import render
 from handlers.router import take_answer, take_turn
 from handlers.set_aside import tell_set_aside
-from handlers.slash_commands import menu_for
+from handlers.slash_commands import group_menu_for, menu_for
 from handlers.timers import ring
 from storage.database import Database
 from storage.engine.failpoints import failpoint
@@ -266,7 +266,13 @@ def _working(parts: Parts, library: Library, turns: Turns) -> Steps:
     place, privacy = parts.settings.storage, parts.settings.privacy
     folder = MediaFolder(place.media, db.vault)
     chores = Chores(db, place.beside, folder, lambda: library.centre.book.calendar, clock, metrics, privacy)
-    menus = Menus(db, partial(call, parts.bot), lambda person: menu_for(person, library.centre), clock)
+    menus = Menus(
+        db,
+        partial(call, parts.bot),
+        lambda person: menu_for(person, library.centre),
+        lambda chat: group_menu_for(chat, library.centre),
+        clock,
+    )
     return {
         "chores": (chores.step, bells.chores),
         "menus": (menus.step, bells.menus),

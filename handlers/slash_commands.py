@@ -19,10 +19,13 @@ from handlers.roster import absence, duty, import_file, invite, join
 from handlers.turn.carry_out import Turn
 from handlers.turn.reader_query import ReaderQuery
 from handlers.wording import wording
+from storage.people.chats import BoundChat, ChatKind
 
 _MAX_REPEATED = 32
 _ON_CALL = (Role.STAFF, Role.DIRECTOR, Role.ADMIN)
 _ADMIN = (Role.ADMIN,)
+_EVERY_GROUP = tuple(ChatKind)
+_OF_CASES = (ChatKind.CENTRE_GROUP, ChatKind.UNIT_GROUP)
 
 
 class Where(Enum):
@@ -40,7 +43,8 @@ class SlashCommand:
     """One command. Whoever has one of `roles` may give it; with no roles, everybody on the roster may.
 
     `run` gets what follows the command. It is None for a command that is read elsewhere and only stands in the menu.
-    `menu` is the key of its line in the menu of those who may give it, empty where it stands in no menu.
+    `menu` is the key of its line in the menu of those who may give it, empty where it stands in no menu. `groups` are
+    the kinds of groups in whose common menu it stands.
     """
 
     name: str
@@ -48,6 +52,7 @@ class SlashCommand:
     roles: tuple[Role, ...] = ()
     where: Where = Where.ANYWHERE
     menu: str = ""
+    groups: tuple[ChatKind, ...] = ()
 
 
 def _help(turn: Turn, person: Person, said: Said, _: str) -> None:
@@ -60,19 +65,25 @@ def _cancel(turn: Turn, person: Person, said: Said, _: str) -> None:
 
 
 SLASH_COMMANDS = (
-    SlashCommand("report", None, REPORTERS, menu="menu.report"),
-    SlashCommand("mine", lambda turn, person, said, _: my_cases.mine(turn, person, said), menu="menu.mine"),
+    SlashCommand("report", None, REPORTERS, menu="menu.report", groups=(ChatKind.WORKER_GROUP,)),
     SlashCommand(
-        "board", lambda turn, person, said, _: board.board(turn, person, said), board.ROLES, menu="menu.board"
+        "mine", lambda turn, person, said, _: my_cases.mine(turn, person, said), menu="menu.mine", groups=_EVERY_GROUP
     ),
-    SlashCommand("case", my_cases.one_case, menu="menu.case"),
-    SlashCommand("find", search.find, menu="menu.find"),
-    SlashCommand("who", responsibilities.who, menu="menu.who"),
-    SlashCommand("rules", rules.rules, menu="menu.rules"),
+    SlashCommand(
+        "board",
+        lambda turn, person, said, _: board.board(turn, person, said),
+        board.ROLES,
+        menu="menu.board",
+        groups=_OF_CASES,
+    ),
+    SlashCommand("case", my_cases.one_case, menu="menu.case", groups=_EVERY_GROUP),
+    SlashCommand("find", search.find, menu="menu.find", groups=_EVERY_GROUP),
+    SlashCommand("who", responsibilities.who, menu="menu.who", groups=_EVERY_GROUP),
+    SlashCommand("rules", rules.rules, menu="menu.rules", groups=_EVERY_GROUP),
     SlashCommand("leave", absence.leave, menu="menu.leave"),
-    SlashCommand("help", _help, menu="menu.help"),
+    SlashCommand("help", _help, menu="menu.help", groups=_EVERY_GROUP),
     SlashCommand("cancel", _cancel, menu="menu.cancel"),
-    SlashCommand("duty", duty.duty, _ON_CALL, menu="menu.duty"),
+    SlashCommand("duty", duty.duty, _ON_CALL, menu="menu.duty", groups=(ChatKind.CENTRE_GROUP,)),
     SlashCommand("bind", bind.bind, _ADMIN, Where.GROUP, "menu.bind"),
     SlashCommand("unbind", bind.unbind, _ADMIN, Where.GROUP, "menu.unbind"),
     SlashCommand("invite", invite.invite, _ADMIN, Where.PRIVATE, "menu.invite"),
@@ -142,3 +153,9 @@ def _menu(roles: frozenset[Role], language: str) -> tuple[tuple[str, str], ...]:
     """Worked out once: the whole roster is gone through every minute."""
     own = [row for row in SLASH_COMMANDS if row.menu and (not row.roles or roles & set(row.roles))]
     return tuple((row.name, wording(language).plain(row.menu)) for row in own)
+
+
+def group_menu_for(chat: BoundChat, centre: Centre) -> tuple[tuple[str, str], ...]:
+    """The menu that everybody sees in a bound group: what is done there by most of those who are in it."""
+    say = wording(centre.language).plain
+    return tuple((row.name, say(row.menu)) for row in SLASH_COMMANDS if chat.kind in row.groups)

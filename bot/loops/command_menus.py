@@ -1,4 +1,5 @@
-"""Registers each person's slash commands with Telegram: the menu of a private chat shows what the person can do."""
+"""Registers slash commands with Telegram: the menu of a private chat shows what the person can do, that of a bound
+group what is answered there."""
 
 import hashlib
 import json
@@ -12,12 +13,16 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from bot.runtime.clock import Clock
 from dispatch.model import Person
 from storage.database import Database
+from storage.people.chats import BoundChat
 
 Menu = Sequence[tuple[str, str]]
 """Commands without the slash, each with its description."""
 EVERY: Final = 60.0
 MAX_PAUSE: Final = 3_600.0
 """Seconds; however long Telegram bids us wait, one more try an hour harms nobody."""
+
+_GROUPS: Final = "menus:groups"
+"""The key of the ids of the groups that were bound in the last round."""
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +36,11 @@ class Menus:
         db: Database,
         call: Callable[[str, Mapping[str, object]], Awaitable[Any]],
         menu_for: Callable[[Person], Menu],
+        group_menu_for: Callable[[BoundChat], Menu],
         clock: Clock,
     ) -> None:
-        self._db, self._call, self._menu_for, self._clock = db, call, menu_for, clock
+        self._db, self._call, self._clock = db, call, clock
+        self._menu_for, self._group_menu_for = menu_for, group_menu_for
         self._held_until = 0.0
         """Telegram asked for a pause until then, of the monotonic clock."""
 
@@ -62,11 +69,26 @@ class Menus:
         for person in await self._db.write(lambda tx: tx.people.all_active()):
             if person.telegram_id is not None:
                 await self._register(person.telegram_id, self._menu_for(person))
-        for chat in await self._db.write(lambda tx: tx.people.gone_accounts()):
-            await self._withdraw(chat)
+        for account in await self._db.write(lambda tx: tx.people.gone_accounts()):
+            await self._withdraw(account)
+        bound = await self._db.write(lambda tx: tx.chats.all_active())
+        for chat in bound:
+            await self._register(chat.chat_id, self._group_menu_for(chat))
+        await self._withdraw_from_groups([chat.chat_id for chat in bound])
+
+    async def _withdraw_from_groups(self, bound: list[int]) -> None:
+        """Takes the menu from groups that had one and are not bound any more."""
+        kept = await self._db.write(lambda tx: tx.meta.get(_GROUPS))
+        before: list[int] = json.loads(kept) if kept else []
+        for chat in before:
+            if chat not in bound:
+                await self._withdraw(chat)
+        if bound != before:
+            await self._db.write(lambda tx: tx.meta.set(_GROUPS, json.dumps(bound)))
 
     async def _withdraw(self, chat: int) -> None:
-        """Who has left the roster has no menu; one attempt, for a chat that is closed shows none either."""
+        """Who has left the roster, and a group that is not bound, has no menu; one attempt, for a chat that is closed
+        shows none either."""
         key = f"menu:{chat}"
         if not await self._db.write(lambda tx: tx.meta.get(key)):
             return

@@ -7,8 +7,9 @@ import pytest
 
 import tests.stories
 from dispatch.model import Person
-from handlers.slash_commands import SLASH_COMMANDS, SlashCommand, Where, menu_for
+from handlers.slash_commands import SLASH_COMMANDS, SlashCommand, Where, group_menu_for, menu_for
 from handlers.wording import LANGUAGES, wording
+from storage.people.chats import BoundChat, ChatKind
 from storage.tables import metadata
 from tests.handlers.town import Town
 from tests.handlers.weekly import CENTRE, CENTRE_CHAT
@@ -95,6 +96,27 @@ def test_what_belongs_into_a_group_changes_nothing_in_private(town: Town, row: S
 )
 def test_a_menu_holds_what_its_person_may_give(person: Person, own: list[str]) -> None:
     assert [command for command, _ in menu_for(person, CENTRE)] == own
+
+
+@pytest.mark.parametrize(
+    ("kind", "offered"),
+    [
+        (ChatKind.WORKER_GROUP, ["report", "mine", "case", "find", "who", "rules", "help"]),
+        (ChatKind.CENTRE_GROUP, ["mine", "board", "case", "find", "who", "rules", "help", "duty"]),
+        (ChatKind.UNIT_GROUP, ["mine", "board", "case", "find", "who", "rules", "help"]),
+    ],
+)
+def test_the_menu_of_a_group_offers_what_is_answered_there(kind: ChatKind, offered: list[str]) -> None:
+    menu = group_menu_for(BoundChat(-1001, kind, "群"), CENTRE)
+
+    assert [command for command, _ in menu] == offered
+    assert dict(menu)["who"] == wording("zh").plain("menu.who")
+
+
+@pytest.mark.parametrize("row", [row for row in SLASH_COMMANDS if row.groups], ids=name)
+def test_what_a_groups_menu_offers_is_never_sent_away_to_the_private_chat(row: SlashCommand) -> None:
+    assert row.where is not Where.PRIVATE
+    assert row.menu
 
 
 def private(person: Person) -> int:

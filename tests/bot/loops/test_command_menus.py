@@ -10,11 +10,17 @@ from telegram.error import Forbidden, RetryAfter, TimedOut
 from bot.loops.command_menus import EVERY, Menus
 from bot.seed_demo import read_street, seed
 from dispatch.model import Person
+from storage.people.chats import BoundChat
 from tests.bot.rig import opened
 from tests.fakes import FakeTelegram, HandClock
 from tests.paths import ROOT
 
+GROUPS = 2
 STREET = read_street(ROOT / "tests" / "bot" / "street.toml")
+
+
+def in_group(chat: BoundChat) -> list[tuple[str, str]]:
+    return [("who", chat.kind.value)]
 
 
 async def test_a_menu_is_registered_once_and_again_when_it_changes(tmp_path: Path) -> None:
@@ -25,15 +31,15 @@ async def test_a_menu_is_registered_once_and_again_when_it_changes(tmp_path: Pat
 
     async with opened(tmp_path) as db:
         await db.write(lambda tx: seed(tx, STREET))
-        menus = Menus(db, telegram, menu_for, HandClock())
+        menus = Menus(db, telegram, menu_for, in_group, HandClock())
         await menus.step()
         await menus.step()
-        assert len(telegram.of("setMyCommands")) == 2
+        assert len(telegram.of("setMyCommands")) == 2 + GROUPS
 
         menu.append(("board", "看板"))
         await menus.step()
 
-    assert len(telegram.of("setMyCommands")) == 4
+    assert len(telegram.of("setMyCommands")) == 4 + GROUPS
     assert telegram.asked[0].params["scope"] == {"type": "chat", "chat_id": 1001}
 
 
@@ -43,12 +49,12 @@ async def test_a_person_who_never_opened_the_bot_gets_the_menu_later(tmp_path: P
 
     async with opened(tmp_path) as db:
         await db.write(lambda tx: seed(tx, STREET))
-        menus = Menus(db, telegram, lambda person: [("help", "帮助")], HandClock())
+        menus = Menus(db, telegram, lambda person: [("help", "帮助")], in_group, HandClock())
         await menus.step()
         await menus.step()
 
     chats = [asked.params["scope"]["chat_id"] for asked in telegram.asked]  # type: ignore[index]
-    assert chats == [1001, 2001, 1001]
+    assert chats == [1001, 2001, -1002, -1001, 1001]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +68,7 @@ async def test_after_a_429_nobody_is_called_for_until_the_pause_is_over_whatever
     telegram.will(asked)
     async with opened(tmp_path) as db:
         await db.write(lambda tx: seed(tx, STREET))
-        menus = Menus(db, telegram, lambda person: [("help", "帮助")], clock)
+        menus = Menus(db, telegram, lambda person: [("help", "帮助")], in_group, clock)
 
         rests = [await menus.step()]
         clock.move(timedelta(seconds=3))
@@ -73,7 +79,7 @@ async def test_after_a_429_nobody_is_called_for_until_the_pause_is_over_whatever
 
     assert rests == [waits, waits - 3, EVERY]
     assert before == 1
-    assert len(telegram.asked) == 3
+    assert len(telegram.asked) == 3 + GROUPS
 
 
 async def test_while_telegram_cannot_be_reached_the_rest_of_the_roster_waits(tmp_path: Path) -> None:
@@ -81,21 +87,21 @@ async def test_while_telegram_cannot_be_reached_the_rest_of_the_roster_waits(tmp
     telegram.will(TimedOut())
     async with opened(tmp_path) as db:
         await db.write(lambda tx: seed(tx, STREET))
-        menus = Menus(db, telegram, lambda person: [("help", "帮助")], HandClock())
+        menus = Menus(db, telegram, lambda person: [("help", "帮助")], in_group, HandClock())
 
         await menus.step()
         before = len(telegram.asked)
         await menus.step()
 
     assert before == 1
-    assert len(telegram.asked) == 3
+    assert len(telegram.asked) == 3 + GROUPS
 
 
 async def test_who_leaves_the_roster_loses_the_menu_once(tmp_path: Path) -> None:
     telegram = FakeTelegram()
     async with opened(tmp_path) as db:
         await db.write(lambda tx: seed(tx, STREET))
-        menus = Menus(db, telegram, lambda person: [("help", "帮助")], HandClock())
+        menus = Menus(db, telegram, lambda person: [("help", "帮助")], in_group, HandClock())
         await menus.step()
         [worker] = [p for p in await db.write(lambda tx: tx.people.all_active()) if p.telegram_id == 1001]
         await db.write(lambda tx: tx.people.update(replace(worker, active=False)))
@@ -105,3 +111,25 @@ async def test_who_leaves_the_roster_loses_the_menu_once(tmp_path: Path) -> None
 
     [taken] = telegram.of("deleteMyCommands")
     assert taken.params["scope"] == {"type": "chat", "chat_id": 1001}
+
+
+async def test_a_bound_group_has_the_menu_of_its_kind_until_it_is_unbound(tmp_path: Path) -> None:
+    telegram = FakeTelegram()
+    async with opened(tmp_path) as db:
+        await db.write(lambda tx: seed(tx, STREET))
+        menus = Menus(db, telegram, lambda person: [("help", "帮助")], in_group, HandClock())
+        await menus.step()
+        set_before = telegram.of("setMyCommands")
+
+        await db.write(lambda tx: tx.chats.unbind(-1001))
+        await menus.step()
+        await menus.step()
+
+    of_groups = {
+        one.params["scope"]["chat_id"]: one.params["commands"][0]["description"]  # type: ignore[index]
+        for one in set_before
+        if one.params["scope"]["chat_id"] < 0  # type: ignore[index]
+    }
+    assert of_groups == {-1001: "worker_group", -1002: "centre_group"}
+    [taken] = telegram.of("deleteMyCommands")
+    assert taken.params["scope"] == {"type": "chat", "chat_id": -1001}

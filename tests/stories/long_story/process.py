@@ -46,7 +46,7 @@ from handlers.digests.weekly import plan_weekly
 from handlers.notify.put_back import end_lost_time, settle_restore
 from handlers.router import take_answer, take_turn
 from handlers.set_aside import tell_set_aside
-from handlers.slash_commands import menu_for
+from handlers.slash_commands import group_menu_for, menu_for
 from handlers.timers import ring
 from handlers.turn.reader_query import ReaderAnswer, ReaderQuery, RosterFileAnswer, RosterFileQuery
 from storage.database import Database, vault_for
@@ -311,7 +311,13 @@ class Process:
         intake = Intake(db, telegram.poll, BOT, clock, bells.desk, metrics, polled)
         timekeeper = Timekeeper(db, rings, clock, NoWakeup(), bells, metrics, self._errands)
         chores = Chores(db, place.beside, folder, lambda: CENTRE.book.calendar, clock, metrics, PRIVACY)
-        menus = Menus(db, telegram.call, lambda person: menu_for(person, CENTRE), clock)
+        menus = Menus(
+            db,
+            telegram.call,
+            lambda person: menu_for(person, CENTRE),
+            lambda chat: group_menu_for(chat, CENTRE),
+            clock,
+        )
         fetcher = Fetcher(
             db,
             telegram.call,
