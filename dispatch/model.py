@@ -369,6 +369,8 @@ class Case:
     rules_version: str
     description: NoteId
     urgency: Urgency = Urgency.NORMAL
+    urgency_set: bool = False
+    """Whether staff have said how urgent it is: then no category says it for them."""
     level: Level | None = None
     row: RowCode | None = None
     row_confirmed: bool = False

@@ -1,5 +1,6 @@
 """Loads the catalogue and the working rules from their TOML files."""
 
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from difflib import get_close_matches
@@ -15,6 +16,7 @@ from bot.rulebook.clause_text import Phrases, blanks, filled
 from dispatch.case import refusals
 from dispatch.model import ClauseNumber, Kind, RowCode, UnitCode
 from dispatch.rulebook.catalogue import Catalogue, ConditionRow, Field, SubClass
+from dispatch.rulebook.phrases import Plain, parse_phrase
 from dispatch.rulebook.rules_in_force import Clause, Reason, Rulebook
 from dispatch.rulebook.worktime import Limit, parse_limit
 
@@ -73,10 +75,19 @@ class _SubClass(FileModel):
     rows: Annotated[list[_Row], Key(min_length=1)]
 
 
+class _Synonym(FileModel):
+    """One line of the `synonyms`: what stands in `for` is read as `say`."""
+
+    say: Text
+    names: Annotated[tuple[Text, ...], Key(alias="for", strict=False, min_length=1)]
+
+
 class _CatalogueFile(FileModel):
     """The whole file of the catalogue."""
 
     version: Text
+    synonyms: Annotated[tuple[_Synonym, ...], Key(strict=False)] = ()
+    plain_words: Words = ()
     field: Annotated[list[_Field], Key(min_length=1)]
     subclass: Annotated[list[_SubClass], Key(min_length=1)]
 
@@ -102,7 +113,13 @@ def _catalogue(path: Path, day_minutes: int, text: str) -> Catalogue:
             SubClass(sub.code, sub.name, sub.field, sub.class_name, sub.words) for sub in shape.subclass
         ),
         rows=tuple(_row(row, sub.code, kinds[sub.field]) for sub in shape.subclass for row in sub.rows),
+        plain=_plain(shape.synonyms),
+        plain_words=shape.plain_words,
     )
+
+
+def _plain(synonyms: Iterable[_Synonym]) -> Plain:
+    return Plain(tuple((name.casefold(), one.say.casefold()) for one in synonyms for name in one.names))
 
 
 def _contradictions(file: TomlFile, shape: _CatalogueFile) -> Iterator[str]:
@@ -115,7 +132,11 @@ def _contradictions(file: TomlFile, shape: _CatalogueFile) -> Iterator[str]:
         yield from file.once(seen, sub.code, ("subclass", at, "code"))
         if sub.field not in known:
             yield file.problem(("subclass", at, "field"), f"there is no field «{sub.field}»")
+        for nth, words in enumerate(sub.words):
+            yield from misspelt(file, words, ("subclass", at, "words", nth))
         for nth, row in enumerate(sub.rows):
+            for mth, words in enumerate(row.words):
+                yield from misspelt(file, words, ("subclass", at, "rows", nth, "words", mth))
             where: Where = ("subclass", at, "rows", nth, "code")
             yield from file.once(seen, row.code, where)
             if not row.code.startswith(f"{sub.code}-"):
@@ -155,6 +176,13 @@ class _Reason(FileModel):
     clause: str
 
 
+class _Danger(FileModel):
+    """The table `[danger]` of the rules' file; a file without it has the words that are shipped."""
+
+    words: Annotated[tuple[Text, ...], Key(strict=False, min_length=1)]
+    harmless: Words = ()
+
+
 class _RulesFile(FileModel):
     """The whole file of the rules."""
 
@@ -165,10 +193,12 @@ class _RulesFile(FileModel):
     clause: Annotated[list[_Clause], Key(min_length=1)]
     reason: list[_Reason]
     cites: dict[str, str]
+    danger: _Danger | None = None
 
 
 _REFUSALS = frozenset(refusal.__name__ for refusal in vars(refusals).values() if isinstance(refusal, type))
 _ELSEWHERE = {"version", "clauses", "reject_reasons", "return_reasons", "fail_reasons", "ask_reasons", "cites"}
+_ELSEWHERE |= {"danger_words", "harmless_words"}
 _TYPES: dict[str, Any] = {field.name: field.type for field in fields(Rulebook) if field.name not in _ELSEWHERE}
 _LIMITS = frozenset(name for name, type_ in _TYPES.items() if type_ is Limit)
 _NUMBERS = frozenset(_TYPES) - _LIMITS
@@ -194,8 +224,10 @@ def _rulebook(path: Path, day_minutes: int, text: str) -> Rulebook:
             *_misnamed(file, "numbers", numbers.keys(), _NUMBERS),
             *_misnumbered(file, numbers),
             *_misquoted(file, shape, values),
+            *_unreadable(file, shape.danger),
         ]
     )
+    danger = shape.danger or _shipped_danger()
 
     def reasons(list_: str) -> tuple[Reason, ...]:
         found = (reason for reason in shape.reason if reason.list == list_)
@@ -215,9 +247,28 @@ def _rulebook(path: Path, day_minutes: int, text: str) -> Rulebook:
         return_reasons=reasons("return"),
         fail_reasons=reasons("fail"),
         ask_reasons=reasons("ask"),
+        danger_words=danger.words,
+        harmless_words=danger.harmless,
         cites={name: ClauseNumber(number) for name, number in shape.cites.items()},
         **values,
     )
+
+
+def _shipped_danger() -> _Danger:
+    return _Danger.model_validate(tomllib.loads(text_of(DEFAULT_RULES))["danger"])
+
+
+def _unreadable(file: TomlFile, danger: _Danger | None) -> Iterator[str]:
+    for at, words in enumerate(danger.words if danger is not None else ()):
+        yield from misspelt(file, words, ("danger", "words", at))
+
+
+def misspelt(file: TomlFile, words: str, where: Where) -> Iterator[str]:
+    """An entry of a list of words that is no phrase."""
+    try:
+        parse_phrase(words, Plain())
+    except ValueError as error:
+        yield file.problem(where, str(error))
 
 
 def _misnamed(file: TomlFile, table: str, given: Iterable[str], known: frozenset[str]) -> Iterator[str]:

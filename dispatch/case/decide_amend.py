@@ -77,6 +77,7 @@ def amend(case: Case, command: c.Amend, ctx: DecisionContext) -> tuple[e.Event, 
             outside_due=command.outside_due,
             kind=row.kind if row is not None else None,
             confirmed=row is not None,
+            urgency_set=command.urgency is not None,
         ),
     )
 

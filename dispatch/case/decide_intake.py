@@ -13,11 +13,15 @@ from dispatch.rulebook.worktime import Limit
 
 
 def report(command: c.Report, ctx: DecisionContext) -> tuple[e.Event, ...]:
-    """A new case. BadTarget for a row that the catalogue does not have."""
+    """A new case. BadTarget for a row that the catalogue does not have.
+
+    A row that is only guessed suggests that the case is urgent; what makes it so are the reporter, a danger word, or
+    a row that somebody has chosen.
+    """
     row = ctx.book.catalogue.row(command.row) if command.row is not None else None
     if command.row is not None and row is None:
         raise BadTarget(command.number, "row")
-    urgent = command.urgent or (row is not None and row.urgent)
+    urgent = command.urgent or (row is not None and row.urgent and not command.likely)
     urgency = Urgency.URGENT if urgent else Urgency.NORMAL
     return (
         e.Reported(
@@ -105,7 +109,15 @@ def unmerge(case: Case, _: c.Unmerge, ctx: DecisionContext) -> tuple[e.Event, ..
 def dispatch(case: Case, command: c.Dispatch, ctx: DecisionContext) -> tuple[e.Event, ...]:
     """The unit, or the worker, gets the case. OutOfBounds for a limit that is none."""
     clock = clock_for(case, command.unit, ctx, command.limit)
-    return (e.Dispatched(command.unit, level_of(case, command.unit, command.officer), clock, command.officer),)
+    level = level_of(case, command.unit, command.officer)
+    return (e.Dispatched(command.unit, level, clock, command.officer, _urgency_of_row(case, ctx)),)
+
+
+def _urgency_of_row(case: Case, ctx: DecisionContext) -> Urgency | None:
+    """Whoever dispatches a case by its guessed row confirms it, and that it is urgent, unless staff said else."""
+    row = ctx.book.row_of(case)
+    says_it = row is not None and row.urgent and not case.row_confirmed and not case.urgency_set
+    return Urgency.URGENT if says_it else None
 
 
 def rule(case: Case, command: c.Rule, ctx: DecisionContext) -> tuple[e.Event, ...]:

@@ -153,6 +153,8 @@ class Amended:
     kind: Kind | None = None
     confirmed: bool = False
     """Whether the row is now more than a guess."""
+    urgency_set: bool = False
+    """Whether somebody has said how urgent it is, and not only of what category."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,8 @@ class Dispatched:
     level: Level
     clock: Clock
     officer: PersonId | None = None
+    urgency: Urgency | None = None
+    """That of the row which was only guessed until then; None where it says nothing new."""
 
 
 @dataclass(frozen=True, slots=True)

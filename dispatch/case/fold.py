@@ -135,6 +135,7 @@ def _changed(case: Case, event: e.LaterEvent, by: PersonId | None, at: datetime)
                 officer=event.officer,
                 level=event.level,
                 row_confirmed=True,
+                urgency=event.urgency or case.urgency,
                 likely=(),
                 ruled=False,
             )
@@ -332,6 +333,7 @@ def _amended(case: Case, event: e.Amended) -> Case:
         likely=case.likely if event.row is None else (),
         sensitive=sensitive,
         urgency=event.urgency or case.urgency,
+        urgency_set=case.urgency_set or event.urgency_set,
         level=event.level or case.level,
         place=_joined(case, event.place),
         kind=event.kind or case.kind,

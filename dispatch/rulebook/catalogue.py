@@ -1,11 +1,11 @@
 """The catalogue of what may be reported: fields, sub-classes, and condition rows, each with its limit."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as kept
 
 from dispatch.model import Kind, RowCode, UnitCode
+from dispatch.rulebook.phrases import NO_NAMES, PhraseSearch, Plain
 from dispatch.rulebook.worktime import Limit
 
 
@@ -56,15 +56,21 @@ class Catalogue:
     rows: tuple[ConditionRow, ...]
     _row_of: Mapping[str, ConditionRow] = kept(init=False, repr=False, compare=False)
     _subclass_of: Mapping[str, SubClass] = kept(init=False, repr=False, compare=False)
-    _calls: tuple[tuple[str, str, int], ...] = kept(init=False, repr=False, compare=False)
-    """What people call things: each word folded, the sub-class it means, and what a hit weighs."""
+    plain: Plain = NO_NAMES
+    """By which name each thing is read that has several."""
+    plain_words: tuple[str, ...] = ()
+    """Words that mean no category, and within which no shorter one counts: 天井盖 is no 井盖."""
+    _search: PhraseSearch = kept(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        calls = ((word, sub.code) for sub in self.subclasses for word in (sub.name, *sub.words))
+        lists = {sub.code: (sub.name, *sub.words) for sub in self.subclasses}
+        lists |= {row.code: row.words for row in self.rows}
         keep = object.__setattr__
+        keep(
+            self, "_search", PhraseSearch(lists, self.plain, self.plain_words, [sub.code for sub in self.subclasses])
+        )
         keep(self, "_row_of", {row.code: row for row in self.rows})
         keep(self, "_subclass_of", {sub.code: sub for sub in self.subclasses})
-        keep(self, "_calls", tuple((word.casefold(), code, len(word) ** 2) for word, code in calls))
 
     def row(self, code: str) -> ConditionRow | None:
         """None for a code that it does not have; so below."""
@@ -95,17 +101,14 @@ class Catalogue:
 
     def find_rows(self, text: str) -> tuple[ConditionRow, ...]:
         """The rows that a free text may mean, the likeliest first; none where none of their words occurs."""
-        folded = text.casefold()
-        heads: Counter[str] = Counter()
-        for word, code, weight in self._calls:
-            if word in folded:
-                heads[code] += folded.count(word) * weight
-        hits = [row for row in self.rows if row.subclass in heads]
-        return tuple(
-            sorted(hits, key=lambda row: (heads[row.subclass], _weight(folded, row.words)), reverse=True),
+        return tuple(row for row, _ in self.weigh_rows(text))
+
+    def weigh_rows(self, text: str) -> tuple[tuple[ConditionRow, float], ...]:
+        """The rows that a free text may mean, the likeliest first, each with what its sub-class weighs."""
+        weights = self._search.weigh(text)
+        rows = sorted(
+            (row for row in self.rows if row.subclass in weights),
+            key=lambda row: (weights[row.subclass], weights.get(row.code, 0.0), not row.urgent),
+            reverse=True,
         )
-
-
-def _weight(text: str, words: tuple[str, ...]) -> int:
-    """Each hit weighs the square of its length, so that 占道经营 beats two hits of 经营."""
-    return sum(text.count(word.casefold()) * len(word) ** 2 for word in words)
+        return tuple((row, weights[row.subclass]) for row in rows)

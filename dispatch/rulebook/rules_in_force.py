@@ -111,6 +111,9 @@ class Rulebook:
     return_reasons: tuple[Reason, ...]
     fail_reasons: tuple[Reason, ...]
     ask_reasons: tuple[Reason, ...]
+    danger_words: tuple[str, ...]
+    """Phrases that make a report urgent at once, and within which words none of theirs counts."""
+    harmless_words: tuple[str, ...]
     cites: Mapping[str, ClauseNumber]
     """On which clause a refusal stands, by its name, as `OwnJudgement` or `AlreadyDone.extension`."""
 

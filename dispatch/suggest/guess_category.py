@@ -1,55 +1,118 @@
 """Which rows a report may mean: by the catalogue's words, and by what staff chose before for the same words.
 
-A guess decides nothing. The catalogue's candidates weigh 2, 1, 2/3 … in their order. A past choice weighs through its
-pairs of characters: a pair of the new text counts for a row when at least two past texts have it and more than half
-of these were settled on that row, and then by that share. So 武南, which stands in every address, says nothing, and
-僵尸, which staff have twice called the same, says a lot.
+A guess decides nothing. The catalogue's own words go first: what staff chose before says more only where the
+catalogue is silent or in doubt, and only once there are enough choices to tell a habit from chance. A past choice
+counts through its pairs of characters: a pair of the new text counts for a row when at least two past texts have it,
+more than half of these were settled on that row, and it does not stand in texts of every kind. So 社区, which stands
+in every address, says nothing, and 僵尸, which staff have twice called the same, says a lot.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from dispatch.model import RowCode
 from dispatch.rulebook.catalogue import Catalogue, ConditionRow
 
 MAX_GUESSES = 3
-_FIRST = 2.0
+MIN_CHOICES = 30
+"""So many choices of staff before any of them is learned from."""
+_MIN_WEIGHT = 1.1
+"""What the words of a category weigh at least before it is shown as the likely one: one of a single character is not
+enough, nor one of two that many categories have."""
+_MAX_DOUBT = 0.9
+"""A second category that weighs more than this share of the first leaves it open which is meant."""
+_MIN_SHARE = 0.4
+"""What weighs less than this share of the first is not meant."""
+_SENSITIVE_SHARE = 0.55
+"""A sensitive category that weighs this share of the first hides what the report says from groups."""
 _MIN_COUNT = 2
 """Past texts with the same pair of characters; one may be chance."""
+_MAX_SHARE = 0.2
+"""A pair that more past texts have than this share of them stands in texts of every kind."""
+_MIN_VOTES = 3.0
+"""What the past must say for a category of which the catalogue knows no word."""
 _HAN = ("\u4e00", "\u9fff")
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """At most three rows, the likeliest first; `sure` where the first is likely enough to stand on the card."""
+
+    rows: tuple[ConditionRow, ...] = ()
+    sure: bool = False
+    sensitive: bool = False
+    """Whether one of those that may well be meant is sensitive."""
+
+    @property
+    def row(self) -> ConditionRow | None:
+        """The likely row, where there is one."""
+        return self.rows[0] if self.sure else None
 
 
 def guess_rows(
     catalogue: Catalogue,
     text: str,
-    past: Iterable[tuple[RowCode, str]],
+    past: Sequence[tuple[RowCode, str]],
     named: str | None = None,
-) -> tuple[ConditionRow, ...]:
-    """At most three rows, the likeliest first.
-
-    `named` is what the reporter calls the category; it goes before the text. `past` are the centre's own choices,
-    each with its description.
+) -> Guess:
+    """`named` is what the reporter calls the category; it goes before the text. `past` are the centre's own choices
+    against another category that was shown, each with its description.
     """
-    found = (catalogue.find_rows(named) if named else ()) or catalogue.find_rows(text)
-    weight: dict[RowCode, float] = defaultdict(float)
-    for place, row in enumerate(_spread(found)):
-        weight[row.code] = _FIRST / (place + 1)
-    for code, votes in _votes(text, past).items():
-        if catalogue.row(code) is not None:
-            weight[code] += votes
-    ranked = sorted(weight, key=lambda code: -weight[code])
-    return tuple(catalogue.require_row(code) for code in ranked[:MAX_GUESSES])
+    found = (catalogue.weigh_rows(named) if named else ()) or catalogue.weigh_rows(text)
+    heads = _heads(found)
+    learned = _learned(catalogue, text, past)
+    order = _in_doubt(heads, learned) or (list(heads) or list(learned))
+    rows = _spread([row for row, _ in found], order, learned)
+    return Guess(rows[:MAX_GUESSES], bool(rows) and _is_sure(heads, learned), _is_sensitive(rows, heads))
 
 
-def _spread(rows: Sequence[ConditionRow]) -> list[ConditionRow]:
+def _heads(found: Sequence[tuple[ConditionRow, float]]) -> Mapping[str, float]:
+    """Each sub-class that is likely enough with its weight, the heaviest first."""
+    least = _MIN_SHARE * max((weight for _, weight in found), default=0.0)
+    return {row.subclass: weight for row, weight in found if weight >= least}
+
+
+def _is_sure(heads: Mapping[str, float], learned: Mapping[str, tuple[ConditionRow, float]]) -> bool:
+    first, second = [*sorted(heads.values(), reverse=True), 0.0, 0.0][:2]
+    if first >= _MIN_WEIGHT and second <= _MAX_DOUBT * first:
+        return True
+    return any(votes >= _MIN_VOTES for _, votes in learned.values())
+
+
+def _is_sensitive(rows: Sequence[ConditionRow], heads: Mapping[str, float]) -> bool:
+    least = _SENSITIVE_SHARE * max(heads.values(), default=0.0)
+    return any(row.sensitive for row in rows if heads.get(row.subclass, 0.0) >= least)
+
+
+def _in_doubt(heads: Mapping[str, float], learned: Mapping[str, tuple[ConditionRow, float]]) -> list[str]:
+    """The catalogue's candidates in their order, and by what was learned where several weigh about the same."""
+    top = max(heads.values(), default=0.0)
+    level = [code for code, weight in heads.items() if weight > _MAX_DOUBT * top]
+    level.sort(key=lambda code: -learned[code][1] if code in learned else 0.0)
+    return [*level, *(code for code in heads if code not in level), *(code for code in learned if code not in heads)]
+
+
+def _spread(
+    rows: Sequence[ConditionRow], order: Sequence[str], learned: Mapping[str, tuple[ConditionRow, float]]
+) -> tuple[ConditionRow, ...]:
     """The best row of each sub-class first, so that the states of one don't hide the others."""
-    best = {row.subclass: row for row in reversed(rows)}
-    first = [row for row in rows if best[row.subclass] is row]
-    return [*first, *(row for row in rows if best[row.subclass] is not row)]
+    best = {code: row for code, (row, _) in learned.items()} | {row.subclass: row for row in reversed(rows)}
+    first = [best[code] for code in order]
+    return (*first, *(row for row in rows if row not in first and row.subclass in order))
 
 
-def _votes(text: str, past: Iterable[tuple[RowCode, str]]) -> Mapping[RowCode, float]:
+def _learned(
+    catalogue: Catalogue, text: str, past: Sequence[tuple[RowCode, str]]
+) -> Mapping[str, tuple[ConditionRow, float]]:
+    """The sub-classes that the past speaks for, each with the row that was chosen and its votes, the most first."""
+    votes = _votes(text, past) if len(past) >= MIN_CHOICES else {}
+    rows = [(row, votes[code]) for code in sorted(votes, key=lambda it: -votes[it]) if (row := catalogue.row(code))]
+    return {row.subclass: (row, weight) for row, weight in reversed(rows)}
+
+
+def _votes(text: str, past: Sequence[tuple[RowCode, str]]) -> Mapping[RowCode, float]:
     """What the pairs of this text have meant before; each as the share of its past texts that were such a row."""
     wanted = pairs(text)
     meant: dict[str, Counter[RowCode]] = defaultdict(Counter)
@@ -60,7 +123,7 @@ def _votes(text: str, past: Iterable[tuple[RowCode, str]]) -> Mapping[RowCode, f
     for counts in meant.values():
         total = counts.total()
         [(code, times)] = counts.most_common(1)
-        if total >= _MIN_COUNT and 2 * times > total:
+        if _MIN_COUNT <= total <= max(_MIN_COUNT, _MAX_SHARE * len(past)) and 2 * times > total:
             votes[code] += times / total
     return votes
 

@@ -25,6 +25,7 @@ _MAX_TEXT = 600
 _TOLD_SOURCES = (Source.DISTRICT, Source.HOTLINE, Source.VISIT)
 NOT_SETTLED = (Status.DISPATCHED, Status.HANDLING, Status.ON_HOLD)
 """In these the result of an earlier round is not shown."""
+_UNJUDGED = (Status.REPORTED, Status.AWAITING_INFO)
 
 
 def card_text(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Markup:
@@ -48,9 +49,18 @@ def _head(case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
         return
     if case.urgency is not Urgency.NORMAL:
         yield say(f"urgency.{case.urgency}")
+    elif _may_be_urgent(case, say) and audience.kind is not ChatKind.WORKER_GROUP:
+        yield say("urgency.suggested")
     if audience.kind is not ChatKind.WORKER_GROUP:
         for act, due in deadlines(case, say.centre.book.under(case)):
             yield _deadline(act, due, audience, say)
+
+
+def _may_be_urgent(case: Case, say: Saying) -> bool:
+    """A guessed category suggests it, until staff say of what category or how urgent the case is."""
+    row = say.centre.book.row_of(case)
+    judged = case.row_confirmed or case.urgency_set or case.status not in _UNJUDGED
+    return not judged and row is not None and row.urgent
 
 
 def _deadline(act: str, due: datetime, audience: Audience, say: Saying) -> Markup:
@@ -83,6 +93,8 @@ def _where(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iter
     grid = tx.places.grid(case.grid) if case.grid is not None else None
     where = " ".join(part.name for part in (station, grid) if part is not None)
     yield escape(where) if where else say("card.no_station")
+    if _is_elsewhere(tx, case):
+        yield say("card.elsewhere")
     address = tx.notes.text(case.place.note) if case.place.note is not None else None
     if address:
         yield escape(short(masks.place(address) if not audience.private else masks.text(address), 60))
@@ -91,6 +103,13 @@ def _where(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iter
     if not case.place.known:
         yield say("card.no_place")
     yield from attachments.counted(tx, case.media, say)
+
+
+def _is_elsewhere(tx: Transaction, case: Case) -> bool:
+    """Whether the report names another community than its reporter's own, while nobody has judged the case."""
+    reporter = tx.people.get(case.reporter)
+    own = reporter.station if reporter is not None else None
+    return case.status in _UNJUDGED and own is not None and case.station is not None and case.station != own
 
 
 def _words(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:

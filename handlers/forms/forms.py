@@ -15,6 +15,7 @@ from handlers.privacy.find_numbers import Found, Sort, find
 from handlers.turn import parse_input
 from handlers.turn.carry_out import Turn
 from handlers.turn.parse_input import Unclear
+from handlers.turn.street_names import place_told
 from storage.messages.prompts import PromptKind
 
 _CALLED = re.compile(
@@ -128,6 +129,13 @@ def _kind_of_time(answer: Answer) -> ClockKind:
     return row.limit.kind if row is not None else ClockKind.WORK
 
 
+def _place(answer: Answer) -> Place | None:
+    """The position that was sent, else what the words tell of where it is."""
+    if answer.given.place is not None or answer.given.note is None or answer.case is None:
+        return answer.given.place
+    return place_told(answer.turn, answer.case, answer.turn.tx.notes.text(answer.given.note) or "", None)
+
+
 def _outside(answer: Answer) -> c.Command:
     number = parse_input.outside_number(answer.text)
     return c.Amend(outside_number=number, outside_due=parse_input.found_day(answer.turn, answer.text))
@@ -143,11 +151,11 @@ FORMS: dict[PromptKind, Form] = {
         chosen=lambda _: Chosen(override=False),
     ),
     P.PROGRESS: Form("progress", c.Progress, lambda a: c.Progress(a.given.note, a.given.media), collects=True),
-    P.INFO: Form("info", c.GiveInfo, lambda a: c.GiveInfo(a.given.note, a.given.media, a.given.place), collects=True),
+    P.INFO: Form("info", c.GiveInfo, lambda a: c.GiveInfo(a.given.note, a.given.media, _place(a)), collects=True),
     P.SUPPLEMENT: Form(
         "supplement",
         c.Supplement,
-        lambda a: c.Supplement(place=a.given.place, note=a.given.note, media=a.given.media),
+        lambda a: c.Supplement(place=_place(a), note=a.given.note, media=a.given.media),
         collects=True,
     ),
     P.REASON: Form("reason", None, _reasoned, by_command=True),

@@ -15,11 +15,11 @@ from handlers.bot_api.incoming import Point, Pressed, Said
 from handlers.forms import prompts
 from handlers.forms.forms import read_contact
 from handlers.intake.open_case import Told, open_case, require_reporter
-from handlers.intake.report_parser import place_in
 from handlers.notify.destinations import FirstCard, private
 from handlers.notify.messages import PromptMessage
 from handlers.turn import keep_files
 from handlers.turn.carry_out import Turn
+from handlers.turn.street_names import names_of
 from storage.messages.prompts import Prompt, PromptKind
 from storage.transaction import Transaction
 
@@ -69,7 +69,8 @@ def answered(turn: Turn, person: Person, prompt: Prompt, said: Said) -> None:
         given |= {"asked": text, "page": ""}
     elif text:
         prompt = replace(prompt, notes=(*prompt.notes, turn.tx.notes.keep(text, person.id, turn.at)))
-        given |= _located(prompt, text) | {"step": "review" if prompt.args.get("seen") else _NEXT.get(step, "review")}
+        given |= {"step": "review" if prompt.args.get("seen") else _NEXT.get(step, "review")}
+        given |= _located(turn, prompt, text)
     elif said.point is not None and step == "place":
         given |= {"step": "review"}
     _ask_below(turn, person, prompt, given, late=_GATHERING if said.album is not None else timedelta())
@@ -146,9 +147,9 @@ def _told(turn: Turn, prompt: Prompt) -> Told:
     )
 
 
-def _located(prompt: Prompt, text: str) -> dict[str, object]:
+def _located(turn: Turn, prompt: Prompt, text: str) -> dict[str, object]:
     """The address found among the words, where the form has no place yet."""
-    found = place_in(text)
+    found = names_of(turn.tx).place(text)
     return {} if found is None or "place" in prompt.args else {"place": found}
 
 

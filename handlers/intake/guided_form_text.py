@@ -94,7 +94,7 @@ def _categories(tx: Transaction, prompt: Prompt, say: Saying) -> list[Row]:
         back = _button(say, prompt, B.PAGE, "" if page == "fields" else "fields", words="back")
         return [*two(menu), [*turned, back]]
     text = str(prompt.args.get("asked") or guided_form.words_of(tx, prompt))
-    likely = [[_labelled(prompt, B.ROW, row.code, say.row(row))] for row in guesses(tx, say.centre, text)]
+    likely = [[_labelled(prompt, B.ROW, row.code, say.row(row))] for row in guesses(tx, say.centre, text).rows]
     return [
         *likely,
         [_button(say, prompt, B.PAGE, "fields", words="other"), _button(say, prompt, B.SKIP, words="unsure")],

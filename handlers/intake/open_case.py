@@ -23,11 +23,13 @@ from dispatch.model import (
     Source,
     StationCode,
 )
-from dispatch.rulebook.catalogue import ConditionRow
+from dispatch.suggest.danger import is_dangerous
+from dispatch.suggest.guess_category import Guess
 from handlers.bot_api.incoming import Point
 from handlers.notify.destinations import FirstCard
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.category_guess import guesses
+from handlers.turn.street_names import names_of
 
 REPORTERS = (Role.WORKER, Role.STATION_HEAD, Role.STAFF)
 _SOURCES = {Role.WORKER: Source.WORKER, Role.STATION_HEAD: Source.STATION, Role.STAFF: Source.PATROL}
@@ -85,15 +87,16 @@ def open_case(turn: Turn, person: Person, told: Told, first: FirstCard) -> Case:
     if found_at is not None:
         station, grid = found_at.station, found_at.code
     found = _rows(turn, told)
+    book = turn.centre.book
     command = c.Report(
         id=case_id,
         number=tx.cases.next_number(turn.centre.prefix, day),
         description=turn.jot(told.text, person.id),
         kind=told.kind,
         source=told.source or next(_SOURCES[role] for role in REPORTERS if role in person.roles),
-        row=found[0].code if found else None,
-        urgent=told.urgent,
-        sensitive=any(row.sensitive for row in found),
+        row=found.row.code if found.row is not None else None,
+        urgent=told.urgent or is_dangerous(book, told.text),
+        sensitive=found.sensitive,
         place=_place(turn, person, told),
         grid=grid,
         station=station,
@@ -102,7 +105,7 @@ def open_case(turn: Turn, person: Person, told: Told, first: FirstCard) -> Case:
         quoted_from=turn.jot(told.quoted, person.id) if told.quoted else None,
         outside_number=told.outside_number,
         outside_due=told.outside_due,
-        likely=() if told.row is not None else tuple(row.code for row in found),
+        likely=() if told.row is not None else tuple(row.code for row in found.rows),
     )
     if not told.settled:
         return carry_out(turn, None, command, person, first)
@@ -110,10 +113,14 @@ def open_case(turn: Turn, person: Person, told: Told, first: FirstCard) -> Case:
     return carry_out(turn, None, c.ReportSettled(command, turn.jot(told.text, person.id), drawn), person, first)
 
 
-def _rows(turn: Turn, told: Told) -> tuple[ConditionRow, ...]:
+def _rows(turn: Turn, told: Told) -> Guess:
     """What the reporter has chosen, alone; else the guesses, the likeliest first."""
     chosen = turn.centre.book.catalogue.row(told.row) if told.row is not None else None
-    return (chosen,) if chosen is not None else guesses(turn.tx, turn.centre, told.text, told.category)
+    return (
+        Guess((chosen,), sure=True, sensitive=chosen.sensitive)
+        if chosen is not None
+        else guesses(turn.tx, turn.centre, told.text, told.category)
+    )
 
 
 def _contact(turn: Turn, case: CaseId, told: Told) -> ContactId | None:
@@ -126,15 +133,12 @@ def _place(turn: Turn, person: Person, told: Told) -> Place:
 
 
 def whereabouts(turn: Turn, person: Person, text: str) -> tuple[StationCode | None, GridCode | None]:
-    """The reporter's own station and grid, or those that the words name; None where neither says it."""
+    """The station and grid that the words name, else the reporter's own; None where neither says it."""
     tx = turn.tx
-    station = person.station
-    if station is None:
-        named = [s for s in tx.places.stations() if s.name.removesuffix("社区") in text]
-        station = named[0].code if len(named) == 1 else None
+    station = names_of(tx).community(text) or person.station
     if station is None:
         return None, None
-    if len(person.grids) == 1:
+    if len(person.grids) == 1 and station == person.station:
         return station, person.grids[0]
     number = re.search(r"(\d{1,2})\s*网格", text)
     grids = [g for g in tx.places.grids_of(station) if number is not None and g.name == f"{number[1]}网格"]

@@ -10,12 +10,12 @@ from dispatch.model import Person, Role, Source, StationCode
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Said
 from handlers.intake.open_case import Told, open_case
-from handlers.intake.report_parser import place_in
 from handlers.notify.destinations import FirstCard, where_said
 from handlers.privacy import masks
 from handlers.privacy.find_numbers import Found
 from handlers.turn import keep_files, number_guard, parse_input
 from handlers.turn.carry_out import Turn
+from handlers.turn.street_names import names_of
 
 _TAGS = {"#区交办": Source.DISTRICT, "#热线": Source.HOTLINE, "#来访": Source.VISIT}
 _LINE = re.compile(r"^\s*(编号|期限|时限|社区|地点|类别|联系人|电话|情况)\s*:\s*(.*)$")
@@ -70,7 +70,7 @@ def _told(turn: Turn, person: Person, said: Said, source: Source, form: _Form, n
         text=form.text,
         source=source,
         category=form.line("类别") or None,
-        place=form.line("地点") or place_in(form.text),
+        place=form.line("地点") or names_of(turn.tx).place(form.text),
         station=_station(turn, form),
         media=keep_files.keep_files(turn, said, person.id),
         name=form.line("联系人") or None,
@@ -86,9 +86,8 @@ def _outside_number(form: _Form) -> str | None:
 
 
 def _station(turn: Turn, form: _Form) -> StationCode | None:
-    words = form.line("社区") or f"{form.line('地点')}\n{form.text}"
-    named = [s for s in turn.tx.places.stations() if s.name.removesuffix("社区") in words]
-    return named[0].code if len(named) == 1 else None
+    names, own = names_of(turn.tx), form.line("社区").removesuffix("社区")
+    return names.communities.get(own) or names.community(f"{form.line('社区')}\n{form.line('地点')}\n{form.text}")
 
 
 def _deadline(turn: Turn, form: _Form) -> datetime | None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from dispatch.case import commands as c
 from dispatch.case.refusals import Refusal
+from dispatch.geography.place_in_text import place_in
 from dispatch.model import Case, CaseId, MediaId, NoteId, Person, PersonId, Place, Status
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Said
@@ -11,12 +12,13 @@ from handlers.intake import drafts
 from handlers.intake.no_report import Remark, remark_in
 from handlers.intake.open_case import grid_at, may_report
 from handlers.intake.report_message import ALBUM_COMES, report_one
-from handlers.intake.report_parser import place_in, read_report
+from handlers.intake.report_parser import read_report
 from handlers.intake.report_tags import Tag, reports_in
 from handlers.notify.destinations import is_reached, private, where_said
 from handlers.turn import keep_files, number_guard
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.case_lookup import replied_case
+from handlers.turn.street_names import place_told
 from storage.messages.timers import Timer
 from storage.people.chats import ChatKind
 
@@ -205,18 +207,21 @@ def _tells(text: str) -> bool:
 
 
 def _answer(turn: Turn, person: Person, said: Said, case: Case) -> bool:
-    note, media = _brought(turn, person, said, words=clean(said.text))
+    words = clean(said.text)
+    note, media = _brought(turn, person, said, words=words)
     if note is None and not media:
         return False
-    carry_out(turn, case, c.GiveInfo(note, media), person)
+    carry_out(turn, case, c.GiveInfo(note, media, place_told(turn, case, words, person.id)), person)
     number_guard.take_numbers(turn, person, case.id, said)
     return True
 
 
 def _add(turn: Turn, person: Person, said: Said, case: Case) -> None:
     """Raises a Refusal where the case takes nothing more."""
-    note, media = _brought(turn, person, said, words=clean(said.text) if _tells(said.text) else "")
-    after = carry_out(turn, case, c.Supplement(note=note, media=media), person)
+    words = clean(said.text) if _tells(said.text) else ""
+    note, media = _brought(turn, person, said, words=words)
+    place = place_told(turn, case, words, person.id)
+    after = carry_out(turn, case, c.Supplement(place, note=note, media=media), person)
     turn.tx.cards.put_report(case.id, said.chat.id, said.message_id, main=False)
     _say_added(turn, person, said, after, seen=bool(media))
     number_guard.take_numbers(turn, person, case.id, said)

@@ -16,6 +16,7 @@ from handlers.notify.destinations import FirstCard, where_said
 from handlers.privacy.find_numbers import Found, find
 from handlers.turn import keep_files, number_guard
 from handlers.turn.carry_out import Turn
+from handlers.turn.street_names import names_of
 from handlers.wording import wording
 
 ALBUM_COMES = timedelta(seconds=1)
@@ -55,7 +56,8 @@ def report_one(
     if known is not None:
         turn.out.say(place, "said.already_added", {"number": known.number}, reply_to=said.message_id)
         return ()
-    own = read_report(tag.rest, settled=tag.settled)
+    names = names_of(turn.tx)
+    own = read_report(tag.rest, names, settled=tag.settled)
     text = own.text if quoted is None else _with_quoted(turn, own.text, quoted)
     if says_nothing(text):
         _without_words(turn, person, said, tag)
@@ -66,7 +68,16 @@ def report_one(
         return ()
     numbers = () if said.chat.private else find(text)
     late = turn.at + ALBUM_COMES if said.album is not None and card_at is None else None
-    told = _told(turn, person, said, quoted, tag, replace(own, text=text), numbers, first=first)
+    told = _told(
+        turn,
+        person,
+        said,
+        quoted,
+        tag,
+        replace(own, text=text, place=own.place or names.place(text)),
+        numbers,
+        first=first,
+    )
     at = card_at if first else None
     case = open_case(turn, person, told, FirstCard(place, said.message_id, at, late))
     _claim(turn, case, said, quoted)

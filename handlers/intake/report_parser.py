@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from handlers.bot_api.clean_text import clean
+from handlers.turn.street_names import NO_NAMES, StreetNames
 
 _FORM = {
     "类别": "category",
@@ -24,17 +25,17 @@ _FORM = {
     "phone": "phone",
 }
 _NAMES = "|".join(sorted(_FORM, key=len, reverse=True))
+_WHICH = "(?:具体|事发|详细|发生)?"
 _FIELD = re.compile(
-    rf"(?:^[ \t]*|(?<=[;,\u3002、|])[ \t]*|(?<=[ \t])(?![a-z]))({_NAMES})[ \t]*:[ \t]*", re.IGNORECASE
+    rf"(?:^[ \t]*|(?<=[;,\u3002、|!?])[ \t]*|(?<=[ \t])(?![a-z])|(?<=[\u4e00-\u9fff])(?={_WHICH}(?:地点|地址|位置)))"
+    rf"{_WHICH}({_NAMES})[ \t]*:[ \t]*",
+    re.IGNORECASE,
 )
-"""The name of a field, at a line's head or after a sign or blank that parts it from what stands before."""
+"""The name of a field, at a line's head or after a sign or blank that parts it from what stands before; that of the
+place anywhere."""
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _PARTS = re.compile(r"[,，;；\u3002]")
 _EDGES = f" \t,，;；、|{chr(0x3002)}"
-_ADDRESS = re.compile(
-    r"[\u4e00-\u9fff]{1,8}?(?:大道|路|街|巷|弄|胡同|小区|花园|公寓|广场)(?!边|上|面|口|灯|道|沿|旁)"
-    r"(?:\d+号?(?:附\d+号?)?)?(?:\d+(?:栋|幢|号楼|座))?(?:门口|门前|旁边|旁|对面|路口|附近)?"
-)
 _YES = frozenset({"是", "急", "紧急", "yes", "y", "1", "很急", "加急"})
 
 
@@ -55,13 +56,7 @@ class Written:
     form: bool = False
 
 
-def place_in(text: str) -> str | None:
-    """The first thing in a free text that reads as an address: a road with its number, a lane, an estate."""
-    found = _ADDRESS.search(text)
-    return found[0] if found is not None else None
-
-
-def read_report(words: str, *, settled: bool = False) -> Written:
+def read_report(words: str, names: StreetNames = NO_NAMES, *, settled: bool = False) -> Written:
     """The fields of a form, in lines or in one, where there are any; all else belongs to the description.
 
     An address in the description is the place, where the form does not name one.
@@ -77,7 +72,7 @@ def read_report(words: str, *, settled: bool = False) -> Written:
         text=described,
         settled=settled,
         category=fields.get("category"),
-        place=fields.get("place") or place_in(described),
+        place=fields.get("place") or names.place(described),
         urgent=fields.get("urgent", "").casefold() in _YES,
         name=fields.get("name"),
         phone=fields.get("phone"),

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from dispatch.geography.place_in_text import place_in
 from dispatch.model import Kind
 from handlers.bot_api.incoming import Said
-from handlers.intake.report_parser import place_in
 
 _KINDS = {
     "上报": (False, Kind.EVENT),

@@ -87,7 +87,7 @@ def carry_out(
     if isinstance(command, c.Dispatch):
         take_back_over.plan(turn.tx, after, turn.at)
     past_rulings.remember(turn.tx, after, events, turn.centre)
-    category_guess.remember(turn.tx, after, events, turn.at)
+    category_guess.remember(turn.tx, case, after, events, turn.at)
     announce(turn.out, case, after, events, by, first)
     if not after.open and after.status is not (case.status if case is not None else None):
         _give_back_followers(turn, after)

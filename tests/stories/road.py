@@ -4,6 +4,8 @@ from tests.stories.cast import CENTRE, HE, OWNER, WANG, WORKERS
 from tests.stories.stage import Stage
 
 STALL = "#上报 首义路12号门口占道经营,推车堵了人行道"
+URGENT = f"{STALL},砸到人了"
+"""Has a danger word: it is urgent at once."""
 """Urgent, two hours without a break, for the squad; a revisit where a resident is known."""
 SEWER = "#上报 首义路8号门口下水道堵,污水冒出来\n联系人:张三丰\n电话:13800001234"
 """Four working hours, for 市政维修队; a revisit is due."""

@@ -5,61 +5,42 @@ from tests.stories.road import reported
 from tests.stories.stage import Stage
 
 TWO = "#上报 首义路30号垃圾桶满了,旁边还有建筑垃圾"
-ODD = "大铁笼"
 
 
 async def test_the_likely_ones_are_one_tap_for_the_reporter_and_for_staff(stage: Stage) -> None:
     number = await reported(stage, TWO)
     for chat in (WORKERS, CENTRE):
         card = await stage.card(chat, number)
-        assert "（待确认）" in card.text or "待确认" in card.text
-        assert 2 <= len({"垃圾满溢", "积存垃圾渣土", "暴露垃圾"} & card.buttons.keys()) <= 3
+        assert "待确认" in card.text or "类别待定" in card.text
+        assert {"垃圾满溢", "积存垃圾渣土"} <= card.buttons.keys()
 
     await stage.tap(WANG, WORKERS, "积存垃圾渣土")
 
     for chat in (WORKERS, CENTRE):
         card = await stage.card(chat, number)
         assert "积存垃圾渣土" in card.text
-        assert "暴露垃圾" not in card.buttons
+        assert "垃圾满溢" not in card.buttons
     assert "待确认" in (await stage.card(CENTRE, number)).text, "the reporter proposes, staff confirm"
 
 
 async def test_what_staff_choose_is_confirmed(stage: Stage) -> None:
     number = await reported(stage, TWO)
 
-    await stage.tap(OWNER, CENTRE, "暴露垃圾")
+    await stage.tap(OWNER, CENTRE, "积存垃圾渣土")
 
     card = await stage.card(CENTRE, number)
-    assert "暴露垃圾（市容环境）" in card.text
+    assert "积存垃圾渣土（市容环境）" in card.text
     assert "待确认" not in card.text
 
 
 async def test_another_worker_does_not_choose(stage: Stage) -> None:
     number = await reported(stage, TWO)
 
-    answer = await stage.tap(LIU, WORKERS, "暴露垃圾")
+    answer = await stage.tap(LIU, WORKERS, "积存垃圾渣土")
 
     assert answer.alert
     assert "上报人" in answer.text
-    assert "暴露垃圾" in (await stage.card(CENTRE, number)).buttons
-
-
-async def test_what_staff_have_chosen_before_is_offered_though_the_catalogue_has_no_word_for_it(stage: Stage) -> None:
-    for door in (1, 2):
-        await reported(stage, f"#上报 首义路{door}号{ODD}")
-        assert "类别待定" in (await stage.last(WORKERS)).text
-        await stage.tap(OWNER, CENTRE, "更多")
-        await stage.tap(OWNER, CENTRE, "改类别")
-        await stage.tap(OWNER, CENTRE, "城市管理")
-        while not (await stage.last(OWNER)).button("共享单车乱停"):
-            await stage.tap(OWNER, OWNER, "下一页")
-        await stage.tap(OWNER, OWNER, "共享单车乱停")
-
-    number = await reported(stage, f"#上报 首义路99号门口{ODD}挡路")
-
-    card = await stage.card(CENTRE, number)
-    assert "共享单车乱停" in card.text
-    assert "待确认" in card.text
+    assert "积存垃圾渣土" in (await stage.card(CENTRE, number)).buttons
 
 
 async def test_a_matter_that_may_be_sensitive_is_not_named_on_buttons_in_a_group(stage: Stage) -> None:

@@ -16,7 +16,7 @@ from tests.stories.cast import (
     WU,
     ZHENG,
 )
-from tests.stories.road import BINS, SEWER, STALL, dispatched, handling, reported, resolved
+from tests.stories.road import BINS, SEWER, URGENT, dispatched, handling, reported, resolved
 from tests.stories.stage import Stage
 
 
@@ -100,7 +100,7 @@ async def test_at_night_nothing_speaks_but_the_urgent(stage: Stage) -> None:
     await stage.tap(OWNER, CENTRE, "派 环卫所")
     assert not await stage.said(TANG)
 
-    urgent = await reported(stage, STALL)
+    urgent = await reported(stage, URGENT)
     assert urgent in (await stage.last(OWNER)).text
     assert not (await stage.card(CENTRE, urgent)).silent
     await stage.tap(OWNER, CENTRE, "派 城管中队")

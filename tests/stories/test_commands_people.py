@@ -1,7 +1,7 @@
 """Leave and duty: who stands in for whom, what passes over and comes back, who hears an urgent case at night."""
 
 from tests.stories.cast import ADMIN, BACKUP, CENTRE, DIRECTOR, HEAD, OWNER, SQUAD, TANG, THIRD, WANG, WORKERS, WU
-from tests.stories.road import BINS, STALL, dispatched, handling, reported, resolved
+from tests.stories.road import BINS, STALL, URGENT, dispatched, handling, reported, resolved
 from tests.stories.stage import Stage
 
 OTHER_HEAD = 2002
@@ -118,7 +118,7 @@ async def test_an_officers_deputy_hears_and_resolves(stage: Stage) -> None:
 
 async def test_without_a_rota_the_owner_hears_an_urgent_case_at_night(stage: Stage) -> None:
     await stage.until("22:30")
-    await reported(stage, STALL)
+    await reported(stage, URGENT)
 
     assert "请受理" in (await stage.last(OWNER)).text
 
@@ -131,7 +131,7 @@ async def test_with_a_rota_only_who_is_on_duty_hears_it_and_the_owner_in_the_mor
     assert "周慧" in await answer(stage, OWNER, "/duty")
     await stage.until("22:30")
 
-    await reported(stage, STALL)
+    await reported(stage, URGENT)
 
     assert "请受理" in (await stage.last(THIRD)).text
     assert not notices(await texts(stage, OWNER), "请受理")

@@ -14,10 +14,10 @@ async def test_a_report_in_the_group_is_settled_checked_called_back_and_closed(s
     assert report not in [one.id for one in await stage.messages(WORKERS)], "it had a number in it"
     assert "占道经营（街面秩序）" in card.text
     assert "武南村社区 3网格" in card.text
-    assert "待受理 · 紧急" in (await stage.card(CENTRE, number)).text
+    assert "待受理 · 疑似紧急" in (await stage.card(CENTRE, number)).text, "a guess suggests it"
 
     assert "城管中队" in (await stage.tap(OWNER, CENTRE, "派 城管中队")).text
-    assert "待接单" in (await stage.card(CENTRE, number)).text
+    assert "待接单 · 紧急" in (await stage.card(CENTRE, number)).text, "and a dispatch by it confirms it"
     assert number in (await stage.last(SQUAD)).text
 
     await stage.tap(ZHENG, SQUAD, "接单")

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dispatch.geography.place_in_text import place_in
 from handlers.bot_api.clean_text import clean
-from handlers.intake.report_parser import Written, place_in, read_report
+from handlers.intake.report_parser import Written, read_report
 from handlers.intake.report_tags import read_tag
 from tests.handlers.weekly import CENTRE
 

@@ -1,0 +1,215 @@
+"""How a text is searched for what people call things: words, words that stand near each other, words that bar a hit.
+
+`甲|乙+丙-丁` means: 甲 or 乙 stands not far from 丙, and 丁 nowhere in the text; a `!` at the end weighs double.
+A text is read once, whatever the number of phrases, and its cost grows with its length and no faster.
+"""
+
+import math
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise, product
+
+_APART = 12
+"""Characters that may stand between two parts of a phrase."""
+_MAX_HITS = 8
+"""So many places of one part are looked at, for a text may repeat a word a thousand times."""
+_MAX_WORD = 40
+_MAX_PHRASES = 4
+
+Span = tuple[int, int]
+Index = Mapping[str, tuple[tuple[str, str], ...]]
+"""By the first two characters of a word, or the only one: the words, longest first, each with what it is read as."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One entry of a list of words. `parts` are all needed, any word of each; none of `barred` may be there."""
+
+    parts: tuple[tuple[str, ...], ...]
+    barred: tuple[str, ...] = ()
+    telling: bool = False
+
+    @property
+    def words(self) -> Iterable[str]:
+        """Every word of it."""
+        return (*(word for part in self.parts for word in part), *self.barred)
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """How a text is written before it is searched: in half width, small letters, each thing by one of its names."""
+
+    names: tuple[tuple[str, str], ...] = ()
+    """Another name, and what it is read as."""
+
+    def text(self, written: str) -> str:
+        """The text as it is searched."""
+        return _replaced(unicodedata.normalize("NFKC", written).casefold(), _index_of(self.names))
+
+
+NO_NAMES = Plain()
+
+
+@lru_cache(maxsize=8)
+def _index_of(names: tuple[tuple[str, str], ...]) -> "Index":
+    said = {meant: meant for _, meant in names}
+    return _by_start(said | dict(names))
+
+
+def parse_phrase(written: str, plain: Plain) -> Phrase:
+    """ValueError for an entry with an empty part."""
+    telling = written.endswith("!")
+    needed, *barred = written.rstrip("!").replace("!|", "|").split("-", maxsplit=1)
+    parts = tuple(_words(part, plain) for part in needed.split("+"))
+    return Phrase(parts, _words(barred[0], plain) if barred else (), telling)
+
+
+def _words(part: str, plain: Plain) -> tuple[str, ...]:
+    words = tuple(dict.fromkeys(plain.text(word) for word in part.split("|")))
+    if not all(words) or any(len(word) > _MAX_WORD for word in words):
+        raise ValueError(f"«{part}» has an empty or too long word")
+    return words
+
+
+class Lexicon:
+    """All words of many phrases, found in a text in one go."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._by_start = _by_start(dict.fromkeys(words, ""))
+
+    def find(self, text: str) -> Mapping[str, Sequence[Span]]:
+        """Where each word stands, at most `_MAX_HITS` times."""
+        found: dict[str, list[Span]] = defaultdict(list)
+        for at in range(len(text)):
+            for word, _ in _starting(self._by_start, text, at):
+                if len(found[word]) < _MAX_HITS:
+                    found[word].append((at, at + len(word)))
+        return {word: spans for word, spans in found.items() if spans}
+
+
+def match(phrase: Phrase, found: Mapping[str, Sequence[Span]]) -> tuple[str, ...]:
+    """The words by which a phrase is in the text, one of each part; none where it is not there."""
+    if any(word in found for word in phrase.barred):
+        return ()
+    sides = [[(span, word) for word in part for span in found.get(word, ())][:_MAX_HITS] for part in phrase.parts]
+    if not all(sides):
+        return ()
+    fits = (hit for hit in product(*sides[:3]) if _near([span for span, _ in hit]))
+    best = max(fits, key=lambda hit: sum(len(word) for _, word in hit), default=())
+    return tuple(word for _, word in best)
+
+
+def _near(spans: list[Span]) -> bool:
+    """Side by side, in any order, with few characters between them and none in common."""
+    ordered = sorted(spans)
+    return all(0 <= after[0] - before[1] <= _APART for before, after in pairwise(ordered))
+
+
+def without_covered(found: Mapping[str, Sequence[Span]], whole: frozenset[str]) -> Mapping[str, Sequence[Span]]:
+    """Leaves out what is only a part of a longer one of the `whole` words: 垃圾 in 建筑垃圾."""
+    covers = sorted((span for word, spans in found.items() if word in whole for span in spans))
+    kept = {word: [one for one in spans if not _covered(one, covers)] for word, spans in found.items()}
+    return {word: spans for word, spans in kept.items() if spans}
+
+
+def _covered(one: Span, covers: Sequence[Span]) -> bool:
+    return any(start <= one[0] and one[1] <= end and end - start > one[1] - one[0] for start, end in covers)
+
+
+def rarity(words: Iterable[frozenset[str]]) -> Mapping[str, float]:
+    """What a word tells, from the words of each list: the fewer lists have it, by itself or within another, the more.
+
+    1 for a word of one list, less for one that several have.
+    """
+    lists = list(words)
+    within: dict[str, int] = defaultdict(int)
+    for one in lists:
+        for piece in {
+            word[start:end] for word in one for start in range(len(word)) for end in range(start + 1, len(word) + 1)
+        }:
+            within[piece] += 1
+    most = math.log(len(lists) + 1)
+    return {word: math.log((len(lists) + 1) / within[word]) / most for one in lists for word in one}
+
+
+def _by_start(words: Mapping[str, str]) -> Index:
+    begins: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for word, meant in sorted(words.items(), key=lambda it: (-len(it[0]), it[0])):
+        begins[word[:2]].append((word, meant))
+    return {start: tuple(them) for start, them in begins.items()}
+
+
+def _starting(index: Index, text: str, at: int) -> Iterable[tuple[str, str]]:
+    two = text[at : at + 2]
+    for one in index.get(two, ()):
+        if text.startswith(one[0], at):
+            yield one
+    if len(two) == 2:
+        yield from index.get(two[0], ())
+
+
+def _replaced(text: str, index: Index) -> str:
+    parts: list[str] = []
+    at = 0
+    while at < len(text):
+        word, meant = next(iter(_starting(index, text, at)), (text[at], text[at]))
+        parts.append(meant)
+        at += len(word)
+    return "".join(parts)
+
+
+class PhraseSearch:
+    """Lists of phrases by a code, and what each weighs in a text.
+
+    Of a list's phrases the heaviest counts whole, the next half, then a third …: saying a thing in many words makes
+    it no likelier than saying it in a telling one. Words that many lists have weigh little, but for what a list has
+    by themselves. `heads` are the lists that judge this and whose words cover shorter ones, where not all do.
+    """
+
+    def __init__(
+        self,
+        lists: Mapping[str, Iterable[str]],
+        plain: Plain,
+        plain_words: Iterable[str] = (),
+        heads: Iterable[str] | None = None,
+    ) -> None:
+        phrases = {code: [parse_phrase(word, plain) for word in words] for code, words in lists.items()}
+        own = [phrases[code] for code in (lists if heads is None else heads)]
+        covers = {plain.text(word) for word in plain_words}
+        self._plain = plain
+        self._rarity = rarity(frozenset(word for one in them for part in one.parts for word in part) for them in own)
+        alone = {word for them in own for one in them if len(one.parts) == 1 for word in one.parts[0]}
+        self._whole = frozenset(covers | alone)
+        self._lexicon = Lexicon(covers | {word for them in phrases.values() for one in them for word in one.words})
+        self._own = {
+            code: frozenset(word for one in them if len(one.parts) == 1 for word in one.parts[0])
+            for code, them in phrases.items()
+        }
+        self._begun: dict[str, list[tuple[str, Phrase]]] = defaultdict(list)
+        for code, one in ((code, one) for code, them in phrases.items() for one in them):
+            for word in one.parts[0]:
+                self._begun[word].append((code, one))
+
+    def weigh(self, text: str) -> Mapping[str, float]:
+        """What each list weighs in a text; without those of which nothing is in it."""
+        found = without_covered(self._lexicon.find(self._plain.text(text)), self._whole)
+        tried = dict.fromkeys(one for word in found for one in self._begun.get(word, ()))
+        weights: dict[str, list[float]] = defaultdict(list)
+        for code, phrase in tried:
+            weight = self._weight(phrase, found, self._own.get(code, frozenset()))
+            if weight:
+                weights[code].append(weight)
+        return {code: _summed(them) for code, them in weights.items()}
+
+    def _weight(self, phrase: Phrase, found: Mapping[str, Sequence[Span]], own: frozenset[str]) -> float:
+        words = match(phrase, found)
+        weight = sum(len(word) * (1.0 if word in own else self._rarity.get(word, 1.0)) for word in words)
+        return weight * (2 if phrase.telling else 1)
+
+
+def _summed(weights: list[float]) -> float:
+    heaviest = sorted(weights, reverse=True)[:_MAX_PHRASES]
+    return sum(weight / (place + 1) for place, weight in enumerate(heaviest))

@@ -1,0 +1,130 @@
+"""Measures how labelled reports are read; `python -m tests.reading` prints it, with `-v` what was read wrongly."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+SETS = tuple(Path(__file__).with_name(f"reports_{name}.tsv") for name in "ab")
+
+SINCE = {
+    "D20": "E9601-1",
+    "U01": "E9504-1",
+    "U06": "E0593-1",
+    "U07": "E9503-1",
+    "U12": "O0105-1",
+    "U13": "E9603-1",
+    "U16": "E9605-1",
+}
+"""Rows that the catalogue has got since the labels were written, for reports whose label could not name them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A report and what somebody who knows the street would read in it; `rows` are the categories that are right."""
+
+    id: str
+    text: str
+    rows: frozenset[str]
+    urgent: str
+    sensitive: str
+    community: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the product reads: the category that a card shows, or none."""
+
+    row: str | None
+    urgent: bool
+    hidden: bool
+    community: str | None
+    place: str | None
+    report: bool
+
+
+def labelled(path: Path) -> list[Labelled]:
+    """The reports of a file, whose lines are parted by tabs; the first line tells of the columns."""
+    lines = path.read_text(encoding="utf-8").splitlines()[1:]
+    return [_labelled(line.split("\t")) for line in lines]
+
+
+def _labelled(columns: list[str]) -> Labelled:
+    id_, text, rows, urgent, sensitive, community, place, _ = columns
+    right = frozenset({SINCE[id_]} if id_ in SINCE else rows.split("|"))
+    return Labelled(id_, text.replace("\\n", "\n"), right, urgent, sensitive, community, place)
+
+
+def verdicts(one: Labelled, read: Read) -> dict[str, str]:
+    """In one word for each thing that is read."""
+    return {
+        "category": _category(one, read),
+        "place": _place(one, read),
+        "urgent": _flag(one.urgent, found=read.urgent),
+        "sensitive": _flag(one.sensitive, found=read.hidden),
+        "community": _community(one, read),
+    }
+
+
+def _category(one: Labelled, read: Read) -> str:
+    if read.row is None or not read.report:
+        return "rightly unsure" if "-" in one.rows else "missed"
+    return "right" if read.row in one.rows else "wrong"
+
+
+def _place(one: Labelled, read: Read) -> str:
+    found = _bare(read.place or "")
+    wanted = _bare("" if one.place == "-" else one.place)
+    if not found:
+        return "missed" if wanted else "rightly none"
+    if not wanted:
+        return "false"
+    inside = found in wanted or wanted in found
+    return "right" if inside and 2 * min(len(found), len(wanted)) >= max(len(found), len(wanted)) else "false"
+
+
+def _flag(wanted: str, *, found: bool) -> str:
+    if wanted == "either":
+        return "open"
+    if wanted == "yes":
+        return "right" if found else "missed"
+    return "false" if found else "rightly none"
+
+
+def _community(one: Labelled, read: Read) -> str:
+    wanted = None if one.community == "-" else one.community
+    if read.community == wanted:
+        return "right" if wanted else "rightly none"
+    return "missed" if read.community is None else "false"
+
+
+def _bare(place: str) -> str:
+    """Without blanks, and without the community's name, which stands on a card by itself."""
+    plain = re.sub(r"\s", "", place)
+    return re.sub(r"^\w{2,5}?社区(?=\d)", "", plain)
+
+
+def figures(path: Path, reader: Callable[[str], Read]) -> dict[str, Counter[str]]:
+    """How often each verdict was given."""
+    counts: dict[str, Counter[str]] = {}
+    for one in labelled(path):
+        for what, verdict in verdicts(one, reader(one.text)).items():
+            counts.setdefault(what, Counter())[verdict] += 1
+    return counts
+
+
+def table(path: Path, reader: Callable[[str], Read]) -> Iterable[str]:
+    """A line for each thing that is read."""
+    for what, counts in figures(path, reader).items():
+        yield f"{path.stem} {what}: " + ", ".join(f"{verdict} {n}" for verdict, n in sorted(counts.items()))
+
+
+def details(path: Path, reader: Callable[[str], Read]) -> Iterable[str]:
+    """A line for each report of which something was not read as it should be."""
+    for one in labelled(path):
+        read = reader(one.text)
+        bad = {what: v for what, v in verdicts(one, read).items() if v in {"wrong", "false", "missed"}}
+        if bad:
+            yield f"{one.id} {one.text}\n    {bad} {read} want {sorted(one.rows)} {one.place}"
