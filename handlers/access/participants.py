@@ -155,6 +155,12 @@ def deciding(tx: Transaction, case: Case) -> list[Person]:
     return directors(tx) if decision.kind is K.EXTENSION and case.extensions else owners(tx, case)
 
 
+def helping_accepted(tx: Transaction, case: Case) -> list[Person]:
+    """Who has accepted an open assist, or the deputy."""
+    named = [tx.people.get(a.officer) for a in case.assists if a.open and a.officer is not None]
+    return [present(tx, person) for person in named if person is not None and person.active]
+
+
 def helping(tx: Transaction, case: Case) -> list[Person]:
     """Who has an open assist: whoever accepted it, before that everybody of the unit."""
     people: list[Person] = []

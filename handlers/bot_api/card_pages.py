@@ -34,6 +34,7 @@ class PageKind(StrEnum):
     MERGE = "mg"
     """Another case beside this one, before they are merged."""
     RATING = "rate"
+    PHONE = "ph"
 
 
 CATEGORIES = frozenset({PageKind.FIELDS, PageKind.SUBCLASSES, PageKind.CONDITIONS})

@@ -23,6 +23,10 @@ RETURNED = "no"
 MAX_RATING = 5
 
 
+PURPOSES = ("check", "visit", "result", "revisit")
+"""The wire codes of the ready reasons for which a resident's number is shown; they never change."""
+
+
 class Argument(Enum):
     """The sorts of argument. Which thing is meant is looked up when the button is tapped."""
 
@@ -44,6 +48,8 @@ class Argument(Enum):
     URGENCY = auto()
     LEVEL = auto()
     OUTCOME = auto()
+    PURPOSE = auto()
+    """Why somebody wants to call a resident: one of PURPOSES."""
     DISTRICT = auto()
     """SETTLED or RETURNED: how the district has answered."""
     RATING = auto()
@@ -54,6 +60,7 @@ _WORDS: dict[Argument, frozenset[str]] = {
     Argument.URGENCY: frozenset(Urgency),
     Argument.LEVEL: frozenset(Level),
     Argument.OUTCOME: frozenset(OUTCOME_OF),
+    Argument.PURPOSE: frozenset(PURPOSES),
     Argument.DISTRICT: frozenset({SETTLED, RETURNED}),
 }
 _MAX_DIGITS = 4

@@ -179,14 +179,6 @@ class CardAction(Enum):
     REOPEN = CardButton("ro", c.Reopen, (At(S.TRIAGE, 7),), form=F.REOPEN)
 
     # ── the revisit ──
-    SHOW_PHONE = CardButton(
-        "ph",
-        c.RevisitDone,
-        (At(S.REVISIT),),
-        form=F.PHONE_REASON,
-        form_args=tap.phone_args,
-        shown=shown_when.contact_is_known,
-    )
     REVISIT = CardButton(
         "rv",
         c.RevisitDone,
@@ -225,6 +217,9 @@ class CardAction(Enum):
         "pi", None, (At(S.FOOT),), does=showing.show_attachments, shown=shown_when.has_attachments
     )
     SHOW_PLACE = CardButton("vp", None, (At(S.FOOT),), does=showing.show_place, shown=shown_when.point_is_known)
+    SHOW_PHONE = CardButton(
+        "ph", None, (At(S.REVISIT), At(S.FOOT, 1)), does=showing.ask_phone, shown=shown_when.may_call_a_resident
+    )
     MORE = CardButton("mo", None, (At(S.FOOT),), page=P.MORE)
 
     # ── behind «更多» ──
@@ -264,6 +259,8 @@ class CardAction(Enum):
     AMEND_GRID = CardButton("gd", c.Amend, (At(S.PAGE),), A.GRID, becomes=tap.amend_grid)
     WHISTLE = CardButton("aw", c.Assist, (At(S.PAGE),), A.UNIT, form=F.WHISTLE, form_args=tap.unit_args)
     ASSIST_TASK = CardButton("an", c.Assist, (At(S.PAGE),), A.UNIT, form=F.TASK, form_args=tap.unit_args)
+    PHONE_FOR = CardButton("pw", None, (At(S.PAGE),), A.PURPOSE, does=showing.show_phone)
+    PHONE_REASON = CardButton("po", None, (At(S.PAGE),), form=F.PHONE_REASON, form_args=tap.phone_args)
     BACK = CardButton("ba", None, (At(S.PAGE),), does=showing.show_front)
     SHOW_PAGE = CardButton("pp", None, (At(S.PAGE),), A.PAGE, does=showing.show_page)
 

@@ -10,7 +10,9 @@ from handlers.notify import attachments, district_package
 from handlers.notify.destinations import is_reached, private
 from handlers.notify.messages import PlaceShown
 from handlers.turn.carry_out import Turn
+from handlers.turn.reveal import require_reveal, reveal
 from handlers.turn.working_card import open_working_card
+from handlers.wording import wording
 from storage.messages.parcels import Priority
 
 
@@ -57,6 +59,19 @@ def show_place(turn: Turn, press: CardPress) -> None:
     elif _is_told_where(turn, press):
         turn.tx.notes.log_place_view(press.case.id, press.person.id, "看位置", turn.at)
         turn.out.show(private(press.person), PlaceShown(press.case.id))
+
+
+def ask_phone(turn: Turn, press: CardPress) -> None:
+    """Why the number is wanted: ready reasons, or words."""
+    require_reveal(turn.tx, press.person, press.case)
+    open_page(turn, press, CardPage(PageKind.PHONE))
+
+
+def show_phone(turn: Turn, press: CardPress) -> None:
+    """The resident's number, for a ready reason."""
+    reason = wording(turn.centre.language).plain(f"purpose.{press.argument}")
+    reveal(turn, press.person, press.case, reason)
+    turn.out.alert(press.pressed.callback, "")
 
 
 def _require_reader(turn: Turn, press: CardPress) -> None:

@@ -1,8 +1,10 @@
 """Conditions under which a button is worth its place on a card, beyond being lawful. Pure."""
 
+from dispatch.case.responsible import Party, responsible
 from dispatch.case.rights import Relation
 from dispatch.model import Case, Source, Status
 from handlers.access.audience import Audience
+from handlers.turn.reveal import WITH_STAFF, WITH_UNIT
 
 
 def place_is_missing(case: Case, _: Audience) -> bool:
@@ -29,8 +31,17 @@ def contact_is_missing(case: Case, _: Audience) -> bool:
     return case.contact is None
 
 
-def contact_is_known(case: Case, _: Audience) -> bool:
-    return case.contact is not None
+def may_call_a_resident(case: Case, readers: Audience) -> bool:
+    """In private, to who is likely to have the right; whether this very person has it is looked up at the tap."""
+    if case.contact is None or not readers.private or not readers.may_read(case):
+        return False
+    if Relation.STAFF in readers.held and case.status in WITH_STAFF:
+        return True
+    if Relation.HEAD in readers.held and responsible(case) is Party.HEAD:
+        return True
+    helps = any(a.open and a.officer is not None and a.number in readers.helps for a in case.assists)
+    accepted = Relation.OFFICER in readers.held and case.officer is not None
+    return case.status in WITH_UNIT and (accepted or helps)
 
 
 def has_a_limit(case: Case, _: Audience) -> bool:

@@ -110,6 +110,8 @@ def _triage(case: Case, hidden: frozenset[CardAction]) -> Lines:
 def _foot(case: Case, audience: Audience, offer: Offer) -> Lines:
     """«更多» only where staff or the director find something behind it."""
     hidden = set() if audience.held & _AT_DESKS and lawful(case, audience, offer, Section.MORE) else {CardAction.MORE}
+    if may(case, audience, offer, CardAction.REVISIT):
+        hidden.add(CardAction.SHOW_PHONE)
     return _without(LINES[Section.FOOT], hidden)
 
 

@@ -8,9 +8,10 @@ from dispatch.model import Case, Level, Unit, Urgency
 from handlers.access.audience import Audience
 from handlers.bot_api.callback_data import to_36
 from handlers.bot_api.card_pages import CardPage, PageKind
-from handlers.buttons.arguments import MAX_RATING, OWN_WORDS, RETURNED, SETTLED, Argument, is_written
+from handlers.buttons.arguments import MAX_RATING, OWN_WORDS, PURPOSES, RETURNED, SETTLED, Argument, is_written
 from handlers.buttons.card_actions import CardAction
 from handlers.buttons.card_button import Section
+from handlers.buttons.shown_when import may_call_a_resident
 from handlers.cards.button_rules import Offer, Row, button, choice, lawful, packed
 from handlers.cards.category_menu import category_menu
 
@@ -54,6 +55,13 @@ def _people_and_answers(case: Case, audience: Audience, offer: Offer, page: Card
         case PageKind.MERGE:
             named = is_written(Argument.CASE, page.argument)
             return [[button(case, offer, CardAction.MERGE_NOW, page.argument)]] if named else []
+        case PageKind.PHONE:
+            ready = [choice(words(f"purpose.{one}"), case, CardAction.PHONE_FOR, one) for one in PURPOSES]
+            return (
+                [*two(ready), [button(case, offer, CardAction.PHONE_REASON)]]
+                if may_call_a_resident(case, audience)
+                else []
+            )
         case PageKind.RATING:
             return _ratings(case, offer)
         case _:

@@ -217,7 +217,7 @@ FORMS: dict[PromptKind, Form] = {
         "note", c.RevisitDone, lambda a: c.RevisitDone(Outcome(a.args["outcome"]), a.given.note), private=True
     ),
     P.CONTACT: Form("contact", c.Supplement, None, private=True),
-    P.PHONE_REASON: Form("phone_reason", c.RevisitDone, None, private=True),
+    P.PHONE_REASON: Form("phone_reason", None, None, private=True),
 }
 
 

@@ -4,20 +4,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
-from dispatch.case.commands import RevisitDone, Supplement
+from dispatch.case.commands import Supplement
 from dispatch.case.refusals import NotNow, NotYours
-from dispatch.case.rights import MAY, Relation, relations
 from dispatch.model import Case, CaseId, MediaId, NoteId, Person, Place
-from handlers.access.scene import scene_of
 from handlers.bot_api.incoming import Point, Said
 from handlers.forms.forms import FORMS, Given, command_of, read_contact
 from handlers.forms.propose_merge import propose_merge
 from handlers.forms.ready_times import CHOSEN, WRITTEN, with_chosen
 from handlers.notify.destinations import Destination, private
-from handlers.notify.messages import PromptMessage, ResidentContact
+from handlers.notify.messages import PromptMessage
 from handlers.turn import keep_files, number_guard
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.parse_input import Unclear
+from handlers.turn.reveal import reveal
 from handlers.wording.arguments import Args
 from handlers.wording.confirmations import confirmed
 from storage.messages.prompts import Prompt, PromptKind
@@ -205,7 +204,9 @@ def _finish(
     args = _strings(prompt.args)
     try:
         if prompt.kind is PromptKind.PHONE_REASON:
-            _show_phone(turn, person, case, text)
+            if not text:
+                raise Unclear("ask.words_needed")
+            reveal(turn, person, case, text)
         elif prompt.kind is PromptKind.CONTACT:
             name, phone = read_contact(text)
             contact = turn.tx.notes.keep_contact(case.id, name, phone, turn.at)
@@ -227,19 +228,6 @@ def _finish(
         turn.out.say(place, unclear.words, unclear.args_)
         return
     close_prompt(turn, prompt)
-
-
-def _show_phone(turn: Turn, person: Person, case: Case, reason: str) -> None:
-    """Shows a resident's phone. The look is logged with its reason first. Raises NotYours where the right is gone."""
-    if not reason:
-        raise Unclear("ask.words_needed")
-    if not relations(person, case, scene_of(turn.tx, case, person)) & MAY[RevisitDone]:
-        raise NotYours(case.number, "RevisitDone", tuple(sorted(MAY[RevisitDone] - {Relation.CLOCK})))
-    if case.contact is None:
-        turn.out.say(private(person), "said.no_contact")
-        return
-    turn.tx.notes.log_view(case.contact, case.id, person.id, reason, turn.at)
-    turn.out.show(private(person), ResidentContact(case.id))
 
 
 def _one_note(turn: Turn, person: Person, notes: tuple[NoteId, ...]) -> NoteId | None:

@@ -2,12 +2,10 @@
 
 from datetime import timedelta
 
-from dispatch.case.commands import RevisitDone
-from dispatch.case.rights import MAY, relations
 from dispatch.model import Case
-from handlers.access.scene import scene_of
 from handlers.bot_api.request import Outgoing, deleted, edited, message
 from handlers.notify.messages import NumberRemoval, ResidentContact
+from handlers.turn.reveal import may_reveal
 from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
@@ -36,7 +34,7 @@ def contact(tx: Transaction, parcel: Parcel, wanted: ResidentContact, say: Sayin
 def _may_call(tx: Transaction, case: Case, parcel: Parcel) -> bool:
     """Judged when it is sent: who might see it when they asked for it may have lost the role since."""
     person = tx.people.get(parcel.person) if parcel.person is not None else None
-    return person is not None and bool(relations(person, case, scene_of(tx, case, person)) & MAY[RevisitDone])
+    return person is not None and may_reveal(tx, person, case)
 
 
 def hide(parcel: Parcel, wanted: NumberRemoval, say: Saying) -> Outgoing:

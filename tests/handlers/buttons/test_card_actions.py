@@ -16,7 +16,7 @@ from handlers.wording import LANGUAGES, wording
 from storage.messages.prompts import PromptKind
 from tests.stories.button_stories import STORIES
 
-UNNAMED = {CardAction.SHOW_PAGE}
+UNNAMED = {CardAction.PHONE_FOR, CardAction.SHOW_PAGE}
 """It stands under the name of what it leads to."""
 
 
@@ -56,7 +56,10 @@ def test_every_button_does_something_with_whatever_it_may_carry(action: CardActi
     assert row.does is None or (row.form is None and row.becomes is None)
 
 
-@pytest.mark.parametrize("action", [action for action in CardAction if action.row.form is not None])
+@pytest.mark.parametrize(
+    "action",
+    [action for action in CardAction if action.row.form is not None and action is not CardAction.PHONE_REASON],
+)
 def test_the_form_of_a_button_ends_in_the_command_of_the_button(action: CardAction) -> None:
     row = action.row
     assert row.form in FORMS
@@ -72,9 +75,14 @@ def test_every_form_is_opened_by_a_button() -> None:
 def test_a_page_is_opened_by_a_button_or_by_a_page_before_it() -> None:
     opened = {action.row.page for action in CardAction} - {None}
 
-    assert opened | {PageKind.SUBCLASSES, PageKind.CONDITIONS, PageKind.GRIDS, PageKind.HOW, PageKind.MERGE} == set(
-        PageKind
-    )
+    assert opened | {
+        PageKind.SUBCLASSES,
+        PageKind.CONDITIONS,
+        PageKind.GRIDS,
+        PageKind.HOW,
+        PageKind.MERGE,
+        PageKind.PHONE,
+    } == set(PageKind)
 
 
 def test_a_code_has_two_letters_and_is_given_once() -> None:
@@ -83,10 +91,13 @@ def test_a_code_has_two_letters_and_is_given_once() -> None:
 
 
 def test_what_is_no_command_is_open_to_whoever_sees_it() -> None:
-    """The attachments and the place ask by themselves who may read the case."""
+    """The attachments and the place ask by themselves who may read the case, the phone who must call."""
     assert {action for action in CardAction if action.row.command is None} == {
         CardAction.ATTACHMENTS,
         CardAction.SHOW_PLACE,
+        CardAction.SHOW_PHONE,
+        CardAction.PHONE_FOR,
+        CardAction.PHONE_REASON,
         CardAction.MORE,
         CardAction.BACK,
         CardAction.SHOW_PAGE,

@@ -48,8 +48,6 @@ def test_a_contact_is_asked_for_once() -> None:
 
     assert shown_when.contact_is_missing(reported_case(), CENTRE_GROUP)
     assert not shown_when.contact_is_missing(left, CENTRE_GROUP)
-    assert shown_when.contact_is_known(left, CENTRE_GROUP)
-    assert not shown_when.contact_is_known(reported_case(), CENTRE_GROUP)
 
 
 def test_a_limit_is_changed_where_there_is_one_and_a_unit_is_helped_where_there_is_one() -> None:
