@@ -6,9 +6,11 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from dispatch.model import Case, Clock, ClockKind, Urgency
+from dispatch.model import Case, Clock, ClockKind, Source, Urgency
 from dispatch.rulebook.book import Book
 from dispatch.rulebook.worktime import Limit, after, spent
+
+_MINUTE = timedelta(minutes=1)
 
 
 def started(limit: Limit, at: datetime, book: Book) -> Clock:
@@ -45,6 +47,23 @@ def relimited(clock: Clock, limit: Limit, at: datetime, book: Book) -> Clock:
     used_now = stands.used if clock.kind is limit.kind else limit.span * spent_share
     fresh = Clock(limit.amount, limit.kind, used_now)
     return going(fresh, at, book) if running else fresh
+
+
+def by_the_districts_day(clock: Clock, case: Case, day: datetime | None, at: datetime, book: Book) -> Clock:
+    """A task of the district is due a working day before its own `day` (UTC), where its limit would end later.
+
+    Where that has passed the day itself counts; where that has too, the task is due at once. Others are due as they
+    were.
+    """
+    if case.source is not Source.DISTRICT or day is None or clock.due is None:
+        return clock
+    before = book.calendar.working_day_before(day)
+    due = max(before if before > at else day, at + _MINUTE)
+    if due >= clock.due:
+        return clock
+    limit = used(clock, at, book) + spent(at, due, clock.kind, book.calendar)
+    shorter = replace(clock, limit=max(round(limit / _MINUTE), 1))
+    return going(stopped(shorter, at, book), at, book)
 
 
 def longer(new: Clock, old: Clock, at: datetime, book: Book) -> bool:

@@ -60,7 +60,7 @@ def amend(case: Case, command: c.Amend, ctx: DecisionContext) -> tuple[e.Event, 
     if command.row is not None and row is None:
         raise BadTarget(case.number, "row")
     limit = bounded(command.limit) if command.limit is not None else None
-    clock = _amended_clock(case, limit, row.limit if row is not None else None, ctx)
+    clock = _in_time(_amended_clock(case, limit, row.limit if row is not None else None, ctx), case, command, ctx)
     urgency = command.urgency or (Urgency.URGENT if row is not None and row.urgent else None)
     return (
         e.Amended(
@@ -80,6 +80,16 @@ def amend(case: Case, command: c.Amend, ctx: DecisionContext) -> tuple[e.Event, 
             urgency_set=command.urgency is not None,
         ),
     )
+
+
+def _in_time(clock: Clock | None, case: Case, command: c.Amend, ctx: DecisionContext) -> Clock | None:
+    """A new limit ends before the district's day, and a new day makes the limit that runs shorter."""
+    running = clock or (case.clock if command.outside_due is not None else None)
+    if running is None:
+        return clock
+    day = command.outside_due or case.outside_due
+    shorter = clocks.by_the_districts_day(running, case, day, ctx.at, ctx.book)
+    return clock if shorter == running else shorter
 
 
 def _amended_triage(case: Case, urgency: Urgency | None, ctx: DecisionContext) -> Clock | None:

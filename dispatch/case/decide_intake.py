@@ -126,7 +126,8 @@ def rule(case: Case, command: c.Rule, ctx: DecisionContext) -> tuple[e.Event, ..
 
 
 def clock_for(case: Case, unit: str, ctx: DecisionContext, minutes: int | None = None) -> Clock:
-    """A unit that had the case before goes on with the rest of its clock; another one gets the full limit of the row.
+    """A unit that had the case before goes on with the rest of its clock; another one gets the full limit of the row;
+    either ends before the district's day.
 
     `minutes` is a limit in place of the row's, of its kind of time; OutOfBounds where it is none. ValueError for a
     case without a condition row, which is sent to nobody.
@@ -137,9 +138,13 @@ def clock_for(case: Case, unit: str, ctx: DecisionContext, minutes: int | None =
     limit = row.limit if minutes is None else Limit(bounded(minutes), row.limit.kind)
     own = _rest_of(case, unit)
     if own is None:
-        return clocks.started(limit, ctx.at, ctx.book)
+        return _in_time(clocks.started(limit, ctx.at, ctx.book), case, ctx)
     rest = own if minutes is None else clocks.relimited(own, limit, ctx.at, ctx.book)
-    return clocks.going(rest, ctx.at, ctx.book)
+    return _in_time(clocks.going(rest, ctx.at, ctx.book), case, ctx)
+
+
+def _in_time(clock: Clock, case: Case, ctx: DecisionContext) -> Clock:
+    return clocks.by_the_districts_day(clock, case, case.outside_due, ctx.at, ctx.book)
 
 
 def _rest_of(case: Case, unit: str | None) -> Clock | None:

@@ -115,6 +115,12 @@ class Calendar:
         later = self._working_days(local.date() + _DAY)
         return self._utc([next(later) for _ in range(days)][-1], local.timetz().replace(tzinfo=None))
 
+    def working_day_before(self, at: datetime) -> datetime:
+        """The same time of day, one working day earlier."""
+        local = self.local(at)
+        earlier = (local.date() - n * _DAY for n in count(1))
+        return self._utc(next(filter(self.is_working_day, earlier)), local.timetz().replace(tzinfo=None))
+
     def _working_days(self, first: date) -> Iterator[date]:
         return (day for day in (first + n * _DAY for n in count()) if self.is_working_day(day))
 

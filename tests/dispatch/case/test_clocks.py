@@ -1,5 +1,6 @@
 """The clocks of a case: what counts, what does not, and that nothing ever shortens or lengthens one unseen."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import HealthCheck, settings
 
 from dispatch.case import clocks
 from dispatch.case import commands as c
-from dispatch.model import Case, Clock, ClockKind, Status
+from dispatch.model import Case, Clock, ClockKind, Source, Status
 from dispatch.rulebook.worktime import Limit, parse_limit
 from tests.make import (
     CLAUSE,
@@ -23,12 +24,14 @@ from tests.make import (
     resolved_case,
 )
 from tests.street import (
+    DISPUTE,
     HOUSING,
     LI,
     MONDAY_0942,
     NOISE,
     OFFICER_SQUAD,
     SQUAD,
+    SQUAD_CODE,
     WANG,
     book,
     local,
@@ -181,3 +184,39 @@ def test_stopping_and_starting_twice_changes_nothing() -> None:
 
     assert clocks.stopped(clock, MONDAY_0942, book()) == clock
     assert clocks.going(running, local(23, 10), book()) == running
+
+
+@pytest.mark.parametrize(
+    ("day", "due"),
+    [
+        (local(27, 17), local(26, 17)),
+        (local(3, 17, month=12), local(30, 9, 50)),
+        (local(24, 9), local(24, 9)),
+        (local(23, 9), local(23, 9, 51)),
+        (None, local(30, 9, 50)),
+    ],
+    ids=["a working day before", "the row's limit is earlier", "its eve has passed", "it has passed", "none named"],
+)
+def test_a_task_of_the_district_is_due_a_working_day_before_its_own_day(day: datetime | None, due: datetime) -> None:
+    task = reported_case(replace(report(row=DISPUTE), source=Source.DISTRICT, outside_due=day))
+
+    sent = do(task, c.Dispatch(SQUAD_CODE), LI, local(23, 9, 50))
+
+    assert sent.clock is not None
+    assert sent.clock.due == due
+    hotline = reported_case(replace(report(row=DISPUTE), source=Source.HOTLINE, outside_due=day))
+    other = do(hotline, c.Dispatch(SQUAD_CODE), LI, local(23, 9, 50)).clock
+    assert other is not None
+    assert other.due == local(30, 9, 50)
+
+
+def test_a_day_that_comes_later_makes_the_limit_that_runs_shorter_and_never_longer() -> None:
+    task = reported_case(replace(report(row=DISPUTE), source=Source.DISTRICT))
+    sent = do(task, c.Dispatch(SQUAD_CODE), LI, local(23, 9, 50))
+
+    sooner = do(sent, c.Amend(outside_due=local(25, 17)), LI, local(23, 10)).clock
+    later = do(sent, c.Amend(outside_due=local(3, 17, month=12)), LI, local(23, 10)).clock
+
+    assert sooner is not None
+    assert sooner.due == local(24, 17)
+    assert later == sent.clock

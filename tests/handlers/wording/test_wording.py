@@ -184,7 +184,10 @@ def test_every_reason_for_a_prompt_is_worded() -> None:
 
 def test_every_button_and_every_question_is_worded() -> None:
     zh = wording("zh")
-    assert [one.code for one in CardAction if not zh.has(f"verb.{one.code}")] == [CardAction.PHONE_FOR.code, CardAction.SHOW_PAGE.code]
+    assert [one.code for one in CardAction if not zh.has(f"verb.{one.code}")] == [
+        CardAction.PHONE_FOR.code,
+        CardAction.SHOW_PAGE.code,
+    ]
     asked = {f"ask.{form.words}" for form in FORMS.values() if not form.by_command}
     asked |= {asking_words(kind, {}) for kind, form in FORMS.items() if form.by_command and form.command is not None}
     asked |= {
