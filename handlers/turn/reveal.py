@@ -13,6 +13,7 @@ from handlers.notify.destinations import private
 from handlers.notify.messages import ResidentContact
 from handlers.turn.carry_out import Turn
 from handlers.turn.parse_input import Unclear
+from storage.messages.parcels import Priority
 from storage.transaction import Transaction
 
 R, S = Relation, Status
@@ -45,8 +46,15 @@ def require_reveal(tx: Transaction, person: Person, case: Case) -> None:
 
 
 def reveal(turn: Turn, person: Person, case: Case, reason: str) -> None:
-    """The look is logged with its reason, then the number is on its way. Raises as `require_reveal`."""
+    """The look is logged with its reason, then the number is on its way, and the card shows its front again.
+
+    Raises as `require_reveal`.
+    """
     require_reveal(turn.tx, person, case)
-    if case.contact is not None:
-        turn.tx.notes.log_view(case.contact, case.id, person.id, reason, turn.at)
-        turn.out.show(private(person), ResidentContact(case.id))
+    if case.contact is None:
+        return
+    turn.tx.notes.log_view(case.contact, case.id, person.id, reason, turn.at)
+    own = private(person)
+    turn.out.show(own, ResidentContact(case.id))
+    if turn.tx.cards.get(case.id, own.chat_id) is not None:
+        turn.out.card(case, own, anew=True, priority=Priority.ANSWER)

@@ -25,7 +25,7 @@ MAX_CODE = 24
 PAGES = ("un-9999", "tf-99", "ru-99", "as-99", "fields", "rate", "sub-E", "rows-E0406", "gr-wunan", "how-squad")
 CODES = (
     "ac rt rs pg ex ra aa av ad sa gi ps fl ap ge de ah ce xe co xo st ru dp un ai rj mg mh wq tf ur re da am ug lv"
-    " wh gd pa on pk dw dl ov aw an sp lm as ho es sv vo ro pl ca ct rv sn rr mo ba pp ph pi vp tb um wd my"
+    " wh gd pa on pk dw dl ov aw an sp lm as ho es sv vo ro pl ca ct rv sn rr mo ba pp ph pi vp tb um wd my pw po"
 )
 """Every code that a button ever had: what was sent long ago must go on to mean what it meant."""
 WORDED = {Argument.REASON, Argument.ROW, Argument.UNIT, Argument.STATION, Argument.GRID}
@@ -49,7 +49,7 @@ def arguments() -> list[str]:
         *OUTCOMES.values(),
         *Urgency,
         *Level,
-        *("yes", "no", "5", "9999"),
+        *("yes", "no", "5", "9999.5", "revisit"),
         to_36(FAR),
         "",
     ]
