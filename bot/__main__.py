@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from bot import app
-from bot.cli.audit import audit_cases, incidents_since
+from bot.cli.audit import audit_cases, recent_incidents
 from bot.cli.data_commands import backup, erase_person, export_person, keys, restore
 from bot.cli.errors import CONFIG_WRONG, HERE, ConfigFile, load_config, say, told
 from bot.cli.invite_admin import invite_admin
@@ -18,7 +18,6 @@ from bot.cli.roster_commands import roster
 from bot.doctor.examine import examine
 from bot.open_resources import open_database
 from bot.rulebook.load_book import read_book
-from bot.runtime.clock import SystemClock
 from bot.seed_demo import read_street, seed
 from storage.migrate import current, migrate
 
@@ -98,7 +97,7 @@ def invite(
         if not admin:
             say("须加 --admin；其他人由管理员用 /invite 邀请 / use --admin; an admin invites the others by /invite")
             raise typer.Exit(2)
-        print(asyncio.run(invite_admin(load_config(config), name, SystemClock().now(), INVITATION, phone)))
+        print(asyncio.run(invite_admin(load_config(config), name, INVITATION, phone)))
 
 
 @cli.command("seed")
@@ -120,7 +119,7 @@ def audit(config: ConfigFile = HERE) -> None:
     with told():
         settings = load_config(config, with_token=False).settings
         seen, wrong = asyncio.run(audit_cases(settings))
-        for line in asyncio.run(incidents_since(settings, SystemClock().now())):
+        for line in asyncio.run(recent_incidents(settings)):
             print(line)
         for number in wrong:
             print(f"{number}: 与事件记录不符 / differs from its events")

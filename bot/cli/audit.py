@@ -1,12 +1,15 @@
-"""Compares every case with the fold of its events, and lists the incidents of the last 30 days."""
+"""Compares every case with the fold of its events, and lists the incidents of the last 30 days, beside a running bot
+too."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.config.settings import Settings
-from bot.open_resources import open_database
+from bot.open_resources import open_clock, read_beside
+from bot.runtime.wake_signals import Bells
 from dispatch.case.fold import replay
 from dispatch.model import Case
 from handlers.taps.forged import KIND as FORGED_TAP
@@ -14,6 +17,7 @@ from storage.cases import history
 from storage.cases.cases import Recorded
 from storage.database import Database
 from storage.messages.incidents import Incident
+from storage.read_only_snapshot import ask_snapshot
 
 SHOWN: Final = timedelta(days=30)
 _KINDS: Final = {FORGED_TAP: ("无效按钮", "invalid taps")}
@@ -24,11 +28,12 @@ async def audit_cases(settings: Settings) -> tuple[int, list[str]]:
 
     Damaged where a page of the file is, for nothing can be proved of it then.
     """
-    async with open_database(settings) as db:
-        await db.check()
-        if db.failure is not None:
-            raise db.failure
-        return await differing(db)
+    return await ask_snapshot(settings.storage.database, lambda connection: compared(history.audit(connection)))
+
+
+async def recent_incidents(settings: Settings) -> list[str]:
+    """The lines of the last 30 days by the bot's own clock."""
+    return await incidents_since(settings, (await open_clock(settings, Bells())).now())
 
 
 async def incidents_since(settings: Settings, at: datetime) -> list[str]:
@@ -36,8 +41,7 @@ async def incidents_since(settings: Settings, at: datetime) -> list[str]:
     nobody's data."""
     zone = settings.centre.timezone
     since = at.astimezone(zone).date() - SHOWN
-    async with open_database(settings) as db:
-        found = await db.write(lambda tx: tx.incidents.since(since))
+    found = await asyncio.to_thread(read_beside, settings, lambda tx: tx.incidents.since(since))
     return [_line(one, zone) for one in found]
 
 

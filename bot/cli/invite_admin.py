@@ -3,12 +3,13 @@
 import difflib
 import secrets
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from bot.cli.errors import Refused
 from bot.config.load import Config
-from bot.open_resources import open_bot, open_database
+from bot.open_resources import open_bot, open_clock, open_database
+from bot.runtime.wake_signals import Bells
 from bot.telegram_client.client import call
 from dispatch.model import Person, PersonId, Role
 from dispatch.roster.roster import plain_phone
@@ -18,8 +19,8 @@ from storage.transaction import Transaction
 PHONE_DIGITS = range(7, 16)
 
 
-async def invite_admin(config: Config, name: str, at: datetime, lasts: timedelta, phone: str | None = None) -> str:
-    """The t.me link: kept as a hash, good once, until `at` + `lasts`.
+async def invite_admin(config: Config, name: str, lasts: timedelta, phone: str | None = None) -> str:
+    """The t.me link: kept as a hash, good once, for `lasts` by the bot's own clock.
 
     Telegram is asked for the bot's name first, so that no link is made that leads nowhere. Raises Refused where it is
     not clear who is meant: then nobody becomes an admin.
@@ -28,6 +29,7 @@ async def invite_admin(config: Config, name: str, at: datetime, lasts: timedelta
         raise ValueError("an invitation needs the token")
     async with open_bot(config.settings, config.token) as bot:
         me = await partial(call, bot)("getMe", {})
+    at = (await open_clock(config.settings, Bells())).now()
     code = secrets.token_urlsafe(16)
 
     def turn(tx: Transaction) -> None:

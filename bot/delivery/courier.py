@@ -276,8 +276,10 @@ class Courier:
         result = await attempt(self._call(outgoing.method, outgoing.params))
         failpoint("courier.sent")
         verdict = judge_error(result.error, outgoing.method) if isinstance(result, Failure) else judge_result(result)
-        was_bad = self._line.bad
+        was_bad, was_well = self._line.bad, self._line.well
         self._line.heard(verdict.outcome, parcel.chat_id, self._clock.monotonic(), parcel.unknowns)
+        if was_well and not self._line.well:
+            log.warning("Telegram has not taken parcel %d and is asked again: %s", parcel.id, verdict.error)
         self._tell_line(was_bad=was_bad)
         self._tried.append(Tried(parcel, verdict, line_bad=self._line.bad, sent=outgoing))
         self._bell.ring()

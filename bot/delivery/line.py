@@ -57,6 +57,11 @@ class Line:
             case _:
                 self._good()
 
+    @property
+    def well(self) -> bool:
+        """Whether the last request had a definite answer."""
+        return not (self.bad or self.failures or self._unknown)
+
     def polled(self, now: float, *, well: bool) -> None:
         """Takes in how one poll went. Polls that fail while sends are of unknown outcome make the line bad."""
         self._failed_polls = 0 if well else self._failed_polls + 1

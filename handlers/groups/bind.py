@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dispatch.model import Person, Role, Unit, UnitCode
+from dispatch.model import Person, Role, Unit
 from handlers.bot_api.incoming import Said
 from handlers.groups.group_cards import show_cards, take_away
 from handlers.notify.destinations import Destination
@@ -17,15 +17,17 @@ _KINDS = {"worker": ChatKind.WORKER_GROUP, "centre": ChatKind.CENTRE_GROUP, "uni
 
 
 def bind(turn: Turn, person: Person, said: Said, words: str) -> BotRightsQuery | None:
-    """`/bind worker|centre|unit CODE`, inside the chat that is to be bound. Telegram is asked for the bot's rights
-    there."""
+    """`/bind worker|centre|unit CODE` (or the unit's name), inside the chat that is to be bound. Telegram is asked
+    for the bot's rights there."""
     here = Destination(said.chat.id, said.chat.thread)
     kind, unit = _wanted(turn, words.split())
     bound = turn.tx.chats.get(said.chat.id)
     code = unit.code if unit is not None else None
     if said.chat.private or kind is None or (kind is ChatKind.UNIT_GROUP) != (unit is not None):
         codes = "、".join(f"{u.code}（{u.name}）" for u in turn.tx.places.units() if u.station is None and u.active)
-        turn.out.say(here, "said.bind_usage", {"units": codes}, reply_to=said.message_id)
+        unknown = kind is ChatKind.UNIT_GROUP and not said.chat.private and len(words.split()) > 1
+        key = "said.bind_unknown_unit" if unknown else "said.bind_usage"
+        turn.out.say(here, key, {"units": codes}, reply_to=said.message_id)
     elif bound is not None and (bound.kind, bound.unit) != (kind, code):
         turn.out.say(here, "said.bind_taken", {"kind": WordsArg(f"kind.{bound.kind}")}, reply_to=said.message_id)
     else:
@@ -71,8 +73,9 @@ def unbind(turn: Turn, _person: Person, said: Said, _words: str) -> None:
 
 def _wanted(turn: Turn, words: list[str]) -> tuple[ChatKind | None, Unit | None]:
     kind = _KINDS.get(words[0].casefold()) if words else None
-    unit = turn.tx.places.unit(UnitCode(words[1])) if len(words) > 1 else None
-    return kind, unit if unit is not None and unit.active else None
+    meant = " ".join(words[1:])
+    found = [unit for unit in turn.tx.places.units() if unit.active and meant in (unit.code, unit.name)]
+    return kind, found[0] if found else None
 
 
 def _older_group(turn: Turn, chat: BoundChat) -> BoundChat | None:

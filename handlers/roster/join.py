@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from dispatch.model import Person, PersonId
+from dispatch.model import Person, PersonId, Role
 from dispatch.roster.roster import plain_phone
 from handlers.bot_api.incoming import Said
 from handlers.notify.case_messages import tell_admins
@@ -35,13 +35,19 @@ def start(turn: Turn, person: Person | None, said: Said, code: str) -> None:
     if person is not None and link is not None and said.chat.private:
         _linked(turn, person, said, link)
     elif person is not None:
-        key = "said.already_bound" if code and not code.isdigit() else "said.welcome_back"
-        turn.out.say(here, key, {"name": PersonArg(person.id)})
+        turn.out.say(here, _greeting(turn, person, code), {"name": PersonArg(person.id)})
         _is_reached_again(turn, person)
     elif not code or link is not None or said.sender is None:
         turn.out.say_to_stranger(here, "said.stranger", every=STRANGER_EVERY)
     else:
         _opened(turn, said, said.sender, code)
+
+
+def _greeting(turn: Turn, person: Person, code: str) -> str:
+    """The key of the answer to somebody who is in already; the own link, opened again, is no other's."""
+    if not code or code.isdigit():
+        return "said.welcome_back"
+    return "joining.own_link" if turn.tx.people.invited_by(hash_of(code)) == person.id else "said.already_bound"
 
 
 def _linked(turn: Turn, person: Person, said: Said, link: CardLink) -> None:
@@ -72,9 +78,15 @@ def confirm(turn: Turn, said: Said, sender: int) -> bool:
         turn.out.say(here, "said.phone_saved", keyboard=ReplyKeyboard.NONE)
         show_what_waits(turn.out, invited)
     else:
-        turn.out.say(here, "joining.other_phone", keyboard=ReplyKeyboard.NONE)
+        turn.out.say(here, _refusal(turn, invited), keyboard=ReplyKeyboard.NONE)
         _tell_of_other_phone(turn, "joining.admin_not_bound", invited, said.contact.phone)
     return True
+
+
+def _refusal(turn: Turn, invited: Person) -> str:
+    """The key of what is said about another number; an admin who is the first has no administrator to ask."""
+    others = [one for one in turn.tx.people.with_role(Role.ADMIN) if one.telegram_id is not None]
+    return "joining.other_phone" if others or Role.ADMIN not in invited.roles else "joining.other_phone_first"
 
 
 def phone(turn: Turn, person: Person, said: Said) -> None:

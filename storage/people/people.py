@@ -56,6 +56,7 @@ _void = (
     .where(invites.c.person_id == bindparam("person"), invites.c.used_at.is_(None))
     .values(used_at=bindparam("at"))
 )
+_invited = select(invites.c.person_id).where(invites.c.hash == bindparam("key"))
 _take = (
     update(invites)
     .where(invites.c.hash == bindparam("key"), invites.c.used_at.is_(None), invites.c.expires_at > bindparam("at"))
@@ -190,6 +191,11 @@ class People:
         person = self._connection.scalar(_take, {"key": hashed, "at": at})
         found = None if person is None else self.get(PersonId(person))
         return found if found is not None and found.active else None
+
+    def invited_by(self, hashed: str) -> PersonId | None:
+        """Whom an invitation is or was for, used and expired ones too; None where it is unknown."""
+        person = self._connection.scalar(_invited, {"key": hashed})
+        return None if person is None else PersonId(person)
 
     def _with_link(self, kind: LinkKind, code: str) -> list[Person]:
         return [read_person(body) for body in self._connection.scalars(_linked, {"kind": kind.value, "code": code})]

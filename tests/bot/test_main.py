@@ -89,6 +89,19 @@ def test_an_empty_database_passes_the_audit(tmp_path: Path) -> None:
     assert "0 cases, 0 wrong" in said
 
 
+def test_the_audit_looks_beside_a_running_bot(tmp_path: Path) -> None:
+    typed(tmp_path, "migrate")
+
+    async def beside() -> tuple[int, str]:
+        async with open_database(load(tmp_path / "config.toml", {}, with_token=False).settings):
+            return await asyncio.to_thread(typed, tmp_path, "audit")
+
+    code, said = asyncio.run(beside())
+
+    assert code == 0
+    assert "0 cases, 0 wrong" in said
+
+
 def test_the_audit_lists_the_incidents_of_the_last_weeks_in_both_languages(tmp_path: Path) -> None:
     typed(tmp_path, "migrate")
     at = SystemClock().now()

@@ -89,8 +89,9 @@ class Town:
         reply_to: Message | None = None,
         photo: bool = False,
         point: tuple[float, float] | None = None,
+        phone: str | None = None,
     ) -> Message:
-        """In the person's own chat with the bot unless another is named."""
+        """In the person's own chat with the bot unless another is named; `phone` is shared as the own contact."""
         mine = Message(self._chat(who, chat), self._next_message(self._chat(who, chat)), text, who)
         self.messages[mine.chat, mine.id] = mine
         said = self._json(mine)
@@ -101,6 +102,9 @@ class Town:
         if point is not None:
             said.pop("text", None)
             said["location"] = {"latitude": point[0], "longitude": point[1]}
+        if phone is not None:
+            said.pop("text", None)
+            said["contact"] = {"phone_number": phone, "first_name": who.name, "user_id": who.telegram_id}
         if reply_to is not None:
             said["reply_to_message"] = self._json(reply_to)
         self._take({"message": said})

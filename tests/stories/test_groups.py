@@ -178,6 +178,18 @@ async def test_who_leaves_and_cannot_be_reached_is_told_of_to_the_admin(stage: S
     assert "1 件未结案件" in (await stage.last(ADMIN)).text
 
 
+async def test_a_unit_is_bound_by_its_name_too_and_an_unknown_one_is_said(stage: Stage) -> None:
+    await stage.do("chats", id=NEW, type="group", title="环卫所群", members=[ADMIN], bot="administrator")
+
+    await stage.say(ADMIN, NEW, "/bind unit huanbao")
+    unknown = (await stage.last(NEW)).text
+    await stage.say(ADMIN, NEW, "/bind unit 环卫所")
+
+    assert "没有这个处置单位" in unknown
+    assert "huanwei（环卫所）" in unknown
+    assert stage.ask(f"SELECT unit FROM chats WHERE chat_id = {NEW}") == [("huanwei",)]
+
+
 async def test_the_doctor_names_each_problem_to_an_admin_in_private(stage: Stage) -> None:
     await stage.do("chats", id=NEW, type="group", title="陌生群", members=[WANG, ADMIN], bot="administrator")
     await stage.say(WANG, NEW, BINS)

@@ -300,9 +300,10 @@ async def test_the_host_makes_somebody_of_the_roster_an_admin_and_a_second_link_
         tx.people.set_phone(tx.people.add(Person(PersonId(0), "新来的", frozenset({Role.WORKER}))), "13900009001")
 
     await stage.alter(newcomer)
+    await stage.later(days=2)
     await stage.close()
-    await invite_admin(stage.config, "新来的", stage.now(), timedelta(hours=24))
-    link = await invite_admin(stage.config, "新来的", stage.now(), timedelta(hours=24))
+    await invite_admin(stage.config, "新来的", timedelta(hours=24))
+    link = await invite_admin(stage.config, "新来的", timedelta(hours=24))
     await stage.open()
 
     await stage.do("start", user=STRANGER, payload=link.partition("=")[2])
@@ -310,6 +311,10 @@ async def test_the_host_makes_somebody_of_the_roster_an_admin_and_a_second_link_
 
     assert any("绑定完成" in message.text for message in await stage.said(STRANGER))
     assert "已绑定账号" in await answer(stage, "/invite 王秀英", by=STRANGER)
+    await stage.do("start", user=STRANGER, payload=link.partition("=")[2])
+    assert "您已加入" in (await stage.last(STRANGER)).text
+    await stage.do("start", user=HEAD, payload=link.partition("=")[2])
+    assert "不能再用别人的邀请链接" in (await stage.last(HEAD)).text
     assert stage.ask("SELECT count(*) FROM people WHERE name = '新来的'") == [(1,)]
 
 

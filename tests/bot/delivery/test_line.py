@@ -64,6 +64,16 @@ async def test_three_minutes_of_server_errors_lose_no_message(tmp_path: Path) ->
     assert sorted(storm.arrived.values()) == [1] * 6
 
 
+async def test_what_is_not_taken_is_in_the_log_at_once_and_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await play(tmp_path, lambda clock: Storm(clock, 20, hears_get_me=True, delivers=False), 1, timedelta(minutes=2))
+
+    [first, *later] = [record.message for record in caplog.records if record.name == "bot.delivery.courier"]
+    assert first == "Telegram has not taken parcel 1 and is asked again: TimedOut"
+    assert not [line for line in later if "has not taken" in line]
+
+
 async def test_after_a_storm_that_get_me_feels_too_everything_goes_within_a_minute(tmp_path: Path) -> None:
     storm, _ = await play(
         tmp_path, lambda clock: Storm(clock, 180, hears_get_me=False, delivers=False), 6, timedelta(minutes=4)
