@@ -9,7 +9,7 @@ from bot.roster.fetch import fetch_roster
 from bot.runtime.clock import Clock
 from bot.telegram_client.client import Call, Download
 from dispatch.figures.case_facts import CaseFacts
-from dispatch.figures.indicators import Period
+from dispatch.figures.periods import Period
 from handlers.turn.reader_query import (
     BoardAnswer,
     BoardQuery,
@@ -24,6 +24,8 @@ from handlers.turn.reader_query import (
     ReaderQuery,
     RosterFileAnswer,
     RosterFileQuery,
+    SummaryAnswer,
+    SummaryQuery,
     WeekAnswer,
     WeekQuery,
 )
@@ -51,6 +53,9 @@ class Readers:
                 return await self._find(query)
             case WeekQuery():
                 return WeekAnswer(query, await self._facts(query.week), await self._facts(query.week_before))
+            case SummaryQuery():
+                now, before = await self._facts(query.period), await self._facts(query.period_before)
+                return SummaryAnswer(query, now, before)
             case RosterFileQuery():
                 return RosterFileAnswer(query, *await fetch_roster(self.call, self.download, query.file_id))
             case BotRightsQuery():

@@ -16,7 +16,7 @@ from handlers.intake import drafts, guided_form, outside_report, report_addition
 from handlers.intake.no_report import Remark, remark_in
 from handlers.intake.report_tags import is_doubtful, is_report, read_tag
 from handlers.notify.destinations import Destination
-from handlers.queries import board, doctor, search
+from handlers.queries import board, doctor, search, summaries
 from handlers.roster import import_file, join
 from handlers.slash_commands import command_in, commanded
 from handlers.taps import forged
@@ -35,6 +35,7 @@ from handlers.turn.reader_query import (
     ReaderAnswer,
     ReaderQuery,
     RosterFileAnswer,
+    SummaryAnswer,
     WeekAnswer,
 )
 from handlers.wording.refusals import answer_to
@@ -78,6 +79,8 @@ def take_answer(tx: Transaction, answer: ReaderAnswer, at: datetime, centre: Cen
             search.answer_find(turn, answer)
         case WeekAnswer():
             weekly.answer_weekly(turn, answer)
+        case SummaryAnswer():
+            summaries.answer_summary(turn, answer)
         case RosterFileAnswer():
             import_file.answer_roster(turn, answer)
         case BotRightsAnswer():

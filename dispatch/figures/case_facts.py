@@ -94,6 +94,8 @@ class CaseFacts:
     extensions: int
     party: Party = Party.NOBODY
     """Whom it waited for."""
+    decision: DecisionKind | None = None
+    """What waited for a yes or a no beside that."""
     revisit_at: datetime | None = None
     """When the resident is to be called next, UTC."""
     withdrawn: bool = False
@@ -145,6 +147,7 @@ def facts_of(history: Iterable[tuple[datetime, PersonId | None, e.Event]]) -> Ca
         reworks=case.reworks,
         extensions=case.extensions,
         party=responsible(case),
+        decision=case.decision.kind if case.decision is not None else None,
         revisit_at=case.revisit_at,
         withdrawn=case.withdrawn,
         pauses=case.pauses,

@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 
 from dispatch.figures.case_facts import CaseFacts
-from dispatch.figures.indicators import Figure, Indicators, Median, Period, indicators
+from dispatch.figures.indicators import Figure, Indicators, Median, indicators
+from dispatch.figures.periods import Period, PeriodKind
 from dispatch.figures.unresolved import Unresolved, unresolved
 from dispatch.model import Status
 from dispatch.rulebook.book import Book
@@ -16,6 +17,8 @@ from dispatch.rulebook.book import Book
 MAX_LISTED = 5
 """So many unresolved cases are named; the rest is a number, for a digest is read on a phone."""
 MAX_CHANGES = 3
+HEADLINE = ("reported", "closed", "on_time_handling", "overdue_open", "on_time_closing", "satisfaction")
+"""The rows of the one small table, most asked for first; all but the first two are indicators."""
 MIN_CHANGE = 5
 """A rate that moved by fewer percentage points is not worth saying."""
 
@@ -85,7 +88,10 @@ class IndicatorChange:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """`first` and `last` are local days, a working day has `day` minutes; `unresolved` the worst of `waiting`."""
+    """`first` and `last` are local days, `week` is the number of the period in its year, whatever its `kind`.
+
+    A working day has `day` minutes; `unresolved` are the worst of `waiting`.
+    """
 
     year: int
     week: int
@@ -106,6 +112,10 @@ class Digest:
     checking: int = 0
     """Of those that wait, how many wait for their check; `calling` for the call back."""
     calling: int = 0
+    kind: PeriodKind = PeriodKind.WEEK
+    headline: tuple[str, ...] = ()
+    """The cells of HEADLINE in their order, the same in every language; empty in one of an older version."""
+    headline_before: tuple[str, ...] = ()
     compared: bool = True
     """Whether any rate of the week before can be compared; one that was stored without this word was."""
 
@@ -124,9 +134,12 @@ def digest(
     local = book.calendar.day
     return Digest(
         year=period.year,
-        week=period.week,
+        week=period.number,
         first=local(period.start),
-        last=local(period.end) - timedelta(days=1),
+        last=local(period.end - timedelta(microseconds=1)),
+        kind=period.kind,
+        headline=_headline(now, figures, period),
+        headline_before=_headline(before, earlier, last_period),
         day=book.calendar.working_day_minutes,
         reported=_count(f.opened_at in period for f in now),
         reported_before=_count(f.opened_at in last_period for f in before),
@@ -143,6 +156,23 @@ def digest(
         calling=_count(one.status is Status.VERIFIED for one in waiting),
         compared=bool(_both(figures, earlier)),
     )
+
+
+def headline(facts: Sequence[CaseFacts], period: Period, book: Book) -> tuple[str, ...]:
+    """The cells of HEADLINE: numbers, percentages, counts as 3/4 where there are few cases, a dash for none."""
+    return _headline(facts, indicators(facts, period, book), period)
+
+
+def _headline(facts: Sequence[CaseFacts], figures: Indicators, period: Period) -> tuple[str, ...]:
+    opened = _count(f.opened_at in period for f in facts)
+    rates = (getattr(figures, name) for name in HEADLINE[2:])
+    return (str(opened), str(_count(_closed(f, period) for f in facts)), *map(_written, rates))
+
+
+def _written(figure: Figure) -> str:
+    if figure.percent is not None:
+        return f"{figure.percent}%"
+    return f"{figure.numerator}/{figure.denominator}" if figure.cases else "—"
 
 
 def to_json(said: Digest) -> dict[str, object]:

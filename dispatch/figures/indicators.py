@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from dispatch.figures.case_facts import CaseFacts, Stretch
+from dispatch.figures.periods import Period
 from dispatch.model import ENDS, Level, Outcome, PauseReason, Status
 from dispatch.rulebook.book import Book
 from dispatch.rulebook.worktime import Calendar, deadline
@@ -22,24 +23,6 @@ _TRIAGE_STANDS = frozenset({PauseReason.INFO})
 """While a case is returned, the unit's clock stands and that of triage runs."""
 _ALL_STAND = frozenset(PauseReason)
 _ANSWERS = frozenset({Outcome.SATISFIED, Outcome.MOSTLY, Outcome.DISSATISFIED})
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """An ISO week of the centre's zone, from its first moment to the first of the next one (UTC)."""
-
-    year: int
-    week: int
-    start: datetime
-    end: datetime
-
-    def __contains__(self, at: datetime | None) -> bool:
-        return at is not None and self.start <= at < self.end
-
-
-def week_of(cal: Calendar, year: int, week: int) -> Period:
-    """An ISO week of the centre's zone as a period."""
-    return Period(year, week, *cal.week_bounds(year, week))
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ class ListName(StrEnum):
     RULES = "rules"
     WHO = "who"
     DISPUTES = "disputes"
+    DIGEST = "digest"
+    """Under a summary, which stands in groups too."""
     PICTURES = "pictures"
     """Under what an admin is told of a bound group: whether its cards show pictures."""
 

@@ -5,7 +5,7 @@ What it says is worked out when it is sent. The union `Message` is closed: `hand
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -145,11 +145,23 @@ class HelpText:
 
 @dataclass(frozen=True, slots=True)
 class WeeklyDigest:
-    """`of` is whose week it is, `names` those of the units and stations in it by code."""
+    """A summary of a week, or another period. `of` is whose it is, `names` those of the units and stations in it by
+    code; `scope` and `period` as its buttons say them, `street` the cells of the whole street beside its own."""
 
     digest: Digest
     of: str
     names: Mapping[str, str]
+    scope: str = "a"
+    period: str = ""
+    """Empty in one of an older version, which has no buttons."""
+    street: tuple[str, ...] = ()
+    tasks: tuple[CaseId, ...] = ()
+    """What its reader may have to act on, the worst first; looked at anew when it is sent."""
+    late: datetime | None = None
+    """When it should have come, UTC, where that must be said."""
+    full: bool = False
+    """All figures in place of the first screen."""
+    edit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,11 +350,11 @@ class DisputeList:
 
 Page = (
     CaseList | Board | BoardGroups | CaseHistory | RuleClauses | ResponsibilityMatter | ResponsibilityList
-    | DisputeList
+    | DisputeList | WeeklyDigest
 )  # fmt: skip
 """A page of something that is read: one may take the place of another in the same message."""
 Message = (
     Page | CaseCard | TapAnswer | Sentence | PromptMessage | RetiredCard | Deletion | NumberRemoval | MorningList
-    | ReminderList | HelpText | WeeklyDigest | AttachmentBundle | PlaceShown | ResidentContact | DistrictForm
+    | ReminderList | HelpText | AttachmentBundle | PlaceShown | ResidentContact | DistrictForm
     | DistrictRow | RosterFile | Handover | PassedCases | InviteLinks | DoctorFindings | RosterNotice | GroupPictures
 )  # fmt: skip

@@ -1,35 +1,88 @@
-"""Writes the weekly summary at the moment when it is sent."""
+"""Writes a summary at the moment when it is sent: what its reader must do, what is late, the small table, buttons."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Final
+from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
-from dispatch.figures.digest import to_json
+from dispatch.figures.digest import HEADLINE, to_json
 from dispatch.figures.unresolved import Holder, Unresolved
 from dispatch.model import Case, ClockKind
+from handlers.bot_api.callback_data import ListName, ListTap, to_36
+from handlers.bot_api.summary_buttons import OPEN, Shown, View
 from handlers.cards.case_notes import short, veiled
 from handlers.notify.messages import WeeklyDigest
+from handlers.notify.prompt_reasons import PromptReason
 from handlers.privacy import masks
+from handlers.queries.list_page import PageView, Row, button
+from handlers.rendering.digest_tasks import tasks_of
 from handlers.wording.speech import Saying
+from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
-_MAX_PLACE = 20
+_MAX_PLACE: Final = 20
 """Characters of an address in a line."""
-_DAY_MINUTES = 24 * 60
+_DAY_MINUTES: Final = 24 * 60
+_COLUMN: Final = 7
+"""Cells of a column of the table, of which a Chinese character takes two."""
 
 
-def weekly_text(tx: Transaction, it: WeeklyDigest, say: Saying) -> Markup:
+def digest_page(tx: Transaction, parcel: Parcel, it: WeeklyDigest, say: Saying) -> PageView:
+    """One of an older version, which has no table, shows all figures and has no buttons."""
+    if it.full or not it.period:
+        return _full(tx, it, say), _full_buttons(it, say)
+    tasks = tasks_of(tx, parcel, it, say.at)
+    return _first_screen(tx, it, tasks, say, private=parcel.person is not None), _buttons(parcel, it, tasks, say)
+
+
+def _first_screen(
+    tx: Transaction, it: WeeklyDigest, tasks: list[tuple[PromptReason, Case]], say: Saying, *, private: bool
+) -> Markup:
+    said, told = it.digest, {case.number for _, case in tasks}
+    late = [one for one in said.unresolved if one.over and one.number not in told]
+    return say(
+        "weekly.short",
+        head=head(it, say),
+        late=say.moment(it.late) if it.late is not None else "",
+        private=private,
+        tasks=[_task(tx, it, reason, case, say) for reason, case in tasks],
+        waiting=said.waiting,
+        overdue=said.overdue,
+        checking=said.checking,
+        calling=said.calling,
+        lines=[unresolved_line(tx, one, it, say) for one in late],
+        more=said.overdue - len(late) - len(told & {one.number for one in said.unresolved if one.over}),
+        table=_table(it, say),
+    )
+
+
+def _full(tx: Transaction, it: WeeklyDigest, say: Saying) -> Markup:
     """As the digest says it, but a day as month and day, a code as its name, an open case as one line."""
     said = it.digest
-    first, last = said.first.isoformat(), said.last.isoformat()
     return say(
         "weekly.message",
         **to_json(said),
+        head=head(it, say),
+        prior=say.words.plain(f"weekly.prior.{said.kind}"),
+        lines=[] if it.full else [unresolved_line(tx, one, it, say) for one in said.unresolved],
+        more=0 if it.full else said.waiting - len(said.unresolved),
+    )
+
+
+def head(it: WeeklyDigest, say: Saying) -> Markup:
+    """Whose it is, and of which days; the year only where they are of two."""
+    said = it.digest
+    first, last = said.first.isoformat(), said.last.isoformat()
+    one_year = first[:4] == last[:4]
+    name = say.words.plain(f"weekly.kind.{said.kind}", year=said.year, number=said.week)
+    return say(
+        "weekly.head",
         of=it.of,
-        begins=_day(first, last),
-        ends=_day(last, first),
-        lines=[unresolved_line(tx, one, it, say) for one in said.unresolved],
-        more=said.waiting - len(said.unresolved),
+        name=name,
+        first=first[5:] if one_year else first,
+        last=last[5:] if one_year else last,
     )
 
 
@@ -42,7 +95,7 @@ def unresolved_line(tx: Transaction, one: Unresolved, it: WeeklyDigest, say: Say
     told = say(
         "weekly.line",
         number=one.number,
-        what=" ".join(_what(tx, one, case, it, say)),
+        what=_what(tx, case, it, say),
         holder=holder(one, it, say),
         over=say.span(timedelta(minutes=one.over), kind) if one.over else "",
         supervised=one.supervised,
@@ -57,15 +110,71 @@ def holder(one: Unresolved, it: WeeklyDigest, say: Saying) -> Markup:
     return say(f"weekly.holder.{holds}", unit=unit or "", status=one.status.value)
 
 
-def _what(tx: Transaction, one: Unresolved, case: Case, it: WeeklyDigest, say: Saying) -> list[str]:
+def _task(tx: Transaction, it: WeeklyDigest, reason: PromptReason, case: Case, say: Saying) -> Markup:
+    what = "" if case.sensitive else _what(tx, case, it, say)
+    return veiled(tx, case, say("weekly.task", number=case.number, what=what, why=say(reason.words)))
+
+
+def _what(tx: Transaction, case: Case, it: WeeklyDigest, say: Saying) -> str:
+    """Its matter, its station where the summary is of several, and its place to the house."""
     row = say.centre.book.row_of(case)
     parts = [say.row(row) if row is not None else say.words.plain("card.no_category")]
-    station = it.names.get(one.station) if one.station is not None else say.words.plain("card.no_station")
-    parts += [station] if station and station != it.of else []
+    station = tx.places.station(case.station) if case.station is not None else None
+    named = station.name if station is not None else say.words.plain("card.no_station")
+    parts += [named] if named != it.of else []
     place = tx.notes.text(case.place.note) if case.place.note is not None else None
-    return [*parts, short(masks.place(place), _MAX_PLACE)] if place else parts
+    return " ".join([*parts, short(masks.place(place), _MAX_PLACE)] if place else parts)
 
 
-def _day(day: str, other: str) -> str:
-    """Without its year where both are of one."""
-    return day[5:] if day[:4] == other[:4] else day
+def _table(it: WeeklyDigest, say: Saying) -> str:
+    """Own figures, those of the street where it is a part of it, and of the period before: a line for each."""
+    said, plain = it.digest, say.words.plain
+    columns = [(plain(f"weekly.own.{it.scope[0]}", now=plain(f"weekly.now.{said.kind}")), said.headline)]
+    columns += [(plain("weekly.own.street"), it.street)] if it.street else []
+    columns += [(plain(f"weekly.prior.{said.kind}"), said.headline_before)]
+    names = ["", *(plain(f"weekly.row.{name}") for name in HEADLINE)]
+    wide = max(map(_cells, names))
+    cells = [[title for title, _ in columns], *zip(*(values for _, values in columns), strict=True)]
+    lines = zip(names, cells, strict=True)
+    return "\n".join(_padded(name, wide, say) + "".join(map(_right, row)) for name, row in lines)
+
+
+def _padded(name: str, wide: int, say: Saying) -> str:
+    """With full-width spaces among Chinese characters: they are as wide as these in every font."""
+    missing = wide - _cells(name)
+    return name + ("\u3000" * (missing // 2) if say.words.language == "zh" else " " * missing)
+
+
+def _right(cell: str) -> str:
+    return " " * max(_COLUMN - _cells(cell), 1) + cell
+
+
+def _cells(text: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _buttons(parcel: Parcel, it: WeeklyDigest, tasks: list[tuple[PromptReason, Case]], say: Saying) -> list[Row]:
+    """A case is opened in private, wherever the summary stands."""
+    own = parcel.person is not None
+    openers = [
+        button(
+            case.number[-9:],
+            ListTap(ListName.OPEN, to_36(case.id)) if own else ListTap(ListName.DIGEST, f"{OPEN}-{to_36(case.id)}"),
+        )
+        for _, case in tasks
+    ]
+    return [*([openers] if openers else []), [_to(View.ALL, it, say)]]
+
+
+def _full_buttons(it: WeeklyDigest, say: Saying) -> list[Row]:
+    return list(_rows(it, say)) if it.period else []
+
+
+def _rows(it: WeeklyDigest, say: Saying) -> Iterator[Row]:
+    yield [_to(View.SHORT, it, say)]
+
+
+def _to(view: View, it: WeeklyDigest, say: Saying) -> dict[str, str]:
+    return button(
+        say.words.plain(f"verb.digest_{view}"), ListTap(ListName.DIGEST, str(Shown(view.value, it.period, it.scope)))
+    )

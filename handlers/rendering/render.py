@@ -20,7 +20,7 @@ from handlers.queries.list_page import PageView, cases_page
 from handlers.queries.responsibilities import matter_page, matters_page
 from handlers.queries.rules import rules_page
 from handlers.rendering import contact_reveal, documents, personal_notices, place
-from handlers.rendering.digest_text import weekly_text
+from handlers.rendering.digest_text import digest_page
 from handlers.rendering.prompt_text import prompt_text
 from handlers.rendering.reminders import reminders_request
 from handlers.rendering.sentence_args import args_of, clause_of
@@ -84,8 +84,6 @@ def _request(  # noqa: C901 - one arm a message
             return reminders_request(tx, parcel, it, say)
         case m.HelpText():
             return message(parcel, personal_notices.help_text(tx, it.person, say))
-        case m.WeeklyDigest():
-            return message(parcel, weekly_text(tx, it, say))
         case m.AttachmentBundle():
             return attachments.request(tx, parcel, it, say)
         case m.PlaceShown():
@@ -131,6 +129,8 @@ def _view(tx: Transaction, parcel: Parcel, it: m.Page, say: Saying) -> PageView:
             return matters_page(it, say)
         case m.DisputeList():
             return disputes_page(tx, it, say)
+        case m.WeeklyDigest():
+            return digest_page(tx, parcel, it, say)
 
 
 def _tap(tx: Transaction, it: m.TapAnswer, say: Saying) -> Outgoing:

@@ -20,7 +20,7 @@ from storage.transaction import Transaction
 MAX_LINES: Final = 15
 """Cases in one message; the rest are behind a button."""
 R, K = PromptReason, DecisionKind
-_DECIDE: Final[Mapping[DecisionKind, PromptReason]] = {
+DECIDE: Final[Mapping[DecisionKind, PromptReason]] = {
     K.EXTENSION: R.EXTENSION,
     K.ESCALATION: R.ESCALATION,
     K.RULING: R.RULING,
@@ -102,7 +102,7 @@ def _elsewhere(person: Person, say: Saying) -> list[Row]:
 def _to_do(tx: Transaction, case: Case, person: Person, at: datetime) -> PromptReason | None:
     """What the case wants of this person this morning; None where it is with somebody else."""
     if case.decision is not None and _among(person, participants.deciding(tx, case)):
-        return _DECIDE[case.decision.kind]
+        return DECIDE[case.decision.kind]
     if not _among(person, participants.responsible_people(tx, case)):
         return None
     waiting = case.supervised

@@ -6,7 +6,8 @@ Forged is a tap
 - without a message, or from a private chat that is not the own one of who pressed;
 - on a case or a prompt that never was, or drawn after a move of the case that is still to come;
 - under a message that never was this case's card in that chat, or in another chat than the prompt was sent to;
-- of a list outside the own chat of somebody who is or was on the roster, under a card, or for a place no list has.
+- of a list outside the own chat of somebody who is or was on the roster (of a summary, also outside the group of the
+  centre or of a unit), under a card, or for a place no list has.
 
 Honest, and not counted, is whatever a true button may lead to: a case that moved on, a card of somebody else in a
 group, a right that is gone, an older card or a copy that a crash left, a prompt that is over, a choice no longer
@@ -21,13 +22,14 @@ from datetime import datetime
 from enum import Enum, auto
 
 from dispatch.model import CaseId
-from handlers.bot_api.callback_data import ListTap, PromptTap
+from handlers.bot_api.callback_data import ListName, ListTap, PromptTap
 from handlers.bot_api.incoming import Chat, Pressed
 from handlers.buttons.card_callback import AnyTap, CardTap, decode
 from handlers.notify.message_codec import read_message
 from handlers.notify.messages import CaseCard
 from handlers.turn.carry_out import Turn
 from storage.messages.parcels import Parcel, State
+from storage.people.chats import ChatKind
 from storage.transaction import Transaction
 
 KIND = "forged_tap"
@@ -124,7 +126,14 @@ def _was_drawn(tx: Transaction, tap: PromptTap | ListTap, chat: Chat, pressed: P
             )
         case ListTap():
             known = chat.private and (lost or tx.people.ever_was(chat.id))
+            known = known or (tap.name is ListName.DIGEST and _reads_summaries(tx, chat))
             return known and tx.cards.case_of(chat.id, pressed.message_id) is None
+
+
+def _reads_summaries(tx: Transaction, chat: Chat) -> bool:
+    """Whether summaries are sent to this group."""
+    bound = tx.chats.get(chat.id)
+    return bound is not None and bound.kind in (ChatKind.CENTRE_GROUP, ChatKind.UNIT_GROUP)
 
 
 def refuse(turn: Turn, pressed: Pressed) -> None:

@@ -1,4 +1,4 @@
-"""A tap under a list, which stands only in a person's own chat: it opens a case or shows another page."""
+"""A tap under a list: it opens a case or shows another page. Only summaries stand in groups too."""
 
 from dispatch.model import Case, CaseId, Person
 from handlers.access.audience import require_sight
@@ -6,7 +6,7 @@ from handlers.bot_api.callback_data import ListName, ListTap, from_36
 from handlers.bot_api.incoming import Pressed
 from handlers.notify.destinations import private
 from handlers.notify.messages import CaseHistory
-from handlers.queries import board, disputes, group_pictures, my_cases, responsibilities, rules, search
+from handlers.queries import board, disputes, group_pictures, my_cases, responsibilities, rules, search, summaries
 from handlers.queries.list_page import page_number
 from handlers.roster.import_file import roster_tapped
 from handlers.taps.forged import Forged
@@ -40,10 +40,8 @@ def _tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Reade
             return search.tapped(turn, person, pressed, tap.argument)
         case ListName.OPEN:
             _open(turn, person, pressed, _case(turn, person, tap.argument))
-        case ListName.CASE:
-            number, _, page = tap.argument.partition("-")
-            found = _case(turn, person, number)
-            show_page(turn, person, pressed, CaseHistory(found.id, page_number(page)))
+        case ListName.DIGEST:
+            return summaries.tapped(turn, person, pressed, tap.argument)
         case ListName.ROSTER:
             if tap.argument != "known":
                 _require_given(tap.argument.partition("-")[2], turn.tx.pending_rosters.newest())
@@ -55,6 +53,10 @@ def _tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> Reade
 
 def _show_page(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> None:
     match tap.name:
+        case ListName.CASE:
+            number, _, page = tap.argument.partition("-")
+            found = _case(turn, person, number)
+            show_page(turn, person, pressed, CaseHistory(found.id, page_number(page)))
         case ListName.MINE:
             my_cases.tapped(turn, person, pressed, page_number(tap.argument))
         case ListName.RULES:

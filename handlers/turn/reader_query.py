@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from dispatch.figures.case_facts import CaseFacts
-from dispatch.figures.indicators import Period
+from dispatch.figures.periods import Period
 from dispatch.model import CaseId, PersonId, StationCode, UnitCode
 from dispatch.roster.roster import Problem, Roster
+from handlers.bot_api.summary_buttons import Shown
 from handlers.notify.destinations import Destination
 from storage.cases.history import Brief
 from storage.cases.search import Sight, Word
@@ -90,6 +91,19 @@ class WeekQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryQuery:
+    """The facts of a period, up to now where it goes on, and of the one before it. `callback` is the tap in a group
+    that is still to be answered."""
+
+    origin: str
+    asker: Asker
+    shown: Shown
+    period: Period
+    period_before: Period
+    callback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RosterFileQuery:
     """The roster in a file that an admin has sent."""
 
@@ -117,7 +131,7 @@ class DoctorQuery:
     asker: AskedInChat
 
 
-ReaderQuery = BoardQuery | FindQuery | WeekQuery | RosterFileQuery | BotRightsQuery | DoctorQuery
+ReaderQuery = BoardQuery | FindQuery | WeekQuery | SummaryQuery | RosterFileQuery | BotRightsQuery | DoctorQuery
 """`origin` is that of the turn that asked: it names what the second turn sends."""
 
 
@@ -144,6 +158,15 @@ class WeekAnswer:
     query: WeekQuery
     week: Sequence[CaseFacts]
     week_before: Sequence[CaseFacts]
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryAnswer:
+    """The facts of all cases at the end of both periods."""
+
+    query: SummaryQuery
+    now: Sequence[CaseFacts]
+    before: Sequence[CaseFacts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,4 +202,6 @@ class DoctorAnswer:
     findings: Sequence[DoctorFinding]
 
 
-ReaderAnswer = BoardAnswer | FindAnswer | WeekAnswer | RosterFileAnswer | BotRightsAnswer | DoctorAnswer
+ReaderAnswer = (
+    BoardAnswer | FindAnswer | WeekAnswer | SummaryAnswer | RosterFileAnswer | BotRightsAnswer | DoctorAnswer
+)

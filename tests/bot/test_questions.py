@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.config.load import load
 from bot.questions import Readers
-from dispatch.figures.indicators import Period
+from dispatch.figures.periods import Period, PeriodKind
 from dispatch.model import PersonId, UnitCode
 from handlers.notify.destinations import Destination
 from handlers.turn.reader_query import AskedInChat, BoardAnswer, BoardPlace, BoardQuery, WeekAnswer, WeekQuery
@@ -19,7 +19,7 @@ async def test_the_queries_of_the_handlers_are_answered_by_the_readers(tmp_path:
     start = MONDAY.replace(hour=0, minute=0)
     asker = AskedInChat(PersonId(1), Destination(-1), 7)
     board = BoardQuery("u1", asker, BoardPlace(), start, start + timedelta(days=1), unit=UnitCode("chengguan"))
-    week = Period(2026, 47, start - timedelta(days=7), start)
+    week = Period(PeriodKind.WEEK, 2026, 47, start - timedelta(days=7), start)
     settings = load(EXAMPLE, {"WANGGE_TOKEN": "4242:" + "a" * 35}).settings
     telegram = FakeTelegram()
 

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from dispatch.case import commands as c
 from dispatch.figures.case_facts import CaseFacts, facts_of
-from dispatch.figures.indicators import Figure, Indicators, Period, indicators, week_of
+from dispatch.figures.indicators import Figure, Indicators, indicators
+from dispatch.figures.periods import Period, week_of
 from dispatch.model import Outcome, RowCode
 from tests.make import ACCEPTED_AT, DISPATCHED_AT, NOTE, PHOTO, RESIDENT, Chronicle, report
 from tests.street import (

@@ -1,17 +1,19 @@
 """A street with its chats in a real database, and the weekly timer rung as the timekeeper rings it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from dispatch.case import commands as c
 from dispatch.case.fold import evolve
 from dispatch.figures.case_facts import CaseFacts
-from dispatch.model import Case, StationCode
+from dispatch.model import Case, RowCode, StationCode
 from handlers.centre import Centre
 from handlers.digests.weekly import TIMER, answer_weekly
 from handlers.digests.weekly import ring as ring_weekly
 from handlers.notify.message_codec import read_message
 from handlers.notify.messages import WeeklyDigest
-from handlers.rendering.digest_text import weekly_text
+from handlers.queries.list_page import Row
+from handlers.rendering.digest_text import digest_page
 from handlers.turn.carry_out import Turn
 from handlers.turn.reader_query import WeekAnswer, WeekQuery
 from handlers.wording.speech import saying
@@ -59,11 +61,13 @@ def settle_street(tx: Transaction) -> None:
     tx.chats.bind(BoundChat(WORKER_CHAT, ChatKind.WORKER_GROUP, "网格员"))
 
 
-def open_case(number: int, station: StationCode = WUNAN) -> Chronicle:
-    """Dispatched to the squad on Monday, and nothing since."""
+def open_case(
+    number: int, station: StationCode = WUNAN, *, row: RowCode = STALL, at: datetime = MONDAY_0942
+) -> Chronicle:
+    """Dispatched to the squad some minutes later, and nothing since."""
     told = Chronicle()
-    told.tell(report(f"SY20261123-{number:04}", row=STALL, station=station), WANG, MONDAY_0942)
-    told.tell(c.Dispatch(SQUAD.code), LI if station == WUNAN else ZHAO, DISPATCHED_AT)
+    told.tell(report(f"SY20261123-{number:04}", row=row, station=station), WANG, at)
+    told.tell(c.Dispatch(SQUAD.code), LI if station == WUNAN else ZHAO, at + (DISPATCHED_AT - MONDAY_0942))
     return told
 
 
@@ -88,7 +92,7 @@ async def work_off(db: Database, at: datetime, centre: Centre = CENTRE, most: in
         query = await ring(db, due[0], at)
         if query is not None:
             await answer(db, query, at, centre)
-            weeks.append(query.week.week)
+            weeks.append(query.week.number)
     raise AssertionError("it never comes to rest")
 
 
@@ -121,9 +125,16 @@ def claim_all(tx: Transaction, at: datetime) -> list[Parcel]:
     return some
 
 
-async def text_of(db: Database, parcel: Parcel, language: str = "zh") -> str:
-    say = saying(CENTRE, DUE, language)
-    return await db.write(lambda tx: str(weekly_text(tx, digest_of(parcel), say)))
+async def text_of(db: Database, parcel: Parcel, language: str = "zh", *, full: bool = False) -> str:
+    """As it is sent; `full` as the button «全部指标» shows it."""
+    say, it = saying(CENTRE, DUE, language), replace(digest_of(parcel), full=full)
+    return await db.write(lambda tx: str(digest_page(tx, parcel, it, say)[0]))
+
+
+async def rows_of(db: Database, parcel: Parcel) -> list[Row]:
+    """Its buttons."""
+    say = saying(CENTRE, DUE, "zh")
+    return await db.write(lambda tx: digest_page(tx, parcel, digest_of(parcel), say)[1])
 
 
 def digest_of(parcel: Parcel) -> WeeklyDigest:

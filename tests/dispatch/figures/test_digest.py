@@ -8,7 +8,7 @@ import pytest
 from dispatch.case import commands as c
 from dispatch.figures.case_facts import facts_of
 from dispatch.figures.digest import MAX_LISTED, Digest, digest, to_json
-from dispatch.figures.indicators import week_of
+from dispatch.figures.periods import week_of
 from dispatch.model import Outcome, Person, RowCode, StationCode, SupervisionKind
 from tests.make import ACCEPTED_AT, DISPATCHED_AT, NOTE, PHOTO, RESIDENT, Chronicle, report
 from tests.street import (

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from dispatch.case import commands as c
 from dispatch.figures.case_facts import Stretch
-from dispatch.figures.indicators import Figure, indicators, week_of
+from dispatch.figures.indicators import Figure, indicators
+from dispatch.figures.periods import week_of
 from dispatch.model import ClockKind
 from tests.dispatch.week import (
     AFTERNOON,

@@ -20,12 +20,14 @@ from tests.handlers.weekly import (
     CENTRE_CHAT,
     DUE,
     HEADS,
+    UNIT_CHAT,
     answer,
     digest_of,
     keep,
     open_case,
     parcels,
     ring,
+    rows_of,
     settle_street,
     text_of,
     work_off,
@@ -33,7 +35,10 @@ from tests.handlers.weekly import (
 from tests.make import DISPATCHED_AT, NOTE, PHOTO
 from tests.street import (
     DADONG,
+    DIRECTOR,
+    DISPUTE,
     HEAD,
+    HEAD_SQUAD,
     MONDAY_0942,
     OFFICER_SQUAD,
     OTHER_HEAD,
@@ -42,6 +47,16 @@ from tests.street import (
     WANG,
     local,
 )
+
+STREET = {CENTRE_CHAT, 1000 + DIRECTOR.id}
+UNIT = {UNIT_CHAT}
+
+
+def given_cases(tx: Transaction) -> None:
+    """One open in each community, both with the squad, and the digest planned."""
+    keep(tx, open_case(1))
+    keep(tx, open_case(2, DADONG))
+    plan_weekly(tx, MONDAY_0942, CENTRE)
 
 
 @pytest.fixture
@@ -69,13 +84,15 @@ async def test_a_holiday_moves_it_on(db: Database) -> None:
     assert await db.write(lambda tx: tx.timers.next_due()) == datetime(2027, 1, 4, 9, tzinfo=SHANGHAI)
 
 
-async def test_it_goes_to_the_centre_group_and_each_head_and_to_nobody_else(db: Database) -> None:
-    await db.write(lambda tx: plan_weekly(tx, MONDAY_0942, CENTRE))
+async def test_it_goes_to_centre_director_heads_and_unit_and_to_nobody_else(
+    db: Database,
+) -> None:
+    await db.write(given_cases)
 
     assert await work_off(db, DUE) == [48]
 
     sent = await parcels(db, DUE)
-    assert set(sent) == {CENTRE_CHAT, *HEADS}
+    assert set(sent) == {*STREET, *HEADS, *UNIT}
     assert sent[CENTRE_CHAT][0].key == f"weekly:2026-W48:{CENTRE_CHAT}"
     assert sent[CENTRE_CHAT][0].thread_id == 7
 
@@ -93,13 +110,13 @@ async def test_a_head_gets_the_stations_figures_and_the_centre_the_streets(db: D
 
     sent = await parcels(db, DUE)
     reported = {chat: digest_of(found[0]).digest.reported for chat, found in sent.items()}
-    assert reported == {CENTRE_CHAT: 3, HEADS[0]: 2, HEADS[1]: 1}
+    assert reported == {CENTRE_CHAT: 3, 1000 + DIRECTOR.id: 3, HEADS[0]: 2, HEADS[1]: 1, UNIT_CHAT: 3}
     assert "大东门社区" in await text_of(db, sent[HEADS[1]][0])
     assert "首义路街 · 第 48 周周报" in await text_of(db, sent[CENTRE_CHAT][0])
 
 
 async def test_ringing_twice_sends_it_once(db: Database) -> None:
-    await db.write(lambda tx: plan_weekly(tx, MONDAY_0942, CENTRE))
+    await db.write(given_cases)
     timer = (await db.write(lambda tx: tx.timers.due(DUE)))[0]
     query = await ring(db, timer, DUE)
     assert query is not None
@@ -107,11 +124,11 @@ async def test_ringing_twice_sends_it_once(db: Database) -> None:
     await answer(db, query, DUE)
     await answer(db, query, DUE)
 
-    assert [len(found) for found in (await parcels(db, DUE)).values()] == [1, 1, 1]
+    assert [len(found) for found in (await parcels(db, DUE)).values()] == [1] * 5
 
 
 async def test_planning_again_after_a_restart_or_with_the_clock_set_back_sends_nothing_twice(db: Database) -> None:
-    await db.write(lambda tx: plan_weekly(tx, MONDAY_0942, CENTRE))
+    await db.write(given_cases)
     await work_off(db, DUE)
     await parcels(db, DUE)
 
@@ -122,17 +139,17 @@ async def test_planning_again_after_a_restart_or_with_the_clock_set_back_sends_n
 
 
 async def test_the_process_was_down_at_that_moment(db: Database) -> None:
-    await db.write(lambda tx: plan_weekly(tx, MONDAY_0942, CENTRE))
+    await db.write(given_cases)
     wednesday = local(2, 10, month=12)
 
     await db.write(lambda tx: plan_weekly(tx, wednesday, CENTRE))
 
     assert await work_off(db, wednesday) == [48]
-    assert set(await parcels(db, wednesday)) == {CENTRE_CHAT, *HEADS}
+    assert set(await parcels(db, wednesday)) == {*STREET, *HEADS, *UNIT}
 
 
 async def test_after_several_weeks_down_every_week_has_its_digest_once(db: Database) -> None:
-    await db.write(lambda tx: plan_weekly(tx, MONDAY_0942, CENTRE))
+    await db.write(given_cases)
     much_later = local(23, 10, month=12)
 
     await db.write(lambda tx: plan_weekly(tx, much_later, CENTRE))
@@ -175,13 +192,130 @@ async def test_a_head_who_never_opened_the_bot_or_has_left_gets_none(db: Databas
     def given(tx: Transaction) -> None:
         tx.people.update(replace(tx.people.require(HEAD.id), telegram_id=None))
         tx.people.update(replace(tx.people.require(OTHER_HEAD.id), active=False))
-        plan_weekly(tx, MONDAY_0942, CENTRE)
+        given_cases(tx)
 
     await db.write(given)
 
     await work_off(db, DUE)
 
-    assert set(await parcels(db, DUE)) == {CENTRE_CHAT}
+    assert set(await parcels(db, DUE)) == {*STREET, *UNIT}
+
+
+async def test_who_stands_in_for_a_head_on_leave_reads_of_both_communities(db: Database) -> None:
+    def given(tx: Transaction) -> None:
+        tx.people.update(replace(tx.people.require(HEAD.id), on_leave=True, deputy=OTHER_HEAD.id))
+        given_cases(tx)
+
+    await db.write(given)
+
+    await work_off(db, DUE)
+
+    sent = await parcels(db, DUE)
+    assert set(sent) == {*STREET, HEADS[1], *UNIT}
+    assert sorted(digest_of(one).of for one in sent[HEADS[1]]) == ["大东门社区", "武南村社区"]
+
+
+async def test_a_unit_without_a_group_reads_it_by_its_head(db: Database) -> None:
+    def given(tx: Transaction) -> None:
+        tx.chats.unbind(UNIT_CHAT)
+        given_cases(tx)
+
+    await db.write(given)
+
+    await work_off(db, DUE)
+
+    sent = await parcels(db, DUE)
+    assert set(sent) == {*STREET, *HEADS, 1000 + HEAD_SQUAD.id}
+    assert digest_of(sent[1000 + HEAD_SQUAD.id][0]).of == "城管中队"
+
+
+async def test_of_a_week_without_anything_there_is_no_message(db: Database) -> None:
+    await db.write(lambda tx: plan_weekly(tx, MONDAY_0942, CENTRE))
+
+    assert await work_off(db, DUE) == [48]
+
+    assert await parcels(db, DUE) == {}
+
+
+async def test_a_late_one_says_so_and_one_in_time_does_not(db: Database) -> None:
+    await db.write(given_cases)
+    await work_off(db, local(2, 10, month=12))
+    late = (await parcels(db, local(2, 10, month=12)))[CENTRE_CHAT][0]
+
+    assert "应于 11月30日 09:00 发出，现补发。" in await text_of(db, late)
+    assert digest_of(late).late == DUE
+
+
+async def test_first_comes_what_its_reader_must_do_then_what_is_late_then_one_small_table(db: Database) -> None:
+    def given(tx: Transaction) -> None:
+        for n in range(1, 6):
+            keep(tx, open_case(n))
+        plan_weekly(tx, MONDAY_0942, CENTRE)
+
+    await db.write(given)
+    await work_off(db, DUE)
+
+    sent = await parcels(db, DUE)
+    assert (await text_of(db, sent[UNIT_CHAT][0])).splitlines() == [
+        "<b>城管中队 · 第 48 周周报</b>",
+        "11-23 至 11-29",
+        "",
+        "<b>请尽快办理</b>",
+        *(f"SY20261123-000{n} 占道经营 武南村社区 · <b>请接单</b>" for n in (1, 2, 3)),
+        "",
+        "<b>未办 5 件，超期 5 件</b>",
+        *(f"SY20261123-000{n} 占道经营 武南村社区 · 城管中队 · <b>超 4 个工作日 3 小时</b>" for n in (4, 5)),
+        "",
+        "<pre>　　　　 本单位   全街   上周",
+        "上报　　      5      5      0",
+        "结案　　      0      0      0",
+        "按期处置     0%     0%      —",
+        "超期未办   100%   100%      —",
+        "按期结案     0%     0%      —",
+        "满意　　      —      —      —</pre>",
+    ]
+
+
+async def test_a_case_is_opened_by_its_button_and_all_figures_by_another(db: Database) -> None:
+    await db.write(given_cases)
+    await work_off(db, DUE)
+
+    rows = await rows_of(db, (await parcels(db, DUE))[UNIT_CHAT][0])
+
+    assert [[one["text"] for one in row] for row in rows] == [["1123-0001", "1123-0002"], ["全部指标"]]
+    assert rows[0][0]["callback_data"] == "l:digest:o-1"
+    assert rows[1][0]["callback_data"] == "l:digest:all-w20261123-0-usquad"
+
+
+async def test_what_was_done_by_then_is_no_longer_to_be_done(db: Database) -> None:
+    told = open_case(1)
+    told.tell(c.Accept(), OFFICER_SQUAD, DISPATCHED_AT)
+    told.tell(c.Resolve(NOTE, (PHOTO,)), OFFICER_SQUAD, local(30, 8, 40))
+
+    def given(tx: Transaction) -> None:
+        keep(tx, told)
+        plan_weekly(tx, MONDAY_0942, CENTRE)
+
+    await db.write(given)
+    await work_off(db, DUE)
+
+    rows = await rows_of(db, (await parcels(db, DUE))[UNIT_CHAT][0])
+
+    assert [[one["text"] for one in row] for row in rows] == [["全部指标"]]
+
+
+async def test_of_a_sensitive_case_the_number_alone_is_said(db: Database) -> None:
+    def given(tx: Transaction) -> None:
+        keep(tx, open_case(1, row=DISPUTE, at=local(16, 9, 42)))
+        plan_weekly(tx, MONDAY_0942, CENTRE)
+
+    await db.write(given)
+    await work_off(db, DUE)
+
+    for chat, found in (await parcels(db, DUE)).items():
+        lines = [line for line in (await text_of(db, found[0])).splitlines() if "SY" in line]
+        expected = ["SY20261123-0001 · <b>请接单</b>"] if chat == UNIT_CHAT else ["SY20261123-0001"]
+        assert lines == expected
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -196,8 +330,8 @@ async def test_it_fits_a_phone_and_shows_no_person(db: Database, language: str) 
     await work_off(db, DUE)
 
     text = await text_of(db, (await parcels(db, DUE))[CENTRE_CHAT][0], language)
-    assert text.count("\n") <= 36
-    assert len(text) <= 1200
+    assert text.count("\n") <= 18
+    assert len(text) <= 1000
     assert "SY20261123-0001 占道经营 武南村社区 · 城管中队" in text
     assert not any(person.name in text for person in PEOPLE)
 
@@ -207,14 +341,14 @@ async def test_it_fits_a_phone_and_shows_no_person(db: Database, language: str) 
     [
         (
             "zh",
-            "按期处置率 0/1 件，按本周到期应处置的件数算",
-            "超期未处置率 1/1 件，按本周到期的和以前已超期的件数算",
+            "按期处置率 0/1 件，按期内到期应处置的件数算",
+            "超期未处置率 1/1 件，按期内到期的和以前已超期的件数算",
             "与上周相比",
         ),
         (
             "en",
-            "Handled on time 0 of 1, of those that fell due in the week",
-            "Overdue and open 1 of 1, of those that fell due in the week or were overdue before",
+            "Handled on time 0 of 1, of those that fell due then",
+            "Overdue and open 1 of 1, of those that fell due then or were overdue before",
             "Compared",
         ),
     ],
@@ -230,26 +364,16 @@ async def test_it_says_of_which_cases_a_figure_is_and_compares_with_no_empty_wee
 
     await work_off(db, DUE)
 
-    text = await text_of(db, (await parcels(db, DUE))[CENTRE_CHAT][0], language)
+    text = await text_of(db, (await parcels(db, DUE))[CENTRE_CHAT][0], language, full=True)
     assert due in text.splitlines()
     assert carried in text.splitlines()
     assert change not in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_a_quiet_week_is_said_in_one_line(db: Database, language: str) -> None:
-    await db.write(lambda tx: plan_weekly(tx, MONDAY_0942, CENTRE))
-    await work_off(db, DUE)
-
-    text = await text_of(db, (await parcels(db, DUE))[CENTRE_CHAT][0], language)
-
-    assert len(text.splitlines()) == 3
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_name_with_tags_is_escaped(db: Database, language: str) -> None:
     named = replace(CENTRE, name="<b>街")
-    await db.write(lambda tx: plan_weekly(tx, MONDAY_0942, named))
+    await db.write(given_cases)
     await work_off(db, DUE, centre=named)
 
     assert "&lt;b&gt;街" in await text_of(db, (await parcels(db, DUE))[CENTRE_CHAT][0], language)

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from dispatch.figures.digest import digest
-from dispatch.figures.indicators import week_of
+from dispatch.figures.periods import week_of
 from dispatch.model import CaseId, NoteId, PersonId, UnitCode
 from handlers.bot_api.callback_data import ListName
 from handlers.bot_api.card_pages import CardPage, PageKind

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dispatch.figures.indicators import week_of
+from dispatch.figures.case_facts import facts_of
+from dispatch.figures.periods import week_of
 from dispatch.model import Case, CaseId, Status
 from handlers.bot_api.request import Outgoing
 from handlers.digests.weekly import answer_weekly
@@ -26,7 +27,7 @@ from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
 from tests.dispatch.prepared import case_in
 from tests.handlers.town import Town, keep_papers, put
-from tests.handlers.weekly import CENTRE, CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT, claim_all
+from tests.handlers.weekly import CENTRE, CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT, claim_all, keep, open_case
 from tests.make import NUMBER, reported_case
 from tests.street import DIRECTOR, HEAD, LI, MONDAY_0942, OFFICER_SQUAD, WANG, local
 
@@ -118,11 +119,13 @@ def test_the_digest_is_sent_in_every_language(tx: Transaction, language: str) ->
     centre = replace(CENTRE, language=language)
     calendar = centre.book.calendar
     query = WeekQuery("1", 1, week_of(calendar, 2026, 48), week_of(calendar, 2026, 47))
-    answer_weekly(Turn(tx, local(30, 9), centre, "t"), WeekAnswer(query, (), ()))
+    keep(tx, open_case(1))
+    facts = [facts_of((r.at, r.actor, r.event) for r in tx.cases.events(CaseId(1)))]
+    answer_weekly(Turn(tx, local(30, 9), centre, "t"), WeekAnswer(query, facts, ()))
 
     found = [render(tx, parcel, local(30, 9), centre) for parcel in claim_all(tx, local(30, 9))]
 
-    assert len(found) == 3
+    assert len(found) == 4
     assert all(text_of(out).startswith("<b>") for out in found)
 
 

@@ -1,0 +1,62 @@
+"""Makes a summary of the facts of two periods, for one scope."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dispatch.figures.case_facts import CaseFacts
+from dispatch.figures.digest import Digest, digest, headline
+from dispatch.figures.periods import Period, code_of
+from handlers.digests.scopes import STREET, name_of, share
+from handlers.digests.to_do import candidates
+from handlers.notify.messages import WeeklyDigest
+from handlers.turn.carry_out import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Of the whole street, at the end of a period and of the one before it."""
+
+    period: Period
+    now: Sequence[CaseFacts]
+    period_before: Period
+    before: Sequence[CaseFacts]
+
+    def street(self, turn: Turn) -> tuple[str, ...]:
+        """The cells of the street, to stand beside those of a part of it."""
+        return headline(self.now, self.period, turn.centre.book)
+
+
+def compose(
+    turn: Turn,
+    facts: Facts,
+    scope: str,
+    street: tuple[str, ...],
+    *,
+    decides: bool = False,
+    late: datetime | None = None,
+    full: bool = False,
+) -> WeeklyDigest:
+    """`decides` where the director reads it, `late` where it should have come at that time, UTC."""
+    book = turn.centre.book
+    now, before = share(scope, facts.now), share(scope, facts.before)
+    said = digest(now, facts.period, before, facts.period_before, book)
+    return WeeklyDigest(
+        said,
+        name_of(turn.tx, scope, turn.centre) or scope[1:],
+        _names(turn, said),
+        scope=scope,
+        period=code_of(book.calendar, facts.period),
+        street=street if scope != STREET else (),
+        tasks=candidates(turn.tx, now, scope, facts.period.end, book, decides=decides),
+        late=late,
+        full=full,
+    )
+
+
+def _names(turn: Turn, said: Digest) -> dict[str, str]:
+    """Of the units and stations in the list; where a station is the unit, they are the same."""
+    places = turn.tx.places
+    units = (places.unit(one.unit) for one in said.unresolved if one.unit is not None)
+    stations = (places.station(one.station) for one in said.unresolved if one.station is not None)
+    return {found.code: found.name for found in (*stations, *units) if found is not None}

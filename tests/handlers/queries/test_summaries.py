@@ -1,0 +1,134 @@
+"""The pages behind a summary: who may ask for them, and where the answer comes."""
+
+from dataclasses import replace
+
+import pytest
+
+from dispatch.figures.case_facts import CaseFacts, facts_of
+from dispatch.figures.periods import Period
+from dispatch.model import CaseId, Person
+from handlers.router import take_answer
+from handlers.turn.reader_query import SummaryAnswer, SummaryQuery
+from tests.handlers.town import Message, Town
+from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT, keep, open_case
+from tests.street import DADONG, DIRECTOR, HEAD, HEAD_SQUAD, LI, OFFICER_HOUSING, OTHER_HEAD, WANG, WUNAN, local
+
+STREET, OWN = "l:digest:all-w20261123-0-a", f"l:digest:all-w20261123-0-s{WUNAN}"
+
+
+@pytest.fixture
+def busy(town: Town) -> Town:
+    """Six cases of Monday with the squad, one of them in the other community; it is Wednesday."""
+    for number in range(1, 6):
+        keep(town.tx, open_case(number))
+    keep(town.tx, open_case(6, DADONG))
+    town.at = local(25, 10)
+    return town
+
+
+def summary_in(town: Town, chat: int) -> Message:
+    """A message of the bot in that chat, under which any button may be pressed."""
+    message = Message(chat, 900, "周报")
+    town.messages[chat, 900] = message
+    return message
+
+
+def facts(town: Town, period: Period) -> list[CaseFacts]:
+    logs = [town.tx.cases.events(CaseId(number)) for number in range(1, 7)]
+    kept = [[(r.at, r.actor, r.event) for r in log if r.at < period.end] for log in logs]
+    return [facts_of(log) for log in kept if log]
+
+
+def press(town: Town, who: Person, chat: int, data: str) -> str:
+    """What the tap is answered with, once its query is answered too."""
+    before, asked = len(town.alerts), len(town.queries)
+    town._take({"callback_query": town._query(who, summary_in(town, chat), data)})
+    for query in town.queries[asked:]:
+        assert isinstance(query, SummaryQuery)
+        answer = SummaryAnswer(query, facts(town, query.period), facts(town, query.period_before))
+        take_answer(town.tx, answer, town.at, town.centre)
+        town.deliver()
+    assert len(town.alerts) == before + 1
+    return town.alerts[-1]
+
+
+def test_in_private_all_figures_take_the_place_of_the_first_screen_and_lead_back(busy: Town) -> None:
+    press(busy, HEAD, 1000 + HEAD.id, OWN)
+
+    shown = busy.messages[1000 + HEAD.id, 900]
+    assert "上报 5 件（上周 0）" in shown.text
+    assert "按期处置率 0%（0/5），按期内到期应处置的件数算" in shown.text
+
+    press(busy, HEAD, 1000 + HEAD.id, shown.data("返回摘要"))
+
+    assert "本站   全街   上周" in busy.messages[1000 + HEAD.id, 900].text
+
+
+def test_in_a_group_they_come_in_private_and_the_group_stays_as_it_is(busy: Town) -> None:
+    assert press(busy, LI, CENTRE_CHAT, STREET) == "已私下发给您。"
+
+    assert "上报 6 件" in busy.last(1000 + LI.id).text
+    assert busy.messages[CENTRE_CHAT, 900].text == "周报"
+
+
+def test_a_period_that_goes_on_is_told_up_to_now(busy: Town) -> None:
+    press(busy, LI, 1000 + LI.id, STREET)
+
+    assert "11-23 至 11-25" in busy.messages[1000 + LI.id, 900].text
+
+
+@pytest.mark.parametrize(
+    ("who", "data", "allowed"),
+    [
+        (LI, OWN, True),
+        (DIRECTOR, STREET, True),
+        (HEAD, OWN, True),
+        (HEAD, STREET, False),
+        (OTHER_HEAD, OWN, False),
+        (HEAD_SQUAD, "l:digest:all-w20261123-0-usquad", True),
+        (OFFICER_HOUSING, "l:digest:all-w20261123-0-usquad", False),
+        (WANG, OWN, False),
+    ],
+)
+def test_each_sees_the_own_part_and_staff_and_director_all(busy: Town, who: Person, data: str, allowed: bool) -> None:
+    answered = press(busy, who, 1000 + (who.telegram_id or 0) - 1000, data)
+
+    assert (answered == "") is allowed
+    assert ("上报" in busy.messages[who.telegram_id or 0, 900].text) is allowed
+
+
+def test_the_deputy_of_a_head_on_leave_sees_that_station_too(busy: Town) -> None:
+    busy.tx.people.update(replace(busy.tx.people.require(HEAD.id), on_leave=True, deputy=OTHER_HEAD.id))
+
+    assert press(busy, OTHER_HEAD, 1000 + OTHER_HEAD.id, OWN) == ""
+
+
+def test_a_case_of_a_groups_summary_is_opened_in_private(busy: Town) -> None:
+    press(busy, HEAD_SQUAD, UNIT_CHAT, "l:digest:o-1")
+
+    assert "SY20261123-0001" in busy.last(1000 + HEAD_SQUAD.id).text
+
+
+def test_nobody_opens_a_case_that_is_not_theirs(busy: Town) -> None:
+    press(busy, OFFICER_HOUSING, UNIT_CHAT, "l:digest:o-1")
+
+    assert busy.in_chat(1000 + OFFICER_HOUSING.id) == []
+
+
+@pytest.mark.parametrize(
+    ("chat", "data"),
+    [
+        (WORKER_CHAT, STREET),
+        (CENTRE_CHAT, "l:digest:all-w20261124-0-a"),
+        (CENTRE_CHAT, "l:digest:all-w20270104-0-a"),
+        (CENTRE_CHAT, "l:digest:none-w20261123-0-a"),
+        (CENTRE_CHAT, "l:digest:all-w20261123-1-a"),
+        (CENTRE_CHAT, "l:digest:all-w20261123-0-snowhere"),
+        (CENTRE_CHAT, "l:digest:all"),
+        (CENTRE_CHAT, "l:digest:o-77"),
+        (CENTRE_CHAT, "l:digest:o-"),
+        (CENTRE_CHAT, "l:mine:0"),
+    ],
+)
+def test_what_no_button_has_is_forged(busy: Town, chat: int, data: str) -> None:
+    assert press(busy, LI, chat, data) == "这个按钮无效。"
