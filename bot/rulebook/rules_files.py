@@ -204,6 +204,11 @@ _LIMITS = frozenset(name for name, type_ in _TYPES.items() if type_ is Limit)
 _NUMBERS = frozenset(_TYPES) - _LIMITS
 
 
+def _later_limits(day_minutes: int) -> Mapping[str, Limit]:
+    """Limits that came later: an older file of the rules need not have them."""
+    return {"general": parse_limit("5d", day_minutes)}
+
+
 def load_rulebook(path: Path, day_minutes: int, text: str | None = None) -> Rulebook:
     """The rules; `day_minutes` is the length of a working day, for limits such as 1d.
 
@@ -217,10 +222,10 @@ def _rulebook(path: Path, day_minutes: int, text: str) -> Rulebook:
     file = TomlFile(path, text)
     shape = file.read_as(_RulesFile, day_minutes=day_minutes)
     numbers = {name: tuple(value) if isinstance(value, list) else value for name, value in shape.numbers.items()}
-    values: dict[str, Any] = {**shape.limits, **numbers}
+    values: dict[str, Any] = {**_later_limits(day_minutes), **shape.limits, **numbers}
     file.refuse_if(
         [
-            *_misnamed(file, "limits", shape.limits.keys(), _LIMITS),
+            *_misnamed(file, "limits", {*shape.limits, *_later_limits(day_minutes)}, _LIMITS),
             *_misnamed(file, "numbers", numbers.keys(), _NUMBERS),
             *_misnumbered(file, numbers),
             *_misquoted(file, shape, values),

@@ -117,10 +117,8 @@ def _dispatch(case: Case, ctx: DecisionContext) -> Refusal | None:
     return _sendable(case, ctx)
 
 
-def _sendable(case: Case, ctx: DecisionContext) -> Refusal | None:
-    """A unit gets what has a condition row, which sets its limit, and a station."""
-    if ctx.book.row_of(case) is None:
-        return Incomplete(case.number, "row")
+def _sendable(case: Case, _: DecisionContext) -> Refusal | None:
+    """A unit gets what has a station. Without a condition row the general limit runs."""
     return Incomplete(case.number, "station") if case.station is None else None
 
 
@@ -209,7 +207,12 @@ def _escalate(case: Case, ctx: DecisionContext) -> Refusal | None:
 
 
 def _resolve(case: Case, ctx: DecisionContext) -> Refusal | None:
-    """The unit's, once nobody assists any more; while somebody does, only staff may, and with a reason."""
+    """The unit's, once nobody assists any more; while somebody does, only staff may, and with a reason.
+
+    By then it is known what it was.
+    """
+    if ctx.book.row_of(case) is None:
+        return Incomplete(case.number, "row")
     still = sum(a.open for a in case.assists)
     if still and (ctx.chosen.override is False or Relation.STAFF not in ctx.held):
         return AssistsOpen(case.number, still)

@@ -99,7 +99,10 @@ def _amended_triage(case: Case, urgency: Urgency | None, ctx: DecisionContext) -
 
 
 def _amended_clock(case: Case, minutes: int | None, row_limit: Limit | None, ctx: DecisionContext) -> Clock | None:
-    """A limit by itself can be changed only where there is one: the first one is given with the dispatch."""
+    """A limit by itself can be changed only where there is one: the first one is given with the dispatch.
+
+    The limit of the first category that a case gets may be longer than the general one, by anybody's hand.
+    """
     if case.clock is None:
         if minutes is not None:
             raise not_now(case, "Amend")
@@ -108,7 +111,8 @@ def _amended_clock(case: Case, minutes: int | None, row_limit: Limit | None, ctx
     if limit is None:
         return None
     new = clocks.relimited(case.clock, limit, ctx.at, ctx.book)
-    if clocks.longer(new, case.clock, ctx.at, ctx.book) and Relation.DIRECTOR not in ctx.granted:
+    first = case.row is None and minutes is None
+    if not first and clocks.longer(new, case.clock, ctx.at, ctx.book) and Relation.DIRECTOR not in ctx.granted:
         raise DirectorOnly(case.number, "Amend", (Relation.DIRECTOR,))
     return new
 

@@ -129,13 +129,12 @@ def clock_for(case: Case, unit: str, ctx: DecisionContext, minutes: int | None =
     """A unit that had the case before goes on with the rest of its clock; another one gets the full limit of the row;
     either ends before the district's day.
 
-    `minutes` is a limit in place of the row's, of its kind of time; OutOfBounds where it is none. ValueError for a
-    case without a condition row, which is sent to nobody.
+    `minutes` is a limit in place of the row's, of its kind of time; OutOfBounds where it is none. Without a condition
+    row the general limit of the rules runs.
     """
     row = ctx.book.row_of(case)
-    if row is None:
-        raise ValueError(f"{case.number} has no condition row and so no limit")
-    limit = row.limit if minutes is None else Limit(bounded(minutes), row.limit.kind)
+    usual = row.limit if row is not None else ctx.book.rules.general
+    limit = usual if minutes is None else Limit(bounded(minutes), usual.kind)
     own = _rest_of(case, unit)
     if own is None:
         return _in_time(clocks.started(limit, ctx.at, ctx.book), case, ctx)

@@ -134,7 +134,7 @@ def _changed(case: Case, event: e.LaterEvent, by: PersonId | None, at: datetime)
                 unit=event.unit,
                 officer=event.officer,
                 level=event.level,
-                row_confirmed=True,
+                row_confirmed=case.row is not None,
                 urgency=event.urgency or case.urgency,
                 likely=(),
                 ruled=False,

@@ -57,6 +57,8 @@ class Rulebook:
     assist_accept: Limit
     whistle_arrival: Limit
 
+    general: Limit
+    """The handling limit of a case that is dispatched before anybody knows its condition row."""
     reminder_share: float
     overdue_leader: Limit
     """After the handling limit: then the unit head and the director are told."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from dispatch.case.refusals import AssistsOpen, TooLate, TooSoon
+from dispatch.case.refusals import AssistsOpen, Incomplete, TooLate, TooSoon
 from dispatch.case.rules import refusal_for
 from dispatch.model import Case, Grid, Person, RowCode, Station, Unit
 from dispatch.rulebook.book import Book
@@ -22,7 +22,8 @@ _MAX_IN_ROW = 3
 _MAX_ROW_WIDTH = 39
 """Of a row's labels, each as wide as the widest: a Chinese character counts two, a letter one."""
 _TOLD = (TooLate, TooSoon, AssistsOpen)
-"""Refusals for which a button stays: a card is not drawn anew when its time is over, and who taps is told."""
+"""Refusals for which a button stays: a card is not drawn anew when its time is over, and who taps is told. So is who
+wants to settle what has no category yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def may(case: Case, audience: Audience, offer: Offer, action: CardAction) -> boo
     by = audience.person.id if audience.person is not None else None
     refusal = refusal_for(case, row.command, audience.held, offer.at, offer.book, row.chosen, by)
     slip = isinstance(refusal, TooLate) and refusal.what == "take_back"
-    return refusal is None or (isinstance(refusal, _TOLD) and not slip)
+    told = isinstance(refusal, _TOLD) or (isinstance(refusal, Incomplete) and refusal.missing == "row")
+    return refusal is None or (told and not slip)
 
 
 def button(case: Case, offer: Offer, action: CardAction, argument: str = "", **words: str) -> dict[str, str]:

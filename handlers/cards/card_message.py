@@ -157,7 +157,8 @@ def _likely(case: Case, audience: Audience, say: Saying) -> tuple[Choice, ...]:
     """None where there is nothing to choose, or a group could read from the buttons that it may be sensitive."""
     catalogue = say.centre.book.under(case).catalogue
     rows = [row for row in map(catalogue.row, case.likely) if row is not None]
-    if len(rows) < 2 or not audience.may_read(case) or (not audience.private and any(row.sensitive for row in rows)):
+    few = len(rows) < (1 if case.row is None else 2)
+    if few or not audience.may_read(case) or (not audience.private and any(row.sensitive for row in rows)):
         return ()
     return tuple(Choice(say.row(row), row=row.code) for row in rows)
 

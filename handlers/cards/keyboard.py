@@ -83,9 +83,19 @@ def _in_a_units_group(case: Case, audience: Audience, offer: Offer, shown: Row) 
 def _acting(case: Case, audience: Audience, offer: Offer) -> list[Row]:
     """What most readers come for: a dispatch, a category, the unit's acts."""
     rows = _dispatching(case, audience, offer)
-    rows += _abreast(_likely(case, audience, offer)) if chooser(audience) is CardAction.AMEND_CATEGORY else []
+    rows += _choosing(case, audience, offer)
     rows += _of_unit(case, audience, offer)
     return rows + _assisting(case, audience, offer)
+
+
+def _choosing(case: Case, audience: Audience, offer: Offer) -> list[Row]:
+    """What it may be; where nobody knows, the way to the whole menu beside it."""
+    if chooser(audience) is not CardAction.AMEND_CATEGORY:
+        return []
+    likely = _likely(case, audience, offer)
+    if case.row is None and may(case, audience, offer, CardAction.AMEND_CATEGORY):
+        likely.append(choice(offer.words.plain("card.choose_category"), case, CardAction.AMEND_CATEGORY))
+    return _abreast(likely)
 
 
 def _of_unit(case: Case, audience: Audience, offer: Offer) -> list[Row]:

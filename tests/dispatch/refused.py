@@ -1,5 +1,6 @@
 """What is refused, and why: a case, who asks, the refusal, and beside it a wish of the same person that is met."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from dispatch.case import commands as c
@@ -61,11 +62,11 @@ CLAUSELESS = r.BadTarget("", "clause")
 REFUSED: list[tuple[str, Case, c.Command, Person | None, r.Refusal, c.Command]] = [
     (
         "no row",
-        reported_case(report(row=None)),
-        c.Dispatch(SQUAD.code),
-        LI,
+        replace(HANDLING, row=None),
+        c.Resolve(NOTE),
+        OFFICER_SQUAD,
         r.Incomplete("", "row"),
-        c.Amend(row=NOISE),
+        c.Progress(NOTE),
     ),
     (
         "no station",

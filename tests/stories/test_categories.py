@@ -1,6 +1,6 @@
 """What a report may be is offered by up to three buttons, from the catalogue and from past choices, never decided."""
 
-from tests.stories.cast import CENTRE, LIU, OWNER, WANG, WORKERS
+from tests.stories.cast import CENTRE, LIU, OWNER, TANG, WANG, WORKERS
 from tests.stories.road import reported
 from tests.stories.stage import Stage
 
@@ -50,3 +50,22 @@ async def test_a_matter_that_may_be_sensitive_is_not_named_on_buttons_in_a_group
         card = await stage.card(chat, number)
         assert card.text.splitlines()[1:] == ["内容不在群内显示"]
         assert not [label for label in card.buttons if "纠纷" in label or "垃圾" in label]
+
+
+async def test_a_report_that_no_category_fits_is_dispatched_from_its_card_and_categorised_later(stage: Stage) -> None:
+    number = await reported(stage, "#上报 首义路30号有个东西不对劲")
+    card = await stage.card(CENTRE, number)
+    assert "类别待定" in card.text
+    assert {"选类别", "其他单位"} <= card.buttons.keys()
+
+    await stage.tap(OWNER, CENTRE, "其他单位")
+    await stage.tap(OWNER, OWNER, "环卫所")
+    await stage.tap(TANG, TANG, "接单")
+    assert "类别未定" in (await stage.tap(TANG, TANG, "办结")).text
+    await stage.tap(OWNER, CENTRE, "选类别")
+    await stage.tap(OWNER, OWNER, "市容环境")
+    await stage.tap(OWNER, OWNER, "暴露垃圾")
+
+    card = await stage.card(CENTRE, number)
+    assert "暴露垃圾（市容环境）" in card.text
+    assert "处置中" in card.text

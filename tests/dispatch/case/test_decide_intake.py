@@ -1,5 +1,6 @@
 """The notes of the command table before a unit has the case: reports, corrections, appeals, merging."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -276,3 +277,35 @@ def test_a_unit_that_gets_a_case_again_after_another_one_goes_on_with_its_own_re
     assert again.clock.used == CALENDAR.work_between(first.clock.started, other.since)
     assert third.clock is not None
     assert third.clock.used == minutes(10)
+
+
+def test_a_case_without_a_category_is_dispatched_under_the_general_limit_and_categorised_later() -> None:
+    """What use found: the card of 7 reports in 24 had no way to a unit, for no word of theirs was known."""
+    sent = do(reported_case(report(row=None)), c.Dispatch(SQUAD.code), LI, local(23, 9, 45))
+    assert sent.clock is not None
+    assert sent.clock.limit == book().rules.general.amount
+    assert not sent.row_confirmed
+
+    known = do(sent, c.Amend(row=NOISE), LI, local(23, 10, 0))
+
+    assert known.row_confirmed
+    assert known.clock is not None
+    assert known.clock.limit == book().catalogue.require_row(NOISE).limit.amount
+
+
+GUESSED = replace(report(row=MANHOLE), likely=(MANHOLE,))
+
+
+def test_a_guess_alone_makes_nothing_urgent_and_a_dispatch_by_it_does() -> None:
+    guessed, chosen = reported_case(GUESSED), reported_case(report(row=MANHOLE))
+    assert (guessed.urgency, chosen.urgency) == (Urgency.NORMAL, Urgency.URGENT)
+
+    sent = do(guessed, c.Dispatch(SQUAD.code), LI, local(23, 9, 45))
+
+    assert sent.urgency is Urgency.URGENT
+
+
+def test_how_urgent_staff_have_said_a_case_is_stays_with_the_dispatch() -> None:
+    calm = do(reported_case(GUESSED), c.Amend(urgency=Urgency.NORMAL), LI, local(23, 9, 44))
+
+    assert do(calm, c.Dispatch(SQUAD.code), LI, local(23, 9, 45)).urgency is Urgency.NORMAL

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from dispatch.case import commands as c
-from dispatch.case.decide_intake import clock_for
 from dispatch.case.decide_intake import report as intake_report
 from dispatch.case.decide_unit import accept
 from dispatch.case.decision_context import NOTHING_CHOSEN, DecisionContext
@@ -178,7 +177,7 @@ def test_a_case_is_opened_again_within_thirty_days() -> None:
 
 
 def test_a_case_that_its_events_can_not_have_made_is_a_bug_and_is_named() -> None:
-    """A unit's case without a clock, an escalation asked for without a reason, a dispatch without a row."""
+    """A unit's case without a clock, an escalation asked for without a reason."""
     case = accepted_case()
     asked = do(case, c.Escalate(NOTE), LI, later(case), under=book(escalation_needs_director=True))
     assert asked.decision is not None
@@ -193,8 +192,6 @@ def test_a_case_that_its_events_can_not_have_made_is_a_bug_and_is_named() -> Non
         decide(unreasoned, c.ConfirmEscalation(), DIRECTOR, later(case), book())
     with pytest.raises(ValueError, match="waits to be decided"):
         _ = case.pending
-    with pytest.raises(ValueError, match="no condition row"):
-        clock_for(replace(case, row=None), SQUAD.code, nobody)
     with pytest.raises(ValueError, match="the clock gives no Dispatch"):
         accept(case, c.Accept(), nobody)
     with pytest.raises(ValueError, match="the clock gives no Dispatch"):

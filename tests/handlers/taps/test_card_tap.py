@@ -62,8 +62,7 @@ HELPED = helped(dispatched_case(), done=False)
         (HELPED, LI, A.WHISTLE, HOUSING.code, r.AlreadyDone(HELPED.number, "assist")),
         (KEY, LI, A.SUPERVISE, "", r.AlreadyDone(KEY.number, "supervised")),
         (case_in(HELPED.status, done=False), OFFICER_SQUAD, A.RESOLVE, "", r.AssistsOpen(HELPED.number, 1)),
-        (reported_case(report(row=None)), LI, A.DISPATCH_WITH_LIMIT, "", r.Incomplete(HELPED.number, "row")),
-        (reported_case(report(row=None)), LI, A.CHOOSE_UNIT, SQUAD.code, r.Incomplete(HELPED.number, "row")),
+        (replace(accepted_case(), row=None), OFFICER_SQUAD, A.RESOLVE, "", r.Incomplete(HELPED.number, "row")),
         (reported_case(report(station=None)), LI, A.CHOOSE_UNIT, "", r.Incomplete(HELPED.number, "station")),
         (reported_case(report(station=None)), LI, A.DISPATCH_TO_WORKER, "1", r.Incomplete(HELPED.number, "station")),
     ],
@@ -116,13 +115,13 @@ def test_no_hold_is_offered_while_an_answer_is_waited_for(tx: Transaction) -> No
     assert A.HOLD not in codes(tx, asked, "more")
 
 
-def test_a_case_that_went_up_without_a_category_offers_no_transfer_until_it_has_one(tx: Transaction) -> None:
+def test_a_case_that_went_up_without_a_category_may_be_transferred_as_any_other(tx: Transaction) -> None:
     keep_papers(tx)
     plain, whole = reported_case(report(row=None)), reported_case(report("SY20261123-0002"))
 
     offered = [A.TRANSFER in codes(tx, put(tx, up(case))) for case in (plain, whole)]
 
-    assert offered == [False, True]
+    assert offered == [True, True]
 
 
 def up(case: Case) -> Case:
