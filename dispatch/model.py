@@ -439,6 +439,13 @@ class Case:
             raise ValueError(f"nothing of {self.number} waits to be decided")
         return self.decision
 
+    @property
+    def end(self) -> datetime:
+        """When it ended (UTC). ValueError where it has not."""
+        if self.ended_at is None:
+            raise ValueError(f"{self.number} has not ended")
+        return self.ended_at
+
     def waits_for(self, kind: DecisionKind) -> bool:
         """Whether a decision of that kind is pending."""
         return self.decision is not None and self.decision.kind is kind

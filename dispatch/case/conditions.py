@@ -77,11 +77,8 @@ def _other_judge(case: Case, ctx: DecisionContext) -> Refusal | None:
 def _appeal(case: Case, ctx: DecisionContext) -> Refusal | None:
     if case.appealed:
         return AlreadyDone(case.number, "appeal")
-    if case.ended_at is not None:
-        last = ctx.book.calendar.add_working_days(case.ended_at, ctx.book.rules.appeal_days)
-        if ctx.at > last:
-            return TooLate(case.number, "appeal", last)
-    return None
+    last = ctx.book.calendar.add_working_days(case.end, ctx.book.rules.appeal_days)
+    return TooLate(case.number, "appeal", last) if ctx.at > last else None
 
 
 def _unmerge(case: Case, ctx: DecisionContext) -> Refusal | None:
@@ -275,11 +272,8 @@ def _reopen(case: Case, ctx: DecisionContext) -> Refusal | None:
     residents = case.status is Status.CLOSED and case.contact is not None
     if Relation.DIRECTOR not in ctx.granted and not residents:
         return DirectorOnly(case.number, ctx.command, (Relation.DIRECTOR,))
-    if case.ended_at is not None:
-        last = case.ended_at + timedelta(days=ctx.book.rules.reopen_days)
-        if ctx.at > last:
-            return TooLate(case.number, "reopen", last)
-    return None
+    last = case.end + timedelta(days=ctx.book.rules.reopen_days)
+    return TooLate(case.number, "reopen", last) if ctx.at > last else None
 
 
 def _void(case: Case, ctx: DecisionContext) -> Refusal | None:

@@ -84,3 +84,11 @@ def test_a_phone_is_the_same_however_it_is_written() -> None:
 
     assert {plain_phone(phone) for phone in written} == {"13900001001"}
     assert plain_phone("027-88001234") == "02788001234"
+
+
+def test_nobody_is_the_own_deputy_or_one_that_is_not_on_the_roster() -> None:
+    wrong = Roster((line(WANG, 2, "13900001001", "王秀英"), line(LIU, 3, "13900001002", "无此人")))
+
+    found = [(one.row, one.column, one.reason) for one in problems(wrong) if one.column == "deputy"]
+    assert found[0] == (2, "deputy", "own_deputy")
+    assert [(row, column) for row, column, _ in found] == [(2, "deputy"), (3, "deputy")]

@@ -208,3 +208,8 @@ def test_every_time_of_a_day_to_come_is_read_as_it_is_written(later: int, hour: 
     expected = local(day.day, hour, minute, month=12)
 
     assert moment_in(f"{day.month}月{day.day}日{hour}:{minute:02}", MONDAY_0942, CALENDAR) == expected
+
+
+def test_a_day_that_the_month_does_not_have_is_no_day() -> None:
+    assert day_in("31号前", MONDAY_0942, CALENDAR) is None
+    assert day_in("29号前", local(30, 9, month=1), CALENDAR) is None

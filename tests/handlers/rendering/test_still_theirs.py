@@ -16,6 +16,7 @@ from handlers.notify.message_flags import FLAGS, flags_of
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.notify.prompt_reasons import PromptReason
 from handlers.rendering.render import render
+from handlers.rendering.still_theirs import is_still_theirs
 from storage.messages.parcels import Parcel, State
 from storage.transaction import Transaction
 from tests.dispatch.prepared import case_in
@@ -269,3 +270,15 @@ def test_every_message_that_is_ever_put_off_is_known_to_wait() -> None:
         m.WeeklyDigest,
     }
     assert flags_of(m.CaseCard(case_in(Status.REPORTED).id, fresh=True)).may_wait
+
+
+def test_what_needs_a_right_in_a_case_is_not_sent_where_the_case_is_not_known(tx: Transaction) -> None:
+    """As after a restore."""
+    keep_papers(tx)
+    case = reported_case(report())
+    put(tx, case)
+    writer(tx, MORNING).tell(LI, "said.no_contact", about=case)
+    [parcel] = waiting(tx)
+    assert is_still_theirs(tx, parcel, LI)
+
+    assert not is_still_theirs(tx, replace(parcel, case=None), LI)
