@@ -16,6 +16,7 @@ from dispatch.model import (
     Status,
     SupervisionKind,
     UnitCode,
+    Urgency,
 )
 from dispatch.rulebook.worktime import Calendar
 from handlers.access import participants
@@ -188,6 +189,8 @@ def on_event(tx: Transaction, it: Happened, calendar: Calendar) -> list[Notice]:
             return prompts(participants.owners(tx, case), R.TRIAGE)
         case e.Appealed():
             return prompts(_other_judges(tx, case), R.APPEALED)
+        case e.Amended(urgency=Urgency.HARD) if it.before is None or it.before.urgency is not Urgency.HARD:
+            return prompts(participants.directors(tx), R.HARD)
         case e.Rejected():
             return prompts(participants.reporter(tx, case), R.REJECTED)
         case e.Merged():

@@ -64,6 +64,8 @@ class PromptReason(StrEnum):
     REVISIT_FOR_OWNER = "revisit_for_owner"
     QUESTION_FOR_REPORTER = "question_for_reporter"
     PICKUP_FOR_UNIT = "pickup_for_unit"
+    HARD = "hard"
+    """Staff have found the case to be a hard one: the director coordinates."""
     SECOND_PERSON = "second_person"
     SECOND_DISSATISFIED = "second_dissatisfied"
     SUPERVISED = "supervised"
@@ -169,6 +171,7 @@ ROWS: Final[Mapping[PromptReason, ReasonRow]] = {
     _R.REVISIT_FOR_OWNER: ReasonRow(c.RevisitDone, _VERIFIED),
     _R.QUESTION_FOR_REPORTER: ReasonRow(c.GiveInfo, frozenset({Status.AWAITING_INFO})),
     _R.PICKUP_FOR_UNIT: ReasonRow(c.Transfer, _DISPATCHED),
+    _R.HARD: ReasonRow(c.Supervise),
     _R.SECOND_PERSON: ReasonRow(c.ConfirmOutOfPower, _VERIFIED),
     _R.SECOND_DISSATISFIED: ReasonRow(c.Settle),
     _R.SUPERVISED: ReasonRow(c.AnswerSupervision, for_unit=True),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from dispatch.case.refusals import RoleNeeded
-from dispatch.model import Case, DecisionKind, Person, Role, StationCode, Status, UnitCode
+from dispatch.model import Case, DecisionKind, Person, Role, StationCode, Status, UnitCode, Urgency
 from handlers.bot_api.callback_data import ListName, from_36, to_36
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.notify.list_buttons import BackButton, PageButtons
@@ -136,6 +136,10 @@ def _supervised(case: Case, _: _Moment) -> bool:
     return case.supervised is not None
 
 
+def _hard(case: Case, _: _Moment) -> bool:
+    return case.urgency is Urgency.HARD
+
+
 def _in(*statuses: Status) -> Callable[[Case, _Moment], bool]:
     return lambda case, _: case.status in statuses
 
@@ -149,6 +153,7 @@ SECTIONS: Final[dict[str, Callable[[Case, _Moment], bool]]] = {
     "revisit": _in(Status.VERIFIED),
     "ruling": _waits_for_ruling,
     "supervised": _supervised,
+    "hard": _hard,
     "on_hold": _in(Status.ON_HOLD),
     "escalated": _in(Status.ESCALATED),
 }
