@@ -5,6 +5,7 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
+from dispatch.case.decide_intake import level_of
 from dispatch.case.reminders import deadlines
 from dispatch.case.rights import Relation, accepted_by
 from dispatch.model import Assist, Case, Decision, Kind, Level, PersonId, Source, Status, UnitCode, Urgency
@@ -81,11 +82,20 @@ def _what(case: Case, say: Saying) -> Iterator[Markup]:
         yield say(f"sort.{case.kind}")
     if case.source in _TOLD_SOURCES:
         yield say(f"source.{case.source}")
+    if case.level is not None and _is_chosen(case):
+        yield say("card.level", level=say(f"level.{case.level}"))
     row = say.centre.book.row_of(case)
     if case.clock is not None:
         yield say("card.limit", span=say.limit(case.clock))
     elif row is not None and case.open:
         yield say("card.limit", span=say.span(row.limit.span, row.limit.kind))
+
+
+def _is_chosen(case: Case) -> bool:
+    """Whether staff have set another level than follows from whose the case is."""
+    if case.unit is None:
+        return case.status is Status.REPORTED and case.clock is None
+    return case.level is not level_of(case, case.unit, None)
 
 
 def _where(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:

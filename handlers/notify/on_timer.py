@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from dispatch.case.clocks import overdue
-from dispatch.model import Case, TimerKey, TimerKind
+from dispatch.model import Case, Level, Person, TimerKey, TimerKind
 from handlers.access import participants
 from handlers.notify.notices import Gather, Notice, PromptUnit, prompts, to_unit
 from handlers.notify.prompt_reasons import PromptReason
@@ -34,7 +34,8 @@ def on_timer(  # noqa: C901 - one arm a timer
         case T.DUE:
             return to_unit(case.unit, R.DUE)
         case T.OVERDUE_CHAIN:
-            return prompts([*participants.unit_heads(tx, case.unit), *participants.directors(tx)], R.OVERDUE)
+            told = [*participants.unit_heads(tx, case.unit), *participants.directors(tx), *_by_level(tx, case)]
+            return prompts(told, R.OVERDUE)
         case T.FOLLOW_UP:
             ignored = before is not None and before.daily_after is not None
             directors = participants.directors(tx) if ignored else []
@@ -63,4 +64,15 @@ def on_timer(  # noqa: C901 - one arm a timer
             ]
         case T.INFO_BACK | T.RESUME:
             # The event that the clock's command causes says who needs to know.
+            return []
+
+
+def _by_level(tx: Transaction, case: Case) -> list[Person]:
+    """Who else hears that it is overdue: of a community's case the station's head, of the district's its owner."""
+    match case.level:
+        case Level.STATION:
+            return participants.heads(tx, case.station)
+        case Level.DISTRICT:
+            return participants.owners(tx, case)
+        case _:
             return []
