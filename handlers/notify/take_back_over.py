@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.case.conditions import TAKE_BACK_WITHIN
-from dispatch.model import Case, CaseId
+from dispatch.model import Case, CaseId, Role
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.notify.redraw import redraw
 from storage.messages.parcels import Priority
@@ -26,6 +26,13 @@ def ring(out: OutboxWriter, timer: Timer) -> None:
     """Nothing where the case has moved on: then its cards were drawn anew anyway."""
     out.tx.timers.done(timer.id)
     case = out.tx.cases.require(CaseId(timer.body["case"]))
-    if case.status_revision == timer.body["revision"]:
-        for card in out.tx.cards.of_case(case.id):
+    if case.status_revision != timer.body["revision"]:
+        return
+    for card in out.tx.cards.of_case(case.id):
+        if card.chat_id < 0 or _is_staff(out.tx, card.chat_id):
             redraw(out, case, card.chat_id, Priority.REDRAW)
+
+
+def _is_staff(tx: Transaction, chat_id: int) -> bool:
+    person = tx.people.by_telegram(chat_id)
+    return person is not None and Role.STAFF in person.roles
