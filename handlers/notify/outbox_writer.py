@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from dispatch.case.reminders import speaks_at_once
 from dispatch.model import Case, CaseId, NoteId, Person
 from handlers.bot_api.card_pages import CardPage
+from handlers.bot_api.pictures import NEUTRAL
 from handlers.centre import Centre
 from handlers.notify import messages as m
 from handlers.notify.destinations import Destination, is_reached, private
@@ -16,6 +17,9 @@ from handlers.notify.prompt_reasons import PromptReason
 from handlers.wording.arguments import Args
 from storage.messages.parcels import Delivery, NewParcel, Priority
 from storage.transaction import Transaction
+
+_HARMLESS = (None, "", NEUTRAL.name)
+"""What stands above the words of a card that shows no picture of its case."""
 
 
 class KeyTaken(Exception):
@@ -297,10 +301,13 @@ class OutboxWriter:
         return not speaks_at_once(case) and not self.centre.book.calendar.is_working_time(self.at)
 
     def _priority(self, case: Case, to: Destination) -> Priority:
-        """A chat that has no card of the case yet gets it before others are drawn anew."""
-        if speaks_at_once(case):
+        """A chat that has no card of the case yet gets it before others are drawn anew; a picture that a group may no
+        longer see goes before both."""
+        card = self.tx.cards.get(case.id, to.chat_id)
+        hides = card is not None and case.sensitive and to.chat_id < 0 and card.picture not in _HARMLESS
+        if hides or speaks_at_once(case):
             return Priority.URGENT
-        return Priority.FIRST_CARD if self.tx.cards.get(case.id, to.chat_id) is None else Priority.REDRAW
+        return Priority.FIRST_CARD if card is None else Priority.REDRAW
 
     def _on_duty(self, case: Case, reason: PromptReason) -> list[Person]:
         """Who hears at night what can't wait."""

@@ -16,7 +16,7 @@ from sandbox.markup import parse_html
 from sandbox.wire import utf16
 from storage.media.media import MediaKind
 from storage.media.media_files import LossReason
-from storage.messages.parcels import Parcel, Shape, State
+from storage.messages.parcels import Parcel, Priority, Shape, State
 from storage.upkeep.residents import Wanted
 from tests.handlers.town import Message, Town
 from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
@@ -122,6 +122,20 @@ def test_a_case_that_turns_sensitive_loses_its_picture_in_every_group(town: Town
     assert town.last(CENTRE_CHAT).picture == town.last(UNIT_CHAT).picture == NEUTRAL
     assert methods(town, CENTRE_CHAT)[-1] == "editMessageMedia"
     assert "首义路" not in town.last(CENTRE_CHAT).text
+
+
+def test_a_picture_that_a_group_may_no_longer_see_goes_before_everything_else(town: Town) -> None:
+    reported(town)
+    case = town.case()
+    changed = replace(case, sensitive=True, revision=case.revision + 1)
+    town.tx.cases.save(case, changed, (town.tx.cases.events(case.id)[0].event,), LI.id, town.at)
+    out = OutboxWriter(town.tx, town.at, town.centre, "t")
+
+    for chat in (CENTRE_CHAT, WORKER_CHAT):
+        out.card(town.case(), Destination(chat))
+    priorities = {one.chat_id: one.priority for one in town.tx.outbox.claim(town.at)}
+
+    assert priorities == {CENTRE_CHAT: Priority.URGENT, WORKER_CHAT: Priority.REDRAW}
 
 
 def test_a_card_with_the_neutral_picture_goes_on_by_its_caption(town: Town) -> None:
