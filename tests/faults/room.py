@@ -39,6 +39,9 @@ CALM_ON_A_SERVER: Final = 15.0
 LOOK: Final = 0.01
 """Seconds between two looks."""
 LIVES: Final = 6
+FETCHED_IN: Final = 60.0
+"""Seconds for all files that wait, where none is refused."""
+_UNFETCHED: Final = "SELECT 1 FROM media WHERE case_id IS NOT NULL AND path IS NULL AND attempts = 0 LIMIT 1"
 PATIENCE: Final = 180.0
 """Seconds for a backlog, on a machine that has other things to do; a server takes longer over it than a file."""
 
@@ -129,6 +132,16 @@ class Room:
                     return
                 await asyncio.sleep(LOOK)
 
+    async def _pictures_come(self, bot: Bot) -> None:
+        """Until each file of a case was tried once, for a picture that comes changes its cards; that takes no longer
+        than a machine that has other things to do."""
+        until = time.monotonic() + FETCHED_IN
+        while bot.process.returncode is None and look_in(self._database, _UNFETCHED):
+            if time.monotonic() > until:
+                return
+            await asyncio.sleep(0.1)
+        await self.calm(bot)
+
     async def comes(self, question: str, seconds: float = 30.0) -> None:
         """Until a look into the database, from outside, finds something."""
         async with asyncio.timeout(seconds):
@@ -144,6 +157,7 @@ class Room:
         for _ in range(LIVES):
             async with self.running() as bot:
                 await self.calm(bot)
+                await self._pictures_come(bot)
                 self.town.clock.advance(REPEAT)
                 await self.calm(bot)
                 await bot.stop()
