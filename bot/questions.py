@@ -10,6 +10,7 @@ from bot.runtime.clock import Clock
 from bot.telegram_client.client import Call, Download
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.periods import Period
+from dispatch.model import StationCode
 from handlers.turn.reader_query import (
     BoardAnswer,
     BoardQuery,
@@ -54,7 +55,8 @@ class Readers:
             case WeekQuery():
                 return WeekAnswer(query, await self._facts(query.week), await self._facts(query.week_before))
             case SummaryQuery():
-                now, before = await self._facts(query.period), await self._facts(query.period_before)
+                now = await self._facts(query.period, query.station)
+                before = await self._facts(query.period_before) if query.period_before is not None else []
                 return SummaryAnswer(query, now, before)
             case RosterFileQuery():
                 return RosterFileAnswer(query, *await fetch_roster(self.call, self.download, query.file_id))
@@ -72,5 +74,5 @@ class Readers:
         words, sight, limit = query.words, query.sight, query.limit
         return FindAnswer(query, await self.db.ask(lambda conn: find(conn, self.db.vault, words, sight, limit)))
 
-    async def _facts(self, period: Period) -> list[CaseFacts]:
-        return await self.db.ask(lambda conn: history.week(conn, period.start, period.end))
+    async def _facts(self, period: Period, station: StationCode | None = None) -> list[CaseFacts]:
+        return await self.db.ask(lambda conn: history.week(conn, period.start, period.end, station))

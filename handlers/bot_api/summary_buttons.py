@@ -1,5 +1,6 @@
 """What stands in the buttons under a summary: what they show, of which period, of which part of the street."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -13,6 +14,67 @@ class View(StrEnum):
 
     SHORT = "short"
     ALL = "all"
+
+
+class Half(StrEnum):
+    """The cases that count for a figure, or the rest of those that it is of."""
+
+    HITS = "h"
+    REST = "r"
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The cases behind a figure: one of its halves."""
+
+    figure: str
+    half: Half
+
+    def __str__(self) -> str:
+        return f"{_CODES[self.figure]}{self.half}"
+
+    @property
+    def other(self) -> "Behind":
+        """The same figure's other half."""
+        return Behind(self.figure, Half.REST if self.half is Half.HITS else Half.HITS)
+
+
+UNRESOLVED: Final = "unresolved"
+"""The list of what has not ended: what is overdue, and the rest."""
+_FIGURES: Final[Mapping[str, str]] = {
+    "un": UNRESOLVED,
+    "vr": "valid_reports",
+    "rd": "right_dispatch",
+    "rw": "rework",
+    "tr": "on_time_triage",
+    "pk": "on_time_pickup",
+    "hd": "on_time_handling",
+    "ex": "extension",
+    "ov": "overdue_open",
+    "cl": "closing",
+    "oc": "on_time_closing",
+    "sa": "satisfaction",
+    "rr": "revisit_reach",
+}
+"""By two letters, which never change: old buttons stand in chats."""
+_CODES: Final = {name: code for code, name in _FIGURES.items()}
+FIGURES: Final = tuple(name for name in _CODES if name != UNRESOLVED)
+_BAD: Final = frozenset({UNRESOLVED, "rework", "extension", "overdue_open"})
+"""Figures whose hits are what somebody must look at; of the others it is the rest."""
+
+
+def asking(figure: str) -> Behind:
+    """The half that is shown first: what somebody must look at."""
+    return Behind(figure, Half.HITS if figure in _BAD else Half.REST)
+
+
+def read_behind(view: str) -> Behind | None:
+    """None for what is no list of cases. ValueError for a list that no button has."""
+    if view in tuple(View):
+        return None
+    if view[:2] not in _FIGURES:
+        raise ValueError(view)
+    return Behind(_FIGURES[view[:2]], Half(view[2:]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ KINDS: Final[Mapping[str, type[m.Message]]] = {
     "matters": m.ResponsibilityList,
     "pictures": m.GroupPictures,
     "disputes": m.DisputeList,
+    "figure_cases": m.SummaryCases,
 }
 """By the word in the outbox's column `template`, which is never changed."""
 _NAMES: Final = {kind: name for name, kind in KINDS.items()}

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from dispatch.figures.digest import Digest
+from dispatch.figures.periods import PeriodKind
 from dispatch.model import CaseId, NoteId, PersonId
 from handlers.bot_api.card_pages import CardPage
 from handlers.notify.list_buttons import BackButton, PageButtons
@@ -161,6 +162,26 @@ class WeeklyDigest:
     """When it should have come, UTC, where that must be said."""
     full: bool = False
     """All figures in place of the first screen."""
+    edit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryCases:
+    """One page of the cases behind a figure, counted from 0: `view`, `scope` and `period` as the buttons say them,
+    `of` whose figure it is, `hits` and `rest` how many cases each half has."""
+
+    view: str
+    scope: str
+    period: str
+    of: str
+    kind: PeriodKind
+    year: int
+    number: int
+    hits: int
+    rest: int
+    cases: tuple[CaseId, ...]
+    page: int
+    pages: int
     edit: int | None = None
 
 
@@ -350,7 +371,7 @@ class DisputeList:
 
 Page = (
     CaseList | Board | BoardGroups | CaseHistory | RuleClauses | ResponsibilityMatter | ResponsibilityList
-    | DisputeList | WeeklyDigest
+    | DisputeList | WeeklyDigest | SummaryCases
 )  # fmt: skip
 """A page of something that is read: one may take the place of another in the same message."""
 Message = (

@@ -1,17 +1,21 @@
-"""Summaries as somebody asks for them: all figures behind the first screen, by a button; answered in private."""
+"""Summaries as somebody asks for them: all figures, and the cases behind each of them; answered in private."""
 
 from dataclasses import replace
 
 from dispatch.case.refusals import RoleNeeded
+from dispatch.figures.indicators import Figure, indicators
 from dispatch.figures.periods import before, read_code
-from dispatch.model import CaseId, Person, Role
+from dispatch.figures.unresolved import unresolved
+from dispatch.model import CaseId, Person, Role, StationCode
 from handlers.access import participants
 from handlers.bot_api.callback_data import from_36
 from handlers.bot_api.incoming import Pressed
-from handlers.bot_api.summary_buttons import OPEN, Shown, View, read_shown
+from handlers.bot_api.summary_buttons import OPEN, UNRESOLVED, Behind, Half, Shown, View, read_behind, read_shown
 from handlers.digests.compose import Facts, compose
-from handlers.digests.scopes import STREET, may_ask, name_of
+from handlers.digests.scopes import STREET, may_ask, name_of, share
 from handlers.notify.destinations import is_reached, private
+from handlers.notify.messages import SummaryCases, WeeklyDigest
+from handlers.queries.list_page import A_PAGE
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import addressee, asked_by_button, reply
 from handlers.turn.reader_query import AskedInChat, Asker, SummaryAnswer, SummaryQuery
@@ -39,8 +43,9 @@ def tapped(turn: Turn, person: Person, pressed: Pressed, argument: str) -> Summa
 
 
 def _require_known(turn: Turn, shown: Shown) -> None:
-    View(shown.view)
-    if shown.page or name_of(turn.tx, shown.scope, turn.centre) is None:
+    if read_behind(shown.view) is None and shown.page:
+        raise ValueError(shown)
+    if name_of(turn.tx, shown.scope, turn.centre) is None:
         raise ValueError(shown)
 
 
@@ -51,7 +56,10 @@ def query(turn: Turn, asker: Asker, shown: Shown, *, callback: str = "") -> Summ
     if period.start >= turn.at:
         raise ValueError(shown)
     now = replace(period, end=min(period.end, turn.at))
-    return SummaryQuery(turn.origin, asker, shown, now, before(cal, period), callback)
+    if read_behind(shown.view) is None:
+        return SummaryQuery(turn.origin, asker, shown, now, before(cal, period), callback)
+    station = StationCode(shown.scope[1:]) if shown.scope.startswith("s") else None
+    return SummaryQuery(turn.origin, asker, shown, now, None, callback, station)
 
 
 def answer_summary(turn: Turn, answer: SummaryAnswer) -> None:
@@ -66,8 +74,45 @@ def answer_summary(turn: Turn, answer: SummaryAnswer) -> None:
         turn.out.alert(asked.callback, words, loud=not reached)
         if not reached:
             return
-    facts = Facts(asked.period, answer.now, asked.period_before, answer.before)
-    decides = asked.shown.scope == STREET and any(one.id == person.id for one in participants.directors(turn.tx))
-    full = asked.shown.view == View.ALL
-    page = compose(turn, facts, asked.shown.scope, facts.street(turn), decides=decides, full=full)
+    behind = read_behind(asked.shown.view)
+    page = _cases(turn, answer, behind) if behind is not None else _summary(turn, answer, person)
     reply(turn, asked.asker, person, page)
+
+
+def _summary(turn: Turn, answer: SummaryAnswer, person: Person) -> WeeklyDigest:
+    asked, shown = answer.query, answer.query.shown
+    period_before = asked.period_before or before(turn.centre.book.calendar, asked.period)
+    facts = Facts(asked.period, answer.now, period_before, answer.before)
+    decides = shown.scope == STREET and any(one.id == person.id for one in participants.directors(turn.tx))
+    full = shown.view == View.ALL
+    return compose(turn, facts, shown.scope, facts.street(turn), decides=decides, full=full)
+
+
+def _cases(turn: Turn, answer: SummaryAnswer, behind: Behind) -> SummaryCases:
+    """Eight of the cases of one half, and how many both halves have."""
+    asked, shown, book = answer.query, answer.query.shown, turn.centre.book
+    facts = share(shown.scope, answer.now)
+    if behind.figure == UNRESOLVED:
+        waiting = unresolved(facts, asked.period.end, book)
+        hits, rest = [one.number for one in waiting if one.over], [one.number for one in waiting if not one.over]
+    else:
+        figure: Figure = getattr(indicators(facts, asked.period, book), behind.figure)
+        hits, rest = list(figure.hits), list(figure.rest)
+    listed = list(dict.fromkeys(hits if behind.half is Half.HITS else rest))
+    pages = max(1, -(-len(listed) // A_PAGE))
+    page = min(shown.page, pages - 1)
+    found = map(turn.tx.cases.by_number, listed[page * A_PAGE : (page + 1) * A_PAGE])
+    return SummaryCases(
+        view=shown.view,
+        scope=shown.scope,
+        period=shown.period,
+        of=name_of(turn.tx, shown.scope, turn.centre) or shown.scope[1:],
+        kind=asked.period.kind,
+        year=asked.period.year,
+        number=asked.period.number,
+        hits=len(hits),
+        rest=len(rest),
+        cases=tuple(case.id for case in found if case is not None),
+        page=page,
+        pages=pages,
+    )

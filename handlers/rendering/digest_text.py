@@ -1,6 +1,6 @@
 """Writes a summary at the moment when it is sent: what its reader must do, what is late, the small table, buttons."""
 
-from collections.abc import Iterator
+from dataclasses import fields
 from datetime import timedelta
 from typing import Final
 from unicodedata import east_asian_width
@@ -11,12 +11,12 @@ from dispatch.figures.digest import HEADLINE, to_json
 from dispatch.figures.unresolved import Holder, Unresolved
 from dispatch.model import Case, ClockKind
 from handlers.bot_api.callback_data import ListName, ListTap, to_36
-from handlers.bot_api.summary_buttons import OPEN, Shown, View
+from handlers.bot_api.summary_buttons import FIGURES, OPEN, UNRESOLVED, Shown, View, asking
 from handlers.cards.case_notes import short, veiled
 from handlers.notify.messages import WeeklyDigest
 from handlers.notify.prompt_reasons import PromptReason
 from handlers.privacy import masks
-from handlers.queries.list_page import PageView, Row, button
+from handlers.queries.list_page import PageView, Row, button, in_rows
 from handlers.rendering.digest_tasks import tasks_of
 from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
@@ -163,18 +163,32 @@ def _buttons(parcel: Parcel, it: WeeklyDigest, tasks: list[tuple[PromptReason, C
         )
         for _, case in tasks
     ]
-    return [*([openers] if openers else []), [_to(View.ALL, it, say)]]
+    waiting = [_listing(it, UNRESOLVED, say.words.plain("verb.digest_unresolved"))] if it.digest.waiting else []
+    return [*([openers] if openers else []), [*waiting, _page(it, View.ALL, say)]]
 
 
 def _full_buttons(it: WeeklyDigest, say: Saying) -> list[Row]:
-    return list(_rows(it, say)) if it.period else []
+    """One for each figure that has cases, with both its counts, and the way back."""
+    if not it.period:
+        return []
+    said = it.digest
+    shown = {
+        field.name: getattr(group, field.name)
+        for group in (said.accuracy, said.timeliness, said.effect)
+        for field in fields(group)
+    }
+    buttons = [
+        _listing(it, name, f"{say.words.plain(f'weekly.figure.{name}')} {shown[name].hits}/{shown[name].cases}")
+        for name in FIGURES
+        if shown[name].cases
+    ]
+    return [*in_rows(buttons, 2), [_page(it, View.SHORT, say)]]
 
 
-def _rows(it: WeeklyDigest, say: Saying) -> Iterator[Row]:
-    yield [_to(View.SHORT, it, say)]
+def _page(it: WeeklyDigest, view: View, say: Saying) -> dict[str, str]:
+    label = say.words.plain(f"verb.digest_{view}")
+    return button(label, ListTap(ListName.DIGEST, str(Shown(view.value, it.period, it.scope))))
 
 
-def _to(view: View, it: WeeklyDigest, say: Saying) -> dict[str, str]:
-    return button(
-        say.words.plain(f"verb.digest_{view}"), ListTap(ListName.DIGEST, str(Shown(view.value, it.period, it.scope)))
-    )
+def _listing(it: WeeklyDigest, figure: str, label: str) -> dict[str, str]:
+    return button(label, ListTap(ListName.DIGEST, str(Shown(str(asking(figure)), it.period, it.scope))))

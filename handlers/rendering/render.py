@@ -21,6 +21,7 @@ from handlers.queries.responsibilities import matter_page, matters_page
 from handlers.queries.rules import rules_page
 from handlers.rendering import contact_reveal, documents, personal_notices, place
 from handlers.rendering.digest_text import digest_page
+from handlers.rendering.figure_cases import figure_cases_page
 from handlers.rendering.prompt_text import prompt_text
 from handlers.rendering.reminders import reminders_request
 from handlers.rendering.sentence_args import args_of, clause_of
@@ -131,6 +132,8 @@ def _view(tx: Transaction, parcel: Parcel, it: m.Page, say: Saying) -> PageView:
             return disputes_page(tx, it, say)
         case m.WeeklyDigest():
             return digest_page(tx, parcel, it, say)
+        case m.SummaryCases():
+            return figure_cases_page(tx, it, say)
 
 
 def _tap(tx: Transaction, it: m.TapAnswer, say: Saying) -> Outgoing:

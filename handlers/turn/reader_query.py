@@ -92,15 +92,16 @@ class WeekQuery:
 
 @dataclass(frozen=True, slots=True)
 class SummaryQuery:
-    """The facts of a period, up to now where it goes on, and of the one before it. `callback` is the tap in a group
-    that is still to be answered."""
+    """The facts of a period, up to now where it goes on, and of the one before it where that is wanted; narrowed to a
+    station where one is named. `callback` is the tap in a group that is still to be answered."""
 
     origin: str
     asker: Asker
     shown: Shown
     period: Period
-    period_before: Period
+    period_before: Period | None
     callback: str = ""
+    station: StationCode | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from dispatch.figures.digest import digest
-from dispatch.figures.periods import week_of
+from dispatch.figures.periods import PeriodKind, week_of
 from dispatch.model import CaseId, NoteId, PersonId, UnitCode
 from handlers.bot_api.callback_data import ListName
 from handlers.bot_api.card_pages import CardPage, PageKind
@@ -45,6 +45,7 @@ SAMPLES: tuple[m.Message, ...] = (
     m.ReminderList((m.ReminderLine(CaseId(7), PromptReason.TRIAGE_LATE),), ("prompt:7:1:2",)),
     m.HelpText(PersonId(3)),
     m.WeeklyDigest(_DIGEST, "首义路街", {"squad": "城管中队"}),
+    m.SummaryCases("hdr", "a", "w20261123", "首义路街", PeriodKind.WEEK, 2026, 48, 3, 2, (CaseId(7),), 1, 2, 9),
     m.AttachmentBundle(CaseId(7), m.Attached.RESULTS, 1),
     m.PlaceShown(CaseId(7)),
     m.ResidentContact(CaseId(7), 9),
@@ -177,7 +178,7 @@ def test_a_message_comes_back_from_the_outbox_as_it_was(tx: Transaction, message
 
 
 def test_every_kind_but_the_later_ones_was_in_the_first_version() -> None:
-    assert FIRST.keys() | {"weekly", "place", "reminders", "pictures"} == KINDS.keys()
+    assert FIRST.keys() | {"figure_cases", "weekly", "place", "reminders", "pictures"} == KINDS.keys()
 
 
 @pytest.mark.parametrize("kind", FIRST)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from dispatch.case import commands as c
 from dispatch.figures.case_facts import CaseFacts, facts_of
 from dispatch.figures.periods import Period
 from dispatch.model import CaseId, Person
@@ -11,7 +12,20 @@ from handlers.router import take_answer
 from handlers.turn.reader_query import SummaryAnswer, SummaryQuery
 from tests.handlers.town import Message, Town
 from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT, keep, open_case
-from tests.street import DADONG, DIRECTOR, HEAD, HEAD_SQUAD, LI, OFFICER_HOUSING, OTHER_HEAD, WANG, WUNAN, local
+from tests.make import NOTE, PHOTO
+from tests.street import (
+    DADONG,
+    DIRECTOR,
+    HEAD,
+    HEAD_SQUAD,
+    LI,
+    OFFICER_HOUSING,
+    OFFICER_SQUAD,
+    OTHER_HEAD,
+    WANG,
+    WUNAN,
+    local,
+)
 
 STREET, OWN = "l:digest:all-w20261123-0-a", f"l:digest:all-w20261123-0-s{WUNAN}"
 
@@ -33,8 +47,14 @@ def summary_in(town: Town, chat: int) -> Message:
     return message
 
 
-def facts(town: Town, period: Period) -> list[CaseFacts]:
-    logs = [town.tx.cases.events(CaseId(number)) for number in range(1, 7)]
+def facts(town: Town, period: Period | None) -> list[CaseFacts]:
+    if period is None:
+        return []
+    logs = [
+        town.tx.cases.events(CaseId(number))
+        for number in range(1, 15)
+        if town.tx.cases.get(CaseId(number)) is not None
+    ]
     kept = [[(r.at, r.actor, r.event) for r in log if r.at < period.end] for log in logs]
     return [facts_of(log) for log in kept if log]
 
@@ -115,6 +135,54 @@ def test_nobody_opens_a_case_that_is_not_theirs(busy: Town) -> None:
     assert busy.in_chat(1000 + OFFICER_HOUSING.id) == []
 
 
+def test_a_figure_opens_the_cases_behind_it_the_ones_to_look_at_first_and_the_others_apart(busy: Town) -> None:
+    told = open_case(7)
+    told.tell(c.Accept(), OFFICER_SQUAD, local(23, 10))
+    told.tell(c.Resolve(NOTE, (PHOTO,)), OFFICER_SQUAD, local(23, 11))
+    keep(busy.tx, told)
+    press(busy, HEAD, 1000 + HEAD.id, OWN)
+    shown = busy.messages[1000 + HEAD.id, 900]
+
+    press(busy, HEAD, 1000 + HEAD.id, shown.data("按期处置 1/6"))
+
+    late = busy.messages[1000 + HEAD.id, 900]
+    assert late.text.splitlines()[:2] == ["<b>武南村社区 · 第 48 周周报</b>", "未按期处置 5 件，共 6 件"]
+    assert [f"1123-000{n}" for n in (1, 2, 3, 4, 5)] == late.labels[:5]
+
+    press(busy, HEAD, 1000 + HEAD.id, late.data("按期处置 1"))
+
+    other = busy.messages[1000 + HEAD.id, 900]
+    assert other.labels == ["1123-0007", "未按期处置 5", "全部指标"]
+    assert other.rows[0][0]["callback_data"] == "l:open:7"
+
+
+def test_what_has_not_ended_is_opened_from_the_first_screen_eight_on_a_page(busy: Town) -> None:
+    for number in range(7, 13):
+        keep(busy.tx, open_case(number))
+
+    press(busy, LI, CENTRE_CHAT, "l:digest:unh-w20261123-0-a")
+
+    first = busy.last(1000 + LI.id)
+    assert first.text.splitlines()[1] == "已超期 12 件，共 12 件"
+    assert first.labels[8:] == ["下一页", "未超期 0", "全部指标"]
+
+    busy.messages[1000 + LI.id, 900] = first
+    press(busy, LI, 1000 + LI.id, first.data("下一页"))
+
+    assert busy.messages[1000 + LI.id, 900].labels == [
+        *(f"1123-00{n:02}" for n in (9, 10, 11, 12)),
+        "上一页",
+        "未超期 0",
+        "全部指标",
+    ]
+
+
+def test_a_half_without_cases_says_so(busy: Town) -> None:
+    press(busy, LI, 1000 + LI.id, "l:digest:unr-w20261123-0-a")
+
+    assert "没有这样的案件。" in busy.messages[1000 + LI.id, 900].text
+
+
 @pytest.mark.parametrize(
     ("chat", "data"),
     [
@@ -125,6 +193,9 @@ def test_nobody_opens_a_case_that_is_not_theirs(busy: Town) -> None:
         (CENTRE_CHAT, "l:digest:all-w20261123-1-a"),
         (CENTRE_CHAT, "l:digest:all-w20261123-0-snowhere"),
         (CENTRE_CHAT, "l:digest:all"),
+        (CENTRE_CHAT, "l:digest:hdx-w20261123-0-a"),
+        (CENTRE_CHAT, "l:digest:zzh-w20261123-0-a"),
+        (CENTRE_CHAT, "l:digest:hdh-w20261123-99999-a"),
         (CENTRE_CHAT, "l:digest:o-77"),
         (CENTRE_CHAT, "l:digest:o-"),
         (CENTRE_CHAT, "l:mine:0"),

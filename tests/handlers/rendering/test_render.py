@@ -49,7 +49,7 @@ SAMPLES: dict[str, dict[str, object]] = {
 }
 """Parameters with which each template has something to say; a new template needs a line, or a test, of its own."""
 ELSEWHERE = {
-    *("weekly", "cases", "board", "groups", "history", "rules", "matter", "matters", "disputes"),
+    *("weekly", "figure_cases", "cases", "board", "groups", "history", "rules", "matter", "matters", "disputes"),
     *("package", "row", "place", "handover", "roster_file", "roster", "passed", "links", "doctor", "reminders"),
     "pictures",
 }
