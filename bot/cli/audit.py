@@ -1,5 +1,4 @@
-"""Compares every case with the fold of its events, and lists the incidents of the last 30 days, beside a running bot
-too."""
+"""Compares every case with the fold of its events, and lists the last incidents; beside a running bot too."""
 
 import asyncio
 from collections.abc import AsyncIterator
