@@ -7,6 +7,7 @@ from enum import StrEnum
 from dispatch.model import StationCode, Unit, UnitCode
 from dispatch.rulebook.catalogue import ConditionRow
 from dispatch.rulebook.responsibility import Matter
+from dispatch.suggest.unit_of_code import unit_of
 
 _MAX_SUGGESTED = 3
 
@@ -40,6 +41,7 @@ def rank_units(
     """At most three active units, each once: whom the director ruled for, who leads by the responsibility list,
     the catalogue's first, the case's own station, what was usual; assistants and further units come last.
 
+    The codes of the list and the catalogue mean the street's own units as `unit_of` tells them.
     `past` counts earlier dispatches of the like (same row and station), `ruled` is the ruling on such a one.
     """
     active = {unit.code: unit for unit in units if unit.active}
@@ -48,8 +50,9 @@ def rank_units(
     first = [*(((ruled, Ground.RULED),) if ruled else ()), *((code, Ground.LISTED) for code in lead)]
     last = [(code, Ground.LISTED) for code in (matter.assistants if matter else ())]
     for code, ground in (*first, *_candidates(row, station, active, past), *last):
-        if code in active:
-            chosen.setdefault(code, ground)
+        unit = unit_of(code, active.values())
+        if unit is not None:
+            chosen.setdefault(unit.code, ground)
     return tuple(Suggestion(active[code], ground) for code, ground in list(chosen.items())[:_MAX_SUGGESTED])
 
 

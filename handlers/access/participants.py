@@ -7,6 +7,7 @@ from dispatch.case.refusals import RoleNeeded
 from dispatch.case.responsible import Party, responsible
 from dispatch.case.rights import accepted_by
 from dispatch.model import Case, DecisionKind, Person, PersonId, Role, StationCode, UnitCode
+from dispatch.suggest.unit_of_code import kind_of_work, unit_of
 from storage.transaction import Transaction
 
 K = DecisionKind
@@ -181,9 +182,12 @@ def _distinct(people: Iterable[Person]) -> list[Person]:
 
 
 def unit_name(tx: Transaction, code: UnitCode) -> str:
-    """The unit's name; of one that has left the roster its code."""
-    unit = tx.places.unit(code)
-    return unit.name if unit is not None else code
+    """The unit's name, also of one that has left; where the roster never had it, what such units are called.
+
+    A code is never shown, for it tells nobody anything.
+    """
+    unit = tx.places.unit(code) or unit_of(code, tx.places.units())
+    return unit.name if unit is not None else kind_of_work(code) or "—"
 
 
 def require_admin(person: Person) -> None:
