@@ -223,10 +223,9 @@ async def street(
     start_clock(town, plan)
     town.limits.on = False
     async with serve(town) as address, aiohttp.ClientSession(address) as http:
-        path = write_config(directory, address, plan, STREET, str(database) if database else None)
+        where = str(database) if database else None
+        path = write_config(directory, address, plan, STREET, where, intake_all=takes_pictures)
         written = f"{path.read_text(encoding='utf-8')}pacing = false\n{more}"
-        if takes_pictures:
-            written = written.replace("[centre]\n", '[centre]\nintake = "all"\n')
         path.write_text(written, encoding="utf-8")
         stage = Stage(town, clock, http, load(path, {"WANGGE_TOKEN": town.token}))
         await stage.open()
