@@ -4,20 +4,22 @@ from dataclasses import replace
 
 from dispatch.case.refusals import RoleNeeded
 from dispatch.figures.indicators import Figure, indicators
-from dispatch.figures.periods import before, read_code
+from dispatch.figures.period_words import period_in
+from dispatch.figures.periods import before, code_of, read_code
 from dispatch.figures.unresolved import unresolved
 from dispatch.model import CaseId, Person, Role, StationCode
 from handlers.access import participants
 from handlers.bot_api.callback_data import from_36
-from handlers.bot_api.incoming import Pressed
+from handlers.bot_api.incoming import Pressed, Said
 from handlers.bot_api.summary_buttons import OPEN, UNRESOLVED, Behind, Half, Shown, View, read_behind, read_shown
 from handlers.digests.compose import Facts, compose
-from handlers.digests.scopes import STREET, may_ask, name_of, share
+from handlers.digests.scopes import STREET, may_ask, name_of, scopes_for, share
 from handlers.notify.destinations import is_reached, private
 from handlers.notify.messages import SummaryCases, WeeklyDigest
 from handlers.queries.list_page import A_PAGE
 from handlers.turn.carry_out import Turn
-from handlers.turn.private_reply import addressee, asked_by_button, reply
+from handlers.turn.parse_input import Unclear
+from handlers.turn.private_reply import addressee, asked_by_button, asker_of, reply
 from handlers.turn.reader_query import AskedInChat, Asker, SummaryAnswer, SummaryQuery
 from handlers.turn.working_card import open_working_card
 
@@ -40,6 +42,19 @@ def tapped(turn: Turn, person: Person, pressed: Pressed, argument: str) -> Summa
     if pressed.chat is not None and pressed.chat.private:
         return query(turn, asked_by_button(person, pressed), shown)
     return query(turn, AskedInChat(person.id, private(person), 0), shown, callback=pressed.callback)
+
+
+def asked(turn: Turn, person: Person, said: Said, words: str) -> SummaryQuery:
+    """Of the period that the words name, and the widest part of the street that is this person's. Raises RoleNeeded,
+    and Unclear for words that name no period that has begun."""
+    scopes = scopes_for(turn.tx, person)
+    if not scopes:
+        raise RoleNeeded(ROLES)
+    cal = turn.centre.book.calendar
+    period = period_in(words, cal.day(turn.at), cal)
+    if period is None:
+        raise Unclear("said.digest_usage")
+    return query(turn, asker_of(person, said), Shown(View.SHORT.value, code_of(cal, period), scopes[0]))
 
 
 def _require_known(turn: Turn, shown: Shown) -> None:

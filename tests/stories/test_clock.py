@@ -161,6 +161,13 @@ async def test_the_week_is_summed_up_once_for_each_chat(stage: Stage) -> None:
     await stage.until("12-07 09:01")
     assert len([one for one in await stage.said(CENTRE) if "周报" in one.text]) == 2
 
+    await stage.say(HEAD, HEAD, "/digest 第48周")
+    assert "第 48 周周报" in (await stage.last(HEAD)).text
+    await stage.tap(HEAD, HEAD, "全部指标")
+    assert "准确派遣率" in (await stage.last(HEAD)).text
+    await stage.tap(HEAD, HEAD, "准确派遣")
+    assert "退过单或改派过 0 件，共 2 件" in (await stage.last(HEAD)).text
+
 
 async def test_the_week_is_summed_up_once_though_the_bot_was_down_at_that_moment(stage: Stage) -> None:
     await reported(stage)

@@ -135,6 +135,42 @@ def test_nobody_opens_a_case_that_is_not_theirs(busy: Town) -> None:
     assert busy.in_chat(1000 + OFFICER_HOUSING.id) == []
 
 
+@pytest.mark.parametrize(
+    ("who", "words", "head"),
+    [
+        (LI, "/digest", "<b>首义路街 · 第 48 周周报</b>\n11-23 至 11-25"),
+        (HEAD, "/digest 十一月", "<b>武南村社区 · 11 月月报</b>\n11-01 至 11-25"),
+        (HEAD_SQUAD, "/digest 昨天", "<b>城管中队 · 日报</b>\n11-24 至 11-24"),
+        (DIRECTOR, "/digest 2026", "<b>首义路街 · 2026 年年报</b>\n01-01 至 11-25"),
+    ],
+)
+def test_a_summary_is_asked_for_by_its_period_and_comes_in_private(
+    busy: Town, who: Person, words: str, head: str
+) -> None:
+    busy.say(who, words)
+
+    (asked,) = busy.queries
+    assert isinstance(asked, SummaryQuery)
+    answer = SummaryAnswer(asked, facts(busy, asked.period), facts(busy, asked.period_before))
+    take_answer(busy.tx, answer, busy.at, busy.centre)
+    busy.deliver()
+    assert busy.last(who.telegram_id or 0).text.startswith(head)
+
+
+@pytest.mark.parametrize("words", ["/digest 武南村", "/digest 2027"])
+def test_words_that_name_no_period_get_one_sentence(busy: Town, words: str) -> None:
+    busy.say(LI, words)
+
+    assert busy.queries == []
+    assert "看不出要查哪一段时间" in busy.last(1000 + LI.id).text
+
+
+def test_a_worker_has_no_summary_to_ask_for(busy: Town) -> None:
+    busy.say(WANG, "/digest")
+
+    assert busy.queries == []
+
+
 def test_a_figure_opens_the_cases_behind_it_the_ones_to_look_at_first_and_the_others_apart(busy: Town) -> None:
     told = open_case(7)
     told.tell(c.Accept(), OFFICER_SQUAD, local(23, 10))

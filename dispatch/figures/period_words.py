@@ -1,0 +1,84 @@
+"""Reads which period somebody asks for: 2026-W47, 第47周, 上周, 十一月, 2026-Q4, 四季度, 去年, 昨天, 11月23日."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+from unicodedata import normalize
+
+from dispatch.figures.periods import Period, PeriodKind, before, period_of
+from dispatch.rulebook.worktime import Calendar
+
+_K = PeriodKind
+_NEAR: Final[Mapping[str, tuple[PeriodKind, int]]] = {
+    "": (_K.WEEK, 0), "本周": (_K.WEEK, 0), "这周": (_K.WEEK, 0), "上周": (_K.WEEK, 1),
+    "今天": (_K.DAY, 0), "今日": (_K.DAY, 0), "昨天": (_K.DAY, 1), "昨日": (_K.DAY, 1),
+    "本月": (_K.MONTH, 0), "这个月": (_K.MONTH, 0), "上月": (_K.MONTH, 1), "上个月": (_K.MONTH, 1),
+    "本季": (_K.QUARTER, 0), "本季度": (_K.QUARTER, 0), "上季": (_K.QUARTER, 1), "上季度": (_K.QUARTER, 1),
+    "今年": (_K.YEAR, 0), "本年": (_K.YEAR, 0), "去年": (_K.YEAR, 1),
+}  # fmt: skip
+_DIGITS: Final = "零一二三四五六七八九"
+_NUMBER: Final = r"(?:[0-9]{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_YEAR: Final = r"(?:(?P<year>20[0-9]{2})年?-?)?"
+_NAMED: Final[Mapping[PeriodKind, re.Pattern[str]]] = {
+    _K.WEEK: re.compile(rf"{_YEAR}(?:W|第?)(?P<number>{_NUMBER})(?:(?<=W..)|(?<=W.)|周)"),
+    _K.QUARTER: re.compile(rf"{_YEAR}(?:Q(?P<quarter>[1-4])|第?(?P<number>{_NUMBER})季度?)"),
+    _K.DAY: re.compile(rf"{_YEAR}(?P<month>{_NUMBER})(?:月|-)(?P<number>{_NUMBER})[日号]?"),
+    _K.MONTH: re.compile(
+        r"(?P<year>20[0-9]{2})-(?P<bare>[0-9]{1,2})|" + rf"(?:(?P<of>20[0-9]{{2}})年)?(?P<number>{_NUMBER})月份?"
+    ),
+    _K.YEAR: re.compile(r"(?P<year>20[0-9]{2})年?"),
+}
+
+
+def period_in(words: str, today: date, cal: Calendar) -> Period | None:
+    """The period that the words name, of this year or, where it would not have begun, of the last one.
+
+    None where they name none, or one that has not begun on the local day `today`. No words are the running week.
+    """
+    plain = re.sub(r"\s+", "", normalize("NFKC", words)).upper()
+    if plain in _NEAR:
+        kind, back = _NEAR[plain]
+        near = period_of(cal, kind, today)
+        return before(cal, near) if back else near
+    for kind, pattern in _NAMED.items():
+        found = pattern.fullmatch(plain)
+        if found is not None:
+            return _named(kind, found.groupdict(), today, cal)
+    return None
+
+
+def _named(kind: PeriodKind, said: Mapping[str, str | None], today: date, cal: Calendar) -> Period | None:
+    year = said.get("year") or said.get("of")
+    for candidate in (int(year),) if year else (today.year, today.year - 1):
+        day = _first_day(kind, candidate, said)
+        if day is not None and cal.day(period_of(cal, kind, day).start) <= today:
+            return period_of(cal, kind, day)
+    return None
+
+
+def _first_day(kind: PeriodKind, year: int, said: Mapping[str, str | None]) -> date | None:
+    number = _value(said.get("quarter") or said.get("bare") or said.get("number") or "1")
+    try:
+        match kind:
+            case PeriodKind.WEEK:
+                return date.fromisocalendar(year, number, 1)
+            case PeriodKind.DAY:
+                return date(year, _value(said.get("month") or ""), number)
+            case PeriodKind.QUARTER:
+                return date(year, 3 * number - 2, 1)
+            case PeriodKind.MONTH:
+                return date(year, number, 1)
+            case PeriodKind.YEAR:
+                return date(year, 1, 1)
+    except ValueError:
+        return None
+
+
+def _value(written: str) -> int:
+    """A number of one or two digits, or up to 九十九 in Chinese characters."""
+    if written.isdecimal():
+        return int(written)
+    tens, ten, ones = written.rpartition("十")
+    high = (_DIGITS.index(tens) if tens else 1) if ten else 0
+    return 10 * high + (_DIGITS.index(ones) if ones else 0)
