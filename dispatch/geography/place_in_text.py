@@ -158,7 +158,7 @@ def _by_landmarks(text: str) -> Iterator[_Found]:
             yield _Found(start, end, 3)
     for found in _GATES.finditer(text):
         start = _with_name(text, found.start())
-        if 1 < found.start() - start <= 4 and _begins(text, start):
+        if 1 < found.start() - start <= _MAX_NAME and _begins(text, start):
             yield _Found(start, _go_on(text, found.end()), 3)
 
 
@@ -170,7 +170,7 @@ def _with_name(text: str, start: int) -> int:
     ahead = _AHEAD.match(text, before.start(), start)
     begins = ahead.end() if ahead is not None else before.start()
     name = text[begins:start]
-    return begins if name == "老" or (len(name) <= _MAX_NAME and name[-1:] not in _NO_NAME) else start
+    return begins if name == "老" or (len(name) <= _MAX_NAME and name[-1:] not in _NO_NAME - {"大"}) else start
 
 
 def _begins(text: str, at: int) -> bool:
