@@ -69,6 +69,7 @@ SLASH_COMMANDS = (
     SlashCommand(
         "mine", lambda turn, person, said, _: my_cases.mine(turn, person, said), menu="menu.mine", groups=_EVERY_GROUP
     ),
+    SlashCommand("week", my_cases.week, (Role.WORKER,), Where.PRIVATE, "menu.week"),
     SlashCommand(
         "board",
         lambda turn, person, said, _: board.board(turn, person, said),

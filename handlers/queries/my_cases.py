@@ -1,12 +1,14 @@
-"""`/mine` lists a person's own open cases; `/case` shows the whole history of one case."""
+"""`/mine` lists a person's own open cases, `/week` what became of the reports; `/case` shows one case's history."""
+
+from datetime import timedelta
 
 from dispatch.case.refusals import UnknownCase
-from dispatch.model import CaseId, Person, Role, StationCode, UnitCode
+from dispatch.model import CaseId, Outcome, Person, Role, StationCode, Status, UnitCode
 from handlers.access.audience import require_sight
 from handlers.access.participants import owners_of
 from handlers.bot_api.callback_data import ListName
 from handlers.bot_api.incoming import Pressed, Said
-from handlers.notify.destinations import Destination
+from handlers.notify.destinations import Destination, where_said
 from handlers.notify.list_buttons import BackButton, PageButtons
 from handlers.notify.messages import CaseHistory, CaseList
 from handlers.queries.board import of_person, of_station
@@ -17,6 +19,7 @@ from handlers.turn.private_reply import answer_said, show_page
 from handlers.turn.reader_query import BoardPlace
 
 _SHOWN = 100
+_WEEK = timedelta(days=7)
 
 
 def mine(turn: Turn, person: Person, said: Said) -> None:
@@ -54,6 +57,20 @@ def _owned(turn: Turn, person: Person) -> list[StationCode | None]:
         return []
     codes: list[StationCode | None] = [None, *(station.code for station in turn.tx.places.stations())]
     return [code for code in codes if person.id in {owner.id for owner in owners_of(turn.tx, code)}]
+
+
+def week(turn: Turn, person: Person, said: Said, _: str) -> None:
+    """Says what became of this person's own reports in the last seven days, and compares with nobody."""
+    ended = turn.tx.cases.ended_of_reporter(person.id, turn.at - _WEEK)
+    closed = [case for case in ended if case.status is Status.CLOSED]
+    counts = {
+        "closed": len(closed),
+        "satisfied": sum(case.outcome in (Outcome.SATISFIED, Outcome.MOSTLY) for case in closed),
+        "rejected": sum(case.status is Status.REJECTED for case in ended),
+        "merged": sum(case.status is Status.MERGED for case in ended),
+        "open": len(turn.tx.cases.open_of_reporter(person.id, _SHOWN)),
+    }
+    turn.out.say(where_said(said, person), "said.own_week", counts)
 
 
 def one_case(turn: Turn, person: Person, said: Said, word: str) -> None:

@@ -43,6 +43,9 @@ _open = cases.c.ended_at.is_(None)
 _of_reporter = (
     _body.where(cases.c.reporter == bindparam("key"), _open).order_by(cases.c.id.desc()).limit(bindparam("most"))
 )
+_ended_of_reporter = _body.where(
+    cases.c.reporter == bindparam("key"), cases.c.ended_at >= bindparam("since")
+).order_by(cases.c.id)
 _of_unit = _body.where(cases.c.unit == bindparam("key"), _open).order_by(cases.c.id)
 _of_station = _body.where(cases.c.station == bindparam("key"), _open).order_by(cases.c.id)
 _nowhere = _body.where(cases.c.station.is_(None), _open).order_by(cases.c.id)
@@ -181,6 +184,10 @@ class Cases:
     def open_of_reporter(self, person: PersonId, limit: int = 50) -> list[Case]:
         """The person's open reports, newest first, at most `limit`."""
         return self._all(_of_reporter, key=person, most=limit)
+
+    def ended_of_reporter(self, person: PersonId, since: datetime) -> list[Case]:
+        """The person's reports that have ended since that time, UTC, oldest first."""
+        return self._all(_ended_of_reporter, key=person, since=since)
 
     def open_of_unit(self, unit: UnitCode) -> list[Case]:
         """The open cases that the unit has."""
