@@ -1,14 +1,18 @@
-"""Draws the cards of a dispatched case anew once the dispatch can't be taken back any more: the button goes."""
+"""Draws the centre's card of a dispatched case anew once the dispatch can't be taken back any more: the button goes.
+
+Cards in private are left as they are: their first line says why they came, and a newer one may be on its way.
+"""
 
 from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.case.conditions import TAKE_BACK_WITHIN
-from dispatch.model import Case, CaseId, Role
+from dispatch.model import Case, CaseId
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.notify.redraw import redraw
 from storage.messages.parcels import Priority
 from storage.messages.timers import Timer
+from storage.people.chats import ChatKind
 from storage.transaction import Transaction
 
 TIMER: Final = "take_back_over"
@@ -28,11 +32,6 @@ def ring(out: OutboxWriter, timer: Timer) -> None:
     case = out.tx.cases.require(CaseId(timer.body["case"]))
     if case.status_revision != timer.body["revision"]:
         return
-    for card in out.tx.cards.of_case(case.id):
-        if card.chat_id < 0 or _is_staff(out.tx, card.chat_id):
-            redraw(out, case, card.chat_id, Priority.REDRAW)
-
-
-def _is_staff(tx: Transaction, chat_id: int) -> bool:
-    person = tx.people.by_telegram(chat_id)
-    return person is not None and Role.STAFF in person.roles
+    for group in out.tx.chats.of_kind(ChatKind.CENTRE_GROUP):
+        if out.tx.cards.get(case.id, group.chat_id) is not None:
+            redraw(out, case, group.chat_id, Priority.REDRAW)
