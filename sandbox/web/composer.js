@@ -223,11 +223,12 @@ export function composer({ jump }) {
     await api.sendMedia(person, chatId, sent.files, sent.caption, reply, state.topic).catch(failed);
   }
 
-  /** Writes for the person, who still has to send it. */
-  function prefill(text) {
+  /** Writes for the person, who still has to send it; with files in the preview. */
+  function prefill(text, files = []) {
     put(text);
     keepDraft();
-    input.focus();
+    if (files.length) return offer(files);
+    return input.focus();
   }
 
   return { el, replyTo, editOwn, offer, prefill };

@@ -69,7 +69,7 @@ export function welcome(startTour) {
       { class: "welcome-head" },
       h("img", { src: "/web/logo.svg", alt: "", width: 60, height: 60 }),
       h("div", {}, h("h1", {}, "今天，您是哪一位？"), h("p", {}, "这里是街道网格化管理指挥中心的演练室：一个街道一天的工作，都在聊天中办理。人物均为虚构，可以随时切换；也可以开两个窗口，各当一位。名字旁的数字是此人的待办件数。")),
-      h("button", { type: "button", class: "button primary", testid: "welcome-tour", onclick: startTour }, "三分钟引导"),
+      h("button", { type: "button", class: "button primary", testid: "welcome-tour", onclick: startTour }, "五分钟引导"),
     ),
     roleGroups((id) => go(id)),
   );

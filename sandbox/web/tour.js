@@ -2,7 +2,7 @@
 import { failed } from "./dialogs.js";
 import { h, icon, iconButton } from "./dom.js";
 import { currentPerson, follow, go, on, people, state } from "./session.js";
-import { ANSWERING, ASKING, chatFor, STATUSES, STEPS } from "./tour_steps.js";
+import { ANSWERING, ASKING, chatFor, HISTORY, MARKS, REASON, STATUSES, STEPS } from "./tour_steps.js";
 
 const DISMISSED = "wangge.tour.dismissed";
 const PROGRESS = "wangge.tour.progress";
@@ -10,7 +10,20 @@ const NUMBER = /[A-Z]{2,}\d{8}-\d{4,}/;
 
 export const forgetTour = () => sessionStorage.removeItem(PROGRESS);
 
-const blank = () => ({ step: 0, report: null, card: null, number: "", status: "", cardText: "", orderChat: null, asked: null, resultSent: false, said: [] });
+const blank = () => ({
+  step: 0,
+  report: null,
+  card: null,
+  number: "",
+  status: "",
+  cardText: "",
+  orderChat: null,
+  reasonsChat: null,
+  asked: null,
+  resultSent: false,
+  seen: [], // the names of MARKS
+  said: [],
+});
 
 /** composer(): where «替我填好» writes. */
 export function tour(root, composer) {
@@ -22,7 +35,7 @@ export function tour(root, composer) {
   document.body.append(ring);
 
   const step = () => STEPS[progress.step];
-  const facts = () => ({ ...progress, said: new Set(progress.said), person: state.person, chat: state.chatId });
+  const facts = () => ({ ...progress, said: new Set(progress.said), seen: new Set(progress.seen), person: state.person, chat: state.chatId });
   const running = () => !root.hidden;
 
   on("seen", observe);
@@ -57,19 +70,22 @@ export function tour(root, composer) {
   function heardMe({ id, chat, text = "" }) {
     if (progress.step === 0 && text.startsWith("#上报")) progress.report = `${chat}:${id}`;
     if (step().title === ANSWERING && !text.startsWith("/")) progress.resultSent = true;
-    if (progress.step === STEPS.length - 2 && text.startsWith("/")) progress.said = [...progress.said, text.split(/[\s@]/)[0]];
+    if (step().title === HISTORY && text.startsWith("/")) progress.said = [...progress.said, text.split(/[\s@]/)[0]];
   }
 
   function heardBot({ id, chat, text = "", reply_to, force_reply, buttons }, live) {
     const number = NUMBER.exec(text)?.[0];
     if (number && reply_to && `${chat}:${reply_to.id}` === progress.report) Object.assign(progress, { number, card: id });
     const keys = buttons?.flat().map((button) => button.text) ?? [];
+    for (const [name, words] of Object.entries(MARKS)) if (words.test(text) && !progress.seen.includes(name)) progress.seen = [...progress.seen, name];
     if (live && step().title === ASKING && (force_reply?.for_me || keys.includes("提交"))) progress.asked = id;
     if (!progress.number || number !== progress.number) return;
     const status = STATUSES.findLast((word) => text.includes(word));
     if (STATUSES.indexOf(status) > STATUSES.indexOf(progress.status)) progress.status = status;
     if (keys.some((key) => /^(接单|办结)/.test(key))) progress.orderChat = chat;
-    if (progress.status === "待接单") progress.cardText += `\n${text}`;
+    if (keys.some((key) => REASON.test(key))) progress.reasonsChat = chat;
+    if (status === "待接单") progress.cardText += `\n${text}`;
+    if (status === "待接单" && progress.seen.includes("returned")) progress.seen = [...new Set([...progress.seen, "again"])];
   }
 
   function advance() {
@@ -84,8 +100,8 @@ export function tour(root, composer) {
     return advance();
   }
 
-  function fill() {
-    composer().prefill(step().fill(facts()));
+  async function fill() {
+    composer().prefill(step().fill(facts()), step().files ? await step().files() : []);
   }
 
   async function switchOver() {
@@ -103,7 +119,7 @@ export function tour(root, composer) {
     const wanted = now.who?.(facts());
     const rightPerson = !wanted || wanted === state.person;
     const rightChat = !now.where || (rightPerson && state.chatId === chatFor(now.where, facts()));
-    const sign = JSON.stringify([progress.step, progress.resultSent, Boolean(state.awaitsStart), rightPerson, rightChat, folded, progress.number]);
+    const sign = JSON.stringify([progress.step, progress.resultSent, progress.seen, Boolean(state.awaitsStart), rightPerson, rightChat, folded, progress.number]);
     if (root.dataset.sign === sign) return;
     root.dataset.sign = sign;
     root.classList.toggle("folded", folded);
@@ -137,7 +153,7 @@ export function tour(root, composer) {
       "div",
       { class: "tour-actions" },
       now.who && !ready ? button(rightPerson ? "替我打开会话" : "替我切换身份", "tour-switch", () => switchOver().catch(failed), true) : null,
-      now.fill && ready && !state.awaitsStart && !(now.title === ANSWERING && progress.resultSent) ? button("替我填好", "tour-fill", fill, true) : null,
+      now.fill?.(facts()) && ready && !state.awaitsStart && !(now.title === ANSWERING && progress.resultSent) ? button("替我填好", "tour-fill", () => fill().catch(failed), true) : null,
       now.by === "next" ? button("下一步", "tour-next", next, true) : null,
       now.by === "finish" ? button("完成", "tour-next", next, true) : null,
       now.by ? null : quiet("跳过这步", "tour-skip", next),
