@@ -7,6 +7,7 @@ import { nowIso } from "./now.js";
 import { currentChat, loadOlder, markRead, on, sortedMessages, state } from "./session.js";
 
 const RUN_MS = 10 * 60_000;
+const RESTS_MS = 1200;
 const NEAR_END = 90;
 const MAX_PAGES_BACK = 200; // of 60 messages each
 
@@ -60,10 +61,11 @@ export function timeline(acts) {
     settle();
   }
 
-  /** Day marks stick to the top one over the other: only the last of a pile is seen. */
+  /** Day marks stick to the top one over the other: only the last of a pile is seen, over a message only while one scrolls. */
   function thinDays() {
     const days = [...rows.querySelectorAll(".day")];
     const tops = days.map((el) => el.getBoundingClientRect());
+    days.forEach((el, i) => el.classList.toggle("over", (el.nextElementSibling?.getBoundingClientRect().top ?? Infinity) < tops[i].bottom - 2));
     days.forEach((el, i) => el.classList.toggle("past", i + 1 < days.length && tops[i + 1].top < tops[i].bottom - 4 && tops[i].top <= scroller.getBoundingClientRect().top + 4));
   }
 
@@ -82,7 +84,11 @@ export function timeline(acts) {
     jump.setAttribute("aria-label", missed ? `跳到最新，${missed} 条新消息` : "跳到最新");
   }
 
+  let rests = null;
   async function scrolled() {
+    scroller.classList.add("scrolling");
+    clearTimeout(rests);
+    rests = setTimeout(() => scroller.classList.remove("scrolling"), RESTS_MS);
     settle();
     if (scroller.scrollTop > 240) return;
     const before = scroller.scrollHeight - scroller.scrollTop;

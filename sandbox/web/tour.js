@@ -49,6 +49,7 @@ export function tour(root, composer) {
     localStorage.removeItem(DISMISSED);
     folded = false;
     root.hidden = false;
+    document.body.classList.add("touring");
     advance();
     if (!frame) track();
   }
@@ -56,6 +57,7 @@ export function tour(root, composer) {
   function close() {
     localStorage.setItem(DISMISSED, "1");
     root.hidden = true;
+    document.body.classList.remove("touring");
     ring.hidden = true;
   }
 

@@ -6,6 +6,7 @@ from tests.browser.visitor import Visitor
 
 
 async def test_a_newcomer_who_follows_the_tour_plays_one_case_to_its_end(newcomer: Visitor) -> None:
+    await expect(newcomer.by("welcome-tour")).to_be_hidden()
     await _step(newcomer, "网格员上报", elsewhere=True)
     await newcomer.by("tour-fill").click()
     await newcomer.by("attach-send").click()
@@ -42,6 +43,7 @@ async def test_a_newcomer_who_follows_the_tour_plays_one_case_to_its_end(newcome
 
     await expect(newcomer.by("tour-title")).to_be_hidden()
     await expect(newcomer.message("SY20261123-0001", "核查通过")).to_be_visible()
+    await expect(newcomer.page.locator(".day.over .pill").last).to_have_css("opacity", "0")
     await newcomer.page.reload()
     await expect(newcomer.message("SY20261123-0001", "核查通过")).to_be_visible()
     await expect(newcomer.by("tour-title")).to_be_hidden()
