@@ -100,6 +100,7 @@ async def _look(visitor: Visitor, person: int, chat: int, file: Path) -> None:
     await visitor.by("messages").evaluate("talk => talk.scrollTo(0, talk.scrollHeight)")
     await expect(visitor.by(f"unread-{chat}")).to_have_count(0)
     await visitor.page.evaluate("document.activeElement.blur()")
+    await expect(visitor.page.locator(".scroller.scrolling")).to_have_count(0)
     shot = await visitor.page.screenshot(animations="disabled")
     Image.open(io.BytesIO(shot)).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(file, optimize=True)
 
