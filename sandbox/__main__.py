@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import errno
 import signal
+import socket
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -83,9 +84,10 @@ async def _run(options: argparse.Namespace, street: Json, postgres: Postgres | N
     for ending in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(ending, stop.set)
     town = _town(options, street)
+    port: socket.socket | None = None
     while True:
         database = postgres.create(DATABASE) if postgres else None
-        failed = await _play(options, street, town, database, stop)
+        failed, port = await _play(options, street, town, database, stop, port)
         if failed or stop.is_set():
             return int(failed)
         clear(options.dir)
@@ -95,10 +97,18 @@ async def _run(options: argparse.Namespace, street: Json, postgres: Postgres | N
 
 
 async def _play(
-    options: argparse.Namespace, street: Json, town: Town, database: str | None, stop: asyncio.Event
-) -> bool:
-    """Serves the town and runs its bot until one of them is to end; whether the bot has failed for good."""
-    async with serve(town, options.port) as address:
+    options: argparse.Namespace,
+    street: Json,
+    town: Town,
+    database: str | None,
+    stop: asyncio.Event,
+    port: socket.socket | None,
+) -> tuple[bool, socket.socket | None]:
+    """Serves the town and runs its bot until one of them is to end.
+
+    Gives whether the bot has failed for good, and the port, kept open where another street follows.
+    """
+    async with serve(town, options.port, handed_on=port) as address:
         announced = asyncio.create_task(_announce(town, address, bot=not options.no_bot))
         ends: list[asyncio.Task[Any]] = [asyncio.create_task(one.wait()) for one in (stop, town.begin_anew)]
         bot = running = None
@@ -115,7 +125,8 @@ async def _play(
                 await task
         if bot:
             await bot.stop()
-    return failed
+        kept = None if failed or stop.is_set() else town.line.kept_port()
+    return failed, kept
 
 
 def _town(options: argparse.Namespace, street: Json, *, intake_all: bool = False, topics: bool = False) -> Town:

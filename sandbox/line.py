@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections.abc import Awaitable, Callable
 from typing import Literal
@@ -24,9 +25,14 @@ class Line:
         self.connections: dict[tuple[str, int], asyncio.Transport] = {}
         self.refuse: Callable[[], None] | None = None  # the server's hands, once it runs
         self.accept: Callable[[], Awaitable[None]] | None = None
+        self.keep: Callable[[], socket.socket | None] | None = None
         self._until = 0.0
         self._calls: set[asyncio.Event] = set()
         self._mending: asyncio.Task[None] | None = None
+
+    def kept_port(self) -> socket.socket | None:
+        """The open port, to be handed on to the next server: who calls meanwhile waits instead of being refused."""
+        return self.keep() if self.keep else None
 
     @property
     def is_cut(self) -> bool:

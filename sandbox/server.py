@@ -54,19 +54,12 @@ def build_app(town: Town) -> Starlette:
 
 
 @asynccontextmanager
-async def serve(town: Town, port: int = 0) -> AsyncIterator[str]:
+async def serve(town: Town, port: int = 0, *, handed_on: socket.socket | None = None) -> AsyncIterator[str]:
     """Runs the room in this loop until the block ends; gives its address. The town may be served again later.
 
-    Raises PortTaken.
+    `handed_on` is the port that another server has kept open. Raises PortTaken.
     """
-    # The protocol is named, or asyncio leaves Nagle on and every answer waits 40 ms.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((HOST, port))
-    except OSError as error:
-        listener.close()
-        raise PortTaken(error) from error
+    listener = handed_on or _listener(port)
     port = listener.getsockname()[1]
     town.open()
     server = _Server(town, listener)
@@ -84,6 +77,18 @@ async def serve(town: Town, port: int = 0) -> AsyncIterator[str]:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
         snapshot.save(stopped=True)
+
+
+def _listener(port: int) -> socket.socket:
+    # The protocol is named, or asyncio leaves Nagle on and every answer waits 40 ms.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError as error:
+        listener.close()
+        raise PortTaken(error) from error
+    return listener
 
 
 class _Server(uvicorn.Server):
@@ -107,6 +112,7 @@ class _Server(uvicorn.Server):
         self._address = listener.getsockname()
         town.line.refuse = self._refuse
         town.line.accept = self._accept
+        town.line.keep = self._keep
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -149,6 +155,9 @@ class _Server(uvicorn.Server):
         for connection in list(self.server_state.connections):
             cast("H11Protocol", connection).transport.abort()
         self.servers = []
+
+    def _keep(self) -> socket.socket | None:
+        return self.servers[0].sockets[0].dup() if self.servers and self.servers[0].sockets else None
 
     async def _accept(self) -> None:
         if self.servers or self.should_exit:

@@ -190,7 +190,11 @@ async def test_the_page_begins_the_street_anew_without_the_command(tmp_path: Pat
         await http.post("/town/photo", json={"as": WANG, "chat": GROUP, "caption": "一"})
         await http.post("/page/clock", json={"advance": "2h"})
         before = (await http.post("/page/anew", json={"topics": True, "intake_all": True})).json()["run"]
-        await room.stdout.readline()
+        fresh = asyncio.create_task(room.stdout.readline())
+        while not fresh.done():
+            _, knocking = await asyncio.open_connection("127.0.0.1", port)  # nobody is refused meanwhile
+            knocking.close()
+            await asyncio.wait([fresh], timeout=0.005)
         clock = (await http.get("/page/clock")).json()
         chats = (await http.get("/page/chats", params={"person": WANG})).json()["chats"]
     room.send_signal(signal.SIGTERM)
