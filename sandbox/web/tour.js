@@ -79,7 +79,8 @@ export function tour(root, composer) {
     const number = NUMBER.exec(text)?.[0];
     if (number && reply_to && `${chat}:${reply_to.id}` === progress.report) Object.assign(progress, { number, card: id });
     const keys = buttons?.flat().map((button) => button.text) ?? [];
-    for (const [name, words] of Object.entries(MARKS)) if (words.test(text) && !progress.seen.includes(name)) progress.seen = [...progress.seen, name];
+    const ours = progress.number && (number === progress.number || (live && !number));
+    for (const [name, words] of Object.entries(MARKS)) if (ours && words.test(text) && !progress.seen.includes(name)) progress.seen = [...progress.seen, name];
     if (live && step().title === ASKING && (force_reply?.for_me || keys.includes("提交"))) progress.asked = id;
     if (!progress.number || number !== progress.number) return;
     const status = STATUSES.findLast((word) => text.includes(word));
