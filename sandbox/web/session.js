@@ -24,7 +24,7 @@ export const state = {
 
 const listeners = new Map();
 
-/** Events: person, people (the marks beside their names), chats, chat, messages, commands, health, clock, topic, anew, seen({message, live}), live({type, message}), typing(chat). */
+/** Events: person, people (the marks beside their names), chats, chat, messages, commands, health, clock, topic, anew, seen({message, live, now}) where now is false for what is only loaded, live({type, message}), typing(chat). */
 export function on(name, listener) {
   listeners.set(name, [...(listeners.get(name) ?? []), listener]);
 }
@@ -230,6 +230,6 @@ function upsert({ message }, type) {
     emit("live", { type, message });
     if (!state.loading) emit("messages");
   }
-  emit("seen", { message, live: type === "message" });
+  emit("seen", { message, live: type === "message", now: true });
   refreshChatsSoon();
 }

@@ -62,10 +62,10 @@ export function tour(root, composer) {
   }
 
   /** Everything the page sees passes here; only what belongs to the tour's own case is remembered. */
-  function observe({ message, live }) {
+  function observe({ message, live, now = false }) {
     if (!running()) return;
     if (message.out && live) heardMe(message);
-    else if (message.from?.is_bot) heardBot(message, live);
+    else if (message.from?.is_bot) heardBot(message, live, now);
     advance();
   }
 
@@ -75,11 +75,11 @@ export function tour(root, composer) {
     if (step().title === HISTORY && text.startsWith("/")) progress.said = [...progress.said, text.split(/[\s@]/)[0]];
   }
 
-  function heardBot({ id, chat, text = "", reply_to, force_reply, buttons }, live) {
+  function heardBot({ id, chat, text = "", reply_to, force_reply, buttons }, live, now) {
     const number = NUMBER.exec(text)?.[0];
     if (number && reply_to && `${chat}:${reply_to.id}` === progress.report) Object.assign(progress, { number, card: id });
     const keys = buttons?.flat().map((button) => button.text) ?? [];
-    const ours = progress.number && (number === progress.number || (live && !number));
+    const ours = progress.number && (number === progress.number || (now && !number));
     for (const [name, words] of Object.entries(MARKS)) if (ours && words.test(text) && !progress.seen.includes(name)) progress.seen = [...progress.seen, name];
     if (live && step().title === ASKING && (force_reply?.for_me || keys.includes("提交"))) progress.asked = id;
     if (!progress.number || number !== progress.number) return;
