@@ -22,7 +22,18 @@ FAR = 36**6
 
 def test_no_code_of_a_button_is_ever_changed() -> None:
     assert {*PromptButton} == {"submit", "cancel", "open", "drop", "skip", "urgent", "row", "page", "step", "time"}
-    assert {*ListName} == {"board", "find", "open", "case", "roster", "mine", "rules", "who", "disputes", "pictures"}
+    assert {*ListName} == {
+        "board",
+        "find",
+        "open",
+        "case",
+        "roster",
+        "mine",
+        "rules",
+        "who",
+        "disputes",
+        "pictures",
+    } | {"digest"}
 
 
 @pytest.mark.parametrize("button", PromptButton)
