@@ -111,7 +111,8 @@ def why(tx: Transaction, case: Case, audience: Audience, reason: PromptReason, s
             reporter = tx.people.get(case.reporter) if named else None
             return say(reason.words, who=reporter.name if reporter is not None else "")
         case PromptReason.PICKUP_FOR_UNIT:
-            return say(reason.words, unit=participants.unit_name(tx, case.unit) if case.unit is not None else "")
+            unit = case.unit if named else None
+            return say(reason.words, unit=participants.unit_name(tx, unit) if unit is not None else "")
         case PromptReason.END:
             return say(reason.words, status=say(f"status.{case.status}"))
         case _:

@@ -30,7 +30,7 @@ NO_PAGES = (
     *("tf-a", "tf-", "tf--1", "un-00", "un-01", "un-1.0", "un-1e3", "as-99999", "ru-0-0", "as-0x1"),
     *("sub", "sub-", "rows", "rows-", "gr", "gr-", "how", "how-"),
 )
-_ARGUMENTS = ("", "squad", "housing", "own", "E0406-1", "1", "un-0", "urgent", "street", "yes", "satis")
+_ARGUMENTS = ("", "squad", "housing", "own", "E0406-1", "1", "un-0", "urgent", "street", "yes", "satis", "check")
 """For every sort of argument one that may stand in a button."""
 _FIRST_FREE = 10_000
 """No message and no case of a test has this number, or a greater one."""

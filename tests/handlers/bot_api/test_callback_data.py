@@ -33,7 +33,8 @@ def test_no_code_of_a_button_is_ever_changed() -> None:
         "who",
         "disputes",
         "pictures",
-    } | {"digest"}
+        "digest",
+    }
 
 
 @pytest.mark.parametrize("button", PromptButton)

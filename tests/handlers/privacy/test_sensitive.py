@@ -60,7 +60,7 @@ Undone = Callable[[], AbstractContextManager[None]]
 GROUPS = (CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT)
 PAGES = (
     *(None, "more", "rj", "rt", "fl", "ai", "fields", "sub-1", "sub-2", "sub-3", "rows-E9902", "rows-E0302"),
-    *("sn", "da", "ug", "lv", "wh", "gr-", "dw", "how-squad", "rate", "un-0", "un-1", "tf-0", "ru-0", "as-0",),
+    *("sn", "da", "ug", "lv", "wh", "ph", "gr-", "dw", "how-squad", "rate", "un-0", "un-1", "tf-0", "ru-0", "as-0",),
     "mg-SY20261123-0001",
 )  # fmt: skip
 WHYS = sorted(PromptReason)

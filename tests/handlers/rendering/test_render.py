@@ -80,7 +80,7 @@ def sent(
 
 def text_of(out: Outgoing | None) -> str:
     assert out is not None
-    return str(out.params["text"])
+    return str(out.params.get("text") or out.params["caption"])
 
 
 def units(text: str) -> int:

@@ -26,7 +26,7 @@ def test_the_morning_says_what_is_to_be_done_where_and_opens_it_by_a_tap(tx: Tra
     lines = mine.text.splitlines()
     assert lines[0] == f"<b>{LI.name}，早上好。</b>今日待办 2 件"
     assert lines[1] == "<b>受理已超时，请尽快受理</b>（2）"
-    assert "首义路12号 " in lines[2]
+    assert "首义路12号门口" in lines[2]
     assert "502" not in mine.text
     assert mine.labels == ["1123-0001", "1123-0002"]
     assert "今日待办" not in morning_of(town, DIRECTOR).text
