@@ -17,6 +17,7 @@ from bot.open_resources import open_database
 from dispatch.model import MediaId
 from handlers.intake import report_message, report_parser
 from handlers.intake.report_parser import Written
+from handlers.turn.street_names import StreetNames
 from storage.media.media_folder import MediaFolder
 from storage.upkeep.residents import Wanted
 from tests.rosters import street_tables, xlsx
@@ -67,11 +68,11 @@ def stumbling(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bug that names the very words it stumbled over; it is gone when the letter is tried again."""
     stumbled: list[str] = []
 
-    def read_report(words: str, *, settled: bool = False) -> Written:
+    def read_report(words: str, names: StreetNames, *, settled: bool = False) -> Written:
         if len(stumbled) < 2:
             stumbled.append(words)
             raise ValueError(f"can't read {words}") from KeyError(NAME)
-        return report_parser.read_report(words, settled=settled)
+        return report_parser.read_report(words, names, settled=settled)
 
     monkeypatch.setattr(report_message, "read_report", read_report)
 
