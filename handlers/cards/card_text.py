@@ -24,9 +24,9 @@ from storage.transaction import Transaction
 _MAX_TEXT = 600
 """Characters of a description on a card; the whole of it stands in the report and in /case."""
 _TOLD_SOURCES = (Source.DISTRICT, Source.HOTLINE, Source.VISIT)
-NOT_SETTLED = (Status.DISPATCHED, Status.HANDLING, Status.ON_HOLD)
-"""In these the result of an earlier round is not shown."""
 _UNJUDGED = (Status.REPORTED, Status.AWAITING_INFO)
+NOT_SETTLED = (*_UNJUDGED, Status.DISPATCHED, Status.HANDLING, Status.ON_HOLD, Status.ESCALATED)
+"""In these the result of an earlier round is not shown."""
 
 
 def card_text(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Markup:

@@ -80,6 +80,28 @@ async def test_a_file_is_uploaded_as_a_form() -> None:
     assert seen == {"content": b"\xff\xd8jpeg", "chat": "7"}
 
 
+async def test_a_file_arrives_with_its_chinese_name() -> None:
+    """Not with its bytes in hexadecimal, which is what a person would see."""
+    seen: list[str] = []
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        async for part in await request.multipart():
+            if part is not None and part.headers.get("Content-Disposition", "").startswith(
+                'form-data; name="document"'
+            ):
+                seen.append(part.headers["Content-Disposition"])
+            await part.read()  # type: ignore[union-attr]
+        return web.json_response({"ok": True, "result": {"message_id": 5}})
+
+    async with telegram(handler) as bot:
+        await call(bot, "sendDocument", {"chat_id": 7, "document": InputFile(b"x", filename='名册"模板.xlsx')})
+
+    [header] = seen
+    assert "名册" in header
+    assert "模板.xlsx" in header
+    assert "%E5" not in header
+
+
 async def _jpeg_of(sheet: Sheet) -> bytes:
     return f"\xff\xd8{sheet.before}".encode("latin-1")
 
