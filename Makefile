@@ -76,7 +76,7 @@ format: $(TEST)/.ready  ## write the format that check asks for
 states: $(TEST)/.ready  ## write docs/states.md from the state machine
 	$(TEST)/bin/python -c 'from dispatch.case.diagram import page; print(page(), end="")' > docs/states.md
 
-faults: $(TEST)/.ready  ## a long random story, 200 kills, every failpoint, 3,000 power cuts, full disks; in two lanes
+faults: $(TEST)/.ready  ## two long random stories, 500 kills, every failpoint, 3,000 power cuts, full disks; in two lanes
 	$(TEST)/bin/python -m tests.faults $(if $(SEED),--seed $(SEED))
 
 faults-long: $(TEST)/.ready  ## the same at length for HOURS=n; goes on where it was stopped

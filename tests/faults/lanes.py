@@ -77,7 +77,8 @@ def _end_group(leader: int) -> None:
 
 async def gate(kinds: Sequence[Kind], seed: int, logs: Path, tell: Callable[[str], None]) -> bool:
     """Each kind once, as much as the gate wants. Whether all promises held."""
-    waiting = iter([(kind, Part(0, kind.gate, seed + number)) for number, kind in enumerate(kinds) if kind.gate])
+    seeds = [kind.gate_seed if kind.gate_seed is not None else seed + number for number, kind in enumerate(kinds)]
+    waiting = iter([(kind, Part(0, kind.gate, own)) for kind, own in zip(kinds, seeds, strict=True) if kind.gate])
     ended: list[Played] = []
 
     async def lane(number: int) -> None:

@@ -50,6 +50,15 @@ async def test_the_gate_plays_each_kind_once_and_tells_its_line(tmp_path: Path) 
     ]
 
 
+async def test_a_kind_with_a_seed_of_its_own_is_always_played_with_it(tmp_path: Path) -> None:
+    said: list[str] = []
+
+    held = await gate([replace(toy(tmp_path / "ended"), gate_seed=77)], 5, tmp_path, said.append)
+
+    assert held
+    assert said[-1] == "kind=toy runs=2 lost=0 doubled=0 max_duplicates=1 seed=77"
+
+
 async def test_where_one_kind_breaks_the_others_are_played_and_the_gate_is_shut(tmp_path: Path) -> None:
     said: list[str] = []
 
