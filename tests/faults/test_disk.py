@@ -84,7 +84,9 @@ async def test_on_a_read_only_disk_the_start_is_refused_by_one_sentence(tmp_path
     migrate(database)
 
     lock = database.with_name("wangge.db.lock")
-    code, said = await typed_on([lock], "openat:error=EROFS", "audit", "--config", str(tmp_path / "config.toml"))
+    code, said = await typed_on(
+        [lock], "openat:error=EROFS", "letters", "retry", "1", "--config", str(tmp_path / "config.toml")
+    )
 
     assert code == 1
     assert "文件操作失败" in said

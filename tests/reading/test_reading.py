@@ -73,3 +73,9 @@ def test_a_report_is_read_in_a_few_milliseconds() -> None:
         read(text)
 
     assert (time.thread_time() - start) / len(texts) < 0.02
+
+
+def test_a_lamp_that_is_out_is_no_lamp_that_has_fallen() -> None:
+    """The commonest report of all."""
+    assert read("财大后门路灯不亮").row == "P0137-2"
+    assert read("首义路12号路灯灯杆倒了").row == "P0137-1"
