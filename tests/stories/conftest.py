@@ -26,7 +26,7 @@ _UNGUARDED = (
 )
 _REGISTERED = (
     "SELECT 1 WHERE (SELECT count(*) FROM meta WHERE key LIKE 'menu:%')"
-    " = (SELECT count(*) FROM people WHERE telegram_id IS NOT NULL)"
+    " = (SELECT count(*) FROM people WHERE telegram_id IS NOT NULL) + (SELECT count(*) FROM chats WHERE active)"
 )
 _SET_ASIDE = "SELECT kind, error FROM inbox WHERE aside"
 _FAILED = (

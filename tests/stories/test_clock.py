@@ -69,7 +69,7 @@ async def test_the_officer_is_reminded_at_three_quarters_and_supervised_at_the_l
 async def test_a_day_after_the_limit_head_and_director_know(stage: Stage) -> None:
     await handling(stage)
     await stage.until("15:50")
-    await stage.until("11-24 15:50")
+    await stage.until("11-24 15:55")
 
     for person in (LUO, DIRECTOR):
         assert "办结超时（11月23日" in (await stage.last(person)).text

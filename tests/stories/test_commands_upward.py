@@ -92,7 +92,7 @@ async def test_a_district_that_does_not_answer_is_followed_up_then_the_director_
     assert "请跟进区级办理情况" in (await stage.last(OWNER)).text
     assert not any("请跟进区级办理情况" in one.text for one in await stage.said(DIRECTOR))
 
-    await stage.until("12-07 10:30")
+    await stage.until("12-07 10:35")
 
     assert any("请跟进区级办理情况" in one.text for one in await stage.said(DIRECTOR))
 

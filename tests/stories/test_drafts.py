@@ -172,7 +172,7 @@ async def test_a_draft_that_nobody_ever_decides_lapses_and_its_writer_is_told_on
     await stage.photo(WANG, WORKERS, FULL)
 
     await stage.until("11-24 12:00")
-    await stage.until("11-26 12:00")
+    await stage.until("11-26 12:05")
 
     assert not await stage.said(WORKERS)
     assert not await stage.said(OWNER)
