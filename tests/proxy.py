@@ -75,32 +75,37 @@ class Proxy:
                 threading.Thread(target=self._answer, args=(client, server), daemon=True).start()
 
     def _ask(self, client: socket.socket, server: socket.socket) -> None:
-        with suppress(OSError), client, server:
-            while said := client.recv(65536):
-                if self.hang_up_at is not None and self.hang_up_at in said:
-                    self.hang_up_at = None
-                    client.shutdown(socket.SHUT_RDWR)
-                    server.sendall(said)
-                    self._closed.wait()
-                    return
-                cut = self.cut if _COMMIT in said else Cut.NOTHING
-                if cut is not Cut.NOTHING:
-                    self.cut = Cut.NOTHING
-                    self.cuts += 1
-                    client.shutdown(socket.SHUT_RDWR)
-                if cut is Cut.BEFORE:
-                    return
-                server.sendall(said)
-                if cut is Cut.AFTER:
-                    # Until the server has done it and hangs up, which it does when it finds nobody to answer.
-                    server.shutdown(socket.SHUT_WR)
-                    while server.recv(65536):
-                        pass
-                    return
+        with client, server:
+            with suppress(OSError):
+                self._pass_on(client, server)
             if self._unnoticed:
                 self._closed.wait()
-            # Who waits for its answer holds it open else.
-            server.shutdown(socket.SHUT_RDWR)
+            # Who waits for its answer holds it open else, also where the client ended by a reset.
+            _hang_up(server)
+
+    def _pass_on(self, client: socket.socket, server: socket.socket) -> None:
+        """What the client says, until it ends or its line is cut."""
+        while said := client.recv(65536):
+            if self.hang_up_at is not None and self.hang_up_at in said:
+                self.hang_up_at = None
+                client.shutdown(socket.SHUT_RDWR)
+                server.sendall(said)
+                self._closed.wait()
+                return
+            cut = self.cut if _COMMIT in said else Cut.NOTHING
+            if cut is not Cut.NOTHING:
+                self.cut = Cut.NOTHING
+                self.cuts += 1
+                client.shutdown(socket.SHUT_RDWR)
+            if cut is Cut.BEFORE:
+                return
+            server.sendall(said)
+            if cut is Cut.AFTER:
+                # Until the server has done it and hangs up, which it does when it finds nobody to answer.
+                server.shutdown(socket.SHUT_WR)
+                while server.recv(65536):
+                    pass
+                return
 
     def _answer(self, client: socket.socket, server: socket.socket) -> None:
         with suppress(OSError):

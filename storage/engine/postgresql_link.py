@@ -31,7 +31,7 @@ _PATIENCE: Final = 10.0
 """Seconds that a lost server is waited for, before those who wait hear that nothing was stored."""
 _FIRST_PAUSE: Final = 0.05
 _MAX_PAUSE: Final = 2.0
-_GHOST: Final = 3.0
+_GHOST: Final = 10.0
 """Seconds until a session whose process was killed has let go of the lock, on a server that has much to do."""
 _END_GHOST: Final = "SELECT pg_terminate_backend($1::int, 5000)"
 """True once it has ended, and with it whatever it was doing."""

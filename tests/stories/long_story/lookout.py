@@ -203,7 +203,11 @@ def _not_theirs(
 ) -> Iterator[str]:
     """What the reader may not know of, read, or be sent. An answer may name again what was asked for."""
     own_answer = isinstance(message, m.Sentence) and parcel.priority is Priority.ANSWER and not parcel.may_wait
-    named = () if own_answer or _is_veiled(message, text) else set(NUMBER.findall(text)) - {_leading(tx, message)}
+    # A unit that has lost a case is told so in one line.
+    lost = isinstance(message, m.Sentence) and message.words.startswith("lost.")
+    named = (
+        () if own_answer or lost or _is_veiled(message, text) else set(NUMBER.findall(text)) - {_leading(tx, message)}
+    )
     for case in filter(None, map(tx.cases.by_number, sorted(named))):
         if reader is None or not may_see(tx, reader, case):
             yield case.number
