@@ -301,11 +301,11 @@ class OutboxWriter:
         return not speaks_at_once(case) and not self.centre.book.calendar.is_working_time(self.at)
 
     def _priority(self, case: Case, to: Destination) -> Priority:
-        """A chat that has no card of the case yet gets it before others are drawn anew; a picture that a group may no
-        longer see goes before both."""
+        """A chat that has no card of the case yet gets it before others are drawn anew, be they of an urgent case; a
+        picture that a group may no longer see goes before both."""
         card = self.tx.cards.get(case.id, to.chat_id)
         hides = card is not None and case.sensitive and to.chat_id < 0 and card.picture not in _HARMLESS
-        if hides or speaks_at_once(case):
+        if hides or (card is None and speaks_at_once(case)):
             return Priority.URGENT
         return Priority.FIRST_CARD if card is None else Priority.REDRAW
 

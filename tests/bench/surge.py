@@ -38,7 +38,7 @@ _GROUPS: Final = ((WORKER_CHAT, "worker"), (CENTRE_CHAT, "centre"), (UNIT_CHAT, 
 _LONG_AGO: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _NUMBER: Final = re.compile(r"SY\d{8}-\d{4,}")
 _MATTERS: Final = ("占道经营，推车堵路", "垃圾桶满了", "半夜噪音扰民", "楼道堆放杂物")
-_URGENT: Final = "井盖缺失，路人险些摔倒"
+_URGENT: Final = "楼道里着火了，有人被困"
 
 
 @dataclass(slots=True)

@@ -11,7 +11,9 @@ async def test_in_a_surge_nothing_is_lost_first_cards_go_first_and_no_edit_chang
 
     assert (seen.lost, len(seen.waits), seen.idle_edits, seen.faults) == (0, REPORTS, 0, [])
     assert seen.burst <= 1.2 * LIMIT
-    assert max(seen.urgent) <= 15.0, "less than a first card in its turn"
+    # Twenty a minute are spent when it comes: it waits for the next that is free, and behind no other card.
+    assert max(seen.urgent) <= 30.0
+    assert max(seen.waits) > 4 * max(seen.urgent)
 
 
 @pytest.mark.long

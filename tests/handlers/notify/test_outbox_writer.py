@@ -13,11 +13,11 @@ from handlers.notify import messages as m
 from handlers.notify.destinations import Destination, private
 from handlers.notify.outbox_writer import KeyTaken, OutboxWriter
 from handlers.notify.prompt_reasons import PromptReason
-from storage.messages.parcels import State
+from storage.messages.parcels import Priority, State
 from storage.transaction import Transaction
 from tests.handlers.town import Town, put
 from tests.handlers.weekly import CENTRE, CENTRE_CHAT, WORKER_CHAT
-from tests.make import reported_case
+from tests.make import report, reported_case
 from tests.street import ADMIN, CHEN, LI, MONDAY_0942, WANG, ZHAO, local
 
 
@@ -44,6 +44,17 @@ def test_a_card_turned_to_a_page_by_two_turns_of_the_same_name_is_an_error(tx: T
 
     with pytest.raises(KeyTaken):
         writer(tx).card(case, Destination(CENTRE_CHAT), CardPage(PageKind.REJECT))
+
+
+def test_the_first_card_of_an_urgent_case_is_urgent_and_its_redrawing_waits_for_first_cards(tx: Transaction) -> None:
+    """In a surge the cards of urgent cases that move held up the first cards of others."""
+    case = put(tx, reported_case(report(urgent=True)))
+    writer(tx).card(case, Destination(CENTRE_CHAT))
+    tx.cards.put(case.id, WORKER_CHAT, 7, case.revision, MONDAY_0942)
+    writer(tx).card(case, Destination(WORKER_CHAT))
+
+    owed = {one.chat_id: one.priority for one in tx.outbox.of_case(case.id)}
+    assert owed == {CENTRE_CHAT: Priority.URGENT, WORKER_CHAT: Priority.REDRAW}
 
 
 def test_what_is_meant_to_exist_once_is_not_added_again(tx: Transaction) -> None:
