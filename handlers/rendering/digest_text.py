@@ -1,6 +1,6 @@
 """Writes a summary at the moment when it is sent: what its reader must do, what is late, the small table, buttons."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Final
 from unicodedata import east_asian_width
@@ -10,6 +10,7 @@ from markupsafe import Markup
 from dispatch.figures.digest import HEADLINE, to_json
 from dispatch.figures.unresolved import Holder, Unresolved
 from dispatch.model import Case, ClockKind
+from handlers.access.audience import may_see
 from handlers.bot_api.callback_data import ListName, ListTap, to_36
 from handlers.bot_api.summary_buttons import FIGURES, OPEN, UNRESOLVED, Shown, View, asking
 from handlers.cards.case_notes import short, veiled
@@ -31,10 +32,21 @@ _COLUMN: Final = 7
 
 def digest_page(tx: Transaction, parcel: Parcel, it: WeeklyDigest, say: Saying) -> PageView:
     """One of an older version, which has no table, shows all figures and has no buttons."""
+    it = _without_lost(tx, parcel, it)
     if it.full or not it.period:
         return _full(tx, it, say), _full_buttons(it, say)
     tasks = tasks_of(tx, parcel, it, say.at)
     return _first_screen(tx, it, tasks, say, private=parcel.person is not None), _buttons(parcel, it, tasks, say)
+
+
+def _without_lost(tx: Transaction, parcel: Parcel, it: WeeklyDigest) -> WeeklyDigest:
+    """Without the cases that its reader had when the period ended and may not know of any more; the figures stand."""
+    if parcel.person is None:
+        return it
+    reader = tx.people.require(parcel.person)
+    found = [(one, tx.cases.by_number(one.number)) for one in it.digest.unresolved]
+    seen = tuple(one for one, case in found if case is None or may_see(tx, reader, case))
+    return replace(it, digest=replace(it.digest, unresolved=seen))
 
 
 def _first_screen(

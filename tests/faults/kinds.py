@@ -82,7 +82,7 @@ def _mutants(part: Part) -> list[str]:
     return _module("tests.mutants", "--shard", shard, "--workers", "1", "--state", state)
 
 
-STORY_STEPS: Final = 20_000
+STORY_STEPS: Final = 3_000
 STORY_SEED: Final = 20261123
 MUTANT_SHARDS: Final = 20
 _HITS: Final = 3

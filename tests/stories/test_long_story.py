@@ -12,7 +12,7 @@ from tests.stories.long_story.story import play, seed_given, steps_given
 
 SEED = 20261123
 STEPS = 300
-STREETS_THAT_BROKE = ((3, 177), (4, 290), (2, 324))
+STREETS_THAT_BROKE = ((3, 177), (4, 290), (2, 324), (20261123, 4069))
 """Seed and step of stories in which a promise was broken once: they are played up to there ever since."""
 
 

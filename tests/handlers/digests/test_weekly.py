@@ -229,6 +229,21 @@ async def test_a_unit_without_a_group_reads_it_by_its_head(db: Database) -> None
     assert digest_of(sent[1000 + HEAD_SQUAD.id][0]).of == "城管中队"
 
 
+async def test_a_case_that_its_reader_may_not_know_of_any_more_is_not_listed(db: Database) -> None:
+    """The figures stand."""
+    await db.write(given_cases)
+    await work_off(db, DUE)
+    [parcel] = (await parcels(db, DUE))[HEADS[0]]
+    before = await text_of(db, parcel)
+    assert "SY20261123-" in before
+
+    await db.write(lambda tx: tx.people.update(replace(HEAD, station=DADONG)))
+
+    after = await text_of(db, parcel)
+    assert "SY20261123-" not in after
+    assert "未办 1 件" in after
+
+
 async def test_of_a_week_without_anything_there_is_no_message(db: Database) -> None:
     await db.write(lambda tx: plan_weekly(tx, MONDAY_0942, CENTRE))
 
