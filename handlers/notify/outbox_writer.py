@@ -10,12 +10,12 @@ from handlers.bot_api.pictures import NEUTRAL
 from handlers.centre import Centre
 from handlers.notify import messages as m
 from handlers.notify.destinations import Destination, is_reached, private
-from handlers.notify.message_codec import write_message
+from handlers.notify.message_codec import read_message, write_message
 from handlers.notify.message_flags import Needs, case_of, flags_of, note_of
 from handlers.notify.on_duty import night_watch
 from handlers.notify.prompt_reasons import PromptReason
 from handlers.wording.arguments import Args
-from storage.messages.parcels import Delivery, NewParcel, Priority
+from storage.messages.parcels import Delivery, NewParcel, Priority, State
 from storage.transaction import Transaction
 
 _HARMLESS = (None, "", NEUTRAL.name)
@@ -202,6 +202,7 @@ class OutboxWriter:
         """A card at the foot of the chat; the one that stood there is retired once it has arrived."""
         if not_before is None:
             self._shown.add((case, to.chat_id))
+            self._end_drawings(case, to.chat_id)
         self.put(
             to,
             m.CaseCard(case, page, reason, note, fresh=True),
@@ -211,6 +212,16 @@ class OutboxWriter:
             not_before=not_before,
             silent=silent,
         )
+
+    def _end_drawings(self, case: CaseId, chat_id: int) -> None:
+        """What earlier turns wished to draw there would come behind the new card, which shows all of it, and take its
+        first line. What goes before it is still drawn, and a page that somebody has opened."""
+        for parcel in self.tx.outbox.of_case(case):
+            behind = parcel.state is State.WAITING and parcel.priority > Priority.URGENT
+            if behind and parcel.chat_id == chat_id:
+                message = read_message(parcel)
+                if isinstance(message, m.CaseCard) and not message.fresh and message.page is None:
+                    self.tx.outbox.settle(parcel.id, State.SUPERSEDED, self.at)
 
     def retire(
         self, case: Case, chat_id: int, message_id: int, words: str = "card.retired", *, pictured: bool = False

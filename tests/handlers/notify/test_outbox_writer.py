@@ -57,6 +57,25 @@ def test_the_first_card_of_an_urgent_case_is_urgent_and_its_redrawing_waits_for_
     assert owed == {CENTRE_CHAT: Priority.URGENT, WORKER_CHAT: Priority.REDRAW}
 
 
+@pytest.mark.parametrize("urgent", [False, True])
+def test_a_drawing_that_waits_ends_where_a_new_card_comes_and_does_not_take_its_first_line(
+    town: Town, *, urgent: bool
+) -> None:
+    """The one is owed by an earlier turn than the other."""
+    case = put(town.tx, reported_case(report(urgent=urgent)))
+    own = private(LI)
+    writer(town.tx, "u1").new_card(case.id, own, None)
+    town.deliver()
+
+    writer(town.tx, "u2").card(case, own)
+    writer(town.tx, "u3").prompt(case, LI, PromptReason.TRIAGE, own=True)
+    town.deliver()
+
+    assert "请受理" in town.last(own.chat_id).text
+    ended = [one.state for one in town.tx.outbox.of_case(case.id) if one.key.startswith("card:1:")]
+    assert ended == [State.SUPERSEDED]
+
+
 def test_what_is_meant_to_exist_once_is_not_added_again(tx: Transaction) -> None:
     case = put(tx, reported_case())
     for origin in ("u1", "u2"):
