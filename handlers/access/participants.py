@@ -79,7 +79,7 @@ def stands_for(tx: Transaction, case: Case, person: Person) -> tuple[Person, ...
     """Who is on leave and has named this person; a station's head stands for a reporter who has left, too."""
     absent = tx.people.absent_with_deputy(person.id)
     gone = tx.people.get(case.reporter)
-    if gone is not None and not gone.active and any(head.id == person.id for head in heads(tx, case.station)):
+    if gone is not None and not gone.active and is_among(person, heads(tx, case.station)):
         absent.append(replace(gone, active=True, roles=frozenset(), units=(), heads=()))
     return tuple(absent)
 
@@ -175,6 +175,11 @@ def helping(tx: Transaction, case: Case) -> list[Person]:
 def _here(tx: Transaction, person: PersonId | None) -> Person | None:
     found = tx.people.get(person) if person is not None else None
     return found if found is not None and found.active and not found.on_leave else None
+
+
+def is_among(person: Person, people: Iterable[Person]) -> bool:
+    """Whether the person is one of them, however each was read."""
+    return any(one.id == person.id for one in people)
 
 
 def _distinct(people: Iterable[Person]) -> list[Person]:

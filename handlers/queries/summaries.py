@@ -98,7 +98,7 @@ def _summary(turn: Turn, answer: SummaryAnswer, person: Person) -> WeeklyDigest:
     asked, shown = answer.query, answer.query.shown
     period_before = asked.period_before or before(turn.centre.book.calendar, asked.period)
     facts = Facts(asked.period, answer.now, period_before, answer.before)
-    decides = shown.scope == STREET and any(one.id == person.id for one in participants.directors(turn.tx))
+    decides = shown.scope == STREET and participants.is_among(person, participants.directors(turn.tx))
     full = shown.view == View.ALL
     return compose(turn, facts, shown.scope, facts.street(turn), decides=decides, full=full)
 

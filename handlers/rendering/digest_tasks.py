@@ -53,18 +53,14 @@ def _wanted(
 
 
 def _decides(tx: Transaction, it: WeeklyDigest, case: Case, person: Person | None) -> bool:
-    return it.scope == STREET if person is None else _among(person, participants.deciding(tx, case))
+    return it.scope == STREET if person is None else participants.is_among(person, participants.deciding(tx, case))
 
 
 def _waits_for(tx: Transaction, it: WeeklyDigest, case: Case, person: Person | None) -> bool:
     """In a group: for the unit whose it is, or for the centre."""
     if person is not None:
-        return _among(person, participants.responsible_people(tx, case))
+        return participants.is_among(person, participants.responsible_people(tx, case))
     party = responsible(case)
     if it.scope == STREET:
         return party in (Party.OWNER, Party.STAFF, Party.DIRECTOR)
     return party in (Party.UNIT, Party.OFFICER) and case.unit == it.scope[1:]
-
-
-def _among(person: Person, people: list[Person]) -> bool:
-    return any(one.id == person.id for one in people)

@@ -101,9 +101,9 @@ def _elsewhere(person: Person, say: Saying) -> list[Row]:
 
 def _to_do(tx: Transaction, case: Case, person: Person, at: datetime) -> PromptReason | None:
     """What the case wants of this person this morning; None where it is with somebody else."""
-    if case.decision is not None and _among(person, participants.deciding(tx, case)):
+    if case.decision is not None and participants.is_among(person, participants.deciding(tx, case)):
         return DECIDE[case.decision.kind]
-    if not _among(person, participants.responsible_people(tx, case)):
+    if not participants.is_among(person, participants.responsible_people(tx, case)):
         return None
     waiting = case.supervised
     if waiting is not None and waiting.reply_by is not None and waiting.reply_by <= at:
@@ -111,7 +111,3 @@ def _to_do(tx: Transaction, case: Case, person: Person, at: datetime) -> PromptR
     if overdue(case, at):
         return R.DUE
     return _DO.get(case.status, R.SUPERVISED if waiting is not None else None)
-
-
-def _among(person: Person, people: Iterable[Person]) -> bool:
-    return any(one.id == person.id for one in people)

@@ -43,7 +43,7 @@ def show_what_waits(out: OutboxWriter, person: Person) -> None:
 
     Cards that stood in their chat before say what their cases are by now.
     """
-    waits = [case for case, people in waiting(out.tx).values() if any(one.id == person.id for one in people)]
+    waits = [case for case, people in waiting(out.tx).values() if participants.is_among(person, people)]
     if waits:
         pass_on(out, out.tx.people.require(person.id), waits, "joining.waits")
     if person.telegram_id is not None:

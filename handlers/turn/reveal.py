@@ -33,8 +33,8 @@ def may_reveal(tx: Transaction, person: Person, case: Case) -> bool:
         return True
     if case.status not in WITH_UNIT:
         return False
-    accepted = [*participants.officers(tx, case)] if case.officer is not None else []
-    return any(one.id == person.id for one in (*accepted, *participants.helping_accepted(tx, case)))
+    accepted = participants.officers(tx, case) if case.officer is not None else []
+    return participants.is_among(person, (*accepted, *participants.helping_accepted(tx, case)))
 
 
 def require_reveal(tx: Transaction, person: Person, case: Case) -> None:
