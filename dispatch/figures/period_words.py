@@ -7,6 +7,7 @@ from typing import Final
 from unicodedata import normalize
 
 from dispatch.figures.periods import Period, PeriodKind, before, period_of
+from dispatch.rulebook.numerals import whole_number
 from dispatch.rulebook.worktime import Calendar
 
 _K = PeriodKind
@@ -17,7 +18,6 @@ _NEAR: Final[Mapping[str, tuple[PeriodKind, int]]] = {
     "本季": (_K.QUARTER, 0), "本季度": (_K.QUARTER, 0), "上季": (_K.QUARTER, 1), "上季度": (_K.QUARTER, 1),
     "今年": (_K.YEAR, 0), "本年": (_K.YEAR, 0), "去年": (_K.YEAR, 1),
 }  # fmt: skip
-_DIGITS: Final = "零一二三四五六七八九"
 _NUMBER: Final = r"(?:[0-9]{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _YEAR: Final = r"(?:(?P<year>20[0-9]{2})年?-?)?"
 _NAMED: Final[Mapping[PeriodKind, re.Pattern[str]]] = {
@@ -58,13 +58,13 @@ def _named(kind: PeriodKind, said: Mapping[str, str | None], today: date, cal: C
 
 
 def _first_day(kind: PeriodKind, year: int, said: Mapping[str, str | None]) -> date | None:
-    number = _value(said.get("quarter") or said.get("bare") or said.get("number") or "1")
+    number = whole_number(said.get("quarter") or said.get("bare") or said.get("number") or "1")
     try:
         match kind:
             case PeriodKind.WEEK:
                 return date.fromisocalendar(year, number, 1)
             case PeriodKind.DAY:
-                return date(year, _value(said.get("month") or ""), number)
+                return date(year, whole_number(said.get("month") or ""), number)
             case PeriodKind.QUARTER:
                 return date(year, 3 * number - 2, 1)
             case PeriodKind.MONTH:
@@ -73,12 +73,3 @@ def _first_day(kind: PeriodKind, year: int, said: Mapping[str, str | None]) -> d
                 return date(year, 1, 1)
     except ValueError:
         return None
-
-
-def _value(written: str) -> int:
-    """A number of one or two digits, or up to 九十九 in Chinese characters."""
-    if written.isdecimal():
-        return int(written)
-    tens, ten, ones = written.rpartition("十")
-    high = (_DIGITS.index(tens) if tens else 1) if ten else 0
-    return 10 * high + (_DIGITS.index(ones) if ones else 0)

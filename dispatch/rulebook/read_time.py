@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from dispatch.model import ClockKind
+from dispatch.rulebook.numerals import whole_number
 from dispatch.rulebook.worktime import Calendar, spent
 
 END_OF_DAY = time(17, 0)
@@ -19,7 +20,6 @@ _LONGEST_AT_WORK = 12
 """Hours. Who writes 24小时 means hours by the clock, who writes 4小时 hours of work."""
 _MORNING = 8
 """An hour before it, as 5点, is one of the afternoon, unless it is said otherwise."""
-_DIGITS = "零一二三四五六七八九"
 _NUMBER_BEGINS = r"(?:(?<![\d.零一二两三四五六七八九十周期拜])|(?<=[周期拜][一二三四五六日天]))"
 """Not within another number; 周二十点 is Tuesday at ten."""
 _NUMBER = r"\d{1,4}|[一二两三四五六七八九]?十[一二三四五六七八九]?|[零一二两三四五六七八九]|半"
@@ -189,13 +189,7 @@ def _plain(text: str) -> str:
 
 
 def _number(written: str) -> float:
-    if written == "半":
-        return 0.5
-    if written.isdigit():
-        return int(written)
-    tens, _, ones = written.replace("两", "二").rpartition("十")
-    high = (_DIGITS.index(tens[-1]) if tens else 1) if "十" in written else 0
-    return high * 10 + (_DIGITS.index(ones[-1]) if ones else 0)
+    return 0.5 if written == "半" else whole_number(written)
 
 
 def _kind(every: str | None, named: str | None) -> ClockKind | None:
