@@ -138,7 +138,7 @@ class Database:
 
     def _check_key(self, tx: Transaction) -> None:
         if tx.meta.get(MOVING) is not None:
-            raise HalfMoved(f"not all has been moved into {self._engine} yet: run «wangge move» again, as before")
+            raise HalfMoved(self._engine)
         seal = tx.meta.get(SEAL)
         if seal is None:
             tx.meta.set(SEAL, self.vault.seal(b"", "meta", SEAL, 0).hex())

@@ -38,7 +38,7 @@ async def ask_snapshot(database: Address, question: Callable[[AsyncConnection], 
         raise Damaged(f"{engine} is damaged: {found}")
     require_newest(database)
     if engine.look("meta", _MOVING) is not None:
-        raise HalfMoved(f"not all has been moved into {engine} yet: run «wangge move» again, as before")
+        raise HalfMoved(engine)
     readers = engine.readers()
     try:
         with engine.usable():

@@ -37,6 +37,9 @@ class NotMigrated(Unusable):
 class HalfMoved(Unusable):
     """Another database is being moved into this one, and not all of it is there."""
 
+    def __init__(self, database: object) -> None:
+        super().__init__(f"not all has been moved into {database} yet: run «wangge move» again, as before")
+
 
 class KeyMissing(Unusable):
     """The database is sealed and its key file is not there."""
