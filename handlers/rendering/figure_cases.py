@@ -1,6 +1,6 @@
 """Writes the cases behind a figure: one of its halves at a time, eight on a page, each with a button."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dispatch.model import Case
 from handlers.bot_api.callback_data import ListName, ListTap
@@ -11,12 +11,12 @@ from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
 
-def figure_cases_page(tx: Transaction, it: SummaryCases, say: Saying) -> PageView:
-    """ValueError for a view that is no list of cases."""
+def figure_cases_page(tx: Transaction, it: SummaryCases, cases: Sequence[Case], say: Saying) -> PageView:
+    """`cases` are those of the page that its reader may know of; the counts stand. ValueError for a view that is no
+    list of cases."""
     behind = read_behind(it.view)
     if behind is None:
         raise ValueError(it.view)
-    cases = [case for case in map(tx.cases.get, it.cases) if case is not None]
     title = say(
         "weekly.cases",
         of=it.of,
@@ -42,7 +42,7 @@ def _count(it: SummaryCases, behind: Behind) -> int:
     return it.hits if behind.half is Half.HITS else it.rest
 
 
-def _rows(it: SummaryCases, behind: Behind, cases: list[Case], say: Saying) -> Iterator[Row]:
+def _rows(it: SummaryCases, behind: Behind, cases: Sequence[Case], say: Saying) -> Iterator[Row]:
     yield from openers(cases)
     turns: Row = []
     if it.page:

@@ -133,7 +133,7 @@ def _view(tx: Transaction, parcel: Parcel, it: m.Page, say: Saying) -> PageView:
         case m.WeeklyDigest():
             return digest_page(tx, parcel, it, say)
         case m.SummaryCases():
-            return figure_cases_page(tx, it, say)
+            return figure_cases_page(tx, it, _seen(tx, parcel, it.cases), say)
 
 
 def _tap(tx: Transaction, it: m.TapAnswer, say: Saying) -> Outgoing:
@@ -201,8 +201,13 @@ def _passed(tx: Transaction, parcel: Parcel, it: m.PassedCases, say: Saying) -> 
 
 def _theirs(tx: Transaction, parcel: Parcel, some: Iterable[CaseId]) -> list[Case]:
     """Only what still waits and is still the reader's to know; nothing is sent where that is nothing."""
+    return [case for case in _seen(tx, parcel, some) if case.open]
+
+
+def _seen(tx: Transaction, parcel: Parcel, some: Iterable[CaseId]) -> list[Case]:
+    """Only what is still the reader's to know."""
     reader = tx.people.get(parcel.person) if parcel.person is not None else None
-    cases = (case for case in map(tx.cases.get, some) if case is not None and case.open)
+    cases = (case for case in map(tx.cases.get, some) if case is not None)
     return [case for case in cases if reader is not None and may_see(tx, reader, case)]
 
 

@@ -18,6 +18,7 @@ from tests.street import (
     DIRECTOR,
     HEAD,
     HEAD_SQUAD,
+    HOUSING_CODE,
     LI,
     OFFICER_HOUSING,
     OFFICER_SQUAD,
@@ -211,6 +212,20 @@ def test_what_has_not_ended_is_opened_from_the_first_screen_eight_on_a_page(busy
         "未超期 0",
         "全部指标",
     ]
+
+
+def test_a_case_that_its_unit_has_lost_since_is_counted_and_not_listed(busy: Town) -> None:
+    """The figure is of Monday; on Tuesday the first case passed to another unit."""
+    told = open_case(7)
+    told.tell(c.Transfer(HOUSING_CODE, NOTE), LI, local(24, 10))
+    keep(busy.tx, told)
+
+    press(busy, HEAD_SQUAD, 1000 + HEAD_SQUAD.id, "l:digest:unh-d20261123-0-usquad")
+
+    text = busy.messages[1000 + HEAD_SQUAD.id, 900].text
+    assert "共 7 件" in text
+    assert "SY20261123-0001" in text
+    assert "SY20261123-0007" not in text
 
 
 def test_a_half_without_cases_says_so(busy: Town) -> None:
