@@ -10,7 +10,7 @@ from markupsafe import Markup
 from dispatch.figures.digest import HEADLINE, to_json
 from dispatch.figures.unresolved import Holder, Unresolved
 from dispatch.model import Case, ClockKind
-from handlers.access.audience import may_see
+from handlers.access.audience import audience_of, may_see
 from handlers.bot_api.callback_data import ListName, ListTap, to_36
 from handlers.bot_api.summary_buttons import FIGURES, OPEN, UNRESOLVED, Shown, View, asking
 from handlers.cards.case_notes import short, veiled
@@ -40,13 +40,18 @@ def digest_page(tx: Transaction, parcel: Parcel, it: WeeklyDigest, say: Saying) 
 
 
 def _without_lost(tx: Transaction, parcel: Parcel, it: WeeklyDigest) -> WeeklyDigest:
-    """Without the cases that its reader had when the period ended and may not know of any more; the figures stand."""
-    if parcel.person is None:
-        return it
-    reader = tx.people.require(parcel.person)
+    """Without the cases that were its readers' when the period ended and are not theirs to know any more; the figures
+    stand."""
     found = [(one, tx.cases.by_number(one.number)) for one in it.digest.unresolved]
-    seen = tuple(one for one, case in found if case is None or may_see(tx, reader, case))
-    return replace(it, digest=replace(it.digest, unresolved=seen))
+    known = tuple(one for one, case in found if case is None or _is_known(tx, parcel, case))
+    return replace(it, digest=replace(it.digest, unresolved=known))
+
+
+def _is_known(tx: Transaction, parcel: Parcel, case: Case) -> bool:
+    if parcel.person is not None:
+        return may_see(tx, tx.people.require(parcel.person), case)
+    audience = audience_of(tx, parcel.chat_id, case)
+    return audience is not None and bool(audience.held)
 
 
 def _first_screen(

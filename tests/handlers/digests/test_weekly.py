@@ -10,6 +10,7 @@ import pytest
 
 from dispatch.case import commands as c
 from handlers.digests.weekly import plan_weekly
+from handlers.turn.carry_out import Turn, carry_out
 from handlers.wording import LANGUAGES
 from storage.database import Database
 from storage.engine.secrets import Vault
@@ -39,6 +40,8 @@ from tests.street import (
     DISPUTE,
     HEAD,
     HEAD_SQUAD,
+    HOUSING_CODE,
+    LI,
     MONDAY_0942,
     OFFICER_SQUAD,
     OTHER_HEAD,
@@ -242,6 +245,22 @@ async def test_a_case_that_its_reader_may_not_know_of_any_more_is_not_listed(db:
     after = await text_of(db, parcel)
     assert "SY20261123-" not in after
     assert "未办 1 件" in after
+
+
+async def test_nor_is_a_case_that_has_passed_to_another_unit_in_the_group_of_the_first(db: Database) -> None:
+    await db.write(given_cases)
+    await work_off(db, DUE)
+    [parcel] = (await parcels(db, DUE))[UNIT_CHAT]
+    assert "SY20261123-" in await text_of(db, parcel)
+
+    def transfer(tx: Transaction) -> None:
+        for number in tx.cases.ids_open():
+            turn = Turn(tx, DUE, CENTRE, f"t{number}")
+            carry_out(turn, tx.cases.require(number), c.Transfer(HOUSING_CODE, turn.jot("不属本单位", LI.id)), LI)
+
+    await db.write(transfer)
+
+    assert "SY20261123-" not in await text_of(db, parcel)
 
 
 async def test_of_a_week_without_anything_there_is_no_message(db: Database) -> None:
