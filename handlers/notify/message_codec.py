@@ -82,7 +82,7 @@ def read_message(parcel: Parcel) -> m.Message:
         old = _from_version_1(parcel.kind, old)
     if parcel.version <= 2:
         old = _from_version_2(parcel.kind, old)
-    return adapter.validate_python(_from_version_3(parcel.kind, old))  # type: ignore[no-any-return]  # as above
+    return adapter.validate_python(_from_version_3(parcel.kind, old))  # type: ignore[no-any-return]  # the class of its kind
 
 
 def _from_version_1(kind: str, old: _Old) -> _Old:

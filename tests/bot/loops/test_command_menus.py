@@ -12,11 +12,18 @@ from bot.seed_demo import read_street, seed
 from dispatch.model import Person
 from storage.people.chats import BoundChat
 from tests.bot.rig import opened
-from tests.fakes import FakeTelegram, HandClock
+from tests.fakes import Asked, FakeTelegram, HandClock
 from tests.paths import ROOT
 
 GROUPS = 2
 STREET = read_street(ROOT / "tests" / "bot" / "street.toml")
+
+
+def chat_of(asked: Asked) -> int:
+    """The chat whose menu was asked for."""
+    scope = asked.params["scope"]
+    assert isinstance(scope, dict)
+    return int(scope["chat_id"])
 
 
 def in_group(chat: BoundChat) -> list[tuple[str, str]]:
@@ -53,8 +60,7 @@ async def test_a_person_who_never_opened_the_bot_gets_the_menu_later(tmp_path: P
         await menus.step()
         await menus.step()
 
-    chats = [asked.params["scope"]["chat_id"] for asked in telegram.asked]  # type: ignore[index]
-    assert chats == [1001, 2001, -1002, -1001, 1001]
+    assert [chat_of(asked) for asked in telegram.asked] == [1001, 2001, -1002, -1001, 1001]
 
 
 @pytest.mark.parametrize(
@@ -125,11 +131,10 @@ async def test_a_bound_group_has_the_menu_of_its_kind_until_it_is_unbound(tmp_pa
         await menus.step()
         await menus.step()
 
-    of_groups = {
-        one.params["scope"]["chat_id"]: one.params["commands"][0]["description"]  # type: ignore[index]
-        for one in set_before
-        if one.params["scope"]["chat_id"] < 0  # type: ignore[index]
+    of_groups = {chat_of(one): one.params["commands"] for one in set_before if chat_of(one) < 0}
+    assert of_groups == {
+        -1001: [{"command": "who", "description": "worker_group"}],
+        -1002: [{"command": "who", "description": "centre_group"}],
     }
-    assert of_groups == {-1001: "worker_group", -1002: "centre_group"}
     [taken] = telegram.of("deleteMyCommands")
     assert taken.params["scope"] == {"type": "chat", "chat_id": -1001}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bot.media.contact_sheet import SIDE
 from bot.media.sheets import Sheets
 from bot.telegram_client.client import NoPicture
 from dispatch.model import MediaId
@@ -44,13 +45,15 @@ async def test_the_copies_that_are_kept_are_laid_out(db: Database, folder: Media
 
     made = await Sheets(db, folder).make(Sheet((red, gone, blue)))
 
-    assert opened(made).width == 2 * (opened(made).width // 2)
+    assert opened(made).width == SIDE, "two side by side, with no room for the one that is gone"
     assert [colour(made, at) for at in (0.25, 0.75)] == ["red", "blue"]
 
 
 def colour(data: bytes, at: float) -> str:
     picture = opened(data)
-    red, _, blue = picture.getpixel((int(picture.width * at), picture.height // 2))  # type: ignore[misc]
+    pixel = picture.getpixel((int(picture.width * at), picture.height // 2))
+    assert isinstance(pixel, tuple)
+    red, _, blue = pixel
     return "red" if red > blue else "blue"
 
 

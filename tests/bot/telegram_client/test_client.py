@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
 import pytest
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 from telegram import Bot, InputFile
 from telegram.error import BadRequest, ChatMigrated, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
@@ -86,11 +86,10 @@ async def test_a_file_arrives_with_its_chinese_name() -> None:
 
     async def handler(request: web.Request) -> web.StreamResponse:
         async for part in await request.multipart():
-            if part is not None and part.headers.get("Content-Disposition", "").startswith(
-                'form-data; name="document"'
-            ):
+            assert isinstance(part, BodyPartReader)
+            if part.name == "document":
                 seen.append(part.headers["Content-Disposition"])
-            await part.read()  # type: ignore[union-attr]
+            await part.read()
         return web.json_response({"ok": True, "result": {"message_id": 5}})
 
     async with telegram(handler) as bot:

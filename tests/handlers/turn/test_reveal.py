@@ -1,5 +1,6 @@
 """Who must call a resident sees the number, for as long as they must; nobody else does, and each look is logged."""
 
+from dispatch.model import Person
 from storage.transaction import Transaction
 from tests.handlers.town import Town
 from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
@@ -8,8 +9,9 @@ from tests.street import HEAD_SQUAD, LI, OFFICER_HOUSING, OFFICER_SQUAD, WANG, Z
 PHONE = "13812345678"
 
 
-def own(who: object) -> int:
-    return 1000 + int(getattr(who, "id"))  # noqa: B009 - any person
+def own(who: Person) -> int:
+    """The person's own chat with the bot."""
+    return 1000 + who.id
 
 
 def dispatched(tx: Transaction) -> Town:
@@ -19,10 +21,10 @@ def dispatched(tx: Transaction) -> Town:
     return town
 
 
-def card_of(town: Town, who: object) -> list[str]:
+def card_of(town: Town, who: Person) -> list[str]:
     """The labels of the case's card, opened from the person's own list."""
-    town.say(who, "/mine")  # type: ignore[arg-type]
-    town.tap(who, town.last(own(who)), "1123-0001")  # type: ignore[arg-type]
+    town.say(who, "/mine")
+    town.tap(who, town.last(own(who)), "1123-0001")
     return town.last(own(who)).labels
 
 
