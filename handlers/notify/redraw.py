@@ -23,7 +23,8 @@ def catch_up(out: OutboxWriter, chat_id: int) -> None:
 
 
 def redraw(out: OutboxWriter, case: Case, chat_id: int, priority: Priority | None = None) -> None:
-    """On its page and with its first line, or a new card where none stands; not where a drawing waits anyway."""
+    """On its page and with its first line, or a new card where none stands; not where a drawing, or a new card that
+    goes now, waits anyway."""
     drawn = [
         (parcel, message)
         for parcel in out.tx.outbox.of_case(case.id)
@@ -31,7 +32,8 @@ def redraw(out: OutboxWriter, case: Case, chat_id: int, priority: Priority | Non
     ]
     none_stands = out.tx.cards.get(case.id, chat_id) is None
     for parcel, message in drawn:
-        if parcel.state is State.WAITING and (none_stands or not message.fresh):
+        goes_now = parcel.not_before is None or parcel.not_before <= out.at
+        if parcel.state is State.WAITING and (none_stands or not message.fresh or goes_now):
             return
         if parcel.state is State.SENDING and none_stands:
             return
