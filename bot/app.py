@@ -18,6 +18,7 @@ from bot.delivery.line import Line
 from bot.delivery.pacing import Pacing
 from bot.delivery.settle import Paperwork
 from bot.doctor.at_start import StartLook
+from bot.loops.build_beside import BuildBeside
 from bot.loops.check_database import DatabaseCheck
 from bot.loops.command_menus import Menus
 from bot.loops.fire_timers import Rings, Timekeeper
@@ -276,6 +277,7 @@ def _working(parts: Parts, library: Library, turns: Turns) -> Steps:
     return {
         "chores": (chores.step, bells.chores),
         "menus": (menus.step, bells.menus),
+        "building": (BuildBeside(db, clock).step, Bell()),
         "clock": (ClockWatch(db, clock, bells, metrics).step, Bell()),
         "media": (_fetcher(parts, library, folder).step, bells.media),
         "library": (library.step, bells.library),

@@ -57,7 +57,7 @@ class Database:
                 self._writer = Writer(self._engine, self._link, self.vault, loop, self.fail)
                 self._writer.start()
                 self._readers = self._engine.readers()
-                await self.write(self._check_key)
+                await self.write(self._begin)
                 await self._seal_points()
         except BaseException:
             await self.close()
@@ -136,7 +136,8 @@ class Database:
         while last is not None:
             last = await self.write(partial(_seal_points, after=last))
 
-    def _check_key(self, tx: Transaction) -> None:
+    def _begin(self, tx: Transaction) -> None:
+        """Whose database it is; one without cases has nothing to build."""
         if tx.meta.get(MOVING) is not None:
             raise HalfMoved(self._engine)
         seal = tx.meta.get(SEAL)
@@ -147,6 +148,7 @@ class Database:
         index = tx.meta.get(INDEX_KEY)
         if index is not None:
             self.vault.index_by(bytes.fromhex(index))
+        tx.build_facts.settle_empty()
 
 
 def _seal_points(tx: Transaction, after: CaseId) -> CaseId | None:

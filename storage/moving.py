@@ -16,9 +16,7 @@ from typing import Any, Final
 import sqlalchemy
 from sqlalchemy import Table, bindparam, func, insert, inspect, select, tuple_
 
-from dispatch.model import Case
 from storage.cases import history
-from storage.cases.cases import Recorded
 from storage.engine.address import Address, Server
 from storage.engine.choose import engine_of
 from storage.engine.connection import Connection
@@ -179,7 +177,7 @@ def moving(source: Path, target: Server) -> Iterator[Move]:
                 yield Move(here.connection, there, fingerprint)
 
 
-async def audit_of(database: Address) -> AsyncIterator[tuple[Case, list[Recorded]]]:
+async def audit_of(database: Address) -> AsyncIterator[history.Audited]:
     """As `history.audit`, of a database that is not open."""
     engine = engine_of(database)
     readers = engine.readers()

@@ -180,6 +180,18 @@ case_events = Table(
     "case_events", metadata, _case(key=True), _number("revision", key=True), _time("at"), _number("actor", null=True),
     _flag("on_behalf"), _word("kind"), _word("body"), info=BY_KEY,
 )  # fmt: skip
+case_facts = Table(
+    "case_facts", metadata, _case(key=True), _number("revision", key=True), _number("version"),
+    _word("station", null=True), _time("opened_at"), _time("ended_at", null=True), _time("moved_at"),
+    _time("until", null=True), _word("body"),
+)  # fmt: skip
+"""What figures are worked from: a case as its events up to a revision make it. Of the newest one `until` is NULL;
+an older one, kept for some weeks where days lie between, says when the next event came."""
+_newest = case_facts.c.until.is_(None)
+Index("facts_open", case_facts.c.moved_at, info=_only(text("until IS NULL AND ended_at IS NULL")))
+Index("facts_ended", case_facts.c.ended_at, info=_only(text("until IS NULL AND ended_at IS NOT NULL")))
+Index("facts_moved", case_facts.c.moved_at, info=_only(_newest))
+Index("facts_older", case_facts.c.until, info=_only(case_facts.c.until.is_not(None)))
 
 inbox = Table(
     "inbox", metadata, _id(), _number("bot_id"), _number("update_id"), _sealed("digest"), _number("lane"),

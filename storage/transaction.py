@@ -3,6 +3,7 @@
 from storage.cases.cases import Cases
 from storage.cases.choices import Choices
 from storage.cases.disputes import Disputes
+from storage.cases.kept_facts import KeptFacts
 from storage.cases.kept_searches import KeptSearches
 from storage.cases.notes import Notes
 from storage.engine.connection import Connection
@@ -24,6 +25,7 @@ from storage.people.members import Members
 from storage.people.pending_rosters import PendingRosters
 from storage.people.people import People
 from storage.people.places import Places
+from storage.upkeep.build_facts import BuildFacts
 from storage.upkeep.clock_set_back import ClockSetBack
 from storage.upkeep.last_end import LastEnd
 from storage.upkeep.residents import Residents
@@ -39,7 +41,8 @@ class Transaction:
     def __init__(self, connection: Connection, vault: Vault) -> None:
         ids = Ids(connection)
         self.meta = Meta(connection)
-        self.cases = Cases(connection, ids)
+        self.facts = KeptFacts(connection)
+        self.cases = Cases(connection, ids, self.facts)
         self.people = People(connection, vault, ids)
         self.places = Places(connection)
         self.chats = Chats(connection)
@@ -63,6 +66,7 @@ class Transaction:
         self.clock_set_back = ClockSetBack(connection)
         self.last_end = LastEnd(self.meta)
         self.restores = Restores(connection, self.meta, ids)
+        self.build_facts = BuildFacts(connection, self.meta, self.cases, self.facts)
         self.seal_points = SealPoints(connection, self.meta, self.notes)
         self.retention = Retention(connection, self.meta)
         self.rotation = Rotation(connection, vault, self.meta)

@@ -1,4 +1,4 @@
-"""Compares every case with the fold of its events, and lists the last incidents; beside a running bot too."""
+"""Compares every case and its facts with what its events make of it, beside a running bot; lists the incidents."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,10 +10,10 @@ from bot.config.settings import Settings
 from bot.open_resources import open_clock, read_beside
 from bot.runtime.wake_signals import Bells
 from dispatch.case.fold import replay
-from dispatch.model import Case
 from handlers.taps.forged import KIND as FORGED_TAP
 from storage.cases import history
-from storage.cases.cases import Recorded
+from storage.cases.cases import plain
+from storage.cases.history import Audited
 from storage.database import Database
 from storage.messages.incidents import Incident
 from storage.read_only_snapshot import ask_snapshot
@@ -23,7 +23,7 @@ _KINDS: Final = {FORGED_TAP: ("无效按钮", "invalid taps")}
 
 
 async def audit_cases(settings: Settings) -> tuple[int, list[str]]:
-    """How many cases were compared, and the numbers of those that differ from their events.
+    """How many cases were compared, and the numbers of those that differ from their events, or whose facts do.
 
     Damaged where a page of the file is, for nothing can be proved of it then.
     """
@@ -55,11 +55,12 @@ async def differing(db: Database) -> tuple[int, list[str]]:
     return await db.ask(lambda connection: compared(history.audit(connection)))
 
 
-async def compared(cases: AsyncIterator[tuple[Case, list[Recorded]]]) -> tuple[int, list[str]]:
-    """How many cases these are, and the numbers of those that differ from the fold of their events."""
+async def compared(cases: AsyncIterator[Audited]) -> tuple[int, list[str]]:
+    """How many cases these are, and the numbers of those that differ from the fold of their events, or whose facts
+    do."""
     seen, wrong = 0, []
-    async for case, recorded in cases:
+    async for one in cases:
         seen += 1
-        if not recorded or replay((one.at, one.actor, one.event) for one in recorded) != case:
-            wrong.append(case.number)
+        if not one.log or replay(plain(one.log)) != one.case or not one.facts_agree:
+            wrong.append(one.case.number)
     return seen, wrong

@@ -35,6 +35,8 @@ class Inside:
     """When anything happened to any case last."""
     forged: int = 0
     """Forged taps of this local day."""
+    facts_built: tuple[int, int] | None = None
+    """Of how many cases the facts are built, of how many cases; None where that is done."""
 
 
 def look(tx: Transaction, today: date) -> Inside:
@@ -55,6 +57,7 @@ def look(tx: Transaction, today: date) -> Inside:
         unowned=tuple(s.name for s in tx.places.stations() if s.owner is None),
         newest_event=tx.cases.newest_event(),
         forged=sum(one.count for one in tx.incidents.since(today) if one.what == FORGED_TAP),
+        facts_built=None if tx.build_facts.finished else tx.build_facts.progress(),
     )
 
 
@@ -73,6 +76,12 @@ def of_database(inside: Inside, at: datetime) -> Iterator[Finding]:
         yield note(
             f"今天有 {inside.forged} 次无效按钮，均未生效；逐日次数见 wangge audit",
             f"{inside.forged} invalid taps today, none of which did anything; wangge audit counts them by day",
+        )
+    if inside.facts_built is not None:
+        done, whole = inside.facts_built
+        yield note(
+            f"统计数据正在后台整理：已完成 {done}/{whole} 件；整理完成前，统计结果正确，但出得较慢",
+            f"figures: {done} of {whole} cases are prepared in the background; until then they are right, but slow",
         )
     yield from of_clock(inside, at)
 

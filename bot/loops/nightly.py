@@ -16,6 +16,7 @@ from bot.runtime.health import Metrics
 from dispatch.rulebook.worktime import Calendar
 from handlers.bot_api.pictures import NEUTRAL
 from handlers.notify.redraw import draw_anew
+from storage.cases.kept_facts import KEEP_OLDER
 from storage.cases.notes import OPERATOR, ROSTER_EXPORTED
 from storage.database import Database
 from storage.engine.failpoints import failpoint
@@ -156,6 +157,7 @@ def purge(tx: Transaction, keep: PrivacySection, at: datetime) -> dict[str, int]
         "places": tx.last_locations.forget(at - KEEP_PARTS),
         "choices": tx.choices.forget(days(keep.keep_notes_days)),
         "leavers of groups": tx.members.forget_outside(at - KEEP_PARTS),
+        "facts of past days": tx.facts.forget_older(at - KEEP_OLDER),
         "incidents": tx.incidents.forget(days(keep.keep_access_log_years * 366)),
         "pictures in chats": _take_down(tx, days(keep.keep_notes_days), at),
     }

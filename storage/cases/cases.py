@@ -1,4 +1,7 @@
-"""Cases and their events: the events are the truth, the row is their fold, and both move together by one revision."""
+"""Cases and their events: the events are the truth, the row is their fold, and both move together by one revision.
+
+So do the facts that figures are worked from.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +13,7 @@ from sqlalchemy import case as sql_case
 
 from dispatch.case.events import Event, Urged
 from dispatch.model import Case, CaseId, GridCode, PersonId, RowCode, StationCode, UnitCode
+from storage.cases.kept_facts import KEEP_OLDER, KeptFacts
 from storage.engine.codec import kind_of, read_case, read_event, write_case, write_event
 from storage.engine.connection import Connection
 from storage.engine.errors import StaleRevision
@@ -96,11 +100,12 @@ _skip = (
 
 
 class Cases:
-    """The tables `cases` and `case_events`."""
+    """The tables `cases` and `case_events`, and with them `case_facts`."""
 
-    def __init__(self, connection: Connection, ids: Ids) -> None:
+    def __init__(self, connection: Connection, ids: Ids, facts: KeptFacts) -> None:
         self._connection = connection
         self._ids = ids
+        self._facts = facts
 
     def next_id(self) -> CaseId:
         """An id that no case has or had."""
@@ -123,6 +128,7 @@ class Cases:
         """Stores a new case with its first events; `actor` is None for the clock."""
         self._connection.execute(_add, columns_of(case))
         self._log(case, 0, events, actor, at, on_behalf=on_behalf)
+        self._facts.begin(case, [(at, actor, event) for event in events])
 
     def save(
         self,
@@ -142,6 +148,8 @@ class Cases:
         if self._connection.execute(_move, columns_of(after) | known).rowcount != 1:
             raise StaleRevision(f"case {before.number} is no longer at revision {before.revision}")
         self._log(after, before.revision, events, actor, at, on_behalf=on_behalf)
+        if events and not self._facts.follow(before, events, actor, at):
+            self._facts.build(after.id, self.history(after.id), at - KEEP_OLDER)
 
     def get(self, case: CaseId) -> Case | None:
         """The case; None for an id that there is not."""
@@ -169,6 +177,10 @@ class Cases:
     def events(self, case: CaseId) -> list[Recorded]:
         """Everything that happened to the case, oldest first."""
         return [recorded(row) for row in self._connection.execute(_events, {"key": case})]
+
+    def history(self, case: CaseId) -> list[tuple[datetime, PersonId | None, Event]]:
+        """As `events`, but only what the case and its facts are folded from."""
+        return plain(self.events(case))
 
     def newest_event(self) -> datetime | None:
         """When anything happened to any case last. It goes through the whole log: not for the writer."""
@@ -264,6 +276,11 @@ def recorded(row: Any) -> Recorded:
     """One row of the event log."""
     event = read_event(row.kind, row.body)
     return Recorded(row.revision, row.at, row.actor, event, row.on_behalf)
+
+
+def plain(log: Sequence[Recorded]) -> list[tuple[datetime, PersonId | None, Event]]:
+    """The (at, by, event) of a log, in its order: what a case and its facts are folded from."""
+    return [(one.at, one.actor, one.event) for one in log]
 
 
 def columns_of(case: Case) -> dict[str, object]:

@@ -6,14 +6,15 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dispatch.figures.case_facts import CaseFacts, facts_of
-from dispatch.model import Case, CaseId, PersonId, StationCode, UnitCode
-from storage.cases.cases import Recorded, recorded
-from storage.engine.codec import read_case
-from storage.tables import case_events, cases, stations
+from dispatch.model import ENDS, Case, CaseId, PersonId, StationCode, UnitCode
+from storage.cases.cases import Recorded, plain, recorded
+from storage.cases.kept_facts import agree, are_built
+from storage.engine.codec import read_case, read_facts
+from storage.tables import case_events, case_facts, cases, stations
 
 _CHUNK = 200
 
@@ -25,6 +26,15 @@ class Brief:
     case: Case
     owner: PersonId | None
     backup: PersonId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """A case with its events, oldest first; `facts_agree` also while the facts are not built yet."""
+
+    case: Case
+    log: list[Recorded]
+    facts_agree: bool
 
 
 _briefs = select(cases.c.body, stations.c.owner, stations.c.backup).join(
@@ -43,41 +53,94 @@ async def board(
 
     Narrowed to a station or a unit where one is given.
     """
-    ended_today = and_(cases.c.ended_at >= day_start, cases.c.ended_at < day_end)
-    asked = _briefs.where(or_(cases.c.ended_at.is_(None), ended_today), *_only(station, unit)).order_by(cases.c.id)
-    return await _read_briefs(connection, asked)
+    ended = cases.c.ended_at
+    asked = (
+        _briefs.where(some, *_only(station, unit))
+        for some in (ended.is_(None), and_(ended >= day_start, ended < day_end))
+    )
+    # Two statements and no order: for one, SQLite would go through all cases by their ids.
+    briefs = [brief for one in asked for brief in await _read_briefs(connection, one)]
+    return sorted(briefs, key=lambda brief: brief.case.id)
 
 
 async def week(
     connection: AsyncConnection, start: datetime, end: datetime, station: StationCode | None = None
 ) -> list[CaseFacts]:
     """Every case that was open at some time in [start, end) (UTC), as its log stood at the end, however late one
-    asks."""
-    not_before = or_(cases.c.ended_at.is_(None), cases.c.ended_at >= start)
-    asked = select(cases.c.id).where(not_before, cases.c.opened_at < end, *_only(station, None)).order_by(cases.c.id)
-    facts: list[CaseFacts] = []
-    for some in _chunks(list((await connection.scalars(asked)).all())):
-        histories = await _histories(connection, some)
-        facts += [facts_of((r.at, r.actor, r.event) for r in histories[case] if r.at < end) for case in some]
-    return facts
+    asks; oldest first.
+
+    Read as they are kept, but for the cases of which no row is of that moment; while rows are still being built,
+    from the logs.
+    """
+    of_station = [] if station is None else [case_facts.c.station == station]
+    if not await are_built(connection):
+        begun = select(cases.c.id).where(cases.c.opened_at < end, *_only(station, None))
+        moved = begun.where(or_(cases.c.ended_at.is_(None), cases.c.ended_at >= start))
+        folded = await _folded(connection, moved.order_by(cases.c.id), start, end)
+        return list(folded.values())
+    kept = [row.where(case_facts.c.moved_at < end, *of_station) for row in _kept_between(start, end)]
+    found = {row.case_id: read_facts(row.body) for row in await connection.execute(union_all(*kept))}
+    later = select(case_facts.c.case_id).where(
+        case_facts.c.until.is_(None), case_facts.c.moved_at >= end, case_facts.c.opened_at < end, *of_station
+    )
+    known = select(case_facts.c.case_id).where(case_facts.c.until >= end, case_facts.c.moved_at < end)
+    found |= await _folded(connection, later.where(case_facts.c.case_id.not_in(known)), start, end)
+    return [found[case] for case in sorted(found)]
 
 
-async def audit(connection: AsyncConnection) -> AsyncIterator[tuple[Case, list[Recorded]]]:
-    """Every case with all events that happened to it, oldest first."""
-    last = 0
+async def audit(connection: AsyncConnection) -> AsyncIterator[Audited]:
+    """Every case with all that happened to it, and whether the facts that are kept of it are what that makes."""
+    last, built = 0, await are_built(connection)
     while True:
         asked = select(cases.c.body).where(cases.c.id > last).order_by(cases.c.id).limit(_CHUNK)
         some = [read_case(body) for body in await connection.scalars(asked)]
         if not some:
             return
         histories = await _histories(connection, [case.id for case in some])
+        rows = await _facts_of(connection, [case.id for case in some])
         for case in some:
-            yield case, histories[case.id]
+            log = histories[case.id]
+            yield Audited(case, log, not built or (bool(log) and agree(case.id, rows[case.id], plain(log))))
         last = some[-1].id
 
 
 async def _read_briefs(connection: AsyncConnection, asked: Select[Any]) -> list[Brief]:
     return [Brief(read_case(row.body), row.owner, row.backup) for row in await connection.execute(asked)]
+
+
+def _kept_between(start: datetime, end: datetime) -> list[Select[Any]]:
+    """The newest rows of what is open, and of what ended since the start; older ones that were good at the end."""
+    asked, ended = select(case_facts.c.case_id, case_facts.c.body), case_facts.c.ended_at
+    newest = case_facts.c.until.is_(None)
+    return [
+        asked.where(newest, ended.is_(None)),
+        asked.where(newest, ended.is_not(None), ended >= start),
+        asked.where(case_facts.c.until >= end, or_(ended.is_(None), ended >= start)),
+    ]
+
+
+async def _folded(
+    connection: AsyncConnection, asked: Select[Any], start: datetime, end: datetime
+) -> dict[CaseId, CaseFacts]:
+    """The facts at the end, from the logs of these cases; without those that had ended before the start."""
+    found = {}
+    for some in _chunks(list((await connection.scalars(asked)).all())):
+        for case, log in (await _histories(connection, some)).items():
+            facts = facts_of(one for one in plain(log) if one[0] < end)
+            if facts.status not in ENDS or (facts.ended_at or facts.since) >= start:
+                found[case] = facts
+    return found
+
+
+async def _facts_of(connection: AsyncConnection, ids: Sequence[CaseId]) -> dict[CaseId, list[Any]]:
+    asked = (
+        select(case_facts)
+        .where(case_facts.c.case_id.in_(list(ids)))
+        .order_by(case_facts.c.case_id, case_facts.c.revision)
+    )
+    rows = await connection.execute(asked)
+    read = {case: list(group) for case, group in groupby(rows, lambda row: row.case_id)}
+    return {case: read.get(case, []) for case in ids}
 
 
 async def _histories(connection: AsyncConnection, ids: Sequence[CaseId]) -> dict[CaseId, list[Recorded]]:

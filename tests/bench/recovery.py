@@ -24,6 +24,7 @@ from bot.config.load import load
 from bot.open_resources import open_database
 from dispatch.case.fold import replay
 from storage.cases import history
+from storage.cases.cases import plain
 from storage.migrate import newest
 from tests.bench import sides
 from tests.bench.bot_api import BotApi, report
@@ -78,9 +79,9 @@ async def _audit(config: Path, cases: int) -> None:
 
     async def look(connection: AsyncConnection) -> None:
         nonlocal seen
-        async for case, recorded in history.audit(connection):
-            if replay([(one.at, one.actor, one.event) for one in recorded]) != case:
-                raise ValueError(f"case {case.number} is not what its events say")
+        async for one in history.audit(connection):
+            if replay(plain(one.log)) != one.case or not one.facts_agree:
+                raise ValueError(f"case {one.case.number} is not what its events say")
             seen += 1
 
     async with open_database(load(config, {}, with_token=False).settings) as db:

@@ -105,8 +105,8 @@ async def test_what_is_sealed_opens_with_the_same_key_and_the_cases_are_their_ev
 ) -> None:
     moved(source, target)
 
-    audited = [(case.number, len(recorded)) async for case, recorded in audit_of(target)]
-    assert [count for _, count in audited] == [2] * 7
+    audited = [one async for one in audit_of(target)]
+    assert [(len(one.log), one.facts_agree) for one in audited] == [(2, True)] * 7
     db = Database(target, vault)
     await db.open()
     assert await db.write(lambda tx: tx.people.phone(PersonId(1))) == "13800001234"

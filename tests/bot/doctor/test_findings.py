@@ -151,6 +151,10 @@ def test_each_trouble_inside_is_named(inside: Inside, said: str) -> None:
             replace(WELL, guests=(("网格员群", ("老赵", "小钱")),)),
             "· 「网格员群」中有 2 名不在册的人：如不相干，请移出（老赵、小钱）",
         ),
+        (
+            replace(WELL, facts_built=(300, 1000)),
+            "· 统计数据正在后台整理：已完成 300/1000 件；整理完成前，统计结果正确，但出得较慢",
+        ),
         (replace(WELL, unowned=("武南村社区",)), "· 1 个网格站没有主责，案件由主任承接：武南村社区"),
     ],
 )

@@ -100,7 +100,7 @@ async def test_the_audit_tells_every_case_with_its_history(db: Database) -> None
     await db.write(write)
 
     async def agree(connection: AsyncConnection) -> list[bool]:
-        return [_replayed(log) == case async for case, log in history.audit(connection)]
+        return [_replayed(one.log) == one.case and one.facts_agree async for one in history.audit(connection)]
 
     assert await db.ask(agree) == [True] * 230
 
@@ -118,7 +118,7 @@ async def test_after_a_restore_has_left_out_more_ids_than_32_bits_hold_all_is_re
     case = await db.write(write)
 
     async def audited(connection: AsyncConnection) -> list[bool]:
-        return [_replayed(log) == one async for one, log in history.audit(connection)]
+        return [_replayed(one.log) == one.case and one.facts_agree async for one in history.audit(connection)]
 
     assert case.id > 2**32
     assert await db.ask(audited) == [True]

@@ -49,11 +49,13 @@ class Invariant:
 
 
 def cases_are_the_folds_of_their_events(world: World, tx: Transaction) -> Iterator[str]:
-    """And the columns that are searched are those of the case."""
+    """And the columns that are searched are those of the case; so are the facts that figures are worked from."""
     for case in _changed(world, tx):
-        history = [(item.at, item.actor, item.event) for item in tx.cases.events(case.id)]
+        history = tx.cases.history(case.id)
         if replay(history) != case:
             yield f"{case.number} is not what its events make of it"
+        if not tx.facts.agrees(case.id, history):
+            yield f"the facts of {case.number} are not what its events make of them"
         (row,) = rows(
             tx, "SELECT number, revision, status, unit, officer, reporter, leads FROM cases WHERE id = ?", case.id
         )
