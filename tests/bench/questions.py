@@ -1,0 +1,162 @@
+"""How long the questions of a street with a million cases take, and how much memory: figures of a week, the summary
+of everybody, the board, a search; and the figures once more from the logs, for the ratio.
+
+`python -m tests.bench.questions` prints it by itself; a number behind it is how many cases there are. Each side is
+measured in a process of its own. What draws pictures and sheets is to be measured in `_ask`, beside the summary.
+"""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, TypeVar
+
+from bot.config.load import load
+from bot.open_resources import open_database
+from dispatch.figures.case_facts import CaseFacts
+from dispatch.figures.indicators import indicators
+from dispatch.figures.periods import Period, before, week_of
+from dispatch.model import PersonId
+from handlers.centre import Centre
+from handlers.digests.scopes import readers
+from handlers.digests.weekly import answer_weekly
+from handlers.notify.destinations import Destination
+from handlers.queries.board import answer_board
+from handlers.turn.carry_out import Turn
+from handlers.turn.reader_query import AskedInChat, BoardAnswer, BoardPlace, BoardQuery, WeekAnswer, WeekQuery
+from storage.cases import history
+from storage.cases.kept_facts import FACTS_BUILT
+from storage.cases.search import Sight, Word, find
+from storage.database import Database
+from tests.bench import million, sides
+from tests.street import LI, SHANGHAI, book
+
+T = TypeVar("T")
+CENTRE: Final = Centre("首义路街", "SY", SHANGHAI, "zh", book(), 1, "wangge_bot")
+WEEK: Final = week_of(CENTRE.book.calendar, 2026, 48)
+"""The one that has just ended."""
+AIMS: Final = {"figures": 0.3, "summary": 3.0, "memory": 300.0, "find": 0.1}
+"""Seconds, and megabytes."""
+LOGS: Final = "logs"
+"""The side that has no facts and folds every log."""
+
+
+def measure(var: Path, cases: int = million.CASES) -> str:
+    """The lines that are printed; the database is made and taken away again."""
+    with TemporaryDirectory(prefix="bench-", dir=var) as directory:
+        begun = time.monotonic()
+        config = million.fill(Path(directory), cases)
+        filled = time.monotonic() - begun
+        kept, logs = _side(config, "facts"), _side(config, LOGS)
+    lines = [
+        f"{cases} cases, {kept['open']:.0f} of them open, made in {filled:.0f} s",
+        f"figures of a week: {_held('figures', kept['figures'])}, from the logs {1000 * logs['figures']:.0f} ms",
+        f"figures_vs_logs = {kept['figures'] / logs['figures']:.4f}",
+        f"summary of two weeks for {kept['readers']:.0f} readers: {_held('summary', kept['summary'])}",
+        f"board: {1000 * kept['board']:.0f} ms, of these {1000 * kept['board_turn']:.0f} ms on the writing thread",
+        f"search for a rare word of the oldest case: {_held('find', kept['find'])},"
+        f" {'found' if kept['found'] else 'not found'}",
+        f"peak memory: {kept['memory']:.0f} MB (aim {AIMS['memory']:.0f}), from the logs {logs['memory']:.0f} MB",
+    ]
+    return "\n".join(lines)
+
+
+def _held(what: str, took: float) -> str:
+    return f"{1000 * took:.0f} ms (aim {1000 * AIMS[what]:.0f})"
+
+
+def _side(config: Path, side: str) -> dict[str, float]:
+    command = (sys.executable, "-m", "tests.bench.questions", side, str(config))
+    done = subprocess.run(command, cwd=sides.ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+async def _asked(config: Path, side: str) -> dict[str, float]:
+    async with open_database(load(config, {}, with_token=False).settings) as db:
+        if side == LOGS:
+            await db.write(lambda tx: tx.meta.drop(FACTS_BUILT))
+            took = {"figures": (await _timed(lambda: _figures(db)))[0]}
+        else:
+            took = await _ask(db)
+    return took | {"memory": sides.peak_of(os.getpid())}
+
+
+async def _ask(db: Database) -> dict[str, float]:
+    """Seconds, the better of two tries, for the first one reads what lies on the disk alone."""
+    query = WeekQuery("timer:1", 1, WEEK, before(CENTRE.book.calendar, WEEK))
+    figures, _ = await _timed(lambda: _figures(db))
+    summary, those = await _timed(lambda: _summary(db, query))
+    asked, turn = await _timed(lambda: _board(db))
+    sought, found = await _timed(
+        lambda: db.ask(lambda reader: find(reader, db.vault, [Word(million.RARE)], Sight(everything=True), 100))
+    )
+    return {
+        "open": len(await db.write(lambda tx: tx.cases.ids_open())),
+        "figures": figures,
+        "summary": summary,
+        "readers": those,
+        "board": asked,
+        "board_turn": turn,
+        "find": sought,
+        "found": len(found),
+    }
+
+
+async def _timed(work: Callable[[], Awaitable[T]]) -> tuple[float, T]:
+    begun = time.perf_counter()
+    await work()
+    once = time.perf_counter()
+    result = await work()
+    return min(once - begun, time.perf_counter() - once), result
+
+
+async def _figures(db: Database) -> None:
+    indicators(await _facts(db, WEEK), WEEK, CENTRE.book)
+
+
+async def _facts(db: Database, period: Period) -> list[CaseFacts]:
+    return await db.ask(lambda reader: history.week(reader, period.start, period.end))
+
+
+async def _summary(db: Database, query: WeekQuery) -> int:
+    """The question and the turn that writes everybody's; how many these are."""
+    answer = WeekAnswer(query, await _facts(db, query.week), await _facts(db, query.week_before))
+
+    def compose(turn: Turn) -> int:
+        answer_weekly(turn, answer)
+        return len(list(readers(turn.tx)))
+
+    return await db.write(lambda tx: compose(Turn(tx, million.NOW, CENTRE, "timer:1")))
+
+
+async def _board(db: Database) -> float:
+    """Seconds of the writing thread."""
+    start = CENTRE.book.calendar.local(million.NOW).replace(hour=0)
+    place = AskedInChat(PersonId(LI.id), Destination(1000 + LI.id, person=LI.id), 1)
+    origin = f"letter:{time.monotonic_ns()}"
+    query = BoardQuery(origin, place, BoardPlace(), start, start + timedelta(days=1))
+    briefs = await db.ask(lambda reader: history.board(reader, query.day_start, query.day_end))
+    begun = time.perf_counter()
+    answer = BoardAnswer(query, briefs)
+    await db.write(lambda tx: answer_board(Turn(tx, million.NOW, CENTRE, origin), answer))
+    return time.perf_counter() - begun
+
+
+def main(words: list[str]) -> None:
+    if len(words) == 2:
+        print(json.dumps(asyncio.run(_asked(Path(words[1]), words[0]))))
+        return
+    var = sides.ROOT / "var"
+    var.mkdir(exist_ok=True)
+    print(measure(var, int(words[0]) if words else million.CASES))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
