@@ -71,8 +71,9 @@ class Readers:
         return BoardAnswer(query, await self.db.ask(lambda conn: history.board(conn, start, end, station, unit)))
 
     async def _find(self, query: FindQuery) -> FindAnswer:
-        words, sight, limit = query.words, query.sight, query.limit
-        return FindAnswer(query, await self.db.ask(lambda conn: find(conn, self.db.vault, words, sight, limit)))
+        words, sight, limit, depth = query.words, query.sight, query.limit, query.depth
+        found = await self.db.ask(lambda conn: find(conn, self.db.vault, words, sight, limit, depth))
+        return FindAnswer(query, found)
 
     async def _facts(self, period: Period, station: StationCode | None = None) -> list[CaseFacts]:
         return await self.db.ask(lambda conn: history.week(conn, period.start, period.end, station))

@@ -286,6 +286,16 @@ pending_rosters = Table(
 """Rosters that wait for their confirmation; `body` is JSON with the `roster` and the digest of what was `shown`."""
 
 notes = Table("notes", metadata, _id(), _number("author", null=True), _time("at"), _sealed("text"))
+find_pieces = Table(
+    "find_pieces", metadata, _number("piece", key=True), _number("block", key=True),
+    Column("cases", LargeBinary, nullable=False), info=BY_KEY,
+)  # fmt: skip
+"""Which cases have a piece of two characters in their place or at the beginning of their text: `piece` is a keyed
+hash of it, `cases` are two bytes for each case of the block of ids."""
+find_notes = Table("find_notes", metadata, _number("note_id", key=True), _number("case_id"), info=BY_KEY)
+"""The notes whose pieces stand there, so that they go with them."""
+find_pending = Table("find_pending", metadata, _number("case_id", key=True), info=BY_KEY)
+"""The cases whose text or place has changed since."""
 contacts = Table(
     "contacts", metadata, _id(), _number("case_id"), _sealed("name"), _sealed("phone"), _sealed("phone_index"),
     _time("at"), Index("contacts_of_phone", "phone_index"), Index("contacts_of_case", "case_id"),

@@ -6,6 +6,7 @@ from storage.cases.disputes import Disputes
 from storage.cases.kept_facts import KeptFacts
 from storage.cases.kept_searches import KeptSearches
 from storage.cases.notes import Notes
+from storage.cases.word_index import WordIndex
 from storage.engine.connection import Connection
 from storage.engine.ids import Ids
 from storage.engine.meta import Meta
@@ -42,7 +43,8 @@ class Transaction:
         ids = Ids(connection)
         self.meta = Meta(connection)
         self.facts = KeptFacts(connection)
-        self.cases = Cases(connection, ids, self.facts)
+        self.words = WordIndex(connection, vault, self.meta)
+        self.cases = Cases(connection, ids, self.facts, self.words)
         self.people = People(connection, vault, ids)
         self.places = Places(connection)
         self.chats = Chats(connection)
@@ -56,7 +58,7 @@ class Transaction:
         self.prompts = Prompts(connection, vault, ids)
         self.searches = KeptSearches(connection, vault, ids)
         self.pending_rosters = PendingRosters(connection, vault, ids)
-        self.notes = Notes(connection, vault, ids)
+        self.notes = Notes(connection, vault, ids, self.words)
         self.media = MediaRows(connection, vault, ids)
         self.files = MediaFiles(connection)
         self.choices = Choices(connection, vault)
@@ -68,5 +70,5 @@ class Transaction:
         self.restores = Restores(connection, self.meta, ids)
         self.build_facts = BuildFacts(connection, self.meta, self.cases, self.facts)
         self.seal_points = SealPoints(connection, self.meta, self.notes)
-        self.retention = Retention(connection, self.meta)
-        self.rotation = Rotation(connection, vault, self.meta)
+        self.retention = Retention(connection, self.meta, self.words)
+        self.rotation = Rotation(connection, vault, self.meta, self.words)

@@ -1,4 +1,5 @@
-"""Builds what an older database lacks, a few cases at a time beside all other work; afterwards it only rests."""
+"""Builds what is looked up by, a few cases at a time beside all other work: the facts of cases that an older database
+lacks, and the index of words."""
 
 import logging
 from typing import Final
@@ -10,26 +11,26 @@ PAUSE: Final = 0.05
 """Seconds between two batches: a report that comes waits for one of them at the most."""
 TOLD_EVERY: Final = 60.0
 """Seconds between two lines of the log on how far it is."""
-REST: Final = 3600.0
+REST: Final = 600.0
 
 log = logging.getLogger(__name__)
 
 
 class BuildBeside:
-    """The loop that builds the facts of cases; broken off by a stop, it goes on at the next start."""
+    """The loop that builds both; broken off by a stop, it goes on at the next start."""
 
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db, self._clock = db, clock
         self._told: float | None = None
 
     async def step(self) -> float:
-        """Builds one batch, where there is any to build."""
+        """Builds one batch, where there is any to build; the facts first."""
         at = self._clock.now()
         if not await self._db.write(lambda tx: tx.build_facts.step(at)):
             if self._told is not None:
                 log.info("the facts of all cases are built")
             self._told = None
-            return REST
+            return PAUSE if await self._db.write(lambda tx: tx.words.step()) else REST
         now = self._clock.monotonic()
         if self._told is None or now - self._told >= TOLD_EVERY:
             self._told = now

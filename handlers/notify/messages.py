@@ -287,6 +287,13 @@ class GroupPictures:
     edit: int | None = None
 
 
+class DatedNote(NamedTuple):
+    """A sentence under a list, by its wording key, and the UTC moment whose day it names."""
+
+    words: str
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class CaseList:
     """One page of a list; `title` and `none` are wording keys, `edit` is the message that it replaces, as below."""
@@ -300,6 +307,7 @@ class CaseList:
     pages: int
     back: BackButton | None = None
     edit: int | None = None
+    note: DatedNote | None = None
 
 
 @dataclass(frozen=True, slots=True)

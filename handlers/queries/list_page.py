@@ -8,7 +8,7 @@ from dispatch.model import Case, CaseId
 from handlers.bot_api.callback_data import ListName, ListTap, encode, to_36
 from handlers.cards.case_notes import short, veiled
 from handlers.notify.list_buttons import BackButton, PageButtons
-from handlers.notify.messages import CaseList
+from handlers.notify.messages import CaseList, DatedNote
 from handlers.privacy import masks
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
@@ -27,8 +27,8 @@ def cases_page(tx: Transaction, asked: CaseList, say: Saying) -> PageView:
     cases = [case for case in map(tx.cases.get, asked.cases) if case is not None]
     title = say(asked.title, count=asked.total)
     if not cases:
-        return stacked([title, say(asked.none)]), _back(asked, say)
-    lines = [title, *(line(tx, case, say) for case in cases)]
+        return stacked([title, say(asked.none), *_note(asked, say)]), _back(asked, say)
+    lines = [title, *(line(tx, case, say) for case in cases), *_note(asked, say)]
     if asked.pages > 1:
         lines.append(say("list.page", page=asked.page + 1, pages=asked.pages))
     turns = page_buttons(say, asked.paging.name, asked.paging.before, asked.page, asked.pages)
@@ -82,13 +82,20 @@ def button(label: str, tap: ListTap) -> dict[str, str]:
 
 
 def page_of(
-    ids: Sequence[CaseId], page: int, *, title: str, none: str, paging: PageButtons, back: BackButton | None = None
+    ids: Sequence[CaseId],
+    page: int,
+    *,
+    title: str,
+    none: str,
+    paging: PageButtons,
+    back: BackButton | None = None,
+    note: DatedNote | None = None,
 ) -> CaseList:
     """One page of these cases, counted from 0; a page past the end is the last."""
     pages = max(1, -(-len(ids) // A_PAGE))
     page = min(max(page, 0), pages - 1)
     shown = tuple(ids[page * A_PAGE : (page + 1) * A_PAGE])
-    return CaseList(title, none, paging, shown, len(ids), page, pages, back)
+    return CaseList(title, none, paging, shown, len(ids), page, pages, back, note=note)
 
 
 def paged(lines: Iterable[Markup], most: int = 1_200) -> list[list[Markup]]:
@@ -107,6 +114,10 @@ def paged(lines: Iterable[Markup], most: int = 1_200) -> list[list[Markup]]:
 
 def stacked(lines: Iterable[Markup]) -> Markup:
     return Markup("\n").join(lines)
+
+
+def _note(asked: CaseList, say: Saying) -> list[Markup]:
+    return [] if asked.note is None else [say(asked.note.words, day=say.dated(asked.note.at).partition(" ")[0])]
 
 
 def _back(asked: CaseList, say: Saying) -> list[Row]:

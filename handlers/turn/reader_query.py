@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.periods import Period
-from dispatch.model import CaseId, PersonId, StationCode, UnitCode
+from dispatch.model import PersonId, StationCode, UnitCode
 from dispatch.roster.roster import Problem, Roster
 from handlers.bot_api.summary_buttons import Shown
 from handlers.notify.destinations import Destination
 from storage.cases.history import Brief
-from storage.cases.search import Sight, Word
+from storage.cases.search import Found, Sight, Word
 from storage.people.chats import ChatKind
 
 
@@ -68,7 +68,10 @@ class BoardQuery:
 
 @dataclass(frozen=True, slots=True)
 class FindQuery:
-    """The newest cases with all the words, of those in sight. `kept` is the number of a search whose page turns."""
+    """The newest cases with all the words, of those in sight. `kept` is the number of a search whose page turns.
+
+    With each `depth` more cases are looked through in full.
+    """
 
     origin: str
     asker: Asker
@@ -78,6 +81,7 @@ class FindQuery:
     limit: int
     page: int = 0
     kept: int | None = None
+    depth: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +150,10 @@ class BoardAnswer:
 
 @dataclass(frozen=True, slots=True)
 class FindAnswer:
-    """The ids of the cases found, the newest first."""
+    """The cases found, and how far back they were looked for."""
 
     query: FindQuery
-    found: Sequence[CaseId]
+    found: Found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Cases and their events: the events are the truth, the row is their fold, and both move together by one revision.
 
-So do the facts that figures are worked from.
+So do the facts that figures are worked from; the index of words follows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ from sqlalchemy import case as sql_case
 from dispatch.case.events import Event, Urged
 from dispatch.model import Case, CaseId, GridCode, PersonId, RowCode, StationCode, UnitCode
 from storage.cases.kept_facts import KEEP_OLDER, KeptFacts
+from storage.cases.word_index import WordIndex
 from storage.engine.codec import kind_of, read_case, read_event, write_case, write_event
 from storage.engine.connection import Connection
 from storage.engine.errors import StaleRevision
@@ -102,10 +103,11 @@ _skip = (
 class Cases:
     """The tables `cases` and `case_events`, and with them `case_facts`."""
 
-    def __init__(self, connection: Connection, ids: Ids, facts: KeptFacts) -> None:
+    def __init__(self, connection: Connection, ids: Ids, facts: KeptFacts, words: WordIndex) -> None:
         self._connection = connection
         self._ids = ids
         self._facts = facts
+        self._words = words
 
     def next_id(self) -> CaseId:
         """An id that no case has or had."""
@@ -148,6 +150,8 @@ class Cases:
         if self._connection.execute(_move, columns_of(after) | known).rowcount != 1:
             raise StaleRevision(f"case {before.number} is no longer at revision {before.revision}")
         self._log(after, before.revision, events, actor, at, on_behalf=on_behalf)
+        if (after.description, after.place.note) != (before.description, before.place.note):
+            self._words.changed(after.id)
         if events and not self._facts.follow(before, events, actor, at):
             self._facts.build(after.id, self.history(after.id), at - KEEP_OLDER)
 

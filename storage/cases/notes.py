@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from dispatch.model import CaseId, ContactId, NoteId, PersonId
+from storage.cases.word_index import WordIndex
 from storage.engine.codec import read_params, write_params
 from storage.engine.connection import Connection
 from storage.engine.ids import Ids
@@ -57,10 +58,11 @@ ROSTER_EXPORTED = "导出名册（含手机号） / the roster was exported, wit
 class Notes:
     """The tables `notes`, `contacts` and `views`."""
 
-    def __init__(self, connection: Connection, vault: Vault, ids: Ids) -> None:
+    def __init__(self, connection: Connection, vault: Vault, ids: Ids, words: WordIndex) -> None:
         self._connection = connection
         self._vault = vault
         self._ids = ids
+        self._words = words
 
     def keep(self, text: str, author: PersonId | None, at: datetime) -> NoteId:
         """Stores a text and returns the number by which events refer to it."""
@@ -79,7 +81,8 @@ class Notes:
         return self._open(sealed, "notes", "text", note)
 
     def erase_note(self, note: NoteId) -> None:
-        """Erases the text; the number stays, and has none any more."""
+        """Erases the text, and what the index of words knows of it; the number stays, and has none any more."""
+        self._words.forget([note])
         self._connection.execute(_erase, {"id_": note})
 
     def keep_contact(self, case: CaseId, name: str | None, phone: str | None, at: datetime) -> ContactId:

@@ -1,23 +1,31 @@
 """Searches cases: the newest that have every word in their number, text, place, station, unit or the names of their
-people."""
+people. The newest are looked through in full, older ones are found by the index of words."""
 
-import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from itertools import islice
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dispatch.model import Case, CaseId, NoteId, PersonId, StationCode, UnitCode
+from storage.cases.word_index import indexed_to, look_up, plain
 from storage.engine.codec import read_case
 from storage.engine.secrets import Vault
 from storage.tables import LinkKind, cases, grids, notes, people, person_links, stations, units
 
-_CHUNK = 200
-_SEARCHED = 5_000
-_MIN_NUMBER = 4
+_CHUNK: Final = 500
+_SEARCHED: Final = 1_500
+"""A block of the index and half of one: what is not indexed yet is among them."""
+_DEEPER: Final = 5
+"""So many times as many with each depth."""
+_MAX_NAMED_IN_TEXT: Final = 5_000
+"""Cases that are asked for by their ids beside those of a category or a place of that name."""
+_MIN_NUMBER: Final = 4
+_PERSON: Final = "p"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +63,117 @@ class Sight:
         return or_(*there, *once)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The ids of the cases, the newest first. `since` is when the oldest case was opened whose whole text was looked
+    through, UTC; None where all were. `indexed`: of all older ones, place and beginning were looked up."""
+
+    cases: list[CaseId]
+    since: datetime | None = None
+    indexed: bool = True
+
+
 async def find(
-    connection: AsyncConnection, vault: Vault, words: Sequence[Word], sight: Sight, limit: int
-) -> list[CaseId]:
-    """The ids of at most `limit` cases that have all the words, the newest first."""
+    connection: AsyncConnection, vault: Vault, words: Sequence[Word], sight: Sight, limit: int, depth: int = 1
+) -> Found:
+    """At most `limit` cases that have all the words: the newest are looked through in full, more of them with each
+    `depth`; older ones by their number, and by the index of words."""
     wanted = [Word(plain(word.text), word.rows) for word in words if word.text.strip()]
     if not wanted:
-        return []
-    asked = select(cases.c.body).order_by(cases.c.id.desc()).limit(_CHUNK)
-    asked = asked if sight.everything else asked.where(sight.narrowed())
-    tails = [word.text.upper() for word in wanted if _may_be_number(word.text)]
-    found = dict.fromkeys(await _numbered(connection, asked, tails, wanted, sight))
-    names = await _names(connection)
-    last: int | None = None
-    for _ in range(_SEARCHED // _CHUNK):
-        some = await _cases(connection, asked if last is None else asked.where(cases.c.id < last))
-        texts = await _texts(connection, vault, names, [c for c in some if sight.sees(c) and sight.reads(c)])
-        found |= dict.fromkeys(
-            case.id for case in some if sight.sees(case) and _has_all(case, texts.get(case.id), wanted)
-        )
-        if len(found) >= limit or len(some) < _CHUNK:
-            break
-        last = some[-1].id
-    return sorted(found, reverse=True)[:limit]
+        return Found([])
+    search = _Search(connection, vault, wanted, sight, await _names(connection))
+    found = dict.fromkeys(await search.numbered(limit))
+    left, last = _SEARCHED * _DEEPER ** (depth - 1), None
+    while last is None or (left > 0 and len(found) < limit):
+        some = await search.newest(last)
+        found |= dict.fromkeys(await search.those_with_all(some))
+        if len(some) < _CHUNK:
+            return Found(sorted(found, reverse=True)[:limit])
+        left, last = left - len(some), some[-1]
+    if len(found) < limit:
+        found |= dict.fromkeys(await search.older(last.id, limit - len(found)))
+    between = select(cases.c.id).where(cases.c.id > await indexed_to(connection), cases.c.id < last.id).limit(1)
+    indexed = await connection.scalar(between) is None
+    return Found(sorted(found, reverse=True)[:limit], last.opened_at, indexed)
 
 
-def plain(text: str) -> str:
-    """The text with full-width and capital letters made one with the others."""
-    return unicodedata.normalize("NFKC", text).casefold()
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One search; `names` are what places, units and people are called."""
+
+    connection: AsyncConnection
+    vault: Vault
+    words: Sequence[Word]
+    sight: Sight
+    names: Mapping[str, str]
+
+    async def numbered(self, limit: int) -> list[CaseId]:
+        """Found by a number, however old."""
+        tails = [word.text.upper() for word in self.words if _may_be_number(word.text)]
+        if not tails:
+            return []
+        named = or_(*(cases.c.number.endswith(tail.removeprefix("#"), autoescape=True) for tail in tails))
+        # The ids alone are found in the index of the numbers; with their bodies all cases would be gone through.
+        ids = await self.connection.scalars(select(cases.c.id).where(named))
+        return await self._verified(iter(sorted(map(CaseId, ids), reverse=True)), limit)
+
+    async def newest(self, last: Case | None) -> list[Case]:
+        """The next newest cases behind that one."""
+        return await self._read(self._asked() if last is None else self._asked().where(cases.c.id < last.id))
+
+    async def those_with_all(self, some: Sequence[Case]) -> list[CaseId]:
+        """Of these cases those in sight that have all the words, as far as they may be read."""
+        seen = [case for case in some if self.sight.sees(case)]
+        texts = await _texts(self.connection, self.vault, self.names, [c for c in seen if self.sight.reads(c)])
+        return [case.id for case in seen if _has_all(case, texts.get(case.id), self.words)]
+
+    async def older(self, below: CaseId, limit: int) -> list[CaseId]:
+        """Those with a smaller id, found without opening what has none of the words."""
+        told = {word: self._columns(word) for word in self.words}
+        in_text = [word.text for word, columns in told.items() if not columns]
+        lookup = await look_up(self.connection, self.vault, in_text)
+        if in_text:
+            return [] if lookup is None else await self._verified(lookup.cases(below), limit)
+        return await self._by_columns(list(told.items()), below, limit)
+
+    async def _verified(self, ids: Iterator[CaseId], limit: int) -> list[CaseId]:
+        found: list[CaseId] = []
+        while len(found) < limit and (some := list(islice(ids, _CHUNK))):
+            found += await self.those_with_all(await self._read(self._asked().where(cases.c.id.in_(some))))
+        return found
+
+    async def _by_columns(
+        self, told: Sequence[tuple[Word, list[ColumnElement[bool]]]], below: CaseId, limit: int
+    ) -> list[CaseId]:
+        """Where each word names a category, a place, a unit or a person, or stands in the text."""
+        conditions = []
+        for word, columns in told:
+            lookup = await look_up(self.connection, self.vault, [word.text])
+            ids = [] if lookup is None else list(islice(lookup.cases(below), _MAX_NAMED_IN_TEXT))
+            conditions.append(or_(*columns, cases.c.id.in_(ids)))
+        found: list[CaseId] = []
+        while len(found) < limit:
+            some = await self._read(self._asked().where(cases.c.id < below, *conditions))
+            found += await self.those_with_all(some)
+            if len(some) < _CHUNK:
+                break
+            below = some[-1].id
+        return found
+
+    def _columns(self, word: Word) -> list[ColumnElement[bool]]:
+        """What a case's row says where the word is its category, or in the name of its place, unit or officer."""
+        codes = [code for code, names in self.names.items() if word.text in plain(names)]
+        officers = [int(code[1:]) for code in codes if code[:1] == _PERSON and code[1:].isdecimal()]
+        wanted = {cases.c.row: word.rows, cases.c.officer: officers}
+        wanted |= dict.fromkeys((cases.c.station, cases.c.grid, cases.c.unit), codes)
+        return [column.in_(sorted(values)) for column, values in wanted.items() if values]
+
+    def _asked(self) -> Select[Any]:
+        asked = select(cases.c.body).order_by(cases.c.id.desc()).limit(_CHUNK)
+        return asked if self.sight.everything else asked.where(self.sight.narrowed())
+
+    async def _read(self, asked: Select[Any]) -> list[Case]:
+        return [read_case(body) for body in await self.connection.scalars(asked)]
 
 
 def _has_all(case: Case, text: str | None, words: Sequence[Word]) -> bool:
@@ -94,7 +185,7 @@ def _has_all(case: Case, text: str | None, words: Sequence[Word]) -> bool:
 
 
 def _may_be_number(word: str) -> bool:
-    return len(word) >= _MIN_NUMBER and word[-1:].isdecimal()
+    return len(word) >= _MIN_NUMBER and word.isascii() and word[-1:].isdecimal()
 
 
 def _is_number(word: str, number: str) -> bool:
@@ -106,30 +197,15 @@ def _is_number(word: str, number: str) -> bool:
     return asked in (whole, day, tail, day[-8:]) or ("-" in asked and whole.endswith(asked))
 
 
-async def _numbered(
-    connection: AsyncConnection, asked: Select[Any], tails: Sequence[str], words: Sequence[Word], sight: Sight
-) -> list[CaseId]:
-    """By number alone, however old."""
-    if not tails:
-        return []
-    named = or_(*(cases.c.number.endswith(tail.removeprefix("#"), autoescape=True) for tail in tails))
-    some = await _cases(connection, asked.where(named))
-    return [case.id for case in some if sight.sees(case) and _has_all(case, None, words)]
-
-
-async def _cases(connection: AsyncConnection, asked: Select[Any]) -> list[Case]:
-    return [read_case(body) for body in await connection.scalars(asked)]
-
-
 async def _names(connection: AsyncConnection) -> dict[str, str]:
-    """What a place, a unit or a person (by `p` and the id) is called; a unit with all its people."""
+    """What a place, a unit or a person (by `_PERSON` and the id) is called; a unit with all its people."""
     named: dict[str, list[str]] = defaultdict(list)
     for table in (stations, grids, units):
         for row in await connection.execute(select(table.c.code, table.c.name)):
             named[row.code].append(row.name)
     linked = select(people.c.id, people.c.name, person_links.c.kind, person_links.c.code).join(person_links)
     for person in await connection.execute(linked.where(people.c.active.is_(True))):
-        named[f"p{person.id}"] = [person.name]
+        named[f"{_PERSON}{person.id}"] = [person.name]
         if person.kind in (LinkKind.UNIT, LinkKind.HEAD):
             named[person.code].append(person.name)
     return {code: "\n".join(names) for code, names in named.items()}
@@ -155,5 +231,5 @@ def _notes(case: Case) -> list[NoteId]:
 
 
 def _codes(case: Case) -> list[str]:
-    officer = None if case.officer is None else f"p{case.officer}"
+    officer = None if case.officer is None else f"{_PERSON}{case.officer}"
     return [code for code in (case.station, case.grid, case.unit, officer) if code is not None]

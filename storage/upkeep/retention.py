@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import bindparam, delete, or_, select, true, update
 
 from dispatch.model import CaseId, NoteId
+from storage.cases.word_index import WordIndex
 from storage.engine.codec import read_event, read_ids
 from storage.engine.connection import Connection
 from storage.engine.meta import Meta
@@ -83,9 +84,10 @@ _WRONG_CLOCK = timedelta(days=2)
 class Retention:
     """Times are UTC: what is older than the time given goes."""
 
-    def __init__(self, connection: Connection, meta: Meta) -> None:
+    def __init__(self, connection: Connection, meta: Meta, words: WordIndex) -> None:
         self._connection = connection
         self._meta = meta
+        self._words = words
 
     def parcels(self, before: datetime) -> int:
         """Deletes messages that ended before then, whatever their end."""
@@ -173,7 +175,9 @@ class Retention:
         return notes_of(read_event(row.kind, row.body) for row in rows)
 
     def _forget(self, some: Iterable[NoteId]) -> int:
-        values = [{"id_": note} for note in some]
+        erased = list(some)
+        self._words.forget(erased)
+        values = [{"id_": note} for note in erased]
         return self._connection.execute(_erase, values).rowcount if values else 0
 
 

@@ -8,17 +8,19 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, LargeBinary, Table, bindparam, func, or_, select, update
 
+from storage.cases.word_index import WordIndex
 from storage.engine.connection import Connection
 from storage.engine.meta import Meta
 from storage.engine.secrets import Vault, plain_phone
-from storage.tables import cards, contacts, inbox, metadata
+from storage.tables import cards, contacts, find_pieces, inbox, metadata
 
 SEAL = "seal"
 """The row of `meta` that only the right key opens."""
 INDEX_KEY = "index_key"
 """The row of `meta` that names the key of the indexes, where it is not the first of the key file."""
-_HASHES = (inbox.c.digest, contacts.c.phone_index, cards.c.drawn)
-"""Keyed hashes. They are made anew at the end, but for those of what cards show: such a card is drawn once more."""
+_HASHES = (inbox.c.digest, contacts.c.phone_index, cards.c.drawn, find_pieces.c.cases)
+"""Keyed hashes, and what stands behind some. They are made anew at the end, but for those of what cards show: such a
+card is drawn once more; and those of words, which are emptied and then filled beside the work."""
 _BATCH = 500
 _KEY_ID = 4
 
@@ -34,10 +36,11 @@ class RotationPoint:
 class Rotation:
     """Call `step` until it gives None, then `finish`."""
 
-    def __init__(self, connection: Connection, vault: Vault, meta: Meta) -> None:
+    def __init__(self, connection: Connection, vault: Vault, meta: Meta, words: WordIndex) -> None:
         self._connection = connection
         self._vault = vault
         self._meta = meta
+        self._words = words
 
     @property
     def finished(self) -> bool:
@@ -57,6 +60,7 @@ class Rotation:
         self._vault.index_by(self._vault.newest)
         self._index_contacts()
         self._index_letters()
+        self._words.clear()
         self._meta.set(SEAL, self._vault.seal(b"", "meta", SEAL, 0).hex())
         self._meta.set(INDEX_KEY, self._vault.newest.hex())
 

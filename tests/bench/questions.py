@@ -45,6 +45,8 @@ AIMS: Final = {"figures": 0.3, "summary": 3.0, "memory": 300.0, "find": 0.1}
 """Seconds, and megabytes."""
 LOGS: Final = "logs"
 """The side that has no facts and folds every log."""
+INDEX: Final = "index"
+"""The side that makes the index of words."""
 
 
 def measure(var: Path, cases: int = million.CASES) -> str:
@@ -53,9 +55,11 @@ def measure(var: Path, cases: int = million.CASES) -> str:
         begun = time.monotonic()
         config = million.fill(Path(directory), cases)
         filled = time.monotonic() - begun
+        indexed = _side(config, INDEX)["seconds"]
         kept, logs = _side(config, "facts"), _side(config, LOGS)
     lines = [
         f"{cases} cases, {kept['open']:.0f} of them open, made in {filled:.0f} s",
+        f"index of words: made in {indexed:.0f} s, as beside the work",
         f"figures of a week: {_held('figures', kept['figures'])}, from the logs {1000 * logs['figures']:.0f} ms",
         f"figures_vs_logs = {kept['figures'] / logs['figures']:.4f}",
         f"summary of two weeks for {kept['readers']:.0f} readers: {_held('summary', kept['summary'])}",
@@ -80,6 +84,8 @@ def _side(config: Path, side: str) -> dict[str, float]:
 
 async def _asked(config: Path, side: str) -> dict[str, float]:
     async with open_database(load(config, {}, with_token=False).settings) as db:
+        if side == INDEX:
+            return {"seconds": await _indexed(db)}
         if side == LOGS:
             await db.write(lambda tx: tx.meta.drop(FACTS_BUILT))
             took = {"figures": (await _timed(lambda: _figures(db)))[0]}
@@ -105,8 +111,15 @@ async def _ask(db: Database) -> dict[str, float]:
         "board": asked,
         "board_turn": turn,
         "find": sought,
-        "found": len(found),
+        "found": len(found.cases),
     }
+
+
+async def _indexed(db: Database) -> float:
+    begun = time.perf_counter()
+    while await db.write(lambda tx: tx.words.step()):
+        pass
+    return time.perf_counter() - begun
 
 
 async def _timed(work: Callable[[], Awaitable[T]]) -> tuple[float, T]:

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from markupsafe import Markup
@@ -14,12 +15,13 @@ from handlers.notify.list_buttons import PageButtons
 from handlers.notify.messages import CaseList
 from handlers.queries.board import SECTIONS, read_place
 from handlers.queries.list_page import A_PAGE, page_of, paged
+from handlers.queries.search import MAX_FOUND
 from handlers.router import take_answer
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.past_rulings import ruled_unit
 from handlers.turn.reader_query import BoardPlace, FindAnswer, FindQuery
 from handlers.wording.refusals import clause_of
-from storage.cases.search import Sight
+from storage.cases.search import Found, Sight
 from storage.transaction import Transaction
 from tests.handlers.town import Message, Town
 from tests.handlers.weekly import CENTRE, WORKER_CHAT
@@ -30,6 +32,7 @@ from tests.street import (
     HEAD,
     HOUSING_CODE,
     LI,
+    MONDAY_0942,
     OFFICER_HOUSING,
     OFFICER_SQUAD,
     OTHER_HEAD,
@@ -60,10 +63,10 @@ def listed(town: Town, who: Person) -> Message:
     return town.last(own_chat(who))
 
 
-def answered(town: Town, found: list[CaseId]) -> Message:
+def answered(town: Town, found: list[CaseId], since: datetime | None = None, *, indexed: bool = True) -> Message:
     """The newest search comes back from the readers."""
     query = searched(town)
-    take_answer(town.tx, FindAnswer(query, found), town.at, town.centre)
+    take_answer(town.tx, FindAnswer(query, Found(found, since, indexed)), town.at, town.centre)
     town.deliver()
     return town.last(1000 + query.asker.person)
 
@@ -190,6 +193,37 @@ def test_the_pages_of_a_search_turn_by_its_kept_words_until_they_are_kept_no_mor
     town.say(WANG, "/find 别的")
     answered(town, [])
     assert "已过期" in town.press(WANG, first, next_page)
+
+
+def test_a_search_says_how_far_back_texts_were_looked_through_and_goes_on_from_there(town: Town) -> None:
+    cases = [reported(town) for _ in range(A_PAGE + 1)]
+    town.say(WANG, "/find 推车")
+    first = answered(town, [], MONDAY_0942)
+    assert "全文查到 2026-11-23 的案件" in first.text
+    assert searched(town).depth == 1
+
+    town.deliver()
+    town._take({"callback_query": town._query(WANG, first, first.data("更早"))})
+    assert (searched(town).depth, searched(town).page, searched(town).text) == (2, 0, "推车")
+    second = answered(town, cases[::-1], MONDAY_0942, indexed=False)
+    assert "正在后台整理" in second.text
+
+    town.deliver()
+    town._take({"callback_query": town._query(WANG, second, second.data("下一页"))})
+    assert (searched(town).depth, searched(town).page) == (2, 1)
+    last = answered(town, cases[::-1])
+    assert "全文查到" not in last.text
+    assert "更早" not in str(last.rows)
+
+
+def test_where_more_is_found_than_is_listed_nothing_is_said_of_how_far_back(town: Town) -> None:
+    case = reported(town)
+    town.say(WANG, "/find 推车")
+
+    message = answered(town, [case] * MAX_FOUND, MONDAY_0942)
+
+    assert "全文查到" not in message.text
+    assert "更早" not in str(message.rows)
 
 
 def test_an_unanswered_search_takes_no_message_for_its_answer(town: Town) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from dispatch.case.events import Accepted, Supplemented
 from dispatch.model import Case, CaseId, Person, PersonId, Place, Role, RowCode, Station, StationCode, Unit, UnitKind
-from storage.cases.search import Sight, Word, find
+from storage.cases.search import Found, Sight, Word, find
 from storage.database import Database
 from storage.transaction import Transaction
 from tests.storage import given
@@ -13,11 +13,17 @@ from tests.storage.given import AT
 ALL = Sight(everything=True)
 
 
+async def looked(
+    db: Database, *words: str, sight: Sight = ALL, limit: int = 20, rows: Collection[str] = (), depth: int = 1
+) -> Found:
+    wanted = [Word(word, frozenset(rows)) for word in words]
+    return await db.ask(lambda connection: find(connection, db.vault, wanted, sight, limit, depth))
+
+
 async def found(
     db: Database, *words: str, sight: Sight = ALL, limit: int = 20, rows: Collection[str] = ()
 ) -> list[CaseId]:
-    wanted = [Word(word, frozenset(rows)) for word in words]
-    return await db.ask(lambda connection: find(connection, db.vault, wanted, sight, limit))
+    return (await looked(db, *words, sight=sight, limit=limit, rows=rows)).cases
 
 
 def said(tx: Transaction, text: str) -> Case:
