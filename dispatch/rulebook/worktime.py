@@ -7,9 +7,9 @@ data; warning the operator is the caller's business.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import count, pairwise, takewhile
+from itertools import accumulate, count, pairwise
 from zoneinfo import ZoneInfo
 
 from dispatch.model import ClockKind
@@ -32,6 +32,12 @@ class Calendar:
     rest: frozenset[date]
     makeup: frozenset[date]
     known_until: date
+    _days: dict[date, list[tuple[datetime, datetime]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """The spans of the days that were asked for, UTC: a summary asks for the same few again and again."""
+    _years: dict[int, list[timedelta]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Of each year that was asked for, how much is worked until each of its days begins, and in all of it."""
 
     def __post_init__(self) -> None:
         edges = [edge for span in self.spans for edge in span]
@@ -103,9 +109,15 @@ class Calendar:
         return opens + left if left else self.local(start).astimezone(UTC)
 
     def work_between(self, start: datetime, end: datetime) -> timedelta:
-        """Working time from `start` to `end`; nothing where `end` is not later."""
-        spans = takewhile(lambda span: span[0] < end, self._spans_from(start))
-        return sum((min(closes, end) - opens for opens, closes in spans), timedelta())
+        """Working time from `start` to `end`; nothing where `end` is not later. It takes as long for years as for
+        days."""
+        first, last = self.day(start), self.day(end)
+        if first >= last:
+            return self._work_on(first, start, end)
+        whole_days = self._worked_before(last) - self._worked_before(first + _DAY)
+        years = range((first + _DAY).year, last.year)
+        whole_years = sum((self._year(year)[-1] for year in years), timedelta())
+        return self._work_on(first, start, end) + whole_days + whole_years + self._work_on(last, start, end)
 
     def add_working_days(self, at: datetime, days: int) -> datetime:
         """The same time of day, `days` working days later."""
@@ -125,9 +137,27 @@ class Calendar:
         return (day for day in (first + n * _DAY for n in count()) if self.is_working_day(day))
 
     def _spans_on(self, day: date) -> list[tuple[datetime, datetime]]:
-        if not self.is_working_day(day):
-            return []
-        return [(self._utc(day, start), self._utc(day, end)) for start, end in self.spans]
+        if day not in self._days:
+            spans = self.spans if self.is_working_day(day) else ()
+            self._days[day] = [(self._utc(day, start), self._utc(day, end)) for start, end in spans]
+        return self._days[day]
+
+    def _work_on(self, day: date, start: datetime, end: datetime) -> timedelta:
+        """How much of that day's work lies between the two moments."""
+        spans = ((max(opens, start), min(closes, end)) for opens, closes in self._spans_on(day))
+        return sum((closes - opens for opens, closes in spans if closes > opens), timedelta())
+
+    def _worked_before(self, day: date) -> timedelta:
+        """The work of its year until that day begins."""
+        return self._year(day.year)[day.timetuple().tm_yday - 1]
+
+    def _year(self, year: int) -> list[timedelta]:
+        if year not in self._years:
+            first = date(year, 1, 1)
+            days = (first + n * _DAY for n in range((date(year + 1, 1, 1) - first).days))
+            of_days = (sum((closes - opens for opens, closes in self._spans_on(day)), timedelta()) for day in days)
+            self._years[year] = list(accumulate(of_days, initial=timedelta()))
+        return self._years[year]
 
     def _spans_from(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """What is left of the running span, then every later one, without end."""

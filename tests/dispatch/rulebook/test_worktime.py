@@ -104,6 +104,25 @@ def test_a_stretch_is_the_sum_of_its_parts(start: datetime, first: timedelta, se
     assert CAL.work_between(start, end) == CAL.work_between(start, middle) + CAL.work_between(middle, end)
 
 
+@settings(max_examples=60)
+@given(
+    moments,
+    st.timedeltas(timedelta(days=-3), timedelta(days=800)),
+    st.sampled_from((WUHAN, ZoneInfo("America/New_York"))),
+)
+def test_work_of_years_is_what_its_days_make_also_where_clocks_are_changed(
+    start: datetime, later: timedelta, zone: ZoneInfo
+) -> None:
+    calendar, end, night = replace(CAL, zone=zone, spans=((time(1), time(4)),)), start + later, timedelta()
+    for number in range(-1, later.days + 3):
+        day = calendar.day(start) + timedelta(days=number)
+        if calendar.is_working_day(day):
+            opens, closes = (datetime.combine(day, hour, tzinfo=zone).astimezone(UTC) for hour in (time(1), time(4)))
+            night += max(min(closes, end) - max(opens, start), timedelta())
+
+    assert calendar.work_between(start, end) == night
+
+
 @given(moments, st.timedeltas(timedelta(minutes=1), timedelta(days=5)), spans_of_time, spans_of_time)
 @settings(deadline=None)
 def test_a_pause_moves_the_deadline_and_lengthens_nothing(
