@@ -26,14 +26,14 @@ from dispatch.model import (
     Urgency,
 )
 
+FACTS_VERSION: Final = 1
+"""Facts are stored, each case's as it moves (`storage/cases/kept_facts.py`). Raise it with every change of what a
+field means or is worked out from, and with every new field: then all are made anew."""
 S = Status
 _TRIAGE = frozenset({S.REPORTED, S.AWAITING_INFO})
 _WITH_UNIT = frozenset({S.DISPATCHED, S.HANDLING, S.ON_HOLD})
 _TRIAGED = frozenset({S.DISPATCHED, S.REJECTED, S.MERGED, S.ESCALATED})
 _HANDLED = frozenset({S.RESOLVED, S.VERIFIED, S.CLOSED})
-FACTS_VERSION: Final = 1
-"""Facts are stored, each case's as it moves (`storage/cases/kept_facts.py`). Raise it with every change of what a
-field means or is worked out from, and with every new field: then all are made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +114,12 @@ class CaseFacts:
 
 def facts_of(history: Iterable[tuple[datetime, PersonId | None, e.Event]]) -> CaseFacts:
     """From a case's recorded (at, by, event), oldest first. ValueError for an empty history."""
-    return facts_after(None, None, history)
-
-
-def facts_after(
-    known: CaseFacts | None, case: Case | None, history: Iterable[tuple[datetime, PersonId | None, e.Event]]
-) -> CaseFacts:
-    """What `known`, the facts of `case`, become by what happened to it next; both None for a history from its
-    report on. ValueError where there is nothing at all."""
-    triages = list(known.triages) if known is not None else []
-    pickups = list(known.pickups) if known is not None else []
-    handlings = list(known.handlings) if known is not None else []
-    revisits = list(known.revisits) if known is not None else []
-    resolved = list(known.resolved) if known is not None else []
+    case: Case | None = None
+    triages: list[Stretch] = []
+    pickups: list[Stretch] = []
+    handlings: list[Stretch] = []
+    revisits: list[Revisit] = []
+    resolved: list[datetime] = []
     for at, by, event in history:
         before, case = case, evolve(case, event, by, at)
         was = before.status if before is not None else None

@@ -13,7 +13,7 @@ from sqlalchemy import case as sql_case
 
 from dispatch.case.events import Event, Urged
 from dispatch.model import Case, CaseId, GridCode, PersonId, RowCode, StationCode, UnitCode
-from storage.cases.kept_facts import KEEP_OLDER, KeptFacts
+from storage.cases.kept_facts import KeptFacts
 from storage.cases.word_index import WordIndex
 from storage.engine.codec import kind_of, read_case, read_event, write_case, write_event
 from storage.engine.connection import Connection
@@ -152,8 +152,8 @@ class Cases:
         self._log(after, before.revision, events, actor, at, on_behalf=on_behalf)
         if (after.description, after.place.note) != (before.description, before.place.note):
             self._words.changed(after.id)
-        if events and not self._facts.follow(before, events, actor, at):
-            self._facts.build(after.id, self.history(after.id), at - KEEP_OLDER)
+        if events:
+            self._facts.follow(after.id, self.history(after.id), before.revision)
 
     def get(self, case: CaseId) -> Case | None:
         """The case; None for an id that there is not."""

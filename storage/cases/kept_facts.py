@@ -1,4 +1,4 @@
-"""Keeps the facts of each case, from which figures are worked: folded on as the case moves, in the same transaction.
+"""Keeps the facts of each case, from which figures are worked: folded when the case moves, in the same transaction.
 
 The newest row of a case is its whole log. An older one stays for some weeks where a day ended before the next event:
 it is the case as it stood at the end of that day, so that a past week is read and not folded again. Days are those of
@@ -14,9 +14,9 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dispatch.case.events import Event
-from dispatch.figures.case_facts import FACTS_VERSION, CaseFacts, facts_after, facts_of
+from dispatch.figures.case_facts import FACTS_VERSION, CaseFacts, facts_of
 from dispatch.model import ENDS, Case, CaseId, PersonId
-from storage.engine.codec import read_facts, write_facts
+from storage.engine.codec import write_facts
 from storage.engine.connection import Connection
 from storage.tables import case_facts, meta
 
@@ -25,7 +25,9 @@ FACTS_BUILT: Final = "facts_built"
 KEEP_OLDER: Final = timedelta(days=70)
 """Longer than two months: the last month is compared with the one before."""
 _DAYS: Final = timezone(timedelta(hours=8))
-_newest = select(case_facts).where(case_facts.c.case_id == bindparam("key"), case_facts.c.until.is_(None))
+_newest = select(case_facts.c.version, case_facts.c.revision, case_facts.c.moved_at).where(
+    case_facts.c.case_id == bindparam("key"), case_facts.c.until.is_(None)
+)
 _all = select(case_facts).where(case_facts.c.case_id == bindparam("key")).order_by(case_facts.c.revision)
 _add = insert(case_facts)
 _of_case = (case_facts.c.case_id == bindparam("id_"), case_facts.c.until.is_(None))
@@ -60,25 +62,21 @@ class KeptFacts:
         at = max(at for at, _, _ in history)
         self._connection.execute(_add, _columns(case.id, FactsRow(case.revision, at, None, facts_of(history))))
 
-    def follow(self, before: Case, events: Sequence[Event], actor: PersonId | None, at: datetime) -> bool:
-        """Takes the facts of a case on by its newest events, which all happened at `at`.
-
-        False, and nothing is written, where what is kept is not of the case `before`: then `build` it.
-        """
-        kept = self._connection.execute(_newest, {"key": before.id}).one_or_none()
-        if kept is None or kept.version != FACTS_VERSION or kept.revision != before.revision:
-            return False
-        facts = facts_after(read_facts(kept.body), before, [(at, actor, event) for event in events])
-        row = FactsRow(before.revision + len(events), max(kept.moved_at, at), None, facts)
-        known = {"id_": before.id, "at_": at}
+    def follow(self, case: CaseId, history: History, before: int) -> None:
+        """Keeps what has become of a case: the events after the revision `before` are new, and of one moment."""
+        kept, at = self._connection.execute(_newest, {"key": case}).one_or_none(), history[-1][0]
+        if kept is None or kept.version != FACTS_VERSION or kept.revision != before:
+            self.build(case, history, at - KEEP_OLDER)
+            return
+        row = FactsRow(len(history), max(kept.moved_at, at), None, facts_of(history))
+        known = {"id_": case, "at_": at}
         if _day(at) > _day(kept.moved_at):
             self._connection.execute(_end, known)
-            self._connection.execute(_add, _columns(before.id, row))
-            return True
+            self._connection.execute(_add, _columns(case, row))
+            return
         if at < kept.moved_at:
             self._connection.execute(_drop_later, known)
-        self._connection.execute(_replace, _columns(before.id, row) | {"id_": before.id})
-        return True
+        self._connection.execute(_replace, _columns(case, row) | {"id_": case})
 
     def build(self, case: CaseId, history: History, since: datetime) -> None:
         """Makes the rows of a case anew from its whole log; older ones only if they were good at `since` or later."""
