@@ -395,6 +395,14 @@ def test_a_message_without_tags_keeps_its_words() -> None:
     assert without_tags(html) == Outgoing("sendMessage", {"text": "占道 <3 & 图"})
 
 
+def test_a_picture_without_tags_keeps_the_words_below_it() -> None:
+    media = {"type": "photo", "media": "AgAC", "caption": "<b>占道</b> &lt;3", "parse_mode": "HTML"}
+
+    plain = without_tags(Outgoing("editMessageMedia", {"message_id": 7, "media": media}))
+
+    assert plain.params == {"message_id": 7, "media": {"type": "photo", "media": "AgAC", "caption": "占道 <3"}}
+
+
 def test_every_reason_is_told_apart() -> None:
     assert len({why.value for why in DeliveryFailure}) == 7
 

@@ -249,6 +249,20 @@ async def test_text_that_fails_as_plain_text_too_ends(tmp_path: Path, delivery: 
         assert await r.state(number) is state
 
 
+@pytest.mark.parametrize(("delivery", "state"), [(MUST, State.SUPERSEDED), (BEST, DROPPED)])
+async def test_what_fails_in_its_other_shape_too_counts_as_gone(
+    tmp_path: Path, delivery: Delivery, state: State
+) -> None:
+    async with rig(tmp_path) as r:
+        number = await r.owe("a", delivery=delivery)
+        r.telegram.will(MISSHAPEN[0], MISSHAPEN[1])
+        await r.round()
+        await r.round()
+
+        assert await r.state(number) is state
+        assert len(r.telegram.asked) == 2
+
+
 async def test_a_group_that_was_upgraded_is_followed_at_once(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
         first, second = await r.owe("a", chat=-5), await r.owe("b", chat=-5)

@@ -160,6 +160,7 @@ def put(sheet: str, row: int, column: int, value: object) -> Break:
         (put("people", 3, 4, "g1"), ("people", 3, "grids", "double")),
         (put("people", 3, 1, "13900001001"), ("people", 3, "phone", "double")),
         (put("people", 5, 5, "chengguang"), ("people", 5, "units", "unknown")),
+        (put("people", 4, 2, "工作人员，管理员，经办人"), ("people", 4, "units", "missing")),
         (put("people", 2, 7, "王秀英"), ("people", 2, "deputy", "own_deputy")),
         (put("people", 2, 7, "赵某"), ("people", 2, "deputy", "unknown")),
         (put("people", 4, 2, "工作人员"), ("people", 0, "roles", "no_admin")),
