@@ -44,7 +44,7 @@ class Flood:
 
 async def measure(directory: Path) -> Flood:
     street = directory / "street.toml"
-    street.write_text(_crowded((ROOT / "demo" / "street.toml").read_text(encoding="utf-8")), encoding="utf-8")
+    street.write_text(crowded_street((ROOT / "demo" / "street.toml").read_text(encoding="utf-8")), encoding="utf-8")
     room = open_room(directory / "room", "--street", str(street))
     async with room as address, aiohttp.ClientSession(address) as http:
         await _post(http, "say", person=WANG, chat=GROUP, text="#上报 首义路12号门口占道经营")
@@ -60,14 +60,18 @@ async def measure(directory: Path) -> Flood:
     return Flood(idle, flooded, reports, cases - 1)
 
 
-def _crowded(street: str) -> str:
+def crowded_street(street: str) -> str:
+    """The street file with the crowd on its roster and in the workers' group."""
     people = "".join(
         f'\n[[person]]\ntelegram_id = {number}\nname = "网格员{number}"\nroles = ["worker"]\n'
         f'station = "420106010002"\ngrids = ["420106010002-03"]\n'
         for number in CROWD
     )
     members = ", ".join(map(str, CROWD))
-    return re.sub(r"(id = -1001\n(?:.*\n){2}members = \[)", rf"\g<1>{members}, ", street) + people
+    crowded, groups = re.subn(r"(id = -1001\n(?:(?!members).*\n)*members = \[)", rf"\g<1>{members}, ", street)
+    if groups != 1:
+        raise AssertionError("the street has no workers' group")
+    return crowded + people
 
 
 async def _write(http: aiohttp.ClientSession) -> int:

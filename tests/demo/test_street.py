@@ -11,6 +11,7 @@ import pytest
 
 from bot.rulebook.rules_files import DEFAULT_CATALOGUE, load_catalogue
 from bot.rulebook.workdays import calendar_for
+from tests.bench.flood import CROWD, GROUP, crowded_street
 from tests.paths import ROOT
 
 DEMO = ROOT / "demo"
@@ -108,3 +109,11 @@ def test_it_begins_in_working_time_with_the_holidays_of_the_library(street: dict
     assert cal.is_working_time(datetime.fromisoformat(street["street"]["start"]))
     assert {f"{day}" for day in cal.makeup if day.year == 2026} == set(street["street"]["workdays"])
     assert {f"{day}" for day in cal.rest if day.year == 2026} <= set(street["street"]["holidays"])
+
+
+def test_the_crowd_of_the_bench_can_be_put_into_the_workers_group() -> None:
+    street = tomllib.loads(crowded_street((DEMO / "street.toml").read_text(encoding="utf-8")))
+
+    group = next(chat for chat in street["chat"] if chat["id"] == GROUP)
+    assert set(CROWD) <= set(group["members"])
+    assert set(CROWD) <= {person["telegram_id"] for person in street["person"]}
