@@ -11,8 +11,8 @@ INSTALLING := 首次启动须安装所需组件，约一分钟……  Installing
 OLD_PYTHON := 需要 Python 3.11 以上，可用 PYTHON=路径 指定。 wangge needs Python 3.11 or newer (PYTHON=/path/to/python3)
 NO_VENV := 缺少 Python 的 venv，Debian、Ubuntu 上请执行：sudo apt-get install python3-venv。 Python's venv is missing
 HOURS ?= 8
-# Test processes side by side. One more than there are processors, for many tests wait: for a disk, a process, a page.
-WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+# Test processes side by side. Two more than there are processors, for many tests wait: for a disk, a process, a page.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 2)')
 # The fault tests start the bot a thousand times; without its compiled modules each start takes a second more.
 export PYTHONDONTWRITEBYTECODE :=
 

@@ -1,6 +1,9 @@
 """For every test process: what takes long comes first, and what lives as long as the process is no garbage."""
 
 import gc
+import os
+from collections.abc import Iterable
+from itertools import groupby
 from pathlib import Path
 
 import coverage
@@ -14,7 +17,27 @@ for half a minute after all others are done."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Side by side, each of the n test processes begins with the same part of the tests, in the order given here. So
+    the long ones, which mostly wait, are dealt out file by file: else one process would wait for all of them, and
+    what is left for the end would be what nobody can share."""
+    hands = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     items.sort(key=lambda item: _turn(item.path))
+    long = [item for item in items if _turn(item.path) < len(LONG_FIRST)]
+    items[:] = _dealt(long, items[len(long) :], hands)
+
+
+def _dealt(long: Iterable[pytest.Item], short: list[pytest.Item], hands: int) -> list[pytest.Item]:
+    dealt: list[list[pytest.Item]] = [[] for _ in range(hands)]
+    for number, (_, file) in enumerate(groupby(long, key=lambda item: item.path)):
+        dealt[number % hands] += file
+    left = sum(map(len, dealt)) + len(short)
+    for number, hand in enumerate(dealt):
+        size = left // (hands - number)
+        drawn = max(size - len(hand), 0)
+        hand += short[:drawn]
+        del short[:drawn]
+        left -= len(hand)
+    return [item for hand in dealt for item in hand] + short
 
 
 def _turn(file: Path) -> int:
