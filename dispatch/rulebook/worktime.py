@@ -101,12 +101,16 @@ class Calendar:
         """
         if work < timedelta():
             raise ValueError("working time can't be added backwards")
-        left, spans = work, self._spans_from(start)
-        opens, closes = next(spans)
-        while left > closes - opens:
-            left -= closes - opens
-            opens, closes = next(spans)
-        return opens + left if left else self.local(start).astimezone(UTC)
+        at, day, left = start.astimezone(UTC), self.day(start), work
+        while left:
+            for opens, closes in self._spans_on(day):
+                begun = max(opens, at)
+                room = closes - begun
+                if left <= room:
+                    return begun + left
+                left -= max(room, timedelta())
+            day += _DAY
+        return at
 
     def work_between(self, start: datetime, end: datetime) -> timedelta:
         """Working time from `start` to `end`; nothing where `end` is not later. It takes as long for years as for

@@ -1,9 +1,11 @@
 """Facts that are kept are what the log makes of a case, after every step, at every past moment, on every engine."""
 
+import hashlib
 import random
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from datetime import datetime, timedelta
+from typing import get_args, get_type_hints
 
 from sqlalchemy import delete, select, update
 
@@ -11,7 +13,7 @@ from bot.cli.audit import differing
 from dispatch.case import commands as c
 from dispatch.case.events import Reported, Urged
 from dispatch.case.fold import evolve
-from dispatch.figures.case_facts import CaseFacts, facts_of
+from dispatch.figures.case_facts import FACTS_VERSION, CaseFacts, facts_of
 from dispatch.model import Case, CaseId, Status
 from storage.cases import history
 from storage.cases.kept_facts import FACTS_BUILT, KEEP_OLDER, History, rows_of
@@ -66,6 +68,20 @@ def _store(tx: Transaction, case: Case | None, events: History) -> Case:
 def _rows(tx: Transaction, case: CaseId) -> list[tuple[datetime | None, CaseFacts]]:
     asked = select(case_facts).where(case_facts.c.case_id == case).order_by(case_facts.c.revision)
     return [(row.until, read_facts(row.body)) for row in tx.facts._connection.execute(asked)]
+
+
+def _shape(kind: type) -> list[object]:
+    """The fields of a dataclass and of the dataclasses in them, with their types."""
+    hints = get_type_hints(kind)
+    inner = [held for hint in hints.values() for held in (hint, *get_args(hint)) if is_dataclass(held)]
+    return [kind.__name__, *map(str, hints.items()), *(_shape(held) for held in inner if isinstance(held, type))]
+
+
+def test_the_shape_of_facts_is_the_one_of_their_version() -> None:
+    """Who changes a fact raises FACTS_VERSION, and writes the new shape here: then old databases build them anew."""
+    shape = hashlib.sha256(str(_shape(CaseFacts)).encode()).hexdigest()[:12]
+
+    assert (FACTS_VERSION, shape) == (1, "d9d530299e19")
 
 
 def test_after_each_step_of_a_random_life_the_row_is_what_the_log_makes(tx: Transaction) -> None:
