@@ -20,6 +20,7 @@ from dispatch.model import (
     Outcome,
     Pause,
     PersonId,
+    RowCode,
     StationCode,
     Status,
     UnitCode,
@@ -110,6 +111,8 @@ class CaseFacts:
     handlings: tuple[Stretch, ...] = ()
     revisits: tuple[Revisit, ...] = ()
     resolved: tuple[datetime, ...] = ()
+    row: RowCode | None = None
+    """What it is about; the sub-class follows from it."""
 
 
 def facts_of(history: Iterable[tuple[datetime, PersonId | None, e.Event]]) -> CaseFacts:
@@ -160,6 +163,7 @@ def facts_of(history: Iterable[tuple[datetime, PersonId | None, e.Event]]) -> Ca
         handlings=tuple(handlings),
         revisits=tuple(revisits),
         resolved=tuple(resolved),
+        row=case.row,
     )
 
 
