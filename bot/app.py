@@ -15,6 +15,7 @@ from bot.config.load import Config
 from bot.config.settings import NotTheRoom, Settings, only_rehearsed
 from bot.delivery.courier import Courier
 from bot.delivery.line import Line
+from bot.delivery.made_files import FileMakers
 from bot.delivery.pacing import Pacing
 from bot.delivery.settle import Paperwork
 from bot.doctor.at_start import StartLook
@@ -32,7 +33,6 @@ from bot.media.seal_old_files import Sealing
 from bot.media.sheets import Sheets
 from bot.open_resources import open_bot, open_clock, open_database
 from bot.questions import Readers
-from bot.roster.template import workbook
 from bot.rulebook.load_book import take_up
 from bot.rulebook.reload import Library, tell_refused
 from bot.runtime.careful import Careful
@@ -222,7 +222,7 @@ def _courier(parts: Parts, library: Library, sends: asyncio.TaskGroup) -> Courie
     )
     pacing = Pacing(lifted=not parts.settings.rehearsal.pacing)
     sheets = Sheets(parts.db, MediaFolder(parts.settings.storage.media, parts.db.vault))
-    send = partial(call, parts.bot, make_roster=workbook, make_picture=sheets.make)
+    send = partial(call, parts.bot, make=FileMakers(sheets).make)
     road = (parts.clock, pacing, parts.line, parts.careful)
     return Courier(parts.db, send, paperwork, *road, parts.bells.courier, parts.metrics, sends)
 

@@ -17,7 +17,7 @@ from telegram.error import (
 )
 
 from bot.runtime.logs import unquoted
-from bot.telegram_client.client import NoPicture, NotSent
+from bot.telegram_client.client import NotMade, NotSent
 from handlers.delivery import DeliveryFailure
 from storage.messages.parcels import Delivery, Shape
 
@@ -164,7 +164,7 @@ def judge_error(error: Exception, method: str) -> Verdict:
             return Verdict(SendOutcome.NO_TOKEN, name)
         case BadRequest() | Forbidden():
             return _refused(error.message, name, method)
-        case NoPicture():
+        case NotMade():
             return _misshapen(Shape.NO_PICTURE, name)
         case NotSent():
             return Verdict(SendOutcome.NOT_SENT, name)

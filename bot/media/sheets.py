@@ -10,7 +10,7 @@ from bot.media import contact_sheet
 from bot.media.picture import LIMITS
 from bot.runtime.confined import ChildFailed, confined
 from bot.runtime.confined_child import FileRefused
-from bot.telegram_client.client import NoPicture
+from bot.telegram_client.client import NotMade
 from dispatch.model import MediaId
 from handlers.bot_api.pictures import Sheet
 from storage.database import Database
@@ -34,7 +34,7 @@ class Sheets:
         self._at_work = asyncio.Lock()
 
     async def make(self, sheet: Sheet) -> bytes:
-        """A JPEG. NoPicture where copies are missing, can't be opened, or would take too much."""
+        """A JPEG. NotMade where copies are missing, can't be opened, or would take too much."""
         if not sheet.before and not sheet.after:
             return await asyncio.to_thread(_neutral)
         async with self._at_work:
@@ -47,11 +47,11 @@ class Sheets:
     async def _laid_out(self, sheet: Sheet) -> bytes:
         before, after = await self._copies(sheet.before), await self._copies(sheet.after)
         if not before and not after:
-            raise NoPicture("no copy of these pictures is kept")
+            raise NotMade("no copy of these pictures is kept")
         try:
             return await confined(contact_sheet.__name__, contact_sheet.packed(before, after), LIMITS)
         except (FileRefused, ChildFailed) as failed:
-            raise NoPicture(f"the sheet can't be made ({type(failed).__name__})") from None
+            raise NotMade(f"the sheet can't be made ({type(failed).__name__})") from None
 
     async def _copies(self, wanted: Sequence[MediaId]) -> list[bytes]:
         """The copies that are kept, in that order."""
@@ -63,7 +63,7 @@ class Sheets:
             except FileNotFoundError:
                 continue
             except (Altered, WrongKey) as broken:
-                raise NoPicture(f"a copy can't be opened ({type(broken).__name__})") from None
+                raise NotMade(f"a copy can't be opened ({type(broken).__name__})") from None
         return copies
 
 

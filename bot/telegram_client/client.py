@@ -1,11 +1,9 @@
 """The client for Telegram: the library's request class on aiohttp, and one function that calls a method of the Bot
 API."""
 
-import asyncio
 import json
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import aiohttp
@@ -13,9 +11,8 @@ from telegram import Bot, InputFile, InputMediaPhoto, InputMediaVideo
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from dispatch.roster.roster import Roster
-from handlers.bot_api.pictures import Sheet
-from handlers.notify.district_package import RosterBook, Upload
+from handlers.bot_api.made_files import MadeFile
+from handlers.notify.district_package import Upload
 
 # The library's opt-in to retry_after as a timedelta; without it every 429 comes with a deprecation warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -30,18 +27,16 @@ POOL: Final = 128
 
 Call = Callable[[str, Mapping[str, object]], Awaitable[Any]]
 Download = Callable[[str], Awaitable[bytes]]
-MakeRoster = Callable[[Roster | None], bytes]
-"""Makes the roster's workbook: filled with the given roster, or empty with examples."""
-MakePicture = Callable[[Sheet], Awaitable[bytes]]
-"""Makes a JPEG of sealed copies. NoPicture where it can't be made."""
+MakeFile = Callable[[MadeFile], Awaitable[bytes]]
+"""Makes a file beside the event loop, at the moment when its message is sent. NotMade where that can't be done."""
 
 
 class NotSent(NetworkError):
     """The request never left: no connection, or none in time. Whatever else fails may have reached Telegram."""
 
 
-class NoPicture(TelegramError):
-    """The picture of a message can't be made: its copies are gone, or it would take too much."""
+class NotMade(TelegramError):
+    """The file of a message can't be made: what it is made of is gone, or it would take too much."""
 
 
 class FileTooLarge(TelegramError):
@@ -144,18 +139,16 @@ async def call(
     params: Mapping[str, object],
     *,
     patience: float = READ,
-    make_roster: MakeRoster | None = None,
-    make_picture: MakePicture | None = None,
+    make: MakeFile | None = None,
 ) -> Any:
     """One method of the Bot API with its raw JSON result; `patience` is the read time-out in seconds.
 
-    `make_roster` is needed only where a parameter is a RosterBook, `make_picture` where one is a Sheet; ValueError
-    where one comes without it.
+    `make` is needed only where a parameter is a file that is made when it is sent; ValueError where one comes without
+    it.
 
     The library drops the underscore again; without it, it warns at each call that it has a method of that name.
     """
-    makers = _Makers(make_roster, make_picture)
-    given = {name: await _given_to(name, value, makers) for name, value in params.items()}
+    given = {name: await _given_to(name, value, make) for name, value in params.items()}
     return await bot.do_api_request(f"{method}_", api_kwargs=given, read_timeout=patience)
 
 
@@ -170,35 +163,22 @@ def _album(parts: Any) -> list[InputMediaPhoto | InputMediaVideo]:
     return [kinds[part["type"]](**{name: part[name] for name in part if name != "type"}) for part in parts]
 
 
-@dataclass(frozen=True, slots=True)
-class _Makers:
-    """What makes the files that are made when they are sent."""
-
-    roster: MakeRoster | None
-    picture: MakePicture | None
-
-
-async def _photo(part: Mapping[str, Any], make: _Makers) -> InputMediaPhoto:
+async def _photo(part: Mapping[str, Any], make: MakeFile | None) -> InputMediaPhoto:
     """The picture that takes the place of what a message shows."""
     given: Any = await _given_to("photo", part["media"], make)
     content = given.input_file_content if isinstance(given, InputFile) else given
     return InputMediaPhoto(**{name: value for name, value in part.items() if name != "type"} | {"media": content})
 
 
-async def _given_to(name: str, value: object, make: _Makers) -> object:
-    """As the library takes it; a workbook is made beside the event loop, a picture in a process of its own."""
+async def _given_to(name: str, value: object, make: MakeFile | None) -> object:
+    """As the library takes it."""
     match value:
         case Upload():
             return InputFile(value.content, filename=value.name)
-        case RosterBook():
-            if make.roster is None:
-                raise ValueError(f"{name} is a roster, and nobody here makes its workbook")
-            content = await asyncio.to_thread(make.roster, value.roster)
-            return InputFile(content, filename=value.name)
-        case Sheet():
-            if make.picture is None:
-                raise ValueError(f"{name} is a sheet of pictures, and nobody here makes it")
-            return InputFile(await make.picture(value), filename="picture.jpg")
+        case _ if isinstance(value, MadeFile):
+            if make is None:
+                raise ValueError(f"{name} is a file to be made, and nobody here makes it")
+            return InputFile(await make(value), filename=value.name)
         case dict() if name == "media":
             return await _photo(value, make)
         case list() if name == "media":

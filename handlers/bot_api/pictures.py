@@ -30,6 +30,11 @@ class Sheet:
     before: tuple[MediaId, ...] = ()
     after: tuple[MediaId, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """Of the file; a photo is shown without it."""
+        return "picture.jpg"
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:

@@ -11,7 +11,6 @@ from markupsafe import Markup
 from dispatch.case import events as e
 from dispatch.geography.coordinates import Coordinates, gcj02, map_link
 from dispatch.model import Case, NoteId, Person
-from dispatch.roster.roster import Roster
 from handlers.notify import attachments
 from handlers.notify.destinations import is_reached, private
 from handlers.notify.messages import DistrictForm, DistrictRow
@@ -34,14 +33,6 @@ class Upload:
 
     name: str
     content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class RosterBook:
-    """A roster that goes out as a workbook, made when it is sent; None for the empty one."""
-
-    name: str
-    roster: Roster | None = None
 
 
 def send_package(out: OutboxWriter, case: Case, person: Person) -> None:

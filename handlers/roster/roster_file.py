@@ -2,8 +2,8 @@
 
 from dispatch.roster.difference import as_roster
 from handlers.bot_api.callback_data import ListName, ListTap, encode
+from handlers.bot_api.made_files import RosterBook
 from handlers.bot_api.request import Outgoing
-from handlers.notify import district_package
 from handlers.notify.messages import RosterFile
 from handlers.roster.apply import known
 from handlers.wording.speech import Saying
@@ -17,10 +17,8 @@ def roster(tx: Transaction, parcel: Parcel, wanted: RosterFile, say: Saying) -> 
     day = say.centre.book.calendar.day(say.at)
     if wanted.known:
         name = say.words.plain("roster.file_known", day=f"{day:%Y%m%d}")
-        book = district_package.RosterBook(name, as_roster(known(tx)))
+        book = RosterBook(name, as_roster(known(tx)))
         return Outgoing("sendDocument", params | {"document": book, "caption": say("roster.here_it_is")})
     tap = {"text": say.words.plain("roster.send_known"), "callback_data": encode(ListTap(ListName.ROSTER, "known"))}
     params |= {"caption": say("roster.how"), "reply_markup": {"inline_keyboard": [[tap]]}}
-    return Outgoing(
-        "sendDocument", params | {"document": district_package.RosterBook(say.words.plain("roster.file_empty"))}
-    )
+    return Outgoing("sendDocument", params | {"document": RosterBook(say.words.plain("roster.file_empty"))})

@@ -52,7 +52,7 @@ class Shape(StrEnum):
     PHOTO = "photo"
     """What is to be edited is a photo with its caption."""
     NO_PICTURE = "no_picture"
-    """The picture can't be shown there."""
+    """The picture can't be shown there, or the file of the message can't be made."""
 
 
 @dataclass(frozen=True, slots=True)

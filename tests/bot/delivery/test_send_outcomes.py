@@ -19,7 +19,7 @@ from telegram.error import (
 
 from bot.delivery.send_outcomes import FATES, Fate, SendOutcome, judge_error, judge_result
 from bot.runtime.logs import trace_of
-from bot.telegram_client.client import NoPicture, NotSent
+from bot.telegram_client.client import NotMade, NotSent
 from handlers.delivery import DeliveryFailure
 from storage.messages.parcels import Delivery, State
 from tests.bot.rig import Rig, rig
@@ -56,7 +56,7 @@ MISSHAPEN = (
     BadRequest("There is no caption in the message to edit"),
     BadRequest("There is no media in the message to edit"),
     BadRequest("Not enough rights to send photos to the chat"),
-    NoPicture("no copy of these pictures is kept"),
+    NotMade("no copy of these pictures is kept"),
 )
 NO_TOKEN = (InvalidToken("Unauthorized"), EndPointNotFound("Endpoint 'sendMessage' not found in Bot API"))
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from bot.media.contact_sheet import SIDE
 from bot.media.sheets import Sheets
-from bot.telegram_client.client import NoPicture
+from bot.telegram_client.client import NotMade
 from dispatch.model import MediaId
 from handlers.bot_api.pictures import Sheet
 from storage.database import Database
@@ -58,12 +58,12 @@ def colour(data: bytes, at: float) -> str:
 
 
 async def test_where_no_copy_is_kept_there_is_no_picture(db: Database, folder: MediaFolder) -> None:
-    with pytest.raises(NoPicture):
+    with pytest.raises(NotMade):
         await Sheets(db, folder).make(Sheet((await kept(db, folder, None),)))
 
 
 async def test_a_copy_that_is_no_picture_makes_none(db: Database, folder: MediaFolder) -> None:
-    with pytest.raises(NoPicture):
+    with pytest.raises(NotMade):
         await Sheets(db, folder).make(Sheet((await kept(db, folder, b"%PDF"),)))
 
 
@@ -72,7 +72,7 @@ async def test_a_copy_that_was_altered_makes_none(db: Database, folder: MediaFol
     (file,) = (tmp_path / "media").iterdir()
     file.write_bytes(file.read_bytes()[:-1] + b"x")
 
-    with pytest.raises(NoPicture):
+    with pytest.raises(NotMade):
         await Sheets(db, folder).make(Sheet((number,)))
 
 

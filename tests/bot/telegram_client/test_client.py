@@ -13,6 +13,7 @@ from telegram.error import BadRequest, ChatMigrated, InvalidToken, NetworkError,
 from bot.delivery.send_outcomes import SendOutcome, judge_error
 from bot.telegram_client.client import MAX_BYTES, FileTooLarge, NotSent, TelegramRequest, call, download
 from dispatch.model import MediaId
+from handlers.bot_api.made_files import MadeFile, RosterBook
 from handlers.bot_api.pictures import Sheet
 
 TOKEN = "4242:a-token-that-nobody-may-see"
@@ -101,8 +102,9 @@ async def test_a_file_arrives_with_its_chinese_name() -> None:
     assert "%E5" not in header
 
 
-async def _jpeg_of(sheet: Sheet) -> bytes:
-    return f"\xff\xd8{sheet.before}".encode("latin-1")
+async def _made(wanted: MadeFile) -> bytes:
+    assert isinstance(wanted, Sheet)
+    return f"\xff\xd8{wanted.before}".encode("latin-1")
 
 
 async def _sent_form(method: str, params: Mapping[str, object]) -> dict[str, object]:
@@ -115,7 +117,7 @@ async def _sent_form(method: str, params: Mapping[str, object]) -> dict[str, obj
         return web.json_response({"ok": True, "result": {"message_id": 5}})
 
     async with telegram(handler) as bot:
-        await call(bot, method, params, make_picture=_jpeg_of)
+        await call(bot, method, params, make=_made)
     return seen
 
 
@@ -124,6 +126,12 @@ async def test_a_sheet_is_made_when_it_is_sent() -> None:
 
     assert form["photo"] == b"\xff\xd8(3,)"
     assert form["caption"] == "<b>x</b>"
+
+
+async def test_a_file_to_be_made_goes_nowhere_where_nobody_makes_it() -> None:
+    async with telegram(answering(200, {"ok": True, "result": True})) as bot:
+        with pytest.raises(ValueError, match="document"):
+            await call(bot, "sendDocument", {"chat_id": 7, "document": RosterBook("名册.xlsx")})
 
 
 async def test_a_picture_takes_the_place_of_another_with_its_caption() -> None:

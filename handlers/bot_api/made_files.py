@@ -1,0 +1,22 @@
+"""Files that are made when their message is sent: a request holds only what they are made of.
+
+So the outbox holds nothing of their content, and what is sent says what is so then. Their makers stand in
+`bot/delivery/made_files.py`.
+"""
+
+from dataclasses import dataclass
+
+from dispatch.roster.roster import Roster
+from handlers.bot_api.pictures import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class RosterBook:
+    """A roster that goes out as a workbook; None for the empty one."""
+
+    name: str
+    roster: Roster | None = None
+
+
+MadeFile = RosterBook | Sheet
+"""Each has the `name` under which its reader gets it."""
