@@ -41,6 +41,7 @@ from bot.runtime.health import Metrics, open_health
 from bot.runtime.loop import Step, repeat
 from bot.runtime.wake_signals import Bell, Bells
 from bot.seed_demo import read_street, seed
+from bot.spreadsheets.make import Spreadsheets
 from bot.telegram_client.client import call, download
 from bot.telegram_client.identity import Identity, learn_identity
 from dispatch.rulebook.book import Book
@@ -56,6 +57,7 @@ from handlers.timers import ring
 from storage.database import Database
 from storage.engine.failpoints import failpoint
 from storage.media.media_folder import MediaFolder
+from storage.read_only_snapshot import read_snapshot
 
 Steps = dict[str, tuple[Step, Bell]]
 
@@ -222,7 +224,14 @@ def _courier(parts: Parts, library: Library, sends: asyncio.TaskGroup) -> Courie
     )
     pacing = Pacing(lifted=not parts.settings.rehearsal.pacing)
     sheets = Sheets(parts.db, MediaFolder(parts.settings.storage.media, parts.db.vault))
-    send = partial(call, parts.bot, make=FileMakers(sheets).make)
+    place = parts.settings.storage.database
+    spreadsheets = Spreadsheets(
+        _readers(parts).facts,
+        lambda work: read_snapshot(place, parts.db.vault, work),
+        lambda: library.centre,
+        parts.clock,
+    )
+    send = partial(call, parts.bot, make=FileMakers(sheets, spreadsheets).make)
     road = (parts.clock, pacing, parts.line, parts.careful)
     return Courier(parts.db, send, paperwork, *road, parts.bells.courier, parts.metrics, sends)
 
@@ -247,11 +256,14 @@ def _polling(parts: Parts, centre: Centre) -> Steps:
     return steps
 
 
+def _readers(parts: Parts) -> Readers:
+    return Readers(parts.db, parts.settings, partial(call, parts.bot), partial(download, parts.bot), parts.clock)
+
+
 def _turns(parts: Parts, library: Library) -> Turns:
-    readers = Readers(parts.db, parts.settings, partial(call, parts.bot), partial(download, parts.bot), parts.clock)
     return Turns(
         take=lambda tx, letter, at: take_turn(tx, letter, at, library.centre),
-        ask=readers.answer,
+        ask=_readers(parts).answer,
         answer=lambda tx, answer, at: take_answer(tx, answer, at, library.centre),
         set_aside=lambda tx, letter, at: tell_set_aside(tx, letter, at, library.centre),
     )

@@ -53,10 +53,10 @@ class Readers:
             case FindQuery():
                 return await self._find(query)
             case WeekQuery():
-                return WeekAnswer(query, await self._facts(query.week), await self._facts(query.week_before))
+                return WeekAnswer(query, await self.facts(query.week), await self.facts(query.week_before))
             case SummaryQuery():
-                now = await self._facts(query.period, query.station)
-                before = await self._facts(query.period_before) if query.period_before is not None else []
+                now = await self.facts(query.period, query.station)
+                before = await self.facts(query.period_before) if query.period_before is not None else []
                 return SummaryAnswer(query, now, before)
             case RosterFileQuery():
                 return RosterFileAnswer(query, *await fetch_roster(self.call, self.download, query.file_id))
@@ -75,5 +75,6 @@ class Readers:
         found = await self.db.ask(lambda conn: find(conn, self.db.vault, words, sight, limit, depth))
         return FindAnswer(query, found)
 
-    async def _facts(self, period: Period, station: StationCode | None = None) -> list[CaseFacts]:
+    async def facts(self, period: Period, station: StationCode | None = None) -> list[CaseFacts]:
+        """Of all cases that were open at some time of the period, as they stood at its end."""
         return await self.db.ask(lambda conn: history.week(conn, period.start, period.end, station))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from bot.media.sheets import Sheets
 from bot.roster.template import workbook
-from handlers.bot_api.made_files import MadeFile, RosterBook
+from bot.spreadsheets.make import Spreadsheets
+from handlers.bot_api.made_files import MadeFile, RosterBook, SpreadsheetFile
 from handlers.bot_api.pictures import Sheet
 
 
@@ -14,6 +15,7 @@ class FileMakers:
     """What makes each of them."""
 
     sheets: Sheets
+    spreadsheets: Spreadsheets
 
     async def make(self, wanted: MadeFile) -> bytes:
         """The file's bytes. NotMade where it can't be made now."""
@@ -22,3 +24,5 @@ class FileMakers:
                 return await asyncio.to_thread(workbook, wanted.roster)
             case Sheet():
                 return await self.sheets.make(wanted)
+            case SpreadsheetFile():
+                return await self.spreadsheets.make(wanted)

@@ -143,8 +143,8 @@ def digest(
         day=book.calendar.working_day_minutes,
         reported=_count(f.opened_at in period for f in now),
         reported_before=_count(f.opened_at in last_period for f in before),
-        closed=_count(_closed(f, period) for f in now),
-        closed_before=_count(_closed(f, last_period) for f in before),
+        closed=_count(closed_in(f, period) for f in now),
+        closed_before=_count(closed_in(f, last_period) for f in before),
         accuracy=Accuracy(_cell(figures.valid_reports), _cell(figures.right_dispatch), _cell(figures.rework)),
         timeliness=_timeliness(figures),
         effect=_effect(figures),
@@ -166,7 +166,7 @@ def headline(facts: Sequence[CaseFacts], period: Period, book: Book) -> tuple[st
 def _headline(facts: Sequence[CaseFacts], figures: Indicators, period: Period) -> tuple[str, ...]:
     opened = _count(f.opened_at in period for f in facts)
     rates = (getattr(figures, name) for name in HEADLINE[2:])
-    return (str(opened), str(_count(_closed(f, period) for f in facts)), *map(_written, rates))
+    return (str(opened), str(_count(closed_in(f, period) for f in facts)), *map(_written, rates))
 
 
 def _written(figure: Figure) -> str:
@@ -178,6 +178,11 @@ def _written(figure: Figure) -> str:
 def to_json(said: Digest) -> dict[str, object]:
     """Numbers, counts, codes and days only: it may lie in the outbox."""
     return asdict(said) | {"first": said.first.isoformat(), "last": said.last.isoformat(), "quiet": said.quiet}
+
+
+def closed_in(f: CaseFacts, period: Period) -> bool:
+    """Whether it was closed then; other ends are no closing."""
+    return f.status is Status.CLOSED and f.ended_at in period
 
 
 def _timeliness(i: Indicators) -> Timeliness:
@@ -231,10 +236,6 @@ def _notable(moved: Iterable[IndicatorChange]) -> tuple[IndicatorChange, ...]:
 def _percent(figures: Indicators, name: str) -> int | None:
     value: object = getattr(figures, name)
     return value.percent if isinstance(value, Figure) else None
-
-
-def _closed(f: CaseFacts, period: Period) -> bool:
-    return f.status is Status.CLOSED and f.ended_at in period
 
 
 def _count(which: Iterable[bool]) -> int:

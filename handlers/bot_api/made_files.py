@@ -6,6 +6,8 @@ So the outbox holds nothing of their content, and what is sent says what is so t
 
 from dataclasses import dataclass
 
+from dispatch.figures.periods import Period
+from dispatch.model import PersonId
 from dispatch.roster.roster import Roster
 from handlers.bot_api.pictures import Sheet
 
@@ -18,5 +20,19 @@ class RosterBook:
     roster: Roster | None = None
 
 
-MadeFile = RosterBook | Sheet
+@dataclass(frozen=True, slots=True)
+class SpreadsheetFile:
+    """The spreadsheet of a summary, of the part of the street that `scope` says and in the words of its reader; None
+    for who sees all."""
+
+    name: str
+    scope: str
+    period: Period
+    reader: PersonId | None
+    language: str
+    csv: bool = False
+    """The case list alone, as CSV."""
+
+
+MadeFile = RosterBook | Sheet | SpreadsheetFile
 """Each has the `name` under which its reader gets it."""

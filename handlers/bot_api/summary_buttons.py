@@ -14,6 +14,8 @@ class View(StrEnum):
 
     SHORT = "short"
     ALL = "all"
+    SPREADSHEET = "xlsx"
+    """No page: a file that comes in private."""
 
 
 class Half(StrEnum):

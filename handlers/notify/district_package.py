@@ -1,7 +1,5 @@
 """The papers that staff hand on to the district: a form as text, the attachments, a spreadsheet row; in private."""
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +9,7 @@ from markupsafe import Markup
 from dispatch.case import events as e
 from dispatch.geography.coordinates import Coordinates, gcj02, map_link
 from dispatch.model import Case, NoteId, Person
+from handlers.bot_api.csv_file import csv_file
 from handlers.notify import attachments
 from handlers.notify.destinations import is_reached, private
 from handlers.notify.messages import DistrictForm, DistrictRow
@@ -22,9 +21,6 @@ from storage.transaction import Transaction
 _MAX_VALUE: Final = 450
 """Characters of one value in the form: four long notes, even of characters that Telegram counts twice, fit into one
 message of 4,096. The row has the whole."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_BOM = b"\xef\xbb\xbf"
-"""Spreadsheets read UTF-8 only where this stands in front."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +53,12 @@ def form_text(tx: Transaction, case: Case, say: Saying) -> Markup:
 def row_file(tx: Transaction, case: Case, say: Saying) -> Upload:
     """The case as a CSV file: a heading and one row; nothing in it can be taken for a formula."""
     fields = list(_fields(tx, case, say))
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow([name for name, _ in fields])
-    writer.writerow([_harmless(value) for _, value in fields])
-    return Upload(f"{case.number}.csv", _BOM + table.getvalue().encode())
+    table = [[name for name, _ in fields], [value for _, value in fields]]
+    return Upload(f"{case.number}.csv", csv_file(table))
 
 
 def _cut(value: str, say: Saying) -> str:
     return value if len(value) <= _MAX_VALUE else f"{value[:_MAX_VALUE]}{say.words.plain('package.cut')}"
-
-
-def _harmless(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA) else value
 
 
 def _fields(tx: Transaction, case: Case, say: Saying) -> Iterator[tuple[str, str]]:

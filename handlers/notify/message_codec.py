@@ -52,6 +52,7 @@ KINDS: Final[Mapping[str, type[m.Message]]] = {
     "pictures": m.GroupPictures,
     "disputes": m.DisputeList,
     "figure_cases": m.SummaryCases,
+    "spreadsheet": m.Spreadsheet,
 }
 """By the word in the outbox's column `template`, which is never changed."""
 _NAMES: Final = {kind: name for name, kind in KINDS.items()}

@@ -186,6 +186,14 @@ class SummaryCases:
 
 
 @dataclass(frozen=True, slots=True)
+class Spreadsheet:
+    """The spreadsheet of a summary, made when it is sent: `scope` and `period` as its buttons say them."""
+
+    scope: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
 class AttachmentBundle:
     """One album, or one file that goes alone, of a case's attachments, counted from 0."""
 
@@ -384,6 +392,6 @@ Page = (
 """A page of something that is read: one may take the place of another in the same message."""
 Message = (
     Page | CaseCard | TapAnswer | Sentence | PromptMessage | RetiredCard | Deletion | NumberRemoval | MorningList
-    | ReminderList | HelpText | AttachmentBundle | PlaceShown | ResidentContact | DistrictForm
+    | ReminderList | HelpText | Spreadsheet | AttachmentBundle | PlaceShown | ResidentContact | DistrictForm
     | DistrictRow | RosterFile | Handover | PassedCases | InviteLinks | DoctorFindings | RosterNotice | GroupPictures
 )  # fmt: skip

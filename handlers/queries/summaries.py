@@ -15,7 +15,7 @@ from handlers.bot_api.summary_buttons import OPEN, UNRESOLVED, Behind, Half, Sho
 from handlers.digests.compose import Facts, compose
 from handlers.digests.scopes import STREET, may_ask, name_of, scopes_for, share
 from handlers.notify.destinations import is_reached, private
-from handlers.notify.messages import SummaryCases, WeeklyDigest
+from handlers.notify.messages import Spreadsheet, SummaryCases, WeeklyDigest
 from handlers.queries.list_page import A_PAGE
 from handlers.turn.carry_out import Turn
 from handlers.turn.parse_input import Unclear
@@ -39,6 +39,9 @@ def tapped(turn: Turn, person: Person, pressed: Pressed, argument: str) -> Summa
     _require_known(turn, shown)
     if not may_ask(turn.tx, person, shown.scope):
         raise RoleNeeded(ROLES)
+    if shown.view == View.SPREADSHEET:
+        _spreadsheet(turn, person, pressed, shown)
+        return None
     if pressed.chat is not None and pressed.chat.private:
         return query(turn, asked_by_button(person, pressed), shown)
     return query(turn, AskedInChat(person.id, private(person), 0), shown, callback=pressed.callback)
@@ -75,6 +78,19 @@ def query(turn: Turn, asker: Asker, shown: Shown, *, callback: str = "") -> Summ
         return SummaryQuery(turn.origin, asker, shown, now, before(cal, period), callback)
     station = StationCode(shown.scope[1:]) if shown.scope.startswith("s") else None
     return SummaryQuery(turn.origin, asker, shown, now, None, callback, station)
+
+
+def _spreadsheet(turn: Turn, person: Person, pressed: Pressed, shown: Shown) -> None:
+    """In private, wherever it was asked for; made and judged again when it is sent. Another tap before that is the
+    same one. ValueError for a period that has not begun."""
+    if read_code(turn.centre.book.calendar, shown.period).start >= turn.at:
+        raise ValueError(shown)
+    if not is_reached(person):
+        turn.out.alert(pressed.callback, "said.cannot_write_privately", loud=True)
+        return
+    turn.out.alert(pressed.callback, "said.spreadsheet_comes")
+    message = Spreadsheet(shown.scope, shown.period)
+    turn.out.put(private(person), message, supersede=f"spreadsheet:{shown.scope}:{shown.period}")
 
 
 def answer_summary(turn: Turn, answer: SummaryAnswer) -> None:

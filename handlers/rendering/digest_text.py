@@ -1,7 +1,7 @@
 """Writes a summary at the moment when it is sent: what its reader must do, what is late, the small table, buttons."""
 
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 from unicodedata import east_asian_width
 
@@ -89,14 +89,19 @@ def _full(tx: Transaction, it: WeeklyDigest, say: Saying) -> Markup:
 
 
 def head(it: WeeklyDigest, say: Saying) -> Markup:
-    """Whose it is, and of which days; the year only where they are of two."""
+    """Whose it is, and of which days."""
     said = it.digest
-    first, last = said.first.isoformat(), said.last.isoformat()
-    one_year = first[:4] == last[:4]
     name = say.words.plain(f"weekly.kind.{said.kind}", year=said.year, number=said.week)
+    return head_of(it.of, name, said.first, said.last, say)
+
+
+def head_of(of: str, name: str, first_day: date, last_day: date, say: Saying) -> Markup:
+    """The year only where the days are of two."""
+    first, last = first_day.isoformat(), last_day.isoformat()
+    one_year = first[:4] == last[:4]
     return say(
         "weekly.head",
-        of=it.of,
+        of=of,
         name=name,
         first=first[5:] if one_year else first,
         last=last[5:] if one_year else last,
@@ -181,7 +186,7 @@ def _buttons(parcel: Parcel, it: WeeklyDigest, tasks: list[tuple[PromptReason, C
         for _, case in tasks
     ]
     waiting = [_listing(it, UNRESOLVED, say.words.plain("verb.digest_unresolved"))] if it.digest.waiting else []
-    return [*([openers] if openers else []), [*waiting, _page(it, View.ALL, say)]]
+    return [*([openers] if openers else []), [*waiting, _page(it, View.ALL, say), _page(it, View.SPREADSHEET, say)]]
 
 
 def _full_buttons(it: WeeklyDigest, say: Saying) -> list[Row]:
@@ -199,7 +204,7 @@ def _full_buttons(it: WeeklyDigest, say: Saying) -> list[Row]:
         for name in FIGURES
         if shown[name].cases
     ]
-    return [*in_rows(buttons, 2), [_page(it, View.SHORT, say)]]
+    return [*in_rows(buttons, 2), [_page(it, View.SHORT, say), _page(it, View.SPREADSHEET, say)]]
 
 
 def _page(it: WeeklyDigest, view: View, say: Saying) -> dict[str, str]:

@@ -93,6 +93,8 @@ def _request(  # noqa: C901 - one arm a message
             return message(parcel, district_package.form_text(tx, tx.cases.require(it.case), say))
         case m.DistrictRow():
             return documents.row(tx, parcel, tx.cases.require(it.case), say)
+        case m.Spreadsheet():
+            return documents.spreadsheet(tx, parcel, it, say)
         case m.RosterFile():
             return roster_file.roster(tx, parcel, it, say)
         case m.RosterNotice():

@@ -53,6 +53,8 @@ class Message:
     """When the bot sent it or last edited it."""
     picture: object = None
     """The file id of the bot's photo, or the sheet that it is made of."""
+    document: object = None
+    """The file that the bot sent, or what it is made of."""
 
     @property
     def labels(self) -> list[str]:
@@ -228,6 +230,7 @@ class Town:
             silent=bool(params.get("disable_notification")),
             at=self.at,
             picture=params.get("photo"),
+            document=params.get("document"),
         )
         return number
 

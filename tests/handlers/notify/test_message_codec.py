@@ -46,6 +46,7 @@ SAMPLES: tuple[m.Message, ...] = (
     m.HelpText(PersonId(3)),
     m.WeeklyDigest(_DIGEST, "首义路街", {"squad": "城管中队"}),
     m.SummaryCases("hdr", "a", "w20261123", "首义路街", PeriodKind.WEEK, 2026, 48, 3, 2, (CaseId(7),), 1, 2, 9),
+    m.Spreadsheet("a", "w20261123"),
     m.AttachmentBundle(CaseId(7), m.Attached.RESULTS, 1),
     m.PlaceShown(CaseId(7)),
     m.ResidentContact(CaseId(7), 9),
@@ -178,7 +179,7 @@ def test_a_message_comes_back_from_the_outbox_as_it_was(tx: Transaction, message
 
 
 def test_every_kind_but_the_later_ones_was_in_the_first_version() -> None:
-    assert FIRST.keys() | {"figure_cases", "weekly", "place", "reminders", "pictures"} == KINDS.keys()
+    assert FIRST.keys() | {"figure_cases", "weekly", "place", "reminders", "pictures", "spreadsheet"} == KINDS.keys()
 
 
 @pytest.mark.parametrize("kind", FIRST)

@@ -8,8 +8,14 @@ from dispatch.case import commands as c
 from dispatch.figures.case_facts import CaseFacts, facts_of
 from dispatch.figures.periods import Period
 from dispatch.model import CaseId, Person
+from handlers.bot_api.made_files import SpreadsheetFile
+from handlers.notify.destinations import private
+from handlers.notify.messages import Spreadsheet
+from handlers.notify.outbox_writer import OutboxWriter
+from handlers.rendering.render import render
 from handlers.router import take_answer
 from handlers.turn.reader_query import SummaryAnswer, SummaryQuery
+from storage.messages.parcels import Parcel, Shape
 from tests.handlers.town import Message, Town
 from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT, keep, open_case
 from tests.make import NOTE, PHOTO
@@ -234,9 +240,93 @@ def test_a_half_without_cases_says_so(busy: Town) -> None:
     assert "没有这样的案件。" in busy.messages[1000 + LI.id, 900].text
 
 
+XLSX = f"l:digest:xlsx-w20261123-0-s{WUNAN}"
+
+
+def test_the_spreadsheet_comes_in_private_for_just_that_part_and_period(busy: Town) -> None:
+    assert press(busy, HEAD, 1000 + HEAD.id, XLSX) == "正在生成表格，稍后私下发给您。"
+
+    sent = busy.last(1000 + HEAD.id)
+    file = sent.document
+    assert isinstance(file, SpreadsheetFile)
+    assert (file.scope, file.reader, file.language) == (f"s{WUNAN}", HEAD.id, "zh")
+    assert (file.period.start, file.period.end) == (local(23, 0), busy.at), "up to now"
+    assert file.name == "武南村社区_第48周周报_20261123-20261125.xlsx"
+    assert sent.text.splitlines()[:2] == ["<b>武南村社区 · 第 48 周周报</b>", "11-23 至 11-25"]
+    assert busy.queries == []
+
+
+def test_a_spreadsheet_asked_for_in_a_group_comes_in_private_too(busy: Town) -> None:
+    press(busy, HEAD_SQUAD, UNIT_CHAT, "l:digest:xlsx-w20261123-0-usquad")
+
+    assert busy.last(1000 + HEAD_SQUAD.id).document is not None
+    assert all(message.document is None for message in busy.in_chat(UNIT_CHAT))
+
+
+def test_who_has_never_written_to_the_bot_is_told_to_do_so_first(busy: Town) -> None:
+    busy.tx.people.update(replace(busy.tx.people.require(HEAD_SQUAD.id), reachable=False))
+
+    assert "私聊" in press(busy, HEAD_SQUAD, UNIT_CHAT, "l:digest:xlsx-w20261123-0-usquad")
+    assert busy.in_chat(1000 + HEAD_SQUAD.id) == []
+
+
+@pytest.mark.parametrize(("who", "data"), [(HEAD, STREET), (OTHER_HEAD, OWN), (OFFICER_HOUSING, OWN), (WANG, OWN)])
+def test_nobody_gets_the_spreadsheet_of_what_is_not_theirs(busy: Town, who: Person, data: str) -> None:
+    press(busy, who, who.telegram_id or 0, data.replace("all-", "xlsx-"))
+
+    assert all(message.document is None for message in busy.in_chat(who.telegram_id or 0))
+
+
+def test_the_right_to_a_spreadsheet_is_judged_again_when_it_is_sent(busy: Town) -> None:
+    parcel = waiting(busy)
+    busy.tx.people.update(replace(busy.tx.people.require(HEAD.id), station=DADONG))
+
+    assert render(busy.tx, parcel, busy.at, busy.centre) is None
+
+
+def test_a_spreadsheet_that_can_not_be_made_is_said_in_words(busy: Town) -> None:
+    out = render(busy.tx, replace(waiting(busy), shape=Shape.NO_PICTURE), busy.at, busy.centre)
+
+    assert out is not None
+    assert out.method == "sendMessage"
+    assert "表格这次未能生成，请稍后再点“表格”。" in str(out.params["text"])
+
+
+def waiting(town: Town) -> Parcel:
+    """The head's spreadsheet, claimed and not sent yet."""
+    out = OutboxWriter(town.tx, town.at, town.centre, "test")
+    out.put(private(HEAD), Spreadsheet(f"s{WUNAN}", "w20261123"))
+    (parcel,) = town.tx.outbox.claim(town.at, 50)
+    return parcel
+
+
+def test_impatient_taps_bring_one_spreadsheet(busy: Town) -> None:
+    out = OutboxWriter(busy.tx, busy.at, busy.centre, "test")
+    for _ in range(3):
+        out.put(private(HEAD), Spreadsheet(f"s{WUNAN}", "w20261123"), supersede="spreadsheet")
+
+    busy.deliver()
+
+    assert len([message for message in busy.in_chat(1000 + HEAD.id) if message.document is not None]) == 1
+
+
+def test_the_button_stands_under_both_screens_of_a_summary(busy: Town) -> None:
+    press(busy, HEAD, 1000 + HEAD.id, OWN)
+    full = busy.messages[1000 + HEAD.id, 900]
+
+    assert full.labels[-2:] == ["返回摘要", "表格"]
+
+    press(busy, HEAD, 1000 + HEAD.id, full.data("返回摘要"))
+
+    assert busy.messages[1000 + HEAD.id, 900].data("表格") == XLSX
+
+
 @pytest.mark.parametrize(
     ("chat", "data"),
     [
+        (CENTRE_CHAT, "l:digest:xlsx-w20270104-0-a"),
+        (CENTRE_CHAT, "l:digest:xlsx-w20261123-1-a"),
+        (CENTRE_CHAT, "l:digest:xlsx-w20261123-0-snowhere"),
         (WORKER_CHAT, STREET),
         (CENTRE_CHAT, "l:digest:all-w20261124-0-a"),
         (CENTRE_CHAT, "l:digest:all-w20270104-0-a"),

@@ -43,6 +43,7 @@ SAMPLES: dict[str, dict[str, object]] = {
     "delete": {"message": 1},
     "morning": {"person": LI.id, "day": "2026-11-23"},
     "help": {"person": LI.id},
+    "spreadsheet": {"scope": "a", "period": "w20261123"},
     "attachments": {"case": 1, "which": "media", "bundle": 0},
     "contact": {"case": 1},
     "hide": {"message": 1, "try": 1},

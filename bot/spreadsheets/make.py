@@ -1,0 +1,71 @@
+"""Makes the spreadsheet of a summary when it is sent: asks for its facts, composes it on a thread of its own, and has
+the file written by a child process."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+from bot.runtime.clock import Clock
+from bot.runtime.confined import Limits, confined
+from bot.runtime.loop import Failure, attempt
+from bot.spreadsheets import write_xlsx
+from bot.telegram_client.client import NotMade
+from dispatch.figures.case_facts import CaseFacts
+from dispatch.figures.periods import Period, before
+from handlers.bot_api.made_files import SpreadsheetFile
+from handlers.centre import Centre
+from handlers.digests.compose import Facts
+from handlers.digests.scopes import may_ask
+from handlers.spreadsheets.compose import cases_of, csv_of, workbook_of
+from handlers.spreadsheets.workbook import packed
+from handlers.wording.speech import saying
+from storage.transaction import Transaction
+
+LIMITS: Final = Limits(memory=1024 * 2**20, processor=60, patience=120.0)
+
+log = logging.getLogger(__name__)
+
+FactsOf = Callable[[Period], Awaitable[Sequence[CaseFacts]]]
+"""The facts of the whole street at the end of a period."""
+
+
+Look = Callable[[Callable[[Transaction], bytes]], bytes]
+"""Gives what is made of the database as it is at one moment, without writing and without making anybody wait."""
+
+
+class Spreadsheets:
+    """One at a time: several at once would take the processor from the chats."""
+
+    def __init__(self, facts: FactsOf, look: Look, centre: Callable[[], Centre], clock: Clock) -> None:
+        self._facts, self._look, self._centre, self._clock = facts, look, centre, clock
+        self._at_work = asyncio.Lock()
+
+    async def make(self, wanted: SpreadsheetFile) -> bytes:
+        """NotMade where it can't be made now, or may not be: its reader has lost the right."""
+        async with self._at_work:
+            made = await attempt(self.file(wanted))
+        if isinstance(made, Failure):
+            if not isinstance(made.error, NotMade):
+                log.error("a spreadsheet can't be made: %s", made.place, exc_info=made.error)
+            raise NotMade(f"the spreadsheet can't be made ({type(made.error).__name__})")
+        return made
+
+    async def file(self, wanted: SpreadsheetFile) -> bytes:
+        """The same; raises whatever went wrong."""
+        centre = self._centre()
+        ahead = before(centre.book.calendar, wanted.period)
+        facts = Facts(wanted.period, await self._facts(wanted.period), ahead, await self._facts(ahead))
+        content = await asyncio.to_thread(self._look, lambda tx: _content(tx, facts, wanted, centre, self._clock))
+        return content if wanted.csv else await confined(write_xlsx.__name__, content, LIMITS)
+
+
+def _content(tx: Transaction, facts: Facts, wanted: SpreadsheetFile, centre: Centre, clock: Clock) -> bytes:
+    """The CSV file, or the workbook as its child takes it."""
+    reader = tx.people.get(wanted.reader) if wanted.reader is not None else None
+    if wanted.reader is not None and (reader is None or not reader.active or not may_ask(tx, reader, wanted.scope)):
+        raise NotMade("who asked for it may not have it any more")
+    say = saying(centre, clock.now(), wanted.language)
+    if wanted.csv:
+        return csv_of(cases_of(tx, facts, wanted.scope, reader, say))
+    return packed(workbook_of(tx, facts, wanted.scope, reader, say))
