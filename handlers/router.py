@@ -1,6 +1,7 @@
 """Handles one update: reads it, looks up its sender, hands it to the handler that it is meant for, and answers it."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from dispatch.case.refusals import NotOnRoster, Refusal
 from dispatch.model import Person
@@ -16,7 +17,7 @@ from handlers.intake import drafts, guided_form, outside_report, report_addition
 from handlers.intake.no_report import Remark, remark_in
 from handlers.intake.report_tags import is_doubtful, is_report, read_tag
 from handlers.notify.destinations import Destination
-from handlers.queries import board, doctor, search, summaries
+from handlers.queries import board, doctor, exports, search, summaries
 from handlers.roster import import_file, join
 from handlers.slash_commands import command_in, commanded
 from handlers.taps import forged
@@ -45,6 +46,8 @@ from storage.transaction import Transaction
 
 GROUP_EVERY = timedelta(minutes=1)
 """So often a group is told that somebody is not on the roster."""
+_HEARS: Final = {PromptKind.GUIDED_FORM: guided_form.answered, PromptKind.EXPORT: exports.answered}
+"""What takes the answers to prompts that are no form of a command."""
 
 
 def take_turn(tx: Transaction, letter: Letter, at: datetime, centre: Centre) -> ReaderQuery | None:
@@ -147,8 +150,7 @@ def _heard(turn: Turn, person: Person | None, said: Said, here: Destination) -> 
     if prompt is not None:
         if prompt.expires_at < turn.at:
             number_guard.withdraw(turn, [said] if number_guard.numbers_in(said) else [], kept=False)
-        hear = guided_form.answered if prompt.kind is PromptKind.GUIDED_FORM else answered
-        hear(turn, person, prompt, said)
+        _HEARS.get(prompt.kind, answered)(turn, person, prompt, said)
         return None
     if command is not None:
         return commanded(turn, person, said, here, command, rest)

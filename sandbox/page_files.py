@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,7 +24,9 @@ def file_endpoint(town: Town) -> Callable[[Request], Awaitable[Response]]:
         headers = {"Cache-Control": "max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
         if file.mime.startswith(SHOWN):
             return Response(town.files.read(file), media_type=file.mime, headers=headers)
-        headers["Content-Disposition"] = "attachment"
+        headers["Content-Disposition"] = (
+            f"attachment; filename*=UTF-8''{quote(file.name)}" if file.name else "attachment"
+        )
         return Response(town.files.read(file), media_type="application/octet-stream", headers=headers)
 
     return endpoint

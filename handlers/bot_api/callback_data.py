@@ -31,6 +31,8 @@ class PromptButton(StrEnum):
     """Carries the name of a step of the guided form."""
     TIME = "time"
     """Carries the code of a time that the form offers."""
+    FORMAT = "format"
+    """Carries the format of an export."""
 
 
 class ListName(StrEnum):
@@ -53,7 +55,7 @@ class ListName(StrEnum):
     """Under what an admin is told of a bound group: whether its cards show pictures."""
 
 
-CHOICES = frozenset({PromptButton.ROW, PromptButton.PAGE, PromptButton.STEP, PromptButton.TIME})
+CHOICES = frozenset({PromptButton.ROW, PromptButton.PAGE, PromptButton.STEP, PromptButton.TIME, PromptButton.FORMAT})
 """Buttons under a prompt that carry what was chosen."""
 
 

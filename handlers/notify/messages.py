@@ -191,6 +191,8 @@ class Spreadsheet:
 
     scope: str
     period: str
+    csv: bool = False
+    """The case list alone, as CSV."""
 
 
 @dataclass(frozen=True, slots=True)

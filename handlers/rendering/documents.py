@@ -46,8 +46,9 @@ def spreadsheet(tx: Transaction, parcel: Parcel, it: Spreadsheet, say: Saying) -
     if parcel.shape is Shape.NO_PICTURE:
         return message(parcel, say("spreadsheet.not_made", head=head))
     parts = [*(_IN_NAMES.sub("", part) for part in (of, name)), f"{first:%Y%m%d}-{last:%Y%m%d}"]
-    file = SpreadsheetFile(f"{'_'.join(parts)}.xlsx", it.scope, period, person.id, say.words.language)
-    return _document(parcel, file, say("spreadsheet.caption", head=head))
+    file_name = f"{'_'.join(parts)}.{'csv' if it.csv else 'xlsx'}"
+    file = SpreadsheetFile(file_name, it.scope, period, person.id, say.words.language, it.csv)
+    return _document(parcel, file, say("spreadsheet.caption_csv" if it.csv else "spreadsheet.caption", head=head))
 
 
 def _document(parcel: Parcel, document: object, caption: Markup) -> Outgoing:

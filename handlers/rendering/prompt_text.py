@@ -1,6 +1,7 @@
 """The text of a prompt: what it asks, what has come so far; its buttons, or the reply that it forces."""
 
 from datetime import timedelta
+from typing import Final
 
 from markupsafe import Markup
 
@@ -12,17 +13,23 @@ from handlers.forms.forms import FORMS, asking_words
 from handlers.forms.ready_times import CHOSEN
 from handlers.intake.guided_form_text import draft_text, guided_text
 from handlers.privacy import masks
+from handlers.queries.exports import export_text
 from handlers.wording.speech import Saying
 from storage.messages.prompts import Prompt, PromptKind
 from storage.transaction import Transaction
 
+_OTHERS: Final = {
+    PromptKind.DRAFT: draft_text,
+    PromptKind.GUIDED_FORM: guided_text,
+    PromptKind.EXPORT: export_text,
+}
+"""What writes the prompts that are no form of a command."""
+
 
 def prompt_text(tx: Transaction, prompt: Prompt, say: Saying) -> tuple[Markup, dict[str, object]]:
     """The prompt as it stands now, and its buttons or the reply that it forces."""
-    if prompt.kind is PromptKind.DRAFT:
-        return draft_text(tx, prompt, say)
-    if prompt.kind is PromptKind.GUIDED_FORM:
-        return guided_text(tx, prompt, say)
+    if prompt.kind in _OTHERS:
+        return _OTHERS[prompt.kind](tx, prompt, say)
     form = FORMS[prompt.kind]
     person = tx.people.require(prompt.person)
     in_group = prompt.chat_id != person.telegram_id

@@ -1,13 +1,19 @@
 """A tap on a button under a prompt: taken from the person who was asked, else answered with the reason why not."""
 
+from typing import Final
+
 from dispatch.model import Person
 from handlers.bot_api.callback_data import PromptButton, PromptTap
 from handlers.bot_api.incoming import Pressed
 from handlers.forms import prompts
 from handlers.forms.forms import FORMS
 from handlers.intake import drafts, guided_form, outside_report, report_message
+from handlers.queries import exports
 from handlers.turn.carry_out import Turn
 from storage.messages.prompts import Prompt, PromptKind
+
+_OTHERS: Final = {PromptKind.GUIDED_FORM: guided_form.tapped, PromptKind.EXPORT: exports.tapped}
+"""What takes the taps under prompts that are no form of a command."""
 
 
 def prompt_tapped(turn: Turn, person: Person, pressed: Pressed, tap: PromptTap) -> None:
@@ -23,8 +29,8 @@ def prompt_tapped(turn: Turn, person: Person, pressed: Pressed, tap: PromptTap) 
     elif tap.button is PromptButton.CANCEL:
         prompts.give_up(turn, prompt)
         turn.out.alert(pressed.callback, "ask.cancelled")
-    elif prompt.kind is PromptKind.GUIDED_FORM:
-        guided_form.tapped(turn, person, pressed, tap, prompt)
+    elif prompt.kind in _OTHERS:
+        _OTHERS[prompt.kind](turn, person, pressed, tap, prompt)
     elif tap.button is PromptButton.SUBMIT:
         confirmed = prompts.submit(turn, person, prompt)
         words, args = confirmed or ("ask.nothing_yet", {})

@@ -17,7 +17,8 @@ from storage.tables import prompts
 
 
 class PromptKind(StrEnum):
-    """What a prompt is for: a form of a command, the guided form of a report, or the confirmation of a draft."""
+    """What a prompt is for: a form of a command, the guided form of a report, the confirmation of a draft, or an
+    export."""
 
     RESULT = "result"
     PROGRESS = "progress"
@@ -54,6 +55,7 @@ class PromptKind(StrEnum):
     PHONE_REASON = "phone_reason"
     GUIDED_FORM = "report"
     DRAFT = "draft"
+    EXPORT = "export"
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ async def test_several_pictures_make_an_album_and_other_files_what_they_are(room
     picture = await room.http.get(f"/files/{first['photos'][-1]['file_id']}?thumb=1")
     assert (picture.headers["content-type"], picture.content) == ("image/jpeg", jpeg(0, 64, 48))
     download = await room.http.get(f"/files/{document['document']['file_id']}")
-    assert download.headers["content-disposition"] == "attachment"
+    assert download.headers["content-disposition"] == "attachment; filename*=UTF-8''%E5%90%8D%E5%86%8C.html"
     assert download.headers["content-type"] == "application/octet-stream"
 
 

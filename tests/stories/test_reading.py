@@ -1,5 +1,9 @@
 """What may be read, by whom, and that it is answered in private."""
 
+import io
+
+from openpyxl import load_workbook
+
 from tests.stories.cast import (
     ADMIN,
     CENTRE,
@@ -32,6 +36,32 @@ async def test_a_worker_asks_what_became_of_the_own_reports(stage: Stage) -> Non
     assert "结案 1 件。未结 1 件，可用 /mine 查看。" in (await stage.last(WANG)).text
     await stage.say(WANG, WORKERS, "/week")
     assert "结案" not in (await stage.last(WORKERS)).text
+
+
+async def test_cases_and_figures_are_exported_for_a_purpose_that_is_asked_for_and_kept(stage: Stage) -> None:
+    number = await reported(stage, BINS)
+    await stage.say(HEAD, HEAD, "/digest")
+    await stage.tap(HEAD, HEAD, "表格")
+    name, table = await sent_file(stage, HEAD)
+    assert name == "武南村社区_第48周周报_20261123-20261123.xlsx"
+    assert load_workbook(io.BytesIO(table))["案件"]["A4"].value == number
+
+    await stage.say(HEAD, HEAD, "/export 十一月")
+    assert "请写明用途" in (await stage.last(HEAD)).text
+    await stage.say(HEAD, HEAD, "报区城运中心月报")
+    assert not stage.ask("SELECT * FROM views")
+    await stage.tap(HEAD, HEAD, "CSV")
+
+    name, table = await sent_file(stage, HEAD)
+    assert name == "武南村社区_11月月报_20261101-20261123.csv"
+    assert number in table.decode("utf-8-sig")
+    assert len(stage.ask("SELECT viewer FROM views WHERE case_id = 0")) == 1, "a logged look"
+
+
+async def sent_file(stage: Stage, chat: int) -> tuple[str, bytes]:
+    """Name and content of the document that the bot has sent there last."""
+    document = stage.town.chats[chat].messages[(await stage.last(chat)).id].body["document"]
+    return document["file_name"], stage.town.files.read(stage.town.files.known[document["file_id"]])
 
 
 async def test_mine_lists_what_is_open_and_ones_own(stage: Stage) -> None:

@@ -21,7 +21,9 @@ FAR = 36**6
 
 
 def test_no_code_of_a_button_is_ever_changed() -> None:
-    assert {*PromptButton} == {"submit", "cancel", "open", "drop", "skip", "urgent", "row", "page", "step", "time"}
+    assert {*PromptButton} == {
+        *("submit", "cancel", "open", "drop", "skip", "urgent", "row", "page", "step", "time", "format"),
+    }
     assert {*ListName} == {
         "board",
         "find",

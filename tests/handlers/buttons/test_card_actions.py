@@ -69,7 +69,7 @@ def test_the_form_of_a_button_ends_in_the_command_of_the_button(action: CardActi
 
 def test_every_form_is_opened_by_a_button() -> None:
     assert {action.row.form for action in CardAction} - {None} == FORMS.keys()
-    assert FORMS.keys() | {PromptKind.GUIDED_FORM, PromptKind.DRAFT} == set(PromptKind)
+    assert FORMS.keys() | {PromptKind.GUIDED_FORM, PromptKind.DRAFT, PromptKind.EXPORT} == set(PromptKind)
 
 
 def test_a_page_is_opened_by_a_button_or_by_a_page_before_it() -> None:

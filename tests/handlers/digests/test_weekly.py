@@ -316,7 +316,10 @@ async def test_a_case_is_opened_by_its_button_and_all_figures_by_another(db: Dat
 
     rows = await rows_of(db, (await parcels(db, DUE))[UNIT_CHAT][0])
 
-    assert [[one["text"] for one in row] for row in rows] == [["1123-0001", "1123-0002"], ["未办案件", "全部指标", "表格"]]
+    assert [[one["text"] for one in row] for row in rows] == [
+        ["1123-0001", "1123-0002"],
+        ["未办案件", "全部指标", "表格"],
+    ]
     assert rows[0][0]["callback_data"] == "l:digest:o-1"
     assert rows[1][0]["callback_data"] == "l:digest:unh-w20261123-0-usquad"
     assert rows[1][1]["callback_data"] == "l:digest:all-w20261123-0-usquad"
