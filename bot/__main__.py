@@ -11,6 +11,7 @@ from bot import app
 from bot.cli.audit import audit_cases, recent_incidents
 from bot.cli.data_commands import backup, erase_person, export_person, keys, restore
 from bot.cli.errors import CONFIG_WRONG, HERE, ConfigFile, load_config, say, told
+from bot.cli.export_cases import export
 from bot.cli.invite_admin import invite_admin
 from bot.cli.letters import letters
 from bot.cli.move import move
@@ -30,6 +31,7 @@ cli.add_typer(letters, name="letters")
 cli.command()(backup)
 cli.command()(restore)
 cli.command()(move)
+cli.command()(export)
 cli.command("export-person")(export_person)
 cli.command("erase-person")(erase_person)
 

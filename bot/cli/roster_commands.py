@@ -1,13 +1,14 @@
 """Commands of `wangge roster`: the template, the check of a file, its import, the export."""
 
 import asyncio
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.cli.errors import HERE, ConfigFile, Refused, load_config, told
+from bot.cli.centre import centre_of
+from bot.cli.errors import HERE, ConfigFile, load_config, told
+from bot.cli.new_file import refuse_existing, write_new
 from bot.config.settings import Settings
 from bot.open_resources import open_clock, open_database, read_beside
 from bot.roster.fetch import read
@@ -17,7 +18,6 @@ from bot.runtime.clock import SystemClock
 from bot.runtime.wake_signals import Bells
 from dispatch.roster.difference import as_roster, completed, difference
 from dispatch.roster.roster import Problem, Roster
-from handlers.centre import Centre
 from handlers.notify.messages import RosterNotice
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.roster.apply import in_the_way, known, take_over
@@ -40,7 +40,7 @@ roster = typer.Typer(no_args_is_help=True, help="名册：网格站、网格、�
 def template(out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")]) -> None:
     """生成空白名册 / an empty roster to fill in."""
     with told():
-        _write(out, workbook(None))
+        write_new(out, workbook(None))
 
 
 @roster.command()
@@ -51,8 +51,8 @@ def export(
     """导出现有名册（含手机号，0600），可与机器人同时运行 / the known roster, with phones; a logged look."""
     with told():
         settings = load_config(config, with_token=False).settings
-        _refuse_existing(out)
-        _write(out, workbook(asyncio.run(_exported(settings))))
+        refuse_existing(out)
+        write_new(out, workbook(asyncio.run(_exported(settings))))
 
 
 async def _exported(settings: Settings) -> Roster:
@@ -69,20 +69,6 @@ async def _exported(settings: Settings) -> Roster:
     except AlreadyRunning:
         note_export(settings.storage.beside, at)
         return read_beside(settings, lambda tx: as_roster(known(tx)))
-
-
-def _refuse_existing(out: Path) -> None:
-    if out.exists():
-        raise Refused(f"文件已存在：{out}", f"is there already: {out}")
-
-
-def _write(out: Path, content: bytes) -> None:
-    try:
-        with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-    except FileExistsError:
-        raise Refused(f"文件已存在：{out}", f"is there already: {out}") from None
-    typer.echo(f"已生成 / written: {out}")
 
 
 @roster.command()
@@ -145,13 +131,4 @@ def _plain(notice: RosterNotice, details: RosterDetails, say: Saying) -> str:
 
 def _saying(settings: Settings) -> Saying:
     """The words of the chat, though no bot is there to say them."""
-    centre = Centre(
-        name=settings.centre.name,
-        prefix=settings.centre.prefix,
-        zone=settings.centre.timezone,
-        language=settings.centre.language,
-        book=read_book(settings),
-        bot_id=0,
-        bot_username="",
-    )
-    return saying(centre, SystemClock().now())
+    return saying(centre_of(settings, read_book(settings)), SystemClock().now())

@@ -17,13 +17,15 @@ from dispatch.rulebook.worktime import Calendar
 from handlers.bot_api.pictures import NEUTRAL
 from handlers.notify.redraw import draw_anew
 from storage.cases.kept_facts import KEEP_OLDER
-from storage.cases.notes import OPERATOR, ROSTER_EXPORTED
+from storage.cases.notes import OPERATOR
 from storage.database import Database
+from storage.engine.errors import Altered, WrongKey
 from storage.engine.failpoints import failpoint
+from storage.engine.secrets import Vault
 from storage.media.media_folder import MediaFolder, names_of
 from storage.messages.incidents import Incident
 from storage.transaction import Transaction
-from storage.upkeep.exports_beside import exports_beside
+from storage.upkeep.exports_beside import NotedExport, exports_beside
 
 KEEP_PARTS: Final = timedelta(days=2)
 """Pictures of albums without a caption, places without a report, prompts that nobody answered."""
@@ -38,6 +40,7 @@ NIGHT: Final = 3
 """The local hour from which on the night's chores are due."""
 _LAST: Final = "chores_done"
 _TOLD: Final = "told:"
+_UNREADABLE: Final = "在主机上导出，用途已无法读取 / exported on the host; what for can't be read any more"
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +83,8 @@ class Chores:
         """The host's looks, into the log of looks."""
         with exports_beside(self._database) as exports:
             if exports:
-                await self._db.write(partial(_log_exports, exports=exports))
+                told = [(one.at, _told(one, self._db.vault)) for one in exports]
+                await self._db.write(partial(_log_exports, exports=told))
                 failpoint("night.exports_noted")
 
     async def _sweep(self, before: datetime) -> int:
@@ -122,12 +126,21 @@ class Chores:
             log.warning("the disk is nearly full")
 
 
-def _log_exports(tx: Transaction, exports: Sequence[datetime]) -> None:
+def _told(export: NotedExport, vault: Vault) -> str:
+    """That it was made is logged also where nobody can read any more what for."""
+    try:
+        return export.told(vault)
+    except (WrongKey, Altered):
+        log.warning("of an export at %s UTC nobody can read any more what it was for", f"{export.at:%F %R}")
+        return _UNREADABLE
+
+
+def _log_exports(tx: Transaction, exports: Sequence[tuple[datetime, str]]) -> None:
     """But those that are logged already: the process may have died before the note beside was emptied."""
     logged = {(look.viewer, look.at) for look in tx.notes.looks()}
-    for at in exports:
+    for at, what in exports:
         if (OPERATOR, at) not in logged:
-            tx.notes.log_export(OPERATOR, ROSTER_EXPORTED, at)
+            tx.notes.log_export(OPERATOR, what, at)
 
 
 def purge(tx: Transaction, keep: PrivacySection, at: datetime) -> dict[str, int]:

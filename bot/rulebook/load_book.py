@@ -71,6 +71,25 @@ def take_up(meta: Meta, settings: Settings) -> tuple[Book, list[RulesFileError]]
     return book, refused
 
 
+def kept_book(meta: Meta, settings: Settings) -> Book:
+    """The book that the bot has taken up last, with all earlier versions; as the files stand where it has none yet.
+
+    RulesFileError where a file can't be used and no version of it is kept.
+    """
+    rules_file, catalogue_file, list_file = _sources(settings)
+    rules, *earlier_rules = _kept(meta, rules_file)
+    catalogue, *earlier_catalogues = _kept(meta, catalogue_file)
+    responsibilities, *_ = _kept(meta, list_file)
+    return Book(
+        rules=rules,
+        catalogue=catalogue,
+        calendar=_calendar(settings),
+        responsibilities=responsibilities,
+        earlier_rules=tuple(earlier_rules),
+        earlier_catalogues=tuple(earlier_catalogues),
+    )
+
+
 def _areas(meta: Meta, settings: Settings, refused: list[RulesFileError]) -> GridAreas:
     if settings.rules.grid_areas is None:
         return NO_AREAS
@@ -86,10 +105,19 @@ def _taken(meta: Meta, source: _Source[Version], refused: list[RulesFileError]) 
         if not kept(meta, source.kind):
             raise
         refused.append(error)
-    found = [version for edition in kept(meta, source.kind) if (version := _read(source, edition)) is not None]
+    found = _readable(meta, source)
     if not found:
         raise RulesFileError(source.path, ["no version that is kept can be read any more"])
     return found
+
+
+def _kept(meta: Meta, source: _Source[Version]) -> list[Version]:
+    """The same without taking the file up; what it says now where nothing is kept."""
+    return _readable(meta, source) or [source.load(source.path, None)]
+
+
+def _readable(meta: Meta, source: _Source[Version]) -> list[Version]:
+    return [version for edition in kept(meta, source.kind) if (version := _read(source, edition)) is not None]
 
 
 def _read(source: _Source[Version], edition: Edition) -> Version | None:

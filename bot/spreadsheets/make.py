@@ -12,12 +12,12 @@ from bot.runtime.loop import Failure, attempt
 from bot.spreadsheets import write_xlsx
 from bot.telegram_client.client import NotMade
 from dispatch.figures.case_facts import CaseFacts
-from dispatch.figures.periods import Period, before
+from dispatch.figures.periods import Period, before, span_before
 from handlers.bot_api.made_files import SpreadsheetFile
 from handlers.centre import Centre
 from handlers.digests.compose import Facts
 from handlers.digests.scopes import may_ask
-from handlers.spreadsheets.compose import cases_of, csv_of, workbook_of
+from handlers.spreadsheets.compose import Asked, cases_of, csv_of, workbook_of
 from handlers.spreadsheets.workbook import packed
 from handlers.wording.speech import saying
 from storage.transaction import Transaction
@@ -54,7 +54,7 @@ class Spreadsheets:
     async def file(self, wanted: SpreadsheetFile) -> bytes:
         """The same; raises whatever went wrong."""
         centre = self._centre()
-        ahead = before(centre.book.calendar, wanted.period)
+        ahead = (before if wanted.named else span_before)(centre.book.calendar, wanted.period)
         facts = Facts(wanted.period, await self._facts(wanted.period), ahead, await self._facts(ahead))
         content = await asyncio.to_thread(self._look, lambda tx: _content(tx, facts, wanted, centre, self._clock))
         return content if wanted.csv else await confined(write_xlsx.__name__, content, LIMITS)
@@ -66,6 +66,5 @@ def _content(tx: Transaction, facts: Facts, wanted: SpreadsheetFile, centre: Cen
     if wanted.reader is not None and (reader is None or not reader.active or not may_ask(tx, reader, wanted.scope)):
         raise NotMade("who asked for it may not have it any more")
     say = saying(centre, clock.now(), wanted.language)
-    if wanted.csv:
-        return csv_of(cases_of(tx, facts, wanted.scope, reader, say))
-    return packed(workbook_of(tx, facts, wanted.scope, reader, say))
+    asked = Asked(facts, wanted.scope, reader, wanted.named)
+    return csv_of(cases_of(tx, asked, say)) if wanted.csv else packed(workbook_of(tx, asked, say))

@@ -10,6 +10,7 @@ from typing import Final
 from dispatch.rulebook.worktime import Calendar
 
 _DAY = timedelta(days=1)
+_ONE_MOMENT: Final = timedelta(microseconds=1)
 _CODE: Final = re.compile(r"[dwmqy]2[0-9]{7}")
 
 
@@ -55,6 +56,17 @@ def week_of(cal: Calendar, year: int, week: int) -> Period:
 def before(cal: Calendar, period: Period) -> Period:
     """The one of the same kind that ends where this one begins."""
     return period_of(cal, period.kind, cal.day(period.start) - _DAY)
+
+
+def span_of(cal: Calendar, first: date, last: date) -> Period:
+    """From one local day to another, both with. It has no name of its own: its kind is that of a day."""
+    return Period(PeriodKind.DAY, first.year, 0, _midnight(cal, first), _midnight(cal, last + _DAY))
+
+
+def span_before(cal: Calendar, period: Period) -> Period:
+    """As many days, which end where these begin."""
+    first, last = cal.day(period.start), cal.day(period.end - _ONE_MOMENT)
+    return span_of(cal, first - (last - first) - _DAY, first - _DAY)
 
 
 def code_of(cal: Calendar, period: Period) -> str:

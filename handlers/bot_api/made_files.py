@@ -32,6 +32,8 @@ class SpreadsheetFile:
     language: str
     csv: bool = False
     """The case list alone, as CSV."""
+    named: bool = True
+    """False for days that are no week or month, and have no name."""
 
 
 MadeFile = RosterBook | Sheet | SpreadsheetFile

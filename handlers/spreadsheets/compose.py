@@ -1,6 +1,7 @@
 """Composes the spreadsheet of a summary: its title, its pages, and the groups that they are divided into."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -21,30 +22,42 @@ _ONE_MOMENT: Final = timedelta(microseconds=1)
 Groups = list[tuple[str, Sequence[CaseFacts]]]
 
 
-def workbook_of(tx: Transaction, facts: Facts, scope: str, reader: Person | None, say: Saying) -> Workbook:
-    """All its pages; `facts` are of the whole street, `reader` is None for who sees all."""
-    plain, book, period = say.words.plain, say.centre.book, facts.period
-    title, own = title_of(tx, facts, scope, say), share(scope, facts.now)
-    now, prior = counted(own, period, book), plain(f"weekly.prior.{period.kind}")
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`facts` are of the whole street, `scope` is the part that is asked for; `reader` is None for who sees all.
+    Not `named` are days that are no week or month."""
+
+    facts: Facts
+    scope: str
+    reader: Person | None
+    named: bool = True
+
+
+def workbook_of(tx: Transaction, asked: Asked, say: Saying) -> Workbook:
+    """All its pages."""
+    plain, book, facts, scope = say.words.plain, say.centre.book, asked.facts, asked.scope
+    period, kind = facts.period, facts.period.kind if asked.named else "span"
+    title, own = title_of(tx, asked, say), share(scope, facts.now)
+    now, prior = counted(own, period, book), plain(f"weekly.prior.{kind}")
     before = counted(share(scope, facts.before), facts.period_before, book)
-    columns = [(plain(f"weekly.own.{scope[0]}", now=plain(f"weekly.now.{period.kind}")), now)]
+    columns = [(plain(f"weekly.own.{scope[0]}", now=plain(f"weekly.now.{kind}")), now)]
     if scope != STREET:
         columns.append((plain("weekly.own.street"), counted(facts.now, period, book)))
     divided = _divided(tx, own, scope, say)
     pages = [
         summary_page(title, _notes(facts, say), [*columns, (prior, before)], say),
-        cases_of(tx, facts, scope, reader, say),
+        cases_of(tx, asked, say),
         indicators_page(title, now, before, prior, say),
         *(breakdown_page(by, title, groups, now, period, say) for by, groups in divided),
     ]
     return Workbook(title, plain("spreadsheet.footer"), pages)
 
 
-def cases_of(tx: Transaction, facts: Facts, scope: str, reader: Person | None, say: Saying) -> Page:
+def cases_of(tx: Transaction, asked: Asked, say: Saying) -> Page:
     """The page of cases alone."""
-    own = share(scope, facts.now)
-    waiting = {one.number: one for one in unresolved(own, facts.period.end, say.centre.book)}
-    return case_page(tx, Listed(scope, own, waiting, reader), title_of(tx, facts, scope, say), say)
+    own = share(asked.scope, asked.facts.now)
+    waiting = {one.number: one for one in unresolved(own, asked.facts.period.end, say.centre.book)}
+    return case_page(tx, Listed(asked.scope, own, waiting, asked.reader), title_of(tx, asked, say), say)
 
 
 def csv_of(page: Page) -> bytes:
@@ -52,11 +65,12 @@ def csv_of(page: Page) -> bytes:
     return csv_file([[one.title for one in page.columns], *([_plain(cell) for cell in row] for row in page.rows)])
 
 
-def title_of(tx: Transaction, facts: Facts, scope: str, say: Saying) -> str:
+def title_of(tx: Transaction, asked: Asked, say: Saying) -> str:
     """The street, which part of it, and of which days."""
-    street, period = say.centre.name, facts.period
-    part = "" if scope == STREET else name_of(tx, scope, say.centre) or ""
-    name = say.words.plain(f"weekly.kind.{period.kind}", year=period.year, number=period.number)
+    street, period = say.centre.name, asked.facts.period
+    part = "" if asked.scope == STREET else name_of(tx, asked.scope, say.centre) or ""
+    named = {"year": period.year, "number": period.number}
+    name = say.words.plain(f"weekly.kind.{period.kind}", **named) if asked.named else ""
     first, last = (say.centre.book.calendar.day(moment) for moment in (period.start, period.end - _ONE_MOMENT))
     return say.words.plain(
         "spreadsheet.title", street=street, part=part, name=name, first=f"{first:%Y-%m-%d}", last=f"{last:%Y-%m-%d}"

@@ -11,7 +11,7 @@ import pytest
 
 from bot.config.load import load
 from bot.config.settings import Settings
-from bot.rulebook.load_book import take_up
+from bot.rulebook.load_book import kept_book, take_up
 from bot.rulebook.reload import Library, tell_refused
 from bot.rulebook.rules_files import DEFAULT_RULES, RulesFileError
 from bot.runtime.wake_signals import Bells
@@ -90,6 +90,25 @@ async def test_the_version_in_force_and_those_before_it_are_all_there(office: Of
     clause = book.earlier_rules[0].clause("3.2")
     assert clause is not None
     assert "2 个工作小时" in clause.text
+
+
+async def test_beside_the_bot_the_book_is_read_as_it_was_taken_up_last_and_nothing_is_taken_up(
+    office: Office,
+) -> None:
+    async def beside() -> Book:
+        return await office.db.write(lambda tx: kept_book(tx.meta, office.settings))
+
+    assert (await beside()).rules.version == "2026-13", "of a database without any, as the file stands"
+    await office.take_up()
+    office.write(('version = "2026-13"', 'version = "2027-01"'))
+    await office.take_up()
+    office.write(('version = "2026-13"', 'version = "2027-02"'))
+
+    book = await beside()
+
+    assert book.rules.version == "2027-01"
+    assert [rules.version for rules in book.earlier_rules] == ["2026-13"]
+    assert await beside() == book
 
 
 async def test_a_change_without_a_new_version_gets_one_by_itself(office: Office) -> None:

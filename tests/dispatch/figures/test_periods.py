@@ -1,10 +1,11 @@
 """Days, weeks, months, quarters and years, and how a button says them."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
 
-from dispatch.figures.periods import PeriodKind, before, code_of, period_of, read_code
+from dispatch.figures.periods import PeriodKind, before, code_of, period_of, read_code, span_before, span_of
 from tests.street import CALENDAR, local
 
 K = PeriodKind
@@ -56,3 +57,17 @@ def test_what_no_button_has_is_an_error(code: str) -> None:
 
 def test_a_moment_at_night_belongs_to_the_local_day() -> None:
     assert local(24, 0, 30) in period_of(CALENDAR, K.DAY, date(2026, 11, 24))
+
+
+def test_days_that_are_no_period_go_from_midnight_to_midnight_and_have_as_many_before_them() -> None:
+    span = span_of(CALENDAR, date(2026, 11, 10), date(2026, 11, 12))
+
+    assert (span.start, span.end) == (local(10, 0), local(13, 0))
+    ahead = span_before(CALENDAR, span)
+    assert (ahead.start, ahead.end) == (local(7, 0), local(10, 0))
+
+
+def test_days_that_go_on_have_whole_days_before_them() -> None:
+    span = replace(span_of(CALENDAR, date(2026, 11, 10), date(2026, 11, 12)), end=local(12, 9))
+
+    assert span_before(CALENDAR, span).start == local(7, 0)

@@ -12,7 +12,7 @@ from dispatch.figures.periods import Period, before, week_of
 from dispatch.model import CaseId, Outcome, Person, Place
 from handlers.digests.compose import Facts
 from handlers.digests.scopes import STREET, share
-from handlers.spreadsheets.compose import cases_of, csv_of, workbook_of
+from handlers.spreadsheets.compose import Asked, cases_of, csv_of, workbook_of
 from handlers.spreadsheets.workbook import Cell, Days, Link, Page, Percent, Workbook
 from handlers.wording.speech import saying
 from storage.people.chats import BoundChat, ChatKind
@@ -89,7 +89,7 @@ def facts_at(tx: Transaction, moment: datetime) -> list[CaseFacts]:
 
 
 def made(town: Town, scope: str = STREET, reader: Person | None = LI, language: str = "zh") -> Workbook:
-    return workbook_of(town.tx, facts(town), scope, reader, saying(town.centre, town.at, language))
+    return workbook_of(town.tx, Asked(facts(town), scope, reader), saying(town.centre, town.at, language))
 
 
 def page(workbook: Workbook, name: str) -> Page:
@@ -220,7 +220,7 @@ def test_a_case_that_is_not_its_readers_to_know_any_more_counts_and_is_not_liste
     busy.at = local(23, 23)
     given = facts(busy)
 
-    workbook = workbook_of(busy.tx, given, SQUADS, HEAD_SQUAD, saying(busy.centre, busy.at, "zh"))
+    workbook = workbook_of(busy.tx, Asked(given, SQUADS, HEAD_SQUAD), saying(busy.centre, busy.at, "zh"))
 
     assert rates(workbook)["上报"] == 9
     cases = page(workbook, "案件")
@@ -292,6 +292,16 @@ def test_the_title_says_which_part_and_which_days_and_a_note_up_to_when(busy: To
     assert workbook.pages[0].notes == ["统计截至 2026-11-25 10:00，2026-11-25 10:00 生成。"]
 
 
+def test_days_that_are_no_week_or_month_have_no_name(busy: Town) -> None:
+    asked = Asked(facts(busy), STREET, None, named=False)
+
+    workbook = workbook_of(busy.tx, asked, saying(busy.centre, busy.at, "zh"))
+
+    assert workbook.header == "首义路街（2026-11-23 至 2026-11-25）"
+    assert [column.title for column in workbook.pages[0].columns] == ["项目", "本期", "上期"]
+    assert len(page(workbook, "案件").rows) == 9, "who sees all is nobody of the roster"
+
+
 def test_it_speaks_its_readers_language(busy: Town) -> None:
     workbook = made(busy, language="en")
 
@@ -304,7 +314,7 @@ def test_the_csv_is_the_case_list_with_nothing_that_a_spreadsheet_takes_for_a_fo
     told = Chronicle()
     told.tell(report("SY20261123-0010", place=Place(note=note)), WANG, local(23, 9))
     keep(busy.tx, told)
-    listed = cases_of(busy.tx, facts(busy), STREET, LI, saying(busy.centre, busy.at, "zh"))
+    listed = cases_of(busy.tx, Asked(facts(busy), STREET, LI), saying(busy.centre, busy.at, "zh"))
 
     text = csv_of(listed).decode("utf-8-sig")
 
