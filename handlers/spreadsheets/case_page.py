@@ -1,6 +1,6 @@
 """The page of cases: one line each, as it stood at the end of the period; of a sensitive case the number alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -34,12 +34,12 @@ _GROUPS: Final = {STREET: ChatKind.CENTRE_GROUP, "u": ChatKind.UNIT_GROUP, "s": 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The cases of a scope at the end of a period. `open` are those that had not ended, by number; `reader` is None
-    for who sees all."""
+    """The cases of a scope at the end of a period. `waiting` are those that had not ended, by number; `reader` is
+    None for who sees all."""
 
     scope: str
     facts: Sequence[CaseFacts]
-    open: dict[str, Unresolved]
+    waiting: Mapping[str, Unresolved]
     reader: Person | None
 
 
@@ -65,7 +65,7 @@ def _rows(tx: Transaction, listed: Listed, say: Saying) -> Iterator[Sequence[Cel
             yield [one.number, *[None] * (len(_COLUMNS) - 1)]
         else:
             url = _url(tx, case, chats) if at < MAX_LINKS else None
-            yield _row(tx, case, one, listed.open.get(one.number), url, say)
+            yield _row(tx, case, one, listed.waiting.get(one.number), url, say)
 
 
 def _row(

@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.figures.case_facts import CaseFacts
-from dispatch.figures.unresolved import unresolved
 from dispatch.model import Person, UnitCode
 from handlers.access.participants import unit_name
 from handlers.bot_api.csv_file import csv_file
 from handlers.digests.compose import Facts
 from handlers.digests.scopes import STREET, name_of, share
 from handlers.spreadsheets.case_page import Listed, case_page
-from handlers.spreadsheets.figure_pages import breakdown_page, counted, indicators_page, summary_page
+from handlers.spreadsheets.figure_pages import Counting, breakdown_page, counting, indicators_page, summary_page
 from handlers.spreadsheets.workbook import Cell, Days, Link, Page, Percent, Workbook
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
@@ -38,26 +37,31 @@ def workbook_of(tx: Transaction, asked: Asked, say: Saying) -> Workbook:
     plain, book, facts, scope = say.words.plain, say.centre.book, asked.facts, asked.scope
     period, kind = facts.period, facts.period.kind if asked.named else "span"
     title, own = title_of(tx, asked, say), share(scope, facts.now)
-    now, prior = counted(own, period, book), plain(f"weekly.prior.{kind}")
-    before = counted(share(scope, facts.before), facts.period_before, book)
+    count, prior = counting(facts.now, period, book), plain(f"weekly.prior.{kind}")
+    now = count.of(own)
+    before = counting(facts.before, facts.period_before, book).of(share(scope, facts.before))
     columns = [(plain(f"weekly.own.{scope[0]}", now=plain(f"weekly.now.{kind}")), now)]
     if scope != STREET:
-        columns.append((plain("weekly.own.street"), counted(facts.now, period, book)))
+        columns.append((plain("weekly.own.street"), count.of(facts.now)))
     divided = _divided(tx, own, scope, say)
     pages = [
         summary_page(title, _notes(facts, say), [*columns, (prior, before)], say),
-        cases_of(tx, asked, say),
+        _cases(tx, asked, count, title, say),
         indicators_page(title, now, before, prior, say),
-        *(breakdown_page(by, title, groups, now, period, say) for by, groups in divided),
+        *(breakdown_page(by, title, groups, now, count, say) for by, groups in divided),
     ]
     return Workbook(title, plain("spreadsheet.footer"), pages)
 
 
 def cases_of(tx: Transaction, asked: Asked, say: Saying) -> Page:
     """The page of cases alone."""
-    own = share(asked.scope, asked.facts.now)
-    waiting = {one.number: one for one in unresolved(own, asked.facts.period.end, say.centre.book)}
-    return case_page(tx, Listed(asked.scope, own, waiting, asked.reader), title_of(tx, asked, say), say)
+    count = counting(asked.facts.now, asked.facts.period, say.centre.book)
+    return _cases(tx, asked, count, title_of(tx, asked, say), say)
+
+
+def _cases(tx: Transaction, asked: Asked, count: Counting, title: str, say: Saying) -> Page:
+    listed = Listed(asked.scope, share(asked.scope, asked.facts.now), count.waiting, asked.reader)
+    return case_page(tx, listed, title, say)
 
 
 def csv_of(page: Page) -> bytes:

@@ -10,7 +10,7 @@ from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.digest import closed_in
 from dispatch.figures.indicators import Figure, Indicators, Median, indicators
 from dispatch.figures.periods import Period
-from dispatch.figures.unresolved import unresolved
+from dispatch.figures.unresolved import Unresolved, unresolved
 from dispatch.model import ClockKind, Status
 from dispatch.rulebook.book import Book
 from handlers.bot_api.summary_buttons import FIGURES
@@ -33,25 +33,38 @@ class Counted:
     indicators: Indicators
 
 
-def counted(facts: Sequence[CaseFacts], period: Period, book: Book) -> Counted:
-    """As the summary of these cases counts them."""
-    found, open_ones = indicators(facts, period, book), unresolved(facts, period.end, book)
-    counts = {
-        "reported": sum(f.opened_at in period for f in facts),
-        "closed": sum(closed_in(f, period) for f in facts),
-        "waiting": len(open_ones),
-        "overdue": sum(one.over > 0 for one in open_ones),
-        "checking": sum(one.status is Status.RESOLVED for one in open_ones),
-        "calling": sum(one.status is Status.VERIFIED for one in open_ones),
-        "due": found.closing.denominator,
-    }
-    return Counted(counts, found)
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Counts any of the cases of a period; `waiting` are all that had not ended at its end, by number."""
+
+    period: Period
+    book: Book
+    waiting: Mapping[str, Unresolved]
+
+    def of(self, facts: Sequence[CaseFacts]) -> Counted:
+        """As the summary of these cases counts them."""
+        found = indicators(facts, self.period, self.book)
+        open_ones = [self.waiting[f.number] for f in facts if f.number in self.waiting]
+        counts = {
+            "reported": sum(f.opened_at in self.period for f in facts),
+            "closed": sum(closed_in(f, self.period) for f in facts),
+            "waiting": len(open_ones),
+            "overdue": sum(one.over > 0 for one in open_ones),
+            "checking": sum(one.status is Status.RESOLVED for one in open_ones),
+            "calling": sum(one.status is Status.VERIFIED for one in open_ones),
+            "due": found.closing.denominator,
+        }
+        return Counted(counts, found)
+
+
+def counting(facts: Sequence[CaseFacts], period: Period, book: Book) -> Counting:
+    """For these cases and any part of them."""
+    return Counting(period, book, {one.number: one for one in unresolved(facts, period.end, book)})
 
 
 def summary_page(title: str, notes: Sequence[str], columns: Sequence[tuple[str, Counted]], say: Saying) -> Page:
     """A line for each count, rate and median; a column for the own part, the street and the period before."""
     plain = say.words.plain
-
     of_all = [each for _, each in columns]
     rows: list[Sequence[Cell]] = [
         [plain(f"spreadsheet.count.{name}"), *(each.counts[name] for each in of_all)] for name in COUNTS
@@ -107,15 +120,15 @@ def breakdown_page(
     title: str,
     groups: Iterable[tuple[str, Sequence[CaseFacts]]],
     whole: Counted,
-    period: Period,
+    count: Counting,
     say: Saying,
 ) -> Page:
     """A line for each group, in the order in which they are given, and one for all."""
     plain, book = say.words.plain, say.centre.book
-    rows = [_line(label, counted(facts, period, book)) for label, facts in groups]
+    rows = [_line(label, count.of(facts)) for label, facts in groups]
     columns = [
         Column(plain(f"spreadsheet.column.{name}"), 30),
-        *(Column(plain(f"spreadsheet.count.{count}")) for count in _DIVIDED),
+        *(Column(plain(f"spreadsheet.count.{one}")) for one in _DIVIDED),
         *(Column(rate_name(one, say)) for one in _SUMMED),
     ]
     few = plain("spreadsheet.few", count=book.rules.few_cases)
