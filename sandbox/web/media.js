@@ -17,7 +17,7 @@ export function mediaOf(messages) {
   if (first.location) return place(first.location, first.venue);
   if (first.voice) return voice(first.voice);
   if (first.video) return fileRow(first.video, "video", "视频", () => openVideo(first.video));
-  if (first.document) return fileRow(first.document, "file", "文件", () => window.open(fileUrl(first.document.file_id), "_blank", "noopener"));
+  if (first.document) return fileRow(first.document, "file", "文件", () => save(first.document));
   if (first.contact) return contact(first.contact);
   return null;
 }
@@ -75,6 +75,11 @@ function wave(seed) {
     return h("i", { style: `height:${18 + ((state >>> 16) % 82)}%` });
   });
   return h("span", { class: "wave", "aria-hidden": "true" }, bars);
+}
+
+/** Documents are never opened on the page: they are saved, under the name that the chat shows. */
+function save({ file_id, name }) {
+  h("a", { href: fileUrl(file_id), download: name || "" }).click();
 }
 
 function fileRow({ file_id, name, size }, mark, word, open) {
