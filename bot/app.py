@@ -11,6 +11,7 @@ from typing import Final
 
 from telegram import Bot
 
+from bot.charts.drawings import Drawings
 from bot.config.load import Config
 from bot.config.settings import NotTheRoom, Settings, only_rehearsed
 from bot.delivery.courier import Courier
@@ -231,7 +232,7 @@ def _courier(parts: Parts, library: Library, sends: asyncio.TaskGroup) -> Courie
         lambda: library.centre,
         parts.clock,
     )
-    send = partial(call, parts.bot, make=FileMakers(sheets, spreadsheets).make)
+    send = partial(call, parts.bot, make=FileMakers(sheets, spreadsheets, Drawings()).make)
     road = (parts.clock, pacing, parts.line, parts.careful)
     return Courier(parts.db, send, paperwork, *road, parts.bells.courier, parts.metrics, sends)
 

@@ -9,6 +9,7 @@ from handlers.access import participants
 from handlers.bot_api.request import Outgoing, content_of
 from handlers.cards.card_picture import differs
 from handlers.centre import Centre
+from handlers.digests.picture import follow
 from handlers.groups.group_cards import leave_topic, move_along, shut_out
 from handlers.notify import messages as m
 from handlers.notify.case_messages import tell_admins
@@ -63,6 +64,8 @@ def delivered(
                 tx.prompts.set_message(prompt, message_id)
             else:
                 out.delete(parcel.chat_id, message_id)
+        case m.WeeklyDigest(picture=m.ChartPicture() as picture):
+            follow(out, parcel, picture, message_id)
         case m.ResidentContact(case=case, message=None):
             _room_for_contact(out, parcel, case, message_id)
         case _:

@@ -3,9 +3,12 @@
 import asyncio
 from dataclasses import dataclass
 
+from bot.charts.drawings import Drawings, NotDrawn
 from bot.media.sheets import Sheets
 from bot.roster.template import workbook
 from bot.spreadsheets.make import Spreadsheets
+from bot.telegram_client.client import NotMade
+from handlers.bot_api.chart_sheet import ChartSheet
 from handlers.bot_api.made_files import MadeFile, RosterBook, SpreadsheetFile
 from handlers.bot_api.pictures import Sheet
 
@@ -16,6 +19,7 @@ class FileMakers:
 
     sheets: Sheets
     spreadsheets: Spreadsheets
+    drawings: Drawings
 
     async def make(self, wanted: MadeFile) -> bytes:
         """The file's bytes. NotMade where it can't be made now."""
@@ -26,3 +30,11 @@ class FileMakers:
                 return await self.sheets.make(wanted)
             case SpreadsheetFile():
                 return await self.spreadsheets.make(wanted)
+            case ChartSheet():
+                return await self._drawn(wanted)
+
+    async def _drawn(self, wanted: ChartSheet) -> bytes:
+        try:
+            return await self.drawings.make(wanted)
+        except NotDrawn as failed:
+            raise NotMade(f"the picture can't be drawn ({failed})") from None

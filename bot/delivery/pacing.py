@@ -7,10 +7,12 @@ figures (30, 1, 20) leave room for requests that bunch up on the way.
 """
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 from storage.messages.outbox import Holds
+from storage.messages.parcels import lane_beside
 
 OVERALL: Final = 28
 BURST: Final = 3.0
@@ -90,8 +92,8 @@ class Pacing:
             room=self.room(now),
             parts={parcel: self._albums[parcel].parts for parcel in waiting},
             not_yet={parcel for parcel in waiting if self._chat_takes(self._albums[parcel], now) > now},
-            blocked={str(chat) for chat in self.blocked(now)},
-            kept={str(chat) for chat in self.kept(now)},
+            blocked=_lanes(self.blocked(now)),
+            kept=_lanes(self.kept(now)),
             served={str(chat): at for chat, at in self._served.items()},
             strangers=1_000 if self._lifted else STRANGERS - len(self._strangers),
         )
@@ -167,6 +169,11 @@ class Pacing:
 
 def _refilled(state: _Chat, now: float) -> float:
     return min(BURST, state.tokens + (now - state.since) / EVERY)
+
+
+def _lanes(chats: Iterable[int]) -> set[str]:
+    """Those of a chat: its own, and the one beside it."""
+    return {lane for chat in chats for lane in (str(chat), lane_beside(chat))}
 
 
 def _forget(times: deque[float], before: float) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from dispatch.figures.periods import Period
 from dispatch.model import PersonId
 from dispatch.roster.roster import Roster
+from handlers.bot_api.chart_sheet import ChartSheet
 from handlers.bot_api.pictures import Sheet
 
 
@@ -36,5 +37,5 @@ class SpreadsheetFile:
     """False for days that are no week or month, and have no name."""
 
 
-MadeFile = RosterBook | Sheet | SpreadsheetFile
+MadeFile = RosterBook | Sheet | SpreadsheetFile | ChartSheet
 """Each has the `name` under which its reader gets it."""

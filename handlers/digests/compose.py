@@ -7,6 +7,7 @@ from datetime import datetime
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.digest import Digest, digest, headline
 from dispatch.figures.periods import Period, code_of
+from handlers.digests.picture import picture_of
 from handlers.digests.scopes import STREET, name_of, share
 from handlers.digests.to_do import candidates
 from handlers.notify.messages import WeeklyDigest
@@ -36,14 +37,18 @@ def compose(
     decides: bool = False,
     late: datetime | None = None,
     full: bool = False,
+    pictured: bool = False,
 ) -> WeeklyDigest:
-    """`decides` where the director reads it, `late` where it should have come at that time, UTC."""
+    """`decides` where the director reads it, `late` where it should have come at that time, UTC; `pictured` where a
+    picture follows, which nothing has."""
     book = turn.centre.book
     now, before = share(scope, facts.now), share(scope, facts.before)
     said = digest(now, facts.period, before, facts.period_before, book)
+    of = name_of(turn.tx, scope, turn.centre) or scope[1:]
+    drawn = pictured and not said.quiet
     return WeeklyDigest(
         said,
-        name_of(turn.tx, scope, turn.centre) or scope[1:],
+        of,
         _names(turn, said),
         scope=scope,
         period=code_of(book.calendar, facts.period),
@@ -51,6 +56,7 @@ def compose(
         tasks=candidates(turn.tx, now, scope, facts.period.end, book, decides=decides),
         late=late,
         full=full,
+        picture=picture_of(turn.tx, now, facts.period, book, scope, of) if drawn else None,
     )
 
 

@@ -46,7 +46,7 @@ def answer_weekly(turn: Turn, answer: WeekAnswer) -> None:
     street, late = facts.street(turn), _late(turn, week)
     for reader in readers(tx):
         decides = reader.scope == STREET and reader.place.person is not None
-        message = compose(turn, facts, reader.scope, street, decides=decides, late=late)
+        message = compose(turn, facts, reader.scope, street, decides=decides, late=late, pictured=True)
         if not message.digest.quiet:
             turn.out.show(reader.place, message, once=_once(week, reader))
     tx.timers.done(answer.query.timer)

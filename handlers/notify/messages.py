@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from dispatch.figures.charts import Charts
 from dispatch.figures.digest import Digest
 from dispatch.figures.periods import PeriodKind
 from dispatch.model import CaseId, NoteId, PersonId
@@ -145,6 +146,26 @@ class HelpText:
 
 
 @dataclass(frozen=True, slots=True)
+class ChartPicture:
+    """The picture of a summary, drawn when it is sent: the numbers in it, whose they are, and of which period.
+
+    `names` are those of the stations by code, `categories` the sub-classes, where the cases are of these alone.
+    `reply_to` is the message with the words, once they have arrived.
+    """
+
+    charts: Charts
+    of: str
+    kind: PeriodKind
+    year: int
+    number: int
+    first: date
+    last: date
+    names: Mapping[str, str]
+    categories: tuple[str, ...] = ()
+    reply_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class WeeklyDigest:
     """A summary of a week, or another period. `of` is whose it is, `names` those of the units and stations in it by
     code; `scope` and `period` as its buttons say them, `street` the cells of the whole street beside its own."""
@@ -163,6 +184,8 @@ class WeeklyDigest:
     full: bool = False
     """All figures in place of the first screen."""
     edit: int | None = None
+    picture: ChartPicture | None = None
+    """Follows these words as a message of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,4 +419,5 @@ Message = (
     Page | CaseCard | TapAnswer | Sentence | PromptMessage | RetiredCard | Deletion | NumberRemoval | MorningList
     | ReminderList | HelpText | Spreadsheet | AttachmentBundle | PlaceShown | ResidentContact | DistrictForm
     | DistrictRow | RosterFile | Handover | PassedCases | InviteLinks | DoctorFindings | RosterNotice | GroupPictures
+    | ChartPicture
 )  # fmt: skip

@@ -116,7 +116,8 @@ def _summary(turn: Turn, answer: SummaryAnswer, person: Person) -> WeeklyDigest:
     facts = Facts(asked.period, answer.now, period_before, answer.before)
     decides = shown.scope == STREET and participants.is_among(person, participants.directors(turn.tx))
     full = shown.view == View.ALL
-    return compose(turn, facts, shown.scope, facts.street(turn), decides=decides, full=full)
+    pictured = not full and isinstance(asked.asker, AskedInChat)
+    return compose(turn, facts, shown.scope, facts.street(turn), decides=decides, full=full, pictured=pictured)
 
 
 def _cases(turn: Turn, answer: SummaryAnswer, behind: Behind) -> SummaryCases:

@@ -19,7 +19,7 @@ from handlers.queries.disputes import disputes_page
 from handlers.queries.list_page import PageView, cases_page
 from handlers.queries.responsibilities import matter_page, matters_page
 from handlers.queries.rules import rules_page
-from handlers.rendering import contact_reveal, documents, personal_notices, place
+from handlers.rendering import chart_picture, contact_reveal, documents, personal_notices, place
 from handlers.rendering.digest_text import digest_page
 from handlers.rendering.figure_cases import figure_cases_page
 from handlers.rendering.prompt_text import prompt_text
@@ -107,6 +107,8 @@ def _request(  # noqa: C901 - one arm a message
             return _page(parcel, None, links_page(tx, it, say))
         case m.DoctorFindings():
             return _page(parcel, None, doctor_page(tx, it, say))
+        case m.ChartPicture():
+            return chart_picture.photo(parcel, it, say)
         case m.GroupPictures():
             view = group_pictures.page(tx, it, say)
             return _page(parcel, it.edit, view) if view is not None else None

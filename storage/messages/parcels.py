@@ -55,6 +55,11 @@ class Shape(StrEnum):
     """The picture can't be shown there, or the file of the message can't be made."""
 
 
+def lane_beside(chat_id: int) -> str:
+    """The lane of what takes long to make: the chat's other messages go past it, and all are paced together."""
+    return f"beside:{chat_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class NewParcel:
     """`kind`, `version` and `body` are for whoever writes and renders messages: what it is, and its JSON of ids and

@@ -31,7 +31,7 @@ from tests.quiet import FollowedClock, is_quiet
 from tests.stories.seen import Seen, newest_with
 
 STREET = ROOT / "demo" / "street.toml"
-TTL = 15.0
+TTL = 45.0
 """Seconds until a story is called stuck; the bot answers within a fraction of one."""
 
 

@@ -3,6 +3,7 @@
 import re
 
 from tests.stories.cast import (
+    ADMIN,
     BACKUP,
     CENTRE,
     DIRECTOR,
@@ -154,6 +155,8 @@ async def test_the_week_is_summed_up_once_for_each_chat(stage: Stage) -> None:
         assert "第 48 周" in weekly[0].text
         assert re.search(r"上报\u3000\u3000 +2 ", weekly[0].text)
         assert re.search(r"结案\u3000\u3000 +1 ", weekly[0].text)
+        [picture] = [one for one in await stage.said(chat) if one.reply_to == weekly[0].id]
+        assert picture.photo is not None
     assert not [one for one in await stage.said(WORKERS) if "周报" in one.text]
 
     await stage.later(hours=2)
@@ -162,11 +165,28 @@ async def test_the_week_is_summed_up_once_for_each_chat(stage: Stage) -> None:
     assert len([one for one in await stage.said(CENTRE) if "周报" in one.text]) == 2
 
     await stage.say(HEAD, HEAD, "/digest 第48周")
-    assert "第 48 周周报" in (await stage.last(HEAD)).text
+    *_, words, picture = await stage.said(HEAD)
+    assert "第 48 周周报" in words.text
+    assert (picture.reply_to, picture.photo is not None) == (words.id, True)
     await stage.tap(HEAD, HEAD, "全部指标")
-    assert "准确派遣率" in (await stage.last(HEAD)).text
+    assert "准确派遣率" in (await stage.said(HEAD))[-2].text
     await stage.tap(HEAD, HEAD, "准确派遣")
-    assert "退过单或改派过 0 件，共 2 件" in (await stage.last(HEAD)).text
+    assert "退过单或改派过 0 件，共 2 件" in (await stage.said(HEAD))[-2].text
+
+
+async def test_where_telegram_refuses_the_picture_the_words_stand_and_nobody_is_bothered(stage: Stage) -> None:
+    await dispatched(stage, SEWER, "派 市政维修队")
+    refused = {"method": "sendPhoto", "chat": CENTRE, "action": "400", "description": "Bad Request: PHOTO_INVALID"}
+    await stage.do("faults", plan=[refused | {"times": 9}])
+
+    await stage.until("11-30 09:01")
+
+    [weekly] = [one for one in await stage.said(CENTRE) if "周报" in one.text]
+    assert [one for one in await stage.said(CENTRE) if one.reply_to == weekly.id] == []
+    assert stage.ask("SELECT state FROM outbox WHERE template = 'chart' AND chat_id = :chat", chat=CENTRE) == [
+        ("superseded",)
+    ]
+    assert not [one for one in await stage.said(ADMIN) if "送达" in one.text]
 
 
 async def test_the_week_is_summed_up_once_though_the_bot_was_down_at_that_moment(stage: Stage) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.charts.drawings import Drawings
 from bot.delivery.made_files import FileMakers
 from bot.media.sheets import Sheets
 from bot.spreadsheets.make import Spreadsheets
@@ -14,6 +15,7 @@ from handlers.digests.scopes import STREET
 from storage.media.media_folder import MediaFolder
 from storage.read_only_snapshot import read_snapshot
 from storage.transaction import Transaction
+from tests.bot.charts.sheets import one_case
 from tests.bot.rig import Rig, rig
 from tests.handlers.weekly import CENTRE
 from tests.street import CALENDAR
@@ -23,14 +25,18 @@ WEEK = week_of(CALENDAR, 2026, 48)
 
 async def test_each_file_is_made_by_its_own_maker(tmp_path: Path) -> None:
     async with rig(tmp_path) as r:
-        makers = FileMakers(Sheets(r.db, MediaFolder(tmp_path / "media", r.db.vault)), spreadsheets(tmp_path, r))
+        makers = FileMakers(
+            Sheets(r.db, MediaFolder(tmp_path / "media", r.db.vault)), spreadsheets(tmp_path, r), Drawings()
+        )
 
         book, picture = await makers.make(RosterBook("名册.xlsx")), await makers.make(Sheet())
         table = await makers.make(SpreadsheetFile("周报.csv", STREET, WEEK, None, "zh", csv=True))
+        figures = await makers.make(one_case())
 
     assert book.startswith(b"PK"), "a workbook"
     assert picture.startswith(b"\xff\xd8"), "a JPEG"
     assert table.startswith("\ufeff案件编号".encode()), "a table"
+    assert figures.startswith(b"\x89PNG"), "a picture of figures"
 
 
 def spreadsheets(tmp_path: Path, r: Rig) -> Spreadsheets:

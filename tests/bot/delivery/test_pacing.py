@@ -92,7 +92,7 @@ def test_of_a_groups_twenty_a_minute_eight_are_kept_for_what_is_new_or_an_answer
         assert pacing.holds(float(second)).kept == frozenset()
         pacing.spend(-1, "editMessageText", float(second))
 
-    assert pacing.holds(12.0).kept == {"-1"}
+    assert pacing.holds(12.0).kept == {"-1", "beside:-1"}, "what rides beside the chat is paced with it"
     assert pacing.holds(MINUTE).kept == frozenset(), "the first of them is a minute old"
 
 

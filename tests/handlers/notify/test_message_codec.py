@@ -7,7 +7,8 @@ from typing import Any, get_args
 
 import pytest
 
-from dispatch.figures.digest import digest
+from dispatch.figures.charts import AgeBar, CategoryBar, Charts, Column, OnTimeShare, Panel, StationRow
+from dispatch.figures.digest import ShownFigure, digest
 from dispatch.figures.periods import PeriodKind, week_of
 from dispatch.model import CaseId, NoteId, PersonId, UnitCode
 from handlers.bot_api.callback_data import ListName
@@ -19,10 +20,31 @@ from handlers.notify.prompt_reasons import PromptReason
 from handlers.wording.arguments import Args, DayArg, PersonArg, TimeArg, UnitArg, WordsArg
 from storage.messages.parcels import Delivery, NewParcel, Parcel, Priority
 from storage.transaction import Transaction
-from tests.street import MONDAY_0942, book
+from tests.street import MONDAY_0942, WUNAN, book
 
 _WEEK, _BEFORE = (week_of(book().calendar, 2026, week) for week in (48, 47))
 _DIGEST = digest([], _WEEK, [], _BEFORE, book())
+_PICTURE = m.ChartPicture(
+    Charts(
+        tuple(Panel),
+        (Column(date(2026, 11, 23), 2, 1), Column(date(2026, 11, 24), 0, 0, 9)),
+        (OnTimeShare(0, 1, ShownFigure(3, 4, None)),),
+        (AgeBar(1, 2),),
+        (CategoryBar("E0406", 3),),
+        4,
+        (StationRow(WUNAN, 2, ShownFigure(5, 5, 100), 1, 0),),
+        ((0, 1), (2, 3)),
+    ),
+    "首义路街",
+    PeriodKind.WEEK,
+    2026,
+    48,
+    date(2026, 11, 23),
+    date(2026, 11, 29),
+    {WUNAN: "武南村社区"},
+    ("E0406",),
+    9,
+)
 ARGS: Args = {
     "name": PersonArg(PersonId(3)),
     "roles": [WordsArg("role.worker"), "and"],
@@ -45,6 +67,8 @@ SAMPLES: tuple[m.Message, ...] = (
     m.ReminderList((m.ReminderLine(CaseId(7), PromptReason.TRIAGE_LATE),), ("prompt:7:1:2",)),
     m.HelpText(PersonId(3)),
     m.WeeklyDigest(_DIGEST, "首义路街", {"squad": "城管中队"}),
+    m.WeeklyDigest(_DIGEST, "首义路街", {}, picture=_PICTURE),
+    _PICTURE,
     m.SummaryCases("hdr", "a", "w20261123", "首义路街", PeriodKind.WEEK, 2026, 48, 3, 2, (CaseId(7),), 1, 2, 9),
     m.Spreadsheet("a", "w20261123"),
     m.AttachmentBundle(CaseId(7), m.Attached.RESULTS, 1),
@@ -179,7 +203,10 @@ def test_a_message_comes_back_from_the_outbox_as_it_was(tx: Transaction, message
 
 
 def test_every_kind_but_the_later_ones_was_in_the_first_version() -> None:
-    assert FIRST.keys() | {"figure_cases", "weekly", "place", "reminders", "pictures", "spreadsheet"} == KINDS.keys()
+    assert (
+        FIRST.keys() | {"figure_cases", "weekly", "place", "reminders", "pictures", "spreadsheet", "chart"}
+        == KINDS.keys()
+    )
 
 
 @pytest.mark.parametrize("kind", FIRST)

@@ -161,7 +161,9 @@ def test_a_summary_is_asked_for_by_its_period_and_comes_in_private(
     answer = SummaryAnswer(asked, facts(busy, asked.period), facts(busy, asked.period_before))
     take_answer(busy.tx, answer, busy.at, busy.centre)
     busy.deliver()
-    assert busy.last(who.telegram_id or 0).text.startswith(head)
+    *_, summary, picture = busy.in_chat(who.telegram_id or 0)
+    assert summary.text.startswith(head)
+    assert picture.reply_to == summary.id
 
 
 @pytest.mark.parametrize("words", ["/digest 武南村", "/digest 2027"])

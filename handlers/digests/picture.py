@@ -1,0 +1,72 @@
+"""The picture of a summary: what is drawn for which reader. It follows its words as a message of its own.
+
+It is sent once the words have arrived, in the lane beside the chat: nothing else that is said there waits for it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from dispatch.figures.case_facts import CaseFacts
+from dispatch.figures.charts import Panel, charts
+from dispatch.figures.periods import Period, PeriodKind
+from dispatch.rulebook.book import Book
+from handlers.digests.scopes import STREET
+from handlers.notify.destinations import Destination
+from handlers.notify.messages import ChartPicture
+from handlers.notify.outbox_writer import OutboxWriter
+from storage.messages.parcels import Parcel, lane_beside
+from storage.transaction import Transaction
+
+_PANELS: Final[Mapping[str, tuple[Panel, ...]]] = {
+    STREET: (Panel.COLUMNS, Panel.AGES, Panel.CATEGORIES, Panel.STATIONS, Panel.HOURS),
+    "s": (Panel.COLUMNS, Panel.AGES, Panel.CATEGORIES, Panel.HOURS),
+    "u": (Panel.COLUMNS, Panel.AGES, Panel.CATEGORIES),
+}
+"""By the first letter of a scope: stations side by side are for who reads of them all."""
+
+
+def picture_of(
+    tx: Transaction,
+    facts: Sequence[CaseFacts],
+    period: Period,
+    book: Book,
+    scope: str,
+    of: str,
+    *,
+    categories: tuple[str, ...] = (),
+) -> ChartPicture:
+    """Of the cases of one scope; `categories` where they are those of these sub-classes alone."""
+    stations = tx.places.stations() if scope == STREET else []
+    panels = [
+        panel
+        for panel in _PANELS[scope[0]]
+        if not (panel is Panel.STATIONS and len(stations) < 2)
+        and not (panel is Panel.HOURS and period.kind is PeriodKind.DAY)
+        and not (panel is Panel.CATEGORIES and categories)
+    ]
+    local = book.calendar.day
+    return ChartPicture(
+        charts(facts, period, book, panels, [station.code for station in stations]),
+        of=of,
+        kind=period.kind,
+        year=period.year,
+        number=period.number,
+        first=local(period.start),
+        last=local(period.end - timedelta(microseconds=1)),
+        names={station.code: station.name for station in stations},
+        categories=categories,
+    )
+
+
+def follow(out: OutboxWriter, words: Parcel, picture: ChartPicture, message: int) -> None:
+    """The picture goes to the chat in which its words have arrived as that message; once, as they have."""
+    out.put(
+        Destination(words.chat_id, words.thread_id, words.person),
+        replace(picture, reply_to=message),
+        key=f"{words.key}:picture",
+        priority=words.priority,
+        silent=True,
+        lane=lane_beside(words.chat_id),
+    )
