@@ -25,6 +25,8 @@ from handlers.turn.reader_query import (
     ReaderQuery,
     RosterFileAnswer,
     RosterFileQuery,
+    StatisticsAnswer,
+    StatisticsQuery,
     SummaryAnswer,
     SummaryQuery,
     WeekAnswer,
@@ -45,7 +47,7 @@ class Readers:
     download: Download
     clock: Clock
 
-    async def answer(self, query: ReaderQuery) -> ReaderAnswer:
+    async def answer(self, query: ReaderQuery) -> ReaderAnswer:  # noqa: C901 - one arm a query
         """Raises what the reader raises; then nothing was written, and the query may be asked again."""
         match query:
             case BoardQuery():
@@ -58,6 +60,9 @@ class Readers:
                 now = await self.facts(query.period, query.station)
                 before = await self.facts(query.period_before) if query.period_before is not None else []
                 return SummaryAnswer(query, now, before)
+            case StatisticsQuery():
+                now, before = await self.facts(query.period), await self.facts(query.period_before)
+                return StatisticsAnswer(query, now, before)
             case RosterFileQuery():
                 return RosterFileAnswer(query, *await fetch_roster(self.call, self.download, query.file_id))
             case BotRightsQuery():

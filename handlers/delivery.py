@@ -64,7 +64,7 @@ def delivered(
                 tx.prompts.set_message(prompt, message_id)
             else:
                 out.delete(parcel.chat_id, message_id)
-        case m.WeeklyDigest(picture=m.ChartPicture() as picture):
+        case m.WeeklyDigest(picture=m.ChartPicture() as picture) | m.Statistics(picture=m.ChartPicture() as picture):
             follow(out, parcel, picture, message_id)
         case m.ResidentContact(case=case, message=None):
             _room_for_contact(out, parcel, case, message_id)

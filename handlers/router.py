@@ -17,7 +17,7 @@ from handlers.intake import drafts, guided_form, outside_report, report_addition
 from handlers.intake.no_report import Remark, remark_in
 from handlers.intake.report_tags import is_doubtful, is_report, read_tag
 from handlers.notify.destinations import Destination
-from handlers.queries import board, doctor, exports, search, summaries
+from handlers.queries import board, doctor, exports, search, statistics, summaries
 from handlers.roster import import_file, join
 from handlers.slash_commands import command_in, commanded
 from handlers.taps import forged
@@ -36,6 +36,7 @@ from handlers.turn.reader_query import (
     ReaderAnswer,
     ReaderQuery,
     RosterFileAnswer,
+    StatisticsAnswer,
     SummaryAnswer,
     WeekAnswer,
 )
@@ -72,7 +73,9 @@ def take_turn(tx: Transaction, letter: Letter, at: datetime, centre: Centre) -> 
     return None
 
 
-def take_answer(tx: Transaction, answer: ReaderAnswer, at: datetime, centre: Centre) -> None:
+def take_answer(  # noqa: C901 - one arm an answer
+    tx: Transaction, answer: ReaderAnswer, at: datetime, centre: Centre
+) -> None:
     """The second turn: what follows from the answer to a reader query."""
     turn = Turn(tx, at, centre, f"q{answer.query.origin}")
     match answer:
@@ -84,6 +87,8 @@ def take_answer(tx: Transaction, answer: ReaderAnswer, at: datetime, centre: Cen
             weekly.answer_weekly(turn, answer)
         case SummaryAnswer():
             summaries.answer_summary(turn, answer)
+        case StatisticsAnswer():
+            statistics.answer_statistics(turn, answer)
         case RosterFileAnswer():
             import_file.answer_roster(turn, answer)
         case BotRightsAnswer():

@@ -14,7 +14,17 @@ from handlers.intake.open_case import REPORTERS
 from handlers.intake.report_tags import Tag
 from handlers.notify.destinations import Destination
 from handlers.notify.messages import HelpText
-from handlers.queries import board, doctor, exports, my_cases, responsibilities, rules, search, summaries
+from handlers.queries import (
+    board,
+    doctor,
+    exports,
+    my_cases,
+    responsibilities,
+    rules,
+    search,
+    statistics,
+    summaries,
+)
 from handlers.roster import absence, duty, import_file, invite, join
 from handlers.turn.carry_out import Turn
 from handlers.turn.reader_query import ReaderQuery
@@ -78,6 +88,7 @@ SLASH_COMMANDS = (
         groups=_OF_CASES,
     ),
     SlashCommand("digest", summaries.asked, summaries.ROLES, menu="menu.digest"),
+    SlashCommand("stats", statistics.asked, summaries.ROLES, menu="menu.stats"),
     SlashCommand("export", exports.asked, summaries.ROLES, Where.PRIVATE, "menu.export"),
     SlashCommand("case", my_cases.one_case, menu="menu.case", groups=_EVERY_GROUP),
     SlashCommand("find", search.find, menu="menu.find", groups=_EVERY_GROUP),

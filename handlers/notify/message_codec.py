@@ -54,6 +54,7 @@ KINDS: Final[Mapping[str, type[m.Message]]] = {
     "figure_cases": m.SummaryCases,
     "spreadsheet": m.Spreadsheet,
     "chart": m.ChartPicture,
+    "statistics": m.Statistics,
 }
 """By the word in the outbox's column `template`, which is never changed."""
 _NAMES: Final = {kind: name for name, kind in KINDS.items()}

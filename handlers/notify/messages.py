@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from dispatch.figures.charts import Charts
-from dispatch.figures.digest import Digest
+from dispatch.figures.digest import Digest, ShownFigure
 from dispatch.figures.periods import PeriodKind
 from dispatch.model import CaseId, NoteId, PersonId
 from handlers.bot_api.card_pages import CardPage
@@ -183,6 +183,32 @@ class WeeklyDigest:
     """When it should have come, UTC, where that must be said."""
     full: bool = False
     """All figures in place of the first screen."""
+    edit: int | None = None
+    picture: ChartPicture | None = None
+    """Follows these words as a message of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """The figures that somebody asked for by words: whose they are, of which period, beside those of the one before.
+
+    `categories` are sub-classes, where the cases are of these alone; `late` of the `waiting` are overdue.
+    """
+
+    of: str
+    categories: tuple[str, ...]
+    kind: PeriodKind
+    year: int
+    number: int
+    first: date
+    reported: int
+    reported_before: int
+    closed: int
+    closed_before: int
+    on_time: ShownFigure
+    on_time_before: ShownFigure
+    waiting: int
+    late: int
     edit: int | None = None
     picture: ChartPicture | None = None
     """Follows these words as a message of its own."""
@@ -412,7 +438,7 @@ class DisputeList:
 
 Page = (
     CaseList | Board | BoardGroups | CaseHistory | RuleClauses | ResponsibilityMatter | ResponsibilityList
-    | DisputeList | WeeklyDigest | SummaryCases
+    | DisputeList | WeeklyDigest | SummaryCases | Statistics
 )  # fmt: skip
 """A page of something that is read: one may take the place of another in the same message."""
 Message = (

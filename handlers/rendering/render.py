@@ -25,6 +25,7 @@ from handlers.rendering.figure_cases import figure_cases_page
 from handlers.rendering.prompt_text import prompt_text
 from handlers.rendering.reminders import reminders_request
 from handlers.rendering.sentence_args import args_of, clause_of
+from handlers.rendering.statistics_text import statistics_page
 from handlers.rendering.still_theirs import is_still_theirs
 from handlers.rendering.todo_list import morning_page
 from handlers.roster import roster_file
@@ -136,6 +137,8 @@ def _view(tx: Transaction, parcel: Parcel, it: m.Page, say: Saying) -> PageView:
             return disputes_page(tx, it, say)
         case m.WeeklyDigest():
             return digest_page(tx, parcel, it, say)
+        case m.Statistics():
+            return statistics_page(it, say)
         case m.SummaryCases():
             return figure_cases_page(tx, it, _seen(tx, parcel, it.cases), say)
 

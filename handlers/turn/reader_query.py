@@ -109,6 +109,19 @@ class SummaryQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class StatisticsQuery:
+    """The facts of a period, up to now where it goes on, and of the one before it: of a scope, as summaries name it,
+    and of some sub-classes alone where any are named."""
+
+    origin: str
+    asker: Asker
+    period: Period
+    period_before: Period
+    scope: str
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RosterFileQuery:
     """The roster in a file that an admin has sent."""
 
@@ -136,7 +149,16 @@ class DoctorQuery:
     asker: AskedInChat
 
 
-ReaderQuery = BoardQuery | FindQuery | WeekQuery | SummaryQuery | RosterFileQuery | BotRightsQuery | DoctorQuery
+ReaderQuery = (
+    BoardQuery
+    | FindQuery
+    | WeekQuery
+    | SummaryQuery
+    | StatisticsQuery
+    | RosterFileQuery
+    | BotRightsQuery
+    | DoctorQuery
+)
 """`origin` is that of the turn that asked: it names what the second turn sends."""
 
 
@@ -175,6 +197,15 @@ class SummaryAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class StatisticsAnswer:
+    """The facts of all cases at the end of both periods."""
+
+    query: StatisticsQuery
+    now: Sequence[CaseFacts]
+    before: Sequence[CaseFacts]
+
+
+@dataclass(frozen=True, slots=True)
 class RosterFileAnswer:
     """What the file says, and what can't be read in it."""
 
@@ -208,5 +239,12 @@ class DoctorAnswer:
 
 
 ReaderAnswer = (
-    BoardAnswer | FindAnswer | WeekAnswer | SummaryAnswer | RosterFileAnswer | BotRightsAnswer | DoctorAnswer
+    BoardAnswer
+    | FindAnswer
+    | WeekAnswer
+    | SummaryAnswer
+    | StatisticsAnswer
+    | RosterFileAnswer
+    | BotRightsAnswer
+    | DoctorAnswer
 )

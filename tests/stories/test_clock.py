@@ -189,6 +189,16 @@ async def test_where_telegram_refuses_the_picture_the_words_stand_and_nobody_is_
     assert not [one for one in await stage.said(ADMIN) if "送达" in one.text]
 
 
+async def test_figures_are_asked_for_by_words_and_come_with_a_picture(stage: Stage) -> None:
+    await dispatched(stage, SEWER, "派 市政维修队")
+
+    await stage.say(HEAD, HEAD, "/stats 本周 排水")
+
+    *_, words, picture = await stage.said(HEAD)
+    assert "上报 1 件（上周 0）" in words.text
+    assert (picture.reply_to, picture.photo is not None) == (words.id, True)
+
+
 async def test_the_week_is_summed_up_once_though_the_bot_was_down_at_that_moment(stage: Stage) -> None:
     await reported(stage)
     await stage.close()

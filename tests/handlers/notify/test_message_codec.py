@@ -69,6 +69,24 @@ SAMPLES: tuple[m.Message, ...] = (
     m.WeeklyDigest(_DIGEST, "首义路街", {"squad": "城管中队"}),
     m.WeeklyDigest(_DIGEST, "首义路街", {}, picture=_PICTURE),
     _PICTURE,
+    m.Statistics(
+        "首义路街",
+        ("E0406",),
+        PeriodKind.MONTH,
+        2026,
+        11,
+        date(2026, 11, 1),
+        12,
+        8,
+        10,
+        7,
+        ShownFigure(10, 12, 83),
+        ShownFigure(3, 4, None),
+        2,
+        1,
+        9,
+        _PICTURE,
+    ),
     m.SummaryCases("hdr", "a", "w20261123", "首义路街", PeriodKind.WEEK, 2026, 48, 3, 2, (CaseId(7),), 1, 2, 9),
     m.Spreadsheet("a", "w20261123"),
     m.AttachmentBundle(CaseId(7), m.Attached.RESULTS, 1),
@@ -204,7 +222,8 @@ def test_a_message_comes_back_from_the_outbox_as_it_was(tx: Transaction, message
 
 def test_every_kind_but_the_later_ones_was_in_the_first_version() -> None:
     assert (
-        FIRST.keys() | {"figure_cases", "weekly", "place", "reminders", "pictures", "spreadsheet", "chart"}
+        FIRST.keys()
+        | {"figure_cases", "weekly", "place", "reminders", "pictures", "spreadsheet", "chart", "statistics"}
         == KINDS.keys()
     )
 

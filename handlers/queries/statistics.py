@@ -1,0 +1,103 @@
+"""Figures that somebody asks for by words, as «/stats 占道 十一月 武南村»: one line and one picture, in private."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dispatch.case.refusals import RoleNeeded
+from dispatch.figures.case_facts import CaseFacts
+from dispatch.figures.digest import ShownFigure
+from dispatch.figures.indicators import indicators
+from dispatch.figures.periods import Period, PeriodKind, before, period_of
+from dispatch.figures.unresolved import unresolved
+from dispatch.model import Person, Status
+from dispatch.rulebook.book import Book
+from handlers.bot_api.incoming import Said
+from handlers.digests.picture import picture_of
+from handlers.digests.scopes import STREET, may_ask, name_of, scopes_for, share
+from handlers.notify.messages import Statistics
+from handlers.queries.statistics_words import wanted_in
+from handlers.queries.summaries import ROLES
+from handlers.turn.carry_out import Turn
+from handlers.turn.parse_input import Unclear
+from handlers.turn.private_reply import addressee, asker_of, reply
+from handlers.turn.reader_query import StatisticsAnswer, StatisticsQuery
+
+
+def asked(turn: Turn, person: Person, said: Said, words: str) -> StatisticsQuery:
+    """Of this month and the widest part of the street that is this person's, where the words name no other.
+
+    Raises RoleNeeded for what is not theirs to ask, Unclear for words that can't be read, and for a sensitive
+    category, which only who sees the whole street may count.
+    """
+    scopes = scopes_for(turn.tx, person)
+    if not scopes:
+        raise RoleNeeded(ROLES)
+    wanted = wanted_in(turn, words)
+    scope = wanted.scope or scopes[0]
+    if not may_ask(turn.tx, person, scope):
+        raise RoleNeeded(ROLES)
+    book = turn.centre.book
+    if STREET not in scopes and any(_is_sensitive(code, book) for code in wanted.categories):
+        raise Unclear("said.stats_sensitive")
+    cal = book.calendar
+    period = wanted.period or period_of(cal, PeriodKind.MONTH, cal.day(turn.at))
+    now = replace(period, end=min(period.end, turn.at))
+    return StatisticsQuery(turn.origin, asker_of(person, said), now, before(cal, period), scope, wanted.categories)
+
+
+def _is_sensitive(subclass: str, book: Book) -> bool:
+    return any(row.sensitive for row in book.catalogue.rows_of(subclass))
+
+
+def answer_statistics(turn: Turn, answer: StatisticsAnswer) -> None:
+    """Without a picture where there is nothing to be drawn."""
+    asked = answer.query
+    person = addressee(turn, asked.asker)
+    if person is None:
+        return
+    book = turn.centre.book
+    now, earlier = (_chosen(facts, asked, book) for facts in (answer.now, answer.before))
+    waiting = unresolved(now, asked.period.end, book)
+    of = name_of(turn.tx, asked.scope, turn.centre) or asked.scope[1:]
+    picture = picture_of(turn.tx, now, asked.period, book, asked.scope, of, categories=asked.categories)
+    reported, closed = _counted(now, asked.period)
+    reported_before, closed_before = _counted(earlier, asked.period_before)
+    page = Statistics(
+        of=of,
+        categories=asked.categories,
+        kind=asked.period.kind,
+        year=asked.period.year,
+        number=asked.period.number,
+        first=book.calendar.day(asked.period.start),
+        reported=reported,
+        reported_before=reported_before,
+        closed=closed,
+        closed_before=closed_before,
+        on_time=_on_time(now, asked.period, book),
+        on_time_before=_on_time(earlier, asked.period_before, book),
+        waiting=len(waiting),
+        late=sum(one.over > 0 for one in waiting),
+        picture=picture if reported or closed or waiting else None,
+    )
+    reply(turn, asked.asker, person, page)
+
+
+def _chosen(facts: Sequence[CaseFacts], asked: StatisticsQuery, book: Book) -> Sequence[CaseFacts]:
+    """Of the scope, and of the sub-classes where any are named."""
+    found = share(asked.scope, facts)
+    if not asked.categories:
+        return found
+    editions = (book.catalogue, *book.earlier_catalogues)
+    rows = {row.code for one in editions for code in asked.categories for row in one.rows_of(code)}
+    return [f for f in found if f.row in rows]
+
+
+def _counted(facts: Sequence[CaseFacts], period: Period) -> tuple[int, int]:
+    """How many were reported, and closed."""
+    closed = sum(f.status is Status.CLOSED and f.ended_at in period for f in facts)
+    return sum(f.opened_at in period for f in facts), closed
+
+
+def _on_time(facts: Sequence[CaseFacts], period: Period, book: Book) -> ShownFigure:
+    figure = indicators(facts, period, book).on_time_handling
+    return ShownFigure(figure.numerator, figure.denominator, figure.percent)
