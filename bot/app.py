@@ -42,6 +42,7 @@ from bot.runtime.health import Metrics, open_health
 from bot.runtime.loop import Step, repeat
 from bot.runtime.wake_signals import Bell, Bells
 from bot.seed_demo import read_street, seed
+from bot.seed_history import fill
 from bot.spreadsheets.make import Spreadsheets
 from bot.telegram_client.client import call, download
 from bot.telegram_client.identity import Identity, learn_identity
@@ -105,6 +106,9 @@ async def run(config: Config) -> None:
                 street = read_street(settings.rehearsal.street)
                 await db.write(lambda tx: seed(tx, street))
             clock = await open_clock(settings, bells)
+            if settings.rehearsal.past:
+                filled = await db.write(lambda tx: fill(tx, book, settings.centre.prefix, clock.now()))
+                log.info("%d cases of the past", filled)
             parts = Parts(
                 settings,
                 db,

@@ -113,7 +113,15 @@ async def _play(
         ends: list[asyncio.Task[Any]] = [asyncio.create_task(one.wait()) for one in (stop, town.begin_anew)]
         bot = running = None
         if not options.no_bot:
-            config = write_config(options.dir, address, street, options.street, database, intake_all=town.intake_all)
+            config = write_config(
+                options.dir,
+                address,
+                street,
+                options.street,
+                database,
+                intake_all=town.intake_all,
+                past=town.past,
+            )
             bot = BotProcess(config, town.token, options.dir / "bot.log", _say)
             running = asyncio.create_task(bot.run())
             ends.append(running)
@@ -129,15 +137,22 @@ async def _play(
     return failed, kept
 
 
-def _town(options: argparse.Namespace, street: Json, *, intake_all: bool = False, topics: bool = False) -> Town:
+def _town(
+    options: argparse.Namespace,
+    street: Json,
+    *,
+    intake_all: bool = False,
+    topics: bool = False,
+    past: bool = False,
+) -> Town:
     """The town of the last start, else a fresh one that begins as it is told."""
     zone = street["street"]["timezone"]
     town = Town(token=options.token, bot=bot_of(street), directory=options.dir, zone=zone)
     known = load(town, options.dir)
     settle(town, street)
     if not known:
-        start_clock(town, street)
-        town.intake_all = intake_all
+        start_clock(town, street, before_digest=past)
+        town.intake_all, town.past = intake_all, past
         if topics:
             open_topics(town, street)
     town.limits.on = not options.no_limits

@@ -15,11 +15,11 @@ LEFT = (TOWN, CONFIG, "files", "media", "wangge.db*", "wangge.key")
 
 
 async def begin_anew(town: Town, said: Json) -> Json:
-    """Asks whoever runs the room for a fresh street; `intake_all` and `topics` say how that one begins.
+    """Asks whoever runs the room for a fresh street; `intake_all`, `topics` and `past` say how that one begins.
 
     The answer comes at once, with the run that is about to end.
     """
-    town.next_begins = {"intake_all": bool(said.get("intake_all")), "topics": bool(said.get("topics"))}
+    town.next_begins = {name: bool(said.get(name)) for name in ("intake_all", "topics", "past")}
     town.begin_anew.set()
     return {"run": town.run}
 

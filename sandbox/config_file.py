@@ -18,11 +18,12 @@ def write_config(
     database: str | None = None,
     *,
     intake_all: bool = False,
+    past: bool = False,
 ) -> Path:
     """Written anew when anything differs, such as the port; gives its path. `database` is a file here where None."""
     here = directory.resolve()
     about = street["street"]
-    sections: dict[str, dict[str, str]] = {
+    sections: dict[str, dict[str, str | bool]] = {
         "telegram": {"api_url": f"{address}/bot", "file_url": f"{address}/file/bot", "token_env": "WANGGE_TOKEN"},
         "storage": {
             "database": database or str(here / "wangge.db"),
@@ -36,11 +37,11 @@ def write_config(
             "timezone": about["timezone"],
             "intake": "all" if intake_all else "tagged",
         },
-        "rehearsal": {"street": str(street_file.resolve())},
+        "rehearsal": {"street": str(street_file.resolve()), "past": past},
     }
     text = "# 由演练室写成，每次启动核对。Written by the rehearsal room, checked at each start.\n"
     for section, keys in sections.items():
-        # A JSON string is a TOML string too.
+        # A JSON string is a TOML string too, and so is true and false.
         lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in keys.items())
         text += f"\n[{section}]\n" + "\n".join(lines) + "\n"
     path = here / NAME

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 MORNING = time(9, 0)
 DIGEST = time(9, 1)  # a minute after the weekly digest is due
+FRIDAY = time(16, 30)
 DAYS_OF_SEARCH = 60
 
 
@@ -23,6 +24,12 @@ def next_digest(now: datetime, holidays: frozenset[str], workdays: frozenset[str
         if _works(day, holidays, workdays):
             firsts.setdefault(day.isocalendar()[:2], day)
     return _first(now, DIGEST, list(firsts.values()))
+
+
+def friday_before_digest(now: datetime, holidays: frozenset[str], workdays: frozenset[str]) -> datetime:
+    """16:30 of the Friday of the week that the next weekly digest is of."""
+    due = next_digest(now, holidays, workdays)
+    return datetime.combine(due.date() - timedelta(days=due.weekday() + 3), FRIDAY, now.tzinfo)
 
 
 def _first(now: datetime, at: time, days: list[date]) -> datetime:

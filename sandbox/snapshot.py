@@ -19,7 +19,7 @@ NAME = "town.json"
 MIN_PAUSE = 1.0
 # A big town takes long to write; then it is written less often, so that saving never fills the day.
 PAUSE_PER_COST = 20.0
-PLAIN = ("privacy_on", "last_id", "last_seq", "run", "intake_all")
+PLAIN = ("privacy_on", "last_id", "last_seq", "run", "intake_all", "past")
 
 
 class Snapshot:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sandbox.model import Chat, Person
+from sandbox.mornings import friday_before_digest
 from sandbox.town import Town
 from sandbox.wire import Json
 
@@ -51,9 +52,11 @@ def open_topics(town: Town, street: Json) -> None:
             chat.read = dict.fromkeys(row["members"], opened.id)
 
 
-def start_clock(town: Town, street: Json) -> None:
-    """The moment at which the street's first day begins."""
+def start_clock(town: Town, street: Json, *, before_digest: bool = False) -> None:
+    """The moment at which the street's first day begins, or the Friday afternoon before the next weekly digest."""
     town.clock.move_to(datetime.fromisoformat(str(street["street"]["start"])))
+    if before_digest:
+        town.clock.move_to(friday_before_digest(town.clock.now(), town.holidays, town.workdays))
 
 
 def _rows(one_or_many: Json | list[Json]) -> list[Json]:

@@ -60,6 +60,7 @@ class Town:
         self.last_seq = 0
         self.run = secrets.token_hex(4)  # names this street's life; a fresh street has another
         self.intake_all = False  # the bot takes every picture with words as a draft
+        self.past = False  # the bot's street begins with three months of cases
         self.begin_anew = asyncio.Event()  # somebody wants a fresh street, which begins as `next_begins` says
         self.next_begins: Json = {}
         self.holidays: frozenset[str] = frozenset()

@@ -167,6 +167,8 @@ class RehearsalSection(Section):
     """`[rehearsal]`: the demonstration street, and whether sending is paced."""
 
     street: OldFile | None = None
+    past: StrictBool = False
+    """Whether the street begins with a quarter of a year of cases, where it has none yet."""
     pacing: StrictBool = True
 
 
@@ -202,6 +204,7 @@ def only_rehearsed(settings: Settings) -> list[str]:
     keys = {
         "clock.url": settings.clock.url is not None,
         "rehearsal.street": settings.rehearsal.street is not None,
+        "rehearsal.past": settings.rehearsal.past,
         "rehearsal.pacing": not settings.rehearsal.pacing,
     }
     return [key for key, given in keys.items() if given]

@@ -33,7 +33,7 @@ export const api = {
   contact: (person, chat) => post("/page/contact", { person, chat }),
   location: (person, chat, lat, lon, reply_to, thread) => post("/page/location", { person, chat, lat, lon, ...where(reply_to, thread) }),
   clock: () => get("/page/clock"),
-  anew: (intake_all, topics) => post("/page/anew", { intake_all, topics }),
+  anew: (wanted) => post("/page/anew", wanted),
   moveClock: (advance) => post("/page/clock", { advance }),
   sendMedia(person, chat, files, caption, reply_to, thread) {
     const form = new FormData();

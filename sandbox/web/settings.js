@@ -16,24 +16,28 @@ export function settingsButton() {
 
 const items = () => [
   soundIsOn() ? { icon: "mute", label: "关闭提示音", testid: "menu-sound", run: switchSound } : { icon: "bell", label: "打开提示音", testid: "menu-sound", run: switchSound },
-  { icon: "restart", label: "重新开始演练", testid: "menu-anew", danger: true, run: askToBegin },
+  { icon: "clock", label: "填入三个月的案件", testid: "menu-past", danger: true, run: () => askToBegin(true) },
+  { icon: "restart", label: "重新开始演练", testid: "menu-anew", danger: true, run: () => askToBegin(false) },
 ];
 
 on("anew", reload);
 
-async function askToBegin() {
+/** past: whether three months of cases are already chosen. */
+async function askToBegin(past) {
   const wanted = await modal({ class: "small", role: "alertdialog", "aria-label": "重新开始演练", testid: "anew" }, (close) => {
     const drafts = h("input", { type: "checkbox", testid: "anew-intake" });
     const topics = h("input", { type: "checkbox", testid: "anew-topics" });
+    const months = h("input", { type: "checkbox", testid: "anew-past", checked: past });
     return [
       h("p", { class: "dialog-text" }, "重新开始演练？全部消息、案件和附件都会清除，时钟回到第一天上午。"),
+      choice(months, "先填入此前三个月的案件", "约六百件，每次相同；时钟停在周五下午，点“周报时间”即可看到周报和图"),
       choice(drafts, "群内带文字的照片都先作草稿", "即 intake = \"all\"：由本人点“立案”或“不是上报”"),
       choice(topics, "网格员工作群分话题", "管理员在某个话题里发 /bind worker，卡片就放在那里"),
       h(
         "div",
         { class: "dialog-actions" },
         h("button", { type: "button", class: "button plain", testid: "anew-cancel", autofocus: true, onclick: () => close(null) }, "取消"),
-        h("button", { type: "button", class: "button danger", testid: "anew-ok", onclick: () => close({ intake: drafts.checked, topics: topics.checked }) }, "重新开始"),
+        h("button", { type: "button", class: "button danger", testid: "anew-ok", onclick: () => close({ past: months.checked, intake_all: drafts.checked, topics: topics.checked }) }, "重新开始"),
       ),
     ];
   });
@@ -45,8 +49,8 @@ function choice(box, label, more) {
 }
 
 /** Waits for the fresh street, whose run has another name, and for its bot; meanwhile nothing on the page can be used. */
-async function begin({ intake, topics }) {
-  const { run } = await api.anew(intake, topics);
+async function begin(wanted) {
+  const { run } = await api.anew(wanted);
   modal({ class: "small waits", "aria-label": "正在重新开始", testid: "anew-wait" }, () => h("p", { class: "dialog-text", role: "status" }, "正在重新开始，约几秒钟……"));
   const since = performance.now();
   const look = async () => {

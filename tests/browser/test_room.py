@@ -5,7 +5,7 @@ import re
 from playwright.async_api import Browser, expect
 
 from tests.browser.photos import cart, photo
-from tests.browser.visitor import DESK, Visitor, visit
+from tests.browser.visitor import DESK, PHONE, Visitor, visit
 
 WORKERS, CENTRE = -1001, -1002
 WANG, NEWCOMER, OWNER, ADMIN = 1001, 1012, 3001, 5001
@@ -84,6 +84,26 @@ async def _begin_anew(me: Visitor) -> None:
     await me.open(CENTRE)
     await expect(me.by("composer-input")).to_have_value("")
     await expect(me.by("clock-time")).to_contain_text("09:4")
+
+
+async def test_three_months_are_filled_in_and_the_weekly_summary_has_its_picture(browser: Browser, room: str) -> None:
+    async with visit(browser, room, PHONE) as me:
+        await me.by("tour-close").click()
+        await me.by("settings").click()
+        await me.by("menu-past").click()
+        await expect(me.by("anew-past")).to_be_checked()
+        await me.by("anew-ok").click()
+        await expect(me.by("clock-time")).to_contain_text("16:3", timeout=BOT_STARTS_MS)
+        await expect(me.by("anew-wait")).to_have_count(0, timeout=BOT_STARTS_MS)
+        await me.become(OWNER)
+        await me.move_clock("weekly")
+        await me.open(CENTRE)
+        await expect(me.message("第 48 周周报")).to_contain_text("按期处置")
+        await me.page.locator(".row.in .photo").last.click(timeout=BOT_STARTS_MS)
+        await expect(me.by("lightbox-image")).to_be_visible()
+        assert (
+            await me.by("lightbox-image").evaluate("image => image.decode().then(() => image.naturalWidth)") == 1080
+        )
 
 
 async def _report_by_a_picture_in_a_topic(me: Visitor) -> None:

@@ -123,14 +123,14 @@ def test_the_bots_configuration_follows_the_port(tmp_path: Path, street_file: Pa
     street = read_street(street_file)
     write_config(tmp_path, "http://127.0.0.1:1", street, street_file)
 
-    path = write_config(tmp_path, "http://127.0.0.1:2", street, street_file, intake_all=True)
+    path = write_config(tmp_path, "http://127.0.0.1:2", street, street_file, intake_all=True, past=True)
 
     config = tomllib.loads(path.read_text(encoding="utf-8"))
     assert config["telegram"]["api_url"] == "http://127.0.0.1:2/bot"
     assert config["clock"]["url"] == "http://127.0.0.1:2/clock"
     assert config["storage"]["database"] == str(tmp_path.resolve() / "wangge.db")
     assert config["centre"]["intake"] == "all"
-    assert config["rehearsal"]["street"] == str(street_file.resolve())
+    assert config["rehearsal"] == {"street": str(street_file.resolve()), "past": True}
 
 
 async def test_a_taken_port_is_said(room: Room) -> None:
@@ -189,7 +189,9 @@ async def test_the_page_begins_the_street_anew_without_the_command(tmp_path: Pat
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
         await http.post("/town/photo", json={"as": WANG, "chat": GROUP, "caption": "一"})
         await http.post("/page/clock", json={"advance": "2h"})
-        before = (await http.post("/page/anew", json={"topics": True, "intake_all": True})).json()["run"]
+        before = (await http.post("/page/anew", json={"topics": True, "intake_all": True, "past": True})).json()[
+            "run"
+        ]
         fresh = asyncio.create_task(room.stdout.readline())
         while not fresh.done():
             _, knocking = await asyncio.open_connection("127.0.0.1", port)  # nobody is refused meanwhile
@@ -204,8 +206,8 @@ async def test_the_page_begins_the_street_anew_without_the_command(tmp_path: Pat
     assert load(again, tmp_path)
     assert (room.returncode, complaints) == (0, b"")
     assert clock["run"] == again.run != before
-    assert clock["label"].endswith("周一 09:42")
-    assert (again.intake_all, again.files.known) == (True, {})
+    assert clock["label"] == "11月27日 周五 16:30", "the Friday before the next weekly summary"
+    assert (again.intake_all, again.past, again.files.known) == (True, True, {})
     assert [(one["title"], [topic["name"] for topic in one["topics"]], one["unread"]) for one in chats[1:]] == [
         ("工作群", ["上报", "通知"], 0)
     ]
