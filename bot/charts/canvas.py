@@ -106,7 +106,10 @@ def fitting(words: str, size: int, room: float) -> str:
 
 
 def in_two(words: str, size: int, room: float) -> tuple[str, str]:
-    """The words on two lines, the second of which is cut where it is too wide."""
+    """The words on two lines of about the same length; where that is too much, the second is cut."""
+    half = -(-len(words) // 2)
+    if all(width_of(part, size) <= room for part in (words[:half], words[half:])):
+        return words[:half], words[half:]
     first = words
     while width_of(first, size) > room:
         first = first[:-1]

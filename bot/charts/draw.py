@@ -6,15 +6,15 @@ Run as a child process by `bot.charts.drawings`: nothing of the database, the ke
 from collections.abc import Sequence
 from typing import Final
 
-from bot.charts.canvas import WIDTH, Canvas, fitting
+from bot.charts.canvas import WIDTH, Canvas, fitting, width_of
 from bot.charts.panels import GREY, INK, WHITE, Panel, height_of
 from bot.charts.transfer import unpacked
 from bot.runtime.confined_child import serve
 from handlers.bot_api.chart_sheet import ChartSheet, Drawing
 
 _PAGE: Final = "#e9edf2"
-_TITLE, _SUBTITLE = 48, 32
-"""Sizes of letters in pixels."""
+_TITLES, _SUBTITLE = (48, 42, 36), 32
+"""Sizes of letters in pixels; a long title has smaller ones."""
 _MARGIN, _GAP, _PADDING, _RADIUS = 24, 20, 28, 18
 _HEADER: Final = 140
 
@@ -25,7 +25,8 @@ def drawn(sheet: ChartSheet) -> bytes:
     heights = [max(map(height_of, row)) for row in rows]
     canvas = Canvas(_HEADER + sum(height + _GAP for height in heights) + _MARGIN - _GAP, _PAGE)
     room = WIDTH - 2 * _MARGIN
-    canvas.write(fitting(sheet.title, _TITLE, room), _MARGIN + 6, 52, _TITLE, INK, bold=True)
+    title = next((size for size in _TITLES if width_of(sheet.title, size) <= room), _TITLES[-1])
+    canvas.write(fitting(sheet.title, title, room), _MARGIN + 6, 52, title, INK, bold=True)
     canvas.write(fitting(sheet.subtitle, _SUBTITLE, room), _MARGIN + 6, 106, _SUBTITLE, GREY)
     top = _HEADER
     for row, height in zip(rows, heights, strict=True):

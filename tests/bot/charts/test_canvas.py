@@ -87,11 +87,14 @@ def test_words_that_fit_stay_and_others_are_cut_to_the_room() -> None:
 
 
 def test_a_long_name_goes_on_on_a_second_line() -> None:
-    first, second = in_two("武昌区首义路街第12社区网格化服务管理站", 20, 260)
+    assert in_two("中南财经政法大学首义校区社区", 20, 260) == ("中南财经政法大", "学首义校区社区")
+    assert in_two("武南村社区", 20, 260) == ("武南村", "社区")
 
-    assert first + second == "武昌区首义路街第12社区网格化服务管理站"
-    assert width_of(first, 20) <= 260
-    assert width_of(second, 20) <= 260
+    first, second = in_two("武昌区首义路街第12社区网格化服务管理站及其服务中心", 20, 240)
+    assert first.startswith("武昌区首义路街")
+    assert second.endswith("…")
+    assert width_of(first, 20) <= 240
+    assert width_of(second, 20) <= 240
 
 
 def test_a_box_of_no_size_is_none() -> None:
