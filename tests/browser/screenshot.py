@@ -1,6 +1,7 @@
 """The pictures in the README: a plausible hour of a street's Monday, played on the page and then looked at.
 
-`python -m tests.browser.screenshot docs/images` paints room.png and phone.png.
+`python -m tests.browser.screenshot docs/images` paints room.png, phone.png and weekly.png: the weekly summary of a
+street with three months of cases, and its picture.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from tests.browser.visitor import DESK, PHONE, Visitor, visit
 WORKERS, CENTRE, SQUAD = -1001, -1002, -1003
 WANG, CHEN, ZHOU = 1001, 1003, 1005
 OWNER, ZHENG, HE, TANG = 3001, 6002, 6004, 6006
+BOT_STARTS_MS = 90_000
 
 
 async def main(out: Path) -> None:
@@ -34,6 +36,8 @@ async def main(out: Path) -> None:
                 await _look(staff, OWNER, CENTRE, out / "room.png")
             async with visit(browser, address, replace(PHONE, scale=1.5)) as worker:
                 await _look(worker, WANG, WORKERS, out / "phone.png")
+            async with visit(browser, address, replace(PHONE, scale=1.25)) as staff:
+                await _look_at_the_week(staff, out / "weekly.png")
 
 
 async def _play_the_morning(people: Visitor, address: str) -> None:
@@ -92,8 +96,37 @@ async def _dispatch(people: Visitor, case: str, unit: str, officer: int, chat: i
     await expect(people.message(case)).to_contain_text("处置中")
 
 
+async def _look_at_the_week(staff: Visitor, file: Path) -> None:
+    await staff.by("tour-close").click()
+    await staff.by("settings").click()
+    await staff.by("menu-past").click()
+    await staff.by("anew-ok").click()
+    await expect(staff.by("clock-time")).to_contain_text("16:3", timeout=BOT_STARTS_MS)
+    await expect(staff.by("anew-wait")).to_have_count(0, timeout=BOT_STARTS_MS)
+    await staff.become(OWNER)
+    await staff.move_clock("weekly")
+    await staff.open(CENTRE)
+    picture = staff.page.locator(".row.in .photo").last
+    await expect(picture).to_be_visible(timeout=BOT_STARTS_MS)
+    await staff.message("第 48 周周报").evaluate("row => row.scrollIntoView()")
+    await expect(staff.page.locator(".scroller.scrolling")).to_have_count(0)
+    words = await staff.page.screenshot(animations="disabled")
+    await picture.click()
+    await expect(staff.by("lightbox-image")).to_be_visible()
+    await staff.by("lightbox-image").evaluate("image => image.decode()")
+    _save(file, words, await staff.page.screenshot(animations="disabled"))
+
+
+def _save(file: Path, *shots: bytes) -> None:
+    """Side by side. Few colours are enough for a page, and make a small file."""
+    pages = [Image.open(io.BytesIO(shot)).convert("RGB") for shot in shots]
+    whole = Image.new("RGB", (sum(page.width for page in pages), pages[0].height))
+    for place, page in enumerate(pages):
+        whole.paste(page, (place * page.width, 0))
+    whole.quantize(256, dither=Image.Dither.NONE).save(file, optimize=True)
+
+
 async def _look(visitor: Visitor, person: int, chat: int, file: Path) -> None:
-    """Few colours are enough for a page, and make a small file."""
     await visitor.by("tour-close").click()
     await visitor.become(person)
     await visitor.open(chat)
@@ -101,11 +134,10 @@ async def _look(visitor: Visitor, person: int, chat: int, file: Path) -> None:
     await expect(visitor.by(f"unread-{chat}")).to_have_count(0)
     await visitor.page.evaluate("document.activeElement.blur()")
     await expect(visitor.page.locator(".scroller.scrolling")).to_have_count(0)
-    shot = await visitor.page.screenshot(animations="disabled")
-    Image.open(io.BytesIO(shot)).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(file, optimize=True)
+    _save(file, await visitor.page.screenshot(animations="disabled"))
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Paints room.png and phone.png.")
+    parser = argparse.ArgumentParser(description="Paints room.png, phone.png and weekly.png.")
     parser.add_argument("out", type=Path)
     asyncio.run(main(parser.parse_args().out))
