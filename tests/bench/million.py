@@ -113,7 +113,7 @@ def fill(directory: Path, cases: int = CASES) -> Path:
         vault, lives = load_vault(directory / "wangge.key"), [_copies(steps) for steps in LIVES]
         for first in range(0, cases, _BATCH):
             numbers = range(first, min(first + _BATCH, cases))
-            _put(raw, [row for n in numbers for row in _life(lives, vault, n, SPAN * n / cases)])
+            _put(raw, [row for n in numbers for row in _life(lives, vault, n, SPAN * (n / cases))])
         for sql in indexes:
             raw.execute(sql)
         raw.execute("COMMIT")
