@@ -188,8 +188,7 @@ case_facts = Table(
 """What figures are worked from: a case as its events up to a revision make it. Of the newest one `until` is NULL;
 an older one, kept for some weeks where days lie between, says when the next event came."""
 _newest = case_facts.c.until.is_(None)
-Index("facts_open", case_facts.c.moved_at, info=_only(text("until IS NULL AND ended_at IS NULL")))
-Index("facts_ended", case_facts.c.ended_at, info=_only(text("until IS NULL AND ended_at IS NOT NULL")))
+Index("facts_ended", case_facts.c.ended_at, info=_only(_newest))
 Index("facts_moved", case_facts.c.moved_at, info=_only(_newest))
 Index("facts_older", case_facts.c.until, info=_only(case_facts.c.until.is_not(None)))
 

@@ -12,8 +12,7 @@ _STATEMENTS = (
         NOT NULL, ended_at BIGINT, moved_at BIGINT NOT NULL, until BIGINT, body TEXT NOT NULL,
         PRIMARY KEY (case_id, revision), FOREIGN KEY(case_id) REFERENCES cases (id))
     """,
-    "CREATE INDEX facts_open ON case_facts (moved_at) WHERE until IS NULL AND ended_at IS NULL",
-    "CREATE INDEX facts_ended ON case_facts (ended_at) WHERE until IS NULL AND ended_at IS NOT NULL",
+    "CREATE INDEX facts_ended ON case_facts (ended_at) WHERE until IS NULL",
     "CREATE INDEX facts_moved ON case_facts (moved_at) WHERE until IS NULL",
     "CREATE INDEX facts_older ON case_facts (until) WHERE until IS NOT NULL",
 )

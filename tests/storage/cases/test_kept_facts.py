@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import get_args, get_type_hints
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cli.audit import differing
 from dispatch.case import commands as c
@@ -144,6 +145,24 @@ def test_a_report_costs_one_statement_more_and_a_step_of_the_same_day_two(on_sql
 
     assert reported == ["INSERT"]
     assert [sql.split()[0] for sql in ran] == ["SELECT", "UPDATE"]
+
+
+async def test_the_rows_of_a_period_are_found_by_their_indexes(on_sqlite: None, db: Database) -> None:
+    """However many cases there are: nothing is gone through from end to end."""
+
+    async def plans(connection: AsyncConnection) -> list[str]:
+        found = []
+        for asked in history.kept_between(AT, AT + DAY):
+            sql = asked.compile(connection.engine.sync_engine, compile_kwargs={"literal_binds": True})
+            rows = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")
+            found += [str(row.detail) for row in rows]
+        return found
+
+    assert await db.ask(plans) == [
+        "SEARCH case_facts USING INDEX facts_ended (ended_at=?)",
+        "SEARCH case_facts USING INDEX facts_ended (ended_at>?)",
+        "SEARCH case_facts USING INDEX facts_older (until>?)",
+    ]
 
 
 def test_of_each_day_on_which_a_case_moved_one_row_is_kept_for_ten_weeks(tx: Transaction) -> None:
