@@ -10,12 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate, count, pairwise
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from dispatch.model import ClockKind
 
 Span = tuple[time, time]
 
+K = TypeVar("K")
+V = TypeVar("V")
+MAX_REMEMBERED: Final = 100_000
+"""Answers, some 20 MB of them."""
 _DAY = timedelta(days=1)
 _LIMIT = re.compile(r"(?P<amount>[0-9]{1,4})(?P<urgent>u?)(?P<unit>[mhd])")
 
@@ -38,6 +43,13 @@ class Calendar:
     """The spans of the days that were asked for, UTC: a summary asks for the same few again and again."""
     _years: dict[int, list[timedelta]] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Of each year that was asked for, how much is worked until each of its days begins, and in all of it."""
+    _ends: dict[tuple[datetime, timedelta], datetime] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """Answers of `add_work`; `_between` of `work_between`: each reader of a summary asks for the same cases again."""
+    _between: dict[tuple[datetime, datetime], timedelta] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         edges = [edge for span in self.spans for edge in span]
@@ -101,6 +113,10 @@ class Calendar:
         """
         if work < timedelta():
             raise ValueError("working time can't be added backwards")
+        key = start, work
+        return self._ends.get(key) or _remembered(self._ends, key, self._end_of_work(start, work))
+
+    def _end_of_work(self, start: datetime, work: timedelta) -> datetime:
         at, day, left = start.astimezone(UTC), self.day(start), work
         while left:
             for opens, closes in self._spans_on(day):
@@ -115,6 +131,11 @@ class Calendar:
     def work_between(self, start: datetime, end: datetime) -> timedelta:
         """Working time from `start` to `end`; nothing where `end` is not later. It takes as long for years as for
         days."""
+        key = start, end
+        known = self._between.get(key)
+        return _remembered(self._between, key, self._work_between(start, end)) if known is None else known
+
+    def _work_between(self, start: datetime, end: datetime) -> timedelta:
         first, last = self.day(start), self.day(end)
         if first >= last:
             return self._work_on(first, start, end)
@@ -211,6 +232,14 @@ def deadline(start: datetime, limit: Limit, cal: Calendar) -> datetime:
 def spent(start: datetime, end: datetime, kind: ClockKind, cal: Calendar) -> timedelta:
     """Time of that kind from `start` to `end`; nothing where `end` is not later."""
     return cal.work_between(start, end) if kind is ClockKind.WORK else max(end - start, timedelta())
+
+
+def _remembered(known: dict[K, V], key: K, value: V) -> V:
+    """The value, kept; where there is much, all else is forgotten. Threads may do so at once."""
+    if len(known) >= MAX_REMEMBERED:
+        known.clear()
+    known[key] = value
+    return value
 
 
 def _minutes(at: time) -> int:

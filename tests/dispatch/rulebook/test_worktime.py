@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.model import ClockKind
+from dispatch.rulebook import worktime
 from dispatch.rulebook.worktime import Calendar, Limit, after, deadline, parse_limit, spent
 
 WUHAN = ZoneInfo("Asia/Shanghai")
@@ -102,6 +103,20 @@ def test_a_stretch_is_the_sum_of_its_parts(start: datetime, first: timedelta, se
     middle, end = start + first, start + first + second
 
     assert CAL.work_between(start, end) == CAL.work_between(start, middle) + CAL.work_between(middle, end)
+
+
+def test_answers_are_remembered_up_to_a_bound_and_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worktime, "MAX_REMEMBERED", 2)
+    calendar, begun = replace(CAL), at("2026-11-23 09:00")
+    starts = [begun + timedelta(minutes=n) for n in range(4)]
+
+    for _ in range(2):
+        ends = [calendar.add_work(start, timedelta(hours=9)) for start in starts]
+        works = [calendar.work_between(start, begun + timedelta(days=2)) for start in starts]
+
+        assert ends == [CAL.add_work(start, timedelta(hours=9)) for start in starts]
+        assert works == [CAL.work_between(start, begun + timedelta(days=2)) for start in starts]
+    assert max(len(calendar._ends), len(calendar._between)) <= 2
 
 
 @settings(max_examples=60)
