@@ -21,6 +21,7 @@ from dispatch.model import (
     Pause,
     PersonId,
     RowCode,
+    Source,
     StationCode,
     Status,
     UnitCode,
@@ -39,17 +40,19 @@ _HANDLED = frozenset({S.RESOLVED, S.VERIFIED, S.CLOSED})
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """From `begun` until `done`. `due` is the deadline as last known, `stopped` when its clock stood, not done."""
+    """From `begun` until `done`. `due` is the deadline as last known, `stopped` since when its clock stood or it had
+    ended undone. `urgency` is what the case's was at its end, where the limit depends on it."""
 
     begun: datetime
     due: datetime | None = None
     done: datetime | None = None
     stopped: datetime | None = None
+    urgency: Urgency = Urgency.NORMAL
 
     @property
     def on_time(self) -> bool:
-        """Whether it is done, by its deadline where it has one."""
-        return self.done is not None and (self.due is None or self.done <= self.due)
+        """Whether it is done, and its clock had not run out by then or by when it stood."""
+        return self.done is not None and (self.due is None or (self.stopped or self.done) <= self.due)
 
     @property
     def judged_at(self) -> datetime | None:
@@ -107,10 +110,11 @@ class CaseFacts:
     pauses: tuple[Pause, ...] = ()
     triages: tuple[Stretch, ...] = ()
     pickups: tuple[Stretch, ...] = ()
-    """Their limit is a rule, so their deadlines are worked out with the rules."""
+    """Their limit is a rule, so their deadlines are worked out with the rules, by how urgent the case was then."""
     handlings: tuple[Stretch, ...] = ()
     revisits: tuple[Revisit, ...] = ()
     resolved: tuple[datetime, ...] = ()
+    source: Source = Source.WORKER
     row: RowCode | None = None
     """What it is about; the sub-class follows from it."""
 
@@ -123,14 +127,16 @@ def facts_of(history: Iterable[tuple[datetime, PersonId | None, e.Event]]) -> Ca
     handlings: list[Stretch] = []
     revisits: list[Revisit] = []
     resolved: list[datetime] = []
+    sent: e.Event | None = None
     for at, by, event in history:
         before, case = case, evolve(case, event, by, at)
         was = before.status if before is not None else None
-        _follow_triage(triages, was, case, event, at)
+        _follow_triage(triages, sent, was, case, event, at)
         _follow_unit(pickups, handlings, was, case, event, at)
         _follow_revisits(revisits, was, case, event, at)
         if case.status in _HANDLED and was not in _HANDLED:
             resolved.append(at)
+        sent = event if isinstance(event, e.Dispatched | e.Transferred) else sent
     if case is None:
         raise ValueError("a case begins with a report")
     clock = case.triage if case.status in _TRIAGE else case.clock
@@ -163,13 +169,17 @@ def facts_of(history: Iterable[tuple[datetime, PersonId | None, e.Event]]) -> Ca
         handlings=tuple(handlings),
         revisits=tuple(revisits),
         resolved=tuple(resolved),
+        source=case.source,
         row=case.row,
     )
 
 
-def _follow_triage(triages: list[Stretch], was: Status | None, case: Case, event: e.Event, at: datetime) -> None:
+def _follow_triage(
+    triages: list[Stretch], sent: e.Event | None, was: Status | None, case: Case, event: e.Event, at: datetime
+) -> None:
+    """`sent` is the newest dispatch or transfer: a dispatch that is taken back has not ended triage."""
     if case.status in _TRIAGE:
-        if isinstance(event, e.TakenBack):
+        if isinstance(event, e.TakenBack) and isinstance(sent, e.Dispatched):
             triages[-1] = replace(triages[-1], done=None, stopped=None)
         elif was not in _TRIAGE:
             triages.append(Stretch(at))
@@ -201,6 +211,8 @@ def _follow_unit(
         handlings[-1] = _over(handlings[-1], at, done=case.status in _HANDLED)
     if case.status is S.DISPATCHED and (was is not S.DISPATCHED or moved_on):
         pickups.append(Stretch(at))
+    if case.status is S.DISPATCHED:
+        pickups[-1] = replace(pickups[-1], urgency=case.urgency)
     if case.status in _WITH_UNIT:
         if was not in _WITH_UNIT or moved_on:
             handlings.append(Stretch(at))
@@ -226,4 +238,4 @@ def _clocked(stretch: Stretch, due: datetime | None, at: datetime) -> Stretch:
 
 
 def _over(stretch: Stretch, at: datetime, *, done: bool) -> Stretch:
-    return replace(stretch, done=at, stopped=None) if done else replace(stretch, stopped=stretch.stopped or at)
+    return replace(stretch, done=at) if done else replace(stretch, stopped=stretch.stopped or at)

@@ -2,7 +2,8 @@
 
 1. A case is judged once, in the period in which it was done in time or its deadline passed; it counts as in time only
    if all of it that was judged in the period was.
-2. `overdue_open` also keeps what was overdue before the period and still not handled when it began.
+2. `overdue_open` also keeps what was overdue before the period and still not handled when it began. Overdue is a case
+   whose last handling clock has run out and that neither its unit nor the district has settled since.
 3. Due to close is a case whose first handling deadline, the check's limit and, where one is made, the revisit's day
    have passed; returns, transfers and rework do not move that. A closed one is due when it closes.
 4. Revisits count call by call, not case by case. Reached is who picked up, whatever was answered.
@@ -157,16 +158,19 @@ class _Count:
         )
 
     def _due_or_carried(self, f: CaseFacts) -> bool:
-        if not f.handlings:
+        return any(s.judged_at in self.period for s in f.handlings) or self._was_overdue(f)
+
+    def _was_overdue(self, f: CaseFacts) -> bool:
+        """Whether it was overdue when the period began, and neither handled nor ended before."""
+        before = [s for s in f.handlings if s.begun < self.period.start]
+        if not before or not _late_by(before[-1], self.period.start):
             return False
-        last = f.handlings[-1]
-        if last.judged_at is None or last.judged_at >= self.period.end:
-            return False
-        over = last.done or f.ended_at or self.period.end
-        return max(last.judged_at, over) >= self.period.start
+        over = _handled_after(before[-1], f) or f.ended_at or self.period.end
+        return over >= self.period.start
 
     def _overdue_and_open(self, f: CaseFacts) -> bool:
-        return f.status not in ENDS and f.handlings[-1].done is None
+        last = f.handlings[-1]
+        return f.status not in ENDS and _late_by(last, self.period.end) and _handled_after(last, f) is None
 
     def _satisfaction(self) -> Figure:
         calls = [(f.number, c.outcome) for f in self.facts for c in f.revisits if c.at in self.period]
@@ -215,9 +219,18 @@ def _worked(f: CaseFacts, start: datetime, end: datetime, stands: frozenset[Paus
     return cal.work_between(start, end) - sum(waited, timedelta())
 
 
+def _late_by(stretch: Stretch, at: datetime) -> bool:
+    return not stretch.on_time and stretch.judged_at is not None and stretch.judged_at < at
+
+
+def _handled_after(stretch: Stretch, f: CaseFacts) -> datetime | None:
+    """When the case was handled after that, by its unit or by the district; None where it has not been."""
+    return next((at for at in f.resolved if at >= stretch.begun), None)
+
+
 def _pickups(f: CaseFacts, book: Book) -> tuple[Stretch, ...]:
-    limit = book.rules.pickup_limit(f.urgency)
-    return tuple(replace(s, due=deadline(s.begun, limit, book.calendar)) for s in f.pickups)
+    limit, cal = book.rules.pickup_limit, book.calendar
+    return tuple(replace(s, due=deadline(s.begun, limit(s.urgency), cal)) for s in f.pickups)
 
 
 def _closing(f: CaseFacts, book: Book) -> Stretch:

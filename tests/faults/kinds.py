@@ -65,6 +65,10 @@ def _failpoints(part: Part) -> list[str]:
     return _module("tests.faults.failpoint_kill", "--hits", str(_HITS), "--seed", str(part.seed))
 
 
+def _figures(part: Part) -> list[str]:
+    return _module("tests.dispatch.cross_check", "--histories", str(part.runs), "--seed", str(part.seed))
+
+
 def _every_hit(part: Part) -> list[str]:
     return _module("tests.faults.failpoint_kill", "--pair", str(part.first))
 
@@ -96,6 +100,8 @@ KINDS: Final[Sequence[Kind]] = (
     Kind("handlers-story", 20_000, 0, 0, _handlers_story, _steps),
     # The same streets each time, so that the gate shuts for what has changed; new streets are the long run's.
     Kind("story", STORY_STEPS, 1_000_000, 20_000, _story, _steps, gate_seed=STORY_SEED),
+    # Every indicator against a second computation, on so many random lives.
+    Kind("figures", 10_000, 200_000, 10_000, _figures),
     Kind("power-cut", 3_000, 30_000, 3_000, _power_cut),
     # Each failpoint in each scenario, killed at every hit; counted by pairs.
     Kind("failpoint-sweep", 0, _PAIRS, 1, _every_hit),

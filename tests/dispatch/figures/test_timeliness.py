@@ -6,7 +6,7 @@ from dispatch.case import commands as c
 from dispatch.figures.case_facts import Stretch
 from dispatch.figures.indicators import Figure, indicators
 from dispatch.figures.periods import week_of
-from dispatch.model import ClockKind
+from dispatch.model import ClockKind, Urgency
 from tests.dispatch.week import (
     AFTERNOON,
     BEFORE_NOON,
@@ -182,3 +182,51 @@ def test_every_stretch_is_judged_in_one_week_at_most() -> None:
 
     for stretch in stretches:
         assert sum(stretch.judged_at in week for week in weeks) <= 1
+
+
+def test_what_was_rejected_while_its_reporter_was_asked_in_time_was_triaged_in_time() -> None:
+    told = reported()
+    told.tell(c.AskInfo(NOTE), LI, local(23, 9, 50))
+    told.tell(c.Reject(NOTE, CLAUSE), LI, AFTERNOON)
+
+    assert ratio(figures(told).on_time_triage) == (1, 1)
+
+
+def test_a_transfer_that_is_taken_back_begins_triage_anew() -> None:
+    told = reported()
+    told.tell(c.Dispatch(SQUAD.code), LI, DISPATCHED_AT)
+    told.tell(c.Transfer(HOUSING.code, NOTE), LI, AFTERNOON)
+    told.tell(c.TakeBack(), LI, AFTERNOON + timedelta(minutes=3))
+    told.tell(c.Dispatch(SQUAD.code), LI, AFTERNOON + timedelta(minutes=10))
+
+    assert [s.begun for s in at_the_end_of(WEEK, told)[0].triages] == [MONDAY_0942, AFTERNOON + timedelta(minutes=3)]
+    assert ratio(figures(told).on_time_triage) == (1, 1)
+
+
+def test_a_pick_up_is_judged_by_how_urgent_the_case_was_then() -> None:
+    told = reported()
+    told.tell(c.Dispatch(SQUAD.code), LI, DISPATCHED_AT)
+    told.tell(c.Accept(), OFFICER_SQUAD, DISPATCHED_AT + timedelta(hours=1))
+    told.tell(c.Amend(urgency=Urgency.URGENT), LI, BEFORE_NOON)
+
+    assert ratio(figures(told).on_time_pickup) == (1, 1)
+
+
+def test_an_overdue_case_that_has_passed_to_another_unit_was_due_and_is_not_overdue_there() -> None:
+    told = accepted()
+    told.tell(c.Transfer(HOUSING.code, NOTE), LI, local(27, 17))
+
+    assert ratio(figures(told).overdue_open) == ratio(figures(told).on_time_handling) == (0, 1)
+
+
+def test_an_overdue_case_that_the_district_has_settled_is_handled() -> None:
+    told = accepted()
+    told.tell(c.Escalate(NOTE), LI, AFTERNOON)
+    told.tell(c.ConfirmEscalation(), DIRECTOR, AFTERNOON)
+
+    assert ratio(figures(told).overdue_open) == (1, 1)
+
+    told.tell(c.DistrictAnswered(NOTE, settled=True), LI, local(26, 10))
+
+    assert ratio(figures(told).overdue_open) == (0, 1)
+    assert ratio(figures(told, period=NEXT_WEEK).overdue_open) == (0, 0)
