@@ -12,6 +12,7 @@ from typing import Final
 from dispatch.case import events as e
 from dispatch.case.fold import evolve
 from dispatch.case.responsible import Party, responsible
+from dispatch.figures.unit_facts import GivenBack, Help, follow_acceptance, follow_returns, help_of
 from dispatch.model import (
     Case,
     ClockKind,
@@ -117,6 +118,8 @@ class CaseFacts:
     source: Source = Source.WORKER
     row: RowCode | None = None
     """What it is about; the sub-class follows from it."""
+    given_back: tuple[GivenBack, ...] = ()
+    helped: tuple[Help, ...] = ()
 
 
 def facts_of(history: Iterable[tuple[datetime, PersonId | None, e.Event]]) -> CaseFacts:
@@ -127,6 +130,8 @@ def facts_of(history: Iterable[tuple[datetime, PersonId | None, e.Event]]) -> Ca
     handlings: list[Stretch] = []
     revisits: list[Revisit] = []
     resolved: list[datetime] = []
+    given_back: list[GivenBack] = []
+    accepted: dict[int, datetime] = {}
     sent: e.Event | None = None
     for at, by, event in history:
         before, case = case, evolve(case, event, by, at)
@@ -134,6 +139,8 @@ def facts_of(history: Iterable[tuple[datetime, PersonId | None, e.Event]]) -> Ca
         _follow_triage(triages, sent, was, case, event, at)
         _follow_unit(pickups, handlings, was, case, event, at)
         _follow_revisits(revisits, was, case, event, at)
+        follow_returns(given_back, before, case, event, at)
+        follow_acceptance(accepted, event, at)
         if case.status in _HANDLED and was not in _HANDLED:
             resolved.append(at)
         sent = event if isinstance(event, e.Dispatched | e.Transferred) else sent
@@ -171,6 +178,8 @@ def facts_of(history: Iterable[tuple[datetime, PersonId | None, e.Event]]) -> Ca
         resolved=tuple(resolved),
         source=case.source,
         row=case.row,
+        given_back=tuple(given_back),
+        helped=help_of(case, accepted),
     )
 
 
