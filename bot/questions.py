@@ -10,7 +10,7 @@ from bot.runtime.clock import Clock
 from bot.telegram_client.client import Call, Download
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.periods import Period
-from dispatch.model import StationCode
+from dispatch.model import CaseId, StationCode
 from handlers.turn.reader_query import (
     BoardAnswer,
     BoardQuery,
@@ -33,6 +33,7 @@ from handlers.turn.reader_query import (
     WeekQuery,
 )
 from storage.cases import history
+from storage.cases.hot_places import hot_places
 from storage.cases.search import find
 from storage.database import Database
 
@@ -55,11 +56,12 @@ class Readers:
             case FindQuery():
                 return await self._find(query)
             case WeekQuery():
-                return WeekAnswer(query, await self.facts(query.week), await self.facts(query.week_before))
+                now, before = await self.facts(query.week), await self.facts(query.week_before)
+                return WeekAnswer(query, now, before, await self._hot(query.week))
             case SummaryQuery():
                 now = await self.facts(query.period, query.station)
                 before = await self.facts(query.period_before) if query.period_before is not None else []
-                return SummaryAnswer(query, now, before)
+                return SummaryAnswer(query, now, before, await self._hot(query.period) if query.hot else ())
             case StatisticsQuery():
                 now, before = await self.facts(query.period), await self.facts(query.period_before)
                 return StatisticsAnswer(query, now, before)
@@ -79,6 +81,9 @@ class Readers:
         words, sight, limit, depth = query.words, query.sight, query.limit, query.depth
         found = await self.db.ask(lambda conn: find(conn, self.db.vault, words, sight, limit, depth))
         return FindAnswer(query, found)
+
+    async def _hot(self, period: Period) -> list[tuple[CaseId, ...]]:
+        return await self.db.ask(lambda conn: hot_places(conn, self.db.vault, period.end))
 
     async def facts(self, period: Period, station: StationCode | None = None) -> list[CaseFacts]:
         """Of all cases that were open at some time of the period, as they stood at its end."""

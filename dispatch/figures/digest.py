@@ -145,7 +145,7 @@ def digest(
         reported_before=_count(f.opened_at in last_period for f in before),
         closed=_count(closed_in(f, period) for f in now),
         closed_before=_count(closed_in(f, last_period) for f in before),
-        accuracy=Accuracy(_cell(figures.valid_reports), _cell(figures.right_dispatch), _cell(figures.rework)),
+        accuracy=Accuracy(cell(figures.valid_reports), cell(figures.right_dispatch), cell(figures.rework)),
         timeliness=_timeliness(figures),
         effect=_effect(figures),
         waiting=len(waiting),
@@ -187,20 +187,20 @@ def closed_in(f: CaseFacts, period: Period) -> bool:
 
 def _timeliness(i: Indicators) -> Timeliness:
     return Timeliness(
-        _cell(i.on_time_triage),
-        _cell(i.on_time_pickup),
-        _cell(i.on_time_handling),
-        _cell(i.extension),
-        _cell(i.overdue_open),
+        cell(i.on_time_triage),
+        cell(i.on_time_pickup),
+        cell(i.on_time_handling),
+        cell(i.extension),
+        cell(i.overdue_open),
     )
 
 
 def _effect(i: Indicators) -> Effect:
     return Effect(
-        closing=_cell(i.closing),
-        on_time_closing=_cell(i.on_time_closing),
-        satisfaction=_cell(i.satisfaction),
-        revisit_reach=_cell(i.revisit_reach),
+        closing=cell(i.closing),
+        on_time_closing=cell(i.on_time_closing),
+        satisfaction=cell(i.satisfaction),
+        revisit_reach=cell(i.revisit_reach),
         unreached=len(i.unreached),
         declined=len(i.declined),
         out_of_power=len(i.out_of_power),
@@ -211,7 +211,8 @@ def _effect(i: Indicators) -> Effect:
     )
 
 
-def _cell(figure: Figure) -> ShownFigure:
+def cell(figure: Figure) -> ShownFigure:
+    """As it is shown."""
     return ShownFigure(figure.numerator, figure.denominator, figure.percent)
 
 

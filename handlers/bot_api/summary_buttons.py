@@ -43,8 +43,7 @@ class Behind:
 
 UNRESOLVED: Final = "unresolved"
 """The list of what has not ended: what is overdue, and the rest."""
-_FIGURES: Final[Mapping[str, str]] = {
-    "un": UNRESOLVED,
+_INDICATORS: Final[Mapping[str, str]] = {
     "vr": "valid_reports",
     "rd": "right_dispatch",
     "rw": "rework",
@@ -58,16 +57,36 @@ _FIGURES: Final[Mapping[str, str]] = {
     "sa": "satisfaction",
     "rr": "revisit_reach",
 }
+_OF_UNIT: Final[Mapping[str, str]] = {
+    "ru": "returns_upheld",
+    "ha": "help_accepted",
+    "hv": "help_arrived",
+    "hc": "help_done",
+    "hf": "help_found",
+}
+_GROUPS: Final[Mapping[str, str]] = {
+    "sw": "source_worker",
+    "ss": "source_station",
+    "sp": "source_patrol",
+    "sd": "source_district",
+    "sh": "source_hotline",
+    "sv": "source_visit",
+    **{f"k{rank}": f"category_{rank}" for rank in range(1, 6)},
+    **{f"p{rank}": f"place_{rank}" for rank in range(1, 4)},
+}
+"""The reports of a source, of one of the top sub-classes, of one of the hot places; the last two by their rank."""
+_FIGURES: Final[Mapping[str, str]] = {"un": UNRESOLVED, **_INDICATORS, **_OF_UNIT, **_GROUPS}
 """By two letters, which never change: old buttons stand in chats."""
 _CODES: Final = {name: code for code, name in _FIGURES.items()}
-FIGURES: Final = tuple(name for name in _CODES if name != UNRESOLVED)
-_BAD: Final = frozenset({UNRESOLVED, "rework", "extension", "overdue_open"})
+FIGURES: Final = tuple(_INDICATORS.values())
+GROUPS: Final = frozenset(_GROUPS.values())
+_HITS_FIRST: Final = frozenset({UNRESOLVED, "rework", "extension", "overdue_open", *GROUPS})
 """Figures whose hits are what somebody must look at; of the others it is the rest."""
 
 
 def asking(figure: str) -> Behind:
     """The half that is shown first: what somebody must look at."""
-    return Behind(figure, Half.HITS if figure in _BAD else Half.REST)
+    return Behind(figure, Half.HITS if figure in _HITS_FIRST else Half.REST)
 
 
 def read_behind(view: str) -> Behind | None:

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.digest import Digest, digest, headline
+from dispatch.figures.digest_parts import street_part, unit_part
 from dispatch.figures.periods import Period, code_of
+from dispatch.model import CaseId, StationCode, UnitCode
 from handlers.digests.picture import picture_of
 from handlers.digests.scopes import STREET, name_of, share
 from handlers.digests.to_do import candidates
@@ -22,6 +24,8 @@ class Facts:
     now: Sequence[CaseFacts]
     period_before: Period
     before: Sequence[CaseFacts]
+    hot: Sequence[Sequence[CaseId]] = ()
+    """The cases of each hot place of the street."""
 
     def street(self, turn: Turn) -> tuple[str, ...]:
         """The cells of the street, to stand beside those of a part of it."""
@@ -57,7 +61,14 @@ def compose(
         late=late,
         full=full,
         picture=picture_of(turn.tx, now, facts.period, book, scope, of) if drawn else None,
+        unit=unit_part(facts.now, UnitCode(scope[1:]), facts.period, book) if scope.startswith("u") else None,
+        centre=street_part(now, _stations(turn), facts.period, book) if full and scope == STREET else None,
+        hot=tuple(map(tuple, facts.hot)) if scope == STREET else (),
     )
+
+
+def _stations(turn: Turn) -> list[StationCode]:
+    return [station.code for station in turn.tx.places.stations()]
 
 
 def _names(turn: Turn, said: Digest) -> dict[str, str]:

@@ -42,7 +42,7 @@ def ring(turn: Turn, timer: Timer) -> WeekQuery | None:
 def answer_weekly(turn: Turn, answer: WeekAnswer) -> None:
     """Each message has the key of its chat, week and scope, so it exists once; of nothing there is none."""
     week, tx = answer.query.week, turn.tx
-    facts = Facts(week, answer.week, answer.query.week_before, answer.week_before)
+    facts = Facts(week, answer.week, answer.query.week_before, answer.week_before, answer.hot)
     street, late = facts.street(turn), _late(turn, week)
     for reader in readers(tx):
         decides = reader.scope == STREET and reader.place.person is not None

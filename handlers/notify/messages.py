@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from dispatch.figures.charts import Charts
 from dispatch.figures.digest import Digest, ShownFigure
+from dispatch.figures.digest_parts import StreetPart, UnitPart
 from dispatch.figures.periods import PeriodKind
 from dispatch.model import CaseId, NoteId, PersonId
 from handlers.bot_api.card_pages import CardPage
@@ -183,6 +184,12 @@ class WeeklyDigest:
     """When it should have come, UTC, where that must be said."""
     full: bool = False
     """All figures in place of the first screen."""
+    unit: UnitPart | None = None
+    """What a unit is told of its returns and its help."""
+    centre: StreetPart | None = None
+    """Of the whole street: stations side by side, sources, sub-classes."""
+    hot: tuple[tuple[CaseId, ...], ...] = ()
+    """The cases of each hot place, as they are named when it is sent."""
     edit: int | None = None
     picture: ChartPicture | None = None
     """Follows these words as a message of its own."""
@@ -217,7 +224,8 @@ class Statistics:
 @dataclass(frozen=True, slots=True)
 class SummaryCases:
     """One page of the cases behind a figure, counted from 0: `view`, `scope` and `period` as the buttons say them,
-    `of` whose figure it is, `hits` and `rest` how many cases each half has."""
+    `of` whose figure it is, `hits` and `rest` how many cases each half has; `about` is the code of the sub-class that
+    the figure is of, where it is of one."""
 
     view: str
     scope: str
@@ -231,6 +239,7 @@ class SummaryCases:
     cases: tuple[CaseId, ...]
     page: int
     pages: int
+    about: str = ""
     edit: int | None = None
 
 

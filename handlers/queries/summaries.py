@@ -3,17 +3,16 @@
 from dataclasses import replace
 
 from dispatch.case.refusals import RoleNeeded
-from dispatch.figures.indicators import Figure, indicators
 from dispatch.figures.period_words import period_in
 from dispatch.figures.periods import before, code_of, read_code
-from dispatch.figures.unresolved import unresolved
 from dispatch.model import CaseId, Person, Role, StationCode
 from handlers.access import participants
 from handlers.bot_api.callback_data import from_36
 from handlers.bot_api.incoming import Pressed, Said
-from handlers.bot_api.summary_buttons import OPEN, UNRESOLVED, Behind, Half, Shown, View, read_behind, read_shown
+from handlers.bot_api.summary_buttons import OPEN, Behind, Half, Shown, View, read_behind, read_shown
 from handlers.digests.compose import Facts, compose
-from handlers.digests.scopes import STREET, may_ask, name_of, scopes_for, share
+from handlers.digests.figure_halves import halves, has_figure
+from handlers.digests.scopes import STREET, may_ask, name_of, scopes_for
 from handlers.notify.destinations import is_reached, private
 from handlers.notify.messages import Spreadsheet, SummaryCases, WeeklyDigest
 from handlers.queries.list_page import A_PAGE
@@ -61,7 +60,8 @@ def asked(turn: Turn, person: Person, said: Said, words: str) -> SummaryQuery:
 
 
 def _require_known(turn: Turn, shown: Shown) -> None:
-    if read_behind(shown.view) is None and shown.page:
+    behind = read_behind(shown.view)
+    if (behind is None and shown.page) or (behind is not None and not has_figure(shown.scope, behind.figure)):
         raise ValueError(shown)
     if name_of(turn.tx, shown.scope, turn.centre) is None:
         raise ValueError(shown)
@@ -74,10 +74,13 @@ def query(turn: Turn, asker: Asker, shown: Shown, *, callback: str = "") -> Summ
     if period.start >= turn.at:
         raise ValueError(shown)
     now = replace(period, end=min(period.end, turn.at))
-    if read_behind(shown.view) is None:
-        return SummaryQuery(turn.origin, asker, shown, now, before(cal, period), callback)
+    behind = read_behind(shown.view)
+    if behind is None:
+        street = shown.scope == STREET
+        return SummaryQuery(turn.origin, asker, shown, now, before(cal, period), callback, hot=street)
     station = StationCode(shown.scope[1:]) if shown.scope.startswith("s") else None
-    return SummaryQuery(turn.origin, asker, shown, now, None, callback, station)
+    hot = behind.figure.startswith("place_")
+    return SummaryQuery(turn.origin, asker, shown, now, None, callback, station, hot)
 
 
 def _spreadsheet(turn: Turn, person: Person, pressed: Pressed, shown: Shown) -> None:
@@ -113,7 +116,7 @@ def answer_summary(turn: Turn, answer: SummaryAnswer) -> None:
 def _summary(turn: Turn, answer: SummaryAnswer, person: Person) -> WeeklyDigest:
     asked, shown = answer.query, answer.query.shown
     period_before = asked.period_before or before(turn.centre.book.calendar, asked.period)
-    facts = Facts(asked.period, answer.now, period_before, answer.before)
+    facts = Facts(asked.period, answer.now, period_before, answer.before, answer.hot)
     decides = shown.scope == STREET and participants.is_among(person, participants.directors(turn.tx))
     full = shown.view == View.ALL
     pictured = not full and isinstance(asked.asker, AskedInChat)
@@ -122,18 +125,13 @@ def _summary(turn: Turn, answer: SummaryAnswer, person: Person) -> WeeklyDigest:
 
 def _cases(turn: Turn, answer: SummaryAnswer, behind: Behind) -> SummaryCases:
     """Eight of the cases of one half, and how many both halves have."""
-    asked, shown, book = answer.query, answer.query.shown, turn.centre.book
-    facts = share(shown.scope, answer.now)
-    if behind.figure == UNRESOLVED:
-        waiting = unresolved(facts, asked.period.end, book)
-        hits, rest = [one.number for one in waiting if one.over], [one.number for one in waiting if not one.over]
-    else:
-        figure: Figure = getattr(indicators(facts, asked.period, book), behind.figure)
-        hits, rest = list(figure.hits), list(figure.rest)
+    asked, shown = answer.query, answer.query.shown
+    found = halves(turn, answer, behind.figure)
+    hits, rest = found.hits, found.rest
     listed = list(dict.fromkeys(hits if behind.half is Half.HITS else rest))
     pages = max(1, -(-len(listed) // A_PAGE))
     page = min(shown.page, pages - 1)
-    found = map(turn.tx.cases.by_number, listed[page * A_PAGE : (page + 1) * A_PAGE])
+    cases = map(turn.tx.cases.by_number, listed[page * A_PAGE : (page + 1) * A_PAGE])
     return SummaryCases(
         view=shown.view,
         scope=shown.scope,
@@ -144,7 +142,8 @@ def _cases(turn: Turn, answer: SummaryAnswer, behind: Behind) -> SummaryCases:
         number=asked.period.number,
         hits=len(hits),
         rest=len(rest),
-        cases=tuple(case.id for case in found if case is not None),
+        cases=tuple(case.id for case in cases if case is not None),
         page=page,
         pages=pages,
+        about=found.about,
     )

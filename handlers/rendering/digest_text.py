@@ -18,6 +18,7 @@ from handlers.notify.messages import WeeklyDigest
 from handlers.notify.prompt_reasons import PromptReason
 from handlers.privacy import masks
 from handlers.queries.list_page import PageView, Row, button, in_rows
+from handlers.rendering.digest_parts import part_buttons, parts_of
 from handlers.rendering.digest_tasks import tasks_of
 from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
@@ -34,9 +35,9 @@ def digest_page(tx: Transaction, parcel: Parcel, it: WeeklyDigest, say: Saying) 
     """One of an older version, which has no table, shows all figures and has no buttons."""
     it = _without_lost(tx, parcel, it)
     if it.full or not it.period:
-        return _full(tx, it, say), _full_buttons(it, say)
+        return _full(tx, parcel, it, say), _full_buttons(tx, it, say)
     tasks = tasks_of(tx, parcel, it, say.at)
-    return _first_screen(tx, it, tasks, say, private=parcel.person is not None), _buttons(parcel, it, tasks, say)
+    return _first_screen(tx, parcel, it, tasks, say), _buttons(parcel, it, tasks, say)
 
 
 def _without_lost(tx: Transaction, parcel: Parcel, it: WeeklyDigest) -> WeeklyDigest:
@@ -55,7 +56,7 @@ def _is_known(tx: Transaction, parcel: Parcel, case: Case) -> bool:
 
 
 def _first_screen(
-    tx: Transaction, it: WeeklyDigest, tasks: list[tuple[PromptReason, Case]], say: Saying, *, private: bool
+    tx: Transaction, parcel: Parcel, it: WeeklyDigest, tasks: list[tuple[PromptReason, Case]], say: Saying
 ) -> Markup:
     said, told = it.digest, {case.number for _, case in tasks}
     late = [one for one in said.unresolved if one.over and one.number not in told]
@@ -63,7 +64,7 @@ def _first_screen(
         "weekly.short",
         head=head(it, say),
         late=say.moment(it.late) if it.late is not None else "",
-        private=private,
+        private=parcel.person is not None,
         tasks=[_task(tx, it, reason, case, say) for reason, case in tasks],
         waiting=said.waiting,
         overdue=said.overdue,
@@ -72,10 +73,11 @@ def _first_screen(
         lines=[unresolved_line(tx, one, it, say) for one in late],
         more=said.overdue - len(late) - len(told & {one.number for one in said.unresolved if one.over}),
         table=_table(it, say),
+        parts=parts_of(tx, parcel, it, say, full=False),
     )
 
 
-def _full(tx: Transaction, it: WeeklyDigest, say: Saying) -> Markup:
+def _full(tx: Transaction, parcel: Parcel, it: WeeklyDigest, say: Saying) -> Markup:
     """As the digest says it, but a day as month and day, a code as its name, an open case as one line."""
     said = it.digest
     return say(
@@ -85,6 +87,7 @@ def _full(tx: Transaction, it: WeeklyDigest, say: Saying) -> Markup:
         prior=say.words.plain(f"weekly.prior.{said.kind}"),
         lines=[] if it.full else [unresolved_line(tx, one, it, say) for one in said.unresolved],
         more=0 if it.full else said.waiting - len(said.unresolved),
+        parts=parts_of(tx, parcel, it, say, full=True),
     )
 
 
@@ -189,7 +192,7 @@ def _buttons(parcel: Parcel, it: WeeklyDigest, tasks: list[tuple[PromptReason, C
     return [*([openers] if openers else []), [*waiting, _page(it, View.ALL, say), _page(it, View.SPREADSHEET, say)]]
 
 
-def _full_buttons(it: WeeklyDigest, say: Saying) -> list[Row]:
+def _full_buttons(tx: Transaction, it: WeeklyDigest, say: Saying) -> list[Row]:
     """One for each figure that has cases, with both its counts, and the way back."""
     if not it.period:
         return []
@@ -204,7 +207,8 @@ def _full_buttons(it: WeeklyDigest, say: Saying) -> list[Row]:
         for name in FIGURES
         if shown[name].cases
     ]
-    return [*in_rows(buttons, 2), [_page(it, View.SHORT, say), _page(it, View.SPREADSHEET, say)]]
+    ways = [_page(it, View.SHORT, say), _page(it, View.SPREADSHEET, say)]
+    return [*in_rows(buttons, 2), *part_buttons(tx, it, say), ways]
 
 
 def _page(it: WeeklyDigest, view: View, say: Saying) -> dict[str, str]:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from dispatch.model import Case
 from handlers.bot_api.callback_data import ListName, ListTap
-from handlers.bot_api.summary_buttons import Behind, Half, Shown, View, read_behind
+from handlers.bot_api.summary_buttons import GROUPS, Behind, Half, Shown, View, read_behind
 from handlers.notify.messages import SummaryCases
 from handlers.queries.list_page import PageView, Row, button, line, openers, stacked
+from handlers.rendering.digest_parts import category_name
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
@@ -21,7 +22,7 @@ def figure_cases_page(tx: Transaction, it: SummaryCases, cases: Sequence[Case], 
         "weekly.cases",
         of=it.of,
         name=say.words.plain(f"weekly.kind.{it.kind}", year=it.year, number=it.number),
-        half=half_of(behind, say),
+        half=half_of(behind, say, it.about),
         count=_count(it, behind),
         all=it.hits + it.rest,
     )
@@ -33,9 +34,24 @@ def figure_cases_page(tx: Transaction, it: SummaryCases, cases: Sequence[Case], 
     return stacked(lines), list(_rows(it, behind, cases, say))
 
 
-def half_of(behind: Behind, say: Saying) -> str:
-    """The words for one half of a figure, as «未按期处置»."""
+def half_of(behind: Behind, say: Saying, about: str = "") -> str:
+    """The words for one half of a figure, as «未按期处置»; `about` is the code of the sub-class that it is of."""
+    kind, _, which = behind.figure.partition("_")
+    if behind.figure in GROUPS and behind.half is Half.HITS:
+        return _group(kind, which, about, say)
+    if behind.figure in GROUPS:
+        return say.words.plain("weekly.rest.group")
     return say.words.plain(f"weekly.{'hits' if behind.half is Half.HITS else 'rest'}.{behind.figure}")
+
+
+def _group(kind: str, which: str, about: str, say: Saying) -> str:
+    match kind:
+        case "source":
+            return say.words.plain(f"source.{which}")
+        case "category":
+            return category_name(say, about)
+        case _:
+            return say.words.plain("weekly.hits.place")
 
 
 def _count(it: SummaryCases, behind: Behind) -> int:
@@ -53,7 +69,7 @@ def _rows(it: SummaryCases, behind: Behind, cases: Sequence[Case], say: Saying) 
         yield turns
     other = behind.other
     yield [
-        _to(it, str(other), f"{half_of(other, say)} {_count(it, other)}"),
+        _to(it, str(other), f"{half_of(other, say, it.about)} {_count(it, other)}"),
         _to(it, View.ALL.value, say.words.plain("verb.digest_all")),
     ]
 

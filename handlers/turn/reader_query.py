@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.periods import Period
-from dispatch.model import PersonId, StationCode, UnitCode
+from dispatch.model import CaseId, PersonId, StationCode, UnitCode
 from dispatch.roster.roster import Problem, Roster
 from handlers.bot_api.summary_buttons import Shown
 from handlers.notify.destinations import Destination
@@ -106,6 +106,8 @@ class SummaryQuery:
     period_before: Period | None
     callback: str = ""
     station: StationCode | None = None
+    hot: bool = False
+    """Whether the hot places of the street are wanted too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,8 @@ class WeekAnswer:
     query: WeekQuery
     week: Sequence[CaseFacts]
     week_before: Sequence[CaseFacts]
+    hot: Sequence[Sequence[CaseId]] = ()
+    """The cases of each hot place of the street."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +198,7 @@ class SummaryAnswer:
     query: SummaryQuery
     now: Sequence[CaseFacts]
     before: Sequence[CaseFacts]
+    hot: Sequence[Sequence[CaseId]] = ()
 
 
 @dataclass(frozen=True, slots=True)

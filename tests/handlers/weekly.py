@@ -6,7 +6,7 @@ from datetime import datetime
 from dispatch.case import commands as c
 from dispatch.case.fold import evolve
 from dispatch.figures.case_facts import CaseFacts
-from dispatch.model import Case, RowCode, StationCode
+from dispatch.model import Case, NoteId, Place, RowCode, StationCode
 from handlers.centre import Centre
 from handlers.digests.weekly import TIMER, answer_weekly
 from handlers.digests.weekly import ring as ring_weekly
@@ -62,11 +62,17 @@ def settle_street(tx: Transaction) -> None:
 
 
 def open_case(
-    number: int, station: StationCode = WUNAN, *, row: RowCode = STALL, at: datetime = MONDAY_0942
+    number: int,
+    station: StationCode = WUNAN,
+    *,
+    row: RowCode = STALL,
+    at: datetime = MONDAY_0942,
+    note: NoteId | None = None,
 ) -> Chronicle:
-    """Dispatched to the squad some minutes later, and nothing since."""
+    """Dispatched to the squad some minutes later, and nothing since; `note` is its written place."""
     told = Chronicle()
-    told.tell(report(f"SY20261123-{number:04}", row=row, station=station), WANG, at)
+    place = Place(note=note) if note is not None else Place(note=NoteId(2))
+    told.tell(report(f"SY20261123-{number:04}", row=row, station=station, place=place), WANG, at)
     told.tell(c.Dispatch(SQUAD.code), LI if station == WUNAN else ZHAO, at + (DISPATCHED_AT - MONDAY_0942))
     return told
 

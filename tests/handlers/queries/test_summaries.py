@@ -1,5 +1,6 @@
 """The pages behind a summary: who may ask for them, and where the answer comes."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -18,7 +19,7 @@ from handlers.turn.reader_query import SummaryAnswer, SummaryQuery
 from storage.messages.parcels import Parcel, Shape
 from tests.handlers.town import Message, Town
 from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT, keep, open_case
-from tests.make import NOTE, PHOTO
+from tests.make import CLAUSE, NOTE, PHOTO
 from tests.street import (
     DADONG,
     DIRECTOR,
@@ -26,14 +27,17 @@ from tests.street import (
     HEAD_SQUAD,
     HOUSING_CODE,
     LI,
+    MONDAY_0942,
     OFFICER_HOUSING,
     OFFICER_SQUAD,
     OTHER_HEAD,
+    SQUAD,
     WANG,
     WUNAN,
     local,
 )
 
+SHORT = "l:digest:short-w20261123-0-a"
 STREET, OWN = "l:digest:all-w20261123-0-a", f"l:digest:all-w20261123-0-s{WUNAN}"
 
 
@@ -66,14 +70,14 @@ def facts(town: Town, period: Period | None) -> list[CaseFacts]:
     return [facts_of(log) for log in kept if log]
 
 
-def press(town: Town, who: Person, chat: int, data: str) -> str:
-    """What the tap is answered with, once its query is answered too."""
+def press(town: Town, who: Person, chat: int, data: str, hot: Sequence[Sequence[CaseId]] = ()) -> str:
+    """What the tap is answered with, once its query is answered too; `hot` are the hot places, where it asks."""
     before, asked = len(town.alerts), len(town.queries)
     town._take({"callback_query": town._query(who, summary_in(town, chat), data)})
     for query in town.queries[asked:]:
         assert isinstance(query, SummaryQuery)
-        answer = SummaryAnswer(query, facts(town, query.period), facts(town, query.period_before))
-        take_answer(town.tx, answer, town.at, town.centre)
+        now, earlier = facts(town, query.period), facts(town, query.period_before)
+        take_answer(town.tx, SummaryAnswer(query, now, earlier, hot if query.hot else ()), town.at, town.centre)
         town.deliver()
     assert len(town.alerts) == before + 1
     return town.alerts[-1]
@@ -339,6 +343,8 @@ def test_the_button_stands_under_both_screens_of_a_summary(busy: Town) -> None:
         (CENTRE_CHAT, "l:digest:hdx-w20261123-0-a"),
         (CENTRE_CHAT, "l:digest:zzh-w20261123-0-a"),
         (CENTRE_CHAT, "l:digest:hdh-w20261123-99999-a"),
+        (CENTRE_CHAT, "l:digest:hfr-w20261123-0-a"),
+        (CENTRE_CHAT, f"l:digest:swh-w20261123-0-s{WUNAN}"),
         (CENTRE_CHAT, "l:digest:o-77"),
         (CENTRE_CHAT, "l:digest:o-"),
         (CENTRE_CHAT, "l:mine:0"),
@@ -346,3 +352,114 @@ def test_the_button_stands_under_both_screens_of_a_summary(busy: Town) -> None:
 )
 def test_what_no_button_has_is_forged(busy: Town, chat: int, data: str) -> None:
     assert press(busy, LI, chat, data) == "这个按钮无效。"
+
+
+def placed(town: Town, *places: str) -> tuple[CaseId, ...]:
+    """Cases of Monday at these places, as their reporters wrote them."""
+    numbers = []
+    for number, place in enumerate(places, start=21):
+        told = open_case(number, note=town.tx.notes.keep(place, WANG.id, MONDAY_0942))
+        keep(town.tx, told)
+        numbers.append(told.require().id)
+    return tuple(numbers)
+
+
+def test_the_centre_reads_the_stations_side_by_side_the_sources_and_the_sub_classes(busy: Town) -> None:
+    press(busy, LI, 1000 + LI.id, STREET)
+
+    shown = busy.messages[1000 + LI.id, 900]
+    assert (
+        "<b>各网格站（按编码排列）</b>\n"
+        "武南村社区：上报 5，结案 0，按期处置 0%（0/5），未办 5（超期 5）\n"
+        "大东门社区：上报 1，结案 0，按期处置 0/1 件，未办 1（超期 1）\n"
+    ) in shown.text
+    assert "<b>来源</b>\n网格员上报 6" in shown.text
+    assert "<b>上报最多的小类</b>\n占道经营 6" in shown.text
+
+    press(busy, LI, 1000 + LI.id, shown.data("大东门社区"))
+
+    assert busy.messages[1000 + LI.id, 900].text.startswith("<b>大东门社区 · 第 48 周周报</b>")
+
+
+def test_a_source_and_a_sub_class_open_their_cases(busy: Town) -> None:
+    press(busy, LI, 1000 + LI.id, STREET)
+    shown = busy.messages[1000 + LI.id, 900]
+
+    press(busy, LI, 1000 + LI.id, shown.data("占道经营 6"))
+
+    listed = busy.messages[1000 + LI.id, 900]
+    assert listed.text.splitlines()[1] == "占道经营 6 件，共 6 件"
+    assert listed.labels[-2:] == ["其余上报 0", "全部指标"]
+
+    press(busy, LI, 1000 + LI.id, shown.data("网格员上报 6"))
+
+    assert busy.messages[1000 + LI.id, 900].text.splitlines()[1] == "网格员上报 6 件，共 6 件"
+
+
+def test_a_hot_place_is_named_to_the_house_and_opens_its_cases_and_its_words_lie_in_no_message(busy: Town) -> None:
+    hot = placed(busy, "武南村路12号3单元402室", "武南村路12号2单元", "武南村路12号门前")
+
+    press(busy, LI, 1000 + LI.id, SHORT, [hot])
+
+    shown = busy.messages[1000 + LI.id, 900]
+    assert "<b>近 14 天多发地点</b>\n1. 武南村社区 武南村路12号门前 3 件" in shown.text
+    bodies = busy.tx.meta._connection.raw.execute("SELECT params FROM outbox").fetchall()
+    assert all("武南村路" not in body for (body,) in bodies)
+
+    press(busy, LI, 1000 + LI.id, "l:digest:p1h-w20261123-0-a", [hot])
+
+    assert busy.messages[1000 + LI.id, 900].text.splitlines()[1] == "同一地点 3 件，共 3 件"
+
+
+def test_a_place_is_hot_no_more_where_one_of_three_has_become_sensitive_or_was_erased(busy: Town) -> None:
+    hot = placed(busy, "武南村路12号", "武南村路12号", "武南村路12号")
+    note = busy.tx.cases.require(hot[0]).place.note
+    assert note is not None
+    busy.tx.notes.erase_note(note)
+
+    press(busy, LI, 1000 + LI.id, SHORT, [hot])
+
+    assert "多发地点" not in busy.messages[1000 + LI.id, 900].text
+
+
+def test_a_unit_reads_of_its_returns_and_its_help_and_opens_the_cases_behind(busy: Town) -> None:
+    told = open_case(7)
+    told.tell(c.Accept(), OFFICER_SQUAD, local(23, 10))
+    told.tell(c.Assist(HOUSING_CODE, NOTE, 120, whistle=True), LI, local(23, 10))
+    told.tell(c.AssistArrived(1), OFFICER_HOUSING, local(23, 10, 20))
+    told.tell(c.Return(NOTE, CLAUSE), OFFICER_SQUAD, local(23, 10, 30))
+    told.tell(c.Dispatch(SQUAD.code), LI, local(23, 10, 40))
+    keep(busy.tx, told)
+
+    press(busy, OFFICER_HOUSING, 1000 + OFFICER_HOUSING.id, "l:digest:all-w20261123-0-uhousing")
+
+    helper = busy.messages[1000 + OFFICER_HOUSING.id, 900]
+    assert "<b>退单与协办</b>\n协办按时接单 1/1 件\n吹哨按时到场 1/1 件\n协办按时完成 0/1 件" in helper.text
+
+    press(busy, OFFICER_HOUSING, 1000 + OFFICER_HOUSING.id, helper.data("协办完成 0/1"))
+
+    listed = busy.messages[1000 + OFFICER_HOUSING.id, 900]
+    assert listed.text.splitlines()[1] == "协办未按时完成 1 件，共 1 件"
+    assert listed.labels[0] == "1123-0007"
+
+    press(busy, HEAD_SQUAD, 1000 + HEAD_SQUAD.id, "l:digest:short-w20261123-0-usquad")
+
+    assert "退单 1 件：成立 0 件，不成立 1 件" in busy.messages[1000 + HEAD_SQUAD.id, 900].text
+
+
+@pytest.mark.parametrize("words", [5, 4])
+def test_how_help_was_found_is_told_from_five_words_on(busy: Town, words: int) -> None:
+    for number in range(7, 7 + words):
+        told = open_case(number)
+        told.tell(c.Accept(), OFFICER_SQUAD, local(23, 10))
+        told.tell(c.Assist(HOUSING_CODE, NOTE, 120), LI, local(23, 10))
+        told.tell(c.AssistDone(1, NOTE), OFFICER_HOUSING, local(23, 10, 20))
+        told.tell(c.RateAssist(1, 5 if number > 7 else 1), WANG, local(23, 16))
+        keep(busy.tx, told)
+
+    press(busy, OFFICER_HOUSING, 1000 + OFFICER_HOUSING.id, "l:digest:all-w20261123-0-uhousing")
+
+    shown = busy.messages[1000 + OFFICER_HOUSING.id, 900]
+    assert ("上报人评价协办 5 件：帮上了 4，一般 0，没帮上 1" in shown.text) is (words == 5)
+    assert ("不列结果" in shown.text) is (words == 4)
+    assert ("协办评价 4/5" in shown.labels) is (words == 5)
