@@ -49,7 +49,7 @@ from bot.telegram_client.identity import Identity, learn_identity
 from dispatch.rulebook.book import Book
 from handlers.centre import Centre
 from handlers.delivery import delivered, file_settled, migrated, topic_gone, undeliverable
-from handlers.digests.weekly import plan_weekly
+from handlers.digests.weekly import plan_monthly, plan_weekly
 from handlers.notify.put_back import end_lost_time, settle_restore
 from handlers.rendering.render import render
 from handlers.router import take_answer, take_turn
@@ -125,6 +125,7 @@ async def run(config: Config) -> None:
             await db.write(lambda tx: tell_refused(tx, refused, clock.now(), centre))
             await _settle_restore(parts, centre)
             await db.write(lambda tx: plan_weekly(tx, clock.now(), centre))
+            await db.write(lambda tx: plan_monthly(tx, clock.now(), centre))
             await _serve(parts, Library(db, settings, centre, clock, bells))
         failpoint("stop.before_note")
         await db.write(lambda tx: tx.last_end.in_order())

@@ -63,4 +63,5 @@ TIMERS: Final[Mapping[str, TimerRow]] = {
     report_additions.TIMER: TimerRow(report_additions.ring),
     take_back_over.TIMER: TimerRow(_ring_take_back_over),
     weekly.TIMER: TimerRow(weekly.ring),
+    weekly.MONTHLY: TimerRow(weekly.ring),
 }

@@ -258,6 +258,11 @@ incidents = Table(
     _time("last_at"),
 )  # fmt: skip
 """What nobody honest does, one line a day and kind, however often it happens."""
+sent_figures = Table(
+    "sent_figures", metadata, _word("scope", key=True), _word("period", key=True), _word("rules"), _time("at"),
+    _word("cells"),
+)  # fmt: skip
+"""The figures of a summary as they were sent first, with the version of the rules; `cells` is JSON by their names."""
 disputes = Table(
     "disputes", metadata, _word("subclass", key=True), _word("station", key=True), _word("unit", null=True),
     _case(), _time("at"),

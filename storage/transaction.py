@@ -19,6 +19,7 @@ from storage.messages.incidents import Incidents
 from storage.messages.morning_lists import MorningLists
 from storage.messages.outbox import Outbox
 from storage.messages.prompts import Prompts
+from storage.messages.sent_figures import SentFigures
 from storage.messages.timers import Timers
 from storage.people.chats import Chats
 from storage.people.last_locations import LastLocations
@@ -63,6 +64,7 @@ class Transaction:
         self.files = MediaFiles(connection)
         self.choices = Choices(connection, vault)
         self.last_locations = LastLocations(connection, vault)
+        self.sent_figures = SentFigures(connection)
         self.incidents = Incidents(connection)
         self.residents = Residents(connection, vault, self.notes)
         self.clock_set_back = ClockSetBack(connection)

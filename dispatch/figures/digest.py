@@ -3,7 +3,7 @@
 It names stations and units, never persons, and compares nobody with anybody: a week is compared with itself.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 
@@ -11,14 +11,21 @@ from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.indicators import Figure, Indicators, Median, indicators
 from dispatch.figures.periods import Period, PeriodKind
 from dispatch.figures.unresolved import Unresolved, unresolved
-from dispatch.model import Status
+from dispatch.model import Level, Status
 from dispatch.rulebook.book import Book
 
 MAX_LISTED = 5
 """So many unresolved cases are named; the rest is a number, for a digest is read on a phone."""
 MAX_CHANGES = 3
 HEADLINE = ("reported", "closed", "on_time_handling", "overdue_open", "on_time_closing", "satisfaction")
-"""The rows of the one small table, most asked for first; all but the first two are indicators."""
+"""The rows of the one small table of a day or a week, most asked for first; all but two are indicators."""
+REPORT_ROWS = ("received", "filed", "due_to_close", "ended", "closing", "on_time_closing")
+"""The rows of a month, a quarter and a year, in the customary form: 受理 立案 应结 结案 结案率 按期结案率."""
+RATES = tuple(field.name for field in fields(Indicators) if field.type is Figure)
+"""The indicators that are rates, in their order."""
+_REPORTED = frozenset({PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR})
+_NOT_FILED = frozenset({Status.REJECTED, Status.VOIDED, Status.MERGED})
+_FILED = frozenset({Level.SELF, Level.DISTRICT})
 MIN_CHANGE = 5
 """A rate that moved by fewer percentage points is not worth saying."""
 
@@ -87,6 +94,15 @@ class IndicatorChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A figure of a period that was sent as `sent` and is `now`; both as they are written."""
+
+    what: str
+    sent: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """`first` and `last` are local days, `week` is the number of the period in its year, whatever its `kind`.
 
@@ -114,10 +130,11 @@ class Digest:
     calling: int = 0
     kind: PeriodKind = PeriodKind.WEEK
     headline: tuple[str, ...] = ()
-    """The cells of HEADLINE in their order, the same in every language; empty in one of an older version."""
+    """The cells of `rows` in their order, the same in every language; empty in one of an older version."""
     headline_before: tuple[str, ...] = ()
     compared: bool = True
     """Whether any rate of the week before can be compared; one that was stored without this word was."""
+    rows: tuple[str, ...] = HEADLINE
 
     @property
     def quiet(self) -> bool:
@@ -155,18 +172,57 @@ def digest(
         checking=_count(one.status is Status.RESOLVED for one in waiting),
         calling=_count(one.status is Status.VERIFIED for one in waiting),
         compared=bool(_both(figures, earlier)),
+        rows=rows_of(period.kind),
     )
 
 
+def rows_of(kind: PeriodKind) -> tuple[str, ...]:
+    """The rows of the small table of a period of that kind."""
+    return REPORT_ROWS if kind in _REPORTED else HEADLINE
+
+
+def cells(facts: Sequence[CaseFacts], period: Period, book: Book) -> dict[str, str]:
+    """The counts and rates of a period as they are written, by name: what is kept of a summary that was sent."""
+    figures = indicators(facts, period, book)
+    return {row: _row(row, facts, figures, period) for row in dict.fromkeys((*rows_of(period.kind), *RATES))}
+
+
 def headline(facts: Sequence[CaseFacts], period: Period, book: Book) -> tuple[str, ...]:
-    """The cells of HEADLINE: numbers, percentages, counts as 3/4 where there are few cases, a dash for none."""
+    """The cells of the small table: numbers, percentages, counts as 3/4 of few cases, a dash for none."""
     return _headline(facts, indicators(facts, period, book), period)
 
 
+def corrections(sent: Mapping[str, str], now: Mapping[str, str]) -> tuple[Correction, ...]:
+    """Of every figure that was sent and is known still; one that nobody has sent needs none."""
+    return tuple(Correction(name, sent[name], now[name]) for name in now if name in sent and sent[name] != now[name])
+
+
 def _headline(facts: Sequence[CaseFacts], figures: Indicators, period: Period) -> tuple[str, ...]:
-    opened = _count(f.opened_at in period for f in facts)
-    rates = (getattr(figures, name) for name in HEADLINE[2:])
-    return (str(opened), str(_count(closed_in(f, period) for f in facts)), *map(_written, rates))
+    return tuple(_row(row, facts, figures, period) for row in rows_of(period.kind))
+
+
+def _row(row: str, facts: Sequence[CaseFacts], figures: Indicators, period: Period) -> str:
+    """Filed 立案 is what of the received reports was dispatched, settled on the spot or went to the district."""
+    received = [f for f in facts if f.opened_at in period and not f.withdrawn]
+    match row:
+        case "reported":
+            return str(_count(f.opened_at in period for f in facts))
+        case "closed":
+            return str(_count(closed_in(f, period) for f in facts))
+        case "received":
+            return str(len(received))
+        case "filed":
+            return str(_count(_filed(f) for f in received))
+        case "due_to_close":
+            return str(figures.closing.denominator)
+        case "ended":
+            return str(figures.closing.numerator)
+        case _:
+            return _written(getattr(figures, row))
+
+
+def _filed(f: CaseFacts) -> bool:
+    return f.status not in _NOT_FILED and (bool(f.handlings) or f.level in _FILED)
 
 
 def _written(figure: Figure) -> str:

@@ -95,7 +95,11 @@ class Calendar:
 
     def first_working_morning(self, year: int, week: int, at: time) -> datetime:
         """`at` on the first working day from that week's Monday on; in a later one where all of it is off."""
-        return self._utc(next(self._working_days(date.fromisocalendar(year, week, 1))), at)
+        return self.working_morning(date.fromisocalendar(year, week, 1), at)
+
+    def working_morning(self, first: date, at: time) -> datetime:
+        """`at`, UTC, on the first working day from that local day on."""
+        return self._utc(next(self._working_days(first)), at)
 
     def next_morning(self, after: datetime) -> datetime:
         """The first start of a working day that is strictly later than `after`; before it, today's counts."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch.figures.case_facts import CaseFacts
-from dispatch.figures.digest import Digest, digest, headline
+from dispatch.figures.digest import REPORT_ROWS, Correction, Digest, cells, corrections, digest, headline, rows_of
 from dispatch.figures.digest_parts import street_part, unit_part
 from dispatch.figures.periods import Period, code_of
 from dispatch.model import CaseId, StationCode, UnitCode
@@ -42,11 +42,13 @@ def compose(
     late: datetime | None = None,
     full: bool = False,
     pictured: bool = False,
+    corrects: bool = False,
 ) -> WeeklyDigest:
     """`decides` where the director reads it, `late` where it should have come at that time, UTC; `pictured` where a
-    picture follows, which nothing has."""
+    picture follows, which nothing has; `corrects` where it says what of the period before was sent otherwise."""
     book = turn.centre.book
     now, before = share(scope, facts.now), share(scope, facts.before)
+    says_all = full or rows_of(facts.period.kind) == REPORT_ROWS
     said = digest(now, facts.period, before, facts.period_before, book)
     of = name_of(turn.tx, scope, turn.centre) or scope[1:]
     drawn = pictured and not said.quiet
@@ -62,9 +64,16 @@ def compose(
         full=full,
         picture=picture_of(turn.tx, now, facts.period, book, scope, of) if drawn else None,
         unit=unit_part(facts.now, UnitCode(scope[1:]), facts.period, book) if scope.startswith("u") else None,
-        centre=street_part(now, _stations(turn), facts.period, book) if full and scope == STREET else None,
+        centre=street_part(now, _stations(turn), facts.period, book) if scope == STREET and says_all else None,
         hot=tuple(map(tuple, facts.hot)) if scope == STREET else (),
+        corrections=_corrections(turn, before, facts.period_before, scope) if corrects else (),
     )
+
+
+def _corrections(turn: Turn, before: Sequence[CaseFacts], period: Period, scope: str) -> tuple[Correction, ...]:
+    book = turn.centre.book
+    sent = turn.tx.sent_figures.of(scope, code_of(book.calendar, period))
+    return corrections(sent, cells(before, period, book)) if sent else ()
 
 
 def _stations(turn: Turn) -> list[StationCode]:

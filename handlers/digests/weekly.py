@@ -1,19 +1,25 @@
-"""The weekly digest: one timer a week, a reader query when it rings, one message for each chat and week."""
+"""The summaries that come by themselves, of each week and month: one timer a period, a reader query when it rings, one
+message for each chat and period.
+
+The figures as they were sent are kept; where they differ now, the next summary of the same kind says so (更正).
+"""
 
 from datetime import datetime, timedelta
 
-from dispatch.figures.periods import Period, before, week_of
+from dispatch.figures.digest import cells
+from dispatch.figures.periods import Period, PeriodKind, before, code_of, period_of, week_of
 from dispatch.rulebook.worktime import Calendar
 from handlers.centre import Centre
 from handlers.digests.compose import Facts, compose
-from handlers.digests.scopes import STREET, Reader, readers
+from handlers.digests.scopes import STREET, Reader, readers, share
 from handlers.turn.carry_out import Turn
 from handlers.turn.reader_query import WeekAnswer, WeekQuery
 from storage.messages.timers import Timer
 from storage.transaction import Transaction
 
 TIMER = "weekly"
-"""The kind of the timer that sends the digest."""
+"""The kind of the timer that sends the digest of a week; MONTHLY of the one of a month."""
+MONTHLY = "monthly"
 
 _LATE = timedelta(hours=1)
 """A digest that comes later than this was held up, and keeps to working time."""
@@ -21,62 +27,94 @@ _LATE = timedelta(hours=1)
 
 def plan_weekly(tx: Transaction, at: datetime, centre: Centre) -> None:
     """The digest of the week that `at` lies in is sure to come; nothing where it is planned already."""
-    _plan(tx, *centre.book.calendar.week(at), centre)
+    _plan(tx, week_of(centre.book.calendar, *centre.book.calendar.week(at)), centre)
+
+
+def plan_monthly(tx: Transaction, at: datetime, centre: Centre) -> None:
+    """The same of the month that `at` lies in."""
+    cal = centre.book.calendar
+    _plan(tx, period_of(cal, PeriodKind.MONTH, cal.day(at)), centre)
 
 
 def ring(turn: Turn, timer: Timer) -> WeekQuery | None:
-    """Asks for the week and the week before, each as it stood at its end.
+    """Asks for the week or month and the one before, each as it stood at its end.
 
     None where it waits for the morning: the process was down when it was due, and now nobody is at work.
     """
     cal, at = turn.centre.book.calendar, turn.at
-    year, week = int(str(timer.body["year"])), int(str(timer.body["week"]))
     if at - timer.due_at > _LATE and not cal.is_working_time(at):
         turn.tx.timers.done(timer.id)
         turn.tx.timers.plan(timer.key, timer.kind, cal.next_morning(at), timer.body)
         return None
-    asked = week_of(cal, year, week)
+    asked = _asked(cal, timer)
     return WeekQuery(str(timer.id), timer.id, asked, before(cal, asked))
 
 
 def answer_weekly(turn: Turn, answer: WeekAnswer) -> None:
-    """Each message has the key of its chat, week and scope, so it exists once; of nothing there is none."""
-    week, tx = answer.query.week, turn.tx
-    facts = Facts(week, answer.week, answer.query.week_before, answer.week_before, answer.hot)
-    street, late = facts.street(turn), _late(turn, week)
+    """Each message has the key of its chat, period and scope, so it exists once; of nothing there is none."""
+    period, tx = answer.query.week, turn.tx
+    facts = Facts(period, answer.week, answer.query.week_before, answer.week_before, answer.hot)
+    street, late = facts.street(turn), _late(turn, period)
     for reader in readers(tx):
         decides = reader.scope == STREET and reader.place.person is not None
-        message = compose(turn, facts, reader.scope, street, decides=decides, late=late, pictured=True)
+        message = compose(turn, facts, reader.scope, street, decides=decides, late=late, pictured=True, corrects=True)
         if not message.digest.quiet:
-            turn.out.show(reader.place, message, once=_once(week, reader))
+            turn.out.show(reader.place, message, once=_once(period, reader))
+            _keep(turn, facts, reader.scope)
     tx.timers.done(answer.query.timer)
-    _plan(tx, *_next(turn.centre.book.calendar, week.year, week.number), turn.centre)
+    _plan(tx, _next(turn.centre.book.calendar, period), turn.centre)
 
 
-def _once(week: Period, reader: Reader) -> str:
+def _keep(turn: Turn, facts: Facts, scope: str) -> None:
+    book = turn.centre.book
+    said = cells(share(scope, facts.now), facts.period, book)
+    turn.tx.sent_figures.keep(scope, code_of(book.calendar, facts.period), said, book.rules.version, turn.at)
+
+
+def _once(period: Period, reader: Reader) -> str:
     """One chat may read of several parts of the street, as a head does who stands in for another."""
     part = "" if reader.scope == STREET else f":{reader.scope}"
-    return f"{_key(week.year, week.number)}:{reader.place.chat_id}{part}"
+    return f"{_key(period)}:{reader.place.chat_id}{part}"
 
 
-def _late(turn: Turn, week: Period) -> datetime | None:
+def _late(turn: Turn, period: Period) -> datetime | None:
     """When it should have come, where that is so long ago that it must be said."""
-    due = _due(turn.centre, week.year, week.number)
+    due = _due(turn.centre, period)
     return due if turn.at - due > _LATE else None
 
 
-def _key(year: int, week: int) -> str:
-    return f"{TIMER}:{year}-W{week:02}"
+def _is_week(period: Period) -> bool:
+    return period.kind is PeriodKind.WEEK
 
 
-def _next(cal: Calendar, year: int, week: int) -> tuple[int, int]:
-    return cal.week(cal.week_bounds(year, week)[1])
+def _key(period: Period) -> str:
+    if _is_week(period):
+        return f"{TIMER}:{period.year}-W{period.number:02}"
+    return f"{MONTHLY}:{period.year}-{period.number:02}"
 
 
-def _due(centre: Centre, year: int, week: int) -> datetime:
+def _asked(cal: Calendar, timer: Timer) -> Period:
+    year, number = int(str(timer.body["year"])), int(str(timer.body[_NUMBER[timer.kind]]))
+    if timer.kind == TIMER:
+        return week_of(cal, year, number)
+    return period_of(cal, PeriodKind.MONTH, datetime(year, number, 1, tzinfo=cal.zone).date())
+
+
+_NUMBER = {TIMER: "week", MONTHLY: "month"}
+"""Under which word a timer's body has the number of its period."""
+
+
+def _next(cal: Calendar, period: Period) -> Period:
+    return period_of(cal, period.kind, cal.day(period.end))
+
+
+def _due(centre: Centre, period: Period) -> datetime:
+    """On the first working morning after it."""
     cal = centre.book.calendar
-    return cal.first_working_morning(*_next(cal, year, week), centre.book.rules.digest_at)
+    return cal.working_morning(cal.day(period.end), centre.book.rules.digest_at)
 
 
-def _plan(tx: Transaction, year: int, week: int, centre: Centre) -> None:
-    tx.timers.plan(_key(year, week), TIMER, _due(centre, year, week), {"year": year, "week": week})
+def _plan(tx: Transaction, period: Period, centre: Centre) -> None:
+    kind = TIMER if _is_week(period) else MONTHLY
+    body = {"year": period.year, _NUMBER[kind]: period.number}
+    tx.timers.plan(_key(period), kind, _due(centre, period), body)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from dispatch.figures.charts import Charts
-from dispatch.figures.digest import Digest, ShownFigure
+from dispatch.figures.digest import Correction, Digest, ShownFigure
 from dispatch.figures.digest_parts import StreetPart, UnitPart
 from dispatch.figures.periods import PeriodKind
 from dispatch.model import CaseId, NoteId, PersonId
@@ -189,7 +189,9 @@ class WeeklyDigest:
     centre: StreetPart | None = None
     """Of the whole street: stations side by side, sources, sub-classes."""
     hot: tuple[tuple[CaseId, ...], ...] = ()
-    """The cases of each hot place, as they are named when it is sent."""
+    """The cases of each hot place; the place is read from them when it is sent."""
+    corrections: tuple[Correction, ...] = ()
+    """What of the period before was sent otherwise."""
     edit: int | None = None
     picture: ChartPicture | None = None
     """Follows these words as a message of its own."""

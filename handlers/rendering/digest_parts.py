@@ -26,7 +26,7 @@ def parts_of(tx: Transaction, parcel: Parcel, it: WeeklyDigest, say: Saying, *, 
     """The parts that this summary has, in order; on the first screen only those that somebody may have to act on."""
     return [
         *([_unit(it.unit, say)] if it.unit is not None and it.unit.says_something else []),
-        *([_street(tx, it.centre, say)] if it.centre is not None and full else []),
+        *([_street(tx, it.centre, say, full=full)] if it.centre is not None else []),
         *_hot(tx, parcel, it, say),
     ]
 
@@ -39,10 +39,11 @@ def _unit(part: UnitPart, say: Saying) -> Markup:
     )
 
 
-def _street(tx: Transaction, part: StreetPart, say: Saying) -> Markup:
+def _street(tx: Transaction, part: StreetPart, say: Saying, *, full: bool) -> Markup:
+    """The stations only behind «全部指标»."""
     return say(
         "weekly.street_part",
-        stations=[(station_name(tx, row.station), row) for row in part.stations],
+        stations=[(station_name(tx, row.station), row) for row in part.stations] if full else [],
         sources=[(say.words.plain(f"source.{source}"), count) for source, count in part.sources],
         categories=[(category_name(say, code), count) for code, count in part.categories],
     )

@@ -7,7 +7,7 @@ from unicodedata import east_asian_width
 
 from markupsafe import Markup
 
-from dispatch.figures.digest import HEADLINE, to_json
+from dispatch.figures.digest import REPORT_ROWS, Correction, IndicatorChange, to_json
 from dispatch.figures.unresolved import Holder, Unresolved
 from dispatch.model import Case, ClockKind
 from handlers.access.audience import audience_of, may_see
@@ -27,6 +27,7 @@ from storage.transaction import Transaction
 _MAX_PLACE: Final = 20
 """Characters of an address in a line."""
 _DAY_MINUTES: Final = 24 * 60
+MAX_CORRECTIONS: Final = 5
 _COLUMN: Final = 7
 """Cells of a column of the table, of which a Chinese character takes two."""
 
@@ -73,8 +74,20 @@ def _first_screen(
         lines=[unresolved_line(tx, one, it, say) for one in late],
         more=said.overdue - len(late) - len(told & {one.number for one in said.unresolved if one.over}),
         table=_table(it, say),
+        prior=say.words.plain(f"weekly.prior.{said.kind}"),
+        corrections=[_correction(one, say) for one in it.corrections[:MAX_CORRECTIONS]],
+        changes=[_change(one, say) for one in said.changes] if said.rows == REPORT_ROWS else [],
         parts=parts_of(tx, parcel, it, say, full=False),
     )
+
+
+def _correction(one: Correction, say: Saying) -> Markup:
+    return say("weekly.correction", what=say.words.plain(f"weekly.row.{one.what}"), sent=one.sent, now=one.now)
+
+
+def _change(one: IndicatorChange, say: Saying) -> Markup:
+    what = say.words.plain(f"weekly.row.{one.what}")
+    return say("weekly.correction", what=what, sent=f"{one.before}%", now=f"{one.now}%")
 
 
 def _full(tx: Transaction, parcel: Parcel, it: WeeklyDigest, say: Saying) -> Markup:
@@ -157,7 +170,7 @@ def _table(it: WeeklyDigest, say: Saying) -> str:
     columns = [(plain(f"weekly.own.{it.scope[0]}", now=plain(f"weekly.now.{said.kind}")), said.headline)]
     columns += [(plain("weekly.own.street"), it.street)] if it.street else []
     columns += [(plain(f"weekly.prior.{said.kind}"), said.headline_before)]
-    names = ["", *(plain(f"weekly.row.{name}") for name in HEADLINE)]
+    names = ["", *(plain(f"weekly.row.{name}") for name in said.rows)]
     wide = max(map(_cells, names))
     cells = [[title for title, _ in columns], *zip(*(values for _, values in columns), strict=True)]
     lines = zip(names, cells, strict=True)

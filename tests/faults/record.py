@@ -28,6 +28,7 @@ COUNTED: Final = (
     "disputes",
     "members",
     "incidents",
+    "sent_figures",
     "searches",
 )
 """Tables that must have as many rows as without the kill."""

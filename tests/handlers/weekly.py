@@ -88,11 +88,13 @@ def keep(tx: Transaction, told: Chronicle) -> None:
             tx.cases.save(before, case, (event,), by, at)
 
 
-async def work_off(db: Database, at: datetime, centre: Centre = CENTRE, most: int = 20) -> list[int]:
-    """Rings whatever is due, as the timekeeper does; the weeks that were answered, in order."""
+async def work_off(
+    db: Database, at: datetime, centre: Centre = CENTRE, most: int = 20, kind: str = TIMER
+) -> list[int]:
+    """Rings whatever is due, as the timekeeper does; the weeks (or months) that were answered, in order."""
     weeks: list[int] = []
     for _ in range(most):
-        due = await db.write(lambda tx: [t for t in tx.timers.due(at) if t.kind == TIMER])
+        due = await db.write(lambda tx: [t for t in tx.timers.due(at) if t.kind == kind])
         if not due:
             return weeks
         query = await ring(db, due[0], at)

@@ -150,9 +150,9 @@ def test_nobody_opens_a_case_that_is_not_theirs(busy: Town) -> None:
     ("who", "words", "head"),
     [
         (LI, "/digest", "<b>首义路街 · 第 48 周周报</b>\n11-23 至 11-25"),
-        (HEAD, "/digest 十一月", "<b>武南村社区 · 11 月月报</b>\n11-01 至 11-25"),
+        (HEAD, "/digest 十一月", "<b>武南村社区 · 11 月通报</b>\n11-01 至 11-25"),
         (HEAD_SQUAD, "/digest 昨天", "<b>城管中队 · 日报</b>\n11-24 至 11-24"),
-        (DIRECTOR, "/digest 2026", "<b>首义路街 · 2026 年年报</b>\n01-01 至 11-25"),
+        (DIRECTOR, "/digest 2026", "<b>首义路街 · 2026 年度通报</b>\n01-01 至 11-25"),
     ],
 )
 def test_a_summary_is_asked_for_by_its_period_and_comes_in_private(
