@@ -98,6 +98,19 @@ class UnitKind(StrEnum):
     STATION = "station"
     COMPANY = "company"
     TEAM = "team"
+    """下沉力量 of no kind that is named; the four below are its kinds."""
+    CADRES = "cadres"
+    """机关干部."""
+    WARDENS = "wardens"
+    """城管员."""
+    PARTY = "party"
+    """在职党员."""
+    OFFICES = "offices"
+    """职能部室."""
+
+
+TEAMS = frozenset({UnitKind.TEAM, UnitKind.CADRES, UnitKind.WARDENS, UnitKind.PARTY, UnitKind.OFFICES})
+"""The kinds of 下沉力量."""
 
 
 class Outcome(StrEnum):

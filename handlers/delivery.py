@@ -14,6 +14,7 @@ from handlers.groups.group_cards import leave_topic, move_along, shut_out
 from handlers.notify import messages as m
 from handlers.notify.case_messages import tell_admins
 from handlers.notify.destinations import Destination
+from handlers.notify.load_meter import count_sent
 from handlers.notify.message_codec import read_message
 from handlers.notify.on_event import refresh
 from handlers.notify.outbox_writer import OutboxWriter
@@ -52,7 +53,10 @@ def delivered(
     `sent` is the request, None where it is not known any more; `message_id` is None for what made no new message.
     """
     out = OutboxWriter(tx, at, centre, f"p{parcel.id}")
-    match read_message(parcel):
+    message = read_message(parcel)
+    is_new = message_id is not None and (sent is None or "message_id" not in sent.params)
+    count_sent(tx, parcel, message, at, centre, is_new=is_new)
+    match message:
         case m.CaseCard(case=case) as shown:
             if message_id is not None:
                 _card_stands(tx, out, parcel, shown, message_id, sent)

@@ -258,6 +258,8 @@ incidents = Table(
     _time("last_at"),
 )  # fmt: skip
 """What nobody honest does, one line a day and kind, however often it happens."""
+load_counts = Table("load_counts", metadata, _word("day", key=True), _word("what", key=True), _number("count"))
+"""What the bot asks of people, by local day and kind; nothing in it is of a person."""
 sent_figures = Table(
     "sent_figures", metadata, _word("scope", key=True), _word("period", key=True), _word("rules"), _time("at"),
     _word("cells"),

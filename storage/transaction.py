@@ -16,6 +16,7 @@ from storage.media.media_files import MediaFiles
 from storage.messages.cards import Cards
 from storage.messages.inbox import Inbox
 from storage.messages.incidents import Incidents
+from storage.messages.load_counts import LoadCounts
 from storage.messages.morning_lists import MorningLists
 from storage.messages.outbox import Outbox
 from storage.messages.prompts import Prompts
@@ -64,6 +65,7 @@ class Transaction:
         self.files = MediaFiles(connection)
         self.choices = Choices(connection, vault)
         self.last_locations = LastLocations(connection, vault)
+        self.load_counts = LoadCounts(connection)
         self.sent_figures = SentFigures(connection)
         self.incidents = Incidents(connection)
         self.residents = Residents(connection, vault, self.notes)

@@ -52,6 +52,10 @@ KINDS: Final = {
     "服务中心": UnitKind.SERVICE,
     "企业": UnitKind.COMPANY,
     "下沉力量": UnitKind.TEAM,
+    "机关干部": UnitKind.CADRES,
+    "城管员": UnitKind.WARDENS,
+    "在职党员": UnitKind.PARTY,
+    "职能部室": UnitKind.OFFICES,
 } | {kind.value: kind for kind in UnitKind if kind is not UnitKind.STATION}
 _CODE: Final = re.compile(r"[0-9A-Za-z_-]{1,20}")
 _PHONE: Final = re.compile(r"1[3-9]\d{9}|0\d{9,11}")

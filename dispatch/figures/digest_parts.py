@@ -66,6 +66,58 @@ class StreetPart:
     categories: tuple[tuple[str, int], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LoadPart:
+    """What the bot asked of people: `prompts` of `workers` on `days` working days, `taps` on the cards of `cases`."""
+
+    prompts: int
+    workers: int
+    days: int
+    questions: int
+    taps: int
+    cases: int
+    night: int
+
+    @property
+    def prompts_a_day(self) -> float | None:
+        """Of a worker and working day, to one place; None where there is neither."""
+        return round(self.prompts / (self.workers * self.days), 1) if self.workers and self.days else None
+
+    @property
+    def taps_a_case(self) -> float | None:
+        """Of a reported case, to one place; None where there was none."""
+        return round(self.taps / self.cases, 1) if self.cases else None
+
+
+@dataclass(frozen=True, slots=True)
+class DirectorPart:
+    """What the director oversees 督查: the load first, then the teams 下沉力量, and the matters outside the list."""
+
+    load: LoadPart
+    teams: tuple[UnitPart, ...]
+    """In the order of their codes, those that had something to do."""
+    unlisted: int
+    """Reports whose sub-class the responsibility list does not name; 0 where the centre has no list."""
+
+
+def unlisted(opened: Sequence[CaseFacts], book: Book) -> tuple[list[CaseFacts], list[CaseFacts]]:
+    """The reports whose sub-class stands in no matter of the responsibility list, and those where it does."""
+    if not book.responsibilities.matters:
+        return [], []
+    known = [(f, code) for f in opened if (code := category_of(f, book)) is not None]
+    outside = [f for f, code in known if book.responsibilities.of_subclass(code) is None]
+    return outside, [f for f, code in known if book.responsibilities.of_subclass(code) is not None]
+
+
+def director_part(
+    facts: Sequence[CaseFacts], teams: Sequence[UnitCode], load: LoadPart, period: Period, book: Book
+) -> DirectorPart:
+    """Of the whole street."""
+    parts = (unit_part(facts, code, period, book) for code in sorted(teams))
+    opened = [f for f in facts if f.opened_at in period and not f.withdrawn]
+    return DirectorPart(load, tuple(one for one in parts if one.says_something), len(unlisted(opened, book)[0]))
+
+
 def unit_part(facts: Sequence[CaseFacts], unit: UnitCode, period: Period, book: Book) -> UnitPart:
     """Of the whole street's cases, for a unit helps with those of others."""
     own = [f for f in facts if f.unit == unit]

@@ -45,6 +45,8 @@ def unit_figures(facts: Iterable[CaseFacts], unit: UnitCode, period: Period, boo
 
 @dataclass(frozen=True, slots=True)
 class _Count:
+    """Works the figures of one unit out of the facts of the whole street."""
+
     facts: tuple[CaseFacts, ...]
     unit: UnitCode
     period: Period

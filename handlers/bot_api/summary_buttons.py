@@ -71,10 +71,12 @@ _GROUPS: Final[Mapping[str, str]] = {
     "sd": "source_district",
     "sh": "source_hotline",
     "sv": "source_visit",
+    "uo": "unlisted_matters",
     **{f"k{rank}": f"category_{rank}" for rank in range(1, 6)},
     **{f"p{rank}": f"place_{rank}" for rank in range(1, 4)},
 }
-"""The reports of a source, of one of the top sub-classes, of one of the hot places; the last two by their rank."""
+"""The reports of a source, of matters outside the responsibility list, of one of the top sub-classes, of one of the
+hot places; the last two by their rank."""
 _FIGURES: Final[Mapping[str, str]] = {"un": UNRESOLVED, **_INDICATORS, **_OF_UNIT, **_GROUPS}
 """By two letters, which never change: old buttons stand in chats."""
 _CODES: Final = {name: code for code, name in _FIGURES.items()}

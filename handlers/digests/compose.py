@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.digest import REPORT_ROWS, Correction, Digest, cells, corrections, digest, headline, rows_of
-from dispatch.figures.digest_parts import street_part, unit_part
+from dispatch.figures.digest_parts import DirectorPart, LoadPart, director_part, street_part, unit_part
 from dispatch.figures.periods import Period, code_of
-from dispatch.model import CaseId, StationCode, UnitCode
+from dispatch.model import TEAMS, CaseId, Role, StationCode, UnitCode
 from handlers.digests.picture import picture_of
 from handlers.digests.scopes import STREET, name_of, share
 from handlers.digests.to_do import candidates
 from handlers.notify.messages import WeeklyDigest
 from handlers.turn.carry_out import Turn
+from storage.messages.load_counts import Load
+
+_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ def compose(
         unit=unit_part(facts.now, UnitCode(scope[1:]), facts.period, book) if scope.startswith("u") else None,
         centre=street_part(now, _stations(turn), facts.period, book) if scope == STREET and says_all else None,
         hot=tuple(map(tuple, facts.hot)) if scope == STREET else (),
+        director=_director(turn, facts) if decides else None,
         corrections=_corrections(turn, before, facts.period_before, scope) if corrects else (),
     )
 
@@ -74,6 +78,27 @@ def _corrections(turn: Turn, before: Sequence[CaseFacts], period: Period, scope:
     book = turn.centre.book
     sent = turn.tx.sent_figures.of(scope, code_of(book.calendar, period))
     return corrections(sent, cells(before, period, book)) if sent else ()
+
+
+def _director(turn: Turn, facts: Facts) -> DirectorPart:
+    teams = [unit.code for unit in turn.tx.places.units() if unit.active and unit.kind in TEAMS]
+    return director_part(facts.now, teams, _load(turn, facts), facts.period, turn.centre.book)
+
+
+def _load(turn: Turn, facts: Facts) -> LoadPart:
+    cal, period = turn.centre.book.calendar, facts.period
+    first, last = cal.day(period.start), cal.day(period.end - _MOMENT)
+    counted = turn.tx.load_counts.between(first, last)
+    days = ((last - first).days + 1) if last >= first else 0
+    return LoadPart(
+        prompts=counted[Load.PROMPT],
+        workers=len(turn.tx.people.with_role(Role.WORKER)),
+        days=sum(cal.is_working_day(first + timedelta(days=n)) for n in range(days)),
+        questions=counted[Load.QUESTION],
+        taps=counted[Load.TAP],
+        cases=sum(f.opened_at in period for f in facts.now),
+        night=counted[Load.NIGHT],
+    )
 
 
 def _stations(turn: Turn) -> list[StationCode]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dispatch.figures.case_facts import CaseFacts
-from dispatch.figures.digest_parts import OF_UNIT, category_of, figure_of_unit, top_categories
+from dispatch.figures.digest_parts import OF_UNIT, category_of, figure_of_unit, top_categories, unlisted
 from dispatch.figures.indicators import Figure, indicators
 from dispatch.figures.unit_figures import unit_figures
 from dispatch.figures.unresolved import unresolved
@@ -56,6 +56,9 @@ def _group(turn: Turn, answer: SummaryAnswer, figure: str) -> Halves:
     if kind == "source":
         return _parted(opened, lambda f: f.source == which)
     book = turn.centre.book
+    if kind == "unlisted":
+        outside, listed = unlisted(opened, book)
+        return Halves([f.number for f in outside], [f.number for f in listed])
     top = [code for code, _ in top_categories(opened, book)][int(which) - 1 :][:1]
     found = _parted(opened, lambda f: category_of(f, book) in top)
     return Halves(found.hits, found.rest, "".join(top))

@@ -1,5 +1,5 @@
-"""The summaries that come by themselves, of each week and month: one timer a period, a reader query when it rings, one
-message for each chat and period.
+"""The summaries that come by themselves, of each week and month: a timer a period, a reader query when it rings, and
+one message for each chat and period.
 
 The figures as they were sent are kept; where they differ now, the next summary of the same kind says so (更正).
 """

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from dispatch.figures.charts import Charts
 from dispatch.figures.digest import Correction, Digest, ShownFigure
-from dispatch.figures.digest_parts import StreetPart, UnitPart
+from dispatch.figures.digest_parts import DirectorPart, StreetPart, UnitPart
 from dispatch.figures.periods import PeriodKind
 from dispatch.model import CaseId, NoteId, PersonId
 from handlers.bot_api.card_pages import CardPage
@@ -190,6 +190,8 @@ class WeeklyDigest:
     """Of the whole street: stations side by side, sources, sub-classes."""
     hot: tuple[tuple[CaseId, ...], ...] = ()
     """The cases of each hot place; the place is read from them when it is sent."""
+    director: DirectorPart | None = None
+    """The load and what is overseen; the looks at phone numbers are read when it is sent."""
     corrections: tuple[Correction, ...] = ()
     """What of the period before was sent otherwise."""
     edit: int | None = None
@@ -241,8 +243,8 @@ class SummaryCases:
     cases: tuple[CaseId, ...]
     page: int
     pages: int
-    about: str = ""
     edit: int | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,14 @@
 """Writes what a summary says to one kind of reader: a unit's returns and help; stations, sources, hot places."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from dispatch.figures.digest_parts import OF_UNIT, StreetPart, UnitPart
-from dispatch.model import Case, CaseId, StationCode
+from dispatch.figures.digest_parts import OF_UNIT, DirectorPart, StreetPart, UnitPart
+from dispatch.figures.periods import read_code
+from dispatch.model import Case, CaseId, PersonId, StationCode, UnitCode
+from handlers.access import participants
 from handlers.access.audience import audience_of
 from handlers.bot_api.callback_data import ListName, ListTap
 from handlers.bot_api.summary_buttons import Shown, View, asking
@@ -20,6 +23,8 @@ from storage.transaction import Transaction
 
 _MAX_PLACE = 20
 """Characters of an address in a line."""
+_MAX_REASON = 12
+_MAX_LOOKERS = 8
 
 
 def parts_of(tx: Transaction, parcel: Parcel, it: WeeklyDigest, say: Saying, *, full: bool) -> list[Markup]:
@@ -27,8 +32,53 @@ def parts_of(tx: Transaction, parcel: Parcel, it: WeeklyDigest, say: Saying, *, 
     return [
         *([_unit(it.unit, say)] if it.unit is not None and it.unit.says_something else []),
         *([_street(tx, it.centre, say, full=full)] if it.centre is not None else []),
+        *([_oversight(tx, parcel, it, it.director, say)] if it.director is not None else []),
         *_hot(tx, parcel, it, say),
     ]
+
+
+def load_of(it: WeeklyDigest, say: Saying) -> Markup | str:
+    """The first thing that the director reads; nothing where nothing was counted."""
+    load = it.director.load if it.director is not None else None
+    counted = load is not None and (load.prompts or load.questions or load.taps or load.night)
+    return say("weekly.load", load=load) if counted else ""
+
+
+def _oversight(tx: Transaction, parcel: Parcel, it: WeeklyDigest, part: DirectorPart, say: Saying) -> Markup:
+    return say(
+        "weekly.director_part",
+        teams=[(_unit_name(tx, one.unit), one) for one in part.teams],
+        looks=_looks(tx, parcel, it, say),
+        unlisted=part.unlisted,
+    )
+
+
+def _unit_name(tx: Transaction, code: UnitCode) -> str:
+    unit = tx.places.unit(code)
+    return unit.name if unit is not None else code
+
+
+def _looks(tx: Transaction, parcel: Parcel, it: WeeklyDigest, say: Saying) -> list[Markup]:
+    """Who looked at residents' numbers, and why, as often: the one place of a summary that names persons, and only
+    for who is a director, or stands in for one, when it is sent."""
+    reader = tx.people.get(parcel.person) if parcel.person is not None else None
+    if reader is None or not participants.is_among(reader, participants.directors(tx)):
+        return []
+    period = read_code(say.centre.book.calendar, it.period)
+    looks = tx.notes.looks_between(period.start, min(period.end, say.at))
+    counted = Counter((look.viewer, short(look.reason, _MAX_REASON)) for look in looks if look.contact)
+    by_person: dict[PersonId, list[tuple[str, int]]] = {}
+    for (viewer, reason), count in sorted(counted.items()):
+        by_person.setdefault(viewer, []).append((reason, count))
+    return [
+        say("weekly.look", person=_person_name(tx, viewer, say), reasons=reasons)
+        for viewer, reasons in list(by_person.items())[:_MAX_LOOKERS]
+    ]
+
+
+def _person_name(tx: Transaction, person: PersonId, say: Saying) -> str:
+    found = tx.people.get(person)
+    return found.name if found is not None else say.words.plain("weekly.operator")
 
 
 def _unit(part: UnitPart, say: Saying) -> Markup:
@@ -90,7 +140,25 @@ def _written(tx: Transaction, case: Case) -> str:
 
 def part_buttons(tx: Transaction, it: WeeklyDigest, say: Saying) -> list[Row]:
     """Each figure of the parts opens its cases, each station its own summary."""
-    return [*_unit_buttons(it, say), *_street_buttons(tx, it, say), *_hot_buttons(it, say)]
+    return [
+        *_unit_buttons(it, say),
+        *_director_buttons(tx, it, say),
+        *_street_buttons(tx, it, say),
+        *hot_buttons(it, say),
+    ]
+
+
+def _director_buttons(tx: Transaction, it: WeeklyDigest, say: Saying) -> list[Row]:
+    if it.director is None:
+        return []
+    unlisted = it.director.unlisted
+    label = say.words.plain("weekly.hits.unlisted")
+    teams = [_summary_of(_unit_name(tx, one.unit), it, f"u{one.unit}") for one in it.director.teams]
+    return [*([[_opens(it, "unlisted_matters", f"{label} {unlisted}")]] if unlisted else []), *in_rows(teams, 3)]
+
+
+def _summary_of(label: str, it: WeeklyDigest, scope: str) -> dict[str, str]:
+    return button(label, ListTap(ListName.DIGEST, str(Shown(View.ALL.value, it.period, scope))))
 
 
 def _unit_buttons(it: WeeklyDigest, say: Saying) -> list[Row]:
@@ -118,17 +186,12 @@ def _street_buttons(tx: Transaction, it: WeeklyDigest, say: Saying) -> list[Row]
         _opens(it, f"category_{rank}", f"{category_name(say, code)} {count}")
         for rank, (code, count) in enumerate(it.centre.categories, start=1)
     ]
-    stations = [
-        button(
-            station_name(tx, row.station),
-            ListTap(ListName.DIGEST, str(Shown(View.ALL.value, it.period, f"s{row.station}"))),
-        )
-        for row in it.centre.stations
-    ]
+    stations = [_summary_of(station_name(tx, row.station), it, f"s{row.station}") for row in it.centre.stations]
     return [*in_rows(sources, 2), *in_rows(categories, 2), *in_rows(stations, 3)]
 
 
-def _hot_buttons(it: WeeklyDigest, say: Saying) -> list[Row]:
+def hot_buttons(it: WeeklyDigest, say: Saying) -> list[Row]:
+    """Each opens the cases of one hot place."""
     label = say.words.plain("verb.digest_hot")
     return in_rows([_opens(it, f"place_{rank}", f"{label} {rank}") for rank in range(1, len(it.hot) + 1)], 3)
 

@@ -18,7 +18,7 @@ from handlers.notify.messages import WeeklyDigest
 from handlers.notify.prompt_reasons import PromptReason
 from handlers.privacy import masks
 from handlers.queries.list_page import PageView, Row, button, in_rows
-from handlers.rendering.digest_parts import part_buttons, parts_of
+from handlers.rendering.digest_parts import hot_buttons, load_of, part_buttons, parts_of
 from handlers.rendering.digest_tasks import tasks_of
 from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
@@ -66,6 +66,7 @@ def _first_screen(
         head=head(it, say),
         late=say.moment(it.late) if it.late is not None else "",
         private=parcel.person is not None,
+        load=load_of(it, say),
         tasks=[_task(tx, it, reason, case, say) for reason, case in tasks],
         waiting=said.waiting,
         overdue=said.overdue,
@@ -202,7 +203,8 @@ def _buttons(parcel: Parcel, it: WeeklyDigest, tasks: list[tuple[PromptReason, C
         for _, case in tasks
     ]
     waiting = [_listing(it, UNRESOLVED, say.words.plain("verb.digest_unresolved"))] if it.digest.waiting else []
-    return [*([openers] if openers else []), [*waiting, _page(it, View.ALL, say), _page(it, View.SPREADSHEET, say)]]
+    ways = [*waiting, _page(it, View.ALL, say), _page(it, View.SPREADSHEET, say)]
+    return [*([openers] if openers else []), *hot_buttons(it, say), ways]
 
 
 def _full_buttons(tx: Transaction, it: WeeklyDigest, say: Saying) -> list[Row]:

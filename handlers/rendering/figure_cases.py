@@ -51,7 +51,7 @@ def _group(kind: str, which: str, about: str, say: Saying) -> str:
         case "category":
             return category_name(say, about)
         case _:
-            return say.words.plain("weekly.hits.place")
+            return say.words.plain(f"weekly.hits.{kind}")
 
 
 def _count(it: SummaryCases, behind: Behind) -> int:

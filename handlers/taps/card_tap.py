@@ -19,6 +19,7 @@ from handlers.taps.forged import CardAge
 from handlers.turn.carry_out import Turn, carry_out, refuse_early
 from handlers.turn.working_card import open_working_card
 from handlers.wording.confirmations import confirmed
+from storage.messages.load_counts import Load
 from storage.messages.prompts import PromptKind
 
 
@@ -36,6 +37,7 @@ def card_tapped(turn: Turn, person: Person, pressed: Pressed, tap: CardTap, age:
         turn.out.card(case, place, anew=True)
         raise Stale(case.number, case.status, "", _last_actor(turn, case))
     _act(turn, CardPress(person, case, place, pressed, tap.argument), tap.action.row)
+    turn.tx.load_counts.add(Load.TAP, turn.centre.book.calendar.day(turn.at))
 
 
 def _place(turn: Turn, person: Person, pressed: Pressed, case: Case | None) -> Destination | None:

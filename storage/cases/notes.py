@@ -49,6 +49,9 @@ _erase_contact = (
 _of_phone = select(contacts.c.id).where(contacts.c.phone_index == bindparam("key")).order_by(contacts.c.id)
 _log = insert(views)
 _looks = select(views).order_by(views.c.id)
+_looks_between = (
+    select(views).where(views.c.at >= bindparam("start"), views.c.at < bindparam("end")).order_by(views.c.id)
+)
 _NO_CONTACT, _NO_CASE = ContactId(0), CaseId(0)
 OPERATOR = PersonId(0)
 """Who looks from the command line; nobody on the roster has this id."""
@@ -151,6 +154,13 @@ class Notes:
         return [
             Look(row.id, row.contact_id, row.case_id, row.viewer, self._reason(row), row.at)
             for row in self._connection.execute(_looks)
+        ]
+
+    def looks_between(self, start: datetime, end: datetime) -> list[Look]:
+        """Those of [`start`, `end`), UTC."""
+        return [
+            Look(row.id, row.contact_id, row.case_id, row.viewer, self._reason(row), row.at)
+            for row in self._connection.execute(_looks_between, {"start": start, "end": end})
         ]
 
     def _reason(self, row: Any) -> str:

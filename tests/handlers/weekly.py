@@ -109,8 +109,8 @@ async def ring(db: Database, timer: Timer, at: datetime) -> WeekQuery | None:
 
 
 async def answer(db: Database, query: WeekQuery, at: datetime, centre: Centre = CENTRE) -> None:
-    facts = [await week(db, period.start, period.end) for period in (query.week, query.week_before)]
-    await db.write(lambda tx: answer_weekly(Turn(tx, at, centre, "timer:1"), WeekAnswer(query, *facts)))
+    now, before = [await week(db, period.start, period.end) for period in (query.week, query.week_before)]
+    await db.write(lambda tx: answer_weekly(Turn(tx, at, centre, "timer:1"), WeekAnswer(query, now, before)))
 
 
 async def week(db: Database, start: datetime, end: datetime) -> list[CaseFacts]:

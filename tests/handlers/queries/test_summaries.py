@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from dispatch.case import commands as c
 from dispatch.figures.case_facts import CaseFacts, facts_of
 from dispatch.figures.periods import Period
-from dispatch.model import CaseId, Person
+from dispatch.model import CaseId, ContactId, Person, PersonId, Role, Unit, UnitCode, UnitKind
+from dispatch.rulebook.responsibility import Matter, Responsibilities
 from handlers.bot_api.made_files import SpreadsheetFile
 from handlers.notify.destinations import private
 from handlers.notify.messages import Spreadsheet
@@ -16,6 +18,7 @@ from handlers.notify.outbox_writer import OutboxWriter
 from handlers.rendering.render import render
 from handlers.router import take_answer
 from handlers.turn.reader_query import SummaryAnswer, SummaryQuery
+from storage.messages.load_counts import Load
 from storage.messages.parcels import Parcel, Shape
 from tests.handlers.town import Message, Town
 from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT, keep, open_case
@@ -28,6 +31,7 @@ from tests.street import (
     HOUSING_CODE,
     LI,
     MONDAY_0942,
+    NOISE,
     OFFICER_HOUSING,
     OFFICER_SQUAD,
     OTHER_HEAD,
@@ -463,3 +467,76 @@ def test_how_help_was_found_is_told_from_five_words_on(busy: Town, words: int) -
     assert ("上报人评价协办 5 件：帮上了 4，一般 0，没帮上 1" in shown.text) is (words == 5)
     assert ("不列结果" in shown.text) is (words == 4)
     assert ("协办评价 4/5" in shown.labels) is (words == 5)
+
+
+def overseen(busy: Town) -> str:
+    press(busy, DIRECTOR, 1000 + DIRECTOR.id, SHORT)
+    return busy.messages[1000 + DIRECTOR.id, 900].text
+
+
+def test_the_director_reads_first_what_the_bot_asked_of_people(busy: Town) -> None:
+    for what, times in ((Load.PROMPT, 12), (Load.QUESTION, 4), (Load.TAP, 9), (Load.NIGHT, 2)):
+        for _ in range(times):
+            busy.tx.load_counts.add(what, MONDAY_0942.date())
+    busy.tx.load_counts.add(Load.TAP, MONDAY_0942.date() - timedelta(days=1))
+
+    assert overseen(busy).startswith(
+        "<b>首义路街 · 第 48 周周报</b>\n11-23 至 11-25\n\n<b>工作负担</b>\n"
+        "每名网格员每个工作日提醒 2.0 次，每件案件点按 1.5 次\n要求填写 4 次，夜间消息 2 条"
+    )
+
+    press(busy, LI, 1000 + LI.id, SHORT)
+
+    assert "工作负担" not in busy.messages[1000 + LI.id, 900].text
+
+
+def test_the_director_reads_who_looked_at_numbers_and_why_and_nobody_else_does(busy: Town) -> None:
+    looks = [(LI, "回访", MONDAY_0942), (LI, "回访", MONDAY_0942), (OFFICER_SQUAD, "上门处置", MONDAY_0942)]
+    for who, reason, at in (*looks, (LI, "上周的事", local(20, 10))):
+        busy.tx.notes.log_view(ContactId(1), CaseId(1), who.id, reason, at)
+    busy.tx.notes.log_place_view(CaseId(1), LI.id, "看位置", MONDAY_0942)
+
+    assert "查看居民电话：\n李晓红：回访 2 次\n刘洋：上门处置 1 次" in overseen(busy)
+
+    busy.tx.people.update(replace(busy.tx.people.require(DIRECTOR.id), roles=frozenset({Role.STAFF})))
+
+    assert "李晓红" not in overseen(busy)
+
+
+def test_the_director_reads_of_teams_by_their_kind_and_opens_one(busy: Town) -> None:
+    team = Unit(UnitCode("party"), "在职党员服务队", UnitKind.PARTY)
+    busy.tx.places.put_unit(team)
+    told = open_case(7)
+    told.tell(c.Accept(), OFFICER_SQUAD, local(23, 10))
+    told.tell(c.Assist(team.code, NOTE, 120, whistle=True), LI, local(23, 10))
+    told.tell(c.AssistArrived(1), replace(OFFICER_HOUSING, units=(team.code,)), local(23, 10, 31))
+    keep(busy.tx, told)
+
+    assert "<b>督查</b>\n在职党员服务队：按时接单 1/1 件，吹哨按时到场 0/1 件，按时完成 0/1 件\n" in overseen(busy)
+
+    press(busy, DIRECTOR, 1000 + DIRECTOR.id, STREET)
+    shown = busy.messages[1000 + DIRECTOR.id, 900]
+    press(busy, DIRECTOR, 1000 + DIRECTOR.id, shown.data("在职党员服务队"))
+
+    assert "吹哨按时到场 0/1 件" in busy.messages[1000 + DIRECTOR.id, 900].text
+
+
+def test_reports_outside_the_responsibility_list_are_counted_and_opened(busy: Town) -> None:
+    matter = Matter("1", "油烟扰民", SQUAD.code, (), "", "", "", subclasses=("E0302",))
+    listed = replace(busy.centre.book, responsibilities=Responsibilities("1", (matter,)))
+    busy.centre = replace(busy.centre, book=listed)
+    keep(busy.tx, open_case(7, row=NOISE))
+
+    assert "项目清单以外的上报 6 件" in overseen(busy)
+
+    press(busy, DIRECTOR, 1000 + DIRECTOR.id, "l:digest:uoh-w20261123-0-a")
+
+    listed_cases = busy.messages[1000 + DIRECTOR.id, 900]
+    assert listed_cases.text.splitlines()[1] == "项目清单以外 6 件，共 7 件"
+    assert listed_cases.labels[-2] == "其余上报 1"
+
+
+def test_a_look_whose_reason_was_erased_and_one_from_the_host_are_told_as_such(busy: Town) -> None:
+    busy.tx.notes.log_view(ContactId(1), CaseId(1), PersonId(0), "", MONDAY_0942)
+
+    assert "主机管理员：理由已删除 1 次" in overseen(busy)
