@@ -29,7 +29,7 @@ from dispatch.model import (
     Urgency,
 )
 
-FACTS_VERSION: Final = 2
+FACTS_VERSION: Final = 3
 """Facts are stored, each case's as it moves (`storage/cases/kept_facts.py`). Raise it with every change of what a
 field means or is worked out from, and with every new field: then all are made anew."""
 S = Status

@@ -40,7 +40,8 @@ class UnitFigures:
 
 def unit_figures(facts: Iterable[CaseFacts], unit: UnitCode, period: Period, book: Book) -> UnitFigures:
     """Of the whole street's cases, for a unit helps with those of others."""
-    return _Count(tuple(facts), unit, period, book).all()
+    with_units = (f for f in facts if f.helped or f.given_back)
+    return _Count(tuple(with_units), unit, period, book).all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from handlers.buttons.arguments import OUTCOMES
 from handlers.buttons.card_actions import LINES, CardAction
 from handlers.buttons.card_button import Section
 from handlers.cards.button_rules import Lines, Offer, Row, button, choice, lawful, lawful_lines, may, packed
-from handlers.cards.keyboard_pages import chooser, page_rows, two
+from handlers.cards.keyboard_pages import chooser, page_rows, ratings, two
 from storage.people.chats import ChatKind
 
 _MAX_ABREAST = 6
@@ -24,6 +24,8 @@ _SELDOM = frozenset({CardAction.MERGE, CardAction.PACKAGE, CardAction.OUTSIDE_NU
 _AT_DESKS = frozenset({Relation.STAFF, Relation.DIRECTOR})
 _FOOT_ALONE = frozenset({CardAction.ATTACHMENTS, CardAction.SHOW_PLACE})
 _EARLY = frozenset({Status.REPORTED, Status.AWAITING_INFO})
+_SETTLED = frozenset({Status.RESOLVED, Status.VERIFIED, Status.CLOSED})
+"""How help was found is asked in the card that comes anyway then; before that behind a button."""
 _OUTCOMES = (
     (Outcome.SATISFIED, Outcome.MOSTLY),
     (Outcome.DISSATISFIED, Outcome.UNREACHED),
@@ -48,11 +50,13 @@ def _in_private(case: Case, audience: Audience, offer: Offer) -> list[Row]:
     rows += _revisiting(case, audience, offer)
     seldom = _SELDOM if case.status in _EARLY and audience.held & _AT_DESKS else frozenset[CardAction]()
     rest = lawful(case, audience, offer, Section.CHECK)
-    rest += lawful(case, audience, offer, Section.REPORTER)
+    asked = case.status in _SETTLED and may(case, audience, offer, CardAction.RATE_ASSIST)
+    hidden = {CardAction.RATE_ASSIST} if asked else frozenset[CardAction]()
+    rest += lawful_lines(case, audience, offer, _without(LINES[Section.REPORTER], hidden))
     rest += lawful_lines(case, audience, offer, _triage(case, seldom))
     rest += _reporters_own(case, audience, offer)
     rest += lawful_lines(case, audience, offer, _foot(case, audience, offer))
-    return [*rows, *packed(_flat(rest))]
+    return [*rows, *packed(_flat(rest)), *(ratings(case, offer) if asked else [])]
 
 
 def _in_a_group(case: Case, audience: Audience, offer: Offer) -> list[Row]:

@@ -63,23 +63,30 @@ def _people_and_answers(case: Case, audience: Audience, offer: Offer, page: Card
                 else []
             )
         case PageKind.RATING:
-            return _ratings(case, offer)
+            return ratings(case, offer)
         case _:
             return []
 
 
-def _ratings(case: Case, offer: Offer) -> list[Row]:
-    """Of each assist that is over and was not rated, under the name of its unit."""
+def ratings(case: Case, offer: Offer) -> list[Row]:
+    """Three words on each assist that is over and was not rated; where several units have helped, each is named."""
+    over = [one for one in case.assists if not one.open and one.rating is None]
+    names = {unit.code: unit.name for unit in offer.units}
     rows: list[Row] = []
-    for assist in case.assists:
-        if not assist.open and assist.rating is None:
-            unit = next((unit.name for unit in offer.units if unit.code == assist.unit), assist.unit)
-            rows += packed([_rating(case, offer, assist.number, unit, n) for n in range(1, MAX_RATING + 1)])
+    for one in over:
+        unit = names.get(one.unit, one.unit)
+        named = [_rating(case, offer, one.number, unit, points) for points in _WORDS]
+        plain = [_rating(case, offer, one.number, "", points) for points in _WORDS]
+        rows += packed(named if len(over) > 1 else [named[0], *plain[1:]])
     return rows
 
 
+_WORDS = {MAX_RATING: "verb.rated_5", 3: "verb.rated_3", 1: "verb.rated_1"}
+"""帮上了, 一般, 没帮上."""
+
+
 def _rating(case: Case, offer: Offer, assist: int, unit: str, points: int) -> dict[str, str]:
-    label = offer.words.plain("verb.rated", unit=unit, rating=points)
+    label = offer.words.plain(_WORDS[points], unit=unit)
     return choice(label, case, CardAction.RATE_ASSIST, f"{assist}.{points}")
 
 

@@ -55,12 +55,15 @@ def answer_weekly(turn: Turn, answer: WeekAnswer) -> None:
     period, tx = answer.query.week, turn.tx
     facts = Facts(period, answer.week, answer.query.week_before, answer.week_before, answer.hot)
     street, late = facts.street(turn), _late(turn, period)
+    sent: set[str] = set()
     for reader in readers(tx):
         decides = reader.scope == STREET and reader.place.person is not None
         message = compose(turn, facts, reader.scope, street, decides=decides, late=late, pictured=True, corrects=True)
         if not message.digest.quiet:
             turn.out.show(reader.place, message, once=_once(period, reader))
-            _keep(turn, facts, reader.scope)
+            sent.add(reader.scope)
+    for scope in sorted(sent):
+        _keep(turn, facts, scope)
     tx.timers.done(answer.query.timer)
     _plan(tx, _next(turn.centre.book.calendar, period), turn.centre)
 

@@ -126,7 +126,7 @@ def _place(tx: Transaction, parcel: Parcel, rank: int, numbers: tuple[CaseId, ..
         return None
     where = short(masks.place(_written(tx, cases[-1])), _MAX_PLACE)
     station = station_name(tx, cases[-1].station) if cases[-1].station is not None else ""
-    return veiled(tx, cases[-1], say("weekly.hot", rank=rank, station=station, place=where, count=len(cases)))
+    return veiled(tx, cases[-1], say("weekly.hot", number=rank, station=station, place=where, count=len(cases)))
 
 
 def _is_told(tx: Transaction, parcel: Parcel, case: Case) -> bool:

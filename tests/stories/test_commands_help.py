@@ -38,12 +38,12 @@ async def test_several_units_help_each_with_its_own_card_clock_and_outcome(stage
     await settle(stage, TANG)
     assert "待核查" in (await stage.card(CENTRE, number)).text
 
-    await stage.tap(WANG, WANG, "评价协办")
     asked = await stage.last(WANG)
-    assert "请给协办单位评分" in asked.text
-    assert [label for label in asked.buttons if "5 分" in label] == ["城管中队：5 分", "市政维修队：5 分"]
-    assert (await stage.tap(WANG, WANG, "市政维修队：5 分")).text == "评价已记录。"
-    await stage.tap(WANG, WANG, "评价协办")
+    words = ("帮上了", "一般", "没帮上")
+    labels = [f"{unit}：{word}" for unit in ("城管中队", "市政维修队") for word in words]
+    assert [label for label in asked.buttons if "：" in label] == labels
+    assert (await stage.tap(WANG, WANG, "市政维修队：没帮上")).text == "评价已记录。"
+    assert [label for label in (await stage.last(WANG)).buttons if label in ("城管中队：帮上了", "一般")] != []
     assert not (await stage.last(WANG)).button("市政维修队：")
 
 

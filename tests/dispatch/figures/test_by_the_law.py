@@ -2,6 +2,8 @@
 
 from random import Random
 
+import pytest
+
 from dispatch.model import Outcome
 from tests.dispatch.by_the_law import Middle, Rate, by_the_law, life
 from tests.dispatch.cross_check import check, histories
@@ -15,6 +17,7 @@ COUNTED = {
 SEED = Random().randrange(10**9)
 
 
+@pytest.mark.timeout(600)
 def test_a_thousand_lives_have_the_same_figures_by_the_product_and_by_the_law() -> None:
     print(f"seed={SEED}")
     rng = Random(SEED)
