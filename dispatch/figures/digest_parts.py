@@ -25,11 +25,9 @@ OF_UNIT: Final = ("returns_upheld", "help_accepted", "help_arrived", "help_done"
 
 @dataclass(frozen=True, slots=True)
 class UnitPart:
-    """A unit's own: what is open and late, its returns, its help. `so_so`, `no_use` are of `help_found`'s cases."""
+    """A unit's own: its rework, its returns, its help. `so_so` and `no_use` are of `help_found`'s cases."""
 
     unit: UnitCode
-    open: int
-    late: int
     rework: ShownFigure
     returns_upheld: ShownFigure
     help_accepted: ShownFigure
@@ -41,7 +39,7 @@ class UnitPart:
 
     @property
     def says_something(self) -> bool:
-        """Whether any of its figures beside what is open has a case."""
+        """Whether any of its figures has a case."""
         return any(getattr(self, name).cases for name in (*OF_UNIT, "rework"))
 
 
@@ -121,11 +119,9 @@ def director_part(
 def unit_part(facts: Sequence[CaseFacts], unit: UnitCode, period: Period, book: Book) -> UnitPart:
     """Of the whole street's cases, for a unit helps with those of others."""
     own = [f for f in facts if f.unit == unit]
-    figures, waiting = unit_figures(facts, unit, period, book), unresolved(own, period.end, book)
+    figures = unit_figures(facts, unit, period, book)
     return UnitPart(
         unit=unit,
-        open=len(waiting),
-        late=sum(one.over > 0 for one in waiting),
         rework=cell(indicators(own, period, book).rework),
         returns_upheld=cell(figures.returns_upheld),
         help_accepted=cell(figures.help_accepted),

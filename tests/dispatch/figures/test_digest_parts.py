@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from dispatch.case import commands as c
-from dispatch.figures.digest_parts import StreetPart, category_of, street_part, unit_part
+from dispatch.figures.digest_parts import LoadPart, StreetPart, category_of, street_part, unit_part, unlisted
 from dispatch.model import RowCode, Source, StationCode
 from tests.dispatch.week import WEEK, accepted, at_the_end_of, handled
 from tests.make import Chronicle, report
@@ -73,6 +73,18 @@ def test_what_a_reporter_has_withdrawn_is_no_report() -> None:
 def test_a_unit_that_has_only_open_cases_has_no_part_of_its_own() -> None:
     facts = at_the_end_of(WEEK, accepted())
 
-    found = unit_part(facts, SQUAD.code, WEEK, book())
+    assert not unit_part(facts, SQUAD.code, WEEK, book()).says_something
+    assert unit_part(at_the_end_of(WEEK, handled()), SQUAD.code, WEEK, book()).says_something
 
-    assert (found.open, found.late, found.says_something) == (1, 1, False)
+
+def test_the_load_is_of_a_worker_and_working_day_and_of_a_case_and_nothing_where_there_is_none() -> None:
+    load = LoadPart(prompts=31, workers=3, days=5, questions=2, taps=10, cases=4, night=0)
+
+    assert (load.prompts_a_day, load.taps_a_case) == (2.1, 2.5)
+    assert replace(load, workers=0).prompts_a_day is None
+    assert replace(load, days=0).prompts_a_day is None
+    assert replace(load, cases=0).taps_a_case is None
+
+
+def test_without_a_responsibility_list_nothing_is_outside_it() -> None:
+    assert unlisted(at_the_end_of(WEEK, reported(1, STALL)), book()) == ([], [])
