@@ -6,6 +6,7 @@ Run as a child process by `bot.spreadsheets.make`; nothing but XlsxWriter is imp
 import io
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Any, Final
 from unicodedata import east_asian_width
 
@@ -24,7 +25,12 @@ _LINE: Final = 15
 """Points of a line."""
 _AS_TEXT: Final = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 """What somebody wrote is never a formula, a number or a link."""
-_FONT: Final = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
+_SIZE: Final = 11
+_TITLE_SIZE: Final = 14
+"""In points."""
+_FIGURES: Final = "figures"
+"""The look of a text among figures."""
+_FONT: Final = {"font_name": "宋体", "font_size": _SIZE, "valign": "vcenter"}
 _BOX: Final = _FONT | {"border": 1, "border_color": "#BFBFBF", "text_wrap": True}
 
 
@@ -35,8 +41,8 @@ class _Formats:
     title: Any
     note: Any
     head: Any
-    cells: dict[type, Any]
-    total: dict[type, Any]
+    cells: dict[object, Any]
+    total: dict[object, Any]
 
 
 def xlsx(book: Workbook) -> bytes:
@@ -53,8 +59,9 @@ def xlsx(book: Workbook) -> bytes:
 
 def _formats(made: Any) -> _Formats:
     head = _BOX | {"bold": True, "align": "center", "bg_color": "#E7EEF7"}
-    kinds: dict[type, dict[str, object]] = {
+    kinds: dict[object, dict[str, object]] = {
         str: {},
+        _FIGURES: {"align": "right"},
         int: {"num_format": "0", "align": "right"},
         Percent: {"num_format": "0%", "align": "right"},
         Days: {"num_format": "0.0", "align": "right"},
@@ -63,7 +70,7 @@ def _formats(made: Any) -> _Formats:
     }
     bold = {"bold": True, "top": 2}
     return _Formats(
-        made.add_format(_FONT | {"bold": True, "font_size": 14}),
+        made.add_format(_FONT | {"bold": True, "font_size": _TITLE_SIZE}),
         made.add_format(_FONT | {"font_color": "#595959", "text_wrap": True}),
         made.add_format(head),
         {kind: made.add_format(_BOX | look) for kind, look in kinds.items()},
@@ -85,8 +92,9 @@ def _fill(sheet: Any, page: Page, formats: _Formats) -> None:
         sheet.write_string(head, at, text(column.title), formats.head)
     for row, cells in enumerate(page.rows, head + 1):
         kinds = formats.total if page.total and row == head + len(page.rows) else formats.cells
-        for at, cell in enumerate(cells):
-            _write(sheet, row, at, cell, kinds)
+        for at, (cell, column) in enumerate(zip(cells, page.columns, strict=True)):
+            kind = _FIGURES if column.figures and isinstance(cell, str) else type(cell)
+            _write(sheet, row, at, cell, kinds.get(kind, kinds[str]))
     sheet.freeze_panes(head + 1, 1)
     filtered = len(page.rows) - page.total
     if filtered > 0:
@@ -102,8 +110,7 @@ def _head_row(page: Page) -> int:
     return 1 + len(page.notes)
 
 
-def _write(sheet: Any, row: int, at: int, cell: Cell, looks: dict[type, Any]) -> None:
-    look = looks.get(type(cell), looks[str])
+def _write(sheet: Any, row: int, at: int, cell: Cell, look: Any) -> None:
     match cell:
         case None:
             sheet.write_blank(row, at, None, look)
@@ -141,12 +148,14 @@ def _printed(words: str) -> str:
 
 
 def _widths(page: Page) -> list[int]:
-    """Of each column, as wide as its longest value, within what it may have."""
+    """Of each column, as wide as its longest value, within what it may have; together as wide as the title."""
     widths = []
     for at, column in enumerate(page.columns):
         longest = max((_wide(row[at]) for row in page.rows), default=0)
         widths.append(max(min(longest, column.wide), _cells(column.title), _MIN_WIDE) + _PADDING)
-    return widths
+    short = ceil(_cells(page.title) * _TITLE_SIZE / _SIZE) + _PADDING - sum(widths)
+    more = max(0, ceil(short / len(widths)))
+    return [width + more for width in widths]
 
 
 def _wide(cell: Cell) -> int:

@@ -74,7 +74,7 @@ def summary_page(title: str, notes: Sequence[str], columns: Sequence[tuple[str, 
     rows += [
         [plain(f"spreadsheet.time.{name}"), *(usual(_median(each, name), say) for each in of_all)] for name in TIMES
     ]
-    head = [Column(plain("spreadsheet.column.item"), 30), *(Column(name) for name, _ in columns)]
+    head = [Column(plain("spreadsheet.column.item"), 30), *(Column(name, figures=True) for name, _ in columns)]
     return Page(plain("spreadsheet.page.summary"), title, notes, head, rows)
 
 
@@ -109,7 +109,7 @@ def indicators_page(title: str, now: Counted, before: Counted, prior: str, say: 
     columns = [
         Column(plain("spreadsheet.column.indicator"), 20),
         Column(plain("spreadsheet.column.definition"), 60),
-        *(Column(name, 18) for name in (*halves, *earlier)),
+        *(Column(name, 18, figures=True) for name in (*halves, *earlier)),
     ]
     few = plain("spreadsheet.few", count=say.centre.book.rules.few_cases)
     return Page(plain("spreadsheet.page.indicators"), title, (few,), columns, rows, landscape=True)
@@ -128,8 +128,8 @@ def breakdown_page(
     rows = [_line(label, count.of(facts)) for label, facts in groups]
     columns = [
         Column(plain(f"spreadsheet.column.{name}"), 30),
-        *(Column(plain(f"spreadsheet.count.{one}")) for one in _DIVIDED),
-        *(Column(rate_name(one, say)) for one in _SUMMED),
+        *(Column(plain(f"spreadsheet.count.{one}"), figures=True) for one in _DIVIDED),
+        *(Column(rate_name(one, say), figures=True) for one in _SUMMED),
     ]
     few = plain("spreadsheet.few", count=book.rules.few_cases)
     rows.append(_line(plain("spreadsheet.total"), whole))

@@ -41,10 +41,12 @@ Cell = str | int | datetime | Percent | Days | Link | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`wide` is how many characters it has at the most, a Chinese one counting two; what is longer goes on below."""
+    """`wide` is how many characters it has at the most, a Chinese one counting two; what is longer goes on below.
+    In a column of `figures` texts stand at the right, as numbers do."""
 
     title: str
     wide: int = 24
+    figures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def packed(book: Workbook) -> bytes:
             page.name,
             page.title,
             list(page.notes),
-            [[one.title, one.wide] for one in page.columns],
+            [[one.title, one.wide, one.figures] for one in page.columns],
             [[_written(cell) for cell in row] for row in page.rows],
             page.landscape,
             page.total,

@@ -110,6 +110,24 @@ def test_a_cell_holds_only_so_much() -> None:
     assert text("长" * 2_000) == "长" * 999 + "…"
 
 
+def test_among_figures_a_text_stands_at_the_right_as_numbers_do() -> None:
+    columns = (Column("网格站"), Column("满意率", figures=True))
+    page = Page("分网格站", "首义路街", (), columns, [("武南村社区", "3/4"), ("大东门社区", Percent(83))])
+
+    found = sheet(Workbook("首义路街", "第 {page} 页", [page]))
+
+    assert [found[cell].alignment.horizontal for cell in ("A3", "B3", "B4")] == [None, "right", "right"]
+
+
+def test_the_columns_are_together_as_wide_as_the_title() -> None:
+    title = "首义路街 武南村社区 第 48 周周报（2026-11-23 至 2026-11-29）"
+    page = Page("汇总", title, (), (Column("项目"), Column("本单位本周", figures=True)), [("上报", 3)])
+
+    found = sheet(Workbook("首义路街", "第 {page} 页", [page]))
+
+    assert sum(found.column_dimensions[name].width for name in "AB") > 60
+
+
 def test_what_a_cell_is_survives_the_way_to_the_child() -> None:
     whole = book(ROW, (None, 7, None, None, "x"))
 
