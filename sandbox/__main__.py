@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import errno
+import fcntl
 import signal
 import socket
 import sys
@@ -37,8 +38,14 @@ def main() -> int:
         return _fail(f"读不了街道文件 {options.street}：{error}", f"Can't read the street file: {error}")
     options.dir.mkdir(parents=True, exist_ok=True)
     try:
-        with _server(options) as postgres:
+        # Before its server is touched: another room that uses this folder still needs it.
+        with _alone_in(options.dir), _server(options) as postgres:
             return asyncio.run(_run(options, street, postgres))
+    except BlockingIOError:
+        return _fail(
+            f"演练室已在运行（数据在 {options.dir}）：直接打开它的网页即可；要重新启动，请先在它的窗口按 Ctrl-C",
+            f"The rehearsal room is running already (on {options.dir}): open its page, or end it with Ctrl-C first",
+        )
     except NoServer as error:
         return _fail(f"PostgreSQL 起不来（{error}）", f"PostgreSQL does not start: {error}")
     except PortTaken as error:
@@ -62,6 +69,14 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--no-bot", action="store_true", help="the room alone; a bot may come by itself")
     parser.add_argument("--no-limits", action="store_true", help="without Telegram's flood limits")
     return parser.parse_args()
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Holds the folder as long as this process lives. BlockingIOError where another one does."""
+    with (folder / "room.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
 
 
 @contextmanager

@@ -84,7 +84,8 @@ def within(folder: Path, *, durable: bool = True) -> Postgres:
 
     For root, the folder must lie where every user may go.
     """
-    return Postgres(folder, Path(tempfile.mkdtemp(prefix="wangge-pg-")), durable)
+    # The server's programs run in another folder than this process.
+    return Postgres(folder.resolve(), Path(tempfile.mkdtemp(prefix="wangge-pg-")), durable)
 
 
 def _require_open(folder: Path) -> None:
@@ -112,7 +113,7 @@ def _binaries() -> Path:
 
 def _run(*command: str | Path) -> str:
     """What it prints. NoServer where it fails."""
-    root = os.geteuid() == 0
+    root, starts = os.geteuid() == 0, command[-1] == "start"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
     try:
         done = subprocess.run(  # noqa: S603 - our own words
@@ -125,12 +126,11 @@ def _run(*command: str | Path) -> str:
             extra_groups=[] if root else None,
             stdin=subprocess.DEVNULL,
             # A server outlives what starts it, and would hold a pipe open.
-            stdout=subprocess.DEVNULL if command[-1] == "start" else subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL if starts else subprocess.PIPE,
+            stderr=subprocess.DEVNULL if starts else subprocess.PIPE,
             text=True,
         )
     except subprocess.CalledProcessError as error:
-        raise NoServer(
-            f"{Path(command[0]).name} ended with {error.returncode}; see {command[2]}/server.log"
-        ) from None
+        said = f"see {command[2]}/server.log" if starts else " ".join(error.stderr.split())[-200:]
+        raise NoServer(f"{Path(command[0]).name} ended with {error.returncode}; {said}") from None
     return done.stdout or ""

@@ -33,6 +33,28 @@ def test_a_server_keeps_its_databases_over_a_stop_and_over_a_kill() -> None:
         postgres.stop("immediate")
 
 
+def test_a_server_is_started_from_a_folder_that_is_named_from_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        monkeypatch.chdir(folder)
+        postgres = within(Path("data"), durable=False)
+
+        postgres.start()
+
+        assert (Path(folder) / "data" / "PG_VERSION").exists()
+        postgres.stop("immediate")
+
+
+def test_a_command_that_fails_is_told_with_its_own_words() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        (Path(folder) / "data").mkdir()
+        (Path(folder) / "data" / "in_the_way").touch()
+
+        with pytest.raises(NoServer, match=r"initdb ended with 1; .*not empty"):
+            within(Path(folder) / "data").start()
+
+
 def test_a_server_that_does_not_start_says_where_to_look(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file is in the way")
 

@@ -151,8 +151,10 @@ async def test_the_command_serves_until_it_is_told_to_end(tmp_path: Path, street
     assert room.stdout
     ready = (await room.stdout.readline()).decode()
 
-    taken = await start(*options)
+    taken = await start(*options, "--dir", str(tmp_path / "another"))
     _, complaint = await taken.communicate()
+    second = await start(*options, "--port", "0")
+    _, refusal = await second.communicate()
     async with httpx.AsyncClient() as http:
         health = (await http.get(f"http://127.0.0.1:{port}/town/health")).json()
     room.send_signal(signal.SIGTERM)
@@ -162,6 +164,8 @@ async def test_the_command_serves_until_it_is_told_to_end(tmp_path: Path, street
     assert health == {"ok": True, "bot_polling": False, "pending_updates": 0}
     assert taken.returncode == 1
     assert f"端口 {port} 已被占用，请改用：PORT={port + 1} make run\n" in complaint.decode()
+    assert second.returncode == 1
+    assert f"演练室已在运行（数据在 {tmp_path}）" in refusal.decode()
     assert (room.returncode, complaints) == (0, b"")
 
 
@@ -211,7 +215,7 @@ async def test_the_page_begins_the_street_anew_without_the_command(tmp_path: Pat
     assert [(one["title"], [topic["name"] for topic in one["topics"]], one["unread"]) for one in chats[1:]] == [
         ("工作群", ["上报", "通知"], 0)
     ]
-    assert {path.name for path in tmp_path.iterdir()} == {"bot.log", "street.toml", "town.json"}
+    assert {path.name for path in tmp_path.iterdir()} == {"bot.log", "room.lock", "street.toml", "town.json"}
 
 
 async def test_a_street_file_that_is_not_there_is_said(tmp_path: Path) -> None:
