@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shutil
 import sys
 from asyncio.subprocess import Process
 from collections.abc import Callable
@@ -19,11 +20,18 @@ ENDS_WITHIN = 10.0
 LAST_WORDS = 5
 
 
+def _ends_with_us() -> list[str]:
+    """What makes the kernel end the bot when the room is killed: left alone, it would keep its database from the next
+    one. Nothing where there is no such command, as on macOS."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
+
+
 class BotProcess:
     """The bot's process and its log file."""
 
     def __init__(self, config: Path, token: str, log: Path, say: Callable[[str], None]) -> None:
-        self._command = [sys.executable, "-m", "bot", "rehearse", "--config", str(config)]
+        self._command = [*_ends_with_us(), sys.executable, "-m", "bot", "rehearse", "--config", str(config)]
         self._environment = {**os.environ, "WANGGE_TOKEN": token}
         self._log = log
         self._say = say

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import shutil
 import signal
 import socket
 import subprocess
@@ -216,6 +218,32 @@ async def test_the_page_begins_the_street_anew_without_the_command(tmp_path: Pat
         ("工作群", ["上报", "通知"], 0)
     ]
     assert {path.name for path in tmp_path.iterdir()} == {"bot.log", "room.lock", "street.toml", "town.json"}
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None, reason="only Linux ends a process with the one that began it")
+async def test_the_bot_ends_when_its_room_is_killed(tmp_path: Path) -> None:
+    room = await start("--dir", str(tmp_path), "--port", "0")
+    assert room.stdout
+    assert "已就绪" in (await room.stdout.readline()).decode()
+    bots = running(tmp_path / "config.toml")
+
+    room.kill()
+    await room.wait()
+
+    assert len(bots) == 1
+    async with asyncio.timeout(30):
+        while running(tmp_path / "config.toml"):
+            await asyncio.sleep(0.05)
+
+
+def running(config: Path) -> list[str]:
+    """The ids of the processes that were started with that configuration."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if f"{config}\0".encode() in (process / "cmdline").read_bytes():
+                found.append(process.name)
+    return found
 
 
 async def test_a_street_file_that_is_not_there_is_said(tmp_path: Path) -> None:
