@@ -111,6 +111,7 @@ def charts(
 ) -> Charts:
     """Of the cases as they stood at the end of the period; of one that goes on, up to its end as it is given."""
     opened = [f for f in facts if f.opened_at in period]
+    late = {one.number: one.over > 0 for one in unresolved(facts, period.end, book)}
     made = Charts(tuple(panels))
     for panel in made.panels:
         match panel:
@@ -118,12 +119,12 @@ def charts(
                 scale = _Scale(period, book.calendar)
                 made = replace(made, columns=_columns(facts, scale), shares=_shares(facts, scale, book))
             case Panel.AGES:
-                made = replace(made, ages=_ages(facts, period, book))
+                made = replace(made, ages=_ages(facts, late, period))
             case Panel.CATEGORIES:
                 named, others = _categories(opened, book)
                 made = replace(made, categories=named, others=others)
             case Panel.STATIONS:
-                made = replace(made, stations=_stations(facts, period, book, stations))
+                made = replace(made, stations=_stations(facts, late, period, book, stations))
             case Panel.HOURS:
                 made = replace(made, hours=_hours(opened, book.calendar))
     return made
@@ -218,14 +219,13 @@ def _shown(judged: Mapping[str, bool], book: Book) -> ShownFigure:
     return ShownFigure(figure.numerator, figure.denominator, figure.percent)
 
 
-def _ages(facts: Iterable[CaseFacts], period: Period, book: Book) -> tuple[AgeBar, ...]:
-    opened = {f.number: f.opened_at for f in facts}
-    bars = [AgeBar(0, 0) for _ in range(len(AGE_LIMITS) + 1)]
-    for one in unresolved(facts, period.end, book):
-        at = bisect_right(AGE_LIMITS, (period.end - opened[one.number]) / _DAY)
-        late = one.over > 0
-        bars[at] = AgeBar(bars[at].in_time + (not late), bars[at].overdue + late)
-    return tuple(bars)
+def _ages(facts: Iterable[CaseFacts], late: Mapping[str, bool], period: Period) -> tuple[AgeBar, ...]:
+    """`late` says of the cases that have not ended whether they are overdue; so below."""
+    counted = Counter[tuple[int, bool]]()
+    for f in facts:
+        if f.number in late:
+            counted[bisect_right(AGE_LIMITS, (period.end - f.opened_at) / _DAY), late[f.number]] += 1
+    return tuple(AgeBar(counted[at, False], counted[at, True]) for at in range(len(AGE_LIMITS) + 1))
 
 
 def _categories(opened: Sequence[CaseFacts], book: Book) -> tuple[tuple[CategoryBar, ...], int]:
@@ -244,23 +244,29 @@ def _category(f: CaseFacts, book: Book) -> str | None:
 
 
 def _stations(
-    facts: Iterable[CaseFacts], period: Period, book: Book, codes: Sequence[StationCode]
+    facts: Iterable[CaseFacts],
+    late: Mapping[str, bool],
+    period: Period,
+    book: Book,
+    codes: Sequence[StationCode],
 ) -> tuple[StationRow, ...]:
     of: dict[StationCode | None, list[CaseFacts]] = {}
     for f in facts:
         of.setdefault(f.station, []).append(f)
-    return tuple(_station(code, of.get(code, []), period, book) for code in codes)
+    return tuple(_station(code, of.get(code, []), late, period, book) for code in codes)
 
 
-def _station(code: StationCode, facts: Sequence[CaseFacts], period: Period, book: Book) -> StationRow:
+def _station(
+    code: StationCode, facts: Sequence[CaseFacts], late: Mapping[str, bool], period: Period, book: Book
+) -> StationRow:
     judged = {f.number: all(on_time for _, on_time in found) for f in facts if (found := _judged(f, period))}
-    waiting = unresolved(facts, period.end, book)
+    waiting = [late[f.number] for f in facts if f.number in late]
     return StationRow(
         code,
         reported=sum(f.opened_at in period for f in facts),
         on_time=_shown(judged, book),
         open=len(waiting),
-        overdue=sum(one.over > 0 for one in waiting),
+        overdue=sum(waiting),
     )
 
 

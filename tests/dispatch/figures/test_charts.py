@@ -50,6 +50,14 @@ def test_the_columns_of_a_week_are_its_days() -> None:
     assert [one.closed for one in drawn.columns] == [0, 1, 0, 0, 0, 0, 0]
 
 
+def test_what_was_reported_before_the_period_counts_where_it_is_closed_in_it() -> None:
+    later = replace(WEEK, start=local(24, 0))
+
+    drawn = of(closed(1), panel=Panel.COLUMNS, period=later)
+
+    assert (drawn.columns[0].reported, drawn.columns[0].closed) == (0, 1)
+
+
 @pytest.mark.parametrize(
     ("kind", "moment", "columns", "place"),
     [
