@@ -49,9 +49,10 @@ def sheet(it: ChartPicture, say: Saying) -> ChartSheet:
     name = plain(f"chart.kind.{it.kind}", year=it.year, number=it.number, first=first)
     one_year = first[:4] == last[:4]
     return ChartSheet(
-        title=plain("chart.title", of=it.of, about=about(it.categories, say), name=name),
+        title=plain("chart.title", of=it.of, name=name),
         subtitle=plain(
             "chart.subtitle",
+            about=about(it.categories, say),
             first=first[5:] if one_year else first,
             last=last[5:] if one_year else last,
             reported=sum(column.reported for column in charts.columns),

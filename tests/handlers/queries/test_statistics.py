@@ -154,7 +154,8 @@ def test_one_picture_follows_of_the_same_cases(busy: Town) -> None:
 
     [picture] = pictures(busy)
     [columns, *others] = picture.drawings
-    assert picture.title == "武南村社区 · 占道经营 · 2026 年 11 月"
+    assert picture.title == "武南村社区 · 2026 年 11 月"
+    assert picture.subtitle.startswith("占道经营 · 11-01 至 11-25")
     assert isinstance(columns, ColumnChart)
     assert sum(columns.series[0].values) == 5
     assert not any(isinstance(one, BarChart) for one in others)
