@@ -47,9 +47,9 @@ def leave(turn: Turn, person: Person, said: Said, words: str) -> None:
         return
     until = _moment(turn, days[1], read_time.END_OF_DAY) if days is not None else None
     begins = _moment(turn, days[0], time.min) if days is not None else turn.at
-    if begins > turn.at:
-        _plan(turn, whom, until, begins)
-        first, last = (parse_input.day_words(turn, moment) for moment in (begins, until or begins))
+    if until is not None and begins > turn.at:
+        _plan(turn, whom, begins, until)
+        first, last = (parse_input.day_words(turn, moment) for moment in (begins, until))
         turn.out.say(here, "said.leave_planned", {"name": PersonArg(whom.id), "first": first, "last": last})
         return
     _begin_or_end(turn, whom, here, until, back=back)
@@ -57,7 +57,9 @@ def leave(turn: Turn, person: Person, said: Said, words: str) -> None:
 
 def _begin_or_end(turn: Turn, whom: Person, here: Destination, until: datetime | None, *, back: bool) -> None:
     gone = change(turn.tx, turn.out, whom, on_leave=not back)
-    _plan(turn, whom, until)
+    if back:
+        turn.tx.meta.drop(_planned(whom.id))
+    _end_after(turn, whom, until)
     args: dict[str, Arg] = {"name": PersonArg(whom.id), "names": [PersonArg(p) for p in gone]}
     args["count"] = len({case.id for cases in gone.values() for case in cases})
     if back:
@@ -76,17 +78,33 @@ def in_words(text: str) -> str | None:
 
 
 def ring(turn: Turn, timer: Timer) -> None:
-    """Begins or ends the leave, unless it was ended or written anew meanwhile."""
+    """Begins or ends the leave, unless it was ended or written anew meanwhile, or its person has left the roster."""
     turn.tx.timers.done(timer.id)
     person = turn.tx.people.get(PersonId(int(str(timer.body["person"]))))
-    if person is None or turn.tx.meta.get(_key(person.id)) != timer.body["until"]:
+    if person is None:
         return
-    if timer.body.get("begins"):
+    if "begins" in timer.body:
+        _begin_planned(turn, person, timer)
+    elif person.active and turn.tx.meta.get(_key(person.id)) == timer.body["until"]:
+        change(turn.tx, turn.out, person, on_leave=False)
+        if person.telegram_id is not None:
+            turn.out.say(private(person), "said.leave_over", {"name": PersonArg(person.id)})
+
+
+def _begin_planned(turn: Turn, person: Person, timer: Timer) -> None:
+    """Who is away already stays so, until the later of both ends."""
+    until = str(timer.body["until"])
+    if turn.tx.meta.get(_planned(person.id)) != _span(str(timer.body["begins"]), until):
+        return
+    turn.tx.meta.drop(_planned(person.id))
+    if not person.active:
+        return
+    runs_until = turn.tx.meta.get(_key(person.id)) if person.on_leave else None
+    last = datetime.fromisoformat(until)
+    if runs_until is None or (runs_until and datetime.fromisoformat(runs_until) < last):
+        _end_after(turn, person, last)
+    if not person.on_leave:
         change(turn.tx, turn.out, person, on_leave=True)
-        return
-    change(turn.tx, turn.out, person, on_leave=False)
-    if person.telegram_id is not None:
-        turn.out.say(private(person), "said.leave_over", {"name": PersonArg(person.id)})
 
 
 def _moment(turn: Turn, day: date, at: time) -> datetime:
@@ -121,19 +139,32 @@ def _whom(turn: Turn, person: Person, words: str) -> tuple[Person, str]:
     return turn.tx.people.require(person.id), rest.strip()
 
 
-def _plan(turn: Turn, person: Person, until: datetime | None, begins: datetime | None = None) -> None:
-    """Plans the timer that ends the leave on the working morning after `until`, its last day; and the one that begins
-    it, where it begins later."""
+def _end_after(turn: Turn, person: Person, until: datetime | None) -> None:
+    """The leave that runs ends on the working morning after `until`, its last day; without one, when that is said."""
     marker = until.isoformat() if until is not None else ""
     turn.tx.meta.set(_key(person.id), marker)
-    if until is None:
-        return
-    due = turn.centre.book.calendar.next_morning(until)
-    body = {"person": person.id, "until": marker}
-    turn.tx.timers.plan(f"{TIMER}:{person.id}:{marker}", TIMER, due, body)
-    if begins is not None:
-        turn.tx.timers.plan(f"{TIMER}:{person.id}:{marker}:begins", TIMER, begins, {**body, "begins": True})
+    if until is not None:
+        due = turn.centre.book.calendar.next_morning(until)
+        turn.tx.timers.plan(f"{TIMER}:{person.id}:{marker}", TIMER, due, {"person": person.id, "until": marker})
+
+
+def _plan(turn: Turn, person: Person, begins: datetime, until: datetime) -> None:
+    """A leave that begins later, in place of the one that was planned before; one that runs goes on."""
+    first, last = begins.isoformat(), until.isoformat()
+    turn.tx.meta.set(_planned(person.id), _span(first, last))
+    body = {"person": person.id, "begins": first, "until": last}
+    turn.tx.timers.plan(f"{TIMER}:{person.id}:{_span(first, last)}", TIMER, begins, body)
+
+
+def _span(first: str, last: str) -> str:
+    return f"{first}/{last}"
 
 
 def _key(person: PersonId) -> str:
+    """Until when the leave that runs lasts; empty where that is open."""
     return f"{TIMER}:{person}"
+
+
+def _planned(person: PersonId) -> str:
+    """From when to when the leave lasts that is planned."""
+    return f"{TIMER}:{person}:planned"

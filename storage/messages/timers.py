@@ -28,8 +28,9 @@ class Timer:
 
     @property
     def ring(self) -> str:
-        """The name of this firing: no other timer ever has it, nor this one at another time."""
-        return f"{self.key}.{self.due_at.isoformat()}"
+        """The name of this firing: no other timer ever has it, nor this one at another time, nor one that was planned
+        for the same time once more because the clock was set back."""
+        return f"{self.key}.{self.due_at.isoformat()}.{self.id}"
 
 
 _due = (

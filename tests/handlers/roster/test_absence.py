@@ -1,11 +1,13 @@
 """Leave as people write it in private: 请假 with days, 销假; it begins on its first day and ends after its last."""
 
+from dataclasses import replace
+
 import pytest
 
 from dispatch.model import Person
 from tests.handlers.town import Town
 from tests.handlers.weekly import WORKER_CHAT
-from tests.street import LI, WANG, local
+from tests.street import LI, WANG, local, minutes
 
 
 def away(town: Town, person: Person = WANG) -> bool:
@@ -70,3 +72,74 @@ def test_in_a_group_who_speaks_of_leave_says_nothing_to_the_bot(town: Town) -> N
 
     assert not away(town, LI)
     assert not town.in_chat(WORKER_CHAT)
+
+
+@pytest.mark.parametrize("in_between", [None, "销假"])
+@pytest.mark.parametrize(("first", "then", "day"), [(1, 2, 2), (2, 1, 1)])
+def test_a_leave_that_is_written_anew_begins_on_its_new_day(
+    town: Town, first: int, then: int, day: int, in_between: str | None
+) -> None:
+    """The older plan ends on the same day, and neither begins the leave nor keeps the newer one from being noted."""
+    answer(town, f"请假 12月{first}日到3日")
+    if in_between is not None:
+        answer(town, in_between)
+    assert f"12月{then}日" in answer(town, f"请假 12月{then}日到3日")
+
+    town.wait(local(day, 0, month=12) - minutes(1))
+    assert not away(town)
+    town.wait(local(day, 9, month=12))
+    assert away(town)
+    town.wait(local(4, 9, month=12))
+    assert not away(town)
+
+
+def test_a_leave_that_is_planned_neither_ends_nor_outlasts_the_one_that_runs(town: Town) -> None:
+    answer(town, "请假 12月1日到3日")
+    answer(town, "请假 今天到25日")
+    town.wait(local(26, 9))
+    assert not away(town), "the one that runs ends on its own day"
+
+    town.wait(local(1, 9, month=12))
+    assert away(town), "and the planned one comes all the same"
+    town.wait(local(4, 9, month=12))
+    assert not away(town)
+
+
+@pytest.mark.parametrize(("runs", "back"), [("请假 今天到12月2日", 4), ("请假 今天到12月8日", 9)])
+def test_of_two_leaves_that_overlap_the_later_end_counts(town: Town, runs: str, back: int) -> None:
+    answer(town, "请假 12月1日到3日")
+    answer(town, runs)
+
+    town.wait(local(back - 1, 12, month=12))
+    assert away(town)
+    town.wait(local(back, 9, month=12))
+    assert not away(town)
+
+
+def test_a_leave_without_an_end_goes_on_when_a_planned_one_begins(town: Town) -> None:
+    answer(town, "请假 12月1日到3日")
+    answer(town, "/leave on")
+
+    town.wait(local(7, 12, month=12))
+    assert away(town)
+
+
+def test_after_the_clock_was_set_back_the_same_leave_ends_once_more_and_that_is_told(town: Town) -> None:
+    answer(town, "请假 今天到25日")
+    town.wait(local(26, 9))
+    town.at = local(25, 9)
+    answer(town, "请假 今天到25日")
+    assert away(town)
+
+    town.wait(local(26, 9))
+    assert not away(town)
+    told = [message for message in town.in_chat(1000 + WANG.id) if "您的休假已结束" in message.text]
+    assert len(told) == 2
+
+
+def test_who_has_left_the_roster_goes_on_no_leave(town: Town) -> None:
+    answer(town, "请假 12月1日到3日")
+    town.tx.people.update(replace(town.tx.people.require(WANG.id), active=False))
+
+    town.wait(local(2, 12, month=12))
+    assert not away(town)

@@ -242,6 +242,20 @@ def people_are_found_by_what_they_are(_world: World, tx: Transaction) -> Iterato
             yield f"{role}: {found} are found, and {meant} are meant"
 
 
+def leaves_begin_and_end_as_they_were_written(_world: World, tx: Transaction) -> Iterator[str]:
+    """Each with the timer of its own day, and no other's."""
+    timers = dict(rows(tx, "SELECT key, due_at FROM timers WHERE kind = 'leave'"))
+    for person in tx.people.all_active():
+        runs, planned = (tx.meta.get(f"leave:{person.id}{end}") for end in ("", ":planned"))
+        if person.on_leave and runs and f"leave:{person.id}:{runs}" not in timers:
+            yield f"the leave of {person.name} until {runs} has no end"
+        if planned is None:
+            continue
+        begins = timers.get(f"leave:{person.id}:{planned}")
+        if begins is None or _moment(begins) != datetime.fromisoformat(planned.partition("/")[0]):
+            yield f"the leave of {person.name} of {planned} begins at {begins}"
+
+
 def every_report_is_a_case(world: World, tx: Transaction) -> Iterator[str]:
     """One; or the letter was set aside and told of, or an answer in the chat says why not."""
     still = []
@@ -275,6 +289,7 @@ INVARIANTS: Final = (
     Invariant("nothing_personal_lies_in_clear", "M7", nothing_personal_lies_in_clear, 50),
     Invariant("what_is_old_is_forgotten", "M5, M7, L15", what_is_old_is_forgotten, 10),
     Invariant("people_are_found_by_what_they_are", "H3", people_are_found_by_what_they_are, 10),
+    Invariant("leaves_begin_and_end_as_they_were_written", "H1", leaves_begin_and_end_as_they_were_written),
     Invariant("every_report_is_a_case", "H4, M3, M5", every_report_is_a_case),
 )
 SEEN_ON_THE_WAY: Final = {

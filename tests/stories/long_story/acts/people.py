@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 from dispatch.model import GridCode, Role, StationCode, UnitCode, UnitKind
@@ -18,12 +19,14 @@ KEPT: Final = 2
 
 
 async def leave(world: World) -> None:
-    """Somebody goes on leave, with an end or without, or comes back; an admin or the director says it for others."""
+    """Somebody goes on leave, at once or later, with an end or without, or comes back; an admin tells of others."""
     who = await world.somebody()
     if who is None or who.telegram_id is None:
         return
     day = world.at.date().replace(day=min(28, world.at.day + 2))
-    words = world.one(("on", "off", f"{day.month}-{day.day}", "开始", "销假", "12-30"))
+    first = world.at.date() + timedelta(days=world.one((1, 2, 3)))
+    later = f"{first.month}-{first.day}到{(first + timedelta(days=4)).month}-{(first + timedelta(days=4)).day}"
+    words = world.one(("on", "off", f"{day.month}-{day.day}", "开始", "销假", "12-30", later, later))
     if world.chance(0.3) and who.roles & {Role.ADMIN, Role.DIRECTOR}:
         other = await world.somebody()
         words = f"{other.name} {words}" if other is not None else words
