@@ -9,6 +9,7 @@ from dispatch.model import Person, Role, StationCode, UnitCode, UnitKind
 from handlers.access import participants
 from handlers.centre import Centre
 from handlers.notify.destinations import Destination, is_reached, private
+from storage.messages.parcels import Parcel
 from storage.people.chats import ChatKind
 from storage.transaction import Transaction
 
@@ -86,6 +87,18 @@ def may_ask(tx: Transaction, person: Person, scope: str) -> bool:
     """Whether that scope is this person's: staff and director see every station and unit."""
     allowed = scopes_for(tx, person)
     return STREET in allowed or scope in allowed
+
+
+def reads(tx: Transaction, parcel: Parcel, scope: str) -> bool:
+    """Whether the reader of that message may read of that scope now: a person, else the group that the chat is."""
+    if parcel.person is not None:
+        return may_ask(tx, tx.people.require(parcel.person), scope)
+    chat = tx.chats.get(parcel.chat_id)
+    if chat is None:
+        return False
+    if scope == STREET:
+        return chat.kind is ChatKind.CENTRE_GROUP
+    return chat.kind is ChatKind.UNIT_GROUP and scope == f"u{chat.unit}"
 
 
 def _in_private(people: Iterable[Person], scope: str) -> Iterator[Reader]:

@@ -74,6 +74,11 @@ def _allowed(person: Person, place: BoardPlace) -> BoardPlace:
     return place if place.scope in own and place.section == section else BoardPlace(own[0], section, place.page)
 
 
+def may_look(person: Person, place: BoardPlace) -> bool:
+    """Whether that board, or list of it, is this person's to see."""
+    return bool(person.roles & set(ROLES)) and _allowed(person, place) == place
+
+
 def answer_board(turn: Turn, answer: BoardAnswer) -> None:
     """Sends ids and counts: the words are found when it is sent."""
     asker, place = answer.query.asker, answer.query.place

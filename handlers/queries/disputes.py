@@ -19,9 +19,14 @@ _READERS = (Role.STAFF, Role.DIRECTOR)
 
 
 def tapped(turn: Turn, person: Person, pressed: Pressed, page: int) -> None:
-    if not person.roles & set(_READERS):
+    if not may_look(person):
         raise RoleNeeded(_READERS)
     show_page(turn, person, pressed, DisputeList(page))
+
+
+def may_look(person: Person) -> bool:
+    """Whether the list is this person's to see."""
+    return bool(person.roles & set(_READERS))
 
 
 def disputes_page(tx: Transaction, asked: DisputeList, say: Saying) -> PageView:

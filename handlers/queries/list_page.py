@@ -22,9 +22,8 @@ A_PAGE = 8
 """Cases on one page: they and their buttons fit a phone's screen."""
 
 
-def cases_page(tx: Transaction, asked: CaseList, say: Saying) -> PageView:
-    """One page of cases, each opened by its button."""
-    cases = [case for case in map(tx.cases.get, asked.cases) if case is not None]
+def cases_page(tx: Transaction, asked: CaseList, cases: Sequence[Case], say: Saying) -> PageView:
+    """One page, each case opened by its button; `cases` are those of it that its reader may know of."""
     title = say(asked.title, count=asked.total)
     if not cases:
         return stacked([title, say(asked.none), *_note(asked, say)]), _back(asked, say)

@@ -9,13 +9,13 @@ from handlers.bot_api.pictures import NEUTRAL, repictured
 from handlers.bot_api.request import Outgoing, deleted, edited, message
 from handlers.cards.card_message import card_request
 from handlers.centre import Centre
+from handlers.digests.scopes import reads
 from handlers.notify import attachments, district_package
 from handlers.notify import messages as m
 from handlers.notify.message_codec import read_message
-from handlers.queries import group_pictures
+from handlers.queries import board, disputes, group_pictures
 from handlers.queries.board_text import board_page, groups_page
 from handlers.queries.case_history import history_page
-from handlers.queries.disputes import disputes_page
 from handlers.queries.list_page import PageView, cases_page
 from handlers.queries.responsibilities import matter_page, matters_page
 from handlers.queries.rules import rules_page
@@ -30,6 +30,7 @@ from handlers.rendering.still_theirs import is_still_theirs
 from handlers.rendering.todo_list import morning_page
 from handlers.roster import roster_file
 from handlers.roster.roster_text import doctor_page, links_page, passed_page, roster_page
+from handlers.turn.reader_query import BoardPlace
 from handlers.wording.speech import Saying, saying
 from storage.messages.parcels import Parcel, Priority, Shape
 from storage.transaction import Transaction
@@ -114,13 +115,30 @@ def _request(  # noqa: C901 - one arm a message
             view = group_pictures.page(tx, it, say)
             return _page(parcel, it.edit, view) if view is not None else None
         case _:
-            return _page(parcel, it.edit, _view(tx, parcel, it, say))
+            return _page(parcel, it.edit, _view(tx, parcel, it, say)) if _is_shown(tx, parcel, it) else None
+
+
+def _is_shown(tx: Transaction, parcel: Parcel, it: m.Page) -> bool:
+    """Whether its reader may still see such a page: it may have waited long for the line, and roles change."""
+    reader = tx.people.get(parcel.person) if parcel.person is not None else None
+    match it:
+        case m.Board() | m.BoardGroups():
+            return reader is not None and board.may_look(reader, board.read_place(it.where) or BoardPlace())
+        case m.DisputeList():
+            return reader is not None and disputes.may_look(reader)
+        case m.CaseHistory():
+            return bool(_seen(tx, parcel, [it.case]))
+        case m.WeeklyDigest() | m.SummaryCases():
+            # One of an older version does not say whose it is.
+            return not it.period or reads(tx, parcel, it.scope)
+        case _:
+            return True
 
 
 def _view(tx: Transaction, parcel: Parcel, it: m.Page, say: Saying) -> PageView:  # noqa: C901 - one arm a page
     match it:
         case m.CaseList():
-            return cases_page(tx, it, say)
+            return cases_page(tx, it, _seen(tx, parcel, it.cases), say)
         case m.Board():
             return board_page(tx, it, say)
         case m.BoardGroups():
@@ -134,7 +152,7 @@ def _view(tx: Transaction, parcel: Parcel, it: m.Page, say: Saying) -> PageView:
         case m.ResponsibilityList():
             return matters_page(it, say)
         case m.DisputeList():
-            return disputes_page(tx, it, say)
+            return disputes.disputes_page(tx, it, say)
         case m.WeeklyDigest():
             return digest_page(tx, parcel, it, say)
         case m.Statistics():

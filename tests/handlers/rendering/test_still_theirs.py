@@ -6,25 +6,41 @@ from datetime import datetime
 
 import pytest
 
-from dispatch.model import Case, NoteId, Person, Role, Status
+from dispatch.model import Case, CaseId, NoteId, Person, Role, Status
+from handlers.bot_api.callback_data import ListName
 from handlers.delivery import DeliveryFailure, undeliverable
 from handlers.notify import messages as m
 from handlers.notify.case_messages import gather_tomorrow, hand_over, pass_on, tell_admins
 from handlers.notify.destinations import Destination, private
 from handlers.notify.district_package import send_package
+from handlers.notify.list_buttons import PageButtons
 from handlers.notify.message_flags import FLAGS, flags_of
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.notify.prompt_reasons import PromptReason
 from handlers.rendering.render import render
 from handlers.rendering.still_theirs import is_still_theirs
 from storage.messages.parcels import Parcel, State
+from storage.people.chats import BoundChat, ChatKind
 from storage.transaction import Transaction
 from tests.dispatch.prepared import case_in
 from tests.handlers.notify.test_message_codec import SAMPLES
 from tests.handlers.town import Town, keep_papers, put
-from tests.handlers.weekly import CENTRE, UNIT_CHAT
+from tests.handlers.weekly import CENTRE, CENTRE_CHAT, UNIT_CHAT
 from tests.make import PHOTO, RESIDENT, accepted_case, report, reported_case
-from tests.street import ADMIN, CHEN, DISPUTE, HOUSING_CODE, LI, WANG, ZHAO, local
+from tests.street import (
+    ADMIN,
+    CHEN,
+    DADONG,
+    DISPUTE,
+    HEAD,
+    HOUSING_CODE,
+    LI,
+    SQUAD,
+    WANG,
+    WUNAN,
+    ZHAO,
+    local,
+)
 
 NIGHT, MORNING = local(23, 22, 30), local(24, 8, 32)
 OLD, NEW = 1000 + LI.id, 9005
@@ -230,6 +246,86 @@ def test_what_admins_are_told_overnight_is_not_told_to_who_was_one(tx: Transacti
     dismissed(tx, ADMIN)
 
     assert sent(tx) == []
+
+
+def digest_for(scope: str) -> m.WeeklyDigest:
+    return replace(next(one for one in SAMPLES if isinstance(one, m.WeeklyDigest)), scope=scope, period="w20261123")
+
+
+COUNTS: dict[str, int] = dict.fromkeys(("open", "overdue", "today", "waiting", "checking", "revisit"), 0)
+ASKED_FOR: tuple[m.Message, ...] = (
+    digest_for("a"),
+    replace(next(one for one in SAMPLES if isinstance(one, m.SummaryCases)), edit=None),
+    m.Board("a-sum-0", LI.id, COUNTS, (), ()),
+    m.BoardGroups("a-owners-0", LI.id, ()),
+    m.DisputeList(),
+    m.CaseHistory(CaseId(1)),
+)
+
+
+@pytest.mark.parametrize("message", ASKED_FOR, ids=lambda one: type(one).__name__)
+def test_what_was_asked_for_and_waits_for_the_line_is_not_sent_to_who_may_not_see_it_any_more(
+    tx: Transaction, message: m.Message
+) -> None:
+    sensitive(tx)
+    writer(tx).show(private(LI), message)
+    (parcel,) = waiting(tx, NIGHT)
+    assert render(tx, parcel, NIGHT, CENTRE) is not None
+
+    dismissed(tx)
+
+    assert render(tx, parcel, MORNING, CENTRE) is None
+
+
+def test_a_list_that_waits_for_the_line_names_only_what_its_reader_may_still_know_of(tx: Transaction) -> None:
+    own = put(tx, replace(reported_case(report("SY20261123-0001")), reporter=LI.id))
+    other = put(tx, reported_case(report("SY20261123-0002")))
+    buttons = PageButtons(ListName.MINE, "")
+    writer(tx).show(private(LI), m.CaseList("list.mine", "said.no_open_cases", buttons, (own.id, other.id), 2, 0, 1))
+    (parcel,) = waiting(tx, NIGHT)
+    before = text(tx, parcel)
+    dismissed(tx)
+    after = text(tx, parcel)
+
+    assert (own.number in before, other.number in before) == (True, True)
+    assert (own.number in after, other.number in after) == (True, False)
+
+
+def text(tx: Transaction, parcel: Parcel) -> str:
+    out = render(tx, parcel, MORNING, CENTRE)
+    assert out is not None
+    return str(out.params["text"])
+
+
+@pytest.mark.parametrize(
+    ("chat", "kind", "scope", "comes"),
+    [
+        (CENTRE_CHAT, ChatKind.CENTRE_GROUP, "a", True),
+        (CENTRE_CHAT, ChatKind.WORKER_GROUP, "a", False),
+        (UNIT_CHAT, ChatKind.UNIT_GROUP, f"u{SQUAD.code}", True),
+        (UNIT_CHAT, ChatKind.UNIT_GROUP, f"u{HOUSING_CODE}", False),
+        (UNIT_CHAT, ChatKind.UNIT_GROUP, "a", False),
+        (-999, None, "a", False),
+    ],
+)
+def test_a_summary_comes_only_into_a_group_whose_it_is_when_it_is_sent(
+    tx: Transaction, chat: int, kind: ChatKind | None, scope: str, comes: bool
+) -> None:
+    if kind is not None:
+        tx.chats.bind(BoundChat(chat, kind, "群", unit=SQUAD.code if kind is ChatKind.UNIT_GROUP else None))
+    writer(tx).show(Destination(chat), digest_for(scope), once="weekly:2026-W48")
+
+    assert bool(sent(tx)) is comes
+
+
+def test_the_summary_of_a_station_is_not_sent_to_who_heads_another_by_now(tx: Transaction) -> None:
+    writer(tx).show(private(HEAD), digest_for(f"s{WUNAN}"), once="weekly:2026-W48:1003")
+    (parcel,) = waiting(tx)
+    assert render(tx, parcel, MORNING, CENTRE) is not None
+
+    tx.people.update(replace(HEAD, station=DADONG))
+
+    assert render(tx, parcel, MORNING, CENTRE) is None
 
 
 def test_a_unit_group_that_has_another_unit_by_now_gets_no_prompt(tx: Transaction) -> None:

@@ -49,6 +49,7 @@ POISON, DEADLY = "☠", "💀"
 PROMPT_IN: Final = 2.0
 """Seconds within which answers and urgent messages go out while nothing is wrong."""
 _FOR_ADMINS: Final = (m.InviteLinks, m.RosterNotice, m.RosterFile, m.DoctorFindings)
+_FIGURES: Final = (m.WeeklyDigest, m.SummaryCases, m.Board, m.BoardGroups)
 _TAKES_AWAY: Final = (m.RetiredCard, m.Deletion, m.NumberRemoval, m.TapAnswer)
 
 
@@ -215,8 +216,16 @@ def _not_theirs(
         case = tx.cases.require(message.case)
         if reader is None or not may_read(reader, case, relations(reader, case, scene_of(tx, case, reader))):
             yield f"the content of {case.number}"
+    if isinstance(message, _FIGURES) and (reader is None or not _reads_figures(tx, reader)):
+        yield parcel.kind
     if isinstance(message, _FOR_ADMINS) and (reader is None or Role.ADMIN not in reader.roles):
         yield parcel.kind
+
+
+def _reads_figures(tx: Transaction, reader: Person) -> bool:
+    """Workers do not, unless they stand in for somebody who does."""
+    people = (reader, *tx.people.absent_with_deputy(reader.id))
+    return any(one.roles & {Role.STAFF, Role.DIRECTOR, Role.STATION_HEAD, Role.OFFICER} for one in people)
 
 
 def _belongs(tx: Transaction, chat: BoundChat | None, case: Case) -> bool:
