@@ -11,6 +11,7 @@ from bot.runtime.wake_signals import Bells
 from bot.telegram_client.client import NotSent
 from storage.messages.inbox import Arrived
 from storage.messages.parcels import State
+from storage.transaction import Transaction
 from tests.bot.rig import Rig, rig
 
 HOUR, DAY, TWO_MINUTES = timedelta(hours=1), timedelta(days=1), timedelta(minutes=2)
@@ -85,6 +86,35 @@ async def test_a_letter_that_stumbled_under_the_wrong_clock_is_taken_up_again(
 
         waiting = await r.db.write(lambda tx: tx.inbox.waiting(r.clock.now()))
         assert [letter.update_id for letter in waiting] == [1, 2]
+
+
+@WRONG
+async def test_a_timer_that_failed_under_the_wrong_clock_fires_again_at_its_time(
+    tmp_path: Path, wrong_by: timedelta
+) -> None:
+    """One that is due by the right clock, and one that is not."""
+    async with rig(tmp_path) as r:
+        clock = watch(r)
+        right = r.clock.now()
+        due = {"due": right - timedelta(minutes=5), "not due": right + timedelta(minutes=30)}
+        r.clock.at += wrong_by
+        await clock.step()
+
+        def fail(tx: Transaction) -> None:
+            for key, moment in due.items():
+                tx.timers.plan(key, "leave", moment, {})
+            for timer in tx.timers.due(r.clock.now()):
+                tx.timers.failed(timer, r.clock.now() + timedelta(minutes=10))
+
+        await r.db.write(fail)
+        r.clock.set_back(wrong_by)
+
+        await two_minutes(r, clock)
+
+        now = [timer.key for timer in await r.db.write(lambda tx: tx.timers.due(r.clock.now()))]
+        r.clock.move(timedelta(minutes=30))
+        later = [timer.key for timer in await r.db.write(lambda tx: tx.timers.due(r.clock.now()))]
+        assert (now, later) == (["due"], ["due", "not due"])
 
 
 @WRONG
