@@ -12,7 +12,7 @@ from storage.transaction import Transaction
 
 
 def roster(tx: Transaction, parcel: Parcel, wanted: RosterFile, say: Saying) -> Outgoing:
-    """The empty roster with a word how to fill it in, or the known one; None for anybody but an admin."""
+    """The empty roster with a word how to fill it in, or the known one."""
     params: dict[str, object] = {"chat_id": parcel.chat_id, "parse_mode": "HTML"}
     day = say.centre.book.calendar.day(say.at)
     if wanted.known:

@@ -65,6 +65,13 @@ def test_what_only_calls_itself_a_picture_is_left_out_and_of_nothing_else_there_
         sheet([b"%PDF-1.7"], [b""])
 
 
+@pytest.mark.parametrize("form", ["BMP", "ICO", "TIFF", "PPM", "EPS"])
+def test_a_format_that_is_not_known_is_never_opened(form: str) -> None:
+    """A document that calls itself a picture is kept as it came."""
+    with pytest.raises(FileRefused):
+        sheet([plain("red", (64, 64), form)], [])
+
+
 def test_what_goes_to_the_child_comes_out_as_it_was() -> None:
     assert unpacked(packed([b"a", b""], [b"ccc"])) == ([b"a", b""], [b"ccc"])
     assert unpacked(packed([], [b"x"])) == ([], [b"x"])

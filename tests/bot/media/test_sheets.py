@@ -67,6 +67,17 @@ async def test_a_copy_that_is_no_picture_makes_none(db: Database, folder: MediaF
         await Sheets(db, folder).make(Sheet((await kept(db, folder, b"%PDF"),)))
 
 
+async def test_the_process_itself_opens_no_copy(
+    db: Database, folder: MediaFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = await kept(db, folder, plain("red"))
+    monkeypatch.setattr("bot.media.contact_sheet.sheet", None)
+
+    made = await Sheets(db, folder).make(Sheet((number,)))
+
+    assert colour(made, 0.5) == "red"
+
+
 async def test_a_copy_that_was_altered_makes_none(db: Database, folder: MediaFolder, tmp_path: Path) -> None:
     number = await kept(db, folder, plain("red"))
     (file,) = (tmp_path / "media").iterdir()

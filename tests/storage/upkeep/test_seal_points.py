@@ -2,15 +2,20 @@
 
 import json
 import sqlite3
+from datetime import datetime
 from pathlib import Path
+
+import pytest
 
 from bot.cli.audit import differing
 from dispatch.case.events import Supplemented
 from dispatch.model import CaseId, NoteId, Place
 from storage.database import Database
+from storage.engine.errors import Unusable
 from storage.engine.secrets import Vault
 from storage.transaction import Transaction
 from storage.upkeep.note_references import notes_of
+from storage.upkeep.seal_points import SealPoints
 from tests.storage import given
 
 LATITUDE, LONGITUDE = 30.5412345, 114.3056789
@@ -68,6 +73,31 @@ async def test_points_of_an_older_database_are_sealed_at_its_opening(path: Path,
 
     assert "latitude" not in bodies(path)
     assert str(LATITUDE).encode() not in path.read_bytes()
+
+
+async def test_where_a_case_would_no_longer_be_the_fold_of_its_events_nothing_is_changed_and_that_is_said(
+    path: Path, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = Database(path, vault)
+    await db.open()
+    await db.write(with_point)
+    await db.close()
+    as_older_versions_wrote(path)
+    whole = SealPoints._without
+
+    def with_another_status(
+        self: SealPoints, body: str, points: dict[tuple[float, float], NoteId], at: datetime
+    ) -> str:
+        return whole(self, body, points, at).replace('"dispatched"', '"reported"')
+
+    monkeypatch.setattr(SealPoints, "_without", with_another_status)
+
+    db = Database(path, vault)
+    with pytest.raises(Unusable, match="events would give another case"):
+        await db.open()
+    await db.close()
+
+    assert bodies(path).count(CLEAR) == 2
 
 
 async def test_a_new_database_has_nothing_to_seal_and_looks_only_once(path: Path, vault: Vault) -> None:
