@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 
 import pytest
 
@@ -29,12 +30,31 @@ def test_what_plays_a_fault_exists(fault: str, test: str, state: str) -> None:
     if state.startswith(("none", "not applicable")):
         assert test == "–"
         return
-    file, *names = re.findall(r"`([^`]+)`", test)
-    defined = {
+    named = named_in(test)
+
+    assert named
+    for file, names in named.items():
+        assert names, f"which of {file}?"
+        assert names <= defined_in(file)
+
+
+def named_in(cell: str) -> dict[str, set[str]]:
+    """By file, the tests that stand behind it."""
+    named: dict[str, set[str]] = {}
+    file = ""
+    for word in re.findall(r"`([^`]+)`", cell):
+        if word.endswith(".py"):
+            file = word
+            named.setdefault(file, set())
+        else:
+            named[file].add(word)
+    return named
+
+
+@cache
+def defined_in(file: str) -> set[str]:
+    return {
         node.name
         for node in ast.walk(ast.parse((ROOT / file).read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
     }
-
-    assert defined
-    assert set(names) <= defined

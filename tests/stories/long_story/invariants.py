@@ -308,20 +308,33 @@ SEEN_ON_THE_WAY: Final = {
 }
 """What `lookout` and the acts note, with the findings."""
 PLAYED_ELSEWHERE: Final = {
-    "M4": "tests/faults/test_damage.py",
-    "M6": "tests/bot/media/test_picture.py",
-    "L4": "tests/storage/test_database.py",
-    "L5": "tests/bot/roster/test_parse.py",
-    "L8": "tests/faults/test_power_cut.py",
-    "L9": "tests/bot/cli/test_rotate_key.py",
-    "L10": "tests/sandbox/test_guard.py",
-    "L11": "tests/bot/doctor/test_at_start.py",
-    "L12": "tests/bot/test_app.py",
-    "L13": "tests/handlers/privacy/test_find_numbers.py",
-    "L14": "tests/storage/test_database.py",
-    "L16": "tests/bot/doctor/test_files.py",
+    "M4": (
+        "tests/faults/test_damage.py",
+        "test_a_corrupt_page_that_a_report_meets_stops_the_process_and_the_report_waits",
+    ),
+    "M6": ("tests/bot/media/test_picture.py", "test_a_picture_that_wants_more_memory_than_it_may_is_refused"),
+    "L4": ("tests/storage/engine/test_trouble.py", "test_when_the_writing_thread_dies_nobody_waits_for_ever"),
+    "L5": (
+        "tests/bot/roster/test_parse.py",
+        "test_a_row_of_more_cells_than_any_spreadsheet_has_is_refused_while_it_is_counted",
+    ),
+    "L8": ("tests/bot/cli/test_data_commands.py", "test_all_of_a_backup_is_on_disk_before_it_has_its_name"),
+    "L9": (
+        "tests/bot/cli/test_rotate_key.py",
+        "test_a_rotation_takes_away_what_a_kill_left_of_keys_and_no_file_of_others",
+    ),
+    "L10": ("tests/sandbox/test_guard.py", "test_what_another_page_posts_is_refused_and_nothing_happens"),
+    "L11": ("tests/bot/doctor/test_at_start.py", "test_what_has_to_be_mended_is_said_once"),
+    "L12": (
+        "tests/bot/test_app.py",
+        "test_what_is_only_for_rehearsals_is_refused_where_a_server_on_this_machine_leads_to_telegram",
+    ),
+    "L13": ("tests/handlers/privacy/test_find_numbers.py", "test_a_long_text_takes_no_more_work_than_its_digits"),
+    "L14": ("tests/storage/test_database.py", "test_a_commit_survives_a_power_cut"),
+    "L16": ("tests/bot/doctor/test_files.py", "test_each_file_that_others_may_read_is_named"),
 }
-"""What ends the process, or is of the host alone, is no matter of a story; each has a test of its own."""
+"""What ends the process, or is of the host alone, is no matter of a story; each has a test of its own: its file and
+its name."""
 
 
 async def broken(world: World, step: int, *, everything: bool = False) -> list[str]:
