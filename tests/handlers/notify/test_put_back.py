@@ -84,6 +84,22 @@ def test_no_case_number_and_no_id_is_given_twice(town: Town, back_up: Callable[.
     assert town.tx.prompts.open(LI.id, CENTRE_CHAT, PromptKind.REASON, town.at, town.at).id > SKIPPED_IDS
 
 
+def test_a_report_that_waits_at_the_start_gets_no_lost_number_though_nothing_was_sent_yet(
+    town: Town, back_up: Callable[..., Archive]
+) -> None:
+    """What Telegram tells of the first message that is sent comes too late for it."""
+    archive = back_up()
+    report(town)
+    lost = town.last(CENTRE_CHAT).text
+
+    archive.put_back(started=False)
+    settle_restore(town.tx, town.at, town.centre)
+    report(town)
+
+    assert "SY20261123-0001" in lost
+    assert "SY20261123-0001" not in town.last(CENTRE_CHAT).text
+
+
 def test_a_backup_that_is_put_back_twice_gives_no_number_and_no_id_twice(
     town: Town, back_up: Callable[..., Archive]
 ) -> None:
