@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from dispatch.case import events as e
-from dispatch.model import Case, CaseId, Person
+from dispatch.model import Case, CaseId, Clock, ClockKind, Person
 from handlers.bot_api.request import Outgoing
 from handlers.centre import Centre
 from handlers.delivery import DeliveryFailure, delivered, undeliverable
@@ -293,8 +293,22 @@ def _user(person: Person) -> dict[str, object]:
 
 
 def put(tx: Transaction, case: Case) -> Case:
-    """The case as it is, in the database; its log has the right length, and says nothing that matters here."""
-    tx.cases.add(case, (e.Urged(),) * case.revision, None, case.opened_at)
+    """The case as it is, in the database; its log begins with its report, has the right length, and says nothing else
+    that matters here."""
+    begun = e.Reported(
+        case.id,
+        case.number,
+        case.reporter,
+        case.description,
+        case.kind,
+        case.source,
+        case.urgency,
+        case.rules_version,
+        Clock(60, ClockKind.WORK, started=case.opened_at, due=case.opened_at),
+        row=case.row,
+        station=case.station,
+    )
+    tx.cases.add(case, (begun, *(e.Urged(),) * (case.revision - 1)), None, case.opened_at)
     return case
 
 
