@@ -87,9 +87,13 @@ class Courier:
             # What seems to come yet was sent before the clock was set back: it counts as sent just now.
             ago = ((max(0.0, (at - then).total_seconds()), chat, kind) for chat, then, kind in lately)
             for seconds, chat, kind in sorted(ago, reverse=True):
-                # How many were in an album is not known any more: as many as Telegram takes.
-                self._pacing.remember(chat, now - seconds, parts=MAX_ALBUM if kind == ALBUM else 1)
-            return tx.outbox.sending()
+                self._pacing.remember(chat, now - seconds, parts=_most_parts(kind))
+            sending = tx.outbox.sending()
+            for parcel in sending:
+                if parcel.chat_id != 0:
+                    # It may have arrived, and then Telegram counts it.
+                    self._pacing.remember(parcel.chat_id, now, parts=_most_parts(parcel.kind))
+            return sending
 
         parcels = await self._db.write(turn)
         for parcel in parcels:
@@ -323,6 +327,11 @@ class Courier:
         if claimed.next_due is not None:
             waits.append((claimed.next_due - at).total_seconds())
         return max(0.02, min([MAX_REST, *waits]))
+
+
+def _most_parts(kind: str) -> int:
+    """Of a message that was sent before this process started: how many were in an album is not known any more."""
+    return MAX_ALBUM if kind == ALBUM else 1
 
 
 def _parts(outgoing: Outgoing) -> int:

@@ -464,6 +464,22 @@ async def test_an_album_that_was_sent_before_a_restart_counts_as_all_its_parts(t
         assert [one.method for one in r.telegram.asked] == ["sendMediaGroup"]
 
 
+async def test_what_was_being_sent_at_a_crash_counts_in_the_pacing_too(tmp_path: Path) -> None:
+    async with rig(tmp_path, lifted=False) as r:
+        for number in range(GROUP - 1):
+            await r.owe(f"card {number}", chat=-5, priority=Priority.FIRST_CARD)
+        await for_seconds(r, 30)
+        await r.owe("under way", chat=-5, priority=Priority.FIRST_CARD)
+        await r.db.write(lambda tx: tx.outbox.claim(r.clock.now()))
+        r.courier._pacing = Pacing()  # what a new process starts with
+
+        await r.courier.recover()
+
+        assert set(r.courier._pacing.blocked(r.clock.monotonic())) == {-5}
+        r.clock.move(timedelta(seconds=20))
+        assert set(r.courier._pacing.blocked(r.clock.monotonic())) == {-5}, "twenty within the minute"
+
+
 async def test_a_start_after_the_clock_was_set_back_holds_nothing_up(tmp_path: Path) -> None:
     """What was sent by the wrong clock seems to come yet; it may hold nothing up until then."""
     async with rig(tmp_path, lifted=False) as r:
