@@ -4,6 +4,7 @@ A sealed value says by its first bytes with which key. At the end, in one turn, 
 the database notes which key they need; from then on no older key is needed for it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Column, LargeBinary, Table, bindparam, func, or_, select, update
@@ -81,19 +82,24 @@ class Rotation:
         return self._vault.seal(plain, table.name, column.name, row)
 
     def _index_contacts(self) -> None:
-        asked = select(contacts.c.id, contacts.c.phone).where(contacts.c.phone.is_not(None))
         change = update(contacts).where(contacts.c.id == bindparam("id_")).values(phone_index=bindparam("index_"))
-        for row in self._connection.execute(asked).all():
-            phone = plain_phone(self._vault.open(row.phone, "contacts", "phone", row.id).decode())
-            values = {"id_": row.id, "index_": self._vault.index_of_phone(phone)}
+        for number, phone in self._opened(contacts, contacts.c.phone):
+            values = {"id_": number, "index_": self._vault.index_of_phone(plain_phone(phone.decode()))}
             self._connection.execute(change, values)
 
     def _index_letters(self) -> None:
-        asked = select(inbox.c.id, inbox.c.raw).where(inbox.c.raw.is_not(None))
         change = update(inbox).where(inbox.c.id == bindparam("id_")).values(digest=bindparam("index_"))
-        for row in self._connection.execute(asked).all():
-            raw = self._vault.open(row.raw, "inbox", "raw", row.id)
-            self._connection.execute(change, {"id_": row.id, "index_": self._vault.index("update", raw)})
+        for number, raw in self._opened(inbox, inbox.c.raw):
+            self._connection.execute(change, {"id_": number, "index_": self._vault.index("update", raw)})
+
+    def _opened(self, table: Table, column: Column[bytes]) -> Iterator[tuple[int, bytes]]:
+        """Every value of a sealed column, with its row: a batch at a time, for all at once would fill the memory."""
+        asked = select(table.c.id, column.label("sealed")).where(table.c.id > bindparam("after"), column.is_not(None))
+        asked, after = asked.order_by(table.c.id).limit(_BATCH), 0
+        while rows := self._connection.execute(asked, {"after": after}).all():
+            for row in rows:
+                yield row.id, self._vault.open(row.sealed, table.name, column.name, row.id)
+            after = rows[-1].id
 
 
 def sealed_columns(table: Table) -> list[Column[bytes]]:

@@ -8,6 +8,7 @@ import pytest
 
 from dispatch.model import CaseId, ContactId, NoteId, PersonId
 from storage.database import Database
+from storage.engine.connection import Result
 from storage.engine.errors import WrongKey
 from storage.engine.keys import add_key, keep_newest_key, key_count
 from storage.engine.secrets import Vault, create_key, load_vault
@@ -97,6 +98,37 @@ async def test_a_rotation_broken_off_and_taken_up_again_loses_nothing(
     db = await opened(path, key_file)
     assert await all_of_it(db) == before
     assert await db.write(lambda tx: tx.rotation.finished)
+    await db.close()
+
+
+async def test_however_many_letters_and_contacts_there_are_few_are_in_memory_at_once(
+    path: Path, key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thirty days of letters may be hundreds of megabytes."""
+    monkeypatch.setattr(rotate_key, "_BATCH", 2)
+    letters = [Arrived(number, 1, "message", b"{}%d" % number) for number in range(7)]
+    db = await opened(path, key_file)
+    await db.write(lambda tx: tx.inbox.store(1, letters, given.AT))
+    for number in range(5):
+        await db.write(lambda tx, of=number: tx.notes.keep_contact(CaseId(of), "张三丰", PHONE, given.AT))  # type: ignore[misc]
+    await db.close()
+    add_key(key_file)
+    db = await opened(path, key_file)
+    await go_through(db)
+    read: list[int] = []
+
+    def counted(result: Result) -> list[object]:
+        found = list(result)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(Result, "all", counted)
+
+    await db.write(lambda tx: tx.rotation.finish())
+
+    assert max(read) == 2
+    assert await db.write(lambda tx: tx.inbox.store(1, letters, given.AT)) == 0, "each is known again"
+    assert len(await db.write(lambda tx: tx.notes.of_phone(PHONE))) == 5
     await db.close()
 
 
