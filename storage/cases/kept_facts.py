@@ -7,7 +7,7 @@ UTC+8, China's; with a centre of another zone figures are as right, but a past w
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -24,6 +24,7 @@ FACTS_BUILT: Final = "facts_built"
 """The row of `meta` with the version of which every case has its facts; there is none before they were ever built."""
 KEEP_OLDER: Final = timedelta(days=70)
 """Longer than two months: the last month is compared with the one before."""
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 _DAYS: Final = timezone(timedelta(hours=8))
 _newest = select(case_facts.c.version, case_facts.c.revision, case_facts.c.moved_at).where(
     case_facts.c.case_id == bindparam("key"), case_facts.c.until.is_(None)
@@ -80,9 +81,8 @@ class KeptFacts:
 
     def build(self, case: CaseId, history: History, since: datetime) -> None:
         """Makes the rows of a case anew from its whole log; older ones only if they were good at `since` or later."""
-        rows = [row for row in rows_of(history) if row.until is None or row.until >= since]
         self._connection.execute(_drop, {"id_": case})
-        self._connection.execute(_add, [_columns(case, row) for row in rows])
+        self._connection.execute(_add, [_columns(case, row) for row in rows_of(history, since)])
 
     def agrees(self, case: CaseId, history: History) -> bool:
         """Whether the rows of the case are what its log makes of it."""
@@ -93,8 +93,18 @@ class KeptFacts:
         return self._connection.execute(_forget, {"before": before}).rowcount
 
 
-def rows_of(history: History) -> list[FactsRow]:
-    """All rows of a case with that log, the newest last, as `begin` and `follow` would have made them.
+def rows_of(history: History, since: datetime | None = None) -> list[FactsRow]:
+    """The rows of a case with that log, the newest last, as `begin` and `follow` would have made them; of the older
+    ones those that were good at `since` or later."""
+    older = [
+        (count, moved, until) for count, moved, until in _ends_of_days(history) if since is None or until >= since
+    ]
+    rows = [FactsRow(count, moved, until, facts_of(history[:count])) for count, moved, until in older]
+    return [*rows, FactsRow(len(history), max(at for at, _, _ in history), None, facts_of(history))]
+
+
+def _ends_of_days(history: History) -> list[tuple[int, datetime, datetime]]:
+    """After how many events a day ended, when the last of them was, and when the next one came.
 
     Where a clock was set back, an event may be older than the one before: of the days that it changes none is kept.
     """
@@ -106,8 +116,7 @@ def rows_of(history: History) -> list[FactsRow]:
         elif _day(at) > _day(moved):
             ended.append((count, moved, at))
         moved = max(moved, at)
-    older = [FactsRow(count, last, until, facts_of(history[:count])) for count, last, until in ended]
-    return [*older, FactsRow(len(times), moved, None, facts_of(history))]
+    return ended
 
 
 async def are_built(connection: AsyncConnection) -> bool:
@@ -118,7 +127,8 @@ async def are_built(connection: AsyncConnection) -> bool:
 
 def agree(case: CaseId, stored: Sequence[Any], history: History) -> bool:
     """Whether the rows of a case, oldest first, are what its log makes of it; older ones may be forgotten."""
-    meant = [tuple(_columns(case, row).values()) for row in rows_of(history)]
+    kept_since = stored[0].until if stored else None
+    meant = [tuple(_columns(case, row).values()) for row in rows_of(history, kept_since or _NEVER)]
     found = [tuple(row) for row in stored]
     return found[-1:] == meant[-1:] and all(row in meant for row in found)
 
