@@ -143,10 +143,16 @@ class Digest:
 
 
 def digest(
-    now: Sequence[CaseFacts], period: Period, before: Sequence[CaseFacts], last_period: Period, book: Book
+    now: Sequence[CaseFacts],
+    period: Period,
+    before: Sequence[CaseFacts],
+    last_period: Period,
+    book: Book,
+    counted: tuple[Indicators, Indicators] | None = None,
 ) -> Digest:
-    """Of the cases as they stood at the end of the week, and of the week before at its own end."""
-    figures, earlier = indicators(now, period, book), indicators(before, last_period, book)
+    """Of the cases as they stood at the end of the week, and of the week before at its own end; `counted` are the
+    indicators of both, where they are known already."""
+    figures, earlier = counted or (indicators(now, period, book), indicators(before, last_period, book))
     waiting = unresolved(now, period.end, book)
     local = book.calendar.day
     return Digest(
@@ -155,8 +161,8 @@ def digest(
         first=local(period.start),
         last=local(period.end - timedelta(microseconds=1)),
         kind=period.kind,
-        headline=_headline(now, figures, period),
-        headline_before=_headline(before, earlier, last_period),
+        headline=headline(now, period, figures),
+        headline_before=headline(before, last_period, earlier),
         day=book.calendar.working_day_minutes,
         reported=_count(f.opened_at in period for f in now),
         reported_before=_count(f.opened_at in last_period for f in before),
@@ -181,24 +187,19 @@ def rows_of(kind: PeriodKind) -> tuple[str, ...]:
     return REPORT_ROWS if kind in _REPORTED else HEADLINE
 
 
-def cells(facts: Sequence[CaseFacts], period: Period, book: Book) -> dict[str, str]:
+def cells(facts: Sequence[CaseFacts], period: Period, figures: Indicators) -> dict[str, str]:
     """The counts and rates of a period as they are written, by name: what is kept of a summary that was sent."""
-    figures = indicators(facts, period, book)
     return {row: _row(row, facts, figures, period) for row in dict.fromkeys((*rows_of(period.kind), *RATES))}
 
 
-def headline(facts: Sequence[CaseFacts], period: Period, book: Book) -> tuple[str, ...]:
+def headline(facts: Sequence[CaseFacts], period: Period, figures: Indicators) -> tuple[str, ...]:
     """The cells of the small table: numbers, percentages, counts as 3/4 of few cases, a dash for none."""
-    return _headline(facts, indicators(facts, period, book), period)
+    return tuple(_row(row, facts, figures, period) for row in rows_of(period.kind))
 
 
 def corrections(sent: Mapping[str, str], now: Mapping[str, str]) -> tuple[Correction, ...]:
     """Of every figure that was sent and is known still; one that nobody has sent needs none."""
     return tuple(Correction(name, sent[name], now[name]) for name in now if name in sent and sent[name] != now[name])
-
-
-def _headline(facts: Sequence[CaseFacts], figures: Indicators, period: Period) -> tuple[str, ...]:
-    return tuple(_row(row, facts, figures, period) for row in rows_of(period.kind))
 
 
 def _row(row: str, facts: Sequence[CaseFacts], figures: Indicators, period: Period) -> str:

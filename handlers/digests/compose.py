@@ -1,14 +1,16 @@
 """Makes a summary of the facts of two periods, for one scope."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from dispatch.figures.case_facts import CaseFacts
-from dispatch.figures.digest import REPORT_ROWS, Correction, Digest, cells, corrections, digest, headline, rows_of
+from dispatch.figures.digest import REPORT_ROWS, Correction, Digest, cells, corrections, digest, rows_of
 from dispatch.figures.digest_parts import DirectorPart, LoadPart, director_part, street_part, unit_part
+from dispatch.figures.indicators import Indicators, indicators
 from dispatch.figures.periods import Period, code_of
 from dispatch.model import TEAMS, CaseId, Role, StationCode, UnitCode
+from dispatch.rulebook.book import Book
 from handlers.digests.picture import picture_of
 from handlers.digests.scopes import STREET, name_of, share
 from handlers.digests.to_do import candidates
@@ -29,10 +31,31 @@ class Facts:
     before: Sequence[CaseFacts]
     hot: Sequence[Sequence[CaseId]] = ()
     """The cases of each hot place of the street."""
+    _parts: dict[str, "Part"] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def part(self, scope: str, book: Book) -> "Part":
+        """What a scope's summary is made of; worked out once, however many read it."""
+        if scope not in self._parts:
+            now, before = share(scope, self.now), share(scope, self.before)
+            figures, earlier = indicators(now, self.period, book), indicators(before, self.period_before, book)
+            said = digest(now, self.period, before, self.period_before, book, (figures, earlier))
+            self._parts[scope] = Part(now, figures, before, earlier, said)
+        return self._parts[scope]
 
     def street(self, turn: Turn) -> tuple[str, ...]:
         """The cells of the street, to stand beside those of a part of it."""
-        return headline(self.now, self.period, turn.centre.book)
+        return self.part(STREET, turn.centre.book).said.headline
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The facts of a scope at the end of both periods, the indicators of both, and what is said of them."""
+
+    now: Sequence[CaseFacts]
+    figures: Indicators
+    before: Sequence[CaseFacts]
+    earlier: Indicators
+    said: Digest
 
 
 def compose(
@@ -50,9 +73,9 @@ def compose(
     """`decides` where the director reads it, `late` where it should have come at that time, UTC; `pictured` where a
     picture follows, which nothing has; `corrects` where it says what of the period before was sent otherwise."""
     book = turn.centre.book
-    now, before = share(scope, facts.now), share(scope, facts.before)
+    part = facts.part(scope, book)
+    now, said = part.now, part.said
     says_all = full or rows_of(facts.period.kind) == REPORT_ROWS
-    said = digest(now, facts.period, before, facts.period_before, book)
     of = name_of(turn.tx, scope, turn.centre) or scope[1:]
     drawn = pictured and not said.quiet
     return WeeklyDigest(
@@ -70,14 +93,13 @@ def compose(
         centre=street_part(now, _stations(turn), facts.period, book) if scope == STREET and says_all else None,
         hot=tuple(map(tuple, facts.hot)) if scope == STREET else (),
         director=_director(turn, facts) if decides else None,
-        corrections=_corrections(turn, before, facts.period_before, scope) if corrects else (),
+        corrections=_corrections(turn, part, facts.period_before, scope) if corrects else (),
     )
 
 
-def _corrections(turn: Turn, before: Sequence[CaseFacts], period: Period, scope: str) -> tuple[Correction, ...]:
-    book = turn.centre.book
-    sent = turn.tx.sent_figures.of(scope, code_of(book.calendar, period))
-    return corrections(sent, cells(before, period, book)) if sent else ()
+def _corrections(turn: Turn, part: Part, period: Period, scope: str) -> tuple[Correction, ...]:
+    sent = turn.tx.sent_figures.of(scope, code_of(turn.centre.book.calendar, period))
+    return corrections(sent, cells(part.before, period, part.earlier)) if sent else ()
 
 
 def _director(turn: Turn, facts: Facts) -> DirectorPart:

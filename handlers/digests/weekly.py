@@ -11,7 +11,7 @@ from dispatch.figures.periods import Period, PeriodKind, before, code_of, period
 from dispatch.rulebook.worktime import Calendar
 from handlers.centre import Centre
 from handlers.digests.compose import Facts, compose
-from handlers.digests.scopes import STREET, Reader, readers, share
+from handlers.digests.scopes import STREET, Reader, readers
 from handlers.turn.carry_out import Turn
 from handlers.turn.reader_query import WeekAnswer, WeekQuery
 from storage.messages.timers import Timer
@@ -70,7 +70,8 @@ def answer_weekly(turn: Turn, answer: WeekAnswer) -> None:
 
 def _keep(turn: Turn, facts: Facts, scope: str) -> None:
     book = turn.centre.book
-    said = cells(share(scope, facts.now), facts.period, book)
+    part = facts.part(scope, book)
+    said = cells(part.now, facts.period, part.figures)
     turn.tx.sent_figures.keep(scope, code_of(book.calendar, facts.period), said, book.rules.version, turn.at)
 
 

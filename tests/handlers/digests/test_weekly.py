@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from dispatch.case import commands as c
+from dispatch.figures.periods import before, week_of
+from handlers.digests.compose import Facts
 from handlers.digests.weekly import plan_weekly
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.wording import LANGUAGES
@@ -415,3 +417,12 @@ async def test_a_name_with_tags_is_escaped(db: Database, language: str) -> None:
     await work_off(db, DUE, centre=named)
 
     assert "&lt;b&gt;街" in await text_of(db, (await parcels(db, DUE))[CENTRE_CHAT][0], language)
+
+
+def test_what_a_scope_reads_is_worked_out_once_for_all_its_readers() -> None:
+    calendar = CENTRE.book.calendar
+    week = week_of(calendar, 2026, 48)
+    facts = Facts(week, [], before(calendar, week), [])
+
+    assert facts.part("a", CENTRE.book) is facts.part("a", CENTRE.book)
+    assert facts.part("a", CENTRE.book).said.quiet

@@ -8,6 +8,7 @@ import pytest
 from dispatch.case import commands as c
 from dispatch.figures.case_facts import CaseFacts, facts_of
 from dispatch.figures.digest import HEADLINE, digest, headline
+from dispatch.figures.indicators import indicators
 from dispatch.figures.periods import Period, before, week_of
 from dispatch.model import CaseId, Outcome, Person, Place
 from handlers.digests.compose import Facts
@@ -138,7 +139,7 @@ def test_beside_the_own_figures_stand_those_of_the_street_and_of_the_week_before
 
     assert [column.title for column in first.columns] == ["项目", "本站", "全街", "上周"]
     street = {str(row[0]): written(row[2]) for row in first.rows}
-    expected = headline(given.now, given.period, book())
+    expected = headline(given.now, given.period, indicators(given.now, given.period, book()))
     assert (street["上报"], street["结案"], street["按期处置率"]) == expected[:3]
 
 
