@@ -1,7 +1,7 @@
 """Writes what a summary says to one kind of reader: a unit's returns and help; stations, sources, hot places."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
@@ -18,6 +18,7 @@ from handlers.privacy import masks
 from handlers.queries.list_page import Row, button, in_rows
 from handlers.wording.speech import Saying
 from storage.cases.hot_places import MIN_CASES
+from storage.cases.notes import Look
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
@@ -25,6 +26,8 @@ _MAX_PLACE = 20
 """Characters of an address in a line."""
 _MAX_REASON = 12
 _MAX_LOOKERS = 8
+_MAX_EXPORTS = 5
+_MAX_EXPORT = 120
 
 
 def parts_of(tx: Transaction, parcel: Parcel, it: WeeklyDigest, say: Saying, *, full: bool) -> list[Markup]:
@@ -45,10 +48,12 @@ def load_of(it: WeeklyDigest, say: Saying) -> Markup | str:
 
 
 def _oversight(tx: Transaction, parcel: Parcel, it: WeeklyDigest, part: DirectorPart, say: Saying) -> Markup:
+    logged = _logged(tx, parcel, it, say)
     return say(
         "weekly.director_part",
         teams=[(_unit_name(tx, one.unit), one) for one in part.teams],
-        looks=_looks(tx, parcel, it, say),
+        looks=_looks(tx, logged, say),
+        exports=_exports(tx, logged, say),
         unlisted=part.unlisted,
     )
 
@@ -58,14 +63,31 @@ def _unit_name(tx: Transaction, code: UnitCode) -> str:
     return unit.name if unit is not None else code
 
 
-def _looks(tx: Transaction, parcel: Parcel, it: WeeklyDigest, say: Saying) -> list[Markup]:
-    """Who looked at residents' numbers, and why, as often: the one place of a summary that names persons, and only
-    for who is a director, or stands in for one, when it is sent."""
+def _logged(tx: Transaction, parcel: Parcel, it: WeeklyDigest, say: Saying) -> list[Look]:
+    """The looks of the period: the one thing of a summary that names persons, and only for who is a director, or
+    stands in for one, when it is sent."""
     reader = tx.people.get(parcel.person) if parcel.person is not None else None
     if reader is None or not participants.is_among(reader, participants.directors(tx)):
         return []
     period = read_code(say.centre.book.calendar, it.period)
-    looks = tx.notes.looks_between(period.start, min(period.end, say.at))
+    return tx.notes.looks_between(period.start, min(period.end, say.at))
+
+
+def _exports(tx: Transaction, logged: Sequence[Look], say: Saying) -> list[Markup]:
+    """Who had lists and figures written into a file, and what for; the newest ones."""
+    exports = [look for look in logged if not look.contact and not look.case][-_MAX_EXPORTS:]
+    return [
+        say(
+            "weekly.export",
+            person=_person_name(tx, look.viewer, say),
+            what=short(masks.text(look.reason), _MAX_EXPORT),
+        )
+        for look in exports
+    ]
+
+
+def _looks(tx: Transaction, looks: Sequence[Look], say: Saying) -> list[Markup]:
+    """Who looked at residents' numbers, and why, as often."""
     counted = Counter((look.viewer, short(look.reason, _MAX_REASON)) for look in looks if look.contact)
     by_person: dict[PersonId, list[tuple[str, int]]] = {}
     for (viewer, reason), count in sorted(counted.items()):

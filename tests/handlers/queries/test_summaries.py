@@ -503,6 +503,18 @@ def test_the_director_reads_who_looked_at_numbers_and_why_and_nobody_else_does(b
     assert "李晓红" not in overseen(busy)
 
 
+def test_the_director_reads_who_exported_and_what_for(busy: Town) -> None:
+    busy.tx.notes.log_export(
+        LI.id, "导出案件数据：首义路街 2026-11-01 至 2026-11-30，CSV；用途：张三要 13800001234", MONDAY_0942
+    )
+
+    shown = overseen(busy)
+
+    assert "导出数据：\n李晓红：导出案件数据：首义路街 2026-11-01 至 2026-11-30，CSV；用途：张三要" in shown
+    assert "13800001234" not in shown
+    assert "无人查看居民电话" in shown
+
+
 def test_the_director_reads_of_teams_by_their_kind_and_opens_one(busy: Town) -> None:
     team = Unit(UnitCode("party"), "在职党员服务队", UnitKind.PARTY)
     busy.tx.places.put_unit(team)
