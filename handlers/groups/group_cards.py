@@ -47,7 +47,7 @@ def move_along(out: OutboxWriter, old: int, new: int) -> None:
         return
     here = Destination(new, chat.thread_id)
     for case in map(out.tx.cases.require, stood.cases):
-        if case.open:
+        if case.open and _has_to_do_with(case, chat):
             out.card(case, here, anew=True, quietly=True)
     for prompt in stood.prompts:
         out.show(here, PromptMessage(prompt))
@@ -71,6 +71,11 @@ def _belongs(out: OutboxWriter, case: Case, chat: BoundChat) -> bool:
     if chat.kind is ChatKind.WORKER_GROUP and report is not None:
         return out.tx.chats.get(report[0]) == chat
     return chat.unit is not None and _is_with(case, chat.unit)
+
+
+def _has_to_do_with(case: Case, chat: BoundChat) -> bool:
+    """False for the group of a unit that has lost the case: what stood there said just that."""
+    return chat.unit is None or chat.unit == case.unit or _is_with(case, chat.unit)
 
 
 def _is_with(case: Case, unit: UnitCode) -> bool:

@@ -58,6 +58,25 @@ async def test_an_upgraded_group_goes_on_with_its_cards_and_what_was_still_to_be
     assert second in (await stage.last(new)).text
 
 
+async def test_an_upgraded_group_gets_no_card_of_a_case_that_its_unit_has_lost(stage: Stage) -> None:
+    lost = await dispatched(stage, STALL, "派 城管中队")
+    await stage.tap(OWNER, CENTRE, "撤回派单")
+    kept = await dispatched(stage, "#上报 首义路40号门口占道经营", "派 城管中队")
+    at_triage = await reported(stage, "#上报 首义路50号垃圾桶满了")
+
+    new = (await stage.do("upgrade", chat=SQUAD))["id"]
+    stood = await texts(stage, new)
+    workers = (await stage.do("upgrade", chat=WORKERS))["id"]
+
+    assert [kept in text for text in stood] == [True]
+    assert not any(lost in text for text in stood)
+    assert [any(number in text for text in await texts(stage, workers)) for number in (lost, kept, at_triage)] == [
+        True,
+        True,
+        True,
+    ]
+
+
 async def test_the_bot_learns_of_an_upgrade_from_telegrams_refusal_too(stage: Stage) -> None:
     await stage.do("chats", id=NEW, type="group", title="环卫所", members=[6005, 6006, ADMIN], bot="administrator")
     await stage.say(ADMIN, NEW, "/bind unit huanwei")
