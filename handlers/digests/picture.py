@@ -27,6 +27,10 @@ _PANELS: Final[Mapping[str, tuple[Panel, ...]]] = {
 """By the first letter of a scope: stations side by side are for who reads of them all."""
 
 
+_FOLLOWS: Final = ":picture"
+"""What stands behind the key of its words in that of a picture."""
+
+
 def picture_of(
     tx: Transaction,
     facts: Sequence[CaseFacts],
@@ -60,12 +64,17 @@ def picture_of(
     )
 
 
+def words_of(tx: Transaction, picture: Parcel) -> Parcel | None:
+    """The message that a picture follows; None where it is forgotten."""
+    return tx.outbox.of_key(picture.key.removesuffix(_FOLLOWS))
+
+
 def follow(out: OutboxWriter, words: Parcel, picture: ChartPicture, message: int) -> None:
     """The picture goes to the chat in which its words have arrived as that message; once, as they have."""
     out.put(
         Destination(words.chat_id, words.thread_id, words.person),
         replace(picture, reply_to=message),
-        key=f"{words.key}:picture",
+        key=f"{words.key}{_FOLLOWS}",
         priority=words.priority,
         silent=True,
         lane=lane_beside(words.chat_id),

@@ -220,6 +220,8 @@ class Statistics:
     on_time_before: ShownFigure
     waiting: int
     late: int
+    scope: str = ""
+    """As the buttons of a summary say it."""
     edit: int | None = None
     picture: ChartPicture | None = None
     """Follows these words as a message of its own."""

@@ -77,6 +77,7 @@ def answer_statistics(turn: Turn, answer: StatisticsAnswer) -> None:
         on_time_before=_on_time(earlier, asked.period_before, book),
         waiting=len(waiting),
         late=sum(one.over > 0 for one in waiting),
+        scope=asked.scope,
         picture=picture if reported or closed or waiting else None,
     )
     reply(turn, asked.asker, person, page)

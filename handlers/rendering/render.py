@@ -9,6 +9,7 @@ from handlers.bot_api.pictures import NEUTRAL, repictured
 from handlers.bot_api.request import Outgoing, deleted, edited, message
 from handlers.cards.card_message import card_request
 from handlers.centre import Centre
+from handlers.digests.picture import words_of
 from handlers.digests.scopes import reads
 from handlers.notify import attachments, district_package
 from handlers.notify import messages as m
@@ -110,7 +111,7 @@ def _request(  # noqa: C901 - one arm a message
         case m.DoctorFindings():
             return _page(parcel, None, doctor_page(tx, it, say))
         case m.ChartPicture():
-            return chart_picture.photo(parcel, it, say)
+            return chart_picture.photo(parcel, it, say) if _are_words_shown(tx, parcel) else None
         case m.GroupPictures():
             view = group_pictures.page(tx, it, say)
             return _page(parcel, it.edit, view) if view is not None else None
@@ -128,11 +129,20 @@ def _is_shown(tx: Transaction, parcel: Parcel, it: m.Page) -> bool:
             return reader is not None and disputes.may_look(reader)
         case m.CaseHistory():
             return bool(_seen(tx, parcel, [it.case]))
+        case m.Statistics():
+            return reads(tx, parcel, it.scope)
         case m.WeeklyDigest() | m.SummaryCases():
             # One of an older version does not say whose it is.
             return not it.period or reads(tx, parcel, it.scope)
         case _:
             return True
+
+
+def _are_words_shown(tx: Transaction, picture: Parcel) -> bool:
+    """Whether the reader of a picture may still see the words that it follows."""
+    words = words_of(tx, picture)
+    message = read_message(words) if words is not None else None
+    return isinstance(message, m.WeeklyDigest | m.Statistics) and _is_shown(tx, picture, message)
 
 
 def _view(tx: Transaction, parcel: Parcel, it: m.Page, say: Saying) -> PageView:  # noqa: C901 - one arm a page

@@ -84,6 +84,7 @@ SAMPLES: tuple[m.Message, ...] = (
         ShownFigure(3, 4, None),
         2,
         1,
+        "a",
         9,
         _PICTURE,
     ),

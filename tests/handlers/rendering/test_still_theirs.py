@@ -9,6 +9,7 @@ import pytest
 from dispatch.model import Case, CaseId, NoteId, Person, Role, Status
 from handlers.bot_api.callback_data import ListName
 from handlers.delivery import DeliveryFailure, undeliverable
+from handlers.digests.picture import follow
 from handlers.notify import messages as m
 from handlers.notify.case_messages import gather_tomorrow, hand_over, pass_on, tell_admins
 from handlers.notify.destinations import Destination, private
@@ -260,6 +261,7 @@ ASKED_FOR: tuple[m.Message, ...] = (
     m.BoardGroups("a-owners-0", LI.id, ()),
     m.DisputeList(),
     m.CaseHistory(CaseId(1)),
+    next(one for one in SAMPLES if isinstance(one, m.Statistics)),
 )
 
 
@@ -326,6 +328,21 @@ def test_the_summary_of_a_station_is_not_sent_to_who_heads_another_by_now(tx: Tr
     tx.people.update(replace(HEAD, station=DADONG))
 
     assert render(tx, parcel, MORNING, CENTRE) is None
+
+
+@pytest.mark.parametrize("words", [digest_for("a"), ASKED_FOR[-1]], ids=lambda one: type(one).__name__)
+def test_the_picture_of_a_summary_is_not_sent_to_who_may_not_see_its_words_any_more(
+    tx: Transaction, words: m.Message
+) -> None:
+    writer(tx).show(private(LI), words, once="asked")
+    (told,) = waiting(tx, NIGHT)
+    follow(writer(tx), told, next(one for one in SAMPLES if isinstance(one, m.ChartPicture)), 7)
+    (picture,) = waiting(tx, NIGHT)
+    assert render(tx, picture, NIGHT, CENTRE) is not None
+
+    dismissed(tx)
+
+    assert render(tx, picture, MORNING, CENTRE) is None
 
 
 def test_a_unit_group_that_has_another_unit_by_now_gets_no_prompt(tx: Transaction) -> None:

@@ -49,7 +49,10 @@ POISON, DEADLY = "☠", "💀"
 PROMPT_IN: Final = 2.0
 """Seconds within which answers and urgent messages go out while nothing is wrong."""
 _FOR_ADMINS: Final = (m.InviteLinks, m.RosterNotice, m.RosterFile, m.DoctorFindings)
-_FIGURES: Final = (m.WeeklyDigest, m.SummaryCases, m.Board, m.BoardGroups)
+_FIGURES: Final = (
+    *(m.WeeklyDigest, m.SummaryCases, m.Statistics, m.ChartPicture, m.Spreadsheet),
+    *(m.Board, m.BoardGroups),
+)
 _TAKES_AWAY: Final = (m.RetiredCard, m.Deletion, m.NumberRemoval, m.TapAnswer)
 
 
