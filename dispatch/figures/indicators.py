@@ -151,11 +151,9 @@ class _Count:
         return self._figure((f.number for f in among if hit(f)), (f.number for f in among))
 
     def _in_time(self, stretches: Callable[[CaseFacts], Iterable[Stretch]]) -> Figure:
-        judged = {f.number: [s for s in stretches(f) if s.judged_at in self.period] for f in self.facts}
-        return self._figure(
-            (number for number, found in judged.items() if found and all(s.on_time for s in found)),
-            (number for number, found in judged.items() if found),
-        )
+        judged = [(f.number, [s for s in stretches(f) if s.judged_at in self.period]) for f in self.facts]
+        counted = [(number, all(s.on_time for s in found)) for number, found in judged if found]
+        return self._figure((number for number, kept in counted if kept), (number for number, _ in counted))
 
     def _due_or_carried(self, f: CaseFacts) -> bool:
         return any(s.judged_at in self.period for s in f.handlings) or self._was_overdue(f)

@@ -153,8 +153,11 @@ class Calendar:
         if days <= 0:
             return at.astimezone(UTC)
         local = self.local(at)
-        later = self._working_days(local.date() + _DAY)
-        return self._utc([next(later) for _ in range(days)][-1], local.timetz().replace(tzinfo=None))
+        day, left = local.date(), days
+        while left:
+            day += _DAY
+            left -= self.is_working_day(day)
+        return self._utc(day, local.timetz().replace(tzinfo=None))
 
     def working_day_before(self, at: datetime) -> datetime:
         """The same time of day, one working day earlier."""
