@@ -204,22 +204,25 @@ def corrections(sent: Mapping[str, str], now: Mapping[str, str]) -> tuple[Correc
 
 def _row(row: str, facts: Sequence[CaseFacts], figures: Indicators, period: Period) -> str:
     """Filed 立案 is what of the received reports was dispatched, settled on the spot or went to the district."""
-    received = [f for f in facts if f.opened_at in period and not f.withdrawn]
     match row:
         case "reported":
             return str(_count(f.opened_at in period for f in facts))
         case "closed":
             return str(_count(closed_in(f, period) for f in facts))
         case "received":
-            return str(len(received))
+            return str(len(_received(facts, period)))
         case "filed":
-            return str(_count(_filed(f) for f in received))
+            return str(_count(_filed(f) for f in _received(facts, period)))
         case "due_to_close":
             return str(figures.closing.denominator)
         case "ended":
             return str(figures.closing.numerator)
         case _:
             return _written(getattr(figures, row))
+
+
+def _received(facts: Sequence[CaseFacts], period: Period) -> list[CaseFacts]:
+    return [f for f in facts if f.opened_at in period and not f.withdrawn]
 
 
 def _filed(f: CaseFacts) -> bool:
