@@ -86,7 +86,7 @@ class FindQuery:
 
 @dataclass(frozen=True, slots=True)
 class WeekQuery:
-    """The facts of an ISO week and of the week before it, for the weekly digest that `timer` rang for."""
+    """The facts of an ISO week, or of a month, and of the one before it, for the digest that `timer` rang for."""
 
     origin: str
     timer: int
@@ -182,7 +182,7 @@ class FindAnswer:
 
 @dataclass(frozen=True, slots=True)
 class WeekAnswer:
-    """The facts of all cases at the end of both weeks."""
+    """The facts of all cases at the end of both weeks, or months."""
 
     query: WeekQuery
     week: Sequence[CaseFacts]
