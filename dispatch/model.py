@@ -230,6 +230,25 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Landmark:
+    """A building, an estate or another place of the street that people call by a name, and where it lies."""
+
+    name: str
+    station: StationCode
+    grid: GridCode | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Which unit of the street does what: `matter` is the name of a matter of the responsibility list, of a category,
+    or of a kind of work (环卫)."""
+
+    matter: str
+    unit: UnitCode
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody on the roster. `telegram_id` is None until the invitation was taken up."""
 

@@ -134,6 +134,12 @@ units = Table(
     _word("station", null=True),
     _flag("active"),
 )
+landmarks = Table(
+    "landmarks", metadata, _word("name", key=True), _word("aliases"), _word("station"), _word("grid", null=True),
+)  # fmt: skip
+"""What the street calls its places; `aliases` is a list in JSON."""
+assignments = Table("assignments", metadata, _word("matter", key=True), _word("unit"))
+"""Which unit does what is called so."""
 people = Table(
     "people", metadata, _id(), _word("name"), _number("telegram_id", null=True), _word("station", null=True),
     _flag("active"), _word("body"), _sealed("phone"),

@@ -34,13 +34,15 @@ def read_roster(data: bytes) -> tuple[Roster, list[Problem]]:
 
 
 def street_tables() -> Tables:
-    """The demonstration street as its four tables, the heads first."""
+    """The demonstration street as its tables, the heads first."""
     street = read_street(STREET)
     names = {row.telegram_id: row.name for row in street.people}
     return {
         "stations": [list(HEADS["stations"]), *_stations(street)],
         "grids": [list(HEADS["grids"]), *_grids(street)],
+        "landmarks": [list(HEADS["landmarks"])],
         "units": [list(HEADS["units"]), *_units(street)],
+        "assignments": [list(HEADS["assignments"])],
         "people": [list(HEADS["people"]), *(_person(row, names) for row in street.people)],
     }
 
@@ -50,7 +52,9 @@ def small_tables() -> Tables:
     return {
         "stations": [list(HEADS["stations"]), ["s1", "武南村社区", "李敏", None]],
         "grids": [list(HEADS["grids"]), ["g1", "s1", "1网格", 326]],
+        "landmarks": [list(HEADS["landmarks"]), ["首义花园", "首义小区、老机床厂", "s1", "g1"]],
         "units": [list(HEADS["units"]), ["chengguan", "城管中队", "队伍"]],
+        "assignments": [list(HEADS["assignments"]), ["环卫", "chengguan"], ["占道经营、店外经营、流动摊贩", "s1"]],
         "people": [
             list(HEADS["people"]),
             ["王秀英", "13900001001", "网格员", "s1", "g1", None, None, "刘志华"],

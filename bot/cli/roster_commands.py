@@ -18,6 +18,7 @@ from bot.runtime.clock import SystemClock
 from bot.runtime.wake_signals import Bells
 from dispatch.roster.difference import as_roster, completed, difference
 from dispatch.roster.roster import Problem, Roster
+from dispatch.suggest.check_assignments import unknown_matters
 from handlers.notify.messages import RosterNotice
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.roster.apply import in_the_way, known, take_over
@@ -76,8 +77,8 @@ def check(file: RosterFile, config: ConfigFile = HERE) -> None:
     """检查名册文件，逐条指出行、列、原因 / everything that is wrong with the file: row, column, reason; exit 1."""
     with told():
         say = _saying(load_config(config, with_token=False).settings)
-        _, found = asyncio.run(read(file.read_bytes()))
-        _stop_at(found, say)
+        new, found = asyncio.run(read(file.read_bytes()))
+        _stop_at(sorted([*found, *unknown_matters(new.assignments or (), say.centre.book)]), say)
         typer.echo("名册文件无误 / the file is sound")
 
 
@@ -102,7 +103,7 @@ async def _import(settings: Settings, new: Roster, say: Saying, *, yes: bool) ->
 
     def turn(tx: Transaction) -> str:
         now = known(tx)
-        _stop_at(in_the_way(tx, new, now, None), say)
+        _stop_at(in_the_way(tx, say.centre.book, new, now, None), say)
         changes = difference(completed(new, now), now)
         if not changes:
             return say.words.plain("roster.nothing_new")

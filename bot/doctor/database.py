@@ -1,12 +1,14 @@
 """What the doctor reads in the database (groups, people, guests, failures), and the problems that follow from it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from bot.doctor.findings import Finding, named, note, wrong
 from bot.runtime.health import LAST_POLL
-from dispatch.model import Person, Role
+from dispatch.model import Person, Role, Unit
+from dispatch.suggest.unit_of_code import Assigned
+from handlers.access.participants import assigned_units
 from handlers.taps.forged import KIND as FORGED_TAP
 from storage.people.chats import BoundChat, ChatKind
 from storage.transaction import Transaction
@@ -37,6 +39,10 @@ class Inside:
     """Forged taps of this local day."""
     facts_built: tuple[int, int] | None = None
     """Of how many cases the facts are built, of how many cases; None where that is done."""
+    units: tuple[Unit, ...] = ()
+    assigned: Assigned = field(default_factory=dict)
+    landmarks: int = 0
+    """How many places the street calls by a name of their own."""
 
 
 def look(tx: Transaction, today: date) -> Inside:
@@ -56,6 +62,9 @@ def look(tx: Transaction, today: date) -> Inside:
         left=tuple((title, former) for title, _, former in guests if former),
         unowned=tuple(s.name for s in tx.places.stations() if s.owner is None),
         newest_event=tx.cases.newest_event(),
+        units=tuple(tx.places.units()),
+        assigned=assigned_units(tx),
+        landmarks=len(tx.places.landmarks()),
         forged=sum(one.count for one in tx.incidents.since(today) if one.what == FORGED_TAP),
         facts_built=None if tx.build_facts.finished else tx.build_facts.progress(),
     )

@@ -12,6 +12,7 @@ from bot.doctor.database import Inside, look, of_database
 from bot.doctor.engine import of_setup
 from bot.doctor.files import of_files
 from bot.doctor.findings import Finding, note, wrong
+from bot.doctor.roster import of_roster
 from bot.doctor.telegram import of_telegram
 from bot.loops.nightly import CALENDAR_WARNING
 from bot.open_resources import open_bot, open_clock, open_database, read_beside
@@ -41,6 +42,7 @@ async def examine(config: Config) -> list[Finding]:
         findings.append(wrong(f"数据库无法使用：{error}", f"the database can't be used: {error}"))
     if inside is not None:
         findings += of_database(inside, at)
+        findings += of_roster(inside, read_book(config.settings))
     async with open_bot(config.settings, config.token) as bot:
         findings += [found async for found in of_telegram(partial(call, bot), inside)]
     return findings
@@ -50,7 +52,8 @@ async def examine_running(settings: Settings, db: Database, ask: Call, at: datet
     """The same of the bot that runs, from inside it; its database is read beside the writer."""
     inside = await look_beside(settings, db, at)
     telegram = [found async for found in of_telegram(ask, inside)]
-    return [*_house(settings, at), *await look_at_setup(settings), *of_database(inside, at), *telegram]
+    roster = of_roster(inside, read_book(settings))
+    return [*_house(settings, at), *await look_at_setup(settings), *of_database(inside, at), *roster, *telegram]
 
 
 async def look_at_setup(settings: Settings) -> list[Finding]:

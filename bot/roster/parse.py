@@ -7,12 +7,25 @@ from typing import Final, TypeVar
 
 from bot.roster.sheets import Cell, Sheet
 from dispatch.model import GridCode, Role, StationCode, UnitCode, UnitKind
-from dispatch.roster.roster import GridLine, PersonLine, Problem, Roster, StationLine, UnitLine, plain_phone, problems
+from dispatch.roster.roster import (
+    AssignmentLine,
+    GridLine,
+    LandmarkLine,
+    PersonLine,
+    Problem,
+    Roster,
+    StationLine,
+    UnitLine,
+    plain_phone,
+    problems,
+)
 
 SHEETS: Final = {
     "stations": ("网格站", {"code": "编码", "name": "名称", "owner": "主责", "backup": "备岗"}),
     "grids": ("网格", {"code": "编码", "station": "网格站编码", "name": "名称", "households": "户数"}),
+    "landmarks": ("地名", {"name": "名称", "aliases": "别名", "station": "网格站编码", "grid": "网格编码"}),
     "units": ("处置单位", {"code": "代码", "name": "名称", "kind": "类型"}),
+    "assignments": ("事项→单位", {"matter": "事项", "unit": "单位代码"}),
     "people": (
         "人员",
         {
@@ -31,7 +44,9 @@ SHEETS: Final = {
 NEEDED: Final = {
     "stations": ("code", "name"),
     "grids": ("code", "station", "name"),
+    "landmarks": ("name", "station"),
     "units": ("code", "name", "kind"),
+    "assignments": ("matter", "unit"),
     "people": ("name", "phone", "roles"),
 }
 ROLES: Final = {
@@ -81,6 +96,8 @@ def roster_of(given: Iterable[Sheet]) -> tuple[Roster, list[Problem]]:
         stations=_read(reader.station, tables.get("stations")),
         grids=_read(reader.grid, tables.get("grids")),
         units=_read(reader.unit, tables.get("units")),
+        landmarks=_read(reader.landmark, tables.get("landmarks")),
+        assignments=_read(reader.assignment, tables.get("assignments")),
     )
     return roster, sorted([*found, *_further(roster, found)])
 
@@ -179,6 +196,17 @@ class _Reader:
             self._bad("grids", row, "households", "not_a_number", households)
         count = int(households) if households is not None and households.isdigit() else None
         return GridLine(row, code, station, self._text("grids", row, "name", line), count)
+
+    def landmark(self, row: int, line: Row) -> LandmarkLine:
+        station = StationCode(self._code("landmarks", row, "station", line))
+        grid = self._maybe(line, "grid")
+        aliases = tuple(dict.fromkeys(self._words(line, "aliases")))
+        name = self._text("landmarks", row, "name", line)
+        return LandmarkLine(row, name, aliases, station, GridCode(grid) if grid is not None else None)
+
+    def assignment(self, row: int, line: Row) -> AssignmentLine:
+        matter = self._text("assignments", row, "matter", line)
+        return AssignmentLine(row, matter, UnitCode(self._code("assignments", row, "unit", line)))
 
     def unit(self, row: int, line: Row) -> UnitLine:
         code = UnitCode(self._code("units", row, "code", line))

@@ -7,19 +7,31 @@ from typing import Any, Final
 import xlsxwriter
 
 from bot.roster.parse import KINDS, ROLES, SHEETS
-from dispatch.roster.roster import GridLine, PersonLine, Roster, StationLine, UnitLine
+from dispatch.roster.roster import AssignmentLine, GridLine, LandmarkLine, PersonLine, Roster, StationLine, UnitLine
+from dispatch.suggest.unit_of_code import KINDS_OF_WORK
 
 _NOTES: Final = {
     "stations": "每个社区网格站一行。主责、备岗填中心工作人员姓名，须在“人员”表中。",
     "grids": "每个网格一行。网格站编码须在“网格站”表中；户数可不填。",
+    "landmarks": "本街道自己的楼栋、小区、院落、地标，每处一行，居民怎么叫就怎么填；别名可填几个，用顿号分开。"
+    "上报中写到的，即作为地点，并据此判断社区和网格。网格编码可不填。",
     "units": f"网格站以外的处置单位，每个一行。类型：{'、'.join(word for word in KINDS if not word.isascii())}。",
+    "assignments": "哪类事项由哪个单位牵头，每项一行。事项填职责清单的事项（发送 /who 可查）、"
+    f"案件类别的小类，或一类工作：{'、'.join(KINDS_OF_WORK)}。没有填的，按单位名称辨认。",
     "people": "每人一行，手机号用于辨认本人。角色可填几个，用顿号分开：网格员、站长、工作人员、主任、经办人、管理员。"
     "网格员和站长须填网格站编码，经办人须填单位代码；至少一名管理员；代理人填姓名。不在表中的人即移出名册。",
 }
 _EXAMPLES: Final = {
     "stations": {"code": "420106010002", "name": "武南村社区", "owner": "李敏", "backup": "陈志强"},
     "grids": {"code": "420106010002-01", "station": "420106010002", "name": "1网格", "households": "326"},
+    "landmarks": {
+        "name": "首义花园",
+        "aliases": "首义小区、老机床厂宿舍",
+        "station": "420106010002",
+        "grid": "420106010002-01",
+    },
     "units": {"code": "chengguan", "name": "城管中队", "kind": "队伍"},
+    "assignments": {"matter": "环卫", "unit": "huanwei"},
     "people": {
         "name": "王秀英",
         "phone": "13900001001",
@@ -35,7 +47,7 @@ _ROWS: Final = 2_000
 _FIRST_WORD: Final = {value: word for word, value in reversed([*ROLES.items(), *KINDS.items()])}
 """Of each role and kind, the word that stands in the file."""
 
-Line = StationLine | GridLine | UnitLine | PersonLine
+Line = StationLine | GridLine | LandmarkLine | UnitLine | AssignmentLine | PersonLine
 
 
 def workbook(roster: Roster | None) -> bytes:
@@ -67,7 +79,9 @@ def _lines(roster: Roster, sheet: str) -> Iterable[Line]:
     found: dict[str, Iterable[Line] | None] = {
         "stations": roster.stations,
         "grids": roster.grids,
+        "landmarks": roster.landmarks,
         "units": roster.units,
+        "assignments": roster.assignments,
         "people": roster.people,
     }
     return found[sheet] or ()

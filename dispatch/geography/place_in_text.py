@@ -75,6 +75,8 @@ _CLEAR: Final = re.compile(
 )
 """Landmarks that stand for a place by their own name."""
 
+_GENERAL: Final = tuple(re.compile(pattern) for pattern in (KIND, AT, GATE, BUILDING, UNIT, _ROOM, _FLOOR))
+
 
 @dataclass(frozen=True, slots=True)
 class _Found:
@@ -94,6 +96,11 @@ def place_in(text: str, communities: tuple[str, ...] = (), landmarks: tuple[str,
     head = text[:_MAX_TEXT]
     found = sorted(_places(head, communities, landmarks), key=lambda one: (one.rank, one.start))
     return head[found[0].start : found[0].end].strip() if found else None
+
+
+def is_general(name: str) -> bool:
+    """Whether so many places are called so that the name tells none: 小区, 门口, 3号楼, a single character."""
+    return len(name) < 2 or any(pattern.fullmatch(name) for pattern in _GENERAL)
 
 
 def _places(text: str, communities: tuple[str, ...], landmarks: tuple[str, ...]) -> Iterator[_Found]:

@@ -6,8 +6,17 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from dispatch.model import Case, Grid, Person, PersonId, Station, Unit
-from dispatch.roster.roster import GridLine, PersonLine, Problem, Roster, StationLine, UnitLine
+from dispatch.model import Assignment, Case, Grid, Landmark, Person, PersonId, Station, Unit
+from dispatch.roster.roster import (
+    AssignmentLine,
+    GridLine,
+    LandmarkLine,
+    PersonLine,
+    Problem,
+    Roster,
+    StationLine,
+    UnitLine,
+)
 
 
 class LineFate(StrEnum):
@@ -38,6 +47,8 @@ class Known:
     stations: tuple[Station, ...] = ()
     grids: tuple[Grid, ...] = ()
     units: tuple[Unit, ...] = ()
+    landmarks: tuple[Landmark, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
 
     def phone(self, person: PersonId) -> str:
         """The person's phone, empty where none is known."""
@@ -52,6 +63,10 @@ def completed(roster: Roster, known: Known) -> Roster:
         stations=_or(roster.stations, (_station_line(s, names) for s in known.stations)),
         grids=_or(roster.grids, (GridLine(0, g.code, g.station, g.name, g.households) for g in known.grids)),
         units=_or(roster.units, (UnitLine(0, u.code, u.name, u.kind) for u in known.units)),
+        landmarks=_or(
+            roster.landmarks, (LandmarkLine(0, m.name, m.aliases, m.station, m.grid) for m in known.landmarks)
+        ),
+        assignments=_or(roster.assignments, (AssignmentLine(0, a.matter, a.unit) for a in known.assignments)),
     )
 
 
@@ -82,7 +97,9 @@ def difference(roster: Roster, known: Known) -> tuple[RosterChange, ...]:
     return (
         *_compared("stations", roster.stations or (), old.stations or ()),
         *_compared("grids", roster.grids or (), old.grids or ()),
+        *_compared("landmarks", roster.landmarks or (), old.landmarks or ()),
         *_compared("units", roster.units or (), old.units or ()),
+        *_compared("assignments", roster.assignments or (), old.assignments or ()),
         *_people(roster, known, {person.id: person.name for person in known.people}),
     )
 
@@ -93,7 +110,7 @@ def held_back(roster: Roster, known: Known, open_cases: Collection[Case]) -> lis
     for case in open_cases:
         units = {case.unit, *(assist.unit for assist in case.assists if assist.open)}
         busy.update({str(code) for code in {case.station, case.grid, *units} if code is not None})
-    sheets: list[tuple[str, Sequence[PlaceLine], Sequence[Station | Grid | Unit]]] = [
+    sheets: list[tuple[str, Sequence[StationLine | GridLine | UnitLine], Sequence[Station | Grid | Unit]]] = [
         ("stations", roster.stations or (), known.stations),
         ("grids", roster.grids or (), known.grids),
         ("units", roster.units or (), known.units),
@@ -106,20 +123,29 @@ def held_back(roster: Roster, known: Known, open_cases: Collection[Case]) -> lis
     return found
 
 
-PlaceLine = StationLine | GridLine | UnitLine
-_Line = TypeVar("_Line", StationLine, GridLine, UnitLine, PersonLine)
+PlaceLine = StationLine | GridLine | UnitLine | LandmarkLine | AssignmentLine
+_Line = TypeVar("_Line", StationLine, GridLine, UnitLine, LandmarkLine, AssignmentLine, PersonLine)
 
 
 def _compared(sheet: str, new: Iterable[PlaceLine], old: Iterable[PlaceLine]) -> Iterator[RosterChange]:
-    before, after = {str(line.code): line for line in old}, {str(line.code): line for line in new}
-    for code, line in after.items():
-        if code not in before:
-            yield RosterChange(sheet, LineFate.ADDED, line.name)
-        elif columns := _differing(line, before[code]):
-            yield RosterChange(sheet, LineFate.CHANGED, line.name, columns, _was(before[code], line))
+    before, after = {_key(line): line for line in old}, {_key(line): line for line in new}
+    for key, line in after.items():
+        if key not in before:
+            yield RosterChange(sheet, LineFate.ADDED, _title(line))
+        elif columns := _differing(line, before[key]):
+            yield RosterChange(sheet, LineFate.CHANGED, _title(line), columns, _was(before[key], line))
     yield from (
-        RosterChange(sheet, LineFate.LEAVING, line.name) for code, line in before.items() if code not in after
+        RosterChange(sheet, LineFate.LEAVING, _title(line)) for key, line in before.items() if key not in after
     )
+
+
+def _key(line: PlaceLine) -> str:
+    """By what a line is known again: its code, and its name where it has none."""
+    return _title(line) if isinstance(line, LandmarkLine | AssignmentLine) else str(line.code)
+
+
+def _title(line: PlaceLine | PersonLine) -> str:
+    return line.matter if isinstance(line, AssignmentLine) else line.name
 
 
 def _people(roster: Roster, known: Known, names: Mapping[PersonId, str]) -> Iterator[RosterChange]:
@@ -128,13 +154,13 @@ def _people(roster: Roster, known: Known, names: Mapping[PersonId, str]) -> Iter
     for line in roster.people:
         if line.row not in found:
             yield RosterChange("people", LineFate.ADDED, line.name)
-        elif columns := _differing(line, _person_line(found[line.row], known, names)):
-            yield RosterChange("people", LineFate.CHANGED, line.name, columns, _was(found[line.row], line))
+        elif columns := _differing(line, old := _person_line(found[line.row], known, names)):
+            yield RosterChange("people", LineFate.CHANGED, line.name, columns, _was(old, line))
     yield from (RosterChange("people", LineFate.LEAVING, p.name) for p in known.people if p.id not in staying)
 
 
-def _was(old: PlaceLine | Person, new: PlaceLine | PersonLine) -> str:
-    return old.name if old.name != new.name else ""
+def _was(old: PlaceLine | PersonLine, new: PlaceLine | PersonLine) -> str:
+    return _title(old) if _title(old) != _title(new) else ""
 
 
 def _differing(new: PlaceLine | PersonLine, old: PlaceLine | PersonLine) -> tuple[str, ...]:

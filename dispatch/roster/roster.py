@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
+from dispatch.geography.place_in_text import is_general
 from dispatch.model import GridCode, Role, StationCode, UnitCode, UnitKind
 
 
@@ -41,6 +42,26 @@ class UnitLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LandmarkLine:
+    """A place of the street's own with its names."""
+
+    row: int
+    name: str
+    aliases: tuple[str, ...]
+    station: StationCode
+    grid: GridCode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentLine:
+    """Which unit does what is called so by the responsibility list, the catalogue or people."""
+
+    row: int
+    matter: str
+    unit: UnitCode
+
+
+@dataclass(frozen=True, slots=True)
 class PersonLine:
     """A person is known again by the phone; `deputy` is a name."""
 
@@ -63,6 +84,8 @@ class Roster:
     stations: tuple[StationLine, ...] | None = None
     grids: tuple[GridLine, ...] | None = None
     units: tuple[UnitLine, ...] | None = None
+    landmarks: tuple[LandmarkLine, ...] | None = None
+    assignments: tuple[AssignmentLine, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -78,7 +101,7 @@ class Problem:
 
 def problems(roster: Roster) -> list[Problem]:
     """Everything wrong at once, in the file's order; empty where it may be taken over."""
-    found = {*_doubles(roster), *_strays(roster), *_people(roster)}
+    found = {*_doubles(roster), *_strays(roster), *_landmarks(roster), *_people(roster)}
     if not any(Role.ADMIN in person.roles for person in roster.people):
         found.add(Problem("people", 0, "roles", "no_admin"))
     return sorted(found)
@@ -97,6 +120,7 @@ def _doubles(roster: Roster) -> Iterator[Problem]:
     yield from _twice("units", "code", [(line.row, str(line.code)) for line in roster.units or ()])
     yield from _twice("people", "phone", [(line.row, line.phone) for line in roster.people])
     yield from _twice("people", "grids", [(line.row, str(grid)) for line in roster.people for grid in line.grids])
+    yield from _twice("assignments", "matter", [(line.row, line.matter) for line in roster.assignments or ()])
     taken = {code for _, code in stations}
     yield from (Problem("units", u.row, "code", "double", u.code) for u in roster.units or () if u.code in taken)
 
@@ -113,6 +137,12 @@ def _strays(roster: Roster) -> Iterator[Problem]:
     units = None if roster.units is None else {line.code for line in roster.units}
     for grid in roster.grids or ():
         yield from _unknown("grids", grid.row, "station", [grid.station], stations)
+    for landmark in roster.landmarks or ():
+        yield from _unknown("landmarks", landmark.row, "station", [landmark.station], stations)
+        yield from _unknown("landmarks", landmark.row, "grid", [landmark.grid], grids)
+    dispatched_to = None if units is None or stations is None else {*units, *stations}
+    for line in roster.assignments or ():
+        yield from _unknown("assignments", line.row, "unit", [line.unit], dispatched_to)
     for person in roster.people:
         yield from _unknown("people", person.row, "station", [person.station], stations)
         yield from _unknown("people", person.row, "grids", person.grids, grids)
@@ -121,6 +151,19 @@ def _strays(roster: Roster) -> Iterator[Problem]:
         if stations is None or person.station in stations:
             elsewhere = (code for code in person.grids if (grids or {}).get(code, person.station) != person.station)
             yield from (Problem("people", person.row, "grids", "other_station", code) for code in elsewhere)
+
+
+def _landmarks(roster: Roster) -> Iterator[Problem]:
+    """A name that several places have tells none of them; one that every street has, or a letter, is no name."""
+    lines = roster.landmarks or ()
+    names = Counter(name for line in lines for name in {line.name, *line.aliases})
+    grids = {line.code: line.station for line in roster.grids or ()}
+    for line in lines:
+        for column, given in (("name", (line.name,)), ("aliases", line.aliases)):
+            yield from (Problem("landmarks", line.row, column, "double", name) for name in given if names[name] > 1)
+            yield from (Problem("landmarks", line.row, column, "general", name) for name in given if is_general(name))
+        if line.grid is not None and grids.get(line.grid, line.station) != line.station:
+            yield Problem("landmarks", line.row, "grid", "not_in_station", line.grid)
 
 
 def _unknown(

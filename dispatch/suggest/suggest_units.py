@@ -7,7 +7,7 @@ from enum import StrEnum
 from dispatch.model import StationCode, Unit, UnitCode
 from dispatch.rulebook.catalogue import ConditionRow
 from dispatch.rulebook.responsibility import Matter
-from dispatch.suggest.unit_of_code import unit_of
+from dispatch.suggest.unit_of_code import NO_ASSIGNMENTS, Assigned, unit_of
 
 _MAX_SUGGESTED = 3
 
@@ -37,20 +37,24 @@ def rank_units(
     past: Mapping[UnitCode, int],
     matter: Matter | None = None,
     ruled: UnitCode | None = None,
+    assigned: Assigned = NO_ASSIGNMENTS,
+    category: str = "",
 ) -> tuple[Suggestion, ...]:
-    """At most three active units, each once: whom the director ruled for, who leads by the responsibility list,
-    the catalogue's first, the case's own station, what was usual; assistants and further units come last.
+    """At most three active units, each once: whom the director ruled for, whom the street's roster names for the
+    category or the matter, who leads by the responsibility list, the catalogue's first, the case's own station, what
+    was usual; assistants and further units come last.
 
-    The codes of the list and the catalogue mean the street's own units as `unit_of` tells them.
+    The codes of the list and the catalogue mean the street's own units as `unit_of` tells them, also by `assigned`.
     `past` counts earlier dispatches of the like (same row and station), `ruled` is the ruling on such a one.
     """
     active = {unit.code: unit for unit in units if unit.active}
     chosen: dict[UnitCode, Ground] = {}
-    lead = () if matter is None else (matter.lead,)
+    own = [assigned[name] for name in (category, matter.name if matter else "") if name in assigned]
+    lead = [*own, *(() if matter is None else (matter.lead,))]
     first = [*(((ruled, Ground.RULED),) if ruled else ()), *((code, Ground.LISTED) for code in lead)]
     last = [(code, Ground.LISTED) for code in (matter.assistants if matter else ())]
     for code, ground in (*first, *_candidates(row, station, active, past), *last):
-        unit = unit_of(code, active.values())
+        unit = unit_of(code, active.values(), assigned)
         if unit is not None:
             chosen.setdefault(unit.code, ground)
     return tuple(Suggestion(active[code], ground) for code, ground in list(chosen.items())[:_MAX_SUGGESTED])

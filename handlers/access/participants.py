@@ -7,7 +7,7 @@ from dispatch.case.refusals import RoleNeeded
 from dispatch.case.responsible import Party, responsible
 from dispatch.case.rights import accepted_by
 from dispatch.model import Case, DecisionKind, Person, PersonId, Role, StationCode, UnitCode
-from dispatch.suggest.unit_of_code import kind_of_work, unit_of
+from dispatch.suggest.unit_of_code import Assigned, kind_of_work, unit_of
 from storage.transaction import Transaction
 
 K = DecisionKind
@@ -191,8 +191,13 @@ def unit_name(tx: Transaction, code: UnitCode) -> str:
 
     A code is never shown, for it tells nobody anything.
     """
-    unit = tx.places.unit(code) or unit_of(code, tx.places.units())
+    unit = tx.places.unit(code) or unit_of(code, tx.places.units(), assigned_units(tx))
     return unit.name if unit is not None else kind_of_work(code) or "—"
+
+
+def assigned_units(tx: Transaction) -> Assigned:
+    """Which of the street's units does what, as its roster says it."""
+    return {one.matter: one.unit for one in tx.places.assignments()}
 
 
 def require_admin(person: Person) -> None:

@@ -1,15 +1,15 @@
 """Builds the request for a case's card: text and buttons for the readers of a chat, as a new message or an edit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from markupsafe import Markup
 
 from dispatch.case import events as e
 from dispatch.case.rights import Relation
-from dispatch.model import Case, CaseId, NoteId, StationCode, Status, UnitKind
+from dispatch.model import Case, CaseId, NoteId, StationCode, Status, Unit, UnitKind
 from dispatch.suggest.same_place import agree, is_near
-from dispatch.suggest.suggest_units import rank_units
+from dispatch.suggest.suggest_units import Suggestion, rank_units
 from handlers.access import participants
 from handlers.access.audience import Audience, audience_of
 from handlers.bot_api.callback_data import from_36
@@ -132,17 +132,13 @@ def _offer(tx: Transaction, case: Case, audience: Audience, say: Saying, page: C
     """Whoever may not read the case is offered nothing that depends on what it says: no likely unit, no double."""
     units = tuple(sorted((u for u in tx.places.units() if u.active), key=lambda u: u.kind is UnitKind.STATION))
     staff = Relation.STAFF in audience.held and case.status is Status.REPORTED and audience.may_read(case)
-    row = say.centre.book.row_of(case)
     place = case.grid or case.station
-    past = tx.cases.past_dispatches(row.subclass, place, say.at - _LONG_AGO) if staff and row and place else {}
-    matter = say.centre.book.responsibilities.of_subclass(row.subclass) if row else None
-    ruled = ruled_unit(tx, case, say.centre) if staff else None
     kind, code = (page.kind, page.argument) if page is not None else (None, "")
     return Offer(
         book=say.centre.book.under(case),
         words=say.words,
         at=say.at,
-        suggestions=rank_units(row, case.station, units, past, matter, ruled) if staff else (),
+        suggestions=_suggested(tx, case, say, units) if staff else (),
         units=units,
         stations=tuple(tx.places.stations()) if kind in (PageKind.STATION, PageKind.ANOTHER_STATION) else (),
         grids=tuple(tx.places.grids_of(StationCode(code))) if kind is PageKind.GRIDS else (),
@@ -151,6 +147,22 @@ def _offer(tx: Transaction, case: Case, audience: Audience, say: Saying, page: C
         reporter=tx.people.get(case.reporter),
         likely=_likely(case, audience, say),
         often=tx.cases.past_rows(place, say.at - _LONG_AGO) if kind in CATEGORIES and place is not None else {},
+    )
+
+
+def _suggested(tx: Transaction, case: Case, say: Saying, units: Sequence[Unit]) -> tuple[Suggestion, ...]:
+    """The likeliest units, by the rules, by what the street's roster says, and by what was usual here."""
+    book = say.centre.book
+    row, place = book.row_of(case), case.grid or case.station
+    return rank_units(
+        row,
+        case.station,
+        units,
+        tx.cases.past_dispatches(row.subclass, place, say.at - _LONG_AGO) if row and place else {},
+        book.responsibilities.of_subclass(row.subclass) if row else None,
+        ruled_unit(tx, case, say.centre),
+        participants.assigned_units(tx),
+        book.catalogue_with(row.code).subclass_of(row).name if row else "",
     )
 
 

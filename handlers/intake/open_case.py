@@ -134,10 +134,13 @@ def _place(turn: Turn, person: Person, told: Told) -> Place:
 
 def whereabouts(turn: Turn, person: Person, text: str) -> tuple[StationCode | None, GridCode | None]:
     """The station and grid that the words name, else the reporter's own; None where neither says it."""
-    tx = turn.tx
-    station = names_of(tx).community(text) or person.station
+    tx, names = turn.tx, names_of(turn.tx)
+    station = names.community(text) or person.station
     if station is None:
         return None, None
+    landmark = tx.places.grid(named) if (named := names.grid(text)) is not None else None
+    if landmark is not None and landmark.station == station:
+        return station, landmark.code
     if len(person.grids) == 1 and station == person.station:
         return station, person.grids[0]
     number = re.search(r"(\d{1,2})\s*网格", text)

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from dispatch.model import Person
+from dispatch.model import Person, UnitCode
 from dispatch.rulebook.responsibility import Matter
-from handlers.access.participants import unit_name
+from dispatch.suggest.unit_of_code import unit_of
+from handlers.access.participants import assigned_units, unit_name
 from handlers.bot_api.callback_data import ListName, ListTap
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.notify.messages import ResponsibilityList, ResponsibilityMatter
@@ -54,7 +55,7 @@ def matter_page(tx: Transaction, asked: ResponsibilityMatter, say: Saying) -> Pa
         return say("who.gone"), []
     lines = [
         say("who.name", name=matter.name),
-        say("who.lead", unit=unit_name(tx, matter.lead)),
+        say("who.lead", unit=_meant(tx, assigned_units(tx).get(matter.name, matter.lead))),
         say("who.window", window=matter.window),
         say("who.basis", basis=matter.basis),
         say("who.tell", tell=matter.tell),
@@ -80,7 +81,13 @@ def matters_page(asked: ResponsibilityList, say: Saying) -> PageView:
 def _helpers(tx: Transaction, matter: Matter, say: Saying) -> Iterable[str]:
     """The names of the assisting units; `station` means the station of the place where it happens."""
     for unit in matter.assistants:
-        yield say.words.plain("who.station") if unit == "station" else unit_name(tx, unit)
+        yield say.words.plain("who.station") if unit == "station" else _meant(tx, unit)
+
+
+def _meant(tx: Transaction, code: UnitCode) -> str:
+    """The name of the street's unit behind a code of the list."""
+    unit = unit_of(code, tx.places.units(), assigned_units(tx))
+    return unit.name if unit is not None else unit_name(tx, code)
 
 
 def _buttons(matters: Iterable[Matter]) -> list[Row]:

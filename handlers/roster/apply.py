@@ -3,9 +3,34 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from dispatch.model import Case, CaseId, Grid, Person, PersonId, Role, Station, Unit, UnitCode, UnitKind
+from dispatch.model import (
+    Assignment,
+    Case,
+    CaseId,
+    Grid,
+    Landmark,
+    Person,
+    PersonId,
+    Role,
+    Station,
+    Unit,
+    UnitCode,
+    UnitKind,
+)
 from dispatch.roster.difference import Known, completed, held_back, recognised
-from dispatch.roster.roster import GridLine, Problem, Roster, StationLine, UnitLine, plain_phone, problems
+from dispatch.roster.roster import (
+    AssignmentLine,
+    GridLine,
+    LandmarkLine,
+    Problem,
+    Roster,
+    StationLine,
+    UnitLine,
+    plain_phone,
+    problems,
+)
+from dispatch.rulebook.book import Book
+from dispatch.suggest.check_assignments import unknown_matters
 from handlers.notify.case_messages import pass_on
 from handlers.notify.on_event import refresh
 from handlers.notify.outbox_writer import OutboxWriter
@@ -24,14 +49,19 @@ def known(tx: Transaction) -> Known:
         stations=tuple(stations),
         grids=tuple(grid for station in stations for grid in tx.places.grids_of(station.code)),
         units=tuple(u for u in tx.places.units() if u.active and u.kind is not UnitKind.STATION),
+        landmarks=tuple(tx.places.landmarks()),
+        assignments=tuple(tx.places.assignments()),
     )
 
 
-def in_the_way(tx: Transaction, roster: Roster, now: Known, by: Person | None) -> list[Problem]:
-    """What keeps the roster from being taken over now. `by` is None on the host, who can always invite an admin."""
+def in_the_way(tx: Transaction, book: Book, roster: Roster, now: Known, by: Person | None) -> list[Problem]:
+    """What keeps the roster from being taken over now. `by` is None on the host, who can always invite an admin.
+
+    A matter that a new list of the rules does not know any more keeps nobody from changing the people.
+    """
     whole = completed(roster, now)
     cases = [tx.cases.require(number) for number in tx.cases.ids_open()]
-    found = [*problems(whole), *held_back(whole, now, cases)]
+    found = [*problems(whole), *held_back(whole, now, cases), *unknown_matters(roster.assignments or (), book)]
     if by is not None and not _keeps_an_admin(roster, now):
         found.append(Problem("people", 0, "roles", "last_admin"))
     return found
@@ -45,6 +75,8 @@ def take_over(tx: Transaction, out: OutboxWriter, roster: Roster, now: Known) ->
     _put_stations(tx, whole.stations or (), now, by_name)
     _put_grids(tx, whole.grids or (), now)
     _put_units(tx, whole.units or (), now)
+    _put_landmarks(tx, whole.landmarks or (), now)
+    _put_assignments(tx, whole.assignments or (), now)
     _hand_over(out, before, waiting(tx))
     return leave(out, gone)
 
@@ -93,6 +125,26 @@ def _put_units(tx: Transaction, lines: Sequence[UnitLine], now: Known) -> None:
             tx.places.put_unit(unit)
     for gone in before.values():
         tx.places.put_unit(replace(gone, active=False))
+
+
+def _put_landmarks(tx: Transaction, lines: Sequence[LandmarkLine], now: Known) -> None:
+    before = {landmark.name: landmark for landmark in now.landmarks}
+    for line in lines:
+        landmark = Landmark(line.name, line.station, line.grid, line.aliases)
+        if landmark != before.pop(line.name, None):
+            tx.places.put_landmark(landmark)
+    for name in before:
+        tx.places.drop_landmark(name)
+
+
+def _put_assignments(tx: Transaction, lines: Sequence[AssignmentLine], now: Known) -> None:
+    before = {assignment.matter: assignment for assignment in now.assignments}
+    for line in lines:
+        assignment = Assignment(line.matter, line.unit)
+        if assignment != before.pop(line.matter, None):
+            tx.places.put_assignment(assignment)
+    for matter in before:
+        tx.places.drop_assignment(matter)
 
 
 def _hand_over(out: OutboxWriter, before: Waiting, after: Waiting) -> None:

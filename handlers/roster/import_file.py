@@ -83,7 +83,7 @@ def _confirmed(turn: Turn, person: Person, pressed: Pressed, pending: PendingRos
     roster = pending.roster
     now = known(turn.tx)
     changes = difference(completed(roster, now), now)
-    found = in_the_way(turn.tx, roster, now, person)
+    found = in_the_way(turn.tx, turn.centre.book, roster, now, person)
     if found or _digest(changes) != pending.shown:
         turn.out.alert(pressed.callback, "roster.moved_on", loud=True)
         _show(turn, person, RosterNotice("roster.moved_on", edit=pressed.message_id))
@@ -103,7 +103,7 @@ def imported(tx: Transaction, left: Left) -> RosterNotice:
 
 def _propose(turn: Turn, person: Person, roster: Roster, found: Sequence[Problem]) -> None:
     now = known(turn.tx)
-    found = found or in_the_way(turn.tx, roster, now, person)
+    found = found or in_the_way(turn.tx, turn.centre.book, roster, now, person)
     changes = () if found else difference(completed(roster, now), now)
     if found:
         wrong = RosterNotice("roster.wrong", count=len(found))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dispatch.geography.place_in_text import AT, BUILDING, GATE, KIND, UNIT, place_in
-from dispatch.model import Case, PersonId, Place, StationCode
+from dispatch.model import Case, GridCode, PersonId, Place, StationCode
 from handlers.turn.carry_out import Turn
 from storage.transaction import Transaction
 
@@ -23,10 +23,12 @@ _GRID = r"\d{1,2}\s?网格"
 
 @dataclass(frozen=True, slots=True)
 class StreetNames:
-    """Communities by their short name (长湖 for 长湖社区); landmarks by each of their names, with their community."""
+    """Communities by their short name (长湖 for 长湖社区); landmarks by each of their names, with their community;
+    and the grid of those of which it is known."""
 
     communities: Mapping[str, StationCode] = field(default_factory=dict)
     landmarks: Mapping[str, StationCode | None] = field(default_factory=dict)
+    grids: Mapping[str, GridCode] = field(default_factory=dict)
 
     def place(self, text: str) -> str | None:
         """The place that a text names."""
@@ -41,6 +43,11 @@ class StreetNames:
         named = set(self._named(plain)) or set(self._lying(plain))
         return named.pop() if len(named) == 1 else None
 
+    def grid(self, text: str) -> GridCode | None:
+        """The grid of the landmark that a text names; None for none, and for several in different ones."""
+        found = {self.grids[name] for name in self.landmarks if name in self.grids and _lies_at(name, text)}
+        return found.pop() if len(found) == 1 else None
+
     def _named(self, text: str) -> Iterator[StationCode]:
         for short, code in self.communities.items():
             if re.search(rf"{_whole(short)}{_there(short)}(?!{_ONE_OF_THEM})", text):
@@ -48,8 +55,13 @@ class StreetNames:
 
     def _lying(self, text: str) -> Iterator[StationCode]:
         for name, code in self.landmarks.items():
-            if code is not None and re.search(rf"{_whole(name)}{_ROAD_AHEAD}(?!{_ONE_OF_THEM})", text):
+            if code is not None and _lies_at(name, text):
                 yield code
+
+
+def _lies_at(name: str, text: str) -> bool:
+    """Whether a text names that landmark as a place. Most of a street's names stand in no text: these are cheap."""
+    return name in text and re.search(rf"{_whole(name)}{_ROAD_AHEAD}(?!{_ONE_OF_THEM})", text) is not None
 
 
 def _whole(name: str) -> str:
@@ -69,7 +81,13 @@ NO_NAMES = StreetNames()
 
 def names_of(tx: Transaction) -> StreetNames:
     """Those of the roster in force."""
-    return StreetNames({station.name.removesuffix("社区"): station.code for station in tx.places.stations()})
+    known = tx.places.landmarks()
+    named = [(name, landmark) for landmark in known for name in (landmark.name, *landmark.aliases)]
+    return StreetNames(
+        {station.name.removesuffix("社区"): station.code for station in tx.places.stations()},
+        {name: landmark.station for name, landmark in named},
+        {name: landmark.grid for name, landmark in named if landmark.grid is not None},
+    )
 
 
 def place_told(turn: Turn, case: Case, words: str, author: PersonId | None) -> Place | None:

@@ -1,24 +1,34 @@
-"""The street's stations with their grids, and the units that cases are dispatched to.
+"""The street's stations with their grids, the units that cases are dispatched to, and what its places are called.
 
-What left the roster stays by its code, for old cases name it; it is only on no list any more.
+What has a code stays known by it when it has left the roster, for old cases name it; it is only on no list any more.
 """
 
+import json
 from typing import Any
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, delete, select, update
 
-from dispatch.model import Grid, GridCode, Station, StationCode, Unit, UnitCode, UnitKind
+from dispatch.model import (
+    Assignment,
+    Grid,
+    GridCode,
+    Landmark,
+    Station,
+    StationCode,
+    Unit,
+    UnitCode,
+    UnitKind,
+)
 from storage.engine.connection import Connection
 from storage.engine.sql import Upsert, upsert
-from storage.tables import grids, stations, units
+from storage.tables import assignments, grids, landmarks, stations, units
 
 
 def _upsert(table: Table) -> Upsert:
-    """By code; one statement, compiled once."""
-    names = [column.name for column in table.columns]
-    put = upsert(table).values({name: bindparam(name) for name in names})
-    set_ = {name: put.excluded[name] for name in names if name != "code"}
-    return put.on_conflict_do_update(index_elements=["code"], set_=set_)
+    """By its key, which is the first column; one statement, compiled once."""
+    key, *rest = [column.name for column in table.columns]
+    put = upsert(table).values({name: bindparam(name) for name in (key, *rest)})
+    return put.on_conflict_do_update(index_elements=[key], set_={name: put.excluded[name] for name in rest})
 
 
 _stations = select(stations).where(stations.c.active).order_by(stations.c.code)
@@ -30,10 +40,15 @@ _drop_grid = update(grids).where(grids.c.code == bindparam("key")).values(active
 _units = select(units).order_by(units.c.code)
 _put_station, _put_grid, _put_unit = (_upsert(table) for table in (stations, grids, units))
 _unit = select(units).where(units.c.code == bindparam("key"))
+_landmarks = select(landmarks).order_by(landmarks.c.name)
+_drop_landmark = delete(landmarks).where(landmarks.c.name == bindparam("key"))
+_assignments = select(assignments).order_by(assignments.c.matter)
+_drop_assignment = delete(assignments).where(assignments.c.matter == bindparam("key"))
+_put_landmark, _put_assignment = (_upsert(table) for table in (landmarks, assignments))
 
 
 class Places:
-    """The tables `stations`, `grids` and `units`.
+    """The tables `stations`, `grids`, `units`, `landmarks` and `assignments`.
 
     What is asked for by its code is found also when it has left the roster.
     """
@@ -90,6 +105,36 @@ class Places:
     def drop_grid(self, code: GridCode) -> None:
         """Takes a grid off the roster; its code stays known."""
         self._connection.execute(_drop_grid, {"key": code})
+
+    def landmarks(self) -> list[Landmark]:
+        """What the street calls its places, by name."""
+        return [_read_landmark(row) for row in self._connection.execute(_landmarks)]
+
+    def put_landmark(self, landmark: Landmark) -> None:
+        """Adds a landmark, or changes the one of that name."""
+        aliases = json.dumps(landmark.aliases, ensure_ascii=False)
+        values = {"name": landmark.name, "aliases": aliases, "station": landmark.station, "grid": landmark.grid}
+        self._connection.execute(_put_landmark, values)
+
+    def drop_landmark(self, name: str) -> None:
+        """Deletes the landmark of that name."""
+        self._connection.execute(_drop_landmark, {"key": name})
+
+    def assignments(self) -> list[Assignment]:
+        """Which unit does what, by the name of the matter."""
+        return [Assignment(row.matter, row.unit) for row in self._connection.execute(_assignments)]
+
+    def put_assignment(self, assignment: Assignment) -> None:
+        """Adds what a unit does, or changes whose matter of that name it is."""
+        self._connection.execute(_put_assignment, {"matter": assignment.matter, "unit": assignment.unit})
+
+    def drop_assignment(self, matter: str) -> None:
+        """Deletes who does the matter of that name."""
+        self._connection.execute(_drop_assignment, {"key": matter})
+
+
+def _read_landmark(row: Any) -> Landmark:
+    return Landmark(row.name, row.station, row.grid, tuple(json.loads(row.aliases)))
 
 
 def _read_station(row: Any) -> Station:

@@ -10,12 +10,14 @@ from telegram.error import Forbidden, NetworkError
 
 from bot.doctor.database import Inside, look, of_database
 from bot.doctor.findings import Finding, named
+from bot.doctor.roster import of_roster
 from bot.doctor.telegram import lacks, of_telegram
-from dispatch.model import Person, PersonId, Role
+from dispatch.model import Person, PersonId, Role, Unit, UnitCode, UnitKind
 from storage.people.chats import BoundChat, ChatKind
 from storage.read_only_snapshot import read_snapshot
 from tests.bot.rig import opened
 from tests.fakes import MONDAY, FakeTelegram
+from tests.reading.reader import BOOK
 
 GROUP = BoundChat(-1001, ChatKind.WORKER_GROUP, "网格员群")
 WORKER = Person(PersonId(1), "王秀英", frozenset({Role.WORKER}), 1001)
@@ -188,3 +190,15 @@ def test_forged_taps_of_the_day_are_mentioned_but_not_wrong() -> None:
 
     assert found.said("zh") == "· 今天有 12 次无效按钮，均未生效；逐日次数见 wangge audit"
     assert found.said("en").startswith("· 12 invalid taps today")
+
+
+def test_it_says_which_work_is_nobodys_and_which_matters_the_rules_know_no_more() -> None:
+    squad = Unit(UnitCode("U01"), "第一中队", UnitKind.SQUAD)
+
+    found = of_roster(replace(WELL, units=(squad,), assigned={"修飞船": squad.code}), BOOK)
+
+    said = [finding.said("zh") for finding in found]
+    assert any("环卫" in line and "事项→单位" in line and line.startswith("·") for line in said)
+    assert any("修飞船" in line and line.startswith("✗") for line in said)
+    assert any("地名" in line for line in said)
+    assert not list(of_roster(WELL, BOOK)), "without units there is no roster to speak of yet"

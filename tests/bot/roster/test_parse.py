@@ -36,6 +36,10 @@ def test_a_sound_workbook_has_nothing_wrong_and_says_all_there_is() -> None:
     assert roster.units[0].kind is UnitKind.SQUAD
     assert roster.people[2].roles == {Role.STAFF, Role.ADMIN}
     assert roster.people[0].deputy == "刘志华"
+    assert roster.landmarks is not None
+    assert roster.landmarks[0].aliases == ("首义小区", "老机床厂")
+    assert roster.assignments is not None
+    assert next((line.matter, line.unit) for line in roster.assignments) == ("环卫", "chengguan")
 
 
 def test_the_whole_demonstration_street_can_be_written_as_a_roster() -> None:
@@ -51,8 +55,9 @@ def test_the_template_is_sound_but_for_the_admin_that_it_lacks() -> None:
     roster, problems = read_roster(roster_workbook(None))
 
     assert (roster.people, roster.stations, roster.grids, roster.units) == ((), (), (), ())
+    assert (roster.landmarks, roster.assignments) == ((), ())
     assert problems == [Problem("people", 0, "roles", "no_admin")]
-    assert book.sheetnames == ["网格站", "网格", "处置单位", "人员"]
+    assert book.sheetnames == ["网格站", "网格", "地名", "处置单位", "事项→单位", "人员"]
     assert book["人员"]["C3"].number_format == "@"
 
 
@@ -68,7 +73,14 @@ def test_a_roster_that_is_written_is_read_as_the_same() -> None:
 
 
 def without_rows(roster: Roster) -> list[object]:
-    lines: tuple[Any, ...] = (*roster.people, *(roster.stations or ()), *(roster.grids or ()), *(roster.units or ()))
+    lines: tuple[Any, ...] = (
+        *roster.people,
+        *(roster.stations or ()),
+        *(roster.grids or ()),
+        *(roster.landmarks or ()),
+        *(roster.units or ()),
+        *(roster.assignments or ()),
+    )
     return [replace(line, row=0) for line in lines]
 
 
@@ -170,6 +182,15 @@ def put(sheet: str, row: int, column: int, value: object) -> Break:
         (put("units", 2, 0, "城管"), ("units", 2, "code", "no_code")),
         (put("units", 2, 0, "s1"), ("units", 2, "code", "double")),
         (put("units", 2, 2, "公司"), ("units", 2, "kind", "no_choice")),
+        (put("landmarks", 2, 0, None), ("landmarks", 2, "name", "missing")),
+        (put("landmarks", 2, 0, "小区"), ("landmarks", 2, "name", "general")),
+        (put("landmarks", 2, 1, "首义苑、3号楼"), ("landmarks", 2, "aliases", "general")),
+        (put("landmarks", 2, 2, "s9"), ("landmarks", 2, "station", "unknown")),
+        (put("landmarks", 2, 3, "g9"), ("landmarks", 2, "grid", "unknown")),
+        (put("grids", 2, 1, "s2"), ("landmarks", 2, "grid", "not_in_station")),
+        (put("assignments", 2, 1, "huanwei"), ("assignments", 2, "unit", "unknown")),
+        (put("assignments", 3, 0, "环卫"), ("assignments", 3, "matter", "double")),
+        (put("assignments", 2, 0, None), ("assignments", 2, "matter", "missing")),
         (put("people", 1, 1, "联系电话"), ("people", 1, "phone", "no_column")),
     ],
 )
@@ -180,6 +201,13 @@ def test_each_fault_is_named_with_its_row_column_and_reason(
     broken(tables)
 
     assert expected in found(tables)
+
+
+def test_a_name_of_two_places_is_told_on_both_and_one_written_twice_on_its_line_is_not() -> None:
+    tables = small_tables()
+    tables["landmarks"] += [["首义小区", None, "s1", None], ["紫阳苑", "紫阳苑、紫阳小院", "s1", None]]
+
+    assert found(tables) == [("landmarks", 2, "aliases", "double"), ("landmarks", 3, "name", "double")]
 
 
 def test_the_same_grid_twice_and_two_people_of_one_name_are_told_apart_from_sound_ones() -> None:

@@ -2,9 +2,22 @@
 
 from dataclasses import replace
 
-from dispatch.model import Grid, GridCode, Person, PersonId, Role, Station, StationCode, Unit, UnitCode, UnitKind
+from dispatch.model import (
+    Assignment,
+    Grid,
+    GridCode,
+    Landmark,
+    Person,
+    PersonId,
+    Role,
+    Station,
+    StationCode,
+    Unit,
+    UnitCode,
+    UnitKind,
+)
 from dispatch.roster.difference import Known, LineFate, RosterChange, completed, difference, held_back, recognised
-from dispatch.roster.roster import PersonLine, Problem, Roster, plain_phone, problems
+from dispatch.roster.roster import AssignmentLine, LandmarkLine, PersonLine, Problem, Roster, plain_phone, problems
 from tests.make import dispatched_case
 from tests.street import SQUAD, WUNAN
 
@@ -17,6 +30,8 @@ KNOWN = Known(
     stations=(Station(WUNAN, "武南村社区"),),
     grids=(Grid(GridCode("g1"), WUNAN, "1网格", 326),),
     units=(Unit(SQUAD.code, "城管中队", UnitKind.SQUAD),),
+    landmarks=(Landmark("首义花园", WUNAN, GridCode("g1"), ("首义小区",)),),
+    assignments=(Assignment("环卫", SQUAD.code),),
 )
 
 
@@ -46,6 +61,20 @@ def test_a_name_that_two_people_have_tells_nobody() -> None:
     twice = [line(LIU, 3, "13900009998"), line(LIU, 4, "13900009999")]
 
     assert recognised(KNOWN, twice) == {}
+
+
+def test_names_of_places_and_who_does_what_are_known_again_by_their_name() -> None:
+    garden, court = LandmarkLine(2, "首义花园", ("首义小区", "老厂"), WUNAN), LandmarkLine(3, "紫阳苑", (), WUNAN)
+    lines = (AssignmentLine(2, "市政", SQUAD.code),)
+
+    changes = difference(replace(SAME, landmarks=(garden, court), assignments=lines), KNOWN)
+
+    assert changes == (
+        RosterChange("landmarks", LineFate.CHANGED, "首义花园", ("aliases", "grid")),
+        RosterChange("landmarks", LineFate.ADDED, "紫阳苑"),
+        RosterChange("assignments", LineFate.ADDED, "市政"),
+        RosterChange("assignments", LineFate.LEAVING, "环卫"),
+    )
 
 
 def test_each_change_names_its_columns_and_who_is_missing_leaves() -> None:

@@ -61,3 +61,25 @@ def test_every_code_that_is_shipped_has_a_word_for_people() -> None:
 
     assert all(kind_of_work(UnitCode(code)) for code in codes)
     assert kind_of_work(UnitCode("U99")) is None
+
+
+def test_the_streets_own_sheet_goes_before_codes_and_names() -> None:
+    units = [*OWN, unit("huanwei", "环卫站"), unit("U07", "第七工区")]
+
+    assert unit_of(UnitCode("huanwei"), units, {"环卫": UnitCode("U07")}) == units[-1]
+    assert unit_of(UnitCode("huanwei"), units, {"环卫": UnitCode("U99")}) == units[-2], "one that has left counts not"
+
+
+def test_a_category_and_a_matter_go_before_the_kind_of_work() -> None:
+    catalogue = load_catalogue(DEFAULT_CATALOGUE, 420)
+    row = catalogue.rows[0]
+    listed = Matter("m1", "占道", UnitCode("chengguan"), (), "", "", "")
+    assigned = {"垃圾乱倒": UnitCode("U02"), "占道": UnitCode("U03")}
+
+    found = rank_units(row, None, OWN, {}, listed, assigned=assigned, category="垃圾乱倒")
+
+    assert [(one.unit.code, one.ground) for one in found] == [
+        ("U02", Ground.LISTED),
+        ("U03", Ground.LISTED),
+        ("U01", Ground.LISTED),
+    ]

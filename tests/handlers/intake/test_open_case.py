@@ -1,5 +1,6 @@
 """A report becomes a case: its cards are drawn by the announcement alone, the first where it was reported."""
 
+from dispatch.model import Grid, GridCode, Landmark
 from handlers.intake.open_case import Told, open_case
 from handlers.notify.destinations import Destination, FirstCard, private
 from handlers.notify.message_codec import read_message
@@ -7,8 +8,9 @@ from handlers.notify.messages import CaseCard
 from handlers.turn.carry_out import Turn
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
+from tests.handlers.town import Town
 from tests.handlers.weekly import CENTRE, CENTRE_CHAT, WORKER_CHAT
-from tests.street import MONDAY_0942, WANG, minutes
+from tests.street import DADONG, MONDAY_0942, WANG, minutes
 
 TOLD = Told("首义路12号门口占道经营")
 SOON = MONDAY_0942 + minutes(1)
@@ -44,3 +46,16 @@ def test_a_report_in_the_centre_group_has_one_card_there_in_its_own_topic(tx: Tr
     case = open_case(Turn(tx, MONDAY_0942, CENTRE, "t"), WANG, TOLD, first)
 
     assert [(p.chat_id, p.thread_id) for p in cards(tx.outbox.of_case(case.id))] == [(CENTRE_CHAT, 7)]
+
+
+def test_a_name_of_the_streets_own_tells_place_community_and_grid(town: Town) -> None:
+    garden = GridCode("420106010004-02")
+    town.tx.places.put_grid(Grid(garden, DADONG, "2网格"))
+    town.tx.places.put_landmark(Landmark("首义苑", DADONG, garden, ("老机床厂",)))
+
+    town.say(WANG, "#上报 老机床厂占道经营", WORKER_CHAT)
+
+    case = town.case()
+    assert (case.station, case.grid) == (DADONG, garden), "not the reporter's own"
+    assert case.place.note is not None
+    assert town.tx.notes.text(case.place.note) == "老机床厂"

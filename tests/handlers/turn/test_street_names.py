@@ -2,7 +2,7 @@
 
 import pytest
 
-from dispatch.model import StationCode
+from dispatch.model import GridCode, StationCode
 from handlers.turn.street_names import StreetNames
 from tests.handlers.town import Town
 from tests.handlers.weekly import CENTRE_CHAT, WORKER_CHAT
@@ -30,6 +30,17 @@ NAMES = StreetNames(
 )
 def test_a_community_is_named_by_itself_or_by_a_landmark_in_it(text: str, station: StationCode) -> None:
     assert NAMES.community(text) == station
+
+
+def test_a_landmark_tells_its_grid_too_unless_two_speak_of_different_ones() -> None:
+    named = {"首义花园": LAKE, "老厂": LAKE, "紫阳苑": LAKE}
+    grids = {"首义花园": GridCode("9-01"), "老厂": GridCode("9-01"), "紫阳苑": GridCode("9-02")}
+    names = StreetNames({}, named, grids)
+
+    assert names.grid("老厂后门垃圾满了") == names.grid("首义花园（老厂）垃圾满了") == "9-01"
+    assert names.grid("首义花园和紫阳苑之间") is None
+    assert names.grid("门口垃圾满了") is None
+    assert names.place("昨天老厂垃圾满了") == "老厂"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dispatch.model import Grid, GridCode, Station, Unit, UnitKind
+from dispatch.model import Assignment, Grid, GridCode, Landmark, Station, Unit, UnitCode, UnitKind
 from storage.transaction import Transaction
 from tests.storage import given
 
@@ -24,3 +24,20 @@ def test_the_tree_of_the_street_is_put_and_changed(tx: Transaction) -> None:
     assert tx.places.grid(GridCode("g2")) == grids[1]
     assert tx.places.unit(given.SQUAD) == replace(unit, active=False)
     assert len(tx.places.units()) == 1
+
+
+def test_what_places_are_called_and_who_does_what_is_put_changed_and_deleted(tx: Transaction) -> None:
+    garden = Landmark("首义花园", given.STATION, GridCode("g1"), ("首义小区", "老机床厂"))
+    tx.places.put_landmark(garden)
+    tx.places.put_landmark(Landmark("紫阳苑", given.STATION))
+    tx.places.put_assignment(Assignment("环卫", given.SQUAD))
+    assert tx.places.landmarks() == [Landmark("紫阳苑", given.STATION), garden]
+
+    tx.places.put_landmark(replace(garden, aliases=()))
+    tx.places.drop_landmark("紫阳苑")
+    tx.places.put_assignment(Assignment("环卫", UnitCode("U02")))
+
+    assert tx.places.landmarks() == [replace(garden, aliases=())]
+    assert tx.places.assignments() == [Assignment("环卫", UnitCode("U02"))]
+    tx.places.drop_assignment("环卫")
+    assert tx.places.assignments() == []
