@@ -72,11 +72,12 @@ class AskInfo:
 
 @dataclass(frozen=True, slots=True)
 class GiveInfo:
-    """补充: the answer to that question; at least one of its fields."""
+    """补充: the answer to that question; at least one of its fields. `urgent` where its words tell of a danger."""
 
     note: NoteId | None = None
     media: tuple[MediaId, ...] = ()
     place: Place | None = None
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ class Unmerge:
 
 @dataclass(frozen=True, slots=True)
 class Supplement:
-    """补充: something is added to what the case says; at least one field. `row` only while it is in triage."""
+    """补充: something is added to what the case says; at least one field. `row` only while it is in triage; `urgent`
+    where the words tell of a danger."""
 
     place: Place | None = None
     grid: GridCode | None = None
@@ -122,6 +124,7 @@ class Supplement:
     media: tuple[MediaId, ...] = ()
     contact: ContactId | None = None
     row: RowCode | None = None
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,15 +18,21 @@ def supplement(case: Case, command: c.Supplement, ctx: DecisionContext) -> tuple
     if all(item is None for item in given) and not command.media:
         raise Incomplete(case.number, "something")
     if command.row is None:
-        return (_supplemented(command),)
+        urgency = raised(case, urgent=command.urgent)
+        return (_supplemented(command, urgency=urgency, triage=amended_triage(case, urgency, ctx)),)
     if case.status is not Status.REPORTED:
         raise not_now(case, "Supplement")
     row = ctx.book.catalogue.row(command.row)
     if row is None:
         raise BadTarget(case.number, "row")
-    urgency = Urgency.URGENT if row.urgent else case.urgency
-    triage = _amended_triage(case, urgency, ctx)
+    urgency = Urgency.URGENT if row.urgent or command.urgent else case.urgency
+    triage = amended_triage(case, urgency, ctx)
     return (_supplemented(command, sensitive=row.sensitive, urgency=urgency, triage=triage, kind=row.kind),)
+
+
+def raised(case: Case, *, urgent: bool) -> Urgency | None:
+    """What words of a danger make of a case that is not urgent yet, whatever staff have said before them."""
+    return Urgency.URGENT if urgent and case.urgency is not Urgency.URGENT else None
 
 
 def _supplemented(
@@ -72,7 +78,7 @@ def amend(case: Case, command: c.Amend, ctx: DecisionContext) -> tuple[e.Event, 
             grid=command.grid,
             station=command.station,
             clock=clock,
-            triage=_amended_triage(case, urgency, ctx),
+            triage=amended_triage(case, urgency, ctx),
             outside_number=command.outside_number,
             outside_due=command.outside_due,
             kind=row.kind if row is not None else None,
@@ -92,7 +98,8 @@ def _in_time(clock: Clock | None, case: Case, command: c.Amend, ctx: DecisionCon
     return clock if shorter == running else shorter
 
 
-def _amended_triage(case: Case, urgency: Urgency | None, ctx: DecisionContext) -> Clock | None:
+def amended_triage(case: Case, urgency: Urgency | None, ctx: DecisionContext) -> Clock | None:
+    """The clock of the triage with the limit of the new urgency; None where nothing changes."""
     if case.triage is None or urgency is None or urgency is case.urgency:
         return None
     return clocks.relimited(case.triage, ctx.book.rules.triage_limit(urgency), ctx.at, ctx.book)

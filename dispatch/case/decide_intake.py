@@ -5,7 +5,7 @@ from dataclasses import replace
 from dispatch.case import clocks
 from dispatch.case import commands as c
 from dispatch.case import events as e
-from dispatch.case.decide_amend import bounded
+from dispatch.case.decide_amend import amended_triage, bounded, raised
 from dispatch.case.decision_context import DecisionContext
 from dispatch.case.refusals import BadTarget, Incomplete
 from dispatch.model import Case, Clock, Kind, Level, PersonId, Status, Urgency
@@ -65,8 +65,9 @@ def give_info(case: Case, command: c.GiveInfo, ctx: DecisionContext) -> tuple[e.
     """The triage clock goes on with its rest. Incomplete where nothing is given."""
     if command.note is None and not command.media and command.place is None:
         raise Incomplete(case.number, "something")
-    triage = clocks.going(_triage(case, ctx), ctx.at, ctx.book)
-    return (e.InfoGiven(triage, command.note, command.media, command.place),)
+    going, urgency = clocks.going(_triage(case, ctx), ctx.at, ctx.book), raised(case, urgent=command.urgent)
+    triage = amended_triage(replace(case, triage=going), urgency, ctx) or going
+    return (e.InfoGiven(triage, command.note, command.media, command.place, urgency),)
 
 
 def withdraw_question(case: Case, _: c.WithdrawQuestion, ctx: DecisionContext) -> tuple[e.Event, ...]:

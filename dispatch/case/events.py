@@ -72,12 +72,13 @@ class InfoAsked:
 
 @dataclass(frozen=True, slots=True)
 class InfoGiven:
-    """`triage` goes on."""
+    """`triage` goes on; `urgency` where a danger word in the answer has changed it."""
 
     triage: Clock
     note: NoteId | None = None
     media: tuple[MediaId, ...] = ()
     place: Place | None = None
+    urgency: Urgency | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,8 @@ class Unmerged:
 
 @dataclass(frozen=True, slots=True)
 class Supplemented:
-    """What was added. The last four fields are what a newly named row changes; None where it changes nothing."""
+    """What was added. The last four fields are what a newly named row changes, two of them also what a danger word
+    does; None where it changes nothing."""
 
     place: Place | None = None
     grid: GridCode | None = None

@@ -112,7 +112,8 @@ def _changed(case: Case, event: e.LaterEvent, by: PersonId | None, at: datetime)
             return _questioned(case, asked, _S.AWAITING_INFO, at)
         case e.InfoGiven():
             place = _joined(case, event.place)
-            given = replace(case, triage=event.triage, media=case.media + event.media, place=place)
+            urgency = event.urgency or case.urgency
+            given = replace(case, triage=event.triage, media=case.media + event.media, place=place, urgency=urgency)
             return _questioned(case, given, _S.REPORTED, at)
         case e.QuestionWithdrawn():
             return _questioned(case, replace(case, triage=event.triage, question=None), _S.REPORTED, at)

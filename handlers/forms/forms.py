@@ -9,6 +9,7 @@ from dispatch.case import clocks
 from dispatch.case import commands as c
 from dispatch.case.decision_context import NOTHING_CHOSEN, Chosen
 from dispatch.model import Case, ClauseNumber, ClockKind, MediaId, NoteId, Outcome, Place, SupervisionKind, UnitCode
+from dispatch.suggest.danger import is_dangerous
 from handlers.buttons.card_actions import ACTION_OF
 from handlers.privacy import masks
 from handlers.privacy.find_numbers import Found, Sort, find
@@ -133,7 +134,16 @@ def _place(answer: Answer) -> Place | None:
     """The position that was sent, else what the words tell of where it is."""
     if answer.given.place is not None or answer.given.note is None or answer.case is None:
         return answer.given.place
-    return place_told(answer.turn, answer.case, answer.turn.tx.notes.text(answer.given.note) or "", None)
+    return place_told(answer.turn, answer.case, _words(answer), None)
+
+
+def _tells_of_danger(answer: Answer) -> bool:
+    return is_dangerous(answer.turn.centre.book, _words(answer))
+
+
+def _words(answer: Answer) -> str:
+    """As they are kept, for what is collected has no other text; empty where there are none."""
+    return (answer.turn.tx.notes.text(answer.given.note) or "") if answer.given.note is not None else ""
 
 
 def _outside(answer: Answer) -> c.Command:
@@ -151,11 +161,16 @@ FORMS: dict[PromptKind, Form] = {
         chosen=lambda _: Chosen(override=False),
     ),
     P.PROGRESS: Form("progress", c.Progress, lambda a: c.Progress(a.given.note, a.given.media), collects=True),
-    P.INFO: Form("info", c.GiveInfo, lambda a: c.GiveInfo(a.given.note, a.given.media, _place(a)), collects=True),
+    P.INFO: Form(
+        "info",
+        c.GiveInfo,
+        lambda a: c.GiveInfo(a.given.note, a.given.media, _place(a), _tells_of_danger(a)),
+        collects=True,
+    ),
     P.SUPPLEMENT: Form(
         "supplement",
         c.Supplement,
-        lambda a: c.Supplement(place=_place(a), note=a.given.note, media=a.given.media),
+        lambda a: c.Supplement(_place(a), note=a.given.note, media=a.given.media, urgent=_tells_of_danger(a)),
         collects=True,
     ),
     P.REASON: Form("reason", None, _reasoned, by_command=True),

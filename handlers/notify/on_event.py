@@ -185,6 +185,8 @@ def on_event(tx: Transaction, it: Happened, calendar: Calendar) -> list[Notice]:
             return [*told, *prompts(participants.reporter(tx, case), R.WITHDRAWN)]
         case e.Unmerged() if it.by is not None:
             return prompts(participants.reporter(tx, case), R.UNMERGED)
+        case e.Supplemented(row=None, urgency=Urgency.URGENT) | e.InfoGiven(urgency=Urgency.URGENT):
+            return _of_danger(tx, case)
         case e.InfoGiven() | e.QuestionWithdrawn() | e.Reopened() | e.Unmerged():
             return prompts(participants.owners(tx, case), R.TRIAGE)
         case e.Appealed():
@@ -317,6 +319,13 @@ def _of_supervision(tx: Transaction, case: Case, event: e.Supervised) -> list[No
     elif not with_unit:
         notices += prompts(participants.responsible_people(tx, case), R.SUPERVISED)
     return [*notices, *(to_unit(case.unit, R.SUPERVISED) if with_unit else [])]
+
+
+def _of_danger(tx: Transaction, case: Case) -> list[Notice]:
+    """Whose turn it is, and the owner; the unit that has the case: nobody looks at a card that is only edited."""
+    told = prompts([*participants.owners(tx, case), *participants.responsible_people(tx, case)], PromptReason.DANGER)
+    with_unit = case.status in (Status.DISPATCHED, Status.HANDLING, Status.ON_HOLD)
+    return [*told, *(to_unit(case.unit, PromptReason.DANGER) if with_unit else [])]
 
 
 def _other_judges(tx: Transaction, case: Case) -> list[Person]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from dispatch.case import commands as c
-from dispatch.model import ENDS, Status
+from dispatch.model import ENDS, OPEN, Status
 
 
 class PromptReason(StrEnum):
@@ -64,6 +64,8 @@ class PromptReason(StrEnum):
     REVISIT_FOR_OWNER = "revisit_for_owner"
     QUESTION_FOR_REPORTER = "question_for_reporter"
     PICKUP_FOR_UNIT = "pickup_for_unit"
+    DANGER = "danger"
+    """What was added to the case tells of a danger: it is urgent now."""
     HARD = "hard"
     """Staff have found the case to be a hard one: the director coordinates."""
     SECOND_PERSON = "second_person"
@@ -171,6 +173,7 @@ ROWS: Final[Mapping[PromptReason, ReasonRow]] = {
     _R.REVISIT_FOR_OWNER: ReasonRow(c.RevisitDone, _VERIFIED),
     _R.QUESTION_FOR_REPORTER: ReasonRow(c.GiveInfo, frozenset({Status.AWAITING_INFO})),
     _R.PICKUP_FOR_UNIT: ReasonRow(c.Transfer, _DISPATCHED),
+    _R.DANGER: ReasonRow(c.Dispatch, OPEN),
     _R.HARD: ReasonRow(c.Supervise),
     _R.SECOND_PERSON: ReasonRow(c.ConfirmOutOfPower, _VERIFIED),
     _R.SECOND_DISSATISFIED: ReasonRow(c.Settle),

@@ -10,11 +10,13 @@ from dispatch.case import commands as c
 from dispatch.case.events import Supplemented
 from dispatch.case.refusals import AlreadyDone, BadTarget, Incomplete, NotNow, NotYours, TooLate
 from dispatch.case.rules import decide
-from dispatch.model import GridCode, Level, NoteId, Outcome, Place, StationCode, Status, Urgency
+from dispatch.model import ClockKind, GridCode, Level, NoteId, Outcome, Place, StationCode, Status, Urgency
 from dispatch.rulebook.book import Scene
 from tests.dispatch.prepared import case_in, later, returned
 from tests.make import (
     CLAUSE,
+    DISPATCHED_AT,
+    FRIDAY,
     NOTE,
     PHOTO,
     RESIDENT,
@@ -50,6 +52,19 @@ from tests.street import (
 )
 
 S = Status
+
+
+@pytest.mark.parametrize("urgency", [Urgency.NORMAL, Urgency.HARD])
+def test_a_danger_that_is_added_makes_the_case_urgent_and_the_triage_short(urgency: Urgency) -> None:
+    calm = replace(reported_case(), urgency=urgency, urgency_set=True)
+
+    raised = do(calm, c.Supplement(note=NOTE, urgent=True), WANG, DISPATCHED_AT)
+
+    assert raised.urgency is Urgency.URGENT
+    assert raised.triage is not None
+    assert raised.triage.kind is ClockKind.CONTINUOUS
+    assert do(asked_case(), c.GiveInfo(NOTE, urgent=True), WANG, FRIDAY).urgency is Urgency.URGENT
+    assert do(raised, c.Supplement(note=NOTE, urgent=True), WANG, FRIDAY).triage == raised.triage
 
 
 def test_a_report_is_as_urgent_and_as_sensitive_as_its_row() -> None:

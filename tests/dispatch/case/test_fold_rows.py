@@ -189,6 +189,10 @@ ROWS: list[tuple[e.LaterEvent, dict[str, Any]]] = [
         ),
     ),
     (
+        e.InfoGiven(FRESH, urgency=Urgency.URGENT),
+        entered(S.REPORTED, pause=RETURNED, rung=RINGS_OF_CLOCK, triage=FRESH, urgency=Urgency.URGENT),
+    ),
+    (
         e.QuestionWithdrawn(FRESH),
         entered(S.REPORTED, pause=RETURNED, rung=RINGS_OF_CLOCK, triage=FRESH, question=None),
     ),

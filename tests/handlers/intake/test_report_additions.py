@@ -2,11 +2,11 @@
 
 import pytest
 
-from dispatch.model import CaseId, Status
+from dispatch.model import CaseId, Status, Urgency
 from handlers.wording import wording
 from tests.handlers.town import Message, Town
 from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
-from tests.street import CHEN, LI, WANG, minutes
+from tests.street import CHEN, LI, WANG, local, minutes
 
 WORDS = wording("zh")
 REPORT = "#上报 垃圾桶满了"
@@ -105,6 +105,57 @@ def test_a_reply_to_a_picture_that_was_added_goes_into_the_case_too(town: Town) 
     town.say(WANG, "这是东侧", WORKER_CHAT, reply_to=picture)
 
     assert notes(town) == ["这是东侧"]
+
+
+DANGER = "补充情况提到危险，此案已转为紧急，请立即处理"
+
+
+def test_a_danger_word_in_a_reply_makes_the_case_urgent_and_its_owner_is_told(town: Town) -> None:
+    report = town.say(WANG, REPORT, WORKER_CHAT)
+    assert town.case().urgency is Urgency.NORMAL
+
+    town.say(WANG, "旁边的围墙倒塌了，有人被困", WORKER_CHAT, reply_to=report)
+
+    assert town.case().urgency is Urgency.URGENT
+    assert town.last(1000 + LI.id).text.startswith(f"<b>{DANGER}</b>")
+    assert "紧急" in town.last(CENTRE_CHAT).text
+    told = len(town.in_chat(1000 + LI.id))
+    town.say(WANG, "着火了", WORKER_CHAT, reply_to=report)
+    assert len(town.in_chat(1000 + LI.id)) == told, "it is urgent already"
+
+
+def test_while_a_unit_has_the_case_its_people_are_told_of_a_danger_too_at_night_as_well(town: Town) -> None:
+    report = town.say(WANG, REPORT, WORKER_CHAT)
+    town.tap(LI, town.last(CENTRE_CHAT), "其他单位")
+    town.tap(LI, town.last(1000 + LI.id), "城管中队")
+    town.at = local(23, 23)
+
+    town.edit(report, "#上报 垃圾桶满了，着火了")
+
+    assert town.case().urgency is Urgency.URGENT
+    assert town.last(UNIT_CHAT).text.startswith(f"<b>{DANGER}</b>")
+    assert town.last(1000 + LI.id).text.startswith(f"<b>{DANGER}</b>")
+
+
+def test_words_without_danger_and_a_category_that_may_be_urgent_raise_nothing(town: Town) -> None:
+    report = town.say(WANG, REPORT, WORKER_CHAT)
+
+    town.say(WANG, "隔壁正在搭违建", WORKER_CHAT, reply_to=report)
+
+    assert town.case().urgency is Urgency.NORMAL
+    assert not town.in_chat(1000 + LI.id)
+
+
+def test_a_danger_in_the_answer_to_a_question_raises_the_case(town: Town) -> None:
+    town.say(WANG, REPORT, WORKER_CHAT)
+    town.tap(LI, town.last(CENTRE_CHAT), "退回补充")
+    town.tap(LI, town.last(1000 + LI.id), "自己写")
+    town.say(LI, "现在怎样了")
+
+    town.say(WANG, "桶里着火了，火势很大")
+
+    assert (town.case().status, town.case().urgency) == (Status.REPORTED, Urgency.URGENT)
+    assert town.last(1000 + LI.id).text.startswith(f"<b>{DANGER}</b>")
 
 
 @pytest.mark.parametrize("words", ["收到", "处理了吗？", "谢谢"])
