@@ -74,10 +74,10 @@ def _deadline(act: str, due: datetime, audience: Audience, say: Saying) -> Marku
 
 def _what(case: Case, say: Saying) -> Iterator[Markup]:
     name = say.category(case)
-    if name is None:
+    if name is not None:
+        yield say("card.guessed", name=name) if _is_guessed(case) else escape(name)
+    elif case.open:
         yield say("card.no_category")
-    else:
-        yield escape(name) if case.row_confirmed else say("card.guessed", name=name)
     if case.kind is not Kind.EVENT:
         yield say(f"sort.{case.kind}")
     if case.source in _TOLD_SOURCES:
@@ -91,6 +91,11 @@ def _what(case: Case, say: Saying) -> Iterator[Markup]:
         yield say("card.limit", span=say.span(row.limit.span, row.limit.kind))
 
 
+def _is_guessed(case: Case) -> bool:
+    """Whether the category stands there until somebody judges it: nobody has chosen it, and the case goes on."""
+    return case.open and not case.row_confirmed and bool(case.likely)
+
+
 def _is_chosen(case: Case) -> bool:
     """Whether staff have set another level than follows from whose the case is."""
     if case.unit is None:
@@ -102,7 +107,8 @@ def _where(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iter
     station = tx.places.station(case.station) if case.station is not None else None
     grid = tx.places.grid(case.grid) if case.grid is not None else None
     where = " ".join(part.name for part in (station, grid) if part is not None)
-    yield escape(where) if where else say("card.no_station")
+    if where or case.open:
+        yield escape(where) if where else say("card.no_station")
     if _is_elsewhere(tx, case):
         yield say("card.elsewhere")
     address = tx.notes.text(case.place.note) if case.place.note is not None else None
@@ -110,7 +116,7 @@ def _where(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iter
         yield escape(short(masks.place(address) if not audience.private else masks.text(address), 60))
     if case.place.point is not None:
         yield say("card.point")
-    if not case.place.known:
+    if not case.place.known and case.open:
         yield say("card.no_place")
     yield from attachments.counted(tx, case.media, say)
 

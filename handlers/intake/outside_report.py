@@ -74,7 +74,7 @@ def _told(turn: Turn, person: Person, said: Said, source: Source, form: _Form, n
         station=_station(turn, form),
         media=keep_files.keep_files(turn, said, person.id),
         name=form.line("联系人") or None,
-        phone=form.line("电话") or number_guard.first_phone(numbers),
+        phone=number_guard.phone_of(form.line("电话")) or number_guard.first_phone(numbers),
         outside_number=_outside_number(form),
         outside_due=_deadline(turn, form),
     )

@@ -161,7 +161,7 @@ def _told(
         point=said.point or (quoted.point if quoted is not None else None) or _earlier(turn, person, said),
         urgent=written.urgent,
         name=written.name,
-        phone=written.phone or number_guard.first_phone(numbers),
+        phone=number_guard.phone_of(written.phone) or number_guard.first_phone(numbers),
         media=_media(turn, person, said, quoted) if first else (),
         quoted=_writer(said, quoted),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from markupsafe import Markup, escape
 
 from dispatch.case import events as e
-from dispatch.model import Case, ClockKind, NoteId, TimerKind
+from dispatch.model import Case, ClockKind, NoteId, Role, TimerKind
 from dispatch.rulebook.worktime import spent
 from handlers.access.audience import audience_of
 from handlers.access.participants import unit_name
@@ -14,6 +14,7 @@ from handlers.cards.case_notes import veiled
 from handlers.cards.missing_files import missing
 from handlers.notify.messages import CaseHistory
 from handlers.privacy import masks
+from handlers.queries.history_changes import changes
 from handlers.queries.list_page import PageView, button, page_buttons, paged, stacked
 from handlers.wording.speech import Saying
 from storage.cases.cases import Recorded
@@ -57,9 +58,11 @@ def _happened(tx: Transaction, item: Recorded, say: Saying) -> Iterable[Markup]:
     who = escape(actor.name) if actor is not None else say("someone.clock")
     if item.on_behalf:
         who += say("history.behalf")
-    yield say("history.line", time=say.time(item.at), who=who, what=_what(tx, item.event, say))
-    for name in ("description", "question", "reason", "note", "result", "requirement", "answer", "outcome"):
-        note = getattr(item.event, name, None)
+    what = say("history.what", what=_what(tx, item, say), changes=changes(tx, item.event, say))
+    yield say("history.line", time=say.time(item.at), who=who, what=what)
+    wrote = item.event.assist if isinstance(item.event, e.AssistAsked) else item.event
+    for name in ("description", "question", "reason", "note", "task", "result", "requirement", "answer", "outcome"):
+        note = getattr(wrote, name, None)
         if isinstance(note, int) and not isinstance(note, bool):
             words = tx.notes.text(NoteId(note))
             shown = masks.text(words) if words else say.words.plain("history.erased")
@@ -67,7 +70,8 @@ def _happened(tx: Transaction, item: Recorded, say: Saying) -> Iterable[Markup]:
                 yield say("history.text", text=shown[start : start + _A_PIECE])
 
 
-def _what(tx: Transaction, event: e.Event, say: Saying) -> Markup:  # noqa: C901 - one arm an event
+def _what(tx: Transaction, item: Recorded, say: Saying) -> Markup:  # noqa: C901 - one arm an event
+    event = item.event
     name = type(event).__name__
     match event:
         case e.Rung():
@@ -75,7 +79,9 @@ def _what(tx: Transaction, event: e.Event, say: Saying) -> Markup:  # noqa: C901
         case e.Dispatched() | e.Ruled() | e.Transferred():
             return say(f"event.{name}", unit=unit_name(tx, event.unit))
         case e.AssistAsked():
-            return say(f"event.{name}", unit=unit_name(tx, event.assist.unit))
+            return say(f"event.{name}", unit=unit_name(tx, event.assist.unit), whistle=event.assist.whistle)
+        case e.Escalated():
+            return say(f"event.{name}", agreed=_is_directors(tx, item))
         case e.Rejected() | e.Returned():
             return say(f"event.{name}", clause=event.clause)
         case e.Merged():
@@ -92,6 +98,12 @@ def _what(tx: Transaction, event: e.Event, say: Saying) -> Markup:  # noqa: C901
             return say(f"event.{name}", kind=say(f"supervision.{event.kind}"))
         case _:
             return say(f"event.{name}")
+
+
+def _is_directors(tx: Transaction, item: Recorded) -> bool:
+    """Whether it is the director's consent to what staff had asked for."""
+    actor = tx.people.get(item.actor) if item.actor is not None else None
+    return actor is not None and Role.DIRECTOR in actor.roles and Role.STAFF not in actor.roles
 
 
 def _elapsed(case: Case, say: Saying) -> Markup:

@@ -25,6 +25,12 @@ def first_phone(numbers: Iterable[Found]) -> str | None:
     return next((found.dialled for found in numbers if found.sort is Sort.PHONE), None)
 
 
+def phone_of(field: str | None) -> str | None:
+    """The number in what somebody wrote behind «电话:», without the words and the year beside it; what can't be read
+    as one stays as it was written."""
+    return (first_phone(find(field, asked=True)) or field) if field else None
+
+
 def take_numbers(turn: Turn, person: Person, case_id: CaseId, said: Said) -> None:
     """What a group's message has added to a case: its phone becomes the contact, and the message goes away."""
     numbers = numbers_in(said)

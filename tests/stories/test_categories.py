@@ -11,7 +11,7 @@ async def test_the_likely_ones_are_one_tap_for_the_reporter_and_for_staff(stage:
     number = await reported(stage, TWO)
     for chat in (WORKERS, CENTRE):
         card = await stage.card(chat, number)
-        assert "待确认" in card.text or "类别待定" in card.text
+        assert "未核定" in card.text or "类别待定" in card.text
         assert {"垃圾满溢", "积存垃圾渣土"} <= card.buttons.keys()
 
     await stage.tap(WANG, WORKERS, "积存垃圾渣土")
@@ -20,7 +20,7 @@ async def test_the_likely_ones_are_one_tap_for_the_reporter_and_for_staff(stage:
         card = await stage.card(chat, number)
         assert "积存垃圾渣土" in card.text
         assert "垃圾满溢" not in card.buttons
-    assert "待确认" in (await stage.card(CENTRE, number)).text, "the reporter proposes, staff confirm"
+    assert "未核定" not in (await stage.card(CENTRE, number)).text, "somebody has chosen it"
 
 
 async def test_what_staff_choose_is_confirmed(stage: Stage) -> None:
@@ -30,7 +30,7 @@ async def test_what_staff_choose_is_confirmed(stage: Stage) -> None:
 
     card = await stage.card(CENTRE, number)
     assert "积存垃圾渣土（市容环境）" in card.text
-    assert "待确认" not in card.text
+    assert "未核定" not in card.text
 
 
 async def test_another_worker_does_not_choose(stage: Stage) -> None:

@@ -24,6 +24,8 @@ _EXTENSION = re.compile(
     r"\s?(?:转|分机|ext\.?|#|x)\s?(?:分机|机)?\s?(\d{1,5})(?![\d栋幢单元楼])|-(\d{2,5})(?![\d\-号栋幢单元])",
     re.IGNORECASE,
 )
+_MOBILE = re.compile(r"1[3-9]\d")
+_MOBILE_HEAD, _MOBILE_REST = 3, (4, 4)
 _SERVICE = re.compile(r"95|96|1010")
 
 _NAMED = re.compile(r"0[1-9]\d{8,10}|85[23]\d{8}|886\d{9}")
@@ -73,9 +75,19 @@ def _with_area(row: Row, start: int, *, asked: bool) -> Iterator[Phone]:
         if piece is None or (area[1] and local != _LOCALS[0]):
             continue
         words = piece.around(asked=asked)
+        if _ends_a_mobile(piece):
+            continue
         local_like = _LOCAL.fullmatch(piece.digits, len(area[0])) is not None
         if local_like and _speaks(words) and _like_one(piece, area[0], words):
             yield piece.digits, piece.start, piece.end
+
+
+def _ends_a_mobile(piece: Piece) -> bool:
+    """138 0312 3584 and a year behind it: with the three digits before, its first two groups are a mobile number."""
+    row, ahead = piece.row, piece.first - _MOBILE_HEAD
+    if piece.left is None or ahead < 0 or not row.begins(ahead) or piece.sizes[:2] != _MOBILE_REST:
+        return False
+    return _MOBILE.fullmatch(row.digits, ahead, piece.first) is not None
 
 
 def _speaks(words: Around) -> bool:

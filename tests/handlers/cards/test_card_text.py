@@ -1,12 +1,14 @@
 """The text of a card: its times are moments, so that nothing on it goes stale by itself."""
 
+from dispatch.case import commands as c
 from dispatch.model import TimerKey, TimerKind
 from handlers.notify.destinations import Destination
 from handlers.notify.outbox_writer import OutboxWriter
+from handlers.turn.carry_out import Turn, carry_out
 from tests.handlers.drawing import send
 from tests.handlers.town import Town
 from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
-from tests.street import LI, OFFICER_SQUAD, WANG, local
+from tests.street import LI, OFFICER_SQUAD, WANG, WASTE, local
 
 REPORT = "#上报 首义路12号门口占道经营，推车堵了人行道"
 
@@ -102,3 +104,34 @@ def wish(town: Town) -> None:
     """The centre's card is wished for once more, as after a tap on an older state of it."""
     OutboxWriter(town.tx, town.at, town.centre, "again").card(town.case(), Destination(CENTRE_CHAT), anew=True)
     town.deliver()
+
+
+def test_a_guessed_category_says_so_until_somebody_has_chosen_or_the_case_has_ended(town: Town) -> None:
+    town.say(WANG, "#上报 推车占道", WORKER_CHAT)
+    assert "占道经营（街面秩序） · 类别未核定" in town.last(CENTRE_CHAT).text
+    assert "地点待补充" in town.last(CENTRE_CHAT).text
+
+    town.tap(WANG, town.last(WORKER_CHAT), "撤回上报")
+
+    assert "占道经营（街面秩序）" in town.last(CENTRE_CHAT).text
+    assert "未核定" not in town.last(CENTRE_CHAT).text
+    assert "地点待补充" not in town.last(CENTRE_CHAT).text
+
+
+def test_what_the_reporter_has_chosen_is_no_guess(town: Town) -> None:
+    town.say(WANG, "#上报 首义路12号东西坏了", WORKER_CHAT)
+    assert "类别待定" in town.last(CENTRE_CHAT).text
+    case = town.case()
+    carry_out(Turn(town.tx, town.at, town.centre, "x"), case, c.Supplement(row=WASTE), WANG)
+    town.deliver()
+
+    assert "垃圾满溢（环卫）" in town.last(CENTRE_CHAT).text
+    assert "未核定" not in town.last(CENTRE_CHAT).text
+
+
+def test_a_case_that_has_ended_without_a_category_asks_for_none(town: Town) -> None:
+    town.say(WANG, "#上报 首义路12号东西坏了", WORKER_CHAT)
+
+    town.tap(WANG, town.last(WORKER_CHAT), "撤回上报")
+
+    assert "类别待定" not in town.last(CENTRE_CHAT).text + town.last(WORKER_CHAT).text

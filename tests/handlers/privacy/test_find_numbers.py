@@ -125,6 +125,14 @@ def test_several_numbers_of_a_line_are_all_found_in_their_order() -> None:
     assert [one.sort for one in found] == [Sort.PHONE, Sort.IDENTITY, Sort.BANK]
 
 
+@pytest.mark.parametrize("asked", [True, False])
+@pytest.mark.parametrize("line", ["138 0312 3584 2026年", "138-0312-3584 2026", "138 0755 3584 2026年11月"])
+def test_the_year_behind_a_mobile_makes_no_landline_of_its_end(line: str, asked: bool) -> None:
+    [found] = find(line, asked=asked)
+
+    assert found.digits == "".join(filter(str.isdigit, line))[:11]
+
+
 def test_what_stands_before_a_weak_number_decides() -> None:
     assert find("电话88041234")
     assert find("电话：13800001234、88041234")[1:]

@@ -230,3 +230,22 @@ def test_a_number_is_shown_protected_to_who_calls_the_resident_and_only_with_a_r
     assert shown.params["message_id"] == town.last(1005).id
     town.wait(town.at + minutes(10))
     assert not [message for message in town.messages.values() if message.sender is None and PHONE in message.text]
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("138 0312 3584 2026年", "13803123584"),
+        ("138-0312-3584（2026年报的）", "13803123584"),
+        ("027-87654321转12", "02787654321转12"),
+        ("物业知道", "物业知道"),
+    ],
+)
+@pytest.mark.parametrize("tag", ["#上报", "#热线"])
+def test_a_line_for_the_phone_gives_the_number_alone(town: Town, line: str, kept: str, tag: str) -> None:
+    who = WANG if tag == "#上报" else LI
+    town.say(who, f"{tag} 首义路12号占道经营\n电话：{line}")
+
+    found = contact(town)
+    assert found is not None
+    assert found.phone == kept
