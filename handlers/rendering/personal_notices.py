@@ -20,8 +20,9 @@ def handover_page(tx: Transaction, message: Handover, cases: Sequence[Case], rea
 
 
 def help_text(tx: Transaction, number: PersonId, say: Saying) -> Markup:
-    """What this person can do, by role, and no more."""
+    """What this person can do, by role, and no more; what several roles may do is said once."""
     person = tx.people.require(number)
     roles = [role for role in Role if role in person.roles]
     head = say("help.head", roles="、".join(say.words.plain(f"role.{role}") for role in roles))
-    return stacked([head, *(say(f"help.{role}") for role in roles), say("help.looking"), say("help.foot")])
+    parts = [*(say(f"help.{role}") for role in roles), say("help.looking"), say("help.foot")]
+    return stacked([head, *dict.fromkeys(line for part in parts for line in part.split("\n"))])

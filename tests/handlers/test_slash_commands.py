@@ -1,14 +1,17 @@
 """One row per slash command: its words, its story, who may give it and where, and the menu that comes of the rows."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import tests.stories
-from dispatch.model import Person
+from dispatch.model import Person, Role
+from handlers.rendering.personal_notices import help_text
 from handlers.slash_commands import SLASH_COMMANDS, SlashCommand, Where, group_menu_for, menu_for
 from handlers.wording import LANGUAGES, wording
+from handlers.wording.speech import saying
 from storage.people.chats import BoundChat, ChatKind
 from storage.tables import metadata
 from tests.handlers.town import Town
@@ -124,3 +127,29 @@ def test_what_a_groups_menu_offers_is_never_sent_away_to_the_private_chat(row: S
 def private(person: Person) -> int:
     assert person.telegram_id is not None
     return person.telegram_id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("person", PEOPLE, ids=[person.name for person in PEOPLE])
+def test_the_help_names_every_command_of_that_person_once(town: Town, person: Person, language: str) -> None:
+    say = saying(CENTRE, town.at, language)
+
+    text = str(help_text(town.tx, person.id, say))
+
+    own = [row.name for row in SLASH_COMMANDS if row.menu and (not row.roles or person.roles & set(row.roles))]
+    silent = {"help"} | ({"mine"} if person.roles == {Role.ADMIN} else set())
+    assert [command for command in own if f"/{command}" not in text and command not in silent] == []
+    assert len(text.split("\n")) == len(set(text.split("\n")))
+    assert "/week" in text or Role.WORKER not in person.roles
+    assert ("#热线" in text) == (Role.STAFF in person.roles)
+
+
+def test_the_help_says_how_to_take_leave_and_who_has_two_roles_reads_nothing_twice(town: Town) -> None:
+    both = replace(LI, roles=LI.roles | {Role.DIRECTOR})
+    town.tx.people.update(both)
+
+    text = str(help_text(town.tx, LI.id, saying(CENTRE, town.at)))
+
+    assert "请假 12月1日到3日" in text
+    assert "销假" in text
+    assert text.count("/board") == 1
