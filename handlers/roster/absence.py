@@ -14,9 +14,10 @@ from handlers.notify.destinations import Destination, private
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.privacy import masks
 from handlers.roster.handover import passed_on, waiting
+from handlers.roster.waiting_reminders import pass_reminders_on
 from handlers.turn import parse_input
 from handlers.turn.carry_out import Turn
-from handlers.wording.arguments import Arg, PersonArg, TimeArg, WordsArg
+from handlers.wording.arguments import Arg, Args, PersonArg, TimeArg, WordsArg
 from storage.messages.timers import Timer
 from storage.transaction import Transaction
 
@@ -114,13 +115,32 @@ def _moment(turn: Turn, day: date, at: time) -> datetime:
 def change(
     tx: Transaction, out: OutboxWriter, person: Person, *, on_leave: bool
 ) -> Mapping[PersonId, Sequence[Case]]:
-    """Notes that somebody goes or comes back. Sends one list to each who takes over cases, and returns the lists."""
+    """Notes that somebody goes or comes back. Sends one list to each who takes over cases, and returns the lists.
+
+    What waits for the morning goes to who takes over; who stood in is told that it is over.
+    """
     before = waiting(tx)
-    tx.people.update(replace(person, on_leave=on_leave))
-    passed = passed_on(before, waiting(tx))
+    changed = replace(person, on_leave=on_leave)
+    tx.people.update(changed)
+    after = waiting(tx)
+    passed = passed_on(before, after)
     for number, cases in passed.items():
         hand_over(out, tx.people.require(number), person, [case.id for case in cases], back=not on_leave)
+    if on_leave:
+        pass_reminders_on(out, changed, passed)
+    elif person.on_leave:
+        _tell_stand_ins(out, person, passed_on(after, before))
     return passed
+
+
+def _tell_stand_ins(out: OutboxWriter, person: Person, left: Mapping[PersonId, Sequence[Case]]) -> None:
+    """The deputy, and whoever else had cases in the meantime, `left` being what each of them has no more."""
+    deputy = [person.deputy] if person.deputy is not None else []
+    for number in dict.fromkeys([*deputy, *left]):
+        other = out.tx.people.get(number)
+        if other is not None and other.active and other.id != person.id:
+            args: Args = {"name": PersonArg(person.id), "count": len(left.get(number, ()))}
+            out.tell(other, "said.stood_in", args)
 
 
 def _whom(turn: Turn, person: Person, words: str) -> tuple[Person, str]:

@@ -28,7 +28,7 @@ def leave(out: OutboxWriter, gone: Sequence[Person]) -> Left:
         out.tx.pending_rosters.drop_of(person.id)
         out.tx.people.void_invites(person.id, out.at)
         leave_chat(out, person, "card.not_yours")
-        _pass_mornings_on(out, person)
+        pass_mornings_on(out, person)
     return Left(_strike_from_duty(out, gone), _still_in(out, gone))
 
 
@@ -57,20 +57,24 @@ def _take_cards_away(out: OutboxWriter, person: Person, words: str) -> None:
             out.retire(out.tx.cases.require(number), chat, card.message_id, words, pictured=bool(card.picture))
 
 
-def _pass_mornings_on(out: OutboxWriter, person: Person) -> None:
-    """Moves what was gathered for a leaving head's or director's morning to whoever has that role now."""
-    today = out.centre.book.calendar.day(out.at)
+def pass_mornings_on(out: OutboxWriter, person: Person) -> bool:
+    """Moves what was gathered for a leaving head's or director's morning to whoever has that role now, or stands in
+    for it. False where something is left for the person: nobody else has it."""
+    today, all_passed = out.centre.book.calendar.day(out.at), True
     for day, number in out.tx.morning_lists.since(person.id, today):
         case = out.tx.cases.get(number)
         if case is None or not case.open:
             continue
         heirs = participants.heads(out.tx, case.station) if Role.STATION_HEAD in person.roles else []
         heirs += participants.directors(out.tx) if Role.DIRECTOR in person.roles else []
-        for heir in heirs:
+        others = [heir for heir in heirs if heir.id != person.id]
+        all_passed = all_passed and bool(others)
+        for heir in others:
             if day > today:
                 gather_tomorrow(out, case, heir)
             else:
                 gather(out, case, heir)
+    return all_passed
 
 
 def _strike_from_duty(out: OutboxWriter, gone: Iterable[Person]) -> tuple[str, ...]:

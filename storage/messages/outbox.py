@@ -106,6 +106,7 @@ _waits_for_person = (
     _unsettled,
     outbox.c.state == State.WAITING.value,
 )
+_waiting_for = select(outbox).where(*_waits_for_person).order_by(outbox.c.id)
 _move = update(outbox).where(*_waits_for_person, outbox.c.may_wait.is_(True))
 _ended_as = case((outbox.c.delivery == Delivery.MUST.value, State.SUPERSEDED.value), else_=State.DROPPED.value)
 _end_waiting = (
@@ -287,6 +288,10 @@ class Outbox:
     def of_case(self, case: CaseId) -> list[Parcel]:
         """The parcels about that case, oldest first, whatever their state."""
         return self._list(_of_case, key=case)
+
+    def waiting_for(self, person: PersonId, chat: int) -> list[Parcel]:
+        """What waits to be sent to that person in that chat, oldest first."""
+        return self._list(_waiting_for, who=person, old=chat)
 
     def next_due(self, at: datetime) -> datetime | None:
         """When the next parcel that is not due yet becomes due, or a halted lane is free again; None where nothing

@@ -6,8 +6,8 @@ import pytest
 
 from dispatch.model import Person
 from tests.handlers.town import Town
-from tests.handlers.weekly import WORKER_CHAT
-from tests.street import LI, WANG, local, minutes
+from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
+from tests.street import CHEN, LI, OFFICER_SQUAD, WANG, ZHAO, local, minutes
 
 
 def away(town: Town, person: Person = WANG) -> bool:
@@ -143,3 +143,36 @@ def test_who_has_left_the_roster_goes_on_no_leave(town: Town) -> None:
 
     town.wait(local(2, 12, month=12))
     assert not away(town)
+
+
+def test_a_reminder_that_waits_for_the_morning_goes_to_who_stands_in_by_then(town: Town) -> None:
+    town.tx.people.update(replace(WANG, deputy=CHEN.id))
+    town.at = local(23, 17, 20)
+    town.say(WANG, "#上报 首义路12号占道经营", WORKER_CHAT)
+    town.tap(LI, town.last(CENTRE_CHAT), "派 ")
+    town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "接单")
+    town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "办结")
+    town.at = local(23, 18)
+    town.say(OFFICER_SQUAD, "已劝离")
+    town.tap(OFFICER_SQUAD, town.last(1000 + OFFICER_SQUAD.id), "提交")
+    told = len(town.in_chat(1000 + WANG.id))
+
+    town.say(WANG, "请假 3天")
+    town.wait(local(24, 8, 40))
+
+    mine = town.in_chat(1000 + WANG.id)[told:]
+    assert ["核查" in message.text for message in mine] == [False], "only that the leave is noted"
+    assert any("请核查处置结果" in message.text for message in town.in_chat(1000 + CHEN.id))
+
+
+def test_who_stood_in_is_told_that_the_other_is_back(town: Town) -> None:
+    town.tx.people.update(replace(LI, deputy=ZHAO.id))
+    town.say(WANG, "#上报 首义路12号占道经营", WORKER_CHAT)
+    answer(town, "请假 3天", LI)
+
+    answer(town, "销假", LI)
+
+    assert town.last(1000 + ZHAO.id).text == "李晓红已销假，1 件案件转回本人，不必再由您代办。"
+    count = len(town.in_chat(1000 + ZHAO.id))
+    answer(town, "销假", LI)
+    assert len(town.in_chat(1000 + ZHAO.id)) == count, "who was not away has nobody to tell"
