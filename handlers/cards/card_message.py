@@ -8,12 +8,13 @@ from markupsafe import Markup
 from dispatch.case import events as e
 from dispatch.case.rights import Relation
 from dispatch.model import Case, CaseId, NoteId, StationCode, Status, Unit, UnitKind
+from dispatch.rulebook.catalogue import Catalogue
 from dispatch.suggest.same_place import agree, is_near
 from dispatch.suggest.suggest_units import Suggestion, rank_units
 from handlers.access import participants
 from handlers.access.audience import Audience, audience_of
 from handlers.bot_api.callback_data import from_36
-from handlers.bot_api.card_pages import CATEGORIES, CardPage, PageKind
+from handlers.bot_api.card_pages import CATEGORIES, LISTED, CardPage, PageKind
 from handlers.bot_api.request import Outgoing, content_of
 from handlers.buttons.arguments import Argument, is_written
 from handlers.cards.button_rules import Offer
@@ -68,11 +69,19 @@ def _below(
 ) -> Iterator[Markup]:
     """What stands under the case: the heading of a page, a double and the case side by side, a possible double."""
     if page is not None and page_rows(case, audience, offer, page) and say.words.has(f"page.{page.kind}"):
-        yield Markup("<b>{}</b>").format(say(f"page.{page.kind}"))
+        yield Markup("<b>{}</b>").format(say(f"page.{page.kind}", **_of_page(offer.book.catalogue, page)))
     if page is not None and page.kind is PageKind.MERGE:
         yield _side_by_side(tx, case, page.argument, audience, say)
     if offer.duplicate is not None:
         yield say("card.duplicate", number=offer.duplicate.number)
+
+
+def _of_page(catalogue: Catalogue, page: CardPage) -> dict[str, object]:
+    """What of the catalogue a page is about, and which one of several it is."""
+    field = next((field.name for field in catalogue.fields if field.code == page.code), "")
+    subclass = catalogue.subclass(page.code)
+    name = subclass.name if page.kind is PageKind.CONDITIONS and subclass is not None else field
+    return {"name": name, "page": page.number + 1 if page.kind in LISTED and page.number else ""}
 
 
 def _unless_shown(tx: Transaction, case: Case, request: Outgoing, chat_id: int) -> Outgoing | None:

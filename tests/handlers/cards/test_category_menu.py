@@ -1,5 +1,7 @@
 """The menu of what may be reported comes in pages of at most eight, with what is frequent in the place first."""
 
+from dataclasses import replace
+
 from dispatch.model import ClockKind, RowCode
 from dispatch.rulebook.catalogue import Catalogue, ConditionRow, Field, SubClass
 from dispatch.rulebook.worktime import Limit
@@ -7,9 +9,10 @@ from handlers.bot_api.card_pages import CardPage, PageKind, read_page
 from handlers.cards.category_menu import CategoryMenu, category_menu
 from storage.transaction import Transaction
 from tests.handlers.drawing import buttons
-from tests.handlers.town import keep_papers, put
+from tests.handlers.town import Town, keep_papers, put
+from tests.handlers.weekly import CENTRE, CENTRE_CHAT, WORKER_CHAT
 from tests.make import reported_case
-from tests.street import GRID_3, LI, STALL
+from tests.street import GRID_3, LI, STALL, WANG
 
 CODES = [f"E{number:04d}" for number in range(1, 28)]
 MANY = Catalogue(
@@ -77,3 +80,17 @@ def test_the_card_orders_the_categories_by_what_its_grid_had(tx: Transaction) ->
 
     assert tx.cases.past_rows(GRID_3, case.opened_at) == {STALL: 1}
     assert first.tap.argument == STALL
+
+
+def test_every_page_of_the_menu_says_what_it_is_about(tx: Transaction) -> None:
+    town, desk = Town(tx, centre=replace(CENTRE, book=replace(CENTRE.book, catalogue=MANY))), 1000 + LI.id
+    town.say(WANG, "#上报 首义路12号有个东西坏了", WORKER_CHAT)
+
+    town.tap(LI, town.last(CENTRE_CHAT), "选类别")
+    assert town.last(desk).text.endswith("<b>属于哪一类</b>")
+    town.tap(LI, town.last(desk), "城市管理")
+    assert town.last(desk).text.endswith("<b>城市管理：是哪一种</b>")
+    town.tap(LI, town.last(desk), "下一页")
+    assert town.last(desk).text.endswith("<b>城市管理：是哪一种（第 2 页）</b>")
+    town.tap(LI, town.last(desk), "第E0009类")
+    assert town.last(desk).text.endswith("<b>第E0009类：是什么情况</b>")
