@@ -174,7 +174,9 @@ class CardAction(Enum):
         form=F.TRANSFER,
         form_args=tap.unit_args,
     )
-    URGE = CardButton("ur", c.Urge, (At(S.TRIAGE, 6),), becomes=tap.always(c.Urge()))
+    URGE = CardButton(
+        "ur", c.Urge, (At(S.TRIAGE, 6),), becomes=tap.always(c.Urge()), shown=shown_when.others_are_to_act
+    )
     UNMERGE = CardButton("um", c.Unmerge, (At(S.TRIAGE, 7),), becomes=tap.always(c.Unmerge()))
     REOPEN = CardButton("ro", c.Reopen, (At(S.TRIAGE, 7),), form=F.REOPEN)
 

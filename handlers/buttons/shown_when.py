@@ -70,6 +70,11 @@ def acts_for_the_unit(_: Case, readers: Audience) -> bool:
     return Relation.OFFICER in readers.held
 
 
+def others_are_to_act(_: Case, readers: Audience) -> bool:
+    """Who acts for the unit, also because it has nobody in chat, has only themselves to urge."""
+    return Relation.OFFICER not in readers.held
+
+
 def help_is_not_rated(case: Case, _: Audience) -> bool:
     return any(not assist.open and assist.rating is None for assist in case.assists)
 

@@ -95,3 +95,12 @@ def test_help_is_rated_once_it_is_over() -> None:
     cases = [replace(accepted_case(), assists=(one,)) for one in (OPEN_ASSIST, over, replace(over, rating=5))]
 
     assert [shown_when.help_is_not_rated(case, UNIT_GROUP) for case in cases] == [False, True, False]
+
+
+def test_nobody_is_offered_to_urge_themselves() -> None:
+    head_as_officer = Audience(None, frozenset({Relation.HEAD, Relation.OFFICER}))
+    entered_by_staff = Audience(ChatKind.CENTRE_GROUP, frozenset({Relation.STAFF, Relation.OFFICER}))
+
+    assert shown_when.others_are_to_act(accepted_case(), CENTRE_GROUP)
+    assert not shown_when.others_are_to_act(accepted_case(), head_as_officer)
+    assert not shown_when.others_are_to_act(accepted_case(), entered_by_staff)
