@@ -55,6 +55,26 @@ _CLOCK = re.compile(
 )
 _BEFORE = re.compile(r"([^,.;!?\u3002\n]{0,20}?)(?:之前|以前|前|截止)")
 _PART = re.compile(r"下班|中午|上午|下午|晚上|今晚|明晚")
+_NAMED_TIME = "|".join(
+    re.sub(r"\(\?P<\w+>", "(?:", pattern)
+    for pattern in (
+        _DATE.pattern,
+        _DAY_OF_MONTH.pattern,
+        "|".join(_NEAR),
+        _WEEKDAY.pattern,
+        _SPAN.pattern,
+        _CODE.pattern,
+        _ENGLISH.pattern,
+        _CLOCK.pattern,
+        _PART.pattern,
+    )
+)
+_TIME = re.compile(rf"\s*(?:(?:{_NAMED_TIME})\s*)+(?:之前|以前|前|为止|止|左右)?(?=[\s,;:、\u3002.]|[等因待]|$)")
+_BARE_DAYS = re.compile(r"\s*\d{1,3}(?=[\s,;]+(?![号楼栋个人]))")
+_UNTIL = re.compile(r"\s*(?:延期|延长|延|挂起|暂停|需要|需|再|约|到|至|for|until|to){0,3}")
+_SIGNS = " \t\n,;:、\u3002."
+_FULL_WIDTH = "\uff0c\uff1b\uff1a\u3000\uff0e"
+"""The same signs as they are typed in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +143,29 @@ def range_in(text: str, at: datetime, calendar: Calendar) -> tuple[date, date] |
         noon = datetime.combine(begins, time(12), tzinfo=calendar.zone)
         return begins, calendar.day(calendar.add_working_days(noon, rest)) if by_work else begins + rest * _DAY
     return (first, first) if first is not None and left.strip() else None
+
+
+def without_time(text: str) -> str:
+    """The text without the amount of time, the day or the hour that it begins or ends with, for where that stands by
+    itself: «3天，等待配件» is «等待配件». A text that is nothing else stays as it is."""
+    plain = _plain(text)
+    if len(plain) != len(text):
+        return text
+    start = _end_of_time(plain)
+    body = len(plain.rstrip(_SIGNS))
+    parted = max(plain.rfind(sign, start, body) for sign in _SIGNS)
+    behind = parted >= 0 and _end_of_time(plain[parted + 1 : body]) == body - parted - 1
+    rest = text[start:parted].rstrip(_SIGNS + _FULL_WIDTH) if behind else text[start:]
+    return (rest.lstrip(_SIGNS + _FULL_WIDTH) if start else rest).strip() or text
+
+
+def _end_of_time(plain: str) -> int:
+    """Where the time ends with which a text begins; 0 where it begins with none."""
+    ahead = _UNTIL.match(plain)
+    begins = ahead.end() if ahead is not None else 0
+    rest = plain[begins:]
+    found = _TIME.match(rest) or (_BARE_DAYS.match(rest) if not begins else None)
+    return begins + found.end() if found is not None else 0
 
 
 def _same_month(right: str, first: date | None) -> date | None:

@@ -64,7 +64,7 @@ class Form:
 
     `chosen` is what of the command is known before anything is written, given what the prompt is opened with.
     `times` are the codes of the times that it offers as buttons (see `ready_times`); where one alone is an answer, it
-    is `enough`.
+    is `enough`; with `time_apart` the time that is written beside the reason is no part of it, for the card shows it.
     `command` is None where it depends on the button (see `command_type`), `becomes` where the answer is more than a
     command and `prompts` takes it. A form that `collects` takes several messages until it is submitted; a `private`
     one is asked in the person's own chat.
@@ -79,6 +79,7 @@ class Form:
     chosen: Callable[[Mapping[str, str]], Chosen] = lambda _args: NOTHING_CHOSEN
     times: tuple[str, ...] = ()
     enough: bool = False
+    time_apart: bool = False
 
 
 def _reasoned(answer: Answer) -> c.Command:
@@ -180,6 +181,7 @@ FORMS: dict[PromptKind, Form] = {
         c.AskExtension,
         lambda a: c.AskExtension(parse_input.days(a.turn, a.text, a.case), a.note),
         times=("1d", "2d", "3d", "5d"),
+        time_apart=True,
     ),
     P.HELP: Form("help", c.RequestAssist, lambda a: c.RequestAssist(a.note)),
     P.HELP_ANSWER: Form("answer", c.AnswerAssistRequest, lambda a: c.AnswerAssistRequest(a.note), by_command=True),
@@ -208,6 +210,7 @@ FORMS: dict[PromptKind, Form] = {
         c.Hold,
         lambda a: c.Hold(parse_input.until(a.turn, a.text), a.note),
         times=("1d", "3d", "5d", "10d"),
+        time_apart=True,
     ),
     P.TASK: Form("task", c.Assist, _assist, chosen=_unit_chosen, times=("2h", "4h", "1d")),
     P.WHISTLE: Form("whistle", c.Assist, lambda a: _assist(a, whistle=True), chosen=_unit_chosen),

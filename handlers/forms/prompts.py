@@ -7,6 +7,7 @@ from datetime import timedelta
 from dispatch.case.commands import Supplement
 from dispatch.case.refusals import NotNow, NotYours
 from dispatch.model import Case, CaseId, MediaId, NoteId, Person, Place
+from dispatch.rulebook.read_time import without_time
 from handlers.bot_api.incoming import Point, Said
 from handlers.forms.forms import FORMS, Given, command_of, read_contact
 from handlers.forms.propose_merge import propose_merge
@@ -217,7 +218,8 @@ def _finish(
             propose_merge(turn, person, case, text)
         else:
             point = Place(point=turn.jot_point(said.point, person.id)) if said.point else None
-            note = turn.jot(text, person.id) if text else None
+            kept = without_time(text) if FORMS[prompt.kind].time_apart else text
+            note = turn.jot(kept, person.id) if text else None
             given = Given(with_chosen(text, args, turn.at, turn.centre.book.calendar), note, media, point)
             command = command_of(turn, prompt.kind, args, given, case)
             after = carry_out(turn, case, command, person)

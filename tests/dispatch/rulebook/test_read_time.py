@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.model import ClockKind
-from dispatch.rulebook.read_time import day_in, deadline_in, minutes_in, moment_in, range_in, span_in
+from dispatch.rulebook.read_time import day_in, deadline_in, minutes_in, moment_in, range_in, span_in, without_time
 from tests.street import CALENDAR, DAY_MINUTES, MONDAY_0942, local
 
 W, C = ClockKind.WORK, ClockKind.CONTINUOUS
@@ -186,6 +186,39 @@ def test_whatever_is_written_a_limit_is_at_least_a_minute(text: str, at: datetim
     found = minutes_in(text, at, kind, CALENDAR)
 
     assert found is None or found >= 1
+
+
+@pytest.mark.parametrize(
+    ("written", "rest"),
+    [
+        ("3天，等待配件", "等待配件"),
+        ("3 车辆检修", "车辆检修"),
+        ("12月1日 等待施工", "等待施工"),
+        ("延期3天，等待配件。", "等待配件。"),
+        ("等待配件，延期3天。", "等待配件"),
+        ("挂起到12月1日，等待施工", "等待施工"),
+        ("明天下午5点前 等电力公司", "等电力公司"),
+        ("２ｄ 等配件", "等配件"),
+        ("5d waiting for parts", "waiting for parts"),
+        ("3天", "3天"),
+        ("3号楼要换管子", "3号楼要换管子"),
+        ("1 号泵坏了", "1 号泵坏了"),
+        ("3个配件没到货", "3个配件没到货"),
+        ("一天两头跑", "一天两头跑"),
+        ("等12月5日的材料。", "等12月5日的材料。"),
+        ("", ""),
+    ],
+)
+def test_a_reason_is_kept_without_the_time_that_stands_beside_it(written: str, rest: str) -> None:
+    assert without_time(written) == rest
+
+
+@given(st.text(max_size=40))
+def test_what_is_left_of_a_reason_was_written_there(text: str) -> None:
+    rest = without_time(text)
+
+    assert rest in text
+    assert rest or not text
 
 
 @given(st.integers(1, 300), st.sampled_from(["小时", " 个工作小时", "h"]), moments)

@@ -160,3 +160,13 @@ def test_every_time_that_a_form_offers_has_its_words(language: str) -> None:
 
     assert codes <= WRITTEN.keys()
     assert all(wording(language).plain(f"ready.{code}") for code in WRITTEN)
+
+
+def test_a_time_that_is_written_with_the_reason_stands_on_the_card_once(long: Town) -> None:
+    asked(long, OFFICER_SQUAD, UNIT_CHAT, "更多", "申请延期")
+    long.say(OFFICER_SQUAD, "2天，等待配件")
+
+    card = long.last(CENTRE_CHAT).text
+    assert days_asked(long) == 2
+    assert "延期理由：等待配件" in card
+    assert "2天" not in card
