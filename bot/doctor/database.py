@@ -165,7 +165,7 @@ def _out_of_reach(inside: Inside) -> Iterator[Finding]:
     if deaf:
         zh, en = named(deaf)
         yield wrong(
-            f"{len(deaf)} 人停用了机器人，收不到私信：请本人打开与机器人的私聊，点“开始”（{zh}）",
+            f"{len(deaf)} 人停用了机器人，收不到私聊消息：请本人打开与机器人的私聊，点“开始”（{zh}）",
             f"{len(deaf)} people have blocked the bot: they open their chat with it and press Start ({en})",
         )
 

@@ -25,7 +25,7 @@ async def test_a_failed_check_goes_back_to_the_officer_with_its_reason(stage: St
     await stage.tap(WANG, WANG, "处理不彻底")
 
     told = await stage.last(TANG)
-    assert "核查未通过" in told.text
+    assert "核查不通过" in told.text
     assert "处理不彻底" in told.text
     assert "办结" in told.buttons
     assert "返工 1 次" in (await stage.card(CENTRE, number)).text
@@ -42,7 +42,7 @@ async def test_the_third_failed_check_asks_the_director(stage: Stage) -> None:
         await stage.tap(WANG, WANG, "现场未处理")
 
     asked = await stage.last(DIRECTOR)
-    assert "第三次核查未通过" in asked.text
+    assert "第三次核查不通过" in asked.text
     await stage.tap(DIRECTOR, DIRECTOR, "已阅")
     assert "处置中" in (await stage.card(CENTRE, number)).text
 
@@ -126,7 +126,7 @@ async def test_the_head_and_the_owner_are_told_once_that_somebody_cant_be_reache
 
     assert "核查通过" in (await stage.card(WORKERS, number)).buttons
     for person in (HEAD, OWNER):
-        told = [one.text for one in await stage.said(person) if "王秀英" in one.text and "私信" in one.text]
+        told = [one.text for one in await stage.said(person) if "王秀英" in one.text and "私聊" in one.text]
         assert len(told) == 1
 
 

@@ -34,7 +34,7 @@ async def test_a_drawn_one_that_fails_goes_into_triage(stage: Stage) -> None:
     await stage.tap(HEAD, HEAD, "现场未处理")
 
     assert "待受理" in (await stage.last(CENTRE)).text
-    assert "核查未通过，请重新受理" in (await stage.last(OWNER)).text
+    assert "核查不通过，请重新受理" in (await stage.last(OWNER)).text
 
 
 async def test_both_reporters_hear_how_the_leading_case_ended(stage: Stage) -> None:

@@ -194,7 +194,7 @@ async def test_who_leaves_and_cannot_be_reached_is_told_of_to_the_admin(stage: S
     await stage.do("leave", chat=WORKERS, user=WANG)
 
     assert "王秀英 已离开" in (await stage.last(ADMIN)).text
-    assert "1 件未结案件" in (await stage.last(ADMIN)).text
+    assert "1 件未办结案件" in (await stage.last(ADMIN)).text
 
 
 async def test_a_unit_is_bound_by_its_name_too_and_an_unknown_one_is_said(stage: Stage) -> None:

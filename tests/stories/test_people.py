@@ -220,7 +220,7 @@ async def test_a_unit_with_open_cases_cannot_leave(stage: Stage) -> None:
     tables["people"] = [row for row in tables["people"] if "huanwei" not in (row[5], row[6])]
     tables["units"] = [row for row in tables["units"] if row[0] != "huanwei"]
 
-    assert "还有未结案件，不能移出：环卫所" in await send(stage, tables)
+    assert "还有未办结案件，不能移出：环卫所" in await send(stage, tables)
 
 
 async def test_a_link_with_another_phone_binds_nobody_and_the_admin_is_told(stage: Stage) -> None:

@@ -26,14 +26,14 @@ from tests.stories.stage import Stage
 
 async def test_a_worker_asks_what_became_of_the_own_reports(stage: Stage) -> None:
     await stage.say(WANG, WANG, "/week")
-    assert "结案 0 件。未结 0 件。" in (await stage.last(WANG)).text
+    assert "结案 0 件。未办结 0 件。" in (await stage.last(WANG)).text
     await reported(stage, SEWER)
     await resolved(stage, BINS)
     await stage.tap(WANG, WANG, "核查通过")
 
     await stage.say(WANG, WANG, "/week")
 
-    assert "结案 1 件。未结 1 件，可用 /mine 查看。" in (await stage.last(WANG)).text
+    assert "结案 1 件。未办结 1 件，可用 /mine 查看。" in (await stage.last(WANG)).text
     await stage.say(WANG, WORKERS, "/week")
     assert "结案" not in (await stage.last(WORKERS)).text
 

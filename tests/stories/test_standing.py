@@ -222,7 +222,7 @@ async def test_the_bot_in_a_channel_says_nothing(stage: Stage) -> None:
 async def test_who_has_blocked_the_bot_is_named_by_the_doctor(stage: Stage) -> None:
     await stage.do("block", user=WANG)
 
-    assert "1 人停用了机器人，收不到私信" in await doctor(stage)
+    assert "1 人停用了机器人，收不到私聊消息" in await doctor(stage)
 
 
 async def test_who_comes_back_after_blocking_the_bot_is_shown_what_waits(stage: Stage) -> None:
