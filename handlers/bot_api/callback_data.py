@@ -51,6 +51,8 @@ class ListName(StrEnum):
     DISPUTES = "disputes"
     DIGEST = "digest"
     """Under a summary, which stands in groups too."""
+    TOGETHER = "together"
+    """Under a list: several decisions of a kind, shown or carried out."""
     PICTURES = "pictures"
     """Under what an admin is told of a bound group: whether its cards show pictures."""
 

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from dispatch.case.decide_intake import level_of
 from dispatch.case.reminders import deadlines
 from dispatch.case.rights import Relation, accepted_by
-from dispatch.model import Assist, Case, Decision, Kind, Level, PersonId, Source, Status, UnitCode, Urgency
+from dispatch.model import Assist, Case, Kind, Level, PersonId, Source, Status, UnitCode, Urgency
 from dispatch.rulebook.worktime import deadline
 from handlers.access import participants
 from handlers.access.audience import Audience
@@ -230,8 +230,7 @@ def _open_matters(tx: Transaction, case: Case, audience: Audience, say: Saying) 
         yield say("card.result", text=written(tx, case.result, say, private=audience.private))
         yield _joined(attachments.counted(tx, case.results, say))
     yield from last_notes(tx, case, say, private=audience.private)
-    if case.decision is not None:
-        yield from _decision(tx, case, case.decision, audience, say)
+    yield from decision_lines(tx, case, say, private=audience.private)
     if case.appealed and case.status is Status.REPORTED:
         yield say("card.appealed")
     yield from _assists(tx, case, audience, say)
@@ -291,11 +290,15 @@ def _whistle(case: Case, assist: Assist, say: Saying) -> Iterator[Markup]:
         yield say("card.whistle", time=say.moment(deadline(assist.at, book.rules.whistle_arrival, book.calendar)))
 
 
-def _decision(tx: Transaction, case: Case, decision: Decision, audience: Audience, say: Saying) -> Iterator[Markup]:
+def decision_lines(tx: Transaction, case: Case, say: Saying, *, private: bool) -> Iterator[Markup]:
+    """What is pending beside the case's own status, and on what grounds it was asked for."""
+    decision = case.decision
+    if decision is None:
+        return
     yield say(f"decision.{decision.kind}", days=decision.days)
     demanded = {waiting.requirement for waiting in case.unanswered}
     if decision.note is not None and decision.note not in demanded:
-        text = written(tx, decision.note, say, private=audience.private)
+        text = written(tx, decision.note, say, private=private)
         yield say(f"card.asked.{decision.kind}", text=text)
 
 

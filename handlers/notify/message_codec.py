@@ -55,6 +55,8 @@ KINDS: Final[Mapping[str, type[m.Message]]] = {
     "spreadsheet": m.Spreadsheet,
     "chart": m.ChartPicture,
     "statistics": m.Statistics,
+    "decisions": m.DecisionsAsked,
+    "decided": m.DecisionsTaken,
 }
 """By the word in the outbox's column `template`, which is never changed."""
 _NAMES: Final = {kind: name for name, kind in KINDS.items()}

@@ -13,7 +13,7 @@ from dispatch.figures.charts import Charts
 from dispatch.figures.digest import Correction, Digest, ShownFigure
 from dispatch.figures.digest_parts import DirectorPart, StreetPart, UnitPart
 from dispatch.figures.periods import PeriodKind
-from dispatch.model import CaseId, NoteId, PersonId
+from dispatch.model import CaseId, DecisionKind, NoteId, PersonId
 from handlers.bot_api.card_pages import CardPage
 from handlers.notify.list_buttons import BackButton, PageButtons
 from handlers.notify.prompt_reasons import PromptReason
@@ -451,9 +451,36 @@ class DisputeList:
     edit: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DecisionsAsked:
+    """Several decisions of a kind, to be looked at and taken by one tap."""
+
+    kind: DecisionKind
+    cases: tuple[CaseId, ...]
+    edit: int | None = None
+
+
+class DecisionLeft(NamedTuple):
+    """A case whose decision was refused, with the sentence that says why."""
+
+    case: CaseId
+    words: str
+    args: Args
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionsTaken:
+    """What came of several decisions."""
+
+    kind: DecisionKind
+    done: tuple[CaseId, ...]
+    left: tuple[DecisionLeft, ...] = ()
+    edit: int | None = None
+
+
 Page = (
     CaseList | Board | BoardGroups | CaseHistory | RuleClauses | ResponsibilityMatter | ResponsibilityList
-    | DisputeList | WeeklyDigest | SummaryCases | Statistics
+    | DisputeList | WeeklyDigest | SummaryCases | Statistics | DecisionsAsked | DecisionsTaken
 )  # fmt: skip
 """A page of something that is read: one may take the place of another in the same message."""
 Message = (

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from dispatch.model import Case, CaseId, PersonId
+from dispatch.model import Case, CaseId, Person, PersonId
 from handlers.access.audience import may_see
+from handlers.bot_api.callback_data import ListName
 from handlers.bot_api.pictures import NEUTRAL, repictured
 from handlers.bot_api.request import Outgoing, deleted, edited, message
 from handlers.cards.card_message import card_request
@@ -21,6 +22,7 @@ from handlers.queries.list_page import PageView, cases_page
 from handlers.queries.responsibilities import matter_page, matters_page
 from handlers.queries.rules import rules_page
 from handlers.rendering import chart_picture, contact_reveal, documents, personal_notices, place
+from handlers.rendering.decisions import asked_page, offers, taken_page
 from handlers.rendering.digest_text import digest_page
 from handlers.rendering.figure_cases import figure_cases_page
 from handlers.rendering.prompt_text import prompt_text
@@ -148,7 +150,7 @@ def _are_words_shown(tx: Transaction, picture: Parcel) -> bool:
 def _view(tx: Transaction, parcel: Parcel, it: m.Page, say: Saying) -> PageView:  # noqa: C901 - one arm a page
     match it:
         case m.CaseList():
-            return cases_page(tx, it, _seen(tx, parcel, it.cases), say)
+            return _listed(tx, parcel, it, say)
         case m.Board():
             return board_page(tx, it, say)
         case m.BoardGroups():
@@ -167,8 +169,27 @@ def _view(tx: Transaction, parcel: Parcel, it: m.Page, say: Saying) -> PageView:
             return digest_page(tx, parcel, it, say)
         case m.Statistics():
             return statistics_page(it, say)
+        case m.DecisionsAsked():
+            return asked_page(tx, it, _seen(tx, parcel, it.cases), _reader(tx, parcel), say)
+        case m.DecisionsTaken():
+            return taken_page(tx, it, say)
         case m.SummaryCases():
             return figure_cases_page(tx, it, _seen(tx, parcel, it.cases), say)
+
+
+def _listed(tx: Transaction, parcel: Parcel, it: m.CaseList, say: Saying) -> PageView:
+    """A page of cases; of the own ones, with what can be decided together."""
+    text, rows = cases_page(tx, it, _seen(tx, parcel, it.cases), say)
+    if it.paging.name is not ListName.MINE:
+        return text, rows
+    return text, [*offers(tx, _theirs(tx, parcel, it.cases), _reader(tx, parcel), say), *rows]
+
+
+def _reader(tx: Transaction, parcel: Parcel) -> Person:
+    """Whose private chat it goes to. ValueError for what goes to nobody's."""
+    if parcel.person is None:
+        raise ValueError(f"parcel {parcel.id} is nobody's")
+    return tx.people.require(parcel.person)
 
 
 def _tap(tx: Transaction, it: m.TapAnswer, say: Saying) -> Outgoing:

@@ -13,6 +13,7 @@ from handlers.bot_api.callback_data import ListName, ListTap
 from handlers.notify.prompt_reasons import PromptReason
 from handlers.queries.board import ALL
 from handlers.queries.list_page import PageView, Row, button, line, openers, stacked
+from handlers.rendering.decisions import offers
 from handlers.turn.reader_query import BoardPlace
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
@@ -58,20 +59,20 @@ def morning_page(tx: Transaction, person: Person, cases: Sequence[Case], say: Sa
     lines += [say("todo.watched")] if watched and due else []
     lines += [line(tx, case, say) for case in rest]
     shown += rest
-    return _page(lines, shown, len(cases), person, say)
+    return _page(tx, lines, shown, len(cases), person, say)
 
 
 def listed_page(tx: Transaction, head: Markup, cases: Sequence[Case], person: Person, say: Saying) -> PageView:
     """Cases without a reason of their own: that all of them pass to this person stands at the head."""
     shown = list(cases[:MAX_LINES])
-    return _page([head, *(line(tx, case, say) for case in shown)], shown, len(cases), person, say)
+    return _page(tx, [head, *(line(tx, case, say) for case in shown)], shown, len(cases), person, say)
 
 
 def reminders_page(tx: Transaction, entries: Sequence[Entry], person: Person, say: Saying) -> PageView:
     """What the clock reminds of, under each reason."""
     shown = entries[:MAX_LINES]
     lines = [say("todo.reminders", count=len(entries)), *grouped(tx, shown, say)]
-    return _page(lines, [case for _, case in shown], len(entries), person, say)
+    return _page(tx, lines, [case for _, case in shown], len(entries), person, say)
 
 
 def grouped(tx: Transaction, entries: Iterable[Entry], say: Saying) -> list[Markup]:
@@ -85,10 +86,13 @@ def grouped(tx: Transaction, entries: Iterable[Entry], say: Saying) -> list[Mark
     return lines
 
 
-def _page(lines: list[Markup], shown: Sequence[Case], count: int, person: Person, say: Saying) -> PageView:
+def _page(
+    tx: Transaction, lines: list[Markup], shown: Sequence[Case], count: int, person: Person, say: Saying
+) -> PageView:
     more = count > len(shown)
     lines = [*lines, say("list.more", count=count - len(shown))] if more else lines
-    return stacked(lines), [*openers(shown), *(_elsewhere(person, say) if more else [])]
+    together = offers(tx, shown, person, say)
+    return stacked(lines), [*together, *openers(shown), *(_elsewhere(person, say) if more else [])]
 
 
 def _elsewhere(person: Person, say: Saying) -> list[Row]:

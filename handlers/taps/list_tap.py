@@ -9,6 +9,7 @@ from handlers.notify.messages import CaseHistory
 from handlers.queries import board, disputes, group_pictures, my_cases, responsibilities, rules, search, summaries
 from handlers.queries.list_page import page_number
 from handlers.roster.import_file import roster_tapped
+from handlers.taps.decide_together import decisions_tapped
 from handlers.taps.forged import Forged
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import show_page
@@ -65,6 +66,8 @@ def _show_page(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> No
             responsibilities.tapped(turn, person, pressed, tap.argument)
         case ListName.DISPUTES:
             disputes.tapped(turn, person, pressed, page_number(tap.argument))
+        case ListName.TOGETHER:
+            decisions_tapped(turn, person, pressed, tap.argument)
         case ListName.PICTURES:
             group_pictures.tapped(turn, person, pressed, tap.argument)
         case _:

@@ -30,6 +30,7 @@ def test_no_code_of_a_button_is_ever_changed() -> None:
         "open",
         "case",
         "roster",
+        "together",
         "mine",
         "rules",
         "who",
