@@ -10,7 +10,7 @@ from dispatch.case.commands import Report, Resolve
 from dispatch.case.refusals import Refusal
 from dispatch.case.rules import decide
 from dispatch.figures.digest import Digest
-from dispatch.model import PersonId, Status
+from dispatch.model import Person, PersonId, Status
 from handlers.buttons.card_actions import ACTION_OF
 from handlers.wording import LANGUAGES
 from tests.handlers.town import Town
@@ -167,3 +167,49 @@ def test_days_of_overdue_cases_are_one_message_each_morning_and_not_one_a_case(t
     told = [message for message in town.in_chat(1000 + LI.id) if message.id not in before]
     assert len(told) == 1
     assert "早上好" in told[0].text
+
+
+class Hands:
+    """What the people of a case do, counted: taps, each START behind a link among them, and texts."""
+
+    def __init__(self, town: Town) -> None:
+        self.town, self.taps, self.texts = town, 0, 0
+
+    def tap(self, who: Person, chat: int, label: str) -> None:
+        answer = self.town.tap(who, self.town.last(chat), label)
+        self.taps += 1
+        if answer.startswith("https://t.me/"):
+            # The client opens the bot's chat with a START button, which sends this.
+            self.town.say(who, f"/start {answer.partition('?start=')[2]}")
+            self.taps += 1
+
+    def write(self, who: Person, text: str, chat: int | None = None) -> None:
+        self.town.say(who, text, chat)
+        self.texts += 1
+
+
+def test_from_report_to_closed_takes_eight_taps_and_two_texts_at_the_most(town: Town) -> None:
+    hands, officer = Hands(town), 1000 + OFFICER_SQUAD.id
+
+    hands.write(WANG, REPORT, WORKER_CHAT)
+    hands.tap(LI, CENTRE_CHAT, "派 城管中队")
+    hands.tap(OFFICER_SQUAD, UNIT_CHAT, "接单")
+    hands.tap(OFFICER_SQUAD, UNIT_CHAT, "办结")
+    hands.write(OFFICER_SQUAD, "已劝离，人行道已让出")
+    hands.tap(OFFICER_SQUAD, officer, "提交")
+    hands.tap(WANG, 1000 + WANG.id, "核查通过")
+
+    assert town.case().status is Status.CLOSED
+    assert (hands.taps, hands.texts) == (6, 2), "promised: at most eight and two"
+
+
+def test_a_report_of_unknown_category_is_dispatched_by_three_taps_at_the_most(town: Town) -> None:
+    hands = Hands(town)
+    town.say(WANG, "#上报 首义路12号有个东西不对劲", WORKER_CHAT)
+    assert "类别待定" in town.last(CENTRE_CHAT).text
+
+    hands.tap(LI, CENTRE_CHAT, "其他单位")
+    hands.tap(LI, 1000 + LI.id, "房管所")
+
+    assert town.case().status is Status.DISPATCHED
+    assert hands.taps == 3, "START among them"
