@@ -13,7 +13,7 @@ from dispatch.rulebook.worktime import deadline
 from handlers.access import participants
 from handlers.access.audience import Audience
 from handlers.access.participants import unit_name
-from handlers.cards.case_notes import last_notes, short, veiled, written
+from handlers.cards.case_notes import bare_question, last_notes, short, veiled, written
 from handlers.cards.missing_files import missing
 from handlers.notify import attachments
 from handlers.privacy import masks
@@ -225,7 +225,8 @@ def _open_matters(tx: Transaction, case: Case, audience: Audience, say: Saying) 
         return
     yield from _followers(tx, case, say)
     if case.question is not None and case.status is Status.AWAITING_INFO:
-        yield say("card.question", text=written(tx, case.question, say, private=audience.private))
+        asked = written(tx, case.question, say, private=audience.private)
+        yield say("card.question", text=bare_question(asked))
     if case.result is not None and case.status not in NOT_SETTLED:
         yield say("card.result", text=written(tx, case.result, say, private=audience.private))
         yield _joined(attachments.counted(tx, case.results, say))

@@ -1,5 +1,6 @@
 """Writes what people said about a case after its report: what they added, and why its status changed."""
 
+import re
 from collections.abc import Iterator
 
 from markupsafe import Markup
@@ -17,6 +18,7 @@ REASONED = (
 )  # fmt: skip
 """What changes a case's status and says why. The words of an answer or a result stand on the card elsewhere."""
 _MAX_ADDED = 3
+_PLEASE = re.compile(r"请(?:您)?(?:再)?(?:补充|提供|说明)(?:一下)?[\s:\uff1a,\uff0c]*")
 _MAX_TEXT = 300
 
 
@@ -57,6 +59,12 @@ def written(tx: Transaction, note: NoteId, say: Saying, *, private: bool) -> str
     if text is None:
         return say.words.plain("history.erased")
     return short(masks.text(text) if private else masks.place(text), _MAX_TEXT)
+
+
+def bare_question(text: str) -> str:
+    """What is to be added, without the «please add» that stands before it already."""
+    found = _PLEASE.match(text)
+    return (text[found.end() :] if found is not None else text) or text
 
 
 def veiled(tx: Transaction, case: Case, shown: Markup) -> Markup:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from dispatch.case.clocks import most_extension_days
 from handlers.bot_api.callback_data import PromptButton, PromptTap, encode
-from handlers.cards.case_notes import veiled
+from handlers.cards.case_notes import bare_question, veiled
 from handlers.forms import ready_times
 from handlers.forms.forms import FORMS, asking_words
 from handlers.forms.ready_times import CHOSEN
@@ -84,7 +84,7 @@ def _question(tx: Transaction, prompt: Prompt, say: Saying, who: Markup | str) -
     case = tx.cases.get(prompt.case_id) if prompt.case_id is not None else None
     question = tx.notes.text(case.question) if case is not None and case.question is not None else None
     hidden = prompt.chat_id < 0 and case is not None and case.sensitive
-    shown = masks.place(question) if question and not hidden else ""
+    shown = bare_question(masks.place(question)) if question and not hidden else ""
     key = asking_words(prompt.kind, {name: str(value) for name, value in prompt.args.items()})
     number = case.number if case is not None else ""
     most = _most_days(tx, prompt, say)

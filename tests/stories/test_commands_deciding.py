@@ -74,7 +74,7 @@ async def test_level_urgency_place_and_grid_are_put_right(stage: Stage) -> None:
     number = await reported(stage)
     for menu, choice, shown in (
         ("紧急程度", "疑难", "疑难"),
-        ("调整处置层级", "区级", "分级：区级"),
+        ("调整处置层级", "区级", "处置层级：区级"),
         ("改社区网格", "大东门社区", ""),
     ):
         await from_more(stage, OWNER, menu)

@@ -135,3 +135,13 @@ def test_a_case_that_has_ended_without_a_category_asks_for_none(town: Town) -> N
     town.tap(WANG, town.last(WORKER_CHAT), "撤回上报")
 
     assert "类别待定" not in town.last(CENTRE_CHAT).text + town.last(WORKER_CHAT).text
+
+
+def test_what_is_asked_for_does_not_say_please_twice(town: Town) -> None:
+    town.say(WANG, "#上报 首义路12号门口占道经营", WORKER_CHAT)
+    town.tap(LI, town.last(CENTRE_CHAT), "退回补充")
+    town.tap(LI, town.last(1000 + LI.id), "自己写")
+    town.say(LI, "请补充：具体地点")
+
+    assert "需补充：具体地点" in town.last(CENTRE_CHAT).text
+    assert "请补充：请补充" not in town.last(1000 + WANG.id).text
