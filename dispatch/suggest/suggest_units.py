@@ -1,6 +1,6 @@
 """Ranks the units that a case may be dispatched to: by ruling, list, catalogue, grid and past dispatches."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,12 +39,14 @@ def rank_units(
     ruled: UnitCode | None = None,
     assigned: Assigned = NO_ASSIGNMENTS,
     category: str = "",
+    had: Collection[UnitCode] = (),
 ) -> tuple[Suggestion, ...]:
     """At most three active units, each once: whom the director ruled for, whom the street's roster names for the
     category or the matter, who leads by the responsibility list, the catalogue's first, the case's own station, what
     was usual; assistants and further units come last.
 
     The codes of the list and the catalogue mean the street's own units as `unit_of` tells them, also by `assigned`.
+    Who `had` the case already comes behind the others.
     `past` counts earlier dispatches of the like (same row and station), `ruled` is the ruling on such a one.
     """
     active = {unit.code: unit for unit in units if unit.active}
@@ -57,7 +59,8 @@ def rank_units(
         unit = unit_of(code, active.values(), assigned)
         if unit is not None:
             chosen.setdefault(unit.code, ground)
-    return tuple(Suggestion(active[code], ground) for code, ground in list(chosen.items())[:_MAX_SUGGESTED])
+    ranked = sorted(chosen.items(), key=lambda one: one[0] in had)
+    return tuple(Suggestion(active[code], ground) for code, ground in ranked[:_MAX_SUGGESTED])
 
 
 def _candidates(

@@ -172,6 +172,7 @@ def _suggested(tx: Transaction, case: Case, say: Saying, units: Sequence[Unit]) 
         ruled_unit(tx, case, say.centre),
         participants.assigned_units(tx),
         book.catalogue_with(row.code).subclass_of(row).name if row else "",
+        case.previous_units,
     )
 
 

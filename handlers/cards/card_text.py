@@ -8,12 +8,12 @@ from markupsafe import Markup, escape
 from dispatch.case.decide_intake import level_of
 from dispatch.case.reminders import deadlines
 from dispatch.case.rights import Relation, accepted_by
-from dispatch.model import Assist, Case, Kind, Level, PersonId, Source, Status, UnitCode, Urgency
+from dispatch.model import Assist, Case, DecisionKind, Kind, Level, PersonId, Source, Status, UnitCode, Urgency
 from dispatch.rulebook.worktime import deadline
 from handlers.access import participants
 from handlers.access.audience import Audience
 from handlers.access.participants import unit_name
-from handlers.cards.case_notes import bare_question, last_notes, short, veiled, written
+from handlers.cards.case_notes import bare_question, given_back, last_notes, short, veiled, written
 from handlers.cards.missing_files import missing
 from handlers.notify import attachments
 from handlers.privacy import masks
@@ -297,6 +297,9 @@ def decision_lines(tx: Transaction, case: Case, say: Saying, *, private: bool) -
     if decision is None:
         return
     yield say(f"decision.{decision.kind}", days=decision.days)
+    if decision.kind is DecisionKind.RULING:
+        yield from given_back(tx, case, say, private=private)
+        return
     demanded = {waiting.requirement for waiting in case.unanswered}
     if decision.note is not None and decision.note not in demanded:
         text = written(tx, decision.note, say, private=private)

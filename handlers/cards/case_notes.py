@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from dispatch.case import events as e
-from dispatch.model import Case, ClauseNumber, NoteId
+from dispatch.model import Case, ClauseNumber, NoteId, Status, UnitCode
+from handlers.access.participants import unit_name
 from handlers.notify.case_messages import words_of
 from handlers.privacy import masks
 from handlers.wording.speech import Saying
@@ -18,6 +19,7 @@ REASONED = (
 )  # fmt: skip
 """What changes a case's status and says why. The words of an answer or a result stand on the card elsewhere."""
 _MAX_ADDED = 3
+_HANDLED = (Status.HANDLING, Status.ON_HOLD, Status.ESCALATED)
 _PLEASE = re.compile(r"请(?:您)?(?:再)?(?:补充|提供|说明)(?:一下)?[\s:\uff1a,\uff0c]*")
 _MAX_TEXT = 300
 
@@ -31,11 +33,26 @@ def last_notes(tx: Transaction, case: Case, say: Saying, *, private: bool) -> It
     for note in [note for note in added if note is not None][-_MAX_ADDED:]:
         yield say("card.added", text=written(tx, note, say, private=private))
     entered = next(item.event for item in log if item.revision == case.status_revision)
+    progress = next((item.event for item in reversed(log) if isinstance(item.event, e.Progressed)), None)
+    if progress is not None and progress.note is not None and case.status in _HANDLED:
+        yield say("card.progress", text=written(tx, progress.note, say, private=private))
     reason = words_of(entered)
     if reason is not None and isinstance(entered, REASONED) and reason not in _elsewhere(case):
         yield say(f"card.reason.{type(entered).__name__}", text=written(tx, reason, say, private=private))
     if isinstance(entered, e.Rejected | e.Returned):
         yield _cited(case, entered.clause, say, private=private)
+
+
+def given_back(tx: Transaction, case: Case, say: Saying, *, private: bool) -> Iterator[Markup]:
+    """Which unit has given the case back, and why, each time: what the director rules on."""
+    unit: UnitCode | None = None
+    for item in tx.cases.events(case.id):
+        match item.event:
+            case e.Dispatched(unit=sent_to) | e.Transferred(unit=sent_to) | e.Ruled(unit=sent_to):
+                unit = sent_to
+            case e.Returned(reason=reason) if unit is not None:
+                text = written(tx, reason, say, private=private)
+                yield say("card.given_back", unit=unit_name(tx, unit), text=text)
 
 
 def _cited(case: Case, number: ClauseNumber, say: Saying, *, private: bool) -> Markup:

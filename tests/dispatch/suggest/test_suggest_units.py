@@ -59,3 +59,9 @@ def test_a_unit_that_is_closed_or_unknown_is_not_offered() -> None:
 
 def test_a_case_without_category_and_place_is_offered_nothing_by_guess() -> None:
     assert rank_units(None, None, ALL, {}) == ()
+
+
+def test_who_had_the_case_already_comes_behind_the_others() -> None:
+    offered = rank_units(row(SQUAD, POLICE), HERE, ALL, {}, had=(SQUAD.code,))
+
+    assert [s.unit for s in offered] == [STATION, POLICE, SQUAD]

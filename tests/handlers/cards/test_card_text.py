@@ -1,14 +1,14 @@
 """The text of a card: its times are moments, so that nothing on it goes stale by itself."""
 
 from dispatch.case import commands as c
-from dispatch.model import TimerKey, TimerKind
+from dispatch.model import ClauseNumber, TimerKey, TimerKind
 from handlers.notify.destinations import Destination
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.turn.carry_out import Turn, carry_out
 from tests.handlers.drawing import send
 from tests.handlers.town import Town
 from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
-from tests.street import LI, OFFICER_SQUAD, WANG, WASTE, local
+from tests.street import DIRECTOR, HEAD, LI, OFFICER_SQUAD, WANG, WASTE, local
 
 REPORT = "#上报 首义路12号门口占道经营，推车堵了人行道"
 
@@ -145,3 +145,43 @@ def test_what_is_asked_for_does_not_say_please_twice(town: Town) -> None:
 
     assert "需补充：具体地点" in town.last(CENTRE_CHAT).text
     assert "请补充：请补充" not in town.last(1000 + WANG.id).text
+
+
+def handled(town: Town) -> None:
+    town.say(WANG, REPORT, WORKER_CHAT)
+    town.tap(LI, town.last(CENTRE_CHAT), "派 ")
+    town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "接单")
+
+
+def test_the_latest_progress_stands_on_the_card_until_the_case_is_settled(town: Town) -> None:
+    handled(town)
+    for words in ("已到现场", "正在清理"):
+        town.tap(OFFICER_SQUAD, town.last(UNIT_CHAT), "进展")
+        town.say(OFFICER_SQUAD, words)
+        town.tap(OFFICER_SQUAD, town.last(1000 + OFFICER_SQUAD.id), "提交")
+
+    assert "最近进展：正在清理" in town.last(CENTRE_CHAT).text
+    assert "已到现场" not in town.last(CENTRE_CHAT).text
+    assert "正在清理" not in town.last(WORKER_CHAT).text, "no text in the workers' group"
+
+
+def test_the_director_rules_on_every_return_with_its_unit_and_who_had_it_is_suggested_last(town: Town) -> None:
+    for unit in ("派 城管中队", "派 武南村社区"):
+        if town.tx.cases.by_number("SY20261123-0001") is None:
+            town.say(WANG, REPORT, WORKER_CHAT)
+        assert unit in town.last(CENTRE_CHAT).labels[0]
+        town.tap(LI, town.last(CENTRE_CHAT), unit)
+        case = town.case()
+        officer = OFFICER_SQUAD if "城管" in unit else HEAD
+        back = c.Return(town.tx.notes.keep(f"不属{unit[2:]}", officer.id, town.at), ClauseNumber("3.1"))
+        carry_out(Turn(town.tx, town.at, town.centre, unit), case, back, officer)
+        town.deliver()
+    town.tap(LI, town.last(CENTRE_CHAT), "派 城管中队")
+    last = c.Return(town.tx.notes.keep("仍不属本队", OFFICER_SQUAD.id, town.at), ClauseNumber("3.1"))
+    carry_out(Turn(town.tx, town.at, town.centre, "third"), town.case(), last, OFFICER_SQUAD)
+    town.deliver()
+
+    asked = town.last(1000 + DIRECTOR.id).text
+    assert "城管中队退单：不属城管中队" in asked
+    assert "武南村社区退单：不属武南村社区" in asked
+    assert "城管中队退单：仍不属本队" in asked
