@@ -16,6 +16,7 @@ from handlers.access.participants import unit_name
 from handlers.cards.case_notes import bare_question, given_back, last_notes, short, veiled, written
 from handlers.cards.missing_files import missing
 from handlers.notify import attachments
+from handlers.notify.outbox_writer import deletion_key
 from handlers.privacy import masks
 from handlers.wording.speech import Saying
 from storage.people.chats import ChatKind
@@ -39,7 +40,9 @@ def card_text(tx: Transaction, case: Case, audience: Audience, say: Saying) -> M
     lines += _lost(case, audience, say)
     if audience.kind is not ChatKind.WORKER_GROUP:
         lines += _words(tx, case, audience, say)
-    who = () if audience.kind is ChatKind.WORKER_GROUP else _who(tx, case, audience, say)
+    who = _who(tx, case, audience, say)
+    if audience.kind is ChatKind.WORKER_GROUP:
+        who = _reported_by(tx, case, audience, say) if _report_is_gone(tx, case) else iter(())
     lines += [_joined([*who, *_progress(tx, case, audience, say)]), *_open_matters(tx, case, audience, say)]
     return veiled(tx, case, _stacked(lines))
 
@@ -137,10 +140,20 @@ def _words(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iter
         yield say("card.quoted", name=masks.name(writer))
 
 
+def _report_is_gone(tx: Transaction, case: Case) -> bool:
+    """Whether the message that the card replies to was taken out of the group, for a number stood in it."""
+    report = tx.cards.report_message(case.id)
+    return report is not None and tx.outbox.of_key(deletion_key(*report)) is not None
+
+
+def _reported_by(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
+    name = say.name(tx.people.get(case.reporter), masked=not audience.private)
+    yield say("card.reported_by", name=name, time=say.hour(case.opened_at))
+
+
 def _who(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
     masked = not audience.private
-    reporter = tx.people.get(case.reporter)
-    yield say("card.reported_by", name=say.name(reporter, masked=masked), time=say.hour(case.opened_at))
+    yield from _reported_by(tx, case, audience, say)
     if case.open:
         names = [say.name(p, masked=masked) for p in participants.owners(tx, case)[:2]]
         yield say("card.owner", name="、".join(names)) if names else Markup()

@@ -31,6 +31,11 @@ def prompt_key(case: Case, chat_id: int) -> str:
     return f"prompt:{case.id}:{chat_id}:{case.revision}"
 
 
+def deletion_key(chat_id: int, message_id: int) -> str:
+    """The key of the row that deletes a message."""
+    return f"delete:{chat_id}:{message_id}"
+
+
 @dataclass(slots=True)
 class OutboxWriter:
     """`origin` names the turn, and no other turn ever has the same. With it, and with a count of what the turn has
@@ -242,7 +247,7 @@ class OutboxWriter:
         self.put(
             Destination(chat_id),
             m.Deletion(message_id),
-            key=f"delete:{chat_id}:{message_id}",
+            key=deletion_key(chat_id, message_id),
             delivery=Delivery.BEST,
             priority=Priority.ANSWER if urgent else Priority.REDRAW,
             not_before=not_before,

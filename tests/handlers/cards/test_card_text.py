@@ -185,3 +185,11 @@ def test_the_director_rules_on_every_return_with_its_unit_and_who_had_it_is_sugg
     assert "城管中队退单：不属城管中队" in asked
     assert "武南村社区退单：不属武南村社区" in asked
     assert "城管中队退单：仍不属本队" in asked
+
+
+def test_where_the_report_was_taken_out_of_the_group_the_card_says_whose_it_is(town: Town) -> None:
+    town.say(WANG, f"{REPORT}，电话13800001234", WORKER_CHAT)
+    assert "王* 上报 09:42" in town.last(WORKER_CHAT).text
+    town.say(WANG, REPORT, WORKER_CHAT)
+
+    assert "上报 09:42" not in town.last(WORKER_CHAT).text
