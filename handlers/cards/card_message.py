@@ -67,13 +67,13 @@ def card_request(tx: Transaction, parcel: Parcel, wanted: CaseCard, say: Saying)
 def _below(
     tx: Transaction, case: Case, audience: Audience, offer: Offer, page: CardPage | None, say: Saying
 ) -> Iterator[Markup]:
-    """What stands under the case: the heading of a page, a double and the case side by side, a possible double."""
+    """What stands under the case: a possible double, the heading of a page, a double and the case side by side."""
+    if offer.duplicate is not None:
+        yield say("card.duplicate", number=offer.duplicate.number)
     if page is not None and page_rows(case, audience, offer, page) and say.words.has(f"page.{page.kind}"):
         yield Markup("<b>{}</b>").format(say(f"page.{page.kind}", **_of_page(offer.book.catalogue, page)))
     if page is not None and page.kind is PageKind.MERGE:
         yield _side_by_side(tx, case, page.argument, audience, say)
-    if offer.duplicate is not None:
-        yield say("card.duplicate", number=offer.duplicate.number)
 
 
 def _of_page(catalogue: Catalogue, page: CardPage) -> dict[str, object]:

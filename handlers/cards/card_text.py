@@ -22,7 +22,7 @@ from handlers.wording.speech import Saying
 from storage.people.chats import ChatKind
 from storage.transaction import Transaction
 
-_MAX_TEXT = 600
+_MAX_TEXT = 300
 """Characters of a description on a card; the whole of it stands in the report and in /case."""
 _TOLD_SOURCES = (Source.DISTRICT, Source.HOTLINE, Source.VISIT)
 _UNJUDGED = (Status.REPORTED, Status.AWAITING_INFO)

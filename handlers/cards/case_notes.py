@@ -20,7 +20,7 @@ REASONED = (
 """What changes a case's status and says why. The words of an answer or a result stand on the card elsewhere."""
 _MAX_ADDED = 3
 _HANDLED = (Status.HANDLING, Status.ON_HOLD, Status.ESCALATED)
-_PLEASE = re.compile(r"请(?:您)?(?:再)?(?:补充|提供|说明)(?:一下)?[\s:\uff1a,\uff0c]*")
+_PLEASE = re.compile(r"(?:请您?)再?(?:补充|提供|说明)(?:一下)?[\s:\uff1a,\uff0c]*")
 _MAX_TEXT = 300
 
 

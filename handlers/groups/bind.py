@@ -24,10 +24,10 @@ def bind(turn: Turn, person: Person, said: Said, words: str) -> BotRightsQuery |
     bound = turn.tx.chats.get(said.chat.id)
     code = unit.code if unit is not None else None
     if said.chat.private or kind is None or (kind is ChatKind.UNIT_GROUP) != (unit is not None):
-        codes = "、".join(f"{u.code}（{u.name}）" for u in turn.tx.places.units() if u.station is None and u.active)
+        names = "、".join(u.name for u in turn.tx.places.units() if u.station is None and u.active)
         unknown = kind is ChatKind.UNIT_GROUP and not said.chat.private and len(words.split()) > 1
         key = "said.bind_unknown_unit" if unknown else "said.bind_usage"
-        turn.out.say(here, key, {"units": codes}, reply_to=said.message_id)
+        turn.out.say(here, key, {"units": names}, reply_to=said.message_id)
     elif bound is not None and (bound.kind, bound.unit) != (kind, code):
         turn.out.say(here, "said.bind_taken", {"kind": WordsArg(f"kind.{bound.kind}")}, reply_to=said.message_id)
     else:

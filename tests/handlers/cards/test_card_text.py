@@ -8,7 +8,7 @@ from handlers.turn.carry_out import Turn, carry_out
 from tests.handlers.drawing import send
 from tests.handlers.town import Town
 from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
-from tests.street import DIRECTOR, HEAD, LI, OFFICER_SQUAD, WANG, WASTE, local
+from tests.street import CHEN, DIRECTOR, HEAD, LI, OFFICER_SQUAD, WANG, WASTE, local
 
 REPORT = "#上报 首义路12号门口占道经营，推车堵了人行道"
 
@@ -193,3 +193,21 @@ def test_where_the_report_was_taken_out_of_the_group_the_card_says_whose_it_is(t
     town.say(WANG, REPORT, WORKER_CHAT)
 
     assert "上报 09:42" not in town.last(WORKER_CHAT).text
+
+
+def test_the_heading_of_a_page_stands_right_above_its_buttons(town: Town) -> None:
+    for who in (WANG, CHEN):
+        town.say(who, "#上报 首义路12号门口占道经营", WORKER_CHAT)
+
+    town.tap(LI, town.last(CENTRE_CHAT), "更多")
+
+    card = town.last(1000 + LI.id).text.splitlines()
+    assert card[-1] == "<b>更多操作</b>"
+    assert card[-2].startswith("可能与 SY20261123-0001")
+
+
+def test_a_report_of_any_length_leaves_its_card_on_one_screen_of_a_phone(town: Town) -> None:
+    town.say(WANG, "#上报 首义路12号门口占道经营，" + "推车堵了人行道" * 500, WORKER_CHAT)
+
+    assert len(town.last(CENTRE_CHAT).text) < 480
+    assert "…" in town.last(CENTRE_CHAT).text
