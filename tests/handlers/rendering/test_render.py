@@ -52,7 +52,7 @@ SAMPLES: dict[str, dict[str, object]] = {
 ELSEWHERE = {
     *("weekly", "figure_cases", "cases", "board", "groups", "history", "rules", "matter", "matters", "disputes"),
     *("package", "row", "place", "handover", "roster_file", "roster", "passed", "links", "doctor", "reminders"),
-    *("pictures", "chart", "statistics"),
+    *("pictures", "chart", "statistics", "decisions", "decided"),
 }
 """What is long, or comes of a command: tried by the tests of that command."""
 
