@@ -385,7 +385,8 @@ class _Period:
         sent = [x for x in self.lives if x.handlings and self.has(x.handlings[0].begun)]
         resolved = [x for x in self.lives if any(map(self.has, x.handled))]
         due = [x for x in self.lives if any(self.has(s.judged) for s in x.handlings)]
-        over = [x for x in self.lives if x in due or self._was_overdue(x)]
+        judged = {x.number for x in due}
+        over = [x for x in self.lives if x.number in judged or self._was_overdue(x)]
         closings = {x.number: _closing(x) for x in self.lives}
         closed = [x for x in self.lives if x.status == "closed"]
         to_close = [x for x in self.lives if self.has(closings[x.number].judged)]
