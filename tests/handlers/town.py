@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from dispatch.case import events as e
-from dispatch.model import Case, CaseId, Clock, ClockKind, Person
+from dispatch.model import Case, CaseId, Clock, ClockKind, Level, Person, Status
 from handlers.bot_api.request import Outgoing
 from handlers.centre import Centre
 from handlers.delivery import DeliveryFailure, delivered, undeliverable
@@ -292,9 +292,9 @@ def _user(person: Person) -> dict[str, object]:
     return {"id": person.telegram_id, "is_bot": False, "first_name": person.name}
 
 
-def put(tx: Transaction, case: Case) -> Case:
-    """The case as it is, in the database; its log begins with its report, has the right length, and says nothing else
-    that matters here."""
+def put(tx: Transaction, case: Case, *said: e.Event) -> Case:
+    """The case as it is, in the database; its log begins with its report, goes on with what is `said`, names who
+    helps and who has it, has the right length, and says nothing else that matters here."""
     begun = e.Reported(
         case.id,
         case.number,
@@ -308,7 +308,11 @@ def put(tx: Transaction, case: Case) -> Case:
         row=case.row,
         station=case.station,
     )
-    tx.cases.add(case, (begun, *(e.Urged(),) * (case.revision - 1)), None, case.opened_at)
+    told: list[e.Event] = [*said, *(e.AssistAsked(assist) for assist in case.assists)]
+    if case.status is Status.DISPATCHED and case.unit is not None and case.clock is not None:
+        told.append(e.Dispatched(case.unit, case.level or Level.SELF, case.clock))
+    told += [e.Urged()] * (case.revision - 1 - len(told))
+    tx.cases.add(case, (begun, *told)[: case.revision], None, case.opened_at)
     return case
 
 

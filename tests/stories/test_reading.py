@@ -53,7 +53,7 @@ async def test_cases_and_figures_are_exported_for_a_purpose_that_is_asked_for_an
     await stage.tap(HEAD, HEAD, "CSV")
 
     name, table = await sent_file(stage, HEAD)
-    assert name == "武南村社区_11月月报_20261101-20261123.csv"
+    assert name == "武南村社区_11月通报_20261101-20261123.csv"
     assert number in table.decode("utf-8-sig")
     assert len(stage.ask("SELECT viewer FROM views WHERE case_id = 0")) == 1, "a logged look"
 

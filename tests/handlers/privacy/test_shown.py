@@ -22,6 +22,7 @@ from storage.transaction import Transaction
 from tests.dispatch.prepared import case_in
 from tests.handlers.privacy.test_sensitive import GROUPS, PAGES, WHYS
 from tests.handlers.rendering.test_render import sent
+from tests.handlers.town import put
 from tests.handlers.weekly import CENTRE
 from tests.street import DIRECTOR, HEAD, LI, MONDAY_0942, OFFICER_SQUAD, WANG, local
 
@@ -79,6 +80,7 @@ def filled(tx: Transaction, status: Status, words: str, *, sensitive: bool = Fal
     wanted = Decision(DecisionKind.ASSIST, case.since, local(25, 17), LI.id, 2, told) if case.decision else None
     full = replace(
         case,
+        revision=case.revision + 4,
         sensitive=sensitive,
         description=told,
         place=Place(note=told),
@@ -90,10 +92,7 @@ def filled(tx: Transaction, status: Status, words: str, *, sensitive: bool = Fal
         decision=wanted,
         assists=tuple(replace(a, task=told) for a in case.assists),
     )
-    told_again: list[e.Event] = [e.Supplemented(note=told)]
-    told_again += [e.Progressed(note=told)] * (full.revision - 1)
-    tx.cases.add(full, told_again, WANG.id, full.opened_at)
-    return full
+    return put(tx, full, e.Supplemented(note=told), e.Progressed(note=told))
 
 
 @lru_cache(maxsize=1000)

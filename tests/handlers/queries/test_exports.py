@@ -59,7 +59,7 @@ def test_each_exports_the_own_part_once_period_and_purpose_are_told(
     file = sent(desk, who)
     assert file is not None
     assert (file.scope, file.csv, file.reader) == (scope, False, who.id)
-    assert file.name == f"{of}_11月月报_20261101-20261125.xlsx"
+    assert file.name == f"{of}_11月通报_20261101-20261125.xlsx"
     assert looks(desk) == [f"{who.id}: 导出案件数据：{of} 2026-11-01 至 2026-11-30，XLSX；用途：{PURPOSE}"]
 
 
