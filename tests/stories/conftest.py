@@ -1,6 +1,7 @@
 """A street for each story, and what must be true at the end of every one of them."""
 
 import asyncio
+import io
 import logging
 import re
 import shutil
@@ -8,8 +9,11 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from bot.charts.drawings import Drawings
 from bot.cli.audit import audit_cases
+from handlers.bot_api.chart_sheet import ChartSheet
 from storage.engine.address import Address, Server
 from storage.migrate import migrate
 from tests import postgres
@@ -58,6 +62,27 @@ def takes_pictures() -> bool:
     return False
 
 
+@pytest.fixture
+def draws_figures() -> bool:
+    """Whether pictures of figures are drawn: a dozen of them for each Monday, in a process and a second each. Where
+    they are not, one grey picture stands for all; a file of stories that looks at them says otherwise."""
+    return False
+
+
+@pytest.fixture
+def picture_of_figures(monkeypatch: pytest.MonkeyPatch, *, draws_figures: bool) -> None:
+    """Draws nothing, where nothing is to be drawn."""
+    if draws_figures:
+        return
+    grey = io.BytesIO()
+    Image.new("L", (64, 64), 128).save(grey, "PNG")
+
+    async def draw(self: Drawings, sheet: ChartSheet) -> bytes:
+        return grey.getvalue()
+
+    monkeypatch.setattr(Drawings, "_draw", draw)
+
+
 @pytest.fixture(scope="session")
 def first_day_on_a_server() -> tuple[Path, str]:
     """The same in a database of a server: the folder with its key, and the name of the template."""
@@ -99,6 +124,7 @@ def house(
 @pytest.fixture
 async def stage(
     house: tuple[Path, Address | None],
+    picture_of_figures: None,
     caplog: pytest.LogCaptureFixture,
     request: pytest.FixtureRequest,
     *,

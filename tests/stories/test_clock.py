@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.stories.cast import (
     ADMIN,
     BACKUP,
@@ -21,6 +23,11 @@ from tests.stories.cast import (
 )
 from tests.stories.road import BINS, SEWER, URGENT, dispatched, handling, reported, resolved
 from tests.stories.stage import Stage
+
+
+@pytest.fixture
+def draws_figures() -> bool:
+    return True
 
 
 async def test_triage_that_waits_is_told_to_the_owner_then_to_the_backup(stage: Stage) -> None:

@@ -40,7 +40,7 @@ async def test_an_admin_binds_a_group_and_its_unit_is_asked_there(stage: Stage) 
     await stage.say(6005, NEW, "/bind unit huanwei")
     assert "管理员" in (await stage.last(NEW)).text
     await stage.say(ADMIN, NEW, "/bind")
-    assert "huanwei" in (await stage.last(NEW)).text
+    assert "环卫所" in (await stage.last(NEW)).text
 
     await stage.say(ADMIN, NEW, "/bind unit huanwei")
     assert "已绑定" in (await stage.last(NEW)).text
