@@ -164,12 +164,14 @@ class HealthSection(Section):
 
 
 class RehearsalSection(Section):
-    """`[rehearsal]`: the demonstration street, and whether sending is paced."""
+    """`[rehearsal]`: the demonstration street, whether sending is paced, and figures are drawn."""
 
     street: OldFile | None = None
     past: StrictBool = False
     """Whether the street begins with a quarter of a year of cases, where it has none yet."""
     pacing: StrictBool = True
+    drawing: StrictBool = True
+    """Whether a picture of its figures follows each summary."""
 
 
 class Settings(Section):
@@ -206,6 +208,7 @@ def only_rehearsed(settings: Settings) -> list[str]:
         "rehearsal.street": settings.rehearsal.street is not None,
         "rehearsal.past": settings.rehearsal.past,
         "rehearsal.pacing": not settings.rehearsal.pacing,
+        "rehearsal.drawing": not settings.rehearsal.drawing,
     }
     return [key for key, given in keys.items() if given]
 

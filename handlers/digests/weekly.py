@@ -58,7 +58,16 @@ def answer_weekly(turn: Turn, answer: WeekAnswer) -> None:
     sent: set[str] = set()
     for reader in readers(tx):
         decides = reader.scope == STREET and reader.place.person is not None
-        message = compose(turn, facts, reader.scope, street, decides=decides, late=late, pictured=True, corrects=True)
+        message = compose(
+            turn,
+            facts,
+            reader.scope,
+            street,
+            decides=decides,
+            late=late,
+            pictured=turn.centre.draws_figures,
+            corrects=True,
+        )
         if not message.digest.quiet:
             turn.out.show(reader.place, message, once=_once(period, reader))
             sent.add(reader.scope)

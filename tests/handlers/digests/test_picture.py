@@ -103,6 +103,17 @@ async def test_a_picture_follows_the_words_of_each_chat_as_an_answer_to_them(db:
     assert picture_in(parcel).reply_to == WORDS
 
 
+async def test_where_figures_are_not_drawn_the_words_come_alone(db: Database) -> None:
+    await work_off(db, DUE, replace(CENTRE, draws_figures=False))
+    words = await parcels(db, DUE)
+
+    for of_chat in words.values():
+        await arrive(db, of_chat[0])
+
+    assert set(words) == CHATS
+    assert await parcels(db, DUE) == {}
+
+
 async def test_words_that_are_said_to_have_arrived_twice_have_one_picture(db: Database) -> None:
     words = await words_of_the_week(db)
 
