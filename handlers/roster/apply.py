@@ -1,7 +1,8 @@
 """Puts a new roster in place of the known one: places, units, people; and hands over the work that passes on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from dispatch.model import (
     Assignment,
@@ -38,6 +39,9 @@ from handlers.roster.handover import Waiting, passed_on, waiting
 from handlers.roster.offboarding import Left, leave
 from handlers.roster.people_changes import put_people
 from storage.transaction import Transaction
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 def known(tx: Transaction) -> Known:
@@ -109,42 +113,36 @@ def _as_unit(station: Station, *, active: bool) -> Unit:
 
 def _put_grids(tx: Transaction, lines: Sequence[GridLine], now: Known) -> None:
     before = {grid.code: grid for grid in now.grids}
-    for line in lines:
-        grid = Grid(line.code, line.station, line.name, line.households)
-        if grid != before.pop(line.code, None):
-            tx.places.put_grid(grid)
-    for code in before:
-        tx.places.drop_grid(code)
+    new = {line.code: Grid(line.code, line.station, line.name, line.households) for line in lines}
+    _replace(before, new, tx.places.put_grid, lambda gone: tx.places.drop_grid(gone.code))
 
 
 def _put_units(tx: Transaction, lines: Sequence[UnitLine], now: Known) -> None:
     before = {unit.code: unit for unit in now.units}
-    for line in lines:
-        unit = Unit(line.code, line.name, line.kind)
-        if unit != before.pop(line.code, None):
-            tx.places.put_unit(unit)
-    for gone in before.values():
-        tx.places.put_unit(replace(gone, active=False))
+    new = {line.code: Unit(line.code, line.name, line.kind) for line in lines}
+    _replace(before, new, tx.places.put_unit, lambda gone: tx.places.put_unit(replace(gone, active=False)))
 
 
 def _put_landmarks(tx: Transaction, lines: Sequence[LandmarkLine], now: Known) -> None:
     before = {landmark.name: landmark for landmark in now.landmarks}
-    for line in lines:
-        landmark = Landmark(line.name, line.station, line.grid, line.aliases)
-        if landmark != before.pop(line.name, None):
-            tx.places.put_landmark(landmark)
-    for name in before:
-        tx.places.drop_landmark(name)
+    new = {line.name: Landmark(line.name, line.station, line.grid, line.aliases) for line in lines}
+    _replace(before, new, tx.places.put_landmark, lambda gone: tx.places.drop_landmark(gone.name))
 
 
 def _put_assignments(tx: Transaction, lines: Sequence[AssignmentLine], now: Known) -> None:
     before = {assignment.matter: assignment for assignment in now.assignments}
-    for line in lines:
-        assignment = Assignment(line.matter, line.unit)
-        if assignment != before.pop(line.matter, None):
-            tx.places.put_assignment(assignment)
-    for matter in before:
-        tx.places.drop_assignment(matter)
+    new = {line.matter: Assignment(line.matter, line.unit) for line in lines}
+    _replace(before, new, tx.places.put_assignment, lambda gone: tx.places.drop_assignment(gone.matter))
+
+
+def _replace(before: Mapping[K, V], new: Mapping[K, V], put: Callable[[V], None], drop: Callable[[V], None]) -> None:
+    """Puts what is new or has changed, and drops what is there no more; both are by what they are known again."""
+    for key, one in new.items():
+        if one != before.get(key):
+            put(one)
+    for key, gone in before.items():
+        if key not in new:
+            drop(gone)
 
 
 def _hand_over(out: OutboxWriter, before: Waiting, after: Waiting) -> None:
