@@ -14,9 +14,10 @@ from dispatch.rulebook.book import Book
 from handlers.digests.picture import picture_of
 from handlers.digests.scopes import STREET, name_of, share
 from handlers.digests.to_do import candidates
-from handlers.notify.messages import WeeklyDigest
+from handlers.notify.messages import ChartPicture, WeeklyDigest
 from handlers.turn.carry_out import Turn
 from storage.messages.load_counts import Load
+from storage.transaction import Transaction
 
 _MOMENT = timedelta(microseconds=1)
 
@@ -32,6 +33,7 @@ class Facts:
     hot: Sequence[Sequence[CaseId]] = ()
     """The cases of each hot place of the street."""
     _parts: dict[str, "Part"] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _pictures: dict[str, ChartPicture] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def part(self, scope: str, book: Book) -> "Part":
         """What a scope's summary is made of; worked out once, however many read it."""
@@ -41,6 +43,12 @@ class Facts:
             said = digest(now, self.period, before, self.period_before, book, (figures, earlier))
             self._parts[scope] = Part(now, figures, before, earlier, said)
         return self._parts[scope]
+
+    def picture(self, tx: Transaction, scope: str, of: str, book: Book) -> ChartPicture:
+        """What is drawn of a scope, which is called `of`; worked out once too."""
+        if scope not in self._pictures:
+            self._pictures[scope] = picture_of(tx, self.part(scope, book).now, self.period, book, scope, of)
+        return self._pictures[scope]
 
     def street(self, turn: Turn) -> tuple[str, ...]:
         """The cells of the street, to stand beside those of a part of it."""
@@ -88,7 +96,7 @@ def compose(
         tasks=candidates(turn.tx, now, scope, facts.period.end, book, decides=decides),
         late=late,
         full=full,
-        picture=picture_of(turn.tx, now, facts.period, book, scope, of) if drawn else None,
+        picture=facts.picture(turn.tx, scope, of, book) if drawn else None,
         unit=unit_part(facts.now, UnitCode(scope[1:]), facts.period, book) if scope.startswith("u") else None,
         centre=street_part(now, _stations(turn), facts.period, book) if scope == STREET and says_all else None,
         hot=tuple(map(tuple, facts.hot)) if scope == STREET else (),
