@@ -1,10 +1,7 @@
 """The report of a month in its customary form, and the corrections of what was sent before."""
 
-import os
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -12,9 +9,7 @@ from dispatch.case import commands as c
 from handlers.digests.weekly import MONTHLY, plan_monthly, plan_weekly
 from handlers.wording import LANGUAGES
 from storage.database import Database
-from storage.engine.secrets import Vault
 from storage.transaction import Transaction
-from tests.databases import make_database
 from tests.handlers.weekly import (
     CENTRE,
     CENTRE_CHAT,
@@ -25,7 +20,6 @@ from tests.handlers.weekly import (
     keep,
     open_case,
     parcels,
-    settle_street,
     text_of,
     work_off,
 )
@@ -50,16 +44,6 @@ def given(tx: Transaction) -> None:
     keep(tx, closed(5, late=True))
     keep(tx, open_case(6))
     plan_monthly(tx, MONDAY_0942, CENTRE)
-
-
-@pytest.fixture
-async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    make_database(tmp_path / "wangge.db")
-    database = Database(tmp_path / "wangge.db", Vault([os.urandom(32)]))
-    await database.open()
-    await database.write(settle_street)
-    yield database
-    await database.close()
 
 
 async def test_it_is_due_on_the_first_working_morning_of_the_next_month(db: Database) -> None:

@@ -1,10 +1,7 @@
 """The picture of a summary: it follows its words once and only once, and says nothing of a person."""
 
-import os
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -21,10 +18,8 @@ from handlers.rendering.render import render
 from handlers.wording import LANGUAGES
 from handlers.wording.speech import saying
 from storage.database import Database
-from storage.engine.secrets import Vault
 from storage.messages.parcels import Delivery, Parcel, Shape, lane_beside
 from storage.transaction import Transaction
-from tests.databases import make_database
 from tests.handlers.weekly import (
     CENTRE,
     CENTRE_CHAT,
@@ -35,7 +30,6 @@ from tests.handlers.weekly import (
     keep,
     open_case,
     parcels,
-    settle_street,
     work_off,
 )
 from tests.street import CALENDAR, DADONG, DIRECTOR, MONDAY_0942, PEOPLE
@@ -46,20 +40,16 @@ WORDS = 77
 
 
 @pytest.fixture
-async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    make_database(tmp_path / "wangge.db")
-    database = Database(tmp_path / "wangge.db", Vault([os.urandom(32)]))
-    await database.open()
+async def db(db: Database) -> Database:
+    """With a case open in each of two communities, and the week's summary planned."""
 
     def given(tx: Transaction) -> None:
-        settle_street(tx)
         keep(tx, open_case(1))
         keep(tx, open_case(2, DADONG))
         plan_weekly(tx, MONDAY_0942, CENTRE)
 
-    await database.write(given)
-    yield database
-    await database.close()
+    await db.write(given)
+    return db
 
 
 async def words_of_the_week(db: Database) -> dict[int, Parcel]:

@@ -1,10 +1,7 @@
 """The weekly digest on a real database: once a chat and week, whatever the process and the calendar do."""
 
-import os
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,9 +12,7 @@ from handlers.digests.weekly import plan_weekly
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.wording import LANGUAGES
 from storage.database import Database
-from storage.engine.secrets import Vault
 from storage.transaction import Transaction
-from tests.databases import make_database
 from tests.handlers.weekly import (
     CENTRE,
     CENTRE_CHAT,
@@ -31,7 +26,6 @@ from tests.handlers.weekly import (
     parcels,
     ring,
     rows_of,
-    settle_street,
     text_of,
     work_off,
 )
@@ -62,16 +56,6 @@ def given_cases(tx: Transaction) -> None:
     keep(tx, open_case(1))
     keep(tx, open_case(2, DADONG))
     plan_weekly(tx, MONDAY_0942, CENTRE)
-
-
-@pytest.fixture
-async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    make_database(tmp_path / "wangge.db")
-    database = Database(tmp_path / "wangge.db", Vault([os.urandom(32)]))
-    await database.open()
-    await database.write(settle_street)
-    yield database
-    await database.close()
 
 
 async def test_the_digest_of_a_week_is_due_on_the_first_working_morning_of_the_next(db: Database) -> None:

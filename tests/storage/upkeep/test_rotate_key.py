@@ -109,8 +109,12 @@ async def test_however_many_letters_and_contacts_there_are_few_are_in_memory_at_
     letters = [Arrived(number, 1, "message", b"{}%d" % number) for number in range(7)]
     db = await opened(path, key_file)
     await db.write(lambda tx: tx.inbox.store(1, letters, given.AT))
-    for number in range(5):
-        await db.write(lambda tx, of=number: tx.notes.keep_contact(CaseId(of), "张三丰", PHONE, given.AT))  # type: ignore[misc]
+
+    def keep_contacts(tx: Transaction) -> None:
+        for number in range(5):
+            tx.notes.keep_contact(CaseId(number), "张三丰", PHONE, given.AT)
+
+    await db.write(keep_contacts)
     await db.close()
     add_key(key_file)
     db = await opened(path, key_file)
