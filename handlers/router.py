@@ -14,7 +14,7 @@ from handlers.digests import weekly
 from handlers.forms.prompts import answered, prompt_for
 from handlers.groups import bind, membership
 from handlers.intake import drafts, guided_form, outside_report, report_additions, report_message
-from handlers.intake.no_report import Remark, remark_in
+from handlers.intake.no_report import EXPLAINED, Remark, remark_in
 from handlers.intake.report_tags import is_doubtful, is_report, read_tag
 from handlers.notify.destinations import Destination
 from handlers.queries import board, doctor, exports, search, statistics, summaries
@@ -198,8 +198,7 @@ def _not_taken(turn: Turn, said: Said, here: Destination) -> None:
     """
     remark = remark_in(said.text)
     if remark is not Remark.ACKNOWLEDGEMENT:
-        known = remark in (Remark.QUESTION, Remark.WITHDRAWAL)
-        turn.out.say(here, f"said.is_{remark}" if known else "said.not_understood")
+        turn.out.say(here, f"said.is_{remark}" if remark in EXPLAINED else "said.not_understood")
 
 
 def _quietly(turn: Turn, person: Person, said: Said) -> bool:

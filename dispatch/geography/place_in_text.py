@@ -27,7 +27,7 @@ _AHEAD: Final = re.compile(
 )
 """What stands before a name and is no part of it."""
 _NO_NAME: Final = frozenset(
-    "马公铁小大半一道沿线电让修走跑问堵占铺土泥油头经条整上逛临行岔高网思套退活门生出旧型民主业人员老"
+    "马公铁小大半一道沿线电让修走跑问堵占铺土泥油头经条整上逛临行岔高网思套退活门生出旧型民主业人员老掉落跳摔滑"
 )
 """The last character of what is no name: 马路, 半路, 上街, 老旧小区."""
 _NUMBER: Final = r"(?:\d{1,4}|[一二三四五六七八九十]{1,3})"
@@ -37,10 +37,10 @@ BUILDING: Final = rf"(?:{_NUMBER}|[a-zA-Z]\d?)(?:号楼|栋|幢|座)"
 UNIT: Final = rf"{_NUMBER}单元"
 _ROOM: Final = r"\d{3,4}(?:室|房)?(?!\d|路|块|元|米|个|人|度|斤)"
 _FLOOR: Final = rf"{_NUMBER}[楼层](?![道梯])"
-_CROSS: Final = r"(?:十字路口|丁字路口|交叉路口|交叉口|交汇处|交界处|路口|转角|拐角|口)"
+_CROSS: Final = r"(?:十字路口|丁字路口|交叉路口|交叉口|交汇处?|交界处|路口|转角|拐角|口)"
 GATE: Final = r"(?:东|西|南|北|后|前|大|正|侧|校|院)(?:大)?门(?:口)?"
 KIND: Final = (
-    r"(?:小学|中学|大学|学校|学院|校区|幼儿园|医院|卫生服务中心|卫生站|诊所|药店|菜市场|菜场|农贸市场|市场|超市|商场|公园|小广场|广场"
+    r"(?:小学|中学|大学|学校|学院|校区|幼儿园|医院|卫生服务中心|卫生站|诊所|药店|菜市场|菜场|菜市|农贸市场|市场|超市|商场|公园|小广场|广场"
     r"|公交车站|公交站|车站|地铁站|地铁口|派出所|居委会|社区|银行|酒店|宾馆|旅馆|食堂|车棚|停车场|停车棚|垃圾站|垃圾房|配电房|泵房|变电站"
     r"|工地|大院|院子|院墙|宿舍|小区|花园|公寓|家园|新村|大厦|服务中心|办事处|街道办|街道|项目部|售楼部|门卫室|保安亭|岗亭"
     r"|湖|桥|桥洞|涵洞|地下通道|天桥|隧道|河|江滩|码头|网吧|便利店|饭店|餐馆|奶茶店|早餐店|教堂|凉亭|篮球场|球场|操场|空地|巷子|弄堂"
@@ -49,26 +49,32 @@ KIND: Final = (
 AT: Final = (
     r"(?:巷子口|巷口|门口|门前|门外|旁边|旁|边上|边|对面|后面|后头|后边|背后|前面|前头|前边|附近|楼下|楼底下|楼上|楼顶|顶楼|天台|屋顶|门洞|中间|入口|出口"
     r"|东头|西头|南头|北头|东侧|西侧|南侧|北侧|里面|里头|外面|外头|里|口子|口|拐角|转角|那里|那边|那块|这里|这边|那头|这头|门栋口|楼道|过道"
-    r"|走廊|电梯口|楼梯间|楼梯口|阳台|临街|靠路边|路边|人行道|(?:这|那|东|西|南|北)面|尽头|门面)"
+    r"|走廊|电梯口|楼梯间|楼梯口|阳台|临街|靠路边|路边|人行道|(?:这|那|东|西|南|北)面|尽头|门面"
+    r"|(?:进门|拐弯|转弯|上坡|下坡)的?地方|进门处|大门处|入口处|出口处|拐弯处|转弯处|交叉处|高头|底下|脚下|正中间|后院|前院|大厅|门厅)"
 )
 _SHOP: Final = rf"(?:沿街|临街)?第{_NUMBER}[间家个](?:门面|店|铺面|商铺|铺子)"
 _SUBWAY: Final = r"地铁[a-zA-Z\d]{1,2}号?口"
 _LINK: Final = r"(?:的|那个|那|这个|这|靠|进去|往里走|往里)?"
 _PART: Final = re.compile(
-    rf"[ \t]?{_LINK}(?:{BUILDING}|{UNIT}|{_ROOM}|{_FLOOR}|{_SHOP}|{GATE}|{KIND}|{AT}"
+    rf"[ \t]?{_LINK}(?:{BUILDING}|{UNIT}|{_ROOM}|{_FLOOR}|{_SHOP}|{GATE}|{KIND}|{AT}|{_CROSS}"
     rf"|[栋棵排]{_NAME}{{1,3}}(?=[,\u3002 ]|{AT}))"
 )
 _ROADS: Final = re.compile(_ROAD)
 _SECOND_ROADS: Final = re.compile(rf"[跟与和、及到至/]?{_ROAD}{_CROSS}?")
 _HOUSES: Final = re.compile(_HOUSE)
+_VILLAGES: Final = re.compile(rf"{_NAME}{{1,5}}?(?:村|坊|苑|湾)(?=\d{{1,4}}号)")
+"""What has houses with numbers and is no road."""
 _CROSSINGS: Final = re.compile(_CROSS)
-_BUILDINGS: Final = re.compile(rf"(?<![\dA-Za-z第一二三四五六七八九十]){BUILDING}|(?<![\d第]){UNIT}(?=门|楼|\d|{AT})")
+_BUILDINGS: Final = re.compile(
+    rf"(?<![\dA-Za-z第一二三四五六七八九十]){BUILDING}|(?<![\d第]){UNIT}(?=门|楼|\d|{AT})"
+    r"|(?<!\d)\d{1,2}号门(?![面诊牌市])"
+)
 _LANDMARKS: Final = re.compile(rf"(?:{_SUBWAY}|{_SHOP}|(?:\d{{3}})?{KIND})")
 _GATES: Final = re.compile(GATE)
 _AT_ONLY: Final = re.compile(AT)
 _BEFORE: Final = re.compile(rf"{_NAME}{{1,6}}$")
 _SELF_EVIDENT: Final = re.compile(rf"{_SUBWAY}|{_SHOP}|门卫室|地下通道|\d{{3}}(?:大院|院子|宿舍)|湖(?=边)")
-_VAGUE: Final = re.compile(r"小区|社区|单元|单元门|门洞|门栋|院子|大院|饭店|餐馆|仓库|市场|宿舍|围墙")
+_VAGUE: Final = re.compile(r"小区|社区|单元|单元门|门洞|门栋|院子|大院|饭店|餐馆|仓库|市场|宿舍|围墙|湖|河|江|桥|塘")
 """Landmarks of which every street has many: they need a name."""
 _CLEAR: Final = re.compile(
     r"(?:小区|花园|公寓|家园|新村|大厦|大院|广场|公园|菜市场|菜场|小学|中学|公交站|车站|医院)$"
@@ -105,6 +111,7 @@ def is_general(name: str) -> bool:
 
 def _places(text: str, communities: tuple[str, ...], landmarks: tuple[str, ...]) -> Iterator[_Found]:
     yield from _by_roads(text)
+    yield from _by_villages(text)
     yield from _by_buildings(text)
     yield from _by_names(text, communities, alone=False)
     yield from _by_names(text, landmarks, alone=True)
@@ -126,11 +133,19 @@ def _by_roads(text: str) -> Iterator[_Found]:
         at = second.end() if second is not None else at
 
 
+def _by_villages(text: str) -> Iterator[_Found]:
+    for found in _VILLAGES.finditer(text):
+        start = _start_of_name(text, found.start(), found.end())
+        house = _HOUSES.match(text, found.end())
+        if start is not None and house is not None:
+            yield _Found(start, _go_on(text, house.end()), 0)
+
+
 def _start_of_name(text: str, start: int, end: int) -> int | None:
     """Where a road's name begins, without what only stands before it; None for what is no name."""
     ahead = _AHEAD.match(text, start, end)
     start = ahead.end() if ahead is not None else start
-    name = re.sub("(?:大道|路|街|巷)$", "", text[start:end])
+    name = re.sub("(?:大道|路|街|巷|村|坊|苑|湾)$", "", text[start:end])
     return start if len(name) > 1 and name[-1] not in _NO_NAME else None
 
 

@@ -13,6 +13,9 @@ class Remark(StrEnum):
 
     QUESTION = "question"
     WITHDRAWAL = "withdrawal"
+    SETTLED = "settled"
+    """It tells that something told before is done."""
+    NOTHING_FOUND = "nothing_found"
     ACKNOWLEDGEMENT = "acknowledgement"
     GREETING = "greeting"
 
@@ -40,9 +43,26 @@ _QUESTIONS = re.compile(
 )
 _WITHDRAWALS = re.compile(
     r"(?:.{0,10}?)(?:不用|不必|无需|不要|别)(?:再)?(?:上报|报|处理|处置|管|派单|派人|派|来|办)(?:了|啦)"
-    r"|(?:刚才|刚刚|前面|上面|这个|这条|那条|上一条|的|是|我)*(?:发错|报错|搞错|弄错|写错|点错|看错|误报|误发|重复上报|重复|报重)(?:群)?(?:了|的)?"
+    r"|(?:刚才|刚刚|前面|上面|这个|那个|这条|那条|上一条|的|是|我)*(?:发错|报错|搞错|弄错|写错|点错|看错|误报|误发|重复上报|重复|报重)(?:群)?(?:了|的)?"
+    r"|(?:这|那|它|事|这个|那个)?(?:不是|不属于|不归)(?:我们|我|咱们|本)?(?:的)?(?:社区|网格|街道|片区|辖区|小区|站|这边|这里|管)(?:的|管|管的)?"
     r"|(?:请|麻烦|帮我|帮忙)*(?:撤回|撤销|取消|作废|删除|删掉)(?:掉|了|吧|一下)?(?:刚才|刚刚|我)?(?:的)?(?:这条|那条|上一条|上条|这个|上报|消息|案件)*(?:吧|了)?"
     r"|(?:这个|这条|已经|已|刚才|刚刚)*(?:算了|没事了|不用了|没有了|自己好了)"
+)
+_SETTLES = (
+    "处理|处置|解决|办理|修|维修|修复|清理|清扫|清运|清走|拖走|搬走|挪走|移走|弄|搞|换|补|恢复|整改|疏通|劝离|拆除"
+    "|收拾|打扫"
+)
+_ENDS = "完毕|完成|完|好|掉|走|正常|到位|干净|了"
+_SETTLED = re.compile(
+    rf"(?!.*[搭砌违]).{{0,16}}?(?:已经|已|都|全部|全)(?:经)?(?:有人)?(?:{_SETTLES})(?:{_ENDS})*"
+    rf"|(?!.*[搭砌违]).{{0,16}}?(?:{_SETTLES})(?:完毕|完成|完了|好了|掉了|到位了?|干净了?)"
+    r"|.{0,8}?(?:已经|已)(?:派人|安排|联系|通知|告知).{0,8}"
+    r"|(?:现场|路面|这里|那里|现在)+(?:已经|已|都)?(?:很|蛮)?(?:干净|恢复|正常|通)了?"
+    r"|(?:已经|已)?(?:恢复正常|恢复通行|通车|来水|来电)了?"
+)
+_NOTHING_FOUND = re.compile(
+    r"(?!.*不)(?:今日|今天|今早|上午|下午|本周|昨天|昨日)?(?:的)?.{0,6}?(?:日常)?(?:巡查|巡逻|走访|巡视|检查|值班|网格)?(?:了|完|完毕|一圈)?"
+    r"(?:一切|均|都|暂)?(?:无异常|没有异常|没异常|未见异常|未发现异常|未发现问题|没发现问题|没有发现问题|无问题|没问题|没有问题|正常|平安|无事)(?:情况)?"
 )
 _ACKNOWLEDGEMENTS = re.compile(
     r"(?:好|好的|好滴|好嘞|行|可以|嗯|哦|噢|喔|是|是的|对|对的|没问题|明白|知道|了解|清楚|收到|已收到|收悉|已阅|遵命"
@@ -88,7 +108,15 @@ def _kind(clause: str) -> Remark | None:
         (_ACKNOWLEDGEMENTS, Remark.ACKNOWLEDGEMENT),
         (_WITHDRAWALS, Remark.WITHDRAWAL),
         (_QUESTIONS, Remark.QUESTION),
+        (_SETTLED, Remark.SETTLED),
+        (_NOTHING_FOUND, Remark.NOTHING_FOUND),
     ):
         if pattern.fullmatch(clause):
             return None if kind is Remark.QUESTION and _TROUBLE.search(clause) else kind
     return None
+
+
+EXPLAINED = frozenset({Remark.QUESTION, Remark.WITHDRAWAL, Remark.SETTLED, Remark.NOTHING_FOUND})
+"""What is answered by where such a thing belongs."""
+ANSWERS = frozenset({None, Remark.SETTLED, Remark.NOTHING_FOUND})
+"""What an answer about a known case may be: that it is done says something there."""

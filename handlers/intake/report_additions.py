@@ -10,7 +10,7 @@ from dispatch.suggest.danger import is_dangerous
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Said
 from handlers.intake import drafts
-from handlers.intake.no_report import Remark, remark_in
+from handlers.intake.no_report import ANSWERS, Remark, remark_in
 from handlers.intake.open_case import grid_at, may_report
 from handlers.intake.report_message import ALBUM_COMES, report_one
 from handlers.intake.report_parser import read_report
@@ -204,7 +204,7 @@ def answer_in_private(turn: Turn, person: Person, said: Said) -> bool:
 
 
 def _tells(text: str) -> bool:
-    return bool(clean(text)) and remark_in(text) is None
+    return bool(clean(text)) and remark_in(text) in ANSWERS
 
 
 def _answer(turn: Turn, person: Person, said: Said, case: Case) -> bool:

@@ -8,7 +8,7 @@ from dispatch.model import Case, MediaId, Person
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Point, Said
 from handlers.intake import drafts, guided_form
-from handlers.intake.no_report import Remark, remark_in, says_nothing
+from handlers.intake.no_report import EXPLAINED, Remark, remark_in, says_nothing
 from handlers.intake.open_case import Told, open_case, require_reporter
 from handlers.intake.report_parser import Written, read_report
 from handlers.intake.report_tags import Tag, read_tag, reports_in
@@ -63,7 +63,7 @@ def report_one(
         _without_words(turn, person, said, tag)
         return ()
     remark = None if sure else remark_in(text)
-    if remark is not None:
+    if remark is not None and not (tag.settled and remark is Remark.SETTLED):
         _no_report(turn, person, said, tag, remark)
         return ()
     numbers = () if said.chat.private else find(text)
@@ -85,9 +85,9 @@ def report_one(
 
 
 def _no_report(turn: Turn, person: Person, said: Said, tag: Tag, remark: Remark) -> None:
-    """Says where a question or a withdrawal belongs; who only says thanks to the bot is not answered."""
+    """Says where a question, a withdrawal or a word that it is done belongs; thanks are not answered."""
     place = where_said(said, person)
-    if remark in (Remark.QUESTION, Remark.WITHDRAWAL):
+    if remark in EXPLAINED:
         turn.out.say(place, f"said.is_{remark}", reply_to=said.message_id)
     elif tag.opens:
         _without_words(turn, person, said, tag)

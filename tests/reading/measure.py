@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-SETS = tuple(Path(__file__).with_name(f"reports_{name}.tsv") for name in "ab")
+SETS = tuple(Path(__file__).with_name(f"reports_{name}.tsv") for name in "abcd")
 
 SINCE = {
     "D20": "E9601-1",
@@ -17,12 +17,14 @@ SINCE = {
     "U13": "E9603-1",
     "U16": "E9605-1",
 }
-"""Rows that the catalogue has got since the labels were written, for reports whose label could not name them."""
+"""Rows that the catalogue has got since the labels of set A were written, which could not name them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A report and what somebody who knows the street would read in it; `rows` are the categories that are right."""
+    """A report and what somebody who knows the street would read in it; `rows` are the categories that are right.
+
+    `place` may name several, parted by «|», «-» for none among them where the call is open; so may `community`."""
 
     id: str
     text: str
@@ -48,12 +50,13 @@ class Read:
 def labelled(path: Path) -> list[Labelled]:
     """The reports of a file, whose lines are parted by tabs; the first line tells of the columns."""
     lines = path.read_text(encoding="utf-8").splitlines()[1:]
-    return [_labelled(line.split("\t")) for line in lines]
+    since = SINCE if path == SETS[0] else {}
+    return [_labelled(line.split("\t"), since) for line in lines]
 
 
-def _labelled(columns: list[str]) -> Labelled:
+def _labelled(columns: list[str], since: Mapping[str, str]) -> Labelled:
     id_, text, rows, urgent, sensitive, community, place, _ = columns
-    right = frozenset({SINCE[id_]} if id_ in SINCE else rows.split("|"))
+    right = frozenset({since[id_]} if id_ in since else rows.split("|"))
     return Labelled(id_, text.replace("\\n", "\n"), right, urgent, sensitive, community, place)
 
 
@@ -76,13 +79,15 @@ def _category(one: Labelled, read: Read) -> str:
 
 def _place(one: Labelled, read: Read) -> str:
     found = _bare(read.place or "")
-    wanted = _bare("" if one.place == "-" else one.place)
+    wanted = {_bare("" if each == "-" else each) for each in one.place.split("|")}
     if not found:
-        return "missed" if wanted else "rightly none"
-    if not wanted:
-        return "false"
+        return "rightly none" if "" in wanted else "missed"
+    return "right" if any(_same_place(found, each) for each in wanted - {""}) else "false"
+
+
+def _same_place(found: str, wanted: str) -> bool:
     inside = found in wanted or wanted in found
-    return "right" if inside and 2 * min(len(found), len(wanted)) >= max(len(found), len(wanted)) else "false"
+    return inside and 2 * min(len(found), len(wanted)) >= max(len(found), len(wanted))
 
 
 def _flag(wanted: str, *, found: bool) -> str:
@@ -94,9 +99,9 @@ def _flag(wanted: str, *, found: bool) -> str:
 
 
 def _community(one: Labelled, read: Read) -> str:
-    wanted = None if one.community == "-" else one.community
-    if read.community == wanted:
-        return "right" if wanted else "rightly none"
+    wanted = {None if each == "-" else each for each in one.community.split("|")}
+    if read.community in wanted:
+        return "right" if read.community else "rightly none"
     return "missed" if read.community is None else "false"
 
 

@@ -23,6 +23,14 @@ from handlers.intake.no_report import Remark, remark_in, says_nothing
         ("发错了", Remark.WITHDRAWAL),
         ("请撤回刚才的上报，谢谢", Remark.WITHDRAWAL),
         ("算了", Remark.WITHDRAWAL),
+        ("刚才那个发错了，不是我们社区的，撤回", Remark.WITHDRAWAL),
+        ("已处理", Remark.SETTLED),
+        ("昨天报的井盖已处理，谢谢", Remark.SETTLED),
+        ("3栋的垃圾已清运完毕", Remark.SETTLED),
+        ("水管修好了", Remark.SETTLED),
+        ("已派人处理", Remark.SETTLED),
+        ("今日巡查无异常", Remark.NOTHING_FOUND),
+        ("5栋一切正常", Remark.NOTHING_FOUND),
         ("收到", Remark.ACKNOWLEDGEMENT),
         ("好的，谢谢领导！", Remark.ACKNOWLEDGEMENT),
         ("收到，马上去", Remark.ACKNOWLEDGEMENT),
@@ -31,7 +39,7 @@ from handlers.intake.no_report import Remark, remark_in, says_nothing
         ("您好，收到", Remark.ACKNOWLEDGEMENT),
     ],
 )
-def test_a_question_a_withdrawal_or_an_acknowledgement_is_no_report(text: str, remark: Remark) -> None:
+def test_what_only_asks_withdraws_thanks_or_says_that_it_is_done_is_no_report(text: str, remark: Remark) -> None:
     assert remark_in(text) is remark
 
 
@@ -44,6 +52,11 @@ def test_a_question_a_withdrawal_or_an_acknowledgement_is_no_report(text: str, r
         "老人三天没出门，敲门没人应，怎么办",
         "收到居民反映路灯坏了",
         "下水道又堵了没",
+        "楼道灯坏了，已处理",
+        "水压不正常",
+        "灯修好了又坏",
+        "井盖换了又不见了",
+        "楼顶违建已经搞好了",
         "井盖不见了",
         "有人摔倒了",
         "这里有人打架",

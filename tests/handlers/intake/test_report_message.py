@@ -55,6 +55,22 @@ def test_what_says_nothing_is_asked_back_with_its_own_tag(town: Town, text: str)
     assert not cases(town)
 
 
+def test_what_was_settled_on_the_spot_may_say_only_that_it_is_done(town: Town) -> None:
+    town.say(WANG, "#自办 垃圾已清运完毕", WORKER_CHAT)
+
+    assert cases(town) == ["垃圾已清运完毕"]
+
+
+@pytest.mark.parametrize(("text", "says"), [("昨天报的井盖已处理", "#自办"), ("今日巡查无异常", "不用上报")])
+def test_who_says_that_it_is_done_or_nothing_was_found_is_told_where_it_belongs(
+    town: Town, text: str, says: str
+) -> None:
+    town.say(WANG, f"#上报 {text}", WORKER_CHAT)
+
+    assert says in town.last(WORKER_CHAT).text
+    assert not cases(town)
+
+
 @pytest.mark.parametrize("text", ["处理了吗？", "发错了", "收到"])
 def test_a_question_or_a_withdrawal_or_thanks_never_opens_a_case(town: Town, text: str) -> None:
     town.say(WANG, text, WORKER_CHAT)
