@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from bot import app
-from bot.cli.audit import audit_cases, recent_incidents
+from bot.cli.audit import audit_cases, recent_incidents, uncounted_cases
 from bot.cli.data_commands import backup, erase_person, export_person, keys, restore
 from bot.cli.errors import CONFIG_WRONG, HERE, ConfigFile, load_config, say, told
 from bot.cli.export_cases import export
@@ -121,7 +121,7 @@ def audit(config: ConfigFile = HERE) -> None:
     with told():
         settings = load_config(config, with_token=False).settings
         seen, wrong = asyncio.run(audit_cases(settings))
-        for line in asyncio.run(recent_incidents(settings)):
+        for line in (*asyncio.run(recent_incidents(settings)), *asyncio.run(uncounted_cases(settings))):
             print(line)
         for number in wrong:
             print(f"{number}: 与事件记录不符 / differs from its events")

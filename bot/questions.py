@@ -8,7 +8,6 @@ from bot.doctor.telegram import lacks
 from bot.roster.fetch import fetch_roster
 from bot.runtime.clock import Clock
 from bot.telegram_client.client import Call, Download
-from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.periods import Period
 from dispatch.model import CaseId, StationCode
 from handlers.turn.reader_query import (
@@ -33,6 +32,7 @@ from handlers.turn.reader_query import (
     WeekQuery,
 )
 from storage.cases import history
+from storage.cases.history import PeriodFacts
 from storage.cases.hot_places import hot_places
 from storage.cases.search import find
 from storage.database import Database
@@ -57,14 +57,16 @@ class Readers:
                 return await self._find(query)
             case WeekQuery():
                 now, before = await self.facts(query.week), await self.facts(query.week_before)
-                return WeekAnswer(query, now, before, await self._hot(query.week))
+                hot = await self._hot(query.week)
+                return WeekAnswer(query, now.facts, before.facts, hot, now.unread)
             case SummaryQuery():
                 now = await self.facts(query.period, query.station)
-                before = await self.facts(query.period_before) if query.period_before is not None else []
-                return SummaryAnswer(query, now, before, await self._hot(query.period) if query.hot else ())
+                earlier = (await self.facts(query.period_before)).facts if query.period_before is not None else []
+                hot = await self._hot(query.period) if query.hot else []
+                return SummaryAnswer(query, now.facts, earlier, hot, now.unread)
             case StatisticsQuery():
                 now, before = await self.facts(query.period), await self.facts(query.period_before)
-                return StatisticsAnswer(query, now, before)
+                return StatisticsAnswer(query, now.facts, before.facts, now.unread)
             case RosterFileQuery():
                 return RosterFileAnswer(query, *await fetch_roster(self.call, self.download, query.file_id))
             case BotRightsQuery():
@@ -85,6 +87,6 @@ class Readers:
     async def _hot(self, period: Period) -> list[tuple[CaseId, ...]]:
         return await self.db.ask(lambda conn: hot_places(conn, self.db.vault, period.end))
 
-    async def facts(self, period: Period, station: StationCode | None = None) -> list[CaseFacts]:
+    async def facts(self, period: Period, station: StationCode | None = None) -> PeriodFacts:
         """Of all cases that were open at some time of the period, as they stood at its end."""
         return await self.db.ask(lambda conn: history.week(conn, period.start, period.end, station))

@@ -197,6 +197,8 @@ _newest = case_facts.c.until.is_(None)
 Index("facts_ended", case_facts.c.ended_at, info=_only(_newest))
 Index("facts_moved", case_facts.c.moved_at, info=_only(_newest))
 Index("facts_older", case_facts.c.until, info=_only(case_facts.c.until.is_not(None)))
+facts_unread = Table("facts_unread", metadata, _case(key=True), _time("at"), _word("why"))
+"""The cases of which no facts can be worked out; `why` has none of what people wrote."""
 
 inbox = Table(
     "inbox", metadata, _id(), _number("bot_id"), _number("update_id"), _sealed("digest"), _number("lane"),

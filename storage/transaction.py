@@ -6,6 +6,7 @@ from storage.cases.disputes import Disputes
 from storage.cases.kept_facts import KeptFacts
 from storage.cases.kept_searches import KeptSearches
 from storage.cases.notes import Notes
+from storage.cases.unread_cases import UnreadCases
 from storage.cases.word_index import WordIndex
 from storage.engine.connection import Connection
 from storage.engine.ids import Ids
@@ -44,7 +45,8 @@ class Transaction:
     def __init__(self, connection: Connection, vault: Vault) -> None:
         ids = Ids(connection)
         self.meta = Meta(connection)
-        self.facts = KeptFacts(connection)
+        self.unread = UnreadCases(connection)
+        self.facts = KeptFacts(connection, self.unread)
         self.words = WordIndex(connection, vault, self.meta)
         self.cases = Cases(connection, ids, self.facts, self.words)
         self.people = People(connection, vault, ids)
@@ -72,7 +74,7 @@ class Transaction:
         self.clock_set_back = ClockSetBack(connection)
         self.last_end = LastEnd(self.meta)
         self.restores = Restores(connection, self.meta, ids)
-        self.build_facts = BuildFacts(connection, self.meta, self.cases, self.facts)
+        self.build_facts = BuildFacts(connection, self.meta, self.cases, self.facts, self.unread)
         self.seal_points = SealPoints(connection, self.meta, self.notes)
         self.retention = Retention(connection, self.meta, self.words)
         self.rotation = Rotation(connection, vault, self.meta, self.words)

@@ -16,11 +16,11 @@ from bot.open_resources import open_clock, open_database, read_beside
 from bot.rulebook.load_book import kept_book
 from bot.runtime.wake_signals import Bells
 from bot.spreadsheets.make import Spreadsheets
-from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.periods import Period, span_of
 from handlers.bot_api.made_files import SpreadsheetFile
 from handlers.digests.scopes import STREET
 from storage.cases import history
+from storage.cases.history import PeriodFacts
 from storage.cases.notes import OPERATOR
 from storage.database import vault_for
 from storage.engine.errors import AlreadyRunning
@@ -72,7 +72,7 @@ async def _exported(settings: Settings, days: tuple[date, date], reason: str, na
     period = _up_to(span_of(book.calendar, *days), at)
     await _log(settings, at, _NOTED.format(*days, "CSV" if csv else "XLSX", reason))
 
-    async def facts(of: Period) -> list[CaseFacts]:
+    async def facts(of: Period) -> PeriodFacts:
         return await ask_snapshot(settings.storage.database, lambda conn: history.week(conn, of.start, of.end))
 
     wanted = SpreadsheetFile(name, STREET, period, None, centre.language, csv, named=False)

@@ -39,6 +39,8 @@ class Inside:
     """Forged taps of this local day."""
     facts_built: tuple[int, int] | None = None
     """Of how many cases the facts are built, of how many cases; None where that is done."""
+    unread: int = 0
+    """Cases of which no facts can be worked out."""
     units: tuple[Unit, ...] = ()
     assigned: Assigned = field(default_factory=dict)
     landmarks: int = 0
@@ -66,6 +68,7 @@ def look(tx: Transaction, today: date) -> Inside:
         assigned=assigned_units(tx),
         landmarks=len(tx.places.landmarks()),
         forged=sum(one.count for one in tx.incidents.since(today) if one.what == FORGED_TAP),
+        unread=tx.unread.count(),
         facts_built=None if tx.build_facts.finished else tx.build_facts.progress(),
     )
 
@@ -85,6 +88,12 @@ def of_database(inside: Inside, at: datetime) -> Iterator[Finding]:
         yield note(
             f"今天有 {inside.forged} 次无效按钮，均未生效；逐日次数见 wangge audit",
             f"{inside.forged} invalid taps today, none of which did anything; wangge audit counts them by day",
+        )
+    if inside.unread:
+        yield wrong(
+            f"{inside.unread} 件案件的办理记录读不出，未计入统计，办理不受影响；案号见 wangge audit",
+            f"{inside.unread} cases have events that can't be read: no figure counts them, the cases go on;"
+            " wangge audit names them",
         )
     if inside.facts_built is not None:
         done, whole = inside.facts_built

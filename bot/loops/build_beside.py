@@ -2,6 +2,7 @@
 lacks, and the index of words."""
 
 import logging
+from datetime import datetime
 from typing import Final
 
 from bot.runtime.clock import Clock
@@ -22,6 +23,8 @@ class BuildBeside:
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db, self._clock = db, clock
         self._told: float | None = None
+        self._tried: int | None = 0
+        """The last case that was tried again since the start; None once all were."""
 
     async def step(self) -> float:
         """Builds one batch, where there is any to build; the facts first."""
@@ -30,6 +33,8 @@ class BuildBeside:
             if self._told is not None:
                 log.info("the facts of all cases are built")
             self._told = None
+            if await self._tried_again(at):
+                return PAUSE
             return PAUSE if await self._db.write(lambda tx: tx.words.step()) else REST
         now = self._clock.monotonic()
         if self._told is None or now - self._told >= TOLD_EVERY:
@@ -37,3 +42,11 @@ class BuildBeside:
             done, whole = await self._db.write(lambda tx: tx.build_facts.progress())
             log.info("the facts of %d of %d cases are built; until then figures take longer", done, whole)
         return PAUSE
+
+    async def _tried_again(self, at: datetime) -> bool:
+        """Once a start; whether there may be more cases that could not be read."""
+        if self._tried is None:
+            return False
+        after = self._tried
+        self._tried = await self._db.write(lambda tx: tx.build_facts.try_again(after, at))
+        return self._tried is not None

@@ -3,7 +3,7 @@ the file written by a child process."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from bot.runtime.clock import Clock
@@ -11,7 +11,6 @@ from bot.runtime.confined import Limits, confined
 from bot.runtime.loop import Failure, attempt
 from bot.spreadsheets import write_xlsx
 from bot.telegram_client.client import NotMade
-from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.periods import Period, before, span_before
 from handlers.bot_api.made_files import SpreadsheetFile
 from handlers.centre import Centre
@@ -20,13 +19,14 @@ from handlers.digests.scopes import may_ask
 from handlers.spreadsheets.compose import Asked, cases_of, csv_of, workbook_of
 from handlers.spreadsheets.workbook import packed
 from handlers.wording.speech import saying
+from storage.cases.history import PeriodFacts
 from storage.transaction import Transaction
 
 LIMITS: Final = Limits(memory=1024 * 2**20, processor=60, patience=120.0)
 
 log = logging.getLogger(__name__)
 
-FactsOf = Callable[[Period], Awaitable[Sequence[CaseFacts]]]
+FactsOf = Callable[[Period], Awaitable[PeriodFacts]]
 """The facts of the whole street at the end of a period."""
 
 
@@ -55,7 +55,8 @@ class Spreadsheets:
         """The same; raises whatever went wrong."""
         centre = self._centre()
         ahead = (before if wanted.named else span_before)(centre.book.calendar, wanted.period)
-        facts = Facts(wanted.period, await self._facts(wanted.period), ahead, await self._facts(ahead))
+        now, earlier = await self._facts(wanted.period), await self._facts(ahead)
+        facts = Facts(wanted.period, now.facts, ahead, earlier.facts, unread=now.unread)
         content = await asyncio.to_thread(self._look, lambda tx: _content(tx, facts, wanted, centre, self._clock))
         return content if wanted.csv else await confined(write_xlsx.__name__, content, LIMITS)
 

@@ -16,6 +16,7 @@ from handlers.digests.scopes import STREET, name_of, share
 from handlers.digests.to_do import candidates
 from handlers.notify.messages import ChartPicture, WeeklyDigest
 from handlers.turn.carry_out import Turn
+from storage.cases.unread_cases import Unread
 from storage.messages.load_counts import Load
 from storage.transaction import Transaction
 
@@ -32,6 +33,8 @@ class Facts:
     before: Sequence[CaseFacts]
     hot: Sequence[Sequence[CaseId]] = ()
     """The cases of each hot place of the street."""
+    unread: Sequence[Unread] = ()
+    """The cases of the period of which there are no facts."""
     _parts: dict[str, "Part"] = field(default_factory=dict, init=False, repr=False, compare=False)
     _pictures: dict[str, ChartPicture] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -102,6 +105,7 @@ def compose(
         hot=tuple(map(tuple, facts.hot)) if scope == STREET else (),
         director=_director(turn, facts) if decides else None,
         corrections=_corrections(turn, part, facts.period_before, scope) if corrects else (),
+        unread=len(share(scope, facts.unread)),
     )
 
 

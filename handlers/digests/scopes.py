@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.model import Person, Role, StationCode, UnitCode, UnitKind
 from handlers.access import participants
 from handlers.centre import Centre
 from handlers.notify.destinations import Destination, is_reached, private
+from storage.cases.unread_cases import Unread
 from storage.messages.parcels import Parcel
 from storage.people.chats import ChatKind
 from storage.transaction import Transaction
@@ -16,6 +17,10 @@ from storage.transaction import Transaction
 STREET: Final = "a"
 """All of the street. A station is `s` with its code, a unit `u` with its code: so they stand in buttons."""
 _ALL_SEEING = frozenset({Role.STAFF, Role.DIRECTOR})
+
+
+Placed = TypeVar("Placed", CaseFacts, Unread)
+"""What belongs to a station and a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class Reader:
     scope: str
 
 
-def share(scope: str, facts: Sequence[CaseFacts]) -> Sequence[CaseFacts]:
+def share(scope: str, facts: Sequence[Placed]) -> Sequence[Placed]:
     """The cases of that scope: those at the station, or those that the unit has or had last."""
     code = scope[1:]
     match scope[0]:

@@ -53,7 +53,7 @@ def ring(turn: Turn, timer: Timer) -> WeekQuery | None:
 def answer_weekly(turn: Turn, answer: WeekAnswer) -> None:
     """Each message has the key of its chat, period and scope, so it exists once; of nothing there is none."""
     period, tx = answer.query.week, turn.tx
-    facts = Facts(period, answer.week, answer.query.week_before, answer.week_before, answer.hot)
+    facts = Facts(period, answer.week, answer.query.week_before, answer.week_before, answer.hot, answer.unread)
     street, late = facts.street(turn), _late(turn, period)
     sent: set[str] = set()
     for reader in readers(tx):
@@ -68,7 +68,7 @@ def answer_weekly(turn: Turn, answer: WeekAnswer) -> None:
             pictured=turn.centre.draws_figures,
             corrects=True,
         )
-        if not message.digest.quiet:
+        if message.unread or not message.digest.quiet:
             turn.out.show(reader.place, message, once=_once(period, reader))
             sent.add(reader.scope)
     for scope in sorted(sent):

@@ -197,6 +197,8 @@ class WeeklyDigest:
     edit: int | None = None
     picture: ChartPicture | None = None
     """Follows these words as a message of its own."""
+    unread: int = 0
+    """So many cases no figure could count, for their events can't be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +227,8 @@ class Statistics:
     edit: int | None = None
     picture: ChartPicture | None = None
     """Follows these words as a message of its own."""
+    unread: int = 0
+    """So many cases it could not count."""
 
 
 @dataclass(frozen=True, slots=True)

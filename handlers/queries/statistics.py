@@ -78,6 +78,7 @@ def answer_statistics(turn: Turn, answer: StatisticsAnswer) -> None:
         waiting=len(waiting),
         late=sum(one.over > 0 for one in waiting),
         scope=asked.scope,
+        unread=len(share(asked.scope, answer.unread)),
         picture=picture if reported or closed or waiting else None,
     )
     reply(turn, asked.asker, person, page)

@@ -116,7 +116,7 @@ def answer_summary(turn: Turn, answer: SummaryAnswer) -> None:
 def _summary(turn: Turn, answer: SummaryAnswer, person: Person) -> WeeklyDigest:
     asked, shown = answer.query, answer.query.shown
     period_before = asked.period_before or before(turn.centre.book.calendar, asked.period)
-    facts = Facts(asked.period, answer.now, period_before, answer.before, answer.hot)
+    facts = Facts(asked.period, answer.now, period_before, answer.before, answer.hot, answer.unread)
     decides = shown.scope == STREET and participants.is_among(person, participants.directors(turn.tx))
     full = shown.view == View.ALL
     pictured = not full and isinstance(asked.asker, AskedInChat)

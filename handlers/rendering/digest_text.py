@@ -79,6 +79,7 @@ def _first_screen(
         corrections=[_correction(one, say) for one in it.corrections[:MAX_CORRECTIONS]],
         changes=[_change(one, say) for one in said.changes] if said.rows == REPORT_ROWS else [],
         parts=parts_of(tx, parcel, it, say, full=False),
+        unread=it.unread,
     )
 
 
@@ -102,6 +103,7 @@ def _full(tx: Transaction, parcel: Parcel, it: WeeklyDigest, say: Saying) -> Mar
         lines=[] if it.full else [unresolved_line(tx, one, it, say) for one in said.unresolved],
         more=0 if it.full else said.waiting - len(said.unresolved),
         parts=parts_of(tx, parcel, it, say, full=True),
+        unread=it.unread,
     )
 
 

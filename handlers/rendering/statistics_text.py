@@ -23,6 +23,7 @@ def statistics_page(it: Statistics, say: Saying) -> PageView:
         on_time_before=_said(it.on_time_before),
         waiting=it.waiting,
         late=it.late,
+        unread=it.unread,
     )
     return line, []
 

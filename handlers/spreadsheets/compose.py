@@ -45,7 +45,7 @@ def workbook_of(tx: Transaction, asked: Asked, say: Saying) -> Workbook:
         columns.append((plain("weekly.own.street"), count.of(facts.now)))
     divided = _divided(tx, own, scope, say)
     pages = [
-        summary_page(title, _notes(facts, say), [*columns, (prior, before)], say),
+        summary_page(title, _notes(asked, say), [*columns, (prior, before)], say),
         _cases(tx, asked, count, title, say),
         indicators_page(title, now, before, prior, say),
         *(breakdown_page(by, title, groups, now, count, say) for by, groups in divided),
@@ -81,9 +81,11 @@ def title_of(tx: Transaction, asked: Asked, say: Saying) -> str:
     )
 
 
-def _notes(facts: Facts, say: Saying) -> Sequence[str]:
-    """When it was made, and up to when it counts."""
-    return [say.words.plain("spreadsheet.made", until=say.dated(facts.period.end), made=say.dated(say.at))]
+def _notes(asked: Asked, say: Saying) -> Sequence[str]:
+    """When it was made, up to when it counts, and how many cases it can't count."""
+    facts, unread = asked.facts, len(share(asked.scope, asked.facts.unread))
+    told = [say.words.plain("spreadsheet.unread", count=unread)] if unread else []
+    return [*told, say.words.plain("spreadsheet.made", until=say.dated(facts.period.end), made=say.dated(say.at))]
 
 
 def _divided(tx: Transaction, own: Sequence[CaseFacts], scope: str, say: Saying) -> Iterator[tuple[str, Groups]]:

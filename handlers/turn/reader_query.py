@@ -17,6 +17,7 @@ from handlers.bot_api.summary_buttons import Shown
 from handlers.notify.destinations import Destination
 from storage.cases.history import Brief
 from storage.cases.search import Found, Sight, Word
+from storage.cases.unread_cases import Unread
 from storage.people.chats import ChatKind
 
 
@@ -189,6 +190,8 @@ class WeekAnswer:
     week_before: Sequence[CaseFacts]
     hot: Sequence[Sequence[CaseId]] = ()
     """The cases of each hot place of the street."""
+    unread: Sequence[Unread] = ()
+    """The cases of the later one of which there are no facts; so in the answers below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +202,7 @@ class SummaryAnswer:
     now: Sequence[CaseFacts]
     before: Sequence[CaseFacts]
     hot: Sequence[Sequence[CaseId]] = ()
+    unread: Sequence[Unread] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +212,7 @@ class StatisticsAnswer:
     query: StatisticsQuery
     now: Sequence[CaseFacts]
     before: Sequence[CaseFacts]
+    unread: Sequence[Unread] = ()
 
 
 @dataclass(frozen=True, slots=True)

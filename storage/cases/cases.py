@@ -13,7 +13,7 @@ from sqlalchemy import case as sql_case
 
 from dispatch.case.events import Event, Urged
 from dispatch.model import Case, CaseId, GridCode, PersonId, RowCode, StationCode, UnitCode
-from storage.cases.kept_facts import KeptFacts
+from storage.cases.kept_facts import KeptFacts, Log
 from storage.cases.word_index import WordIndex
 from storage.engine.codec import kind_of, read_case, read_event, write_case, write_event
 from storage.engine.connection import Connection
@@ -153,7 +153,7 @@ class Cases:
         if (after.description, after.place.note) != (before.description, before.place.note):
             self._words.changed(after.id)
         if events:
-            self._facts.follow(after.id, self.history(after.id), before.revision)
+            self._facts.follow(after.id, self.log_of(after.id), before.revision, at)
 
     def get(self, case: CaseId) -> Case | None:
         """The case; None for an id that there is not."""
@@ -185,6 +185,11 @@ class Cases:
     def history(self, case: CaseId) -> list[tuple[datetime, PersonId | None, Event]]:
         """As `events`, but only what the case and its facts are folded from."""
         return plain(self.events(case))
+
+    def log_of(self, case: CaseId) -> Log:
+        """As `history`, fetched now and read when it is called: what this program can't read raises only then."""
+        rows = self._connection.execute(_events, {"key": case}).all()
+        return lambda: plain([recorded(row) for row in rows])
 
     def newest_event(self) -> datetime | None:
         """When anything happened to any case last. It goes through the whole log: not for the writer."""

@@ -1,8 +1,9 @@
 """Long queries on a read-only connection, beside the writing thread: the board, a week, the audit."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -13,8 +14,10 @@ from dispatch.figures.case_facts import CaseFacts, facts_of
 from dispatch.model import ENDS, Case, CaseId, PersonId, StationCode, UnitCode
 from storage.cases.cases import Recorded, plain, recorded
 from storage.cases.kept_facts import agree, are_built
+from storage.cases.unread_cases import Unread
 from storage.engine.codec import read_case, read_facts
-from storage.tables import case_events, case_facts, cases, stations
+from storage.engine.tried import Failed, tried
+from storage.tables import case_events, case_facts, cases, facts_unread, stations
 
 _CHUNK = 200
 
@@ -30,11 +33,20 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """A case with its events, oldest first; `facts_agree` also while the facts are not built yet."""
+    """A case with its events, oldest first; none where this program can't read them. `facts_agree` also while the
+    facts are not built yet."""
 
     case: Case
     log: list[Recorded]
     facts_agree: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFacts:
+    """The facts of the cases of a period, oldest first, and those cases of which there are none."""
+
+    facts: list[CaseFacts]
+    unread: list[Unread]
 
 
 _briefs = select(cases.c.body, stations.c.owner, stations.c.backup).join(
@@ -65,7 +77,7 @@ async def board(
 
 async def week(
     connection: AsyncConnection, start: datetime, end: datetime, station: StationCode | None = None
-) -> list[CaseFacts]:
+) -> PeriodFacts:
     """Every case that was open at some time in [start, end) (UTC), as its log stood at the end, however late one
     asks; oldest first.
 
@@ -76,16 +88,20 @@ async def week(
     if not await are_built(connection):
         begun = select(cases.c.id).where(cases.c.opened_at < end, *_only(station, None))
         moved = begun.where(or_(cases.c.ended_at.is_(None), cases.c.ended_at >= start))
-        folded = await _folded(connection, moved.order_by(cases.c.id), start, end)
-        return list(folded.values())
+        folded, unread = await _folded(connection, moved.order_by(cases.c.id), start, end)
+        return PeriodFacts(list(folded.values()), await _briefly(connection, unread))
     kept = union_all(*(some.where(*of_station) for some in kept_between(start, end)))
-    found = {row.case_id: read_facts(row.body) for row in await connection.execute(kept) if row.moved_at < end}
+    rows = [row for row in await connection.execute(kept) if row.moved_at < end]
+    found, unread = _read_each((row.case_id, partial(read_facts, row.body)) for row in rows)
     later = select(case_facts.c.case_id).where(
         case_facts.c.until.is_(None), case_facts.c.moved_at >= end, case_facts.c.opened_at < end, *of_station
     )
     known = select(case_facts.c.case_id).where(case_facts.c.until >= end, case_facts.c.moved_at < end)
-    found |= await _folded(connection, later.where(case_facts.c.case_id.not_in(known)), start, end)
-    return [found[case] for case in sorted(found)]
+    folded, more = await _folded(connection, later.where(case_facts.c.case_id.not_in(known)), start, end)
+    found |= folded
+    marked = await _marked(connection, start, end, station)
+    missing = [*marked, *await _briefly(connection, [*unread, *more])]
+    return PeriodFacts([found[case] for case in sorted(found)], missing)
 
 
 async def audit(connection: AsyncConnection) -> AsyncIterator[Audited]:
@@ -99,8 +115,12 @@ async def audit(connection: AsyncConnection) -> AsyncIterator[Audited]:
         histories = await _histories(connection, [case.id for case in some])
         rows = await _facts_of(connection, [case.id for case in some])
         for case in some:
-            log = histories[case.id]
-            yield Audited(case, log, not built or (bool(log) and agree(case.id, rows[case.id], plain(log))))
+            log = tried(partial(_decoded, histories[case.id]))
+            if isinstance(log, Failed):
+                yield Audited(case, [], facts_agree=False)
+            else:
+                agreed = tried(partial(agree, case.id, rows[case.id], plain(log)))
+                yield Audited(case, log, not built or (bool(log) and agreed is True))
         last = some[-1].id
 
 
@@ -124,14 +144,66 @@ def kept_between(start: datetime, end: datetime) -> list[Select[Any]]:
 
 async def _folded(
     connection: AsyncConnection, asked: Select[Any], start: datetime, end: datetime
-) -> dict[CaseId, CaseFacts]:
-    """The facts at the end, from the logs of these cases; without those that had ended before the start."""
-    found = {}
+) -> tuple[dict[CaseId, CaseFacts], list[CaseId]]:
+    """The facts at the end, from the logs of these cases; without those that had ended before the start. And the
+    cases that can't be folded."""
+    found: dict[CaseId, CaseFacts] = {}
+    unread: list[CaseId] = []
     for some in _chunks(list((await connection.scalars(asked)).all())):
-        for case, log in (await _histories(connection, some)).items():
-            facts = facts_of(one for one in plain(log) if one[0] < end)
-            if facts.status not in ENDS or (facts.ended_at or facts.since) >= start:
-                found[case] = facts
+        histories = await _histories(connection, some)
+        read, failed = _read_each((case, partial(_until, rows, end)) for case, rows in histories.items())
+        unread += failed
+        found |= {case: one for case, one in read.items() if _touches(one, start)}
+    return found, unread
+
+
+def _read_each(
+    some: Iterable[tuple[CaseId, Callable[[], CaseFacts]]],
+) -> tuple[dict[CaseId, CaseFacts], list[CaseId]]:
+    """The facts of each case, and the cases of which they can't be read."""
+    found, unread = dict[CaseId, CaseFacts](), list[CaseId]()
+    for case, read in some:
+        facts = tried(read)
+        if isinstance(facts, Failed):
+            unread.append(case)
+        else:
+            found[case] = facts
+    return found, unread
+
+
+def _until(rows: Sequence[Any], end: datetime) -> CaseFacts:
+    return facts_of(one for one in plain(_decoded(rows)) if one[0] < end)
+
+
+def _decoded(rows: Sequence[Any]) -> list[Recorded]:
+    return [recorded(row) for row in rows]
+
+
+def _touches(facts: CaseFacts, start: datetime) -> bool:
+    return facts.status not in ENDS or (facts.ended_at or facts.since) >= start
+
+
+async def _marked(
+    connection: AsyncConnection, start: datetime, end: datetime, station: StationCode | None = None
+) -> list[Unread]:
+    """The marked cases that were open at some time in [start, end) (UTC); of one station where one is given."""
+    asked = (
+        select(cases.c.id, cases.c.number, cases.c.station, cases.c.unit)
+        .join(facts_unread, facts_unread.c.case_id == cases.c.id)
+        .where(cases.c.opened_at < end, or_(cases.c.ended_at.is_(None), cases.c.ended_at >= start))
+        .order_by(cases.c.id)
+    )
+    if station is not None:
+        asked = asked.where(cases.c.station == station)
+    return [Unread(row.id, row.number, row.station, row.unit) for row in await connection.execute(asked)]
+
+
+async def _briefly(connection: AsyncConnection, ids: Sequence[CaseId]) -> list[Unread]:
+    """These cases, as figures name what they lack."""
+    found: list[Unread] = []
+    for some in _chunks(ids):
+        asked = select(cases.c.id, cases.c.number, cases.c.station, cases.c.unit).where(cases.c.id.in_(list(some)))
+        found += [Unread(row.id, row.number, row.station, row.unit) for row in await connection.execute(asked)]
     return found
 
 
@@ -146,14 +218,15 @@ async def _facts_of(connection: AsyncConnection, ids: Sequence[CaseId]) -> dict[
     return {case: read.get(case, []) for case in ids}
 
 
-async def _histories(connection: AsyncConnection, ids: Sequence[CaseId]) -> dict[CaseId, list[Recorded]]:
+async def _histories(connection: AsyncConnection, ids: Sequence[CaseId]) -> dict[CaseId, list[Any]]:
+    """The rows of their events."""
     asked = (
         select(case_events)
         .where(case_events.c.case_id.in_(list(ids)))
         .order_by(case_events.c.case_id, case_events.c.revision)
     )
     rows = await connection.execute(asked)
-    read = {case: [recorded(row) for row in group] for case, group in groupby(rows, lambda row: row.case_id)}
+    read = {case: list(group) for case, group in groupby(rows, lambda row: row.case_id)}
     return {case: read.get(case, []) for case in ids}
 
 

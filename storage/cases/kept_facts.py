@@ -5,7 +5,7 @@ it is the case as it stood at the end of that day, so that a past week is read a
 UTC+8, China's; with a centre of another zone figures are as right, but a past week takes longer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, Final
@@ -16,8 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dispatch.case.events import Event
 from dispatch.figures.case_facts import FACTS_VERSION, CaseFacts, facts_of
 from dispatch.model import ENDS, Case, CaseId, PersonId
+from storage.cases.unread_cases import UnreadCases
 from storage.engine.codec import write_facts
 from storage.engine.connection import Connection
+from storage.engine.tried import Failed, tried
 from storage.tables import case_facts, meta
 
 FACTS_BUILT: Final = "facts_built"
@@ -40,6 +42,8 @@ _drop_later = delete(case_facts).where(
 _drop = delete(case_facts).where(case_facts.c.case_id == bindparam("id_"))
 _forget = delete(case_facts).where(case_facts.c.until < bindparam("before"))
 History = Sequence[tuple[datetime, PersonId | None, Event]]
+Log = Callable[[], History]
+"""Reads the stored events of a case, without the database; raises whatever it can't read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,36 +57,54 @@ class FactsRow:
 
 
 class KeptFacts:
-    """The table `case_facts`."""
+    """The table `case_facts`. A case whose facts can't be worked out has no row in it, and goes on."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, unread: UnreadCases) -> None:
         self._connection = connection
+        self._unread = unread
 
     def begin(self, case: Case, history: History) -> None:
         """Keeps the facts of a new case."""
         at = max(at for at, _, _ in history)
-        self._connection.execute(_add, _columns(case.id, FactsRow(case.revision, at, None, facts_of(history))))
+        made = tried(lambda: _columns(case.id, FactsRow(case.revision, at, None, facts_of(history))))
+        if isinstance(made, Failed):
+            self._unread.mark(case.id, made.why, at)
+        else:
+            self._connection.execute(_add, made)
 
-    def follow(self, case: CaseId, history: History, before: int) -> None:
-        """Keeps what has become of a case: the events after the revision `before` are new, and of one moment."""
-        kept, at = self._connection.execute(_newest, {"key": case}).one_or_none(), history[-1][0]
+    def follow(self, case: CaseId, read: Log, before: int, at: datetime) -> None:
+        """Keeps what has become of a case: the events after the revision `before` are new, and all of that moment."""
+        kept = self._connection.execute(_newest, {"key": case}).one_or_none()
         if kept is None or kept.version != FACTS_VERSION or kept.revision != before:
-            self.build(case, history, at - KEEP_OLDER)
+            self.build(case, read, at - KEEP_OLDER)
             return
-        row = FactsRow(len(history), max(kept.moved_at, at), None, facts_of(history))
+        made = tried(lambda: _followed(case, read(), max(kept.moved_at, at)))
+        if isinstance(made, Failed):
+            self._drop_unread(case, made.why, at)
+            return
         known = {"id_": case, "at_": at}
         if _day(at) > _day(kept.moved_at):
             self._connection.execute(_end, known)
-            self._connection.execute(_add, _columns(case, row))
+            self._connection.execute(_add, made)
             return
         if at < kept.moved_at:
             self._connection.execute(_drop_later, known)
-        self._connection.execute(_replace, _columns(case, row) | {"id_": case})
+        self._connection.execute(_replace, made | {"id_": case})
 
-    def build(self, case: CaseId, history: History, since: datetime) -> None:
+    def build(self, case: CaseId, read: Log, since: datetime) -> None:
         """Makes the rows of a case anew from its whole log; older ones only if they were good at `since` or later."""
+        made = tried(lambda: [_columns(case, row) for row in rows_of(read(), since)])
+        if isinstance(made, Failed):
+            self._drop_unread(case, made.why, since + KEEP_OLDER)
+            return
         self._connection.execute(_drop, {"id_": case})
-        self._connection.execute(_add, [_columns(case, row) for row in rows_of(history, since)])
+        self._connection.execute(_add, made)
+        self._unread.clear(case)
+
+    def _drop_unread(self, case: CaseId, why: str, at: datetime) -> None:
+        """What was right up to now is not any more; older rows would be counted as if nothing had happened since."""
+        self._connection.execute(_drop, {"id_": case})
+        self._unread.mark(case, why, at)
 
     def agrees(self, case: CaseId, history: History) -> bool:
         """Whether the rows of the case are what its log makes of it."""
@@ -131,6 +153,10 @@ def agree(case: CaseId, stored: Sequence[Any], history: History) -> bool:
     meant = [tuple(_columns(case, row).values()) for row in rows_of(history, kept_since or _NEVER)]
     found = [tuple(row) for row in stored]
     return found[-1:] == meant[-1:] and all(row in meant for row in found)
+
+
+def _followed(case: CaseId, history: History, moved_at: datetime) -> dict[str, object]:
+    return _columns(case, FactsRow(len(history), moved_at, None, facts_of(history)))
 
 
 def _day(at: datetime) -> date:

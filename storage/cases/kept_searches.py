@@ -1,7 +1,9 @@
 """What somebody searched for last, kept sealed so that the pages of the answer can be turned."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select
 
@@ -10,7 +12,10 @@ from storage.engine.codec import read_params, write_params
 from storage.engine.connection import Connection
 from storage.engine.ids import Ids
 from storage.engine.secrets import Vault
+from storage.engine.tried import Failed, tried
 from storage.tables import searches
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +54,18 @@ class KeptSearches:
         return number
 
     def get(self, number: int) -> KeptSearch | None:
-        """The search of that number, None where it was deleted."""
+        """The search of that number, None where it was deleted or can't be opened."""
         row = self._connection.execute(_get, {"key": number}).one_or_none()
         if row is None:
             return None
-        body = read_params(self._vault.open(row.body, "searches", "body", row.id).decode())
-        return KeptSearch(row.id, PersonId(row.person), str(body["words"]))
+        words = tried(lambda: str(self._opened(row)["words"]))
+        if isinstance(words, Failed):
+            log.error("search %d can't be opened: %s", row.id, words.why)
+            return None
+        return KeptSearch(row.id, PersonId(row.person), words)
+
+    def _opened(self, row: Any) -> dict[str, Any]:
+        return read_params(self._vault.open(row.body, "searches", "body", row.id).decode())
 
     def newest(self) -> int:
         """The greatest number that any search ever had, though it may be deleted; 0 where there was none."""

@@ -6,10 +6,12 @@ is opened and compared before it is shown, so pieces of a place that was changed
 their note.
 """
 
+import logging
 import struct
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from sqlalchemy import bindparam, delete, select, update
@@ -21,7 +23,10 @@ from storage.engine.connection import Connection
 from storage.engine.meta import Meta
 from storage.engine.secrets import Vault
 from storage.engine.sql import upsert
+from storage.engine.tried import Failed, tried
 from storage.tables import cases, find_notes, find_pending, find_pieces, meta, notes
+
+log = logging.getLogger(__name__)
 
 A_BLOCK: Final = 1024
 MAX_TEXT: Final = 40
@@ -33,6 +38,7 @@ _MIXED: Final = 50
 """Changed cases in one step."""
 _HASH_BYTES: Final = 3
 _key = (find_pieces.c.piece == bindparam("piece_"), find_pieces.c.block == bindparam("block_"))
+_of_block = select(find_pieces.c.piece, find_pieces.c.cases).where(find_pieces.c.block == bindparam("block_"))
 _row = select(find_pieces.c.cases).where(*_key)
 _put = upsert(find_pieces).values(piece=bindparam("piece"), block=bindparam("block"), cases=bindparam("cases"))
 _set = _put.on_conflict_do_update(index_elements=["piece", "block"], set_={"cases": _put.excluded.cases})
@@ -77,7 +83,7 @@ class WordIndex:
         if block is None or (self._connection.scalar(_last) or 0) < (block + 1) * A_BLOCK - 1:
             return False
         bounds = {"first": block * A_BLOCK, "beyond": (block + 1) * A_BLOCK}
-        self._index(map(read_case, self._connection.scalars(_bodies, bounds)), anew=True)
+        self._index(_readable(self._connection.scalars(_bodies, bounds)), anew=True)
         self._meta.set(INDEXED_TO, f"{_VERSION}:{bounds['beyond'] - 1}")
         return True
 
@@ -90,10 +96,15 @@ class WordIndex:
         gone, touched = Postings(), set[CaseId]()
         for note in some:
             case = self._connection.scalar(_case_of, {"key": note})
-            if case is not None:
-                _add(gone, case, self._hashes(self._said(note)))
-                self._connection.execute(_unknow, {"key": note})
-                touched.add(case)
+            if case is None:
+                continue
+            said = self._said(note)
+            if said is None:
+                self._take_out_of_all(case)
+            else:
+                _add(gone, case, self._hashes(said))
+            self._connection.execute(_unknow, {"key": note})
+            touched.add(case)
         for (piece, block), cases_ in gone.items():
             self._take_out(piece, block, cases_)
         for case in touched:
@@ -109,7 +120,7 @@ class WordIndex:
         """Of these cases those that are in the index already; the others will be as they are then."""
         place = _place_in(self._meta.get(INDEXED_TO))
         bodies = (self._connection.scalar(_body, {"key": case}) for case in some if case <= place)
-        return (read_case(body) for body in bodies if body is not None)
+        return _readable(body for body in bodies if body is not None)
 
     def _index(self, some: Iterable[Case], *, anew: bool) -> None:
         """`anew` where there can be nothing of their blocks yet."""
@@ -129,9 +140,16 @@ class WordIndex:
         if rows:
             self._connection.execute(_set, rows)
 
-    def _said(self, note: NoteId | None) -> str:
+    def _said(self, note: NoteId | None) -> str | None:
+        """None for what can't be opened: one damaged text must neither hold up the index nor an erasure."""
         sealed = None if note is None else self._connection.scalar(_text, {"key": note})
-        return "" if sealed is None else plain(self._vault.open(sealed, "notes", "text", note or 0).decode())
+        if sealed is None or note is None:
+            return ""
+        said = tried(lambda: self._vault.open(sealed, "notes", "text", note).decode())
+        if isinstance(said, Failed):
+            log.error("the text of note %d can't be opened: %s", note, said.why)
+            return None
+        return plain(said)
 
     def _hashes(self, text: str, known: dict[str, int] | None = None) -> set[int]:
         """`known` remembers the hashes of one step, for texts share most of their pieces."""
@@ -140,6 +158,13 @@ class WordIndex:
             if piece not in known:
                 known[piece] = hash_of(self._vault, piece)
         return {known[piece] for piece in pieces_of(text)}
+
+    def _take_out_of_all(self, case: int) -> None:
+        """Where nobody can say any more which pieces a text had: it goes through all of the case's block."""
+        block, place = divmod(case, A_BLOCK)
+        for row in self._connection.execute(_of_block, {"block_": block}).all():
+            if place in _unpacked(row.cases):
+                self._take_out(row.piece, block, {place})
 
     def _take_out(self, piece: int, block: int, gone: Collection[int]) -> None:
         key = {"piece_": piece, "block_": block}
@@ -197,6 +222,16 @@ def pieces_of(text: str) -> set[str]:
 def hash_of(vault: Vault, piece: str) -> int:
     """What a piece is known by."""
     return int.from_bytes(vault.index("piece", piece.encode())[:_HASH_BYTES])
+
+
+def _readable(bodies: Iterable[str]) -> Iterator[Case]:
+    """Without those that this program can't read: they are found by their numbers alone."""
+    for body in bodies:
+        case = tried(partial(read_case, body))
+        if isinstance(case, Failed):
+            log.error("a case can't be read for the index of words: %s", case.why)
+        else:
+            yield case
 
 
 def _place_in(value: str | None) -> int:

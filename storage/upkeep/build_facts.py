@@ -10,6 +10,7 @@ from dispatch.figures.case_facts import FACTS_VERSION
 from dispatch.model import CaseId
 from storage.cases.cases import Cases
 from storage.cases.kept_facts import FACTS_BUILT, KEEP_OLDER, KeptFacts
+from storage.cases.unread_cases import UnreadCases
 from storage.engine.connection import Connection
 from storage.engine.meta import Meta
 from storage.tables import cases
@@ -25,11 +26,14 @@ _done = select(func.count()).select_from(cases).where(cases.c.id <= bindparam("p
 class BuildFacts:
     """Call `step` until it says that all is built; broken off anywhere, it goes on there."""
 
-    def __init__(self, connection: Connection, meta: Meta, cases: Cases, facts: KeptFacts) -> None:
+    def __init__(
+        self, connection: Connection, meta: Meta, cases: Cases, facts: KeptFacts, unread: UnreadCases
+    ) -> None:
         self._connection = connection
         self._meta = meta
         self._cases = cases
         self._facts = facts
+        self._unread = unread
 
     @property
     def finished(self) -> bool:
@@ -47,13 +51,21 @@ class BuildFacts:
             return False
         found = self._connection.scalars(_next, {"after": self._place(), "most": _BATCH})
         for case in map(CaseId, found):
-            self._facts.build(case, self._cases.history(case), at - KEEP_OLDER)
+            self._facts.build(case, self._cases.log_of(case), at - KEEP_OLDER)
         if found:
             self._meta.set(_PLACE, f"{FACTS_VERSION}:{found[-1]}")
             return True
         self._meta.drop(_PLACE)
         self._meta.set(FACTS_BUILT, str(FACTS_VERSION))
         return False
+
+    def try_again(self, after: int, at: datetime) -> int | None:
+        """Tries the next cases behind that id whose facts could not be worked out; returns the last of them, None
+        where there is none left. A program that can read them has come meanwhile, or not."""
+        found = self._unread.after(after, _BATCH)
+        for case in found:
+            self._facts.build(case, self._cases.log_of(case), at - KEEP_OLDER)
+        return found[-1] if found else None
 
     def progress(self) -> tuple[int, int]:
         """How many cases are built, of how many. It counts them: not for every step."""

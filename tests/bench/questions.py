@@ -140,7 +140,7 @@ async def _figures(db: Database) -> None:
 
 
 async def _facts(db: Database, period: Period) -> list[CaseFacts]:
-    return await db.ask(lambda reader: history.week(reader, period.start, period.end))
+    return (await db.ask(lambda reader: history.week(reader, period.start, period.end))).facts
 
 
 async def _summary(db: Database, query: WeekQuery) -> float:

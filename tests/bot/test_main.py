@@ -14,6 +14,7 @@ from bot.config.load import load
 from bot.open_resources import open_database
 from bot.runtime.clock import SystemClock
 from tests.paths import ROOT
+from tests.storage.given import AT, report
 
 SOUND = (ROOT / "config.example.toml").read_text(encoding="utf-8")
 
@@ -87,6 +88,23 @@ def test_an_empty_database_passes_the_audit(tmp_path: Path) -> None:
 
     assert code == 0
     assert "0 cases, 0 wrong" in said
+
+
+def test_the_audit_names_the_cases_that_no_figure_counts(tmp_path: Path) -> None:
+    typed(tmp_path, "migrate")
+    settings = load(tmp_path / "config.toml", {}, with_token=False).settings
+
+    async def given() -> None:
+        async with open_database(settings) as db:
+            case = await db.write(report)
+            await db.write(lambda tx: tx.unread.mark(case.id, "KeyError read_event:71", AT))
+
+    asyncio.run(given())
+
+    _, said = typed(tmp_path, "audit")
+
+    assert "SY20261123-0001: 办理记录读不出，未计入统计" in said
+    assert "(KeyError read_event:71)" in said
 
 
 def test_the_audit_looks_beside_a_running_bot(tmp_path: Path) -> None:

@@ -30,4 +30,4 @@ async def test_the_queries_of_the_handlers_are_answered_by_the_readers(tmp_path:
         readers = Readers(db, settings, telegram, download, HandClock())
         assert await readers.answer(board) == BoardAnswer(board, [])
         digest = WeekQuery("t1", 1, week, week)
-        assert await readers.answer(digest) == WeekAnswer(digest, [], [], [])
+        assert await readers.answer(digest) == WeekAnswer(digest, [], [], [], [])

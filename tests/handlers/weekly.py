@@ -5,7 +5,6 @@ from datetime import datetime
 
 from dispatch.case import commands as c
 from dispatch.case.fold import evolve
-from dispatch.figures.case_facts import CaseFacts
 from dispatch.model import Case, NoteId, Place, RowCode, StationCode
 from handlers.centre import Centre
 from handlers.digests.weekly import TIMER, answer_weekly
@@ -18,6 +17,7 @@ from handlers.turn.carry_out import Turn
 from handlers.turn.reader_query import WeekAnswer, WeekQuery
 from handlers.wording.speech import saying
 from storage.cases import history
+from storage.cases.history import PeriodFacts
 from storage.database import Database
 from storage.messages.outbox import Parcel, State
 from storage.messages.timers import Timer
@@ -110,10 +110,11 @@ async def ring(db: Database, timer: Timer, at: datetime) -> WeekQuery | None:
 
 async def answer(db: Database, query: WeekQuery, at: datetime, centre: Centre = CENTRE) -> None:
     now, before = [await week(db, period.start, period.end) for period in (query.week, query.week_before)]
-    await db.write(lambda tx: answer_weekly(Turn(tx, at, centre, "timer:1"), WeekAnswer(query, now, before)))
+    answered = WeekAnswer(query, now.facts, before.facts, unread=now.unread)
+    await db.write(lambda tx: answer_weekly(Turn(tx, at, centre, "timer:1"), answered))
 
 
-async def week(db: Database, start: datetime, end: datetime) -> list[CaseFacts]:
+async def week(db: Database, start: datetime, end: datetime) -> PeriodFacts:
     return await db.ask(lambda conn: history.week(conn, start, end))
 
 

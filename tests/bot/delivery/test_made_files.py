@@ -7,11 +7,11 @@ from bot.charts.drawings import Drawings
 from bot.delivery.made_files import FileMakers
 from bot.media.sheets import Sheets
 from bot.spreadsheets.make import Spreadsheets
-from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.periods import Period, week_of
 from handlers.bot_api.made_files import RosterBook, SpreadsheetFile
 from handlers.bot_api.pictures import Sheet
 from handlers.digests.scopes import STREET
+from storage.cases.history import PeriodFacts
 from storage.media.media_folder import MediaFolder
 from storage.read_only_snapshot import read_snapshot
 from storage.transaction import Transaction
@@ -40,8 +40,8 @@ async def test_each_file_is_made_by_its_own_maker(tmp_path: Path) -> None:
 
 
 def spreadsheets(tmp_path: Path, r: Rig) -> Spreadsheets:
-    async def no_facts(period: Period) -> list[CaseFacts]:
-        return []
+    async def no_facts(period: Period) -> PeriodFacts:
+        return PeriodFacts([], [])
 
     def look(work: Callable[[Transaction], bytes]) -> bytes:
         return read_snapshot(tmp_path / "wangge.db", r.db.vault, work)

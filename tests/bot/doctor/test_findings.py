@@ -130,6 +130,7 @@ async def test_a_group_that_nobody_bound_is_named_while_the_bot_is_in_it() -> No
         (replace(WELL, silent=(GROUP,)), "removed from «网格员群»: add it again"),
         (replace(WELL, left=(("网格员群", ("唐红",)),)), "still in «网格员群»: remove them (唐红)"),
         (replace(WELL, set_aside=3), "3 updates were set aside"),
+        (replace(WELL, unread=2), "2 cases have events that can't be read: no figure counts them"),
         (replace(WELL, dead=2), "2 messages could not be sent"),
         (replace(WELL, last_poll=MONDAY.replace(year=2027)), "clock is before the last poll"),
         (

@@ -12,12 +12,12 @@ from bot.runtime.confined import Limits
 from bot.spreadsheets import make
 from bot.spreadsheets.make import Spreadsheets
 from bot.telegram_client.client import NotMade
-from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.periods import Period, week_of
 from dispatch.model import PersonId
 from handlers.bot_api.made_files import SpreadsheetFile
 from handlers.digests.scopes import STREET
 from storage.cases import history
+from storage.cases.history import PeriodFacts
 from storage.database import Database
 from storage.engine.errors import NotStored
 from storage.read_only_snapshot import read_snapshot
@@ -45,7 +45,7 @@ async def db(tmp_path: Path) -> AsyncIterator[Database]:
 
 
 def spreadsheets(db: Database, tmp_path: Path, facts: make.FactsOf | None = None) -> Spreadsheets:
-    async def asked(period: Period) -> list[CaseFacts]:
+    async def asked(period: Period) -> PeriodFacts:
         return await db.ask(lambda conn: history.week(conn, period.start, period.end))
 
     def look(work: Callable[[Transaction], bytes]) -> bytes:
@@ -79,7 +79,7 @@ async def test_none_is_made_for_who_may_not_have_it_any_more(db: Database, tmp_p
 
 
 async def test_none_is_made_while_nothing_can_be_read(db: Database, tmp_path: Path) -> None:
-    async def trouble(period: Period) -> list[CaseFacts]:
+    async def trouble(period: Period) -> PeriodFacts:
         raise NotStored("the disk is full")
 
     with pytest.raises(NotMade, match="NotStored"):
@@ -98,13 +98,13 @@ async def test_none_is_made_where_its_child_would_take_too_much(
 async def test_one_is_made_at_a_time(db: Database, tmp_path: Path) -> None:
     at_work, most = 0, 0
 
-    async def counting(period: Period) -> list[CaseFacts]:
+    async def counting(period: Period) -> PeriodFacts:
         nonlocal at_work, most
         at_work += 1
         most = max(most, at_work)
         await asyncio.sleep(0)
         at_work -= 1
-        return []
+        return PeriodFacts([], [])
 
     maker = spreadsheets(db, tmp_path, counting)
 

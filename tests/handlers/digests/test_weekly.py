@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from dispatch.case import commands as c
 from dispatch.figures.periods import before, week_of
@@ -12,6 +13,7 @@ from handlers.digests.weekly import plan_weekly
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.wording import LANGUAGES
 from storage.database import Database
+from storage.tables import case_events
 from storage.transaction import Transaction
 from tests.handlers.weekly import (
     CENTRE,
@@ -44,6 +46,7 @@ from tests.street import (
     PEOPLE,
     SHANGHAI,
     WANG,
+    WUNAN,
     local,
 )
 
@@ -102,6 +105,31 @@ async def test_a_head_gets_the_stations_figures_and_the_centre_the_streets(db: D
     assert reported == {CENTRE_CHAT: 3, 1000 + DIRECTOR.id: 3, HEADS[0]: 2, HEADS[1]: 1, UNIT_CHAT: 3}
     assert "大东门社区" in await text_of(db, sent[HEADS[1]][0])
     assert "首义路街 · 第 48 周周报" in await text_of(db, sent[CENTRE_CHAT][0])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_summary_says_how_many_of_its_cases_it_could_not_count(db: Database, language: str) -> None:
+    def given(tx: Transaction) -> None:
+        for number, station in ((1, WUNAN), (2, WUNAN), (3, DADONG)):
+            keep(tx, open_case(number, station))
+        odd = tx.cases.by_number("SY20261123-0003")
+        assert odd is not None
+        broken = update(case_events).where(case_events.c.case_id == odd.id, case_events.c.revision == odd.revision)
+        tx.facts._connection.execute(broken.values(kind="Beamed"))
+        tx.facts.build(odd.id, tx.cases.log_of(odd.id), MONDAY_0942)
+        plan_weekly(tx, MONDAY_0942, CENTRE)
+
+    await db.write(given)
+    await work_off(db, DUE)
+    sent = await parcels(db, DUE)
+
+    said = {"zh": "另有 1 件的办理记录读不出，未计入统计", "en": "1 more case has events that can't be read"}[
+        language
+    ]
+    for chat in (CENTRE_CHAT, HEADS[1], UNIT_CHAT):
+        assert said in await text_of(db, sent[chat][0], language)
+    assert said not in await text_of(db, sent[HEADS[0]][0], language)
+    assert digest_of(sent[CENTRE_CHAT][0]).digest.reported == 2
 
 
 async def test_ringing_twice_sends_it_once(db: Database) -> None:

@@ -61,8 +61,8 @@ async def test_a_week_knows_each_case_as_it_was_at_its_end(db: Database) -> None
     case = await db.write(lambda tx: given.dispatch(tx, given.report(tx)))
     await db.write(lambda tx: given.resolve(tx, case, END + HOUR, used=HOUR))
 
-    (now,) = await db.ask(lambda connection: history.week(connection, START, END))
-    (later,) = await db.ask(lambda connection: history.week(connection, END, END + WEEK))
+    (now,) = (await db.ask(lambda connection: history.week(connection, START, END))).facts
+    (later,) = (await db.ask(lambda connection: history.week(connection, END, END + WEEK))).facts
 
     assert (now.number, now.status, now.resolved) == (case.number, Status.DISPATCHED, ())
     assert (later.status, later.resolved) == (Status.RESOLVED, (END + HOUR,))
@@ -78,18 +78,18 @@ async def test_a_week_is_concerned_with_what_was_open_in_it(db: Database) -> Non
 
     wanted = await db.write(write)
 
-    facts = await db.ask(lambda connection: history.week(connection, START, END))
+    facts = (await db.ask(lambda connection: history.week(connection, START, END))).facts
     assert [fact.number for fact in facts] == [case.number for case in wanted]
     other = StationCode("other")
-    assert await db.ask(lambda connection: history.week(connection, START, END, other)) == []
+    assert (await db.ask(lambda connection: history.week(connection, START, END, other))).facts == []
 
 
 async def test_a_week_is_the_same_however_late_it_is_asked_for(db: Database) -> None:
     case = await db.write(lambda tx: given.dispatch(tx, given.report(tx)))
-    at_once = await db.ask(lambda connection: history.week(connection, START, END))
+    at_once = (await db.ask(lambda connection: history.week(connection, START, END))).facts
     await db.write(lambda tx: _reject(tx, case, END + 9 * WEEK))
 
-    assert await db.ask(lambda connection: history.week(connection, START, END)) == at_once
+    assert (await db.ask(lambda connection: history.week(connection, START, END))).facts == at_once
 
 
 async def test_the_audit_tells_every_case_with_its_history(db: Database) -> None:
@@ -122,6 +122,6 @@ async def test_after_a_restore_has_left_out_more_ids_than_32_bits_hold_all_is_re
 
     assert case.id > 2**32
     assert await db.ask(audited) == [True]
-    assert len(await db.ask(lambda connection: history.week(connection, START, END))) == 1
+    assert len((await db.ask(lambda connection: history.week(connection, START, END))).facts) == 1
     shown = await db.ask(lambda connection: history.board(connection, AT - HOUR, AT + HOUR))
     assert [brief.case for brief in shown] == [case]

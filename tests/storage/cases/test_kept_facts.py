@@ -131,7 +131,7 @@ async def test_a_past_moment_is_read_as_the_logs_had_it(db: Database) -> None:
 
 
 async def _week(db: Database, start: datetime, end: datetime) -> list[CaseFacts]:
-    return await db.ask(lambda connection: history.week(connection, start, end))
+    return (await db.ask(lambda connection: history.week(connection, start, end))).facts
 
 
 def test_a_report_costs_one_statement_more_and_a_step_of_the_same_day_two(on_sqlite: None, tx: Transaction) -> None:

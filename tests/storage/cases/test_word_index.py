@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from dispatch.case.events import Rejected, Supplemented
 from dispatch.model import Case, CaseId, ClauseNumber, NoteId, Place, RowCode, Station, StationCode
@@ -14,7 +14,7 @@ from storage.cases import word_index
 from storage.cases.search import Found, Sight, Word, find
 from storage.cases.word_index import MAX_TEXT, hash_of, pieces_of, plain
 from storage.database import Database
-from storage.tables import find_notes, find_pieces
+from storage.tables import find_notes, find_pieces, notes
 from storage.transaction import Transaction
 from storage.upkeep.residents import Wanted
 from tests.storage import given
@@ -220,3 +220,20 @@ async def test_with_a_new_key_the_index_is_made_anew(db: Database) -> None:
 def test_pieces_are_every_two_characters_without_blanks_and_widths_are_one() -> None:
     assert pieces_of(plain("首义路 １２")) == {"首义", "义路", "12"}
     assert pieces_of("雪") == set()
+
+
+async def test_a_text_that_cannot_be_opened_holds_up_neither_the_index_nor_its_own_erasure(db: Database) -> None:
+    case = await indexed(db, lambda tx: said(tx, "门口有翡翠螳螂", "首义路8号"))
+
+    def damage(tx: Transaction) -> None:
+        tx.words._connection.execute(update(notes).where(notes.c.id == case.description).values(text=b"?"))
+        tx.words.changed(case.id)
+
+    await db.write(damage)
+    await settled(db)
+    await db.write(lambda tx: tx.notes.erase_note(case.description))
+    await settled(db)
+
+    piece = find_pieces.c.piece == hash_of(db.vault, "翡翠")
+    assert not await db.write(lambda tx: tx.words._connection.scalars(select(find_pieces.c.piece).where(piece)))
+    assert await found(db, "首义路") == [case.id]

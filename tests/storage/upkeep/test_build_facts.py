@@ -65,13 +65,13 @@ async def test_of_long_ago_only_the_newest_facts_are_built(db: Database) -> None
 
 async def test_until_all_is_built_figures_are_worked_from_the_logs_and_are_the_same(db: Database) -> None:
     await db.write(_older)
-    before = await db.ask(lambda connection: history.week(connection, AT - DAY, AT + DAY))
+    before = (await db.ask(lambda connection: history.week(connection, AT - DAY, AT + DAY))).facts
     while await db.write(lambda tx: tx.build_facts.step(AT + 3 * DAY)):
-        half = await db.ask(lambda connection: history.week(connection, AT - DAY, AT + DAY))
+        half = (await db.ask(lambda connection: history.week(connection, AT - DAY, AT + DAY))).facts
         assert half == before
 
     assert len(before) == CASES
-    assert await db.ask(lambda connection: history.week(connection, AT - DAY, AT + DAY)) == before
+    assert (await db.ask(lambda connection: history.week(connection, AT - DAY, AT + DAY))).facts == before
 
 
 async def test_facts_of_another_version_are_built_anew_from_the_first_case(db: Database) -> None:
