@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from pydantic import SecretStr
 from telegram import Bot
 
 from bot.charts.drawings import Drawings
@@ -24,11 +25,15 @@ from bot.loops.build_beside import BuildBeside
 from bot.loops.check_database import DatabaseCheck
 from bot.loops.command_menus import Menus
 from bot.loops.fire_timers import Rings, Timekeeper
+from bot.loops.letterbox import Letterbox
 from bot.loops.nightly import Chores
 from bot.loops.poll_updates import Intake
 from bot.loops.process_inbox import Desk, Turns
+from bot.loops.set_webhook import WebhookWatch
 from bot.loops.wakeup import Wakeup
 from bot.loops.watch_clock import ClockWatch
+from bot.loops.webhook_page import WebhookPage, webhook_app
+from bot.loops.webhook_server import WebhookServer, open_socket
 from bot.media.fetch import Fetcher
 from bot.media.seal_old_files import Sealing
 from bot.media.sheets import Sheets
@@ -84,6 +89,8 @@ class Parts:
     unclean: bool
     """Whether the run before this one did not end in order."""
     careful: Careful
+    webhook_secret: SecretStr | None
+    """None where the bot polls."""
 
 
 async def run(config: Config) -> None:
@@ -120,6 +127,7 @@ async def run(config: Config) -> None:
                 Line(),
                 unclean,
                 Careful(db, clock, unclean=unclean),
+                config.webhook_secret,
             )
             centre = _centre(settings, book, identity)
             await db.write(lambda tx: tell_refused(tx, refused, clock.now(), centre))
@@ -155,6 +163,7 @@ async def _serve(parts: Parts, library: Library) -> None:
         if parts.settings.health.port:
             page = await open_health(parts.metrics, parts.clock.now, parts.settings.health.port)
             stack.push_async_callback(page.cleanup)
+        hearing = await _hearing(parts, library.centre, stack)
         async with asyncio.TaskGroup() as sends:
             courier = _courier(parts, library, sends)
             recovered = await courier.recover()
@@ -163,7 +172,7 @@ async def _serve(parts: Parts, library: Library) -> None:
             failpoint("start.recovered")
             turns = _turns(parts, library)
             desk = Desk(parts.db, turns, parts.clock, parts.bells, parts.metrics, parts.careful, sends)
-            polling = _polling(parts, library.centre)
+            waiting = hearing | _waiting(parts)
             working = _working(parts, library, turns)
             keeper = _timekeeper(parts, library, wakeup, turns, sends)
             working |= {
@@ -171,11 +180,11 @@ async def _serve(parts: Parts, library: Library) -> None:
                 "desk": (desk.step, parts.bells.desk),
                 "timekeeper": (keeper.step, parts.bells.timers),
             }
-            await _loop_until_stopped(parts, polling, working)
+            await _loop_until_stopped(parts, waiting, working)
             await asyncio.gather(courier.finish(GRACE), desk.finish(GRACE), keeper.finish(GRACE))
 
 
-async def _loop_until_stopped(parts: Parts, polling: Steps, working: Steps) -> None:
+async def _loop_until_stopped(parts: Parts, waiting: Steps, working: Steps) -> None:
     """What waits for the outside is cancelled at a stop; what is at work may end its step."""
     async with asyncio.TaskGroup() as group:
 
@@ -183,7 +192,7 @@ async def _loop_until_stopped(parts: Parts, polling: Steps, working: Steps) -> N
             loops = [repeat(name, step, bell, parts.metrics, parts.stopping) for name, (step, bell) in steps.items()]
             return [group.create_task(loop, name=name) for name, loop in zip(steps, loops, strict=True)]
 
-        polls, works = start(polling), start(working)
+        polls, works = start(waiting), start(working)
         polls.append(group.create_task(_stop_where_storage_fails(parts)))
         await parts.stopping.wait()
         for poll in polls:
@@ -243,21 +252,34 @@ def _courier(parts: Parts, library: Library, sends: asyncio.TaskGroup) -> Courie
     return Courier(parts.db, send, paperwork, *road, parts.bells.courier, parts.metrics, sends)
 
 
-def _polling(parts: Parts, centre: Centre) -> Steps:
-    async def poll(method: str, params: Mapping[str, object], patience: float) -> object:
+async def _hearing(parts: Parts, centre: Centre, stack: contextlib.AsyncExitStack) -> Steps:
+    """How updates come: by polling, or delivered to a page of this machine. Raises CannotListen."""
+
+    async def ask(method: str, params: Mapping[str, object], patience: float) -> object:
         return await call(parts.bot, method, params, patience=patience)
 
     def polled(*, well: bool) -> None:
         parts.line.polled(parts.clock.monotonic(), well=well)
 
-    intake = Intake(parts.db, poll, centre.bot_id, parts.clock, parts.bells.desk, parts.metrics, polled)
+    letterbox = Letterbox(parts.db, centre.bot_id, parts.clock, parts.bells.desk, parts.metrics)
+    webhook, secret = parts.settings.telegram.webhook, parts.webhook_secret
+    if webhook is None or secret is None:
+        intake = Intake(parts.db, ask, centre.bot_id, letterbox, parts.metrics, polled)
+        return {"intake": (intake.step, Bell())}
+    listener = stack.enter_context(open_socket(webhook.listen))
+    # Before the first delivery: what is delivered says nothing of a place in the queue.
+    await parts.db.write(lambda tx: tx.inbox.comes_by_webhook())
+    page = WebhookPage(letterbox, secret, parts.metrics, webhook.max_connections)
+    server = WebhookServer(webhook_app(page, webhook.path), listener)
+    watch = WebhookWatch(webhook, secret, ask, letterbox, parts.metrics, polled)
+    return {"webhook page": (server.step, Bell()), "webhook": (watch.step, Bell())}
+
+
+def _waiting(parts: Parts) -> Steps:
+    """What waits for the outside beside the updates."""
     check = DatabaseCheck(parts.db, parts.clock, parts.metrics, needed=parts.unclean)
     look = StartLook(parts.settings, parts.db, partial(call, parts.bot), parts.clock, parts.metrics)
-    steps: Steps = {
-        "intake": (intake.step, Bell()),
-        "database check": (check.step, Bell()),
-        "start look": (look.step, Bell()),
-    }
+    steps: Steps = {"database check": (check.step, Bell()), "start look": (look.step, Bell())}
     if isinstance(parts.clock, RehearsalClock):
         steps["rehearsal clock"] = (parts.clock.follow, Bell())
     return steps

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sandbox.files import MAX_DOWNLOAD
 from sandbox.guard import is_loopback
 from sandbox.model import PRESENT, Chat, Person
@@ -24,6 +26,7 @@ ADMIN_RIGHTS = (
     "can_edit_stories",
     "can_delete_stories",
 )
+SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
 NOT_GIVEN = {"can_be_edited", "can_promote_members"}
 
 
@@ -135,10 +138,13 @@ def set_webhook(town: Town, params: Params) -> bool:
     url = params.text("url")
     if url and not url.startswith("https://") and not is_loopback(url):
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    secret = params.text("secret_token")
+    if not SECRET.fullmatch(secret):
+        raise bad_request("secret token contains unallowed characters")
     if params.flag("drop_pending_updates"):
         town.updates.drop_all()
     set_allowed(town, params)
-    town.updates.set_webhook(url, params.text("secret_token"))
+    town.updates.set_webhook(url, secret, max(1, min(100, params.integer("max_connections", 40))))
     return True
 
 
@@ -156,6 +162,8 @@ def get_webhook_info(town: Town, params: Params) -> Json:
         "has_custom_certificate": False,
         "pending_update_count": len(updates.waiting),
     }
+    if updates.webhook:
+        info |= {"ip_address": "127.0.0.1", "max_connections": updates.webhook.get("max_connections", 40)}
     if updates.allowed:
         info["allowed_updates"] = updates.allowed
     info |= updates.webhook.get("trouble", {})

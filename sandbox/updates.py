@@ -24,6 +24,9 @@ class Waiting:
     update: Json
     born: float  # real time: Telegram forgets by its own clock, not by the moved one
     again: bool = False  # is delivered once more after its confirmation
+    failures: int = 0  # deliveries to the webhook that were not answered well
+    delay: float = 1.0  # seconds, of the last pause between two deliveries
+    not_before: float = 0.0  # monotonic; the next delivery
 
     @property
     def id(self) -> int:
@@ -46,6 +49,8 @@ class Updates:
     last_poll: float = 0.0  # monotonic; 0: never
     first_poll: asyncio.Event = field(default_factory=asyncio.Event)
     closing: bool = False
+    came: int = 0  # how often the bot has come for updates: it polled, or set its webhook
+    webhook_pace: float = 1.0  # tests let the pauses between deliveries pass faster
     _poll: object | None = None
 
     def put(self, kind: str, payload: Json) -> int | None:
@@ -75,9 +80,9 @@ class Updates:
         """As if the bot had been away that long: what Telegram would have forgotten is gone."""
         for one in self.waiting:
             one.born -= seconds
-        self._forget_expired()
+        self.forget_expired()
 
-    def _forget_expired(self) -> None:
+    def forget_expired(self) -> None:
         now = time.time()
         self.waiting = [one for one in self.waiting if not one.expired(now)]
 
@@ -91,9 +96,21 @@ class Updates:
                 kept.append(one)
         self.waiting = kept
 
-    def set_webhook(self, url: str, secret: str) -> None:
+    def delivered(self, one: Waiting) -> None:
+        """The webhook has answered it well."""
+        if one.again:
+            one.again, one.failures, one.delay = False, 0, 1.0
+        elif one in self.waiting:
+            self.waiting.remove(one)
+
+    def set_webhook(self, url: str, secret: str, max_connections: int = 40) -> None:
         """An empty address goes back to polling; a poll that waits is told so."""
-        self.webhook = {"url": url, "secret": secret} if url else {}
+        self.webhook = {"url": url, "secret": secret, "max_connections": max_connections} if url else {}
+        for one in self.waiting:
+            one.failures, one.delay, one.not_before = 0, 1.0, 0.0
+        if url:
+            self.came += 1
+            self.first_poll.set()
         self.wake()
 
     def drop_all(self) -> None:
@@ -103,6 +120,10 @@ class Updates:
         """Whether a poll waits now, or ended so recently that the next one is due any moment."""
         return self._poll is not None or (self.last_poll > 0 and time.monotonic() - self.last_poll < 3.0)
 
+    def at_rest(self) -> bool:
+        """Whether nothing waits for the bot, and it would hear at once what comes."""
+        return not self.waiting and (self.polling() or bool(self.webhook))
+
     async def poll(self, offset: int, limit: int, seconds: float) -> list[Json]:
         """getUpdates. An older poll that still waits gets the 409 that Telegram sends."""
         if self.webhook:
@@ -110,6 +131,7 @@ class Updates:
         if not 1 <= limit <= 100:
             raise bad_request("limit must be between 1 and 100") if limit > 100 else bad_request("limit is too small")
         me = self._poll = object()
+        self.came += 1
         self.first_poll.set()
         self.wake()
         try:
@@ -120,7 +142,7 @@ class Updates:
                 self._poll = None
 
     async def _wait(self, me: object, offset: int, limit: int, until: float) -> list[Json]:
-        self._forget_expired()
+        self.forget_expired()
         if offset < 0:
             self.waiting = self.waiting[offset:]
         elif offset:

@@ -36,7 +36,7 @@ def is_quiet(town: Town, clock: FollowedClock, database: Address, *, but_held: b
 
     `but_held`: messages that wait out a pause, as Telegram has told the bot to, do not count.
     """
-    if clock.seen != clock.offset_seconds or town.updates.waiting or not town.updates.polling():
+    if clock.seen != clock.offset_seconds or not town.updates.at_rest():
         return False
     now = int(clock.now().timestamp() * 1_000_000)
     [(to_do,)] = look_in(database, _TO_DO, now=now, but_held=but_held)

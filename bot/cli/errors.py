@@ -11,6 +11,7 @@ import typer
 from bot.config.load import Config, ConfigError, load
 from bot.config.settings import NotTheRoom
 from bot.config.toml_files import RulesFileError
+from bot.loops.webhook_server import CannotListen
 from bot.runtime.logs import set_up_logs
 from storage.engine.errors import (
     AlreadyRunning,
@@ -63,6 +64,12 @@ def told() -> Iterator[None]:
         yield
     except (ConfigError, RulesFileError, NotTheRoom) as error:
         say(_wrong_configuration(error))
+        raise typer.Exit(CONFIG_WRONG) from None
+    except CannotListen as error:
+        say(
+            f"无法监听 {error}：请检查 telegram.webhook.listen"
+            f" / can't listen at {error}: look at telegram.webhook.listen"
+        )
         raise typer.Exit(CONFIG_WRONG) from None
     except Unusable as error:
         zh, en = _unusable(error)

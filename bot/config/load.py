@@ -11,7 +11,9 @@ from typing import Any, Final
 from pydantic import SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.config.settings import SECTIONS, Section, Settings, StorageSection, TelegramSection, contradictions
+from bot.config.section import Section
+from bot.config.settings import SECTIONS, Settings, StorageSection, contradictions
+from bot.config.telegram_section import TelegramSection, WebhookSection
 from bot.config.toml_files import line_of
 from bot.config.values import suggestion
 from storage.engine.address import Server
@@ -19,6 +21,8 @@ from storage.engine.address import Server
 Where = tuple[int | str, ...]
 
 _TOKEN: Final = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{10,200}")
+_WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{24,256}")
+"""Telegram allows these characters, and one of them at the least."""
 _PLAIN: Final = {
     "missing": ("缺少这一项", "is missing"),
     "string_type": ("须是带引号的文字", "must be a text in quotes"),
@@ -58,6 +62,8 @@ class Config:
     settings: Settings
     token: SecretStr | None
     """None where it was not asked for."""
+    webhook_secret: SecretStr | None = None
+    """None where it was not asked for, and where the bot polls."""
 
 
 def load(path: Path, environ: Mapping[str, str], *, with_token: bool = True) -> Config:
@@ -70,16 +76,17 @@ def load(path: Path, environ: Mapping[str, str], *, with_token: bool = True) -> 
         line = int(found[1]) if found else None
         raise ConfigError(path, [Fault("config.toml", line, "不是 TOML 格式", f"is not TOML: {error}")]) from None
     sections, faults = _checked(values, text, path.resolve().parent)
-    token = None
+    token = secret = None
     telegram = sections.get("telegram")
     if with_token and isinstance(telegram, TelegramSection):
         token = _token(telegram, environ, faults, text)
+        secret = _webhook_secret(telegram.webhook, environ, faults, text)
     storage = sections.get("storage")
     if isinstance(storage, StorageSection):
         sections["storage"] = _with_password(storage, environ, faults, text)
     if faults:
         raise ConfigError(path, sorted(faults, key=lambda fault: fault.line or 0))
-    return Config(Settings.model_validate(sections), token)
+    return Config(Settings.model_validate(sections), token, secret)
 
 
 def _read(path: Path) -> str:
@@ -111,9 +118,12 @@ def _checked(values: dict[str, Any], text: str, folder: Path) -> tuple[dict[str,
 
 def _told(name: str, shape: type[Section], error: ValidationError, text: str) -> Iterator[Fault]:
     for found in error.errors():
-        where: Where = (name, *found["loc"][:1])
+        table, within, loc = name, shape, found["loc"]
+        if loc[:1] == ("webhook",) and shape is TelegramSection:
+            table, within, loc = f"{name}.webhook", WebhookSection, loc[1:]
+        where: Where = (table, *loc[:1])
         if found["type"] == "extra_forbidden":
-            yield _unknown(where, shape.model_fields, text)
+            yield _unknown(where, within.model_fields, text)
         else:
             zh, en = _sentence(found)
             yield Fault(".".join(map(str, where)), line_of(text, where), zh, en)
@@ -168,6 +178,39 @@ def _password(storage: StorageSection, environ: Mapping[str, str]) -> str | tupl
     else:
         return None
     return password or nothing
+
+
+def _webhook_secret(
+    webhook: WebhookSection | None, environ: Mapping[str, str], faults: list[Fault], text: str
+) -> SecretStr | None:
+    """What proves that an update comes from Telegram; it is never repeated in a sentence."""
+    if webhook is None:
+        return None
+    key = "secret_env" if webhook.secret_env else "secret_file"
+    said = _webhook_secret_fault(webhook, environ)
+    if isinstance(said, SecretStr):
+        return said
+    faults.append(Fault(f"telegram.webhook.{key}", line_of(text, ("telegram.webhook", key)), *said))
+    return None
+
+
+def _webhook_secret_fault(webhook: WebhookSection, environ: Mapping[str, str]) -> SecretStr | tuple[str, str]:
+    if webhook.secret_env is not None:
+        secret = environ.get(webhook.secret_env, "").strip()
+        if not secret:
+            return f"环境变量 {webhook.secret_env} 没有设置", f"the environment has no {webhook.secret_env}"
+    elif webhook.secret_file is not None:
+        if stat.S_IMODE(webhook.secret_file.stat().st_mode) & 0o077:
+            return "文件别人可读，请 chmod 600", "others may read the file; chmod 600 it"
+        secret = webhook.secret_file.read_text(encoding="utf-8", errors="replace").strip()
+    else:
+        raise AssertionError("the section holds one of the two")
+    if not _WEBHOOK_SECRET.fullmatch(secret):
+        return (
+            "须为 24–256 个字母、数字、- 或 _，可用 openssl rand -hex 32 生成",
+            "must be 24 to 256 letters, digits, - or _; openssl rand -hex 32 makes one",
+        )
+    return SecretStr(secret)
 
 
 def _token(telegram: TelegramSection, environ: Mapping[str, str], faults: list[Fault], text: str) -> SecretStr | None:

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, model_validator
+from pydantic import BeforeValidator, Field, StrictBool, StrictInt, model_validator
 
+from bot.config.section import EnvironmentName, Section
+from bot.config.telegram_section import TelegramSection
 from bot.config.values import (
     Database,
     Folder,
@@ -15,7 +17,6 @@ from bot.config.values import (
     OldFile,
     Span,
     Url,
-    ending,
     is_loopback,
     read_spans,
     read_zone,
@@ -32,15 +33,6 @@ class NotTheRoom(Exception):
         self.keys = keys
 
 
-EnvironmentName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
-
-
-class Section(BaseModel):
-    """Any section: unknown keys are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
 class CentreSection(Section):
     """`[centre]`: name, zone, language and working spans of the centre."""
 
@@ -53,24 +45,6 @@ class CentreSection(Section):
         (time(8, 30), time(12, 0)),
         (time(14, 0), time(17, 30)),
     )
-
-
-class TelegramSection(Section):
-    """`[telegram]`: where the token comes from, and the address of the Bot API."""
-
-    token_env: EnvironmentName | None = None
-    token_file: OldFile | None = None
-    api_url: Annotated[Url, ending("/bot")] = "https://api.telegram.org/bot"
-    file_url: Annotated[Url, ending("/file/bot")] = "https://api.telegram.org/file/bot"
-    menu_links: bool = True
-
-    @model_validator(mode="after")
-    def _one_token(self) -> Self:
-        if (self.token_env is None) == (self.token_file is None):
-            raise refusal(
-                "token_env 与 token_file 须写一个，且只写一个", "give token_env or token_file, one of the two"
-            )
-        return self
 
 
 class StorageSection(Section):
@@ -220,6 +194,8 @@ def contradictions(sections: dict[str, Section]) -> Iterator[tuple[tuple[str, st
     """
     telegram, clock, rehearsal = sections.get("telegram"), sections.get("clock"), sections.get("rehearsal")
     real = isinstance(telegram, TelegramSection) and not is_loopback(telegram.api_url)
+    if real:
+        yield from _not_deliverable(telegram)
     if isinstance(clock, ClockSection) and clock.url is not None:
         if not is_loopback(clock.url):
             yield ("clock", "url"), "演练时钟只能在本机", "the rehearsal clock must be on this machine"
@@ -230,3 +206,13 @@ def contradictions(sections: dict[str, Section]) -> Iterator[tuple[tuple[str, st
             yield ("rehearsal", "street"), "演练街道只能用于演练室", "a rehearsal street needs the rehearsal room"
         if not rehearsal.pacing:
             yield ("rehearsal", "pacing"), "对真实 Telegram 不得取消限速", "pacing stays on against the real Telegram"
+
+
+def _not_deliverable(telegram: Section | None) -> Iterator[tuple[tuple[str, str], str, str]]:
+    webhook = telegram.webhook if isinstance(telegram, TelegramSection) else None
+    if webhook is not None and is_loopback(webhook.url):
+        yield (
+            ("telegram.webhook", "url"),
+            "Telegram 访问不到本机地址，须写外网可达的 https 网址",
+            "Telegram can't reach this machine's own address; write the https address that it is reached at",
+        )

@@ -48,7 +48,7 @@ class StartLook:
         inside = await look_beside(self._settings, self._db, at)
         findings = [*of_clock(inside, at), *of_files(self._settings.storage)]
         findings += await look_at_setup(self._settings)
-        findings += [found async for found in of_telegram(self._ask, inside)]
+        findings += [found async for found in of_telegram(self._ask, inside, self._settings.telegram.webhook)]
         for found in findings:
             if found.wrong or found is PRIVACY_MODE:
                 log.warning("%s", found.en)

@@ -44,14 +44,16 @@ async def examine(config: Config) -> list[Finding]:
         findings += of_database(inside, at)
         findings += of_roster(inside, read_book(config.settings))
     async with open_bot(config.settings, config.token) as bot:
-        findings += [found async for found in of_telegram(partial(call, bot), inside)]
+        findings += [
+            found async for found in of_telegram(partial(call, bot), inside, config.settings.telegram.webhook)
+        ]
     return findings
 
 
 async def examine_running(settings: Settings, db: Database, ask: Call, at: datetime) -> list[Finding]:
     """The same of the bot that runs, from inside it; its database is read beside the writer."""
     inside = await look_beside(settings, db, at)
-    telegram = [found async for found in of_telegram(ask, inside)]
+    telegram = [found async for found in of_telegram(ask, inside, settings.telegram.webhook)]
     roster = of_roster(inside, read_book(settings))
     return [*_house(settings, at), *await look_at_setup(settings), *of_database(inside, at), *roster, *telegram]
 

@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from telegram.error import TelegramError
 
+from bot.config.telegram_section import WebhookSection
 from bot.doctor.database import Inside
 from bot.doctor.findings import Finding, note, wrong
+from bot.doctor.webhook import of_webhook
 from bot.telegram_client.client import Call
 from handlers.bot_api.incoming import BotRights
 from handlers.bot_api.parse_update import rights_of
@@ -20,8 +21,11 @@ PRIVACY_MODE: Final = note(
 )
 
 
-async def of_telegram(ask: Call, inside: Inside | None) -> AsyncIterator[Finding]:
-    """The problems that Telegram's answers show; where it can't be reached, that is one."""
+async def of_telegram(ask: Call, inside: Inside | None, wanted: WebhookSection | None) -> AsyncIterator[Finding]:
+    """The problems that Telegram's answers show; where it can't be reached, that is one.
+
+    `wanted` is the webhook of the configuration, None where the bot polls.
+    """
     try:
         me, webhook = await ask("getMe", {}), await ask("getWebhookInfo", {})
     except TelegramError as error:
@@ -31,7 +35,7 @@ async def of_telegram(ask: Call, inside: Inside | None) -> AsyncIterator[Finding
             f"Telegram can't be reached, or refuses the token ({name}): look at network, proxy and token",
         )
         return
-    for found in _bot(me, webhook, inside):
+    for found in (*_bot(me, inside), *of_webhook(webhook, wanted)):
         yield found
     if inside is not None:
         async for found in _groups(ask, me, inside):
@@ -50,18 +54,10 @@ async def lacks(ask: Call, chat_id: int) -> list[str]:
     return [name for name, can in able.items() if not can]
 
 
-def _bot(me: Any, webhook: Any, inside: Inside | None) -> Iterator[Finding]:
+def _bot(me: Any, inside: Inside | None) -> Iterator[Finding]:
     yield note(f"机器人 @{me['username']}", f"the bot is @{me['username']}")
     if inside is not None and inside.bot_id not in (None, me["id"]):
         yield wrong("数据库属于另一个机器人：请核对令牌", "the database belongs to another bot: check the token")
-    if webhook.get("url"):
-        host = urlsplit(webhook["url"]).hostname or ""
-        yield wrong(
-            f"设有 webhook（{host}），收不到消息：运行机器人会自动取消；若再次出现，是别的程序在用此令牌，"
-            "请在 @BotFather 用 /revoke 换令牌",
-            f"a webhook is set ({host}), so nothing arrives: the bot takes it down when it runs; if it comes back, "
-            "another program uses this token: renew it with /revoke at @BotFather",
-        )
     if not me.get("can_read_all_group_messages"):
         yield PRIVACY_MODE
 

@@ -21,6 +21,10 @@ class Metrics:
         self.errors = Counter("wangge_errors", "bugs caught by a loop", ["loop"], registry=r)
         self.alerts = Counter("wangge_alerts", "what a person has to look at", ["kind"], registry=r)
         self.letters = Counter("wangge_letters", "updates by what became of them", ["fate"], registry=r)
+        self.deliveries = Counter(
+            "wangge_webhook_deliveries", "requests to the webhook page by what became of them", ["result"], registry=r
+        )
+        self.pending = Gauge("wangge_telegram_pending_updates", "updates that wait at Telegram", registry=r)
         self.parcels = Counter("wangge_parcels", "tries to send by their outcome", ["outcome"], registry=r)
         self.timers = Counter("wangge_timers", "timers that rang", registry=r)
         self.lateness = Histogram(

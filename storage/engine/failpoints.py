@@ -19,6 +19,7 @@ FAILPOINTS: Final[Mapping[str, tuple[str, str]]] = {
     "intake.fetched": ("a batch of updates is here", "none of them is stored"),
     "intake.before_commit": ("the batch is written", "it is not committed"),
     "intake.stored": ("the batch is on disk", "the next offset was not asked for, so Telegram still has it"),
+    "webhook.stored": ("a delivered update is on disk", "200 was not said, so Telegram delivers it again"),
     "turn.taken": ("waiting letters are read", "no turn has begun"),
     "turn.decided": ("the handler has written what a letter causes", "the letter is not marked as done"),
     "turn.before_commit": ("a lane's letters are marked as done", "nothing of it is committed"),

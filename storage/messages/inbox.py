@@ -18,6 +18,8 @@ from storage.engine.sql import upsert
 from storage.tables import inbox
 
 _BOT = "bot_id"
+_DELIVERED = "by_webhook"
+"""Stands in `meta` where the letters that came last were delivered, and so say nothing of a place in the queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +143,21 @@ class Inbox:
         found: int | None = self._connection.scalar(_newest_message, values)
         return found
 
+    def comes_by_webhook(self) -> None:
+        """From now on Telegram delivers: chats side by side, so that the last letter is not behind all others."""
+        self._meta.set(_DELIVERED, "1")
+
+    def comes_by_polling(self) -> None:
+        """The last letter was polled, so that all before it has been received."""
+        self._meta.drop(_DELIVERED)
+
     def cursor(self, bot_id: int) -> int | None:
-        """The id of the update received last, which is not always the highest."""
+        """The id of the update received last, which is not always the highest.
+
+        None where it was delivered: asking for what comes after it would confirm what has not been delivered yet.
+        """
+        if self._meta.get(_DELIVERED) is not None:
+            return None
         return self._connection.scalar(_cursor, {"key": bot_id})
 
     def waiting(self, at: datetime, limit: int = 100, after: int = 0) -> list[Letter]:

@@ -24,6 +24,7 @@ from tests.faults.proof import Findings
 from tests.faults.record import Record, backups_are_whole, compare, look
 from tests.faults.room import open_room
 from tests.faults.scenarios import SCENARIOS, Command, play, roster_with
+from tests.webhook import unused_port, webhook_section
 
 FIRST: Final = 3
 OLDER: Final = ("0004", "0006", "0008")
@@ -93,6 +94,24 @@ async def give_roster(run: Interrupted, number: int) -> None:
     await restart(run, number)
 
 
+async def deliver(run: Interrupted, number: int) -> None:
+    """Telegram delivers for a while, and is polled again: what comes at the seams comes once."""
+    await run.down()
+    plain = run.room.config.read_text(encoding="utf-8")
+    run.room.town.updates.webhook_pace = 0.05
+    run.room.config.write_text(plain + webhook_section(unused_port()), encoding="utf-8")
+    run.photo(1002, -1001, f"#上报 首义路20号垃圾满溢，壬{number}件")
+    await run.up()
+    await run.settle()
+    run.photo(1001, -1001, f"#上报 首义路21号井盖破损，癸{number}件")
+    await run.settle()
+    run.room.config.write_text(plain, encoding="utf-8")
+    await run.down()
+    run.photo(1002, -1001, f"#上报 首义路22号路灯不亮，子{number}件")
+    await run.up()
+    await run.settle()
+
+
 COMMANDS: Final[Mapping[str, Command]] = {
     "start": restart,
     "stop": restart,
@@ -102,6 +121,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "rotate": rotate,
     "import": take_roster,
     "night.exports_noted": give_roster,
+    "webhook": deliver,
 }
 """By failpoint, or by its first word: what must be done so that it is reached; of all others the bot's own work."""
 

@@ -18,6 +18,7 @@ from sandbox.wire import Json
 from tests.faults.people import payload_of
 from tests.faults.room import LOOK, REPEAT, Bot, Room
 from tests.starts import start
+from tests.webhook import SECRET, WORD
 
 TTL: Final = 150.0
 """Seconds until a scenario is called stuck."""
@@ -37,7 +38,7 @@ class Interrupted:
         self.killed_at: int | None = None
         """The number of the last message that had been posted in town when the kill came."""
         self.visits = folder / "visits"
-        self._env = {"WANGGE_FAILPOINT": place, "WANGGE_FAILPOINT_VISITS": str(self.visits)}
+        self._env = {"WANGGE_FAILPOINT": place, "WANGGE_FAILPOINT_VISITS": str(self.visits), SECRET: WORD}
         self._database = room.config.with_name("wangge.db")
         self._bot: Bot | None = None
         self._taps: list[asyncio.Task[Json]] = []

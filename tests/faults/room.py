@@ -52,12 +52,12 @@ class Bot:
     def __init__(self, process: Process, town: Town) -> None:
         self.process = process
         self._town = town
-        self._born = town.updates.last_poll
+        self._born = town.updates.came
 
     async def polls(self) -> None:
-        """Returns when its first getUpdates has come."""
+        """Returns when its first getUpdates has come, or its webhook is set."""
         async with asyncio.timeout(PATIENCE):
-            while self._town.updates.last_poll == self._born:
+            while self._town.updates.came == self._born:
                 if self.process.returncode is not None:
                     raise RuntimeError(f"the bot ended by itself with {self.process.returncode}")
                 await asyncio.sleep(0.005)

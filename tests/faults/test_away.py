@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from bot.loops.poll_updates import ALLOWED
+from bot.loops.letterbox import ALLOWED
 from dispatch.case import events as e
 from dispatch.model import CaseId
 from sandbox import acts

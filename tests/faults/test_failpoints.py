@@ -14,6 +14,7 @@ from tests.paths import ROOT
 PACKAGES = ("bot", "handlers", "storage", "dispatch", "sandbox")
 OFTEN = {
     "intake.stored": "trouble",
+    "webhook.stored": "people",
     "turn.committed": "people",
     "courier.sent": "reports",
     "file.before_sync": "reports",

@@ -107,6 +107,12 @@ def on_a_server() -> bool:
 
 
 @pytest.fixture
+def by_webhook() -> bool:
+    """Whether updates are delivered to the bot, and it does not poll; a file of stories says otherwise for itself."""
+    return False
+
+
+@pytest.fixture
 def house(
     request: pytest.FixtureRequest, tmp_path: Path, *, on_a_server: bool
 ) -> Iterator[tuple[Path, Address | None]]:
@@ -129,9 +135,10 @@ async def stage(
     request: pytest.FixtureRequest,
     *,
     takes_pictures: bool,
+    by_webhook: bool,
 ) -> AsyncIterator[Stage]:
     folder, database = house
-    async with street(folder, takes_pictures=takes_pictures, database=database) as stage:
+    async with street(folder, takes_pictures=takes_pictures, database=database, by_webhook=by_webhook) as stage:
         yield stage
         await stage.quiet()
         told = {chat.id: await stage.messages(chat.id) for chat in list(stage.town.chats.values()) if chat.messages}

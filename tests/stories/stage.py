@@ -29,6 +29,7 @@ from tests.look_in import look_in
 from tests.paths import ROOT
 from tests.quiet import FollowedClock, is_quiet
 from tests.stories.seen import Seen, newest_with
+from tests.webhook import SECRET, WORD, unused_port, webhook_section
 
 STREET = ROOT / "demo" / "street.toml"
 TTL = 45.0
@@ -209,12 +210,19 @@ def _plan() -> Json:
 
 @asynccontextmanager
 async def street(
-    directory: Path, more: str = "", *, takes_pictures: bool = False, database: Address | None = None
+    directory: Path,
+    more: str = "",
+    *,
+    takes_pictures: bool = False,
+    database: Address | None = None,
+    by_webhook: bool = False,
 ) -> AsyncIterator[Stage]:
     """The demonstration street at its first moment, a Monday at 09:42, the bot up and at rest.
 
     `more` are further sections of its configuration; its database is a file in the directory unless told otherwise.
+    `by_webhook`: the room delivers updates to the bot, which does not poll.
     """
+    more += webhook_section(unused_port()) if by_webhook else ""
     plan = _plan()
     town = Town(bot=bot_of(plan), zone=plan["street"]["timezone"])
     clock = FollowedClock(town.clock.zone)
@@ -227,7 +235,7 @@ async def street(
         path = write_config(directory, address, plan, STREET, where, intake_all=takes_pictures)
         written = f"{path.read_text(encoding='utf-8')}pacing = false\n{more}"
         path.write_text(written, encoding="utf-8")
-        stage = Stage(town, clock, http, load(path, {"WANGGE_TOKEN": town.token}))
+        stage = Stage(town, clock, http, load(path, {"WANGGE_TOKEN": town.token, SECRET: WORD}))
         await stage.open()
         try:
             yield stage

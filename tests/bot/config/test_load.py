@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 
 from bot.config.load import Config, ConfigError, Fault, load
+from bot.config.telegram_section import WebhookSection
 from storage.engine.address import Server
 from tests.paths import ROOT
 
 TOKEN = "4242:a-token-that-nobody-may-see"
-ENV = {"WANGGE_TOKEN": TOKEN}
+WORD = "a-word-that-only-telegram-knows"
+ENV = {"WANGGE_TOKEN": TOKEN, "WANGGE_WORD": WORD, "SHORT": "short"}
 SOUND = """
 [centre]
 name = "首义路街道"
@@ -108,13 +110,19 @@ def test_the_example_explains_every_key() -> None:
     config = load(ROOT / "config.example.toml", ENV)
 
     sections = type(config.settings).model_fields
-    missing = [
-        f"{section}.{key}"
-        for section in sections
-        for key in type(getattr(config.settings, section)).model_fields
-        if f"{key} =" not in text
-    ]
-    assert missing == []
+    keys = {
+        f"{section}.{key}" for section in sections for key in type(getattr(config.settings, section)).model_fields
+    }
+    keys |= {f"telegram.webhook.{key}" for key in WebhookSection.model_fields}
+    assert [key for key in sorted(keys - {"telegram.webhook"}) if f"{key.split('.')[-1]} =" not in text] == []
+    assert "[telegram.webhook]" in text
+
+
+def delivered(
+    *, url: str = "https://bot.example/wangge", listen: str = "127.0.0.1:8081", secret_env: str = "WANGGE_WORD"
+) -> str:
+    """A configuration in which Telegram delivers."""
+    return SOUND + f'[telegram.webhook]\nurl = "{url}"\nlisten = "{listen}"\nsecret_env = "{secret_env}"\n'
 
 
 BROKEN = [
@@ -211,6 +219,22 @@ BROKEN = [
         "本机",
         "this machine",
     ),
+    (delivered(url="https://bot.example"), "telegram.webhook.url", "须带路径", "needs a path"),
+    (delivered(url="https://bot.example:8080/x"), "telegram.webhook.url", "8443", "8443 only"),
+    (delivered(url="http://bot.example/x"), "telegram.webhook.url", "https", "https"),
+    (delivered(url="https://127.0.0.1/x"), "telegram.webhook.url", "访问不到本机", "can't reach this machine"),
+    (delivered(listen="0.0.0.0:8081"), "telegram.webhook.listen", "只能在本机监听", "of this machine"),
+    (delivered(listen="10.0.0.7:8081"), "telegram.webhook.listen", "只能在本机监听", "of this machine"),
+    (delivered(listen="127.0.0.1"), "telegram.webhook.listen", "写成", "write 127.0.0.1:8081"),
+    (delivered(listen="127.0.0.1:0"), "telegram.webhook.listen", "写成", "write 127.0.0.1:8081"),
+    (delivered(listen="127.0.0.1:65536"), "telegram.webhook.listen", "写成", "write 127.0.0.1:8081"),
+    (delivered(listen="unix:webhook.sock"), "telegram.webhook.listen", "以 / 开头", "begins with /"),
+    (delivered(secret_env="NOT_SET"), "telegram.webhook.secret_env", "没有设置", "NOT_SET"),
+    (delivered(secret_env="SHORT"), "telegram.webhook.secret_env", "openssl", "24 to 256"),
+    (delivered() + 'secret_file = "config.toml"\n', "telegram.webhook", "只写一个", "one of the two"),
+    (delivered().replace("secret_env", "secret_evn"), "telegram.webhook.secret_evn", "secret_env", "secret_env"),
+    (delivered() + "max_connections = 101\n", "telegram.webhook.max_connections", "不能大于 100", "100 or less"),
+    (SOUND + "[telegram.webhook]\n", "telegram.webhook.url", "缺少", "missing"),
     (SOUND + '[rehearsal]\nstreet = "config.toml"\n', "rehearsal.street", "演练室", "rehearsal room"),
     (SOUND + "[rehearsal]\npacing = false\n", "rehearsal.pacing", "限速", "pacing"),
     (SOUND + "[rehearsal]\npacing = 1\n", "rehearsal.pacing", "true", "true"),
@@ -283,6 +307,40 @@ def test_a_token_in_the_environment_and_in_a_file_is_one_too_many(tmp_path: Path
     faults = faults_of(tmp_path, changed("[storage]", 'token_file = "token"\n[storage]'))
 
     assert "one of the two" in faults[0].en
+
+
+@pytest.mark.parametrize("listen", ["127.0.0.1:8081", "[::1]:8081", "unix:/run/wangge/webhook.sock"])
+def test_where_telegram_delivers_to_and_what_proves_it_is_read_and_never_printed(tmp_path: Path, listen: str) -> None:
+    config = load(written(tmp_path, delivered(listen=listen)), ENV)
+
+    webhook = config.settings.telegram.webhook
+    assert webhook is not None
+    assert (webhook.path, webhook.max_connections) == ("/wangge", 20)
+    assert str(webhook.listen).replace("::1", "[::1]") == listen
+    assert config.webhook_secret is not None
+    assert config.webhook_secret.get_secret_value() == WORD
+    assert WORD not in repr(config)
+    assert load(written(tmp_path, SOUND), ENV).settings.telegram.webhook is None
+
+
+def test_a_webhook_secret_in_a_file_is_read_where_others_may_not(tmp_path: Path) -> None:
+    text = delivered().replace('secret_env = "WANGGE_WORD"', 'secret_file = "word"')
+    (tmp_path / "word").write_text(f"{WORD}\n")
+    (tmp_path / "word").chmod(0o644)
+    assert "chmod 600" in faults_of(tmp_path, text)[0].en
+
+    (tmp_path / "word").chmod(0o600)
+
+    config = load(written(tmp_path, text), ENV)
+    assert config.webhook_secret is not None
+    assert config.webhook_secret.get_secret_value() == WORD
+    assert load(written(tmp_path, text), {}, with_token=False).webhook_secret is None
+
+
+def test_a_fault_of_the_webhook_is_told_with_its_line(tmp_path: Path) -> None:
+    [fault] = faults_of(tmp_path, delivered(listen="everywhere"))
+
+    assert fault.line == len(SOUND.splitlines()) + 3
 
 
 def test_what_needs_no_token_does_not_ask_for_one(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from telegram.error import Forbidden, NetworkError
 
+from bot.config.telegram_section import WebhookSection
 from bot.doctor.database import Inside, look, of_database
 from bot.doctor.findings import Finding, named
 from bot.doctor.roster import of_roster
@@ -30,8 +31,10 @@ ADMIN = {"status": "administrator", "can_delete_messages": True}
 MEMBER = {"status": "member"}
 
 
-async def asked(telegram: FakeTelegram, inside: Inside | None = WELL) -> list[Finding]:
-    return [found async for found in of_telegram(telegram, inside)]
+async def asked(
+    telegram: FakeTelegram, inside: Inside | None = WELL, wanted: WebhookSection | None = None
+) -> list[Finding]:
+    return [found async for found in of_telegram(telegram, inside, wanted)]
 
 
 def sentences(findings: list[Finding]) -> str:

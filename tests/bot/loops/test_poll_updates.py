@@ -20,7 +20,8 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.loops.poll_updates import ALLOWED, Intake, arrived
+from bot.loops.letterbox import ALLOWED, Letterbox, arrived
+from bot.loops.poll_updates import Intake
 from bot.runtime.health import LAST_POLL, Metrics
 from bot.runtime.wake_signals import Bell
 from bot.telegram_client.client import NotSent
@@ -58,7 +59,8 @@ class Door:
 async def door(tmp_path: Path) -> AsyncIterator[Door]:
     async with opened(tmp_path) as db:
         telegram, clock, metrics = FakeTelegram(), HandClock(), Metrics()
-        yield Door(db, telegram, clock, metrics, Intake(db, telegram, BOT, clock, Bell(), metrics))
+        letterbox = Letterbox(db, BOT, clock, Bell(), metrics)
+        yield Door(db, telegram, clock, metrics, Intake(db, telegram, BOT, letterbox, metrics))
 
 
 async def test_updates_are_stored_as_they_came_and_then_confirmed(tmp_path: Path) -> None:
@@ -313,7 +315,7 @@ async def test_of_a_batch_in_which_one_can_not_be_written_the_others_are(
         return replace(letter, kind=object()) if letter.update_id == 8 else letter  # type: ignore[arg-type]
 
     async with door(tmp_path) as d:
-        monkeypatch.setattr("bot.loops.poll_updates.arrived", strange)
+        monkeypatch.setattr("bot.loops.letterbox.arrived", strange)
         d.telegram.will([message(7), message(8), message(9)], [])
         await d.intake.step()
         await d.intake.step()

@@ -61,6 +61,18 @@ def test_the_cursor_is_what_came_last_though_ids_restarted_lower(tx: Transaction
     assert tx.inbox.cursor(BOT) == 17
 
 
+def test_what_was_delivered_is_no_cursor_until_something_was_polled_again(tx: Transaction) -> None:
+    tx.inbox.store(BOT, [_arrived(900)], given.AT)
+    tx.inbox.comes_by_webhook()
+    tx.inbox.store(BOT, [_arrived(905)], given.AT)
+    assert tx.inbox.cursor(BOT) is None
+
+    tx.inbox.comes_by_polling()
+    tx.inbox.store(BOT, [_arrived(903)], given.AT)
+
+    assert tx.inbox.cursor(BOT) == 903
+
+
 def test_a_lane_waits_whole_while_its_head_is_put_off_and_others_go_on(tx: Transaction) -> None:
     tx.inbox.store(BOT, [_arrived(1, 1), _arrived(2, 2), _arrived(3, 1), _arrived(4, 2)], given.AT)
     first = tx.inbox.waiting(given.AT)[0]

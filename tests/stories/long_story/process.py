@@ -19,14 +19,15 @@ from bot.config.settings import (
     RulesSection,
     Settings,
     StorageSection,
-    TelegramSection,
 )
+from bot.config.telegram_section import TelegramSection
 from bot.delivery.courier import Courier
 from bot.delivery.line import Line
 from bot.delivery.pacing import Pacing
 from bot.delivery.settle import Paperwork
 from bot.loops.command_menus import Menus
 from bot.loops.fire_timers import Rings, Timekeeper
+from bot.loops.letterbox import Letterbox
 from bot.loops.nightly import NIGHT, Chores
 from bot.loops.poll_updates import Intake
 from bot.loops.process_inbox import Desk, Turns
@@ -308,7 +309,8 @@ class Process:
             db, telegram.call, paperwork, clock, Pacing(), line, careful, bells.courier, metrics, self._errands
         )
         desk = Desk(db, turns, clock, bells, metrics, careful, self._errands)
-        intake = Intake(db, telegram.poll, BOT, clock, bells.desk, metrics, polled)
+        letterbox = Letterbox(db, BOT, clock, bells.desk, metrics)
+        intake = Intake(db, telegram.poll, BOT, letterbox, metrics, polled)
         timekeeper = Timekeeper(db, rings, clock, NoWakeup(), bells, metrics, self._errands)
         chores = Chores(db, place.beside, folder, lambda: CENTRE.book.calendar, clock, metrics, PRIVACY)
         menus = Menus(
