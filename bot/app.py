@@ -52,6 +52,7 @@ from bot.spreadsheets.make import Spreadsheets
 from bot.telegram_client.client import call, download
 from bot.telegram_client.identity import Identity, learn_identity
 from dispatch.rulebook.book import Book
+from handlers import areas
 from handlers.centre import Centre
 from handlers.delivery import delivered, file_settled, migrated, topic_gone, undeliverable
 from handlers.digests.weekly import plan_monthly, plan_weekly
@@ -134,6 +135,7 @@ async def run(config: Config) -> None:
             await _settle_restore(parts, centre)
             await db.write(lambda tx: plan_weekly(tx, clock.now(), centre))
             await db.write(lambda tx: plan_monthly(tx, clock.now(), centre))
+            await db.write(lambda tx: areas.begin(tx, clock.now(), centre))
             await _serve(parts, Library(db, settings, centre, clock, bells))
         failpoint("stop.before_note")
         await db.write(lambda tx: tx.last_end.in_order())

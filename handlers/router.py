@@ -5,6 +5,7 @@ from typing import Final
 
 from dispatch.case.refusals import NotOnRoster, Refusal
 from dispatch.model import Person
+from handlers import areas
 from handlers.bot_api.callback_data import ListTap, PromptTap
 from handlers.bot_api.incoming import BotMembershipChanged, MembershipChanged, Migrated, Nothing, Pressed, Said
 from handlers.bot_api.parse_update import read
@@ -47,7 +48,11 @@ from storage.transaction import Transaction
 
 GROUP_EVERY = timedelta(minutes=1)
 """So often a group is told that somebody is not on the roster."""
-_HEARS: Final = {PromptKind.GUIDED_FORM: guided_form.answered, PromptKind.EXPORT: exports.answered}
+_HEARS: Final = {
+    PromptKind.GUIDED_FORM: guided_form.answered,
+    PromptKind.EXPORT: exports.answered,
+    **{kind: one.answered for area in areas.AREAS for kind, one in area.prompts.items()},
+}
 """What takes the answers to prompts that are no form of a command."""
 
 
@@ -140,7 +145,8 @@ def _heard(turn: Turn, person: Person | None, said: Said, here: Destination) -> 
     tag = read_tag(said.text, turn.centre.bot_username)
     reports = is_report(said, tag, turn.centre.bot_username)
     command, rest = command_in(said, tag, turn.centre)
-    wanted = not said.edited and (command is not None or reports)
+    take = areas.tagged_in(said.text)
+    wanted = not said.edited and (command is not None or reports or take is not None)
     if not said.chat.private and not membership.hears(turn, person, said, command, wanted=wanted):
         return None
     if person is None:
@@ -150,17 +156,34 @@ def _heard(turn: Turn, person: Person | None, said: Said, here: Destination) -> 
     if said.edited:
         _edited(turn, person, said, reports=reports)
         return None
-    elsewhere = tag.hashed or outside_report.outside_tag(said.text) is not None
+    elsewhere = tag.hashed or take is not None or outside_report.outside_tag(said.text) is not None
     prompt = None if elsewhere else prompt_for(turn, person, said)
     if prompt is not None:
         if prompt.expires_at < turn.at:
             number_guard.withdraw(turn, [said] if number_guard.numbers_in(said) else [], kept=False)
         _HEARS.get(prompt.kind, answered)(turn, person, prompt, said)
         return None
-    if command is not None:
-        return commanded(turn, person, said, here, command, rest)
+    if command is not None or take is not None:
+        return _asked(turn, person, said, here, command, rest, take)
     maybe = not reports and is_doubtful(said, tag, turn.centre.bot_username)
     return _told(turn, person, said, here, reports=reports, maybe=maybe)
+
+
+def _asked(
+    turn: Turn,
+    person: Person,
+    said: Said,
+    here: Destination,
+    command: str | None,
+    rest: str,
+    take: areas.Tagged | None,
+) -> ReaderQuery | None:
+    """Carries out a command, or has an area take what has its tag."""
+    if command is not None:
+        return commanded(turn, person, said, here, command, rest)
+    if take is not None:
+        take(turn, person, said)
+    return None
 
 
 def _edited(turn: Turn, person: Person, said: Said, *, reports: bool) -> None:
@@ -207,7 +230,8 @@ def _quietly(turn: Turn, person: Person, said: Said) -> bool:
         join.phone(turn, person, said)
         return True
     return (
-        report_additions.locate(turn, person, said)
+        areas.overheard(turn, person, said)
+        or report_additions.locate(turn, person, said)
         or report_additions.album_part(turn, person, said)
         or drafts.album_part(turn, person, said)
         or report_additions.by_reply(turn, person, said)

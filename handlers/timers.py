@@ -9,6 +9,7 @@ from dispatch.case.commands import Ring
 from dispatch.case.refusals import Refusal
 from dispatch.case.reminders import timers_of
 from dispatch.model import TimerKey, TimerKind
+from handlers.areas import AREAS
 from handlers.centre import Centre
 from handlers.digests import weekly
 from handlers.intake import drafts, report_additions
@@ -64,4 +65,5 @@ TIMERS: Final[Mapping[str, TimerRow]] = {
     take_back_over.TIMER: TimerRow(_ring_take_back_over),
     weekly.TIMER: TimerRow(weekly.ring),
     weekly.MONTHLY: TimerRow(weekly.ring),
+    **{kind: TimerRow(ring_area) for area in AREAS for kind, ring_area in area.timers.items()},
 }

@@ -278,6 +278,10 @@ disputes = Table(
     _case(), _time("at"),
 )  # fmt: skip
 gathered = Table("gathered", metadata, _number("person", key=True), _word("day", key=True), _case(key=True))
+gathered_sections = Table(
+    "gathered_sections", metadata, _number("person", key=True), _word("day", key=True), _word("area", key=True),
+)  # fmt: skip
+"""Which areas have something for a person's morning message; what it is, the area says when it is sent."""
 prompts = Table(
     "asks", metadata, _id(), _number("person"), _number("chat_id"), _number("case_id", null=True), _word("kind"),
     _sealed("args"), _number("prompt_message_id", null=True), _word("notes"), _word("media"), _word("message_ids"),

@@ -1,7 +1,7 @@
 """Compares every case and its facts with what its events make of it, beside a running bot; lists the incidents."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -19,17 +19,22 @@ from storage.database import Database
 from storage.engine.tried import tried
 from storage.messages.incidents import Incident
 from storage.read_only_snapshot import ask_snapshot
+from storage.upkeep.area_logs import differing_things
 
 SHOWN: Final = timedelta(days=30)
 _KINDS: Final = {FORGED_TAP: ("无效按钮", "invalid taps")}
 
 
 async def audit_cases(settings: Settings) -> tuple[int, list[str]]:
-    """How many cases were compared, and the numbers of those that differ from their events, or whose facts do.
+    """How many cases were compared, and the numbers of those that differ from their events, or whose facts do; after
+    them what differs of the things of the areas, by kind and number.
 
     Damaged where a page of the file is, for nothing can be proved of it then.
     """
-    return await ask_snapshot(settings.storage.database, lambda connection: compared(history.audit(connection)))
+    return await ask_snapshot(
+        settings.storage.database,
+        lambda connection: _with_areas(history.audit(connection), differing_things(connection)),
+    )
 
 
 async def uncounted_cases(settings: Settings) -> list[str]:
@@ -62,8 +67,14 @@ def _line(one: Incident, zone: ZoneInfo) -> str:
 
 
 async def differing(db: Database) -> tuple[int, list[str]]:
-    """How many cases there are, and the numbers of those that differ from the fold of their events."""
-    return await db.ask(lambda connection: compared(history.audit(connection)))
+    """How many cases there are, and the numbers of those that differ from the fold of their events, as do those
+    things of the areas that follow them."""
+    return await db.ask(lambda connection: _with_areas(history.audit(connection), differing_things(connection)))
+
+
+async def _with_areas(cases: AsyncIterator[Audited], differing: Awaitable[list[str]]) -> tuple[int, list[str]]:
+    seen, wrong = await compared(cases)
+    return seen, [*wrong, *await differing]
 
 
 async def compared(cases: AsyncIterator[Audited]) -> tuple[int, list[str]]:

@@ -40,8 +40,7 @@ def pass_on(out: OutboxWriter, to: Person, cases: Iterable[Case], head: str) -> 
 
 def gather(out: OutboxWriter, case: Case, person: Person) -> None:
     """One message for everything that piled up this morning (or, rung late, by the next); never one a case."""
-    working = out.centre.book.calendar.is_working_time(out.at)
-    _gather(out, case, person, out.at if working else out.centre.book.calendar.next_morning(out.at))
+    _gather(out, case, person, _next(out))
 
 
 def gather_tomorrow(out: OutboxWriter, case: Case, person: Person) -> None:
@@ -49,15 +48,44 @@ def gather_tomorrow(out: OutboxWriter, case: Case, person: Person) -> None:
     _gather(out, case, person, out.centre.book.calendar.next_morning(out.at))
 
 
+def gather_section(out: OutboxWriter, person: Person, area: str, day: date | None = None) -> None:
+    """The area has something for the person's message of that later local day's morning, or of the next working one
+    after it; else of this morning. What it is, the area says when the message is sent.
+    """
+    calendar = out.centre.book.calendar
+    later = day is not None and day > calendar.day(out.at)
+    morning = calendar.working_morning(day, calendar.spans[0][0]) if later and day is not None else _next(out)
+    waits = _morning_of(out, person, morning)
+    if waits is not None:
+        out.tx.morning_lists.add_section(person.id, calendar.day(waits), area)
+        _put(out, person, waits)
+
+
+def _next(out: OutboxWriter) -> datetime:
+    """Now in working time, else the next working morning."""
+    calendar = out.centre.book.calendar
+    return out.at if calendar.is_working_time(out.at) else calendar.next_morning(out.at)
+
+
 def _gather(out: OutboxWriter, case: Case, person: Person, morning: datetime) -> None:
-    """Where that morning's list has gone already, the case stands on the next one: no list is sent twice."""
+    waits = _morning_of(out, person, morning)
+    if waits is not None:
+        out.tx.morning_lists.add(person.id, out.centre.book.calendar.day(waits), case.id)
+        _put(out, person, waits)
+
+
+def _morning_of(out: OutboxWriter, person: Person, morning: datetime) -> datetime | None:
+    """Where that morning's list has gone already, the next one: no list is sent twice. None for who has no chat."""
     if person.telegram_id is None:
-        return
+        return None
     calendar = out.centre.book.calendar
     while _has_gone(out.tx, _key(person, calendar.day(morning))):
         morning = calendar.next_morning(morning)
-    day = calendar.day(morning)
-    out.tx.morning_lists.add(person.id, day, case.id)
+    return morning
+
+
+def _put(out: OutboxWriter, person: Person, morning: datetime) -> None:
+    day = out.centre.book.calendar.day(morning)
     out.put(
         private(person),
         m.MorningList(person.id, day),

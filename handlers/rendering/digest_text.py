@@ -8,9 +8,12 @@ from unicodedata import east_asian_width
 from markupsafe import Markup
 
 from dispatch.figures.digest import REPORT_ROWS, Correction, IndicatorChange, to_json
+from dispatch.figures.periods import read_code
 from dispatch.figures.unresolved import Holder, Unresolved
 from dispatch.model import Case, ClockKind
+from handlers.access import participants
 from handlers.access.audience import audience_of, may_see
+from handlers.areas import figures_of
 from handlers.bot_api.callback_data import ListName, ListTap, to_36
 from handlers.bot_api.summary_buttons import FIGURES, OPEN, UNRESOLVED, Shown, View, asking
 from handlers.cards.case_notes import short, veiled
@@ -20,6 +23,7 @@ from handlers.privacy import masks
 from handlers.queries.list_page import PageView, Row, button, in_rows
 from handlers.rendering.digest_parts import hot_buttons, load_of, part_buttons, parts_of
 from handlers.rendering.digest_tasks import tasks_of
+from handlers.turn.area import Scope
 from handlers.wording.speech import Saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
@@ -35,10 +39,26 @@ _COLUMN: Final = 7
 def digest_page(tx: Transaction, parcel: Parcel, it: WeeklyDigest, say: Saying) -> PageView:
     """One of an older version, which has no table, shows all figures and has no buttons."""
     it = _without_lost(tx, parcel, it)
+    areas = _areas(tx, parcel, it, say)
+    own = [row for _, rows in areas for row in rows]
     if it.full or not it.period:
-        return _full(tx, parcel, it, say), _full_buttons(tx, it, say)
+        return _with(_full(tx, parcel, it, say), areas), [*own, *_full_buttons(tx, it, say)]
     tasks = tasks_of(tx, parcel, it, say.at)
-    return _first_screen(tx, parcel, it, tasks, say), _buttons(parcel, it, tasks, say)
+    return _with(_first_screen(tx, parcel, it, tasks, say), areas), [*own, *_buttons(parcel, it, tasks, say)]
+
+
+def _areas(tx: Transaction, parcel: Parcel, it: WeeklyDigest, say: Saying) -> list[PageView]:
+    """What the areas beside the cases have to say of that period."""
+    if not it.period:
+        return []
+    reader = tx.people.get(parcel.person) if parcel.person is not None else None
+    period = read_code(say.centre.book.calendar, it.period)
+    decides = reader is not None and participants.is_among(reader, participants.directors(tx))
+    return figures_of(tx, Scope(it.scope, period, private=reader is not None, decides=decides), say)
+
+
+def _with(text: Markup, areas: list[PageView]) -> Markup:
+    return Markup("\n\n").join([text, *(said for said, _ in areas)])
 
 
 def _without_lost(tx: Transaction, parcel: Parcel, it: WeeklyDigest) -> WeeklyDigest:

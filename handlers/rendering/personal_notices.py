@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from dispatch.model import Case, Person, PersonId, Role
+from handlers.areas import help_lines
 from handlers.notify.messages import Handover
 from handlers.queries.list_page import PageView, stacked
 from handlers.rendering.todo_list import listed_page
@@ -25,4 +26,6 @@ def help_text(tx: Transaction, number: PersonId, say: Saying) -> Markup:
     roles = [role for role in Role if role in person.roles]
     head = say("help.head", roles="、".join(say.words.plain(f"role.{role}") for role in roles))
     parts = [*(say(f"help.{role}") for role in roles), say("help.looking"), say("help.foot")]
-    return stacked([head, *dict.fromkeys(line for part in parts for line in part.split("\n"))])
+    foot = parts.pop()
+    lines = dict.fromkeys(line for part in parts for line in part.split("\n"))
+    return stacked([head, *lines, *help_lines(person, say), foot])

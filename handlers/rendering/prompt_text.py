@@ -6,6 +6,7 @@ from typing import Final
 from markupsafe import Markup
 
 from dispatch.case.clocks import most_extension_days
+from handlers.areas import AREAS
 from handlers.bot_api.callback_data import PromptButton, PromptTap, encode
 from handlers.cards.case_notes import bare_question, veiled
 from handlers.forms import ready_times
@@ -22,6 +23,7 @@ _OTHERS: Final = {
     PromptKind.DRAFT: draft_text,
     PromptKind.GUIDED_FORM: guided_text,
     PromptKind.EXPORT: export_text,
+    **{kind: one.write for area in AREAS for kind, one in area.prompts.items()},
 }
 """What writes the prompts that are no form of a command."""
 

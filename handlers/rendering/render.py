@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dispatch.model import Case, CaseId, Person, PersonId
 from handlers.access.audience import may_see
+from handlers.areas import sections_of
 from handlers.bot_api.callback_data import ListName
 from handlers.bot_api.pictures import NEUTRAL, repictured
 from handlers.bot_api.request import Outgoing, deleted, edited, message
@@ -240,7 +241,8 @@ def _page(parcel: Parcel, edit: int | None, view: PageView) -> Outgoing:
 def _morning(tx: Transaction, parcel: Parcel, it: m.MorningList, say: Saying) -> Outgoing | None:
     person = tx.people.require(it.person)
     cases = _theirs(tx, parcel, tx.morning_lists.of(person.id, it.day))
-    return _page(parcel, None, morning_page(tx, person, cases, say)) if cases else None
+    sections = sections_of(tx, person, it.day, say)
+    return _page(parcel, None, morning_page(tx, person, cases, sections, say)) if cases or sections else None
 
 
 def _handover(tx: Transaction, parcel: Parcel, it: m.Handover, say: Saying) -> Outgoing | None:

@@ -42,8 +42,17 @@ Entry = tuple[Markup, Case]
 """Why it waits, in words, and the case."""
 
 
-def morning_page(tx: Transaction, person: Person, cases: Sequence[Case], say: Saying) -> PageView:
-    """First what this person is to do, then what others do and this person only asks after."""
+def morning_page(
+    tx: Transaction, person: Person, cases: Sequence[Case], sections: Sequence[PageView], say: Saying
+) -> PageView:
+    """First the cases that wait for this person, then those that others have and this person only asks after, then
+    what the areas have, each after an empty line; its buttons in the same order."""
+    text, rows = _morning_cases(tx, person, cases, say)
+    texts = [text, *(section for section, _ in sections)]
+    return Markup("\n\n").join(texts), [*rows, *(row for _, more in sections for row in more)]
+
+
+def _morning_cases(tx: Transaction, person: Person, cases: Sequence[Case], say: Saying) -> PageView:
     due: list[Entry] = []
     watched: list[Case] = []
     for case in cases:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Case, Person, PersonId, Role
 from dispatch.rulebook import read_time
+from handlers.areas import people_changed
 from handlers.bot_api.incoming import Said
 from handlers.notify.case_messages import hand_over
 from handlers.notify.destinations import Destination, private
@@ -130,6 +131,7 @@ def change(
         pass_reminders_on(out, changed, passed)
     elif person.on_leave:
         _tell_stand_ins(out, person, passed_on(after, before))
+    people_changed(out)
     return passed
 
 

@@ -32,6 +32,7 @@ from dispatch.roster.roster import (
 )
 from dispatch.rulebook.book import Book
 from dispatch.suggest.check_assignments import unknown_matters
+from handlers.areas import people_changed
 from handlers.notify.case_messages import pass_on
 from handlers.notify.on_event import refresh
 from handlers.notify.outbox_writer import OutboxWriter
@@ -82,6 +83,7 @@ def take_over(tx: Transaction, out: OutboxWriter, roster: Roster, now: Known) ->
     _put_landmarks(tx, whole.landmarks or (), now)
     _put_assignments(tx, whole.assignments or (), now)
     _hand_over(out, before, waiting(tx))
+    people_changed(out)
     return leave(out, gone)
 
 

@@ -8,12 +8,14 @@ from typing import Final
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.model import Person, UnitCode
 from handlers.access.participants import unit_name
+from handlers.areas import sheets_of
 from handlers.bot_api.csv_file import csv_file
 from handlers.digests.compose import Facts
 from handlers.digests.scopes import STREET, name_of, share
 from handlers.spreadsheets.case_page import Listed, case_page
 from handlers.spreadsheets.figure_pages import Counting, breakdown_page, counting, indicators_page, summary_page
-from handlers.spreadsheets.workbook import Cell, Days, Link, Page, Percent, Workbook
+from handlers.spreadsheets.workbook import Cell, Column, Days, Link, Page, Percent, Workbook
+from handlers.turn.area import Scope, Sheet
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
@@ -49,8 +51,15 @@ def workbook_of(tx: Transaction, asked: Asked, say: Saying) -> Workbook:
         _cases(tx, asked, count, title, say),
         indicators_page(title, now, before, prior, say),
         *(breakdown_page(by, title, groups, now, count, say) for by, groups in divided),
+        *(_of_area(sheet, title) for sheet in sheets_of(tx, Scope(scope, period), say)),
     ]
     return Workbook(title, plain("spreadsheet.footer"), pages)
+
+
+def _of_area(sheet: Sheet, title: str) -> Page:
+    """The first column names what a row is about, the others are figures or short words."""
+    columns = [Column(name, figures=place > 0) for place, name in enumerate(sheet.columns)]
+    return Page(sheet.name, title, sheet.notes, columns, sheet.rows)
 
 
 def cases_of(tx: Transaction, asked: Asked, say: Saying) -> Page:

@@ -1,7 +1,10 @@
 """A tap under a list: it opens a case or shows another page. Only summaries stand in groups too."""
 
+from typing import Final
+
 from dispatch.model import Case, CaseId, Person
 from handlers.access.audience import require_sight
+from handlers.areas import AREAS
 from handlers.bot_api.callback_data import ListName, ListTap, from_36
 from handlers.bot_api.incoming import Pressed
 from handlers.notify.destinations import private
@@ -15,6 +18,9 @@ from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import show_page
 from handlers.turn.reader_query import ReaderQuery
 from storage.messages.parcels import Priority
+
+_AREAS: Final = {name: take for area in AREAS for name, take in area.lists.items()}
+"""What takes the taps of the areas' buttons."""
 
 
 def list_tapped(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> ReaderQuery | None:
@@ -71,7 +77,7 @@ def _show_page(turn: Turn, person: Person, pressed: Pressed, tap: ListTap) -> No
         case ListName.PICTURES:
             group_pictures.tapped(turn, person, pressed, tap.argument)
         case _:
-            raise ValueError(tap.name)
+            _AREAS[tap.name](turn, person, pressed, tap.argument)
 
 
 def _open(turn: Turn, person: Person, pressed: Pressed, case: Case) -> None:

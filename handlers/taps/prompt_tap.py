@@ -3,6 +3,7 @@
 from typing import Final
 
 from dispatch.model import Person
+from handlers.areas import AREAS
 from handlers.bot_api.callback_data import PromptButton, PromptTap
 from handlers.bot_api.incoming import Pressed
 from handlers.forms import prompts
@@ -12,7 +13,11 @@ from handlers.queries import exports
 from handlers.turn.carry_out import Turn
 from storage.messages.prompts import Prompt, PromptKind
 
-_OTHERS: Final = {PromptKind.GUIDED_FORM: guided_form.tapped, PromptKind.EXPORT: exports.tapped}
+_OTHERS: Final = {
+    PromptKind.GUIDED_FORM: guided_form.tapped,
+    PromptKind.EXPORT: exports.tapped,
+    **{kind: one.tapped for area in AREAS for kind, one in area.prompts.items() if one.tapped is not None},
+}
 """What takes the taps under prompts that are no form of a command."""
 
 

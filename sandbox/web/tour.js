@@ -22,20 +22,21 @@ const blank = () => ({
   asked: null,
   resultSent: false,
   seen: [], // the names of MARKS
+  marked: [], // the titles of the second part's steps whose words have come
   said: [],
 });
 
 /** composer(): where «替我填好» writes. */
 export function tour(root, composer) {
   const ring = h("div", { class: "tour-ring", "aria-hidden": "true", hidden: true });
-  let progress = JSON.parse(sessionStorage.getItem(PROGRESS) ?? "null") ?? blank();
+  let progress = { ...blank(), ...JSON.parse(sessionStorage.getItem(PROGRESS) ?? "null") };
   let folded = false;
   let frame = null;
   let pointed = ""; // the state of the card for which the target was last brought into view
   document.body.append(ring);
 
   const step = () => STEPS[progress.step];
-  const facts = () => ({ ...progress, said: new Set(progress.said), seen: new Set(progress.seen), person: state.person, chat: state.chatId });
+  const facts = () => ({ ...progress, said: new Set(progress.said), marked: new Set(progress.marked), seen: new Set(progress.seen), person: state.person, chat: state.chatId });
   const running = () => !root.hidden;
 
   on("seen", observe);
@@ -76,6 +77,7 @@ export function tour(root, composer) {
   }
 
   function heardBot({ id, chat, text = "", reply_to, force_reply, buttons }, live, now) {
+    if (live && step().mark?.test(text)) progress.marked = [...progress.marked, step().title];
     const number = NUMBER.exec(text)?.[0];
     if (number && reply_to && `${chat}:${reply_to.id}` === progress.report) Object.assign(progress, { number, card: id });
     const keys = buttons?.flat().map((button) => button.text) ?? [];

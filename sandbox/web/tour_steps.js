@@ -8,6 +8,7 @@
 import { byTestId } from "./dom.js";
 import { botChat, people, state } from "./session.js";
 import { streetPhoto } from "./tour_photo.js";
+import { SECOND } from "./tour_second.js";
 
 export const ASKING = "办结反馈";
 export const ANSWERING = "写结果，提交";
@@ -175,6 +176,7 @@ export const STEPS = [
     target: sendButton,
     done: (facts) => facts.said.has("/case"),
   },
+  ...SECOND.map((step) => ({ done: ({ marked }) => marked.has(step.title), ...step })),
   {
     title: "接下来随您",
     text: () => "上方的时钟可以拨快：看到期提醒，或拨到“周报时间”看周报。其他身份也可以随时切换，名字旁的数字是待办；“⋮”里可以重新开始。",

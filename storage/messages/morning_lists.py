@@ -1,4 +1,5 @@
-"""The morning lists: which cases each person's one message of a working morning names, by local day."""
+"""The morning lists: which cases and which areas each person's one message of a working morning names, by local
+day."""
 
 from datetime import date
 
@@ -8,7 +9,7 @@ from dispatch.model import CaseId, PersonId
 from storage.engine.connection import Connection
 from storage.engine.failpoints import failpoint
 from storage.engine.sql import upsert
-from storage.tables import gathered
+from storage.tables import gathered, gathered_sections
 
 _add = upsert(gathered).on_conflict_do_nothing()
 _of = (
@@ -25,8 +26,16 @@ _since = (
 )
 
 
+_add_section = upsert(gathered_sections).on_conflict_do_nothing()
+_sections = (
+    select(gathered_sections.c.area)
+    .where(gathered_sections.c.person == bindparam("who"), gathered_sections.c.day == bindparam("on"))
+    .order_by(gathered_sections.c.area)
+)
+
+
 class MorningLists:
-    """The table `gathered`."""
+    """The tables `gathered` and `gathered_sections`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -35,6 +44,14 @@ class MorningLists:
         """Puts a case on the person's list of that local day; twice is once."""
         self._connection.execute(_add, {"person": person, "day": day.isoformat(), "case_id": case})
         failpoint("morning.gathered")
+
+    def add_section(self, person: PersonId, day: date, area: str) -> None:
+        """Notes that an area has something for the person's morning of that local day; twice is once."""
+        self._connection.execute(_add_section, {"person": person, "day": day.isoformat(), "area": area})
+
+    def sections(self, person: PersonId, day: date) -> list[str]:
+        """The areas that have something for the person's morning of that local day."""
+        return list(self._connection.scalars(_sections, {"who": person, "on": day.isoformat()}))
 
     def of(self, person: PersonId, day: date) -> list[CaseId]:
         """The cases on the person's list of that local day."""

@@ -41,6 +41,12 @@ _due = (
 )
 _get = select(timers).where(timers.c.id == bindparam("key_"))
 _of_case = select(timers).where(timers.c.case_id == bindparam("key_")).order_by(timers.c.due_at, timers.c.id)
+_of_owner = (
+    select(timers)
+    .where(timers.c.key >= bindparam("first"), timers.c.key < bindparam("beyond"))
+    .order_by(timers.c.due_at, timers.c.id)
+)
+"""What begins with `owner/`: the character after the stroke is the nought. Keys are plain ASCII."""
 _next_due = select(func.min(timers.c.wake_at)).where(timers.c.wake_at > bindparam("after"))
 _EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _delete = delete(timers).where(timers.c.id == bindparam("id_"))
@@ -88,6 +94,30 @@ class Timers:
     def plan(self, key: str, kind: str, due_at: datetime, body: Params) -> bool:
         """Adds a timer without a case. Returns False, and changes nothing, where one of that key stands."""
         return self._connection.execute(_plan, _columns(key, kind, due_at, body, None)).rowcount == 1
+
+    def keep(self, owner: str, wanted: Collection[tuple[str, datetime]], body: Params) -> None:
+        """Makes the timers of one thing of an area exactly these (kind, due at UTC); each kind stands once.
+
+        `owner` names the thing, as `visit:12`, and the kinds begin with the same word, as `visit:evening`. What is
+        right already is left alone; one that moved is the same row at its new time; the rest is deleted.
+        """
+        meant = dict(wanted)
+        have = {timer.kind: timer for timer in self.of_owner(owner)}
+        gone = [{"id_": timer.id} for kind, timer in have.items() if kind not in meant]
+        if gone:
+            self._connection.execute(_delete, gone)
+        new = [
+            _columns(f"{owner}/{kind}", kind, due_at, body, None)
+            for kind, due_at in sorted(meant.items())
+            if kind not in have or have[kind].due_at != due_at
+        ]
+        if new:
+            self._connection.execute(_put, new)
+
+    def of_owner(self, owner: str) -> list[Timer]:
+        """The timers that `keep` has made for that thing, the earliest first."""
+        bounds = {"first": f"{owner}/", "beyond": f"{owner}0"}
+        return [_read(row) for row in self._connection.execute(_of_owner, bounds)]
 
     def get(self, timer: int) -> Timer | None:
         """The timer, None where it has fired or was deleted."""

@@ -5,12 +5,11 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, get_args, get_type_hints
 
-from dispatch.case.events import Event
 from dispatch.model import NoteId
 
 
-def notes_of(events: Iterable[Event]) -> set[NoteId]:
-    """The notes that these events refer to."""
+def notes_of(events: Iterable[object]) -> set[NoteId]:
+    """The notes that these events refer to, be they a case's or those of an area."""
     return {note for event in events for note in _notes(event)}
 
 

@@ -6,6 +6,7 @@ Cases and their events stay for ever; what is personal of them lies in notes and
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, delete, or_, select, true, update
 
@@ -13,6 +14,7 @@ from dispatch.model import CaseId, NoteId
 from storage.cases.word_index import WordIndex
 from storage.engine.codec import read_event, read_ids
 from storage.engine.connection import Connection
+from storage.engine.event_log import LogKind
 from storage.engine.meta import Meta
 from storage.engine.sql import numbers_in
 from storage.media.media_files import FORGOTTEN, MAX_TRIES
@@ -22,6 +24,7 @@ from storage.tables import (
     cases,
     contacts,
     gathered,
+    gathered_sections,
     greeted,
     invites,
     media,
@@ -31,9 +34,11 @@ from storage.tables import (
     prompts,
     views,
 )
+from storage.upkeep.area_logs import LOGS
 from storage.upkeep.note_references import notes_of
 
 _NOTES_UNTIL = "notes_forgotten_until"
+_AREA_NOTES_UNTIL = "area_notes_forgotten_until"
 _EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _claimed = select(albums.c.case_id).where(albums.c.chat_id == media.c.chat_id, albums.c.album == media.c.album)
 _shown, _shown_file = numbers_in(prompts.c.media)
@@ -46,6 +51,7 @@ _shown_beside = delete(media).where(media.c.case_id.is_(None), *_unclaimed)
 _over = select(prompts.c.case_id, prompts.c.notes, prompts.c.closed).where(prompts.c.expires_at < bindparam("before"))
 _of_case = select(case_events.c.kind, case_events.c.body).where(case_events.c.case_id == bindparam("key"))
 _old_mornings = delete(gathered).where(gathered.c.day < bindparam("day_"))
+_old_sections = delete(gathered_sections).where(gathered_sections.c.day < bindparam("day_"))
 _old_invites = delete(invites).where(
     or_(invites.c.expires_at < bindparam("before"), invites.c.used_at < bindparam("before"))
 )
@@ -130,7 +136,8 @@ class Retention:
 
     def mornings(self, before: date) -> int:
         """Deletes the morning lists of earlier days."""
-        return self._connection.execute(_old_mornings, {"day_": before.isoformat()}).rowcount
+        days = {"day_": before.isoformat()}
+        return sum(self._connection.execute(old, days).rowcount for old in (_old_mornings, _old_sections))
 
     def contacts(self, ended_before: datetime) -> int:
         """Erases the residents' contacts of cases that ended before then."""
@@ -144,6 +151,19 @@ class Retention:
         rows = self._connection.execute(_newly_old, {"since": since, "before": ended_before}).all()
         self._meta.set_time(_NOTES_UNTIL, ended_before)
         return self._forget(notes_of(read_event(row.kind, row.body) for row in rows))
+
+    def area_notes(self, before: datetime) -> int:
+        """Erases what was written before then in what the areas keep; each event is gone through once."""
+        since = self._meta.time(_AREA_NOTES_UNTIL) or _EVER
+        if since >= before:
+            return 0
+        found = [one for kind in LOGS for one in self._area_events(kind, since, before)]
+        self._meta.set_time(_AREA_NOTES_UNTIL, before)
+        return self._forget(notes_of(found))
+
+    def _area_events(self, kind: LogKind[Any, Any], since: datetime, before: datetime) -> list[Any]:
+        asked = select(kind.log.c.kind, kind.log.c.body).where(kind.log.c.at >= since, kind.log.c.at < before)
+        return [kind.read_event(row.kind, row.body) for row in self._connection.execute(asked).all()]
 
     def views(self, before: datetime) -> int:
         """Deletes older lines of the log of who looked at a contact."""

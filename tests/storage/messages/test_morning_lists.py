@@ -11,3 +11,11 @@ def test_what_piled_up_for_a_person_is_told_once(tx: Transaction) -> None:
 
     assert tx.morning_lists.of(given.WORKER, given.DAY) == cases
     assert tx.morning_lists.of(given.STAFF, given.DAY) == []
+
+
+def test_an_area_has_one_place_in_a_person_s_morning(tx: Transaction) -> None:
+    for area in ("rounds", "doors", "rounds"):
+        tx.morning_lists.add_section(given.WORKER, given.DAY, area)
+
+    assert tx.morning_lists.sections(given.WORKER, given.DAY) == ["doors", "rounds"]
+    assert tx.morning_lists.sections(given.STAFF, given.DAY) == []

@@ -84,3 +84,26 @@ def test_a_ring_that_failed_sleeps_and_lets_the_others_ring(tx: Transaction) -> 
     assert [timer.key for timer in tx.timers.due(AT)] == ["good"]
     (_, poison) = tx.timers.due(AT + MINUTE)
     assert (poison.key, poison.due_at, poison.attempts) == ("poison", AT, 1)
+
+
+def test_a_thing_of_an_area_has_exactly_the_timers_that_it_wants(tx: Transaction) -> None:
+    tx.timers.keep("visit:1", [("visit:evening", AT), ("visit:card", AT + HOUR)], {"visit": 1})
+    tx.timers.keep("visit:12", [("visit:card", AT)], {"visit": 12})
+    kept = {timer.kind: timer.id for timer in tx.timers.of_owner("visit:1")}
+
+    tx.timers.keep("visit:1", [("visit:card", AT + 2 * HOUR), ("visit:guard", AT + 3 * HOUR)], {"visit": 1})
+
+    now = tx.timers.of_owner("visit:1")
+    assert [(timer.kind, timer.due_at) for timer in now] == [
+        ("visit:card", AT + 2 * HOUR),
+        ("visit:guard", AT + 3 * HOUR),
+    ]
+    assert now[0].id == kept["visit:card"]
+    assert [timer.body for timer in tx.timers.of_owner("visit:12")] == [{"visit": 12}]
+
+    tx.timers.keep("visit:1", [("visit:card", AT + 2 * HOUR), ("visit:guard", AT + 3 * HOUR)], {"visit": 1})
+    assert tx.timers.of_owner("visit:1") == now
+
+    tx.timers.keep("visit:1", [], {})
+    assert tx.timers.of_owner("visit:1") == []
+    assert len(tx.timers.of_owner("visit:12")) == 1

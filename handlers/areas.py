@@ -1,0 +1,90 @@
+"""The areas beside the cases, one row each, and what the rest of the handlers asks of all of them."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from markupsafe import Markup
+
+from dispatch.model import Person
+from handlers.bot_api.incoming import Said
+from handlers.centre import Centre
+from handlers.notify.outbox_writer import OutboxWriter
+from handlers.turn.area import Area, Scope, Sheet, View
+from handlers.turn.carry_out import Turn
+from handlers.wording.speech import Saying
+from storage.transaction import Transaction
+
+AREAS: Final[tuple[Area, ...]] = ()
+"""In the order in which they stand in the morning message and in the help."""
+_TAG = re.compile(r"\s*[#＃][ \t\u3000]*(?P<name>\w+?)(?:[\s:：,，]+(?P<rest>.*))?\Z", re.DOTALL)
+_VARIANTS = str.maketrans("議難戶訪", "议难户访")
+"""Other ways to write the same characters."""
+
+Tagged = Callable[[Turn, Person, Said], None]
+
+
+def tagged_in(text: str, areas: Sequence[Area] = AREAS) -> Tagged | None:
+    """What takes a message that begins with the tag of an area, as #建议 …; None for any other text."""
+    found = _TAG.match(text)
+    if found is None:
+        return None
+    name, rest = found["name"].translate(_VARIANTS), (found["rest"] or "").strip()
+    for area in areas:
+        take = area.tags.get(name)
+        if take is not None:
+            return lambda turn, person, said: take(turn, person, said, rest)
+    return None
+
+
+def overheard(turn: Turn, person: Person, said: Said) -> bool:
+    """Whether an area has taken a message that has no tag and answers no prompt."""
+    return any(area.overhears is not None and area.overhears(turn, person, said) for area in AREAS)
+
+
+def sections_of(tx: Transaction, person: Person, day: date, say: Saying, areas: Sequence[Area] = AREAS) -> list[View]:
+    """What the areas that were gathered for that morning have for the person, as it is now."""
+    names = set(tx.morning_lists.sections(person.id, day))
+    asked = [area.morning for area in areas if area.morning is not None and area.name in names]
+    return [view for view in (one(tx, person, day, say) for one in asked) if view is not None]
+
+
+def figures_of(tx: Transaction, scope: Scope, say: Saying, areas: Sequence[Area] = AREAS) -> list[View]:
+    """What the areas have to say in a summary; buttons only where one person reads it."""
+    asked = [area.figures for area in areas if area.figures is not None]
+    found = [view for view in (one(tx, scope, say) for one in asked) if view is not None]
+    return found if scope.private else [(text, []) for text, _ in found]
+
+
+def sheets_of(tx: Transaction, scope: Scope, say: Saying, areas: Sequence[Area] = AREAS) -> list[Sheet]:
+    """The pages of the areas in the spreadsheet of a summary."""
+    asked = [area.sheet for area in areas if area.sheet is not None]
+    return [sheet for sheet in (one(tx, scope, say) for one in asked) if sheet is not None]
+
+
+def begin(tx: Transaction, at: datetime, centre: Centre) -> None:
+    """Plans what each area needs, at each start of the process; what is planned already is left alone."""
+    for area in AREAS:
+        if area.begins is not None:
+            area.begins(tx, at, centre)
+
+
+def people_changed(out: OutboxWriter) -> None:
+    """A roster was taken over, or somebody goes on leave or comes back: whatever of an area follows from who is there
+    is planned anew."""
+    for area in AREAS:
+        if area.people_changed is not None:
+            area.people_changed(out)
+
+
+def help_lines(person: Person, say: Saying, areas: Sequence[Area] = AREAS) -> list[Markup]:
+    """What the areas add to the help, each under its own head, by role; what several roles may do is said once."""
+    lines: list[Markup] = []
+    for area in areas:
+        keys = [
+            f"{area.name}.help.{role}" for role in sorted(person.roles) if say.words.has(f"{area.name}.help.{role}")
+        ]
+        told = dict.fromkeys(line for key in keys for line in say(key).split("\n"))
+        lines += [say(f"{area.name}.help.head"), *told] if told else []
+    return lines
