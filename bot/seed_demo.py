@@ -8,7 +8,20 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from dispatch.model import Grid, GridCode, Person, PersonId, Role, Station, StationCode, Unit, UnitCode, UnitKind
+from dispatch.model import (
+    Assignment,
+    Grid,
+    GridCode,
+    Landmark,
+    Person,
+    PersonId,
+    Role,
+    Station,
+    StationCode,
+    Unit,
+    UnitCode,
+    UnitKind,
+)
 from storage.people.chats import BoundChat, ChatKind
 from storage.transaction import Transaction
 
@@ -40,6 +53,22 @@ class UnitRow(_Row):
     code: UnitCode
     name: str
     kind: UnitKind
+
+
+class LandmarkRow(_Row):
+    """A place of the street file that people call by a name."""
+
+    name: str
+    station: StationCode
+    grid: GridCode | None = None
+    aliases: tuple[str, ...] = ()
+
+
+class AssignmentRow(_Row):
+    """What a unit of the street file does."""
+
+    matter: str
+    unit: UnitCode
 
 
 class PersonRow(_Row):
@@ -76,6 +105,8 @@ class Street(_Row):
     stations: tuple[StationRow, ...] = Field(alias="station")
     grids: tuple[GridRow, ...] = Field(alias="grid", default=())
     units: tuple[UnitRow, ...] = Field(alias="unit", default=())
+    landmarks: tuple[LandmarkRow, ...] = Field(alias="landmark", default=())
+    assignments: tuple[AssignmentRow, ...] = Field(alias="assignment", default=())
     people: tuple[PersonRow, ...] = Field(alias="person", default=())
     chats: tuple[ChatRow, ...] = Field(alias="chat", default=())
 
@@ -105,11 +136,20 @@ def seed(tx: Transaction, street: Street) -> None:
         owner = _who(ids, [row for row in street.people if station.code in row.owns])
         backup = _who(ids, [row for row in street.people if station.code in row.backs])
         tx.places.put_station(Station(station.code, station.name, owner, backup))
-    for grid in street.grids:
-        tx.places.put_grid(Grid(grid.code, grid.station, grid.name))
+    _put_places(tx, street)
     for chat in street.chats:
         if tx.chats.get(chat.id) is None:
             tx.chats.bind(BoundChat(chat.id, chat.kind, chat.title, chat.unit, pictures=chat.pictures))
+
+
+def _put_places(tx: Transaction, street: Street) -> None:
+    """Grids, what places are called, and which unit does what."""
+    for grid in street.grids:
+        tx.places.put_grid(Grid(grid.code, grid.station, grid.name))
+    for landmark in street.landmarks:
+        tx.places.put_landmark(Landmark(landmark.name, landmark.station, landmark.grid, landmark.aliases))
+    for assignment in street.assignments:
+        tx.places.put_assignment(Assignment(assignment.matter, assignment.unit))
 
 
 def _put_person(tx: Transaction, row: PersonRow) -> PersonId:

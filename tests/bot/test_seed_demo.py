@@ -57,6 +57,8 @@ async def test_the_demonstration_street_itself_can_be_seeded(tmp_path: Path) -> 
 
     async with opened(tmp_path) as db:
         await db.write(lambda tx: seed(tx, street))
+        known = await db.write(lambda tx: (tx.places.landmarks(), tx.places.assignments()))
+        assert [len(rows) for rows in known] == [len(street.landmarks), len(street.assignments)]
 
         assert len(await db.write(lambda tx: tx.people.all_active())) == len(street.people)
 

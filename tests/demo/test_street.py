@@ -3,16 +3,21 @@
 import csv
 import tomllib
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.rulebook.responsibility_file import DEFAULT_RESPONSIBILITIES, load_responsibilities
 from bot.rulebook.rules_files import DEFAULT_CATALOGUE, load_catalogue
 from bot.rulebook.workdays import calendar_for
+from dispatch.geography.place_in_text import is_general
+from dispatch.suggest.check_assignments import known_matters
 from tests.bench.flood import CROWD, GROUP, crowded_street
 from tests.paths import ROOT
+from tests.reading.reader import BOOK
 
 DEMO = ROOT / "demo"
 
@@ -41,6 +46,22 @@ def test_every_station_has_three_or_four_grids_and_each_grid_one_worker(street: 
     assert set(stations) == {station["code"] for station in street["station"]}
     assert set(stations.values()) <= {3, 4}
     assert walked == Counter(grid["code"] for grid in street["grid"])
+
+
+def test_what_has_a_name_lies_in_the_street_and_each_matter_is_known_and_a_unit_s(
+    street: dict[str, Any],
+) -> None:
+    stations = {station["code"] for station in street["station"]}
+    grids = {grid["code"]: grid["station"] for grid in street["grid"]}
+
+    for landmark in street["landmark"]:
+        assert landmark["station"] in stations
+        assert grids.get(landmark.get("grid"), landmark["station"]) == landmark["station"]
+        assert not any(is_general(name) for name in (landmark["name"], *landmark.get("aliases", [])))
+    units = {unit["code"] for unit in street["unit"]}
+    book = replace(BOOK, responsibilities=load_responsibilities(DEFAULT_RESPONSIBILITIES))
+    assert {row["unit"] for row in street["assignment"]} <= units
+    assert {row["matter"] for row in street["assignment"]} <= known_matters(book)
 
 
 def test_workers_walk_grids_of_their_own_station(street: dict[str, Any]) -> None:
