@@ -12,6 +12,7 @@ from bot.cli.audit import audit_cases, recent_incidents, uncounted_cases
 from bot.cli.data_commands import backup, erase_person, export_person, keys, restore
 from bot.cli.errors import CONFIG_WRONG, HERE, ConfigFile, load_config, say, told
 from bot.cli.export_cases import export
+from bot.cli.health import ask_health
 from bot.cli.invite_admin import invite_admin
 from bot.cli.letters import letters
 from bot.cli.move import move
@@ -72,6 +73,15 @@ def doctor(config: ConfigFile = HERE) -> None:
         for finding in findings:
             print(finding.said(loaded.settings.centre.language))
         raise typer.Exit(1 if any(finding.wrong for finding in findings) else 0)
+
+
+@cli.command()
+def health(config: ConfigFile = HERE) -> None:
+    """机器人是否正常，供监控和容器用 / whether the running bot is well; exit 1 where it is not."""
+    with told():
+        well, said = ask_health(load_config(config, with_token=False).settings)
+        print(said)
+        raise typer.Exit(0 if well else 1)
 
 
 @cli.command("migrate")

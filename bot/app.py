@@ -31,6 +31,7 @@ from bot.loops.poll_updates import Intake
 from bot.loops.process_inbox import Desk, Turns
 from bot.loops.set_webhook import WebhookWatch
 from bot.loops.wakeup import Wakeup
+from bot.loops.watch_backlog import BacklogWatch
 from bot.loops.watch_clock import ClockWatch
 from bot.loops.webhook_page import WebhookPage, webhook_app
 from bot.loops.webhook_server import WebhookServer, open_socket
@@ -321,6 +322,7 @@ def _working(parts: Parts, library: Library, turns: Turns) -> Steps:
         "chores": (chores.step, bells.chores),
         "menus": (menus.step, bells.menus),
         "building": (BuildBeside(db, clock).step, Bell()),
+        "backlog": (BacklogWatch(db, place.beside, clock, metrics).step, Bell()),
         "clock": (ClockWatch(db, clock, bells, metrics).step, Bell()),
         "media": (_fetcher(parts, library, folder).step, bells.media),
         "library": (library.step, bells.library),

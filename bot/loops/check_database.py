@@ -31,8 +31,10 @@ class DatabaseCheck:
         if self._metrics.last_poll is None and waited < MAX_WAIT:
             return LOOK
         begun = self._clock.monotonic()
+        self._metrics.integrity = "checking"
         await self._db.check()
         self._needed = False
         if self._db.failure is None:
+            self._metrics.integrity = "sound"
             log.info("after an unclean end: the database is sound (%.1f s)", self._clock.monotonic() - begun)
         return REST

@@ -13,7 +13,7 @@ from tests.paths import ROOT
 
 PAPERS = sorted(path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")))
 MAX_README = 150
-ROOMS = ("bot", "handlers", "storage", "dispatch", "sandbox", "tests", "docs", "demo")
+ROOMS = ("bot", "handlers", "storage", "dispatch", "sandbox", "tests", "docs", "demo", "deploy")
 _MADE_HERE = ("var/", "docs/states.md")
 
 
@@ -73,8 +73,11 @@ def test_every_file_that_a_paper_names_exists(paper: str) -> None:
 
 
 def _somewhere(path: str) -> bool:
-    """From the root; a bare name is what an operator's own copy is called: of a file that ships, or of the host."""
-    if (ROOT / path).exists():
+    """From the root; a bare name is what an operator's own copy is called: of a file that ships, or of the host.
+
+    A whole path is one of the host.
+    """
+    if path.startswith("/") or (ROOT / path).exists():
         return True
     return "/" not in path and ((ROOT / "bot" / "defaults" / path).exists() or path in ("config.toml",))
 
