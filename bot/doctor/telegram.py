@@ -1,6 +1,7 @@
 """What the doctor asks Telegram: the bot itself, a webhook left set, and what the bot may do in each group."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from telegram.error import TelegramError
@@ -43,14 +44,14 @@ async def of_telegram(ask: Call, inside: Inside | None, wanted: WebhookSection |
 
 
 async def lacks(ask: Call, chat_id: int) -> list[str]:
-    """What the bot can't do in a group: of sees, deletes, writes; empty where Telegram can't be asked now."""
+    """What the bot can't do in a group: of sees, deletes, writes, pictures; empty where Telegram is out of reach."""
     try:
         me = await ask("getMe", {})
         rights = await _rights_in(ask, me["id"], chat_id)
     except TelegramError:
         return []
     blind = not rights.admin and not me.get("can_read_all_group_messages")
-    able = {"sees": not blind, "deletes": rights.deletes, "writes": rights.writes}
+    able = {"sees": not blind, "deletes": rights.deletes, "writes": rights.writes, "pictures": rights.pictures}
     return [name for name, can in able.items() if not can]
 
 
@@ -100,6 +101,12 @@ def _rights(chat: BoundChat, rights: BotRights, *, blind: bool) -> Iterator[Find
             f"机器人不能在「{title}」发言：请允许成员发送消息，或把机器人设为管理员",
             f"the bot may not write in «{title}»: let its members write, or make the bot an admin",
         )
+    elif rights.inside and not rights.pictures:
+        yield wrong(
+            f"机器人不能在「{title}」发图片，案件照片和统计图发不出：请允许成员发送图片，或把机器人设为管理员",
+            f"the bot may send no photos in «{title}», so cards and summaries go without pictures: let its members "
+            "send photos, or make the bot an admin",
+        )
 
 
 async def _rights_in(ask: Call, bot_id: int, chat_id: int) -> BotRights:
@@ -108,7 +115,8 @@ async def _rights_in(ask: Call, bot_id: int, chat_id: int) -> BotRights:
     if not rights.inside or rights.admin or not rights.writes:
         return rights
     allowed = (await ask("getChat", {"chat_id": chat_id})).get("permissions") or {}
-    return BotRights(inside=True, writes=bool(allowed.get("can_send_messages", True)))
+    writes, pictures = (bool(allowed.get(f"can_send_{what}", True)) for what in ("messages", "photos"))
+    return replace(rights, writes=writes, pictures=rights.pictures and pictures)
 
 
 async def _title_of_group(ask: Call, chat_id: int) -> str | None:

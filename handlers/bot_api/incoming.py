@@ -97,15 +97,16 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class BotRights:
-    """What the bot may do in a chat: whether it is in, as an admin, may delete, may write.
+    """What the bot may do in a chat: whether it is in, as an admin, may delete, may write, may send photos.
 
-    `writes` is what is said of the bot alone: a group may forbid writing to all its members.
+    `writes` and `pictures` are what is said of the bot alone: a group may forbid both to all its members.
     """
 
     inside: bool
     admin: bool = False
     deletes: bool = False
     writes: bool = True
+    pictures: bool = True
 
 
 @dataclass(frozen=True, slots=True)

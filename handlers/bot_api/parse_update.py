@@ -92,7 +92,8 @@ def rights_of(member: object) -> BotRights:
         case "member":
             return BotRights(inside=True)
         case "restricted":
-            return BotRights(bool(found.get("is_member")), writes=bool(found.get("can_send_messages")))
+            writes, pictures = (bool(found.get(f"can_send_{what}")) for what in ("messages", "photos"))
+            return BotRights(bool(found.get("is_member")), writes=writes, pictures=pictures)
         case _:
             return BotRights(inside=False)
 

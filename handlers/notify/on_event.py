@@ -23,6 +23,7 @@ from handlers.access import participants
 from handlers.notify.case_messages import follow, gather, gather_tomorrow, words_of
 from handlers.notify.destinations import Destination, FirstCard
 from handlers.notify.district_package import send_package
+from handlers.notify.joined_edits import joined_until
 from handlers.notify.messages import Sentence
 from handlers.notify.notices import Gather, Notice, PromptPerson, PromptUnit, SendPackage, TellUnit, prompts, to_unit
 from handlers.notify.on_timer import on_timer
@@ -53,7 +54,7 @@ def announce(
         _ended(out, after)
     if before is not None and before.leads != after.leads:
         _show_leading(out, before.leads or after.leads)
-    refresh(out, after, quietly=all(isinstance(event, e.Rung) for event in events), first=first)
+    refresh(out, after, quietly=all(isinstance(event, e.Rung) for event in events), first=first, events=events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +113,19 @@ def refresh(
     anew: bool = False,
     quietly: bool = False,
     first: FirstCard | None = None,
+    events: tuple[e.Event, ...] = (),
 ) -> None:
     """Each card of the case, and one where there should be one and is none yet.
 
     `anew` draws them also where the case has not changed. `quietly` where only a timer rang: nothing on a card has
-    changed but the time, so that those in private keep the line that says why they came.
+    changed but the time, so that those in private keep the line that says why they came. `events` are what the cards
+    are to show, where some of them may wait.
     """
     for place in shown_in(out.tx, case, first):
         if not quietly or place.chat_id < 0:
             late = first.not_before if first is not None and place == first.to else None
+            if events and late is None:
+                late = joined_until(out, case, place.chat_id, events)
             out.card(case, place, anew=anew, not_before=late)
 
 

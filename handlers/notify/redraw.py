@@ -23,22 +23,23 @@ def catch_up(out: OutboxWriter, chat_id: int) -> None:
 
 
 def redraw(out: OutboxWriter, case: Case, chat_id: int, priority: Priority | None = None) -> None:
-    """On its page and with its first line, or a new card where none stands; not where a drawing, or a new card that
-    goes now, waits anyway."""
+    """On its page and with its first line, or a new card where none stands; not where a drawing or a new card goes
+    now anyway. A drawing that waits for what comes next goes now, as it was meant."""
     drawn = [
         (parcel, message)
         for parcel in out.tx.outbox.of_case(case.id)
         if parcel.chat_id == chat_id and isinstance(message := read_message(parcel), m.CaseCard)
     ]
     none_stands = out.tx.cards.get(case.id, chat_id) is None
-    for parcel, message in drawn:
+    for parcel, _ in drawn:
         goes_now = parcel.not_before is None or parcel.not_before <= out.at
-        if parcel.state is State.WAITING and (none_stands or not message.fresh or goes_now):
+        if parcel.state is State.WAITING and (none_stands or goes_now):
             return
         if parcel.state is State.SENDING and none_stands:
             return
     sent = [one for one in drawn if one[0].state in (State.SENT, State.SENDING)]
-    last, shown = sent[-1] if sent else (None, m.CaseCard(case.id))
+    later = [one for one in drawn if one[0].state is State.WAITING and not one[1].fresh]
+    last, shown = next(reversed([*sent, *later]), (None, m.CaseCard(case.id)))
     bound = out.tx.chats.get(chat_id)
     thread, person = bound.thread_id if bound is not None else None, last.person if last is not None else None
     out.redraw(case, Destination(chat_id, thread, person), shown, priority)

@@ -226,7 +226,7 @@ class RosterFileAnswer:
 
 @dataclass(frozen=True, slots=True)
 class BotRightsAnswer:
-    """`lacks` are of sees, deletes, writes; empty also where Telegram could not be asked."""
+    """`lacks` are of sees, deletes, writes, pictures; empty also where Telegram could not be asked."""
 
     query: BotRightsQuery
     lacks: Sequence[str]

@@ -152,6 +152,8 @@ class Requests:
     """What one case cost: requests by chat and method."""
 
     status: Status
+    pause: float
+    """Seconds between its steps."""
     calls: Mapping[tuple[int, str], int]
 
     @property
@@ -163,7 +165,8 @@ class Requests:
         by = {name: sum(many for (chat, _), many in self.calls.items() if chat == where) for where, name in _GROUPS}
         private = sum(many for (chat, _), many in self.calls.items() if chat > 0)
         told = ", ".join(f"{name} {many}" for name, many in by.items())
-        return f"requests of a plain case ({self.status}): {self.groups} in groups ({told}), {private} in private"
+        steps = f"{self.status}, {self.pause / 60:.0f} min between its steps"
+        return f"requests of a plain case ({steps}): {self.groups} in groups ({told}), {private} in private"
 
 
 async def surge() -> Surge:
@@ -203,41 +206,42 @@ async def crowd() -> Crowd:
         await end(street.world)
 
 
-async def plain_case() -> Requests:
-    """Reported, dispatched, accepted, settled, checked: nothing goes wrong, and nobody is late."""
+async def plain_case(pause: float = 60.0) -> Requests:
+    """Reported, dispatched, accepted, settled, checked, with seconds between: nothing goes wrong, nobody is late."""
     street = await _street()
     try:
-        await _play_plainly(street)
+        await _play_plainly(street, pause)
         [closed] = await street.world.read(
             lambda tx: [tx.cases.require(number) for number in tx.cases.ids_ended_since(_LONG_AGO)]
         )
-        return Requests(closed.status, street.telegram.calls)
+        return Requests(closed.status, pause, street.telegram.calls)
     finally:
         await end(street.world)
 
 
-async def _play_plainly(street: Street) -> None:
+async def _play_plainly(street: Street, pause: float) -> None:
     squad = 1000 + OFFICER_SQUAD.id
     street.telegram.write(1000 + WANG.id, WORKER_CHAT, "#上报 首义路12号占道经营，推车堵了人行道")
-    await street.world.pass_time(60.0)
-    await _tapped(street, LI, CENTRE_CHAT, "派 ")
-    await _tapped(street, OFFICER_SQUAD, UNIT_CHAT, "接单")
-    await _tapped(street, OFFICER_SQUAD, UNIT_CHAT, "办结")
+    await street.world.pass_time(pause)
+    await _tapped(street, pause, LI, CENTRE_CHAT, "派 ")
+    await _tapped(street, pause, OFFICER_SQUAD, UNIT_CHAT, "接单")
+    await _tapped(street, pause, OFFICER_SQUAD, UNIT_CHAT, "办结")
     street.telegram.write(squad, squad, "已劝离，人行道恢复畅通")
-    await street.world.pass_time(60.0)
-    await _tapped(street, OFFICER_SQUAD, squad, "提交")
-    await _tapped(street, WANG, 1000 + WANG.id, "核查通过")
+    await street.world.pass_time(pause)
+    await _tapped(street, pause, OFFICER_SQUAD, squad, "提交")
+    await _tapped(street, pause, WANG, 1000 + WANG.id, "核查通过")
 
 
-async def _tapped(street: Street, who: Person, chat: int, label: str) -> None:
+async def _tapped(street: Street, pause: float, who: Person, chat: int, label: str) -> None:
     """On the newest message of the chat that offers it."""
     shown = [one for one in street.telegram.in_chat(chat) if one.data(label) is not None]
     street.tap(who, shown[-1], label)
-    await street.world.pass_time(60.0)
+    await street.world.pass_time(pause)
 
 
 def measure() -> str:
-    return "\n".join(str(asyncio.run(one())) for one in (plain_case, surge, crowd))
+    plain = [asyncio.run(plain_case(pause)) for pause in (60.0, 600.0)]
+    return "\n".join(map(str, (*plain, asyncio.run(surge()), asyncio.run(crowd()))))
 
 
 def _dispatch_one(street: Street) -> None:

@@ -11,6 +11,7 @@ from dispatch.model import CaseId, Person
 from handlers.bot_api.callback_data import ListName, ListTap, PromptButton, PromptTap, to_36
 from handlers.buttons.card_actions import CardAction
 from handlers.buttons.card_callback import CardTap, encode
+from handlers.notify.joined_edits import MAX_BEHIND
 from handlers.router import take_turn
 from storage.messages.inbox import Letter
 from storage.messages.parcels import Parcel
@@ -93,6 +94,7 @@ def working_day(town: Town) -> None:
     for who in (WANG, LI, OFFICER_SQUAD, DIRECTOR, HEAD):
         town.say(who, "/mine")
         town.say(who, "/rules")
+    town.wait(town.at + MAX_BEHIND)
 
 
 def snapshot(tx: Transaction) -> dict[str, list[tuple[Any, ...]]]:

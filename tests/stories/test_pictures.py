@@ -175,6 +175,7 @@ async def test_the_check_shows_before_and_after_and_turns_neutral_with_the_case(
     await stage.comes("SELECT 1 WHERE (SELECT count(*) FROM cards WHERE picture = 'sheet:1/2') >= 3")
 
     check = await stage.last(WANG)
+    assert calls(stage, CENTRE) == ["sendPhoto", "editMessageCaption", "editMessageCaption", "editMessageMedia"]
     assert "核查通过" in "".join(check.buttons)
     assert "左：处置前 · 右：处置后" in check.text
     for card in (check, await stage.card(CENTRE, number), await stage.last(SQUAD)):

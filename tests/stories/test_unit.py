@@ -99,6 +99,7 @@ async def test_a_result_may_be_several_messages_and_an_album(stage: Stage) -> No
     assert "第一桶已清" in told.text
     assert "第二桶已清" in told.text
     assert "图3" in told.text
+    await stage.later(minutes=5)
     assert "待核查" in (await stage.card(WORKERS, number)).text
 
 

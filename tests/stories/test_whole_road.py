@@ -56,6 +56,7 @@ async def test_before_and_after_pictures_come_together_and_privately(stage: Stag
     await stage.tap(ZHENG, SQUAD, "办结")
     await stage.photo(ZHENG, ZHENG, "已劝离")
     await stage.tap(ZHENG, SQUAD, "提交")
+    await stage.later(seconds=4)
 
     assert "已私下发给您" in (await stage.tap(OWNER, CENTRE, "看附件")).text
     assert "已私下发给您" in (await stage.tap(OWNER, CENTRE, "看位置")).text

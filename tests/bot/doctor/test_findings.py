@@ -73,6 +73,14 @@ async def test_a_sound_installation_has_nothing_wrong() -> None:
             [ME, NO_HOOK, {"status": "restricted", "is_member": True, "can_send_messages": False}, ADMIN],
             "may not write in «网格员群»",
         ),
+        (
+            [ME, NO_HOOK, MEMBER, {"permissions": {"can_send_photos": False}}, ADMIN],
+            "cards and summaries go without pictures: let its members send photos, or make the bot an admin",
+        ),
+        (
+            [ME, NO_HOOK, {"status": "restricted", "is_member": True, "can_send_messages": True}, {}, ADMIN],
+            "may send no photos in «网格员群»",
+        ),
     ],
 )
 async def test_each_trouble_with_telegram_is_named_with_its_remedy(answers: list[object], said: str) -> None:
@@ -90,6 +98,7 @@ async def test_each_trouble_with_telegram_is_named_with_its_remedy(answers: list
         ([ME, {"status": "administrator", "can_delete_messages": False}], ["deletes"]),
         ([ME, MEMBER, {}], ["deletes"]),
         ([BLIND, MEMBER, {"permissions": {"can_send_messages": False}}], ["sees", "deletes", "writes"]),
+        ([ME, MEMBER, {"permissions": {"can_send_photos": False}}], ["deletes", "pictures"]),
         ([ME, NetworkError("cut")], []),
     ],
 )
