@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -25,6 +25,7 @@ from bot.loops.build_beside import BuildBeside
 from bot.loops.check_database import DatabaseCheck
 from bot.loops.command_menus import Menus
 from bot.loops.fire_timers import Rings, Timekeeper
+from bot.loops.health_page import HealthPage
 from bot.loops.letterbox import Letterbox
 from bot.loops.nightly import Chores
 from bot.loops.poll_updates import Intake
@@ -44,7 +45,7 @@ from bot.rulebook.load_book import take_up
 from bot.rulebook.reload import Library, tell_refused
 from bot.runtime.careful import Careful
 from bot.runtime.clock import Clock, RehearsalClock
-from bot.runtime.health import Metrics, open_health
+from bot.runtime.health import Metrics
 from bot.runtime.loop import Step, repeat
 from bot.runtime.wake_signals import Bell, Bells
 from bot.seed_demo import read_street, seed
@@ -64,6 +65,7 @@ from handlers.set_aside import tell_set_aside
 from handlers.slash_commands import group_menu_for, menu_for
 from handlers.timers import ring
 from storage.database import Database
+from storage.engine.errors import StoppedStandingBy
 from storage.engine.failpoints import failpoint
 from storage.media.media_folder import MediaFolder
 from storage.read_only_snapshot import read_snapshot
@@ -96,13 +98,22 @@ class Parts:
 
 
 async def run(config: Config) -> None:
-    """Runs the bot until SIGTERM or SIGINT. Unusable, RulesFileError and NotTheRoom go up, for the command line."""
+    """Runs the bot until SIGTERM or SIGINT; while another process works on the same server's database, it stands by.
+
+    Unusable, RulesFileError and NotTheRoom go up, for the command line.
+    """
+    with contextlib.suppress(StoppedStandingBy):
+        await _run(config)
+    log.info("stopped")
+
+
+async def _run(config: Config) -> None:
     if config.token is None:
         raise ValueError("running needs the token")
     settings, stopping, bells = config.settings, asyncio.Event(), Bells()
     _stop_on_signals(stopping)
     bot_id = int(config.token.get_secret_value().partition(":")[0])
-    async with open_database(settings) as db, open_bot(settings, config.token) as bot:
+    async with open_database(settings, stopping) as db, open_bot(settings, config.token) as bot, _lease_of(db):
         log.info("%s, %s", db.version, settings.storage.database)
         await db.write(lambda tx: tx.inbox.claim_bot(bot_id))
         unclean = await db.write(lambda tx: tx.last_end.begin())
@@ -140,7 +151,30 @@ async def run(config: Config) -> None:
             await _serve(parts, Library(db, settings, centre, clock, bells))
         failpoint("stop.before_note")
         await db.write(lambda tx: tx.last_end.in_order())
-    log.info("stopped")
+
+
+@contextlib.asynccontextmanager
+async def _lease_of(db: Database) -> AsyncIterator[None]:
+    """Meanwhile this process shows that it lives. What is raised meanwhile goes up as it is."""
+    raised: Exception | None = None
+    async with asyncio.TaskGroup() as life:
+        signs = life.create_task(db.keep_lease(), name="signs of life")
+        try:
+            yield
+        except Exception as error:
+            raised = error
+        finally:
+            signs.cancel()
+    if raised is not None:
+        raise raised
+
+
+def _health_page(parts: Parts, stack: contextlib.AsyncExitStack) -> Steps:
+    if not parts.settings.health.port:
+        return {}
+    page = HealthPage(parts.metrics, parts.clock.now, parts.settings.health.port)
+    stack.push_async_callback(page.close)
+    return {"health page": (page.step, Bell())}
 
 
 def _require_room(settings: Settings, identity: Identity) -> None:
@@ -163,9 +197,6 @@ async def _serve(parts: Parts, library: Library) -> None:
     wakeup.start()
     async with contextlib.AsyncExitStack() as stack:
         stack.callback(wakeup.stop)
-        if parts.settings.health.port:
-            page = await open_health(parts.metrics, parts.clock.now, parts.settings.health.port)
-            stack.push_async_callback(page.cleanup)
         hearing = await _hearing(parts, library.centre, stack)
         async with asyncio.TaskGroup() as sends:
             courier = _courier(parts, library, sends)
@@ -175,7 +206,7 @@ async def _serve(parts: Parts, library: Library) -> None:
             failpoint("start.recovered")
             turns = _turns(parts, library)
             desk = Desk(parts.db, turns, parts.clock, parts.bells, parts.metrics, parts.careful, sends)
-            waiting = hearing | _waiting(parts)
+            waiting = hearing | _waiting(parts) | _health_page(parts, stack)
             working = _working(parts, library, turns)
             keeper = _timekeeper(parts, library, wakeup, turns, sends)
             working |= {

@@ -1,5 +1,6 @@
 """Opens what a process needs from outside: the database with its key, the client for Telegram, the clock."""
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
@@ -25,21 +26,22 @@ log = logging.getLogger(__name__)
 
 
 @contextlib.asynccontextmanager
-async def open_database(settings: Settings) -> AsyncIterator[Database]:
-    """The database of the configuration. Unusable where it can't be used, for the command line to tell."""
-    async with open_storage(settings.storage) as db:
+async def open_database(settings: Settings, stand_by: asyncio.Event | None = None) -> AsyncIterator[Database]:
+    """The database of the configuration. Unusable where it can't be used, for the command line to tell; `stand_by` as
+    `Database.open` has it."""
+    async with open_storage(settings.storage, stand_by) as db:
         yield db
 
 
 @contextlib.asynccontextmanager
-async def open_storage(place: StorageSection) -> AsyncIterator[Database]:
+async def open_storage(place: StorageSection, stand_by: asyncio.Event | None = None) -> AsyncIterator[Database]:
     """As `open_database`. The key file is read once more under the lock: a rotation may have ended since it was read
     first.
 
     Where nothing more could be stored meanwhile, that is what is raised at the end, whatever came of it elsewhere.
     """
     db = Database(place.database, vault_for(place.database, place.key_file))
-    await db.open()
+    await db.open(stand_by=stand_by)
     try:
         db.vault.learn(read_keys(place.key_file))
         yield db

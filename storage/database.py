@@ -1,10 +1,11 @@
 """The entrance of storage: `write` runs a turn on the writing thread, `ask` a query on a read-only connection."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -12,7 +13,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from dispatch.model import CaseId
 from storage.engine.address import Address
 from storage.engine.choose import engine_of
-from storage.engine.errors import Damaged, HalfMoved, KeyMissing, NotStored, Unusable
+from storage.engine.engine import Lease
+from storage.engine.errors import (
+    AlreadyRunning,
+    Damaged,
+    HalfMoved,
+    KeyMissing,
+    NotStored,
+    StoppedStandingBy,
+    Unusable,
+    WriterDied,
+)
 from storage.engine.meta import MOVING
 from storage.engine.secrets import Vault, create_key, load_vault
 from storage.engine.trouble import Trouble
@@ -22,6 +33,18 @@ from storage.upkeep.rotate_key import INDEX_KEY, SEAL
 from storage.writer import Writer
 
 T = TypeVar("T")
+
+BEAT: Final = 3.0
+"""Seconds between two signs of life of a process that others stand by at."""
+FENCE: Final = 9.0
+"""Seconds after its last sign of life from which it starts nothing outside the database any more. Less than the time
+after which another one takes over."""
+_LOOK: Final = 0.5
+"""Seconds between two tries of a process that stands by."""
+_TELL_AFTER: Final = 3.0
+"""A predecessor that was just killed has let go by then."""
+
+log = logging.getLogger(__name__)
 
 
 class Database:
@@ -35,6 +58,8 @@ class Database:
         self.failure: Unusable | None = None
         """Why nothing more can be stored, once that is so: the process has to stop and tell it."""
         self._has_failed = asyncio.Event()
+        self._alive: float | None = None
+        """When life was last shown, on the monotonic clock; None where nobody stands by for this process."""
         self._writer: Writer | None = None
         self._readers: AsyncEngine | None = None
 
@@ -43,13 +68,17 @@ class Database:
         """The name and version of the engine that keeps it."""
         return self._engine.version
 
-    async def open(self) -> None:
+    async def open(self, *, stand_by: asyncio.Event | None = None) -> None:
         """Opens the database.
 
         Unusable: another process has it, it is not migrated, a move into it has not ended, it is damaged, or the key
-        is another.
+        is another. With `stand_by`, and an engine on which this can be done, another process is waited for until it
+        ends or shows no life any more; StoppedStandingBy where the event comes first.
         """
-        self._link.hold()
+        if stand_by is None or self._link.lease is None:
+            self._link.hold()
+        else:
+            await self._stand_by(stand_by)
         try:
             require_newest(self._address)
             with self._engine.usable():
@@ -110,6 +139,35 @@ class Database:
         if found is not None:
             self.fail(Damaged(f"{self._engine} is damaged: {found}"))
 
+    async def keep_lease(self) -> None:
+        """Shows those who stand by that this process lives, until it is cancelled or another one has the database.
+
+        Ends at once on an engine where nobody can stand by. Whatever is wrong becomes the `failure` of this database.
+        """
+        lease = self._link.lease
+        if lease is None:
+            return
+        try:
+            self._alive = _monotonic()
+            with self._engine.usable():
+                log.info("%s is this process's, for term %d", self._engine, await lease.begin())
+            while True:
+                await asyncio.sleep(BEAT)
+                await self._show_life(lease)
+        except Unusable as error:
+            self.fail(error)
+        except Exception as error:
+            log.critical("the signs of life have ended by a bug", exc_info=error)
+            self.fail(WriterDied(f"what shows that this process lives has ended by a bug: {type(error).__name__}"))
+        finally:
+            await lease.close()
+
+    async def ours(self) -> None:
+        """Returns once it is sure that no other process has taken the database over: at once, but where this one was
+        paused or cut off."""
+        while self._alive is not None and _monotonic() - self._alive > FENCE:  # noqa: ASYNC110  # time is no event
+            await asyncio.sleep(_LOOK)
+
     def fail(self, why: Unusable) -> None:
         """Notes why nothing more can be stored; the first reason stays."""
         self.failure = self.failure or why
@@ -119,6 +177,29 @@ class Database:
         """Waits until nothing more can be stored, and returns the reason."""
         await self._has_failed.wait()
         return self.failure or Unusable(f"{self._engine} can't be used")
+
+    async def _stand_by(self, stopping: asyncio.Event) -> None:
+        began, told = _monotonic(), False
+        while True:
+            try:
+                return await asyncio.to_thread(partial(self._link.hold, watched_at=_monotonic()))
+            except AlreadyRunning:
+                if not told and _monotonic() - began >= _TELL_AFTER:
+                    log.info("another process works on %s: this one stands by", self._engine)
+                    told = True
+            if await _comes(stopping, _LOOK):
+                raise StoppedStandingBy
+
+    async def _show_life(self, lease: Lease) -> None:
+        began = _monotonic()
+        try:
+            await lease.beat()
+        except Exception as error:
+            if self._engine.trouble(error) is None:
+                raise
+            log.warning("this process can't show that it lives: %s", type(error).__name__)
+        else:
+            self._alive = began
 
     def _look_into(self, error: DBAPIError) -> None:
         """What a reader met: NotStored where it is no fault of the question."""
@@ -149,6 +230,19 @@ class Database:
         if index is not None:
             self.vault.index_by(bytes.fromhex(index))
         tx.build_facts.settle_empty()
+
+
+def _monotonic() -> float:
+    """Seconds of a clock that nobody sets."""
+    return asyncio.get_running_loop().time()
+
+
+async def _comes(event: asyncio.Event, seconds: float) -> bool:
+    try:
+        async with asyncio.timeout(seconds):
+            return await event.wait()
+    except TimeoutError:
+        return False
 
 
 def _seal_points(tx: Transaction, after: CaseId) -> CaseId | None:

@@ -22,11 +22,11 @@ from storage.engine.choose import engine_of
 from storage.engine.connection import Connection
 from storage.engine.engine import Engine, Link
 from storage.engine.errors import Unusable
-from storage.engine.meta import COMMIT_MARK, MOVING, Meta
+from storage.engine.meta import COMMIT_MARK, LEASE, MOVING, Meta
 from storage.migrate import current, migrate, require_newest
 from storage.tables import is_numbered, meta, metadata
 
-_OWN: Final = (COMMIT_MARK, MOVING)
+_OWN: Final = (COMMIT_MARK, LEASE, MOVING)
 """Rows of `meta` that belong to the one database in which they stand."""
 _BATCH: Final = 1000
 

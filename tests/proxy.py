@@ -36,6 +36,8 @@ class Proxy:
         self._open: list[tuple[socket.socket, socket.socket]] = []
         self._unnoticed = False
         self._closed = threading.Event()
+        self._flows = threading.Event()
+        self._flows.set()
         self.hang_up_at: bytes | None = None
         self.cut = Cut.NOTHING
         self.cuts = 0
@@ -58,10 +60,24 @@ class Proxy:
         for client, _ in self._open:
             _hang_up(client)
 
+    def freeze(self) -> None:
+        """Nothing gets through any more in either direction, and nobody is told."""
+        self._flows.clear()
+
+    def thaw(self) -> None:
+        """What was held up gets through."""
+        self._flows.set()
+
+    def shut(self) -> None:
+        """Whoever comes from now on is refused; who is connected stays so."""
+        with suppress(OSError):
+            self._door.shutdown(socket.SHUT_RDWR)
+        self._door.close()
+
     def close(self) -> None:
         self._closed.set()
-        self._door.shutdown(socket.SHUT_RDWR)
-        self._door.close()
+        self._flows.set()
+        self.shut()
         self.cut_all()
 
     def _welcome(self) -> None:
@@ -86,6 +102,7 @@ class Proxy:
     def _pass_on(self, client: socket.socket, server: socket.socket) -> None:
         """What the client says, until it ends or its line is cut."""
         while said := client.recv(65536):
+            self._flows.wait()
             if self.hang_up_at is not None and self.hang_up_at in said:
                 self.hang_up_at = None
                 client.shutdown(socket.SHUT_RDWR)
@@ -110,6 +127,7 @@ class Proxy:
     def _answer(self, client: socket.socket, server: socket.socket) -> None:
         with suppress(OSError):
             while said := server.recv(65536):
+                self._flows.wait()
                 client.sendall(said)
         # Also where the server ended with something unread, which is a reset and no end.
         _hang_up(client)

@@ -20,6 +20,7 @@ from storage.engine.errors import (
     KeyMissing,
     NotMigrated,
     NotStored,
+    TakenOver,
     Unusable,
     UnusableNow,
     WriterDied,
@@ -107,6 +108,7 @@ def _wrong_configuration(error: ConfigError | RulesFileError | NotTheRoom) -> st
 
 
 _SENTENCES: Final[Sequence[tuple[type[Unusable], tuple[str, str]]]] = (
+    (TakenOver, ("数据库已由另一进程接管，本进程到此为止", "; this one ends here")),
     (AlreadyRunning, ("数据库已被另一进程打开，请先停止机器人", "")),
     (KeyMissing, ("缺少密钥文件，个人信息无法读取，请放回密钥", "")),
     (WrongKey, ("密钥不对，请放回原来的密钥文件", "")),

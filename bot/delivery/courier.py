@@ -276,6 +276,7 @@ class Courier:
         task.add_done_callback(self._under_way.discard)
 
     async def _send(self, parcel: Parcel, outgoing: Outgoing) -> None:
+        await self._db.ours()
         failpoint("courier.before_send")
         result = await attempt(self._call(outgoing.method, outgoing.params))
         failpoint("courier.sent")

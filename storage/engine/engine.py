@@ -13,6 +13,23 @@ from storage.engine.setup import Setup
 from storage.engine.trouble import Trouble
 
 
+class Lease(Protocol):
+    """How a process that works on the database shows those who stand by that it lives."""
+
+    async def begin(self) -> int:
+        """Shows life for the first time since the lock was got, and returns the number of this term, from 1."""
+        ...
+
+    async def beat(self) -> None:
+        """Shows life. TakenOver where another process has the database; the engine's own errors where it can't be
+        shown now."""
+        ...
+
+    async def close(self) -> None:
+        """Closes its connection."""
+        ...
+
+
 class Link(Protocol):
     """The one connection that writes: first `hold`, then `open`; of one thread at a time.
 
@@ -29,8 +46,17 @@ class Link(Protocol):
         """False also where the engine has given the transaction up by itself."""
         ...
 
-    def hold(self) -> None:
-        """Takes the database for this process alone. AlreadyRunning where another process has it."""
+    @property
+    def lease(self) -> Lease | None:
+        """None on an engine where no process can stand by."""
+        ...
+
+    def hold(self, *, watched_at: float | None = None) -> None:
+        """Takes the database for this process alone. AlreadyRunning where another process has it.
+
+        Who stands by calls it again and again, each time with the seconds of a clock that nobody sets: it does not
+        wait then, and takes the database also from a process that no longer shows life.
+        """
         ...
 
     def open(self) -> None:

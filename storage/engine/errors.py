@@ -12,6 +12,7 @@ Exception
 │   ├── UnusableNow another program holds the file, the disk is full, or the server is away: later
 │   ├── Damaged     the file is corrupt, or the disk does not read or write
 │   └── WriterDied  the writing thread ended by a bug
+├── StoppedStandingBy   the process was told to stop before it had the database
 ├── NotStored       storage was in trouble (disk full, locked, damaged): nothing of the turn is on disk, try again
 ├── StaleRevision   the case is no longer at the revision that was read
 └── Altered         a sealed value was changed, or stands in another row than it was sealed for
@@ -63,6 +64,10 @@ class Damaged(Unusable):
 
 class WriterDied(Unusable):
     """The writing thread ended by a bug."""
+
+
+class StoppedStandingBy(Exception):
+    """The process was told to stop while another one had the database: there is nothing to end."""
 
 
 class NotStored(Exception):

@@ -11,6 +11,8 @@ from storage.tables import meta
 
 COMMIT_MARK: Final = "last_commit"
 """The row that names the last commit, on an engine that leaves such a mark: of that one database alone."""
+LEASE: Final = "lease"
+"""The row with the sign of life of the process that works, on an engine that others can stand by at."""
 MOVING: Final = "moving"
 """The row that says how far a move into this database has come; there is none where all of it is there."""
 _get = select(meta.c.value).where(meta.c.key == bindparam("key_"))

@@ -7,6 +7,9 @@ whose answer was lost went in, and whether another process has written meanwhile
 
 The server may not have missed us yet, and still keep the lock for the session that we have lost. All sessions of one
 link bear a name that no other has, so that ours is known for sure and ended, whenever it was lost.
+
+Who stands by ends the session of another process too, where that shows no life any more (postgresql_lease.py): what
+that process writes afterwards meets a lost connection, and then TakenOver.
 """
 
 import contextlib
@@ -22,6 +25,7 @@ from storage.engine.connection import Connection
 from storage.engine.errors import AlreadyRunning, TakenOver, UnusableNow
 from storage.engine.meta import COMMIT_MARK
 from storage.engine.postgresql_connection import NAME, PostgresConnection, connect
+from storage.engine.postgresql_lease import PostgresLease
 from storage.engine.postgresql_trouble import trouble_of, usable
 from storage.engine.trouble import Trouble
 
@@ -33,7 +37,10 @@ _FIRST_PAUSE: Final = 0.05
 _MAX_PAUSE: Final = 2.0
 _GHOST: Final = 10.0
 """Seconds until a session whose process was killed has let go of the lock, on a server that has much to do."""
-_END_GHOST: Final = "SELECT pg_terminate_backend($1::int, 5000)"
+_END_GHOST: Final = """
+SELECT coalesce(bool_and(pg_terminate_backend(pid, 5000)), true)
+FROM pg_stat_activity WHERE pid = $1::int AND application_name = $2
+"""
 """True once it has ended, and with it whatever it was doing."""
 _LEAVE_MARK: Final = "UPDATE meta SET value = $1 WHERE key = $2 AND pg_current_xact_id_if_assigned() IS NOT NULL"
 """Of a transaction that has written nothing, nothing need be known."""
@@ -55,6 +62,7 @@ class PostgresLink:
         self._connection: PostgresConnection | None = None
         self._name = f"{NAME} {secrets.token_hex(8)}"
         """Of each session of this link, and of no other: it is given to the server before the lock is asked for."""
+        self.lease = PostgresLease(server, self._name)
         self._mark: str | None = None
         """Of our last commit that has written anything, or of whoever wrote before us."""
         self._begun = False
@@ -79,11 +87,11 @@ class PostgresLink:
     def in_transaction(self) -> bool:
         return self._begun and not self._raw.closed
 
-    def hold(self) -> None:
+    def hold(self, *, watched_at: float | None = None) -> None:
         with usable(self._server):
             raw = self._connected()
             try:
-                self._lock(raw)
+                self._lock(raw, _GHOST if watched_at is None else 0.0, watched_at)
             except BaseException:
                 raw.close()
                 raise
@@ -190,7 +198,7 @@ class PostgresLink:
         self._opened.close()
         raw = self._connected()
         try:
-            self._lock(raw)
+            self._lock(raw, _GHOST)
             found = _mark_in(raw)
         except AlreadyRunning as error:
             raw.close()
@@ -204,18 +212,29 @@ class PostgresLink:
     def _connected(self) -> psycopg.Connection[Any]:
         return connect(self._server, writes=True, name=self._name)
 
-    def _lock(self, raw: psycopg.Connection[Any]) -> None:
-        """A session of our own that the server has not missed yet is ended; of another one that ends just now the end
-        is waited for. AlreadyRunning where another process has the lock."""
+    def _lock(self, raw: psycopg.Connection[Any], patience: float, watched_at: float | None = None) -> None:
+        """A session of our own that the server has not missed yet is ended; so is, where `watched_at` says that this
+        is a look of who stands by, one that shows no life. Of another one that ends just now the end is waited for.
+
+        AlreadyRunning where another process has the lock.
+        """
         waited = 0.0
         while not _one(raw, "SELECT pg_try_advisory_lock($1)", [_LOCK])[0]:
             holder = raw.execute(_holder, [_LOCK]).fetchone()
-            if holder is not None and holder[1] == self._name:
-                if not _one(raw, _END_GHOST, [holder[0]])[0]:
-                    raise psycopg.OperationalError(f"a session that was lost does not end yet on {self._server}")
-            elif waited >= _GHOST or self._leaving.wait(_FIRST_PAUSE):
+            if holder is not None and (holder[1] == self._name or self._is_dead(raw, holder[1], watched_at)):
+                if holder[1] != self._name:
+                    log.warning("%s shows no life: this process takes %s over", holder[1], self._server)
+                self._end(raw, *holder)
+            elif waited >= patience or self._leaving.wait(_FIRST_PAUSE):
                 raise AlreadyRunning(f"another process has this database open (it holds the lock of {self._server})")
             waited += _FIRST_PAUSE
+
+    def _is_dead(self, raw: psycopg.Connection[Any], holder: str, watched_at: float | None) -> bool:
+        return watched_at is not None and self.lease.dead(raw, holder, watched_at)
+
+    def _end(self, raw: psycopg.Connection[Any], session: int, name: str) -> None:
+        if not _one(raw, _END_GHOST, [session, name])[0]:
+            raise psycopg.OperationalError(f"the session «{name}» does not end yet on {self._server}")
 
 
 def _mark_in(raw: psycopg.Connection[Any]) -> str | None:

@@ -69,6 +69,8 @@ class SqliteConnection(Connection):
 class SqliteLink:
     """The connection that writes, and the lock on the file beside the database."""
 
+    lease = None
+
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = FileLock(path)
@@ -89,7 +91,7 @@ class SqliteLink:
     def in_transaction(self) -> bool:
         return self._raw.in_transaction
 
-    def hold(self) -> None:
+    def hold(self, *, watched_at: float | None = None) -> None:
         self._lock.take()
 
     def open(self) -> None:

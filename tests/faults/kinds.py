@@ -69,6 +69,10 @@ def _figures(part: Part) -> list[str]:
     return _module("tests.dispatch.cross_check", "--histories", str(part.runs), "--seed", str(part.seed))
 
 
+def _take_over(part: Part) -> list[str]:
+    return _module("tests.faults.take_over", "--runs", str(part.runs), "--seed", str(part.seed))
+
+
 def _every_hit(part: Part) -> list[str]:
     return _module("tests.faults.failpoint_kill", "--pair", str(part.first))
 
@@ -103,6 +107,8 @@ KINDS: Final[Sequence[Kind]] = (
     # Every indicator against a second computation, on so many random lives.
     Kind("figures", 10_000, 200_000, 10_000, _figures),
     Kind("power-cut", 3_000, 30_000, 3_000, _power_cut),
+    # Two processes on a server, of which the working one is killed, paused or cut off: once each.
+    Kind("take-over", 3, 200, 20, _take_over),
     # Each failpoint in each scenario, killed at every hit; counted by pairs.
     Kind("failpoint-sweep", 0, _PAIRS, 1, _every_hit),
     # Changes of dispatch/case by shards; one that no test notices is named, and breaks no promise.

@@ -54,6 +54,10 @@ class Bot:
         self._town = town
         self._born = town.updates.came
 
+    def look_again(self) -> None:
+        """What has polled until now was another process."""
+        self._born = self._town.updates.came
+
     async def polls(self) -> None:
         """Returns when its first getUpdates has come, or its webhook is set."""
         async with asyncio.timeout(PATIENCE):
@@ -98,9 +102,13 @@ class Room:
         return isinstance(self._database, Path)
 
     async def start(self, **environment: str) -> Bot:
+        return await self.start_another("rehearse", self.config, **environment)
+
+    async def start_another(self, command: str, config: Path, **environment: str) -> Bot:
+        """A life by another command, or on another configuration, than this room's."""
         env = os.environ | {"WANGGE_TOKEN": TOKEN} | environment
         with self.log.open("ab") as log:
-            process = await start("rehearse", "--config", str(self.config), env=env, out=log, anew=self.anew)
+            process = await start(command, "--config", str(config), env=env, out=log, anew=self.anew)
         return Bot(process, self.town)
 
     @asynccontextmanager

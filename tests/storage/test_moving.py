@@ -16,7 +16,7 @@ from storage import moving as module
 from storage.database import Database
 from storage.engine.address import Server
 from storage.engine.errors import AlreadyRunning, HalfMoved, NotMigrated, Unusable
-from storage.engine.meta import COMMIT_MARK
+from storage.engine.meta import COMMIT_MARK, LEASE
 from storage.engine.secrets import Vault
 from storage.media.media import MediaKind
 from storage.migrate import _upgrade
@@ -76,7 +76,7 @@ def fill(tx: Transaction) -> None:
 def rows_of(address: Path | Server, table: Table) -> list[tuple[Any, ...]]:
     with written(address) as connection:
         asked = select(table).order_by(*table.primary_key)
-        return [tuple(row) for row in connection.execute(asked).all() if row[0] != COMMIT_MARK]
+        return [tuple(row) for row in connection.execute(asked).all() if row[0] not in (COMMIT_MARK, LEASE)]
 
 
 def moved(source: Path, target: Server, *, steps: int | None = None) -> list[tuple[str, int, int]]:
