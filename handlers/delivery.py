@@ -105,17 +105,24 @@ def _card_stands(
     picture = sent.picture if sent is not None else None
     tx.cards.put(case.id, parcel.chat_id, message_id, case.revision, out.at, picture)
     is_new = older is None or older.message_id != message_id
-    stands = tx.cards.get(case.id, parcel.chat_id)
-    pictured = stands is not None and differs(tx, case, stands)
-    if is_new and case.media and (pictured or tx.files.missing(case.id).waiting):
+    if is_new and case.media and (_is_pictured(tx, case, parcel) or tx.files.missing(case.id).waiting):
         out.redraw(case, Destination(parcel.chat_id, parcel.thread_id, parcel.person), shown)
+
+
+def _is_pictured(tx: Transaction, case: Case, parcel: Parcel) -> bool:
+    stands = tx.cards.get(case.id, parcel.chat_id)
+    return stands is not None and differs(tx, case, stands)
 
 
 def _note_drawn(tx: Transaction, parcel: Parcel, case: CaseId, sent: Outgoing | None, message_id: int | None) -> None:
     """What the card shows from now on; an edit that changed nothing gives no message id."""
-    card = tx.cards.get(case, parcel.chat_id)
-    if sent is not None and card is not None and card.message_id in (message_id, sent.params.get("message_id")):
+    if sent is not None and (message_id is not None or _is_its_card(tx, parcel, case, sent)):
         tx.cards.note_drawn(case, parcel.chat_id, content_of(sent), sent.picture)
+
+
+def _is_its_card(tx: Transaction, parcel: Parcel, case: CaseId, sent: Outgoing) -> bool:
+    card = tx.cards.get(case, parcel.chat_id)
+    return card is not None and card.message_id == sent.params.get("message_id")
 
 
 def undeliverable(tx: Transaction, parcel: Parcel, why: DeliveryFailure, at: datetime, centre: Centre) -> None:

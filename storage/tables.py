@@ -162,6 +162,9 @@ chats = Table(
 greeted = Table("greeted", metadata, _number("chat_id", key=True))
 upgraded = Table("upgraded", metadata, _number("chat_id", key=True), _number("now"))
 """Groups that became supergroups: what was written under the old id before the news came is of the same chat."""
+ROSTER = frozenset({stations, grids, units, landmarks, assignments, people, person_links, chats, upgraded})
+"""Read in nearly every turn and changed now and then: what was read of them is kept until one of them changes."""
+
 members = Table(
     "members", metadata, _id(), _number("chat_id"), _number("telegram_id"), _sealed("name"), _flag("inside"),
     _time("at"), UniqueConstraint("chat_id", "telegram_id"), info=NUMBERED,

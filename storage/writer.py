@@ -155,6 +155,7 @@ class _Batch:
     def __init__(self, engine: Engine, link: Link, transaction: Transaction) -> None:
         self._engine = engine
         self._link = link
+        self._connection = link.connection
         self._transaction = transaction
 
     def commit(self, jobs: Sequence[_Job]) -> None:
@@ -183,6 +184,7 @@ class _Batch:
                 self._play(job)
             self._link.commit()
         except Exception as error:
+            self._connection.forget()
             self._link.rollback()
             if isinstance(error, Unusable) or self._engine.trouble(error) is Trouble.DAMAGED:
                 raise
@@ -198,6 +200,7 @@ class _Batch:
             job.result = job.turn(self._transaction)
             self._link.end_turn()
         except BaseException as error:
+            self._connection.forget()
             met = self._engine.trouble(error)
             if met is Trouble.DAMAGED or (met is not None and not self._link.in_transaction):
                 raise

@@ -5,11 +5,11 @@ A text is read once, whatever the number of phrases, and its cost grows with its
 """
 
 import math
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from itertools import pairwise, product
 
 _APART = 12
@@ -20,8 +20,8 @@ _MAX_WORD = 40
 _MAX_PHRASES = 4
 
 Span = tuple[int, int]
-Index = Mapping[str, tuple[tuple[str, str], ...]]
-"""By the first two characters of a word, or the only one: the words, longest first, each with what it is read as."""
+Index = Mapping[str, tuple[str, ...]]
+"""By the first two characters of a word, or the only one: the words, longest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +44,23 @@ class Plain:
 
     names: tuple[tuple[str, str], ...] = ()
     """Another name, and what it is read as."""
+    _meant: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    _any: re.Pattern[str] | None = field(init=False, repr=False, compare=False)
+    """Any of the names, the longest first; None where there is none."""
+
+    def __post_init__(self) -> None:
+        meant = {meant: meant for _, meant in self.names} | dict(self.names)
+        longest = sorted(meant, key=lambda word: (-len(word), word))
+        object.__setattr__(self, "_meant", meant)
+        object.__setattr__(self, "_any", re.compile("|".join(map(re.escape, longest))) if longest else None)
 
     def text(self, written: str) -> str:
         """The text as it is searched."""
-        return _replaced(unicodedata.normalize("NFKC", written).casefold(), _index_of(self.names))
+        text = unicodedata.normalize("NFKC", written).casefold()
+        return text if self._any is None else self._any.sub(lambda found: self._meant[found[0]], text)
 
 
 NO_NAMES = Plain()
-
-
-@lru_cache(maxsize=8)
-def _index_of(names: tuple[tuple[str, str], ...]) -> "Index":
-    said = {meant: meant for _, meant in names}
-    return _by_start(said | dict(names))
 
 
 def parse_phrase(written: str, plain: Plain) -> Phrase:
@@ -78,16 +82,20 @@ class Lexicon:
     """All words of many phrases, found in a text in one go."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._by_start = _by_start(dict.fromkeys(words, ""))
+        self._by_start = _by_start(words)
 
     def find(self, text: str) -> Mapping[str, Sequence[Span]]:
         """Where each word stands, at most `_MAX_HITS` times."""
         found: dict[str, list[Span]] = defaultdict(list)
-        for at in range(len(text)):
-            for word, _ in _starting(self._by_start, text, at):
-                if len(found[word]) < _MAX_HITS:
+        starts, ends = self._by_start.get, len(text)
+        for at in range(ends):
+            two = text[at : at + 2]
+            for word in starts(two, ()):
+                if text.startswith(word, at):
                     found[word].append((at, at + len(word)))
-        return {word: spans for word, spans in found.items() if spans}
+            if len(two) == 2 and two[0] in self._by_start:
+                found[two[0]].append((at, at + 1))
+        return {word: spans[:_MAX_HITS] for word, spans in found.items()}
 
 
 def match(phrase: Phrase, found: Mapping[str, Sequence[Span]]) -> tuple[str, ...]:
@@ -135,30 +143,11 @@ def rarity(words: Iterable[frozenset[str]]) -> Mapping[str, float]:
     return {word: math.log((len(lists) + 1) / within[word]) / most for one in lists for word in one}
 
 
-def _by_start(words: Mapping[str, str]) -> Index:
-    begins: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for word, meant in sorted(words.items(), key=lambda it: (-len(it[0]), it[0])):
-        begins[word[:2]].append((word, meant))
+def _by_start(words: Iterable[str]) -> Index:
+    begins: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(set(words), key=lambda word: (-len(word), word)):
+        begins[word[:2]].append(word)
     return {start: tuple(them) for start, them in begins.items()}
-
-
-def _starting(index: Index, text: str, at: int) -> Iterable[tuple[str, str]]:
-    two = text[at : at + 2]
-    for one in index.get(two, ()):
-        if text.startswith(one[0], at):
-            yield one
-    if len(two) == 2:
-        yield from index.get(two[0], ())
-
-
-def _replaced(text: str, index: Index) -> str:
-    parts: list[str] = []
-    at = 0
-    while at < len(text):
-        word, meant = next(iter(_starting(index, text, at)), (text[at], text[at]))
-        parts.append(meant)
-        at += len(word)
-    return "".join(parts)
 
 
 class PhraseSearch:

@@ -6,19 +6,25 @@ SQLAlchemy's own way through each costs ten times what SQLite takes for it.
 
 from abc import ABC, abstractmethod
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, Final, Protocol, TypeVar, overload
 
-from sqlalchemy import ClauseElement, Dialect, Table, UpdateBase
+from sqlalchemy import ClauseElement, Delete, Dialect, Insert, Table, Update, UpdateBase
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import SelectBase, TypedReturnsRows
 from sqlalchemy.types import TypeEngine
 
+from storage.tables import ROSTER
+
 _KEPT: Final = 1000
 """Compiled statements; there are some two hundred."""
+
+_MAX_KNOWN: Final = 20_000
+"""Readings of the roster; strangers are read too, and there is no end of them."""
+_NOTHING: Final = object()
 
 T = TypeVar("T")
 Params = Mapping[str, Any]
@@ -52,6 +58,8 @@ class Compiled:
     row: Callable[[Iterable[Any]], Any]
     returns: bool
     """Whether it gives rows back."""
+    alters_roster: bool = False
+    """Whether it changes a table of which readings are kept."""
 
     def write(self, params: Mapping[str, Any]) -> list[Any]:
         """The values for the driver, in the order of the SQL."""
@@ -112,6 +120,7 @@ class Connection(ABC):
         """`raw` is the driver's own connection."""
         self.raw = raw
         self._compile = statements.compile
+        self._known: dict[Hashable, Any] = {}
 
     @abstractmethod
     def _run_for_each(self, sql: str, rows: Iterator[list[Any]]) -> Cursor: ...
@@ -129,9 +138,31 @@ class Connection(ABC):
         """Runs a statement once, or once for each of several parameter sets, which must all have the same keys."""
         if isinstance(params, Mapping):
             compiled = self._compile(statement, tuple(params))
+            if compiled.alters_roster:
+                self.forget()
             return self._result(self.raw.execute(compiled.sql, compiled.write(params)), compiled)
         compiled = self._compile(statement, tuple(params[0]))
+        if compiled.alters_roster:
+            self.forget()
         return self._result(self._run_for_each(compiled.sql, map(compiled.write, params)), compiled)
+
+    def known(self, key: Hashable, read: Callable[[], T]) -> T:
+        """What `read` gave when it was asked by that key last, as long as no table of `ROSTER` has changed since.
+
+        It may read those tables alone, and what it gives may not be changed. Whoever writes through this connection
+        is the only one who does: the writing thread has the database to itself.
+        """
+        found = self._known.get(key, _NOTHING)
+        if found is _NOTHING:
+            if len(self._known) >= _MAX_KNOWN:
+                self._known.clear()
+            found = self._known[key] = read()
+        kept: T = found
+        return kept
+
+    def forget(self) -> None:
+        """Nothing is known any more: the roster changes, or what was read may have been undone."""
+        self._known.clear()
 
     def _result(self, cursor: Cursor, compiled: Compiled) -> Result:
         return Result(cursor, compiled.read(cursor) if cursor.description else [])
@@ -173,6 +204,7 @@ class Statements:
             # A row's own constructor would count the values once more, in Python.
             row=partial(tuple.__new__, namedtuple("Row", [str(column.key) for column in columns], rename=True)),
             returns=bool(columns),
+            alters_roster=isinstance(statement, Insert | Update | Delete) and statement.table in ROSTER,
         )
 
     def _writer(self, kind: TypeEngine[Any]) -> _Convert | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 
 from dispatch.model import CaseId, UnitCode
 from storage.engine.connection import Connection
@@ -129,10 +129,7 @@ class Chats:
     def get(self, chat_id: int) -> BoundChat | None:
         """The group, where it is bound and the bot in it; also by the id that it had before it became a
         supergroup."""
-        row = self._connection.execute(_get, {"key": chat_id}).one_or_none()
-        if row is None and chat_id < 0:
-            row = self._connection.execute(_now, {"key": chat_id}).one_or_none()
-        return _read(row) if row is not None and row.active else None
+        return self._connection.known(("chat", chat_id), lambda: self._read_one(chat_id))
 
     def now(self, chat_id: int) -> int:
         """The id that the chat has by now: another one where it was a group that became a supergroup."""
@@ -159,16 +156,16 @@ class Chats:
 
     def all_active(self) -> list[BoundChat]:
         """Every bound group that the bot is in."""
-        return [_read(row) for row in self._connection.execute(_all)]
+        return list(self._connection.known("chats", lambda: self._read_all(_all)))
 
     def of_kind(self, kind: ChatKind) -> list[BoundChat]:
         """The bound groups of that kind that the bot is in."""
-        return [_read(row) for row in self._connection.execute(_of_kind, {"key": kind.value})]
+        return list(self._connection.known(("chats", kind), lambda: self._read_all(_of_kind, kind.value)))
 
     def of_unit(self, unit: UnitCode) -> BoundChat | None:
         """The unit's own group; where there are several, the one with the smallest id."""
-        row = self._connection.execute(_of_unit, {"key": unit}).first()
-        return None if row is None else _read(row)
+        own = self._connection.known(("chats of", unit), lambda: self._read_all(_of_unit, unit))
+        return own[0] if own else None
 
     def greeted(self, chat_id: int) -> bool:
         """Whether this unbound chat has had its one sentence."""
@@ -199,6 +196,15 @@ class Chats:
         self._connection.execute(update(inbox).where(inbox.c.lane == old).values(lane=new, message=None))
         self._connection.execute(_remember, {"chat_id": old, "now": new})
         return stood
+
+    def _read_one(self, chat_id: int) -> BoundChat | None:
+        row = self._connection.execute(_get, {"key": chat_id}).one_or_none()
+        if row is None and chat_id < 0:
+            row = self._connection.execute(_now, {"key": chat_id}).one_or_none()
+        return _read(row) if row is not None and row.active else None
+
+    def _read_all(self, question: Select[Any], key: str | None = None) -> list[BoundChat]:
+        return [_read(row) for row in self._connection.execute(question, {} if key is None else {"key": key})]
 
     def _make_way(self, old: int, new: int) -> None:
         """Deletes what is known of the new id where the same is known of the old one."""

@@ -1,10 +1,12 @@
 """The people of the roster, found by Telegram account, role, unit or station; their phones and invitations."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Select, bindparam, delete, insert, select, update
 
 from dispatch.model import Person, PersonId, Role, StationCode, UnitCode
 from storage.engine.codec import read_person, write_person
@@ -75,8 +77,7 @@ class People:
 
     def by_telegram(self, user_id: int) -> Person | None:
         """Whoever is active and bound to that Telegram account."""
-        body = self._connection.scalar(_by_telegram, {"key": user_id})
-        return None if body is None else read_person(body)
+        return self._connection.known(("account", user_id), lambda: self._person(_by_telegram, user_id))
 
     def former(self, user_id: int) -> Person | None:
         """Whoever had that Telegram account and has left the roster, the last of them."""
@@ -89,8 +90,7 @@ class People:
 
     def get(self, person: PersonId) -> Person | None:
         """The person, active or not; None for an id that there is not."""
-        body = self._connection.scalar(_by_id, {"key": person})
-        return None if body is None else read_person(body)
+        return self._connection.known(("person", person), lambda: self._person(_by_id, person))
 
     def require(self, person: PersonId) -> Person:
         """As `get`. KeyError for an id that there is not."""
@@ -101,7 +101,7 @@ class People:
 
     def all_active(self) -> list[Person]:
         """Everybody who is on the roster now, by id."""
-        return [read_person(body) for body in self._connection.scalars(_all)]
+        return list(self._connection.known("people", lambda: self._people(_all)))
 
     def gone(self, names: Container[str]) -> list[tuple[Person, str]]:
         """Those of these names who have left the roster, each with the phone that was known."""
@@ -155,7 +155,7 @@ class People:
     def heads_of(self, station: StationCode) -> list[Person]:
         """Who heads that station."""
         values = {"kind": LinkKind.ROLE.value, "code": Role.STATION_HEAD.value, "station": station}
-        return [read_person(body) for body in self._connection.scalars(_at_station, values)]
+        return list(self._connection.known(("heads", station), lambda: self._people(_at_station, values)))
 
     def absent_with_deputy(self, deputy: PersonId) -> list[Person]:
         """Who is on leave and has named this person for it."""
@@ -198,7 +198,15 @@ class People:
         return None if person is None else PersonId(person)
 
     def _with_link(self, kind: LinkKind, code: str) -> list[Person]:
-        return [read_person(body) for body in self._connection.scalars(_linked, {"kind": kind.value, "code": code})]
+        values = {"kind": kind.value, "code": code}
+        return list(self._connection.known(("linked", kind, code), lambda: self._people(_linked, values)))
+
+    def _person(self, question: Select[Any], key: int) -> Person | None:
+        body = self._connection.scalar(question, {"key": key})
+        return None if body is None else read_person(body)
+
+    def _people(self, question: Select[Any], values: Mapping[str, object] = MappingProxyType({})) -> list[Person]:
+        return [read_person(body) for body in self._connection.scalars(question, values)]
 
     def _put_links(self, person: Person) -> None:
         rows = _links(person)

@@ -4,9 +4,10 @@ What has a code stays known by it when it has left the roster, for old cases nam
 """
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy import Select, Table, bindparam, delete, select, update
 
 from dispatch.model import (
     Assignment,
@@ -22,6 +23,8 @@ from dispatch.model import (
 from storage.engine.connection import Connection
 from storage.engine.sql import Upsert, upsert
 from storage.tables import assignments, grids, landmarks, stations, units
+
+T = TypeVar("T")
 
 
 def _upsert(table: Table) -> Upsert:
@@ -50,7 +53,8 @@ _put_landmark, _put_assignment = (_upsert(table) for table in (landmarks, assign
 class Places:
     """The tables `stations`, `grids`, `units`, `landmarks` and `assignments`.
 
-    What is asked for by its code is found also when it has left the roster.
+    What is asked for by its code is found also when it has left the roster. What was read is kept until the roster
+    changes.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -58,30 +62,27 @@ class Places:
 
     def stations(self) -> list[Station]:
         """The stations on the roster, by code."""
-        return [_read_station(row) for row in self._connection.execute(_stations)]
+        return list(self._connection.known("stations", self._stations))
 
     def station(self, code: StationCode) -> Station | None:
         """The station with that code; None for one that was never on the roster."""
-        row = self._connection.execute(_station, {"key": code}).one_or_none()
-        return None if row is None else _read_station(row)
+        return self._connection.known(("station", code), lambda: self._one(_station, code, _read_station))
 
     def grids_of(self, station: StationCode) -> list[Grid]:
         """The grids of a station that are on the roster, by code."""
-        return [_read_grid(row) for row in self._connection.execute(_grids_of, {"key": station})]
+        return list(self._connection.known(("grids", station), lambda: self._grids_of(station)))
 
     def grid(self, code: GridCode) -> Grid | None:
         """The grid with that code; None for one that was never on the roster."""
-        row = self._connection.execute(_grid, {"key": code}).one_or_none()
-        return None if row is None else _read_grid(row)
+        return self._connection.known(("grid", code), lambda: self._one(_grid, code, _read_grid))
 
     def units(self) -> list[Unit]:
         """Every unit, by code; those that have left have `active` False."""
-        return [_read_unit(row) for row in self._connection.execute(_units)]
+        return list(self._connection.known("units", self._units))
 
     def unit(self, code: UnitCode) -> Unit | None:
         """The unit with that code; None for one that was never on the roster."""
-        row = self._connection.execute(_unit, {"key": code}).one_or_none()
-        return None if row is None else _read_unit(row)
+        return self._connection.known(("unit", code), lambda: self._one(_unit, code, _read_unit))
 
     def put_station(self, station: Station) -> None:
         """Adds a station, or changes the one of that code."""
@@ -108,7 +109,7 @@ class Places:
 
     def landmarks(self) -> list[Landmark]:
         """What the street calls its places, by name."""
-        return [_read_landmark(row) for row in self._connection.execute(_landmarks)]
+        return list(self._connection.known("landmarks", self._landmarks))
 
     def put_landmark(self, landmark: Landmark) -> None:
         """Adds a landmark, or changes the one of that name."""
@@ -122,7 +123,7 @@ class Places:
 
     def assignments(self) -> list[Assignment]:
         """Which unit does what, by the name of the matter."""
-        return [Assignment(row.matter, row.unit) for row in self._connection.execute(_assignments)]
+        return list(self._connection.known("assignments", self._assignments))
 
     def put_assignment(self, assignment: Assignment) -> None:
         """Adds what a unit does, or changes whose matter of that name it is."""
@@ -131,6 +132,25 @@ class Places:
     def drop_assignment(self, matter: str) -> None:
         """Deletes who does the matter of that name."""
         self._connection.execute(_drop_assignment, {"key": matter})
+
+    def _one(self, question: Select[Any], code: str, read: Callable[[Any], T]) -> T | None:
+        row = self._connection.execute(question, {"key": code}).one_or_none()
+        return None if row is None else read(row)
+
+    def _stations(self) -> list[Station]:
+        return [_read_station(row) for row in self._connection.execute(_stations)]
+
+    def _grids_of(self, station: StationCode) -> list[Grid]:
+        return [_read_grid(row) for row in self._connection.execute(_grids_of, {"key": station})]
+
+    def _units(self) -> list[Unit]:
+        return [_read_unit(row) for row in self._connection.execute(_units)]
+
+    def _landmarks(self) -> list[Landmark]:
+        return [_read_landmark(row) for row in self._connection.execute(_landmarks)]
+
+    def _assignments(self) -> list[Assignment]:
+        return [Assignment(row.matter, row.unit) for row in self._connection.execute(_assignments)]
 
 
 def _read_landmark(row: Any) -> Landmark:

@@ -1,6 +1,7 @@
 """A small Bot API on loopback for whole processes: hands over updates, records what is sent, hangs when told to."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -40,7 +41,7 @@ class BotApi:
                 self.came.clear()
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        form = {key: str(value) for key, value in (await request.post()).items()}
+        form = await given(request)
         method = request.match_info["method"]
         if method == "getUpdates":
             return await self._updates(form)
@@ -62,6 +63,14 @@ class BotApi:
                 break
             await asyncio.sleep(0.05)
         return _ok([update for update in self.updates if update["update_id"] >= offset])
+
+
+async def given(request: web.Request) -> dict[str, str]:
+    """The parameters, as a form would have them, however they came."""
+    if request.content_type != "application/json":
+        return {key: str(value) for key, value in (await request.post()).items()}
+    told: dict[str, Any] = await request.json()
+    return {key: value if isinstance(value, str) else json.dumps(value) for key, value in told.items()}
 
 
 def _ok(result: object) -> web.StreamResponse:
