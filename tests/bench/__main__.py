@@ -1,6 +1,6 @@
-"""`python -m tests.bench`: a durable report beside a bare echo, as a ratio; memory; a flood; a surge, a crowd and
-one case's requests, in played time; start-up when full, also after a kill; the search for personal numbers in the
-nastiest texts; summary, board and search of a street with a million cases.
+"""`python -m tests.bench`: a durable report beside a bare echo, as a ratio; memory; a flood; a surge, a crowd, one
+case's requests and a city of twenty streets, in played time; start-up when full, also after a kill; the search for
+personal numbers in the nastiest texts; summary, board and search of a street with a million cases.
 
 Both sides get the same reports from the same server, in turns, so that what else the machine does meets both.
 """
@@ -13,7 +13,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from tests.bench import engines, flood, numbers, questions, recovery, sides, surge
+from tests.bench import city, engines, flood, numbers, questions, recovery, sides, surge
 
 REPORTS: Final = 2_000
 ROUNDS: Final = 5
@@ -44,6 +44,7 @@ def main() -> None:
         run = sides.start(Path(directory))
     print(asyncio.run(recovery.told(var)), flush=True)
     print(surge.measure(), flush=True)
+    print(city.measure(), flush=True)
     print(questions.measure(var), flush=True)
     with TemporaryDirectory(prefix="bench-", dir=var) as directory:
         print(asyncio.run(flood.measure(Path(directory))), flush=True)
