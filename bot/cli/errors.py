@@ -71,7 +71,7 @@ def told() -> Iterator[None]:
             f"无法监听 {error}：请检查 telegram.webhook.listen"
             f" / can't listen at {error}: look at telegram.webhook.listen"
         )
-        raise typer.Exit(CONFIG_WRONG) from None
+        raise typer.Exit(TRY_LATER) from None
     except Unusable as error:
         zh, en = _unusable(error)
         say(f"{zh} / {error}{en}")

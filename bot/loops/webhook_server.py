@@ -23,7 +23,7 @@ SOCKET_MODE: Final = 0o660
 
 
 class CannotListen(Exception):
-    """The place to listen at is taken, or may not be used: exit 78."""
+    """The place to listen at is taken, or may not be used: exit 75."""
 
     def __init__(self, listen: Listen, error: OSError) -> None:
         super().__init__(f"{listen}: {error.strerror}")
