@@ -34,7 +34,8 @@ class BotApi:
     def texts(self, chat: int) -> list[str]:
         return [form.get("text", "") for _, form in self.sent if form.get("chat_id") == str(chat)]
 
-    async def until(self, reached: Any, seconds: float = 20.0) -> None:
+    async def until(self, reached: Any, seconds: float = 60.0) -> None:
+        """The patience is for a machine that does other things too."""
         async with asyncio.timeout(seconds):
             while not reached():
                 await self.came.wait()
