@@ -37,6 +37,7 @@ def write_config(
             "timezone": about["timezone"],
             "intake": "all" if intake_all else "tagged",
         },
+        "privacy": {"households": "doors"},
         "rehearsal": {"street": str(street_file.resolve()), "past": past},
     }
     text = "# 由演练室写成，每次启动核对。Written by the rehearsal room, checked at each start.\n"

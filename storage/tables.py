@@ -338,3 +338,47 @@ media = Table(
     info=NUMBERED,
 )  # fmt: skip
 albums = Table("albums", metadata, _number("chat_id", key=True), _word("album", key=True), _case())
+
+doors = Table(
+    "doors", metadata, _id(), _number("revision"), _word("grid"), _word("status"),
+    _word("care_group", null=True), _number("worker", null=True), _number("backup", null=True),
+    _word("due", null=True), _word("last_outcome", null=True), _word("body"),
+    info=NUMBERED,
+)  # fmt: skip
+"""`due` is a local day, as YYYY-MM-DD."""
+Index("doors_of_grid", doors.c.grid, doors.c.status, doors.c.due)
+Index("doors_in_care", doors.c.grid, doors.c.due, info=_only(doors.c.care_group.is_not(None)))
+Index("doors_of_worker", doors.c.worker, info=_only(doors.c.worker.is_not(None)))
+Index("doors_of_backup", doors.c.backup, info=_only(doors.c.backup.is_not(None)))
+Index("doors_proposed", doors.c.id, info=_only(doors.c.status == text("'proposed'")))
+door_events = Table(
+    "door_events", metadata, _number("thing", key=True), _number("revision", key=True), _time("at"),
+    _number("actor", null=True), _word("kind"), _word("body"), info=BY_KEY,
+)  # fmt: skip
+door_numbers = Table(
+    "door_numbers", metadata, _id(), _word("grid"), _sealed("number"),
+    Column("number_key", LargeBinary, nullable=True), Index("door_of_number", "grid", "number_key"),
+)  # fmt: skip
+"""The number of the door of the same id, sealed; `number_key` is a keyed hash of it, by which it is found."""
+door_visits = Table(
+    "door_visits", metadata, _number("door", key=True), _number("number", key=True), _word("grid"), _word("day"),
+    _number("person"), _word("outcome"), _flag("counts"), _word("was_due", null=True), _number("case_id", null=True),
+    Index("visits_of_day", "day", "grid"), Index("visits_of_person", "person", "day"),
+)  # fmt: skip
+"""The visits that were not undone, as figures count them; the truth is the events."""
+door_helpers = Table(
+    "door_helpers", metadata, _id(), _word("grid"), _sealed("building"),
+    Column("building_key", LargeBinary, nullable=True), _word("kind"), _sealed("name"), _time("at"),
+    Index("helpers_of_building", "grid", "building_key"), info=NUMBERED,
+)  # fmt: skip
+"""党小组长 and 中心户长 of each building; `building_key` as in `door_numbers`."""
+door_fields = Table(
+    "door_fields", metadata, _id(), _number("door"), _word("part"), _sealed("value"), _time("at"),
+    Index("fields_of_door", "door"), info=NUMBERED,
+)  # fmt: skip
+"""What a household has told, one row a part of the form each time that it is written."""
+door_looks = Table(
+    "door_looks", metadata, _id(), _number("door"), _number("viewer"), _word("what"), _sealed("reason"), _time("at"),
+    Index("looks_at_door", "door"), Index("door_looks_of_time", "at"),
+)  # fmt: skip
+"""Who has seen of which special group a door is, or what its household has told, or a whole list, and why."""

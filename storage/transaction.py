@@ -12,6 +12,11 @@ from storage.engine.connection import Connection
 from storage.engine.ids import Ids
 from storage.engine.meta import Meta
 from storage.engine.secrets import Vault
+from storage.households.door_fields import DoorFields
+from storage.households.door_helpers import DoorHelpers
+from storage.households.door_looks import DoorLooks
+from storage.households.doors import Doors
+from storage.households.visit_counts import VisitCounts
 from storage.media.media import MediaRows
 from storage.media.media_files import MediaFiles
 from storage.messages.cards import Cards
@@ -66,6 +71,11 @@ class Transaction:
         self.media = MediaRows(connection, vault, ids)
         self.files = MediaFiles(connection)
         self.choices = Choices(connection, vault)
+        self.doors = Doors(connection, vault, ids)
+        self.door_helpers = DoorHelpers(connection, vault, ids)
+        self.door_fields = DoorFields(connection, vault, ids)
+        self.door_looks = DoorLooks(connection, vault, ids)
+        self.visit_counts = VisitCounts(connection)
         self.last_locations = LastLocations(connection, vault)
         self.load_counts = LoadCounts(connection)
         self.sent_figures = SentFigures(connection)

@@ -44,6 +44,8 @@ def street_tables() -> Tables:
         "units": [list(HEADS["units"]), *_units(street)],
         "assignments": [list(HEADS["assignments"])],
         "people": [list(HEADS["people"]), *(_person(row, names) for row in street.people)],
+        "doors": [list(HEADS["doors"])],
+        "helpers": [list(HEADS["helpers"])],
     }
 
 
@@ -62,6 +64,8 @@ def small_tables() -> Tables:
             ["李敏", "13900003001", "工作人员，管理员", None, None, None, None, None],
             ["吴强", "13900006001", "经办人", None, None, "chengguan", "chengguan", None],
         ],
+        "doors": [list(HEADS["doors"])],
+        "helpers": [list(HEADS["helpers"])],
     }
 
 

@@ -34,6 +34,8 @@ def export_resident(tx: Transaction, wanted: Wanted, reason: str, at: datetime) 
         "notes": [{"text": text, "written": written.isoformat()} for text, written in kept.notes.values()],
         "answers": [{"text": text, "written": written.isoformat()} for text, written in kept.unfinished],
         "captions": [{"text": text, "written": written.isoformat()} for text, written in kept.captions.values()],
+        "helpers": [{"name": text, "since": since.isoformat()} for text, since in kept.helpers.values()],
+        "told at doors": [{"text": text, "written": written.isoformat()} for text, written in kept.told.values()],
         "updates": len(kept.letters),
         "groups": [chat for chat, _ in tx.members.named(wanted.name)] if wanted.name else [],
         "looks": [

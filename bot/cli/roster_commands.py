@@ -19,6 +19,7 @@ from bot.runtime.wake_signals import Bells
 from dispatch.roster.difference import as_roster, completed, difference
 from dispatch.roster.roster import Problem, Roster
 from dispatch.suggest.check_assignments import unknown_matters
+from handlers.households.take_over import in_the_way_of_doors
 from handlers.notify.messages import RosterNotice
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.roster.apply import in_the_way, known, take_over
@@ -59,17 +60,18 @@ def export(
 async def _exported(settings: Settings) -> Roster:
     """The roster; that it was looked at is on disk before it is given."""
     at = (await open_clock(settings, Bells())).now()
+    visits = read_book(settings).rules.visits
 
     def looked_at(tx: Transaction) -> Roster:
         tx.notes.log_export(OPERATOR, ROSTER_EXPORTED, at)
-        return as_roster(known(tx))
+        return as_roster(known(tx, visits))
 
     try:
         async with open_database(settings) as db:
             return await db.write(looked_at)
     except AlreadyRunning:
         note_export(settings.storage.beside, at)
-        return read_beside(settings, lambda tx: as_roster(known(tx)))
+        return read_beside(settings, lambda tx: as_roster(known(tx, visits)))
 
 
 @roster.command()
@@ -78,7 +80,9 @@ def check(file: RosterFile, config: ConfigFile = HERE) -> None:
     with told():
         say = _saying(load_config(config, with_token=False).settings)
         new, found = asyncio.run(read(file.read_bytes()))
-        _stop_at(sorted([*found, *unknown_matters(new.assignments or (), say.centre.book)]), say)
+        book = say.centre.book
+        found = [*found, *unknown_matters(new.assignments or (), book), *in_the_way_of_doors(new, book)]
+        _stop_at(sorted(found), say)
         typer.echo("名册文件无误 / the file is sound")
 
 
@@ -102,7 +106,7 @@ async def _import(settings: Settings, new: Roster, say: Saying, *, yes: bool) ->
     """What was done, or would be."""
 
     def turn(tx: Transaction) -> str:
-        now = known(tx)
+        now = known(tx, say.centre.book.rules.visits)
         _stop_at(in_the_way(tx, say.centre.book, new, now, None), say)
         changes = difference(completed(new, now), now)
         if not changes:

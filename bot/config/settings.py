@@ -117,11 +117,14 @@ class PrivacySection(Section):
     """
 
     mode: Literal["minimal"] = "minimal"
+    households: Literal["off", "doors", "full"] = "off"
+    """What is kept of doors and households."""
     keep_updates_days: Days = 30
     keep_contacts_days: Days = 1095
     keep_notes_days: Days = 1825
     keep_messages_days: Days = 90
     keep_access_log_years: Annotated[StrictInt, Field(ge=1, le=100)] = 6
+    keep_visits_days: Days = 1825
 
 
 class LogSection(Section):

@@ -164,6 +164,8 @@ def purge(tx: Transaction, keep: PrivacySection, at: datetime) -> dict[str, int]
         "accounts": old.accounts(at - KEEP_PARTS),
         "notes of what was told": old.undelivered((at - KEEP_PARTS).date()),
         "looks": old.views(days(keep.keep_access_log_years * 366)),
+        "looks at doors": old.door_looks(days(keep.keep_access_log_years * 366)),
+        "doors that left": old.doors(days(keep.keep_visits_days)),
         "album parts": old.album_parts(at - KEEP_PARTS),
         "prompts": old.prompts(at - KEEP_PARTS),
         "searches": tx.searches.forget(at - KEEP_PARTS),

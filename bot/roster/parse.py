@@ -2,14 +2,18 @@
 place."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Final, TypeVar
 
 from bot.roster.sheets import Cell, Sheet
+from dispatch.households.door import HelperKind
+from dispatch.households.door_number import building_of, read_number
 from dispatch.model import GridCode, Role, StationCode, UnitCode, UnitKind
 from dispatch.roster.roster import (
     AssignmentLine,
+    DoorLine,
     GridLine,
+    HelperLine,
     LandmarkLine,
     PersonLine,
     Problem,
@@ -19,6 +23,7 @@ from dispatch.roster.roster import (
     plain_phone,
     problems,
 )
+from dispatch.rulebook.visit_rules import Cadence
 
 SHEETS: Final = {
     "stations": ("网格站", {"code": "编码", "name": "名称", "owner": "主责", "backup": "备岗"}),
@@ -39,6 +44,18 @@ SHEETS: Final = {
             "deputy": "代理人",
         },
     ),
+    "doors": (
+        "住户",
+        {
+            "grid": "网格编码",
+            "number": "门牌",
+            "group": "类别",
+            "worker": "责任人",
+            "backup": "备岗",
+            "cadence": "走访周期",
+        },
+    ),
+    "helpers": ("楼栋骨干", {"grid": "网格编码", "building": "楼栋", "kind": "身份", "name": "姓名"}),
 }
 """Each sheet's title and columns, in the order of the template."""
 NEEDED: Final = {
@@ -48,6 +65,17 @@ NEEDED: Final = {
     "units": ("code", "name", "kind"),
     "assignments": ("matter", "unit"),
     "people": ("name", "phone", "roles"),
+    "doors": ("grid", "number"),
+    "helpers": ("grid", "building", "kind", "name"),
+}
+CADENCES: Final = {
+    "每周": Cadence.WEEKLY,
+    "每月": Cadence.MONTHLY,
+    "每季": Cadence.QUARTERLY,
+    "每季度": Cadence.QUARTERLY,
+} | {cadence.value: cadence for cadence in Cadence}
+HELPERS: Final = {"党小组长": HelperKind.PARTY_GROUP, "中心户长": HelperKind.CENTRE_HOUSEHOLD} | {
+    kind.value: kind for kind in HelperKind
 }
 ROLES: Final = {
     "网格员": Role.WORKER,
@@ -81,6 +109,9 @@ EXAMPLE: Final = ("示例", "example")
 _HEAD_WITHIN: Final = 5
 """Rows in which the heads are looked for: a title or a note may stand above them."""
 
+_ALONE: Final = frozenset({"doors", "helpers"})
+"""Sheets that may be all that a file has."""
+
 Row = Mapping[str, Cell]
 Line = TypeVar("Line")
 
@@ -98,6 +129,9 @@ def roster_of(given: Iterable[Sheet]) -> tuple[Roster, list[Problem]]:
         units=_read(reader.unit, tables.get("units")),
         landmarks=_read(reader.landmark, tables.get("landmarks")),
         assignments=_read(reader.assignment, tables.get("assignments")),
+        doors=_read(reader.door, tables.get("doors")),
+        helpers=_read(reader.helper, tables.get("helpers")),
+        doors_alone=_is_of_doors(tables),
     )
     return roster, sorted([*found, *_further(roster, found)])
 
@@ -123,18 +157,24 @@ def _sheets(given: Iterable[Sheet], found: list[Problem]) -> dict[str, Sheet]:
             found.append(Problem(name, 0, "", "two_sheets", f"{sheets[name].name}、{sheet.name}"))
         elif name:
             sheets[name] = sheet
-    if "people" not in sheets:
+    if "people" not in sheets and not _is_of_doors(sheets):
         found.append(Problem("people", 0, "", "no_sheet", SHEETS["people"][0]))
     return sheets
 
 
+def _is_of_doors(sheets: Collection[str]) -> bool:
+    """Whether a file has sheets of doors or helpers and no others: it says nothing of people."""
+    return bool(sheets) and set(sheets) <= _ALONE
+
+
 def _which(sheet: Sheet) -> str:
-    """A sheet is known by its title; one with another title, as a CSV file's, by the heads that only people have."""
+    """A sheet is known by its title; one with another title, as a CSV file's, by the heads that only its kind has."""
     for name, (title, _) in SHEETS.items():
         if sheet.name in (title, name):
             return name
     heads = {cell.text for _, cells in sheet.rows[:_HEAD_WITHIN] for cell in cells}
-    return "people" if {SHEETS["people"][1][column] for column in NEEDED["people"]} <= heads else ""
+    alike = ("people", "helpers", "doors")
+    return next((name for name in alike if {SHEETS[name][1][column] for column in NEEDED[name]} <= heads), "")
 
 
 def _table(name: str, sheet: Sheet, found: list[Problem]) -> list[tuple[int, Row]]:
@@ -232,6 +272,40 @@ class _Reader:
             heads=tuple(map(UnitCode, self._words(line, "heads"))),
             deputy=self._maybe(line, "deputy"),
         )
+
+    def door(self, row: int, line: Row) -> DoorLine:
+        grid = GridCode(self._code("doors", row, "grid", line))
+        written = self._text("doors", row, "number", line)
+        number = read_number(written)
+        if written and number is None:
+            self._bad("doors", row, "number", "date" if line["number"].is_date else "no_door", written[:30])
+        return DoorLine(
+            row=row,
+            grid=grid,
+            number=str(number or ""),
+            group=self._maybe(line, "group") or "",
+            worker=self._maybe(line, "worker"),
+            backup=self._maybe(line, "backup"),
+            cadence=self._cadence(row, line),
+        )
+
+    def _cadence(self, row: int, line: Row) -> str:
+        written = self._maybe(line, "cadence") or ""
+        if written and written not in CADENCES:
+            self._bad("doors", row, "cadence", "no_choice", written[:30])
+        return CADENCES[written].value if written in CADENCES else ""
+
+    def helper(self, row: int, line: Row) -> HelperLine:
+        grid = GridCode(self._code("helpers", row, "grid", line))
+        written = self._text("helpers", row, "building", line)
+        building = building_of(written)
+        if written and building is None:
+            self._bad("helpers", row, "building", "no_building", written[:30])
+        kind = self._text("helpers", row, "kind", line)
+        if kind and kind not in HELPERS:
+            self._bad("helpers", row, "kind", "no_choice", kind[:30])
+        name = self._text("helpers", row, "name", line)
+        return HelperLine(row, grid, building or "", HELPERS[kind].value if kind in HELPERS else "", name)
 
     def _phone(self, row: int, line: Row) -> str:
         cell = line["phone"]

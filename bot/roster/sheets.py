@@ -26,10 +26,10 @@ from openpyxl.utils.exceptions import InvalidFileException
 from bot.runtime.confined_child import FileRefused, serve
 
 MAX_BYTES: Final = 10 * 2**20
-MAX_UNPACKED: Final = 8 * 2**20
-"""A workbook of a street is a few hundred kilobytes; what unpacks to more than this is a bomb."""
-MAX_SHEETS: Final = 8
-MAX_ROWS: Final = 10_000
+MAX_UNPACKED: Final = 24 * 2**20
+"""A workbook of a street with 20,000 doors is some ten megabytes of XML; what unpacks to more is a bomb."""
+MAX_SHEETS: Final = 12
+MAX_ROWS: Final = 25_000
 MAX_COLUMNS: Final = 40
 MAX_CELLS: Final = 16_384
 """In a row: as many columns as a spreadsheet has, for some programs write every cell of a coloured row."""

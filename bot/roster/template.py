@@ -6,8 +6,19 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from bot.roster.parse import KINDS, ROLES, SHEETS
-from dispatch.roster.roster import AssignmentLine, GridLine, LandmarkLine, PersonLine, Roster, StationLine, UnitLine
+from bot.roster.parse import CADENCES, HELPERS, KINDS, ROLES, SHEETS
+from bot.roster.sheets import MAX_ROWS
+from dispatch.roster.roster import (
+    AssignmentLine,
+    DoorLine,
+    GridLine,
+    HelperLine,
+    LandmarkLine,
+    PersonLine,
+    Roster,
+    StationLine,
+    UnitLine,
+)
 from dispatch.suggest.unit_of_code import KINDS_OF_WORK
 
 _NOTES: Final = {
@@ -20,6 +31,10 @@ _NOTES: Final = {
     f"案件类别的小类，或一类工作：{'、'.join(KINDS_OF_WORK)}。没有填的，按单位名称辨认。",
     "people": "每人一行，手机号用于辨认本人。角色可填几个，用顿号分开：网格员、站长、工作人员、主任、经办人、管理员。"
     "网格员和站长须填网格站编码，经办人须填单位代码；至少一名管理员；代理人填姓名。不在表中的人即移出名册。",
+    "doors": "每户一行，不填居民姓名和电话。门牌写楼栋-单元-房号，如 3-2-501，没有单元的写 3-501。"
+    "类别只有特殊群体才填，写处置规则中的名称（如独居老人），并填责任人、备岗姓名；走访周期可填每周、每月、每季，不填按规则。"
+    "不在表中的住户即移出。",
+    "helpers": "每栋楼的党小组长、中心户长，每人一行，结伴走访时点选。身份：党小组长、中心户长。",
 }
 _EXAMPLES: Final = {
     "stations": {"code": "420106010002", "name": "武南村社区", "owner": "李敏", "backup": "陈志强"},
@@ -40,14 +55,26 @@ _EXAMPLES: Final = {
         "grids": "420106010002-01、420106010002-02",
         "deputy": "刘志华",
     },
+    "doors": {
+        "grid": "420106010002-01",
+        "number": "3-2-501",
+        "group": "独居老人",
+        "worker": "王秀英",
+        "backup": "刘志华",
+        "cadence": "每周",
+    },
+    "helpers": {"grid": "420106010002-01", "building": "3栋", "kind": "党小组长", "name": "赵桂兰"},
 }
 _WIDTH: Final = 18
 _EXAMPLE: Final = "示例（导入时跳过）"
 _ROWS: Final = 2_000
-_FIRST_WORD: Final = {value: word for word, value in reversed([*ROLES.items(), *KINDS.items()])}
-"""Of each role and kind, the word that stands in the file."""
+_CHOICES: Final = {"doors": ("cadence", ["每周", "每月", "每季"]), "helpers": ("kind", ["党小组长", "中心户长"])}
+_FIRST_WORD: Final = {
+    value: word for word, value in reversed([*ROLES.items(), *KINDS.items(), *CADENCES.items(), *HELPERS.items()])
+}
+"""Of each role, kind and cadence, the word that stands in the file."""
 
-Line = StationLine | GridLine | LandmarkLine | UnitLine | AssignmentLine | PersonLine
+Line = StationLine | GridLine | LandmarkLine | UnitLine | AssignmentLine | PersonLine | DoorLine | HelperLine
 
 
 def workbook(roster: Roster | None) -> bytes:
@@ -83,6 +110,8 @@ def _lines(roster: Roster, sheet: str) -> Iterable[Line]:
         "units": roster.units,
         "assignments": roster.assignments,
         "people": roster.people,
+        "doors": roster.doors,
+        "helpers": roster.helpers,
     }
     return found[sheet] or ()
 
@@ -110,3 +139,7 @@ def _offer_kinds(page: Any, sheet: str, columns: list[str]) -> None:
         place = columns.index("kind") + 1
         choices = [word for word in KINDS if not word.isascii()]
         page.data_validation(2, place, _ROWS, place, {"validate": "list", "source": choices})
+    if sheet in _CHOICES:
+        column, words = _CHOICES[sheet]
+        place = columns.index(column) + 1
+        page.data_validation(2, place, MAX_ROWS, place, {"validate": "list", "source": words})

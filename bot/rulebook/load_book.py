@@ -19,6 +19,7 @@ from dispatch.rulebook.book import Book
 from dispatch.rulebook.catalogue import Catalogue
 from dispatch.rulebook.responsibility import Responsibilities
 from dispatch.rulebook.rules_in_force import Rulebook
+from dispatch.rulebook.visit_rules import HouseholdMode
 from dispatch.rulebook.worktime import Calendar
 from storage.engine.meta import Meta
 
@@ -45,6 +46,7 @@ def read_book(settings: Settings) -> Book:
         calendar=_calendar(settings),
         responsibilities=responsibilities.load(responsibilities.path, None),
         areas=load_areas(settings.rules.grid_areas) if settings.rules.grid_areas is not None else NO_AREAS,
+        households=HouseholdMode(settings.privacy.households),
     )
 
 
@@ -67,6 +69,7 @@ def take_up(meta: Meta, settings: Settings) -> tuple[Book, list[RulesFileError]]
         areas=_areas(meta, settings, refused),
         earlier_rules=tuple(earlier_rules),
         earlier_catalogues=tuple(earlier_catalogues),
+        households=HouseholdMode(settings.privacy.households),
     )
     return book, refused
 
@@ -87,6 +90,7 @@ def kept_book(meta: Meta, settings: Settings) -> Book:
         responsibilities=responsibilities,
         earlier_rules=tuple(earlier_rules),
         earlier_catalogues=tuple(earlier_catalogues),
+        households=HouseholdMode(settings.privacy.households),
     )
 
 

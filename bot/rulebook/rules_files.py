@@ -18,6 +18,7 @@ from dispatch.model import ClauseNumber, Kind, RowCode, UnitCode
 from dispatch.rulebook.catalogue import Catalogue, ConditionRow, Field, SubClass
 from dispatch.rulebook.phrases import Plain, parse_phrase
 from dispatch.rulebook.rules_in_force import Clause, Reason, Rulebook
+from dispatch.rulebook.visit_rules import Cadence, SpecialGroup, VisitRules, VisitTopic
 from dispatch.rulebook.worktime import Limit, parse_limit
 
 __all__ = ["DEFAULT_CATALOGUE", "DEFAULT_RULES", "RulesFileError", "load_catalogue", "load_rulebook"]
@@ -183,6 +184,32 @@ class _Danger(FileModel):
     harmless: Words = ()
 
 
+class _Group(FileModel):
+    """One `[[visits.group]]` of the rules' file: a special group, and how often its doors are visited."""
+
+    code: Annotated[str, Key(pattern=r"^[a-z]{1,8}$")]
+    name: Annotated[str, Key(min_length=1, max_length=20)]
+    every: Annotated[Cadence, Key(strict=False)]
+
+
+class _Topic(FileModel):
+    """One `[[visits.topic]]` of the rules' file: what may be made known at a door."""
+
+    code: Annotated[str, Key(pattern=r"^[a-z]{1,8}$")]
+    text: Annotated[str, Key(min_length=1, max_length=20)]
+
+
+class _Visits(FileModel):
+    """The table `[visits]` of the rules' file; a file without it has the one that is shipped."""
+
+    every: Annotated[Cadence, Key(strict=False)]
+    head_after_days: Annotated[int, Key(ge=1, le=30)]
+    owner_after_days: Annotated[int, Key(ge=1, le=60)]
+    undo_minutes: Annotated[int, Key(ge=1, le=1440)]
+    group: list[_Group]
+    topic: list[_Topic]
+
+
 class _RulesFile(FileModel):
     """The whole file of the rules."""
 
@@ -194,11 +221,12 @@ class _RulesFile(FileModel):
     reason: list[_Reason]
     cites: dict[str, str]
     danger: _Danger | None = None
+    visits: _Visits | None = None
 
 
 _REFUSALS = frozenset(refusal.__name__ for refusal in vars(refusals).values() if isinstance(refusal, type))
 _ELSEWHERE = {"version", "clauses", "reject_reasons", "return_reasons", "fail_reasons", "ask_reasons", "cites"}
-_ELSEWHERE |= {"danger_words", "harmless_words"}
+_ELSEWHERE |= {"danger_words", "harmless_words", "visits"}
 _TYPES: dict[str, Any] = {field.name: field.type for field in fields(Rulebook) if field.name not in _ELSEWHERE}
 _LIMITS = frozenset(name for name, type_ in _TYPES.items() if type_ is Limit)
 _NUMBERS = frozenset(_TYPES) - _LIMITS
@@ -230,6 +258,7 @@ def _rulebook(path: Path, day_minutes: int, text: str) -> Rulebook:
             *_misnumbered(file, numbers),
             *_misquoted(file, shape, values),
             *_unreadable(file, shape.danger),
+            *_twice(file, shape.visits),
         ]
     )
     danger = shape.danger or _shipped_danger()
@@ -255,12 +284,42 @@ def _rulebook(path: Path, day_minutes: int, text: str) -> Rulebook:
         danger_words=danger.words,
         harmless_words=danger.harmless,
         cites={name: ClauseNumber(number) for name, number in shape.cites.items()},
+        visits=_visit_rules(shape.visits or _shipped_visits()),
         **values,
     )
 
 
 def _shipped_danger() -> _Danger:
     return _Danger.model_validate(tomllib.loads(text_of(DEFAULT_RULES))["danger"])
+
+
+def _shipped_visits() -> _Visits:
+    return _Visits.model_validate(tomllib.loads(text_of(DEFAULT_RULES))["visits"])
+
+
+def _visit_rules(shape: _Visits) -> VisitRules:
+    return VisitRules(
+        every=shape.every,
+        groups=tuple(SpecialGroup(one.code, one.name, one.every) for one in shape.group),
+        topics=tuple(VisitTopic(one.code, one.text) for one in shape.topic),
+        head_after_days=shape.head_after_days,
+        owner_after_days=shape.owner_after_days,
+        undo_minutes=shape.undo_minutes,
+    )
+
+
+def _twice(file: TomlFile, shape: _Visits | None) -> Iterator[str]:
+    """Groups and topics whose code is there twice, and an owner who would hear before the head."""
+    if shape is None:
+        return
+    groups: set[str] = set()
+    topics: set[str] = set()
+    for at, group in enumerate(shape.group):
+        yield from file.once(groups, group.code, ("visits", "group", at, "code"))
+    for at, topic in enumerate(shape.topic):
+        yield from file.once(topics, topic.code, ("visits", "topic", at, "code"))
+    if shape.owner_after_days <= shape.head_after_days:
+        yield file.problem(("visits", "owner_after_days"), "must be more than head_after_days")
 
 
 def _unreadable(file: TomlFile, danger: _Danger | None) -> Iterator[str]:

@@ -9,7 +9,9 @@ from typing import TypeVar
 from dispatch.model import Assignment, Case, Grid, Landmark, Person, PersonId, Station, Unit
 from dispatch.roster.roster import (
     AssignmentLine,
+    DoorLine,
     GridLine,
+    HelperLine,
     LandmarkLine,
     PersonLine,
     Problem,
@@ -49,6 +51,10 @@ class Known:
     units: tuple[Unit, ...] = ()
     landmarks: tuple[Landmark, ...] = ()
     assignments: tuple[Assignment, ...] = ()
+    doors: tuple[DoorLine, ...] = ()
+    """With the row 0; read only where a file has doors, for they are many."""
+    helpers: tuple[HelperLine, ...] = ()
+    grids_with_doors: frozenset[str] = frozenset()
 
     def phone(self, person: PersonId) -> str:
         """The person's phone, empty where none is known."""
@@ -56,10 +62,17 @@ class Known:
 
 
 def completed(roster: Roster, known: Known) -> Roster:
-    """The sheets that the file does not have, as they are known; their lines have the row 0."""
+    """The sheets that the file does not have, as they are known; their lines have the row 0, those of people rows of
+    their own below it. Of doors and helpers nothing is put in: what no file says of them is not looked at.
+    """
     names = {person.id: person.name for person in known.people}
+    people = roster.people
+    if roster.doors_alone:
+        people = tuple(_person_line(one, known, names, -row) for row, one in enumerate(known.people, 1))
     return replace(
         roster,
+        people=people,
+        doors_alone=False,
         stations=_or(roster.stations, (_station_line(s, names) for s in known.stations)),
         grids=_or(roster.grids, (GridLine(0, g.code, g.station, g.name, g.households) for g in known.grids)),
         units=_or(roster.units, (UnitLine(0, u.code, u.name, u.kind) for u in known.units)),
@@ -74,7 +87,7 @@ def as_roster(known: Known) -> Roster:
     """What is known as a file would give it; its lines have the row 0."""
     names = {person.id: person.name for person in known.people}
     people = tuple(_person_line(person, known, names) for person in known.people)
-    return completed(Roster(people), known)
+    return replace(completed(Roster(people), known), doors=known.doors, helpers=known.helpers)
 
 
 def recognised(known: Known, people: Iterable[PersonLine]) -> dict[int, Person]:
@@ -101,6 +114,8 @@ def difference(roster: Roster, known: Known) -> tuple[RosterChange, ...]:
         *_compared("units", roster.units or (), old.units or ()),
         *_compared("assignments", roster.assignments or (), old.assignments or ()),
         *_people(roster, known, {person.id: person.name for person in known.people}),
+        *(_compared("doors", roster.doors, known.doors) if roster.doors is not None else ()),
+        *(_compared("helpers", roster.helpers, known.helpers) if roster.helpers is not None else ()),
     )
 
 
@@ -120,10 +135,19 @@ def held_back(roster: Roster, known: Known, open_cases: Collection[Case]) -> lis
         staying = {str(line.code) for line in lines}
         gone = [place for place in before if str(place.code) not in staying and busy[str(place.code)]]
         found += [Problem(sheet, 0, "code", "in_use", f"{place.name} {place.code}") for place in gone]
-    return found
+    return [*found, *_grids_with_doors(roster, known)]
 
 
-PlaceLine = StationLine | GridLine | UnitLine | LandmarkLine | AssignmentLine
+def _grids_with_doors(roster: Roster, known: Known) -> Iterator[Problem]:
+    """A grid leaves with its doors only where the file says of each where it is now."""
+    staying = {str(line.code) for line in roster.grids or ()}
+    kept = known.grids_with_doors if roster.doors is None else frozenset()
+    for grid in known.grids:
+        if str(grid.code) not in staying and str(grid.code) in kept:
+            yield Problem("grids", 0, "code", "has_doors", f"{grid.name} {grid.code}")
+
+
+PlaceLine = StationLine | GridLine | UnitLine | LandmarkLine | AssignmentLine | DoorLine | HelperLine
 _Line = TypeVar("_Line", StationLine, GridLine, UnitLine, LandmarkLine, AssignmentLine, PersonLine)
 
 
@@ -141,11 +165,25 @@ def _compared(sheet: str, new: Iterable[PlaceLine], old: Iterable[PlaceLine]) ->
 
 def _key(line: PlaceLine) -> str:
     """By what a line is known again: its code, and its name where it has none."""
-    return _title(line) if isinstance(line, LandmarkLine | AssignmentLine) else str(line.code)
+    match line:
+        case StationLine() | GridLine() | UnitLine():
+            return str(line.code)
+        case DoorLine():
+            return f"{line.grid} {line.number}"
+        case HelperLine():
+            return f"{line.grid} {line.building} {line.name}"
+        case _:
+            return _title(line)
 
 
 def _title(line: PlaceLine | PersonLine) -> str:
-    return line.matter if isinstance(line, AssignmentLine) else line.name
+    match line:
+        case AssignmentLine():
+            return line.matter
+        case DoorLine():
+            return line.number
+        case _:
+            return line.name
 
 
 def _people(roster: Roster, known: Known, names: Mapping[PersonId, str]) -> Iterator[RosterChange]:
@@ -176,10 +214,10 @@ def _station_line(station: Station, names: Mapping[PersonId, str]) -> StationLin
     return StationLine(0, station.code, station.name, owner, backup)
 
 
-def _person_line(person: Person, known: Known, names: Mapping[PersonId, str]) -> PersonLine:
+def _person_line(person: Person, known: Known, names: Mapping[PersonId, str], row: int = 0) -> PersonLine:
     deputy = names.get(person.deputy) if person.deputy is not None else None
     return PersonLine(
-        0, person.name, known.phone(person.id), person.roles, person.station, person.grids, person.units,
+        row, person.name, known.phone(person.id), person.roles, person.station, person.grids, person.units,
         person.heads, deputy,
     )  # fmt: skip
 

@@ -77,8 +77,36 @@ class PersonLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DoorLine:
+    """One door: its number as 3-2-501, the name of its special group where it is of one, `worker` and `backup` as
+    names, `cadence` as a word of the code, empty for the one of the rules."""
+
+    row: int
+    grid: GridCode
+    number: str
+    group: str = ""
+    worker: str | None = None
+    backup: str | None = None
+    cadence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HelperLine:
+    """A 党小组长 or 中心户长 of a building; `kind` as a word of the code."""
+
+    row: int
+    grid: GridCode
+    building: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
-    """A sheet that the file does not have is None: what is known of it stays as it is."""
+    """A sheet that the file does not have is None: what is known of it stays as it is.
+
+    People stay as they are known too where a file has doors or helpers alone.
+    """
 
     people: tuple[PersonLine, ...] = ()
     stations: tuple[StationLine, ...] | None = None
@@ -86,6 +114,10 @@ class Roster:
     units: tuple[UnitLine, ...] | None = None
     landmarks: tuple[LandmarkLine, ...] | None = None
     assignments: tuple[AssignmentLine, ...] | None = None
+    doors: tuple[DoorLine, ...] | None = None
+    helpers: tuple[HelperLine, ...] | None = None
+    doors_alone: bool = False
+    """Whether the file has no sheet of people, for it is about doors or helpers alone."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -101,8 +133,8 @@ class Problem:
 
 def problems(roster: Roster) -> list[Problem]:
     """Everything wrong at once, in the file's order; empty where it may be taken over."""
-    found = {*_doubles(roster), *_strays(roster), *_landmarks(roster), *_people(roster)}
-    if not any(Role.ADMIN in person.roles for person in roster.people):
+    found = {*_doubles(roster), *_strays(roster), *_landmarks(roster), *_people(roster), *_doors(roster)}
+    if not roster.doors_alone and not any(Role.ADMIN in person.roles for person in roster.people):
         found.add(Problem("people", 0, "roles", "no_admin"))
     return sorted(found)
 
@@ -164,6 +196,28 @@ def _landmarks(roster: Roster) -> Iterator[Problem]:
             yield from (Problem("landmarks", line.row, column, "general", name) for name in given if is_general(name))
         if line.grid is not None and grids.get(line.grid, line.station) != line.station:
             yield Problem("landmarks", line.row, "grid", "not_in_station", line.grid)
+
+
+def _doors(roster: Roster) -> Iterator[Problem]:
+    """Doors and helpers that are there twice, stand in no grid, or name nobody. The doors are many: each is looked at
+    once."""
+    grids = None if roster.grids is None else {line.code for line in roster.grids}
+    names = None if roster.doors_alone else Counter(person.name for person in roster.people)
+    doors = Counter((line.grid, line.number) for line in roster.doors or ())
+    for line in roster.doors or ():
+        yield from _unknown("doors", line.row, "grid", [line.grid], grids)
+        if line.number and doors[line.grid, line.number] > 1:
+            yield Problem("doors", line.row, "number", "double", line.number)
+        if (line.worker or line.backup) and not line.group:
+            yield Problem("doors", line.row, "group", "missing")
+        if names is not None and line.group:
+            yield from _nobody("doors", line.row, "worker", line.worker, names)
+            yield from _nobody("doors", line.row, "backup", line.backup, names)
+    helpers = Counter((line.grid, line.building, line.name) for line in roster.helpers or ())
+    for helper in roster.helpers or ():
+        yield from _unknown("helpers", helper.row, "grid", [helper.grid], grids)
+        if helpers[helper.grid, helper.building, helper.name] > 1:
+            yield Problem("helpers", helper.row, "name", "double", helper.name)
 
 
 def _unknown(

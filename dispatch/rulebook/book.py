@@ -8,6 +8,7 @@ from dispatch.model import Case, Person, RowCode
 from dispatch.rulebook.catalogue import Catalogue, ConditionRow
 from dispatch.rulebook.responsibility import NO_LIST, Responsibilities
 from dispatch.rulebook.rules_in_force import Rulebook
+from dispatch.rulebook.visit_rules import HouseholdMode
 from dispatch.rulebook.worktime import Calendar
 
 
@@ -22,6 +23,7 @@ class Book:
     areas: GridAreas = NO_AREAS
     earlier_rules: tuple[Rulebook, ...] = ()
     earlier_catalogues: tuple[Catalogue, ...] = ()
+    households: HouseholdMode = HouseholdMode.OFF
 
     def under(self, case: Case | None) -> "Book":
         """The book as this case is decided by: with the rules that it began under, where they are still known."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from dispatch.model import ClauseNumber, Urgency
+from dispatch.rulebook.visit_rules import NO_VISITS, VisitRules
 from dispatch.rulebook.worktime import Limit
 
 
@@ -118,6 +119,8 @@ class Rulebook:
     harmless_words: tuple[str, ...]
     cites: Mapping[str, ClauseNumber]
     """On which clause a refusal stands, by its name, as `OwnJudgement` or `AlreadyDone.extension`."""
+    visits: VisitRules = NO_VISITS
+    """What holds for doors: special groups, topics, how often, and when others hear."""
 
     def is_quiet(self, local: time) -> bool:
         """Whether that time of the centre's day lies in the quiet hours, which may run past midnight."""

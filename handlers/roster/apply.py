@@ -31,8 +31,10 @@ from dispatch.roster.roster import (
     problems,
 )
 from dispatch.rulebook.book import Book
+from dispatch.rulebook.visit_rules import NO_VISITS, VisitRules
 from dispatch.suggest.check_assignments import unknown_matters
 from handlers.areas import people_changed
+from handlers.households.take_over import in_the_way_of_doors, known_doors, known_helpers, put_doors, put_helpers
 from handlers.notify.case_messages import pass_on
 from handlers.notify.on_event import refresh
 from handlers.notify.outbox_writer import OutboxWriter
@@ -45,7 +47,8 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-def known(tx: Transaction) -> Known:
+def known(tx: Transaction, visits: VisitRules = NO_VISITS) -> Known:
+    """The roster in force. The `visits` of the rules say what the special groups of its doors are called."""
     people = tx.people.all_active()
     stations = tx.places.stations()
     return Known(
@@ -56,6 +59,9 @@ def known(tx: Transaction) -> Known:
         units=tuple(u for u in tx.places.units() if u.active and u.kind is not UnitKind.STATION),
         landmarks=tuple(tx.places.landmarks()),
         assignments=tuple(tx.places.assignments()),
+        doors=known_doors(tx, visits),
+        helpers=known_helpers(tx),
+        grids_with_doors=frozenset(tx.doors.grids_in_use()),
     )
 
 
@@ -67,7 +73,8 @@ def in_the_way(tx: Transaction, book: Book, roster: Roster, now: Known, by: Pers
     whole = completed(roster, now)
     cases = [tx.cases.require(number) for number in tx.cases.ids_open()]
     found = [*problems(whole), *held_back(whole, now, cases), *unknown_matters(roster.assignments or (), book)]
-    if by is not None and not _keeps_an_admin(roster, now):
+    found += in_the_way_of_doors(roster, book)
+    if by is not None and not _keeps_an_admin(whole, now):
         found.append(Problem("people", 0, "roles", "last_admin"))
     return found
 
@@ -82,6 +89,8 @@ def take_over(tx: Transaction, out: OutboxWriter, roster: Roster, now: Known) ->
     _put_units(tx, whole.units or (), now)
     _put_landmarks(tx, whole.landmarks or (), now)
     _put_assignments(tx, whole.assignments or (), now)
+    put_doors(out, roster, by_name)
+    put_helpers(out, roster)
     _hand_over(out, before, waiting(tx))
     people_changed(out)
     return leave(out, gone)

@@ -81,7 +81,7 @@ def roster_tapped(turn: Turn, person: Person, pressed: Pressed, argument: str) -
 def _confirmed(turn: Turn, person: Person, pressed: Pressed, pending: PendingRoster) -> None:
     """Takes the roster over, unless the known one has changed since the difference was shown: then shows it anew."""
     roster = pending.roster
-    now = known(turn.tx)
+    now = known(turn.tx, turn.centre.book.rules.visits)
     changes = difference(completed(roster, now), now)
     found = in_the_way(turn.tx, turn.centre.book, roster, now, person)
     if found or _digest(changes) != pending.shown:
@@ -102,7 +102,7 @@ def imported(tx: Transaction, left: Left) -> RosterNotice:
 
 
 def _propose(turn: Turn, person: Person, roster: Roster, found: Sequence[Problem]) -> None:
-    now = known(turn.tx)
+    now = known(turn.tx, turn.centre.book.rules.visits)
     found = found or in_the_way(turn.tx, turn.centre.book, roster, now, person)
     changes = () if found else difference(completed(roster, now), now)
     if found:

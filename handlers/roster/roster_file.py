@@ -17,7 +17,7 @@ def roster(tx: Transaction, parcel: Parcel, wanted: RosterFile, say: Saying) -> 
     day = say.centre.book.calendar.day(say.at)
     if wanted.known:
         name = say.words.plain("roster.file_known", day=f"{day:%Y%m%d}")
-        book = RosterBook(name, as_roster(known(tx)))
+        book = RosterBook(name, as_roster(known(tx, say.centre.book.rules.visits)))
         return Outgoing("sendDocument", params | {"document": book, "caption": say("roster.here_it_is")})
     tap = {"text": say.words.plain("roster.send_known"), "callback_data": encode(ListTap(ListName.ROSTER, "known"))}
     params |= {"caption": say("roster.how"), "reply_markup": {"inline_keyboard": [[tap]]}}

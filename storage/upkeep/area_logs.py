@@ -5,8 +5,9 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine.event_log import LogKind, audit
+from storage.households.door_log import DOORS
 
-LOGS: Final[tuple[LogKind[Any, Any], ...]] = ()
+LOGS: Final[tuple[LogKind[Any, Any], ...]] = (DOORS,)
 """One row a kind; the order is that of the audit."""
 
 

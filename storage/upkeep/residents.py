@@ -22,6 +22,10 @@ from storage.tables import (
     case_events,
     cases,
     contacts,
+    door_fields,
+    door_helpers,
+    door_looks,
+    door_visits,
     inbox,
     media,
     notes,
@@ -80,12 +84,18 @@ class Kept:
     rosters: dict[int, tuple[str, datetime]]
     captions: dict[int, tuple[str, datetime]]
     reasons: list[int]
+    helpers: dict[int, tuple[str, datetime]]
+    """Names of 党小组长 and 中心户长."""
+    told: dict[int, tuple[str, datetime]]
+    """What a household has told, a part of its door's form."""
+    door_reasons: list[int]
 
     @property
     def nothing(self) -> bool:
         """Whether nothing was found."""
         texts = self.contacts or self.notes or self.letters or self.captions or self.reasons
-        return not (texts or self.unfinished)
+        doors = self.helpers or self.told or self.door_reasons
+        return not (texts or doors or self.unfinished)
 
     @property
     def unfinished(self) -> list[tuple[str, datetime]]:
@@ -117,6 +127,9 @@ class Residents:
             },
             captions={row.id: (text, row.at) for row, text in self._texts(wanted, media, media.c.caption)},
             reasons=sorted(reasons),
+            helpers={row.id: (text, row.at) for row, text in self._texts(wanted, door_helpers, door_helpers.c.name)},
+            told={row.id: (text, row.at) for row, text in self._texts(wanted, door_fields, door_fields.c.value)},
+            door_reasons=sorted(row.id for row, _ in self._texts(wanted, door_looks, door_looks.c.reason)),
         )
 
     def forget(self, kept: Kept) -> None:
@@ -139,6 +152,14 @@ class Residents:
             self._write(media, part, caption=None)
         for look in kept.reasons:
             self._write(views, look, reason=None)
+        self._forget_at_doors(kept)
+
+    def _forget_at_doors(self, kept: Kept) -> None:
+        self._delete(door_helpers, kept.helpers)
+        for value in kept.told:
+            self._write(door_fields, value, value=None)
+        for look in kept.door_reasons:
+            self._write(door_looks, look, reason=None)
 
     def cases_of(self, kept: Kept) -> set[CaseId]:
         """The cases whose cards may still say what is erased."""
@@ -151,10 +172,20 @@ class Residents:
         return found
 
     def traces_of(self, person: PersonId) -> dict[str, list[str]]:
-        """What is kept of somebody on the roster: the cases reported, and the times of looks at contacts."""
+        """What is kept of somebody on the roster: the cases reported, the times of looks at contacts and doors, the
+        days of visits."""
         reported = self._connection.scalars(select(cases.c.number).where(cases.c.reporter == person))
         looked = self._connection.scalars(select(views.c.at).where(views.c.viewer == person))
-        return {"reported": list(reported), "looked": [at.isoformat() for at in looked]}
+        at_doors = self._connection.scalars(select(door_looks.c.at).where(door_looks.c.viewer == person))
+        visited = self._connection.scalars(
+            select(door_visits.c.day).where(door_visits.c.person == person).order_by(door_visits.c.day)
+        )
+        return {
+            "reported": list(reported),
+            "looked": [at.isoformat() for at in looked],
+            "looked at doors": [at.isoformat() for at in at_doors],
+            "visited": list(visited),
+        }
 
     def forget_account(self, person: PersonId, account: int) -> None:
         """Erases what a person who has left the roster has in the private chat with the bot, and where they last

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, or_, select, true, update
+from sqlalchemy import bindparam, delete, func, or_, select, true, update
 
+from dispatch.households.door import DoorStatus
 from dispatch.model import CaseId, NoteId
 from storage.cases.word_index import WordIndex
 from storage.engine.codec import read_event, read_ids
@@ -23,6 +24,11 @@ from storage.tables import (
     case_events,
     cases,
     contacts,
+    door_events,
+    door_fields,
+    door_looks,
+    door_numbers,
+    doors,
     gathered,
     gathered_sections,
     greeted,
@@ -65,6 +71,23 @@ _drop_fact = delete(meta).where(meta.c.key == bindparam("key_"))
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _over_prompts = delete(prompts).where(prompts.c.expires_at < bindparam("before"))
 _old_views = delete(views).where(views.c.at < bindparam("before"))
+_old_door_looks = delete(door_looks).where(door_looks.c.at < bindparam("before"))
+_last_of_door = (
+    select(func.max(door_events.c.at)).where(door_events.c.thing == doors.c.id).correlate(doors).scalar_subquery()
+)
+_left_doors = (
+    select(doors.c.id)
+    .join(door_numbers, door_numbers.c.id == doors.c.id)
+    .where(
+        doors.c.status == DoorStatus.REMOVED.value,
+        door_numbers.c.number.is_not(None),
+        _last_of_door < bindparam("before"),
+    )
+)
+_forget_number = (
+    update(door_numbers).where(door_numbers.c.id == bindparam("id_")).values(number=None, number_key=None)
+)
+_forget_fields = update(door_fields).where(door_fields.c.door == bindparam("door_")).values(value=None)
 _ended = select(cases.c.id).where(cases.c.ended_at < bindparam("before"))
 _old_contacts = (
     update(contacts)
@@ -168,6 +191,19 @@ class Retention:
     def views(self, before: datetime) -> int:
         """Deletes older lines of the log of who looked at a contact."""
         return self._connection.execute(_old_views, {"before": before}).rowcount
+
+    def door_looks(self, before: datetime) -> int:
+        """Deletes older lines of the log of who looked at a door's class or form."""
+        return self._connection.execute(_old_door_looks, {"before": before}).rowcount
+
+    def doors(self, left_before: datetime) -> int:
+        """Erases where the doors were that left the roster before then, and what their households had told; the
+        visits stay, of doors that nobody can find any more."""
+        gone = [row.id for row in self._connection.execute(_left_doors, {"before": left_before}).all()]
+        for door in gone:
+            self._connection.execute(_forget_number, {"id_": door})
+            self._connection.execute(_forget_fields, {"door_": door})
+        return len(gone)
 
     def strangers(self) -> int:
         """Deletes the account numbers of people who are not on the roster, and of whom nothing more is meant.

@@ -13,13 +13,18 @@ from storage.cases.word_index import WordIndex
 from storage.engine.connection import Connection
 from storage.engine.meta import Meta
 from storage.engine.secrets import Vault, plain_phone
-from storage.tables import cards, contacts, find_pieces, inbox, metadata
+from storage.households.door_helpers import BUILDING_PURPOSE
+from storage.households.doors import DOOR_PURPOSE
+from storage.tables import cards, contacts, door_helpers, door_numbers, find_pieces, inbox, metadata
 
 SEAL = "seal"
 """The row of `meta` that only the right key opens."""
 INDEX_KEY = "index_key"
 """The row of `meta` that names the key of the indexes, where it is not the first of the key file."""
-_HASHES = (inbox.c.digest, contacts.c.phone_index, cards.c.drawn, find_pieces.c.cases)
+_HASHES = (
+    inbox.c.digest, contacts.c.phone_index, cards.c.drawn, find_pieces.c.cases, door_numbers.c.number_key,
+    door_helpers.c.building_key,
+)  # fmt: skip
 """Keyed hashes, and what stands behind some. They are made anew at the end, but for those of what cards show: such a
 card is drawn once more; and those of words, which are emptied and then filled beside the work."""
 _BATCH = 500
@@ -61,6 +66,7 @@ class Rotation:
         self._vault.index_by(self._vault.newest)
         self._index_contacts()
         self._index_letters()
+        self._index_doors()
         self._words.clear()
         self._meta.set(SEAL, self._vault.seal(b"", "meta", SEAL, 0).hex())
         self._meta.set(INDEX_KEY, self._vault.newest.hex())
@@ -91,6 +97,17 @@ class Rotation:
         change = update(inbox).where(inbox.c.id == bindparam("id_")).values(digest=bindparam("index_"))
         for number, raw in self._opened(inbox, inbox.c.raw):
             self._connection.execute(change, {"id_": number, "index_": self._vault.index("update", raw)})
+
+    def _index_doors(self) -> None:
+        """The numbers of doors, and the buildings of helpers."""
+        keyed = (
+            (door_numbers, door_numbers.c.number, "number_key", DOOR_PURPOSE),
+            (door_helpers, door_helpers.c.building, "building_key", BUILDING_PURPOSE),
+        )
+        for table, sealed, column, purpose in keyed:
+            change = update(table).where(table.c.id == bindparam("id_")).values({column: bindparam("index_")})
+            for number, plain in self._opened(table, sealed):
+                self._connection.execute(change, {"id_": number, "index_": self._vault.index(purpose, plain)})
 
     def _opened(self, table: Table, column: Column[bytes]) -> Iterator[tuple[int, bytes]]:
         """Every value of a sealed column, with its row: a batch at a time, for all at once would fill the memory."""

@@ -57,7 +57,7 @@ def test_the_template_is_sound_but_for_the_admin_that_it_lacks() -> None:
     assert (roster.people, roster.stations, roster.grids, roster.units) == ((), (), (), ())
     assert (roster.landmarks, roster.assignments) == ((), ())
     assert problems == [Problem("people", 0, "roles", "no_admin")]
-    assert book.sheetnames == ["网格站", "网格", "地名", "处置单位", "事项→单位", "人员"]
+    assert book.sheetnames == ["网格站", "网格", "地名", "处置单位", "事项→单位", "人员", "住户", "楼栋骨干"]
     assert book["人员"]["C3"].number_format == "@"
 
 
@@ -80,8 +80,74 @@ def without_rows(roster: Roster) -> list[object]:
         *(roster.landmarks or ()),
         *(roster.units or ()),
         *(roster.assignments or ()),
+        *(roster.doors or ()),
+        *(roster.helpers or ()),
     )
     return [replace(line, row=0) for line in lines]
+
+
+def with_doors(doors: list[list[object]], helpers: list[list[object]]) -> Tables:
+    tables = small_tables()
+    tables["doors"] += doors
+    tables["helpers"] += helpers
+    return tables
+
+
+def test_doors_and_helpers_are_read_and_written_as_the_same() -> None:
+    tables = with_doors(
+        [["g1", "３栋2单元501", "独居老人", "王秀英", "刘志华", "每周"], ["g1", "3-2-502", None, None, None, None]],
+        [["g1", "3幢", "党小组长", "赵桂兰"]],
+    )
+
+    roster, problems = read_roster(xlsx(tables))
+    again, found = read_roster(roster_workbook(roster))
+
+    assert problems == found == []
+    assert [(line.number, line.group, line.worker, line.cadence) for line in roster.doors or ()] == [
+        ("3-2-501", "独居老人", "王秀英", "weekly"),
+        ("3-2-502", "", None, ""),
+    ]
+    assert [(line.building, line.kind) for line in roster.helpers or ()] == [("3", "party_group")]
+    assert without_rows(again) == without_rows(roster)
+
+
+def test_each_wrong_cell_of_doors_and_helpers_is_told_with_its_row() -> None:
+    tables = with_doors(
+        [
+            ["g1", "大门口", None, None, None, None],
+            ["g9", "3-2-501", "独居老人", "没有人", None, "每天"],
+            ["g1", "3-2-502", None, "王秀英", None, None],
+            ["g1", "3-2-503", None, None, None, None],
+            ["g1", "3栋2单元503", None, None, None, None],
+        ],
+        [["g1", "3栋 东", "楼长", "赵桂兰"], ["g1", "4栋", "党小组长", "钱"], ["g1", "4", "中心户长", "钱"]],
+    )
+
+    _, problems = read_roster(xlsx(tables))
+
+    assert [(one.sheet, one.row, one.column, one.reason) for one in problems] == [
+        ("doors", 2, "number", "no_door"),
+        ("doors", 3, "cadence", "no_choice"),
+        ("doors", 3, "grid", "unknown"),
+        ("doors", 3, "worker", "unknown"),
+        ("doors", 4, "group", "missing"),
+        ("doors", 5, "number", "double"),
+        ("doors", 6, "number", "double"),
+        ("helpers", 2, "building", "no_building"),
+        ("helpers", 2, "kind", "no_choice"),
+        ("helpers", 3, "name", "double"),
+        ("helpers", 4, "name", "double"),
+    ]
+
+
+def test_a_csv_of_doors_needs_no_people_and_says_nothing_of_them() -> None:
+    rows = [HEADS["doors"], ["g1", "3-2-501", "", "", "", ""]]
+
+    roster, problems = read_roster(csv(rows))
+
+    assert problems == []
+    assert (roster.doors_alone, roster.people) == (True, ())
+    assert [line.number for line in roster.doors or ()] == ["3-2-501"]
 
 
 def test_what_is_filled_into_the_template_is_read_and_its_examples_are_not() -> None:
@@ -395,7 +461,7 @@ def test_a_csv_of_nothing_but_line_ends_is_refused_without_being_read_to_its_end
 
 
 def test_a_roster_of_more_rows_than_a_street_can_have_is_refused() -> None:
-    rows = [HEADS["people"], *(["王秀英", "13900001001", "网格员"] for _ in range(10_001))]
+    rows = [HEADS["people"], *(["王秀英", "13900001001", "网格员"] for _ in range(25_001))]
 
     with pytest.raises(UnreadableFile, match="too_large"):
         read_roster(csv(rows))

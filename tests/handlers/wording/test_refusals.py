@@ -36,6 +36,8 @@ SAMPLES = {
     "roles": (Role.STAFF, Role.DIRECTOR),
     "since": MONDAY_0942 - timedelta(days=2),
     "again_at": MONDAY_0942 + timedelta(hours=4),
+    "proposed": False,
+    "minutes": 30,
 }
 """One value for each field of a refusal; `what` and `missing` are read from the code that raises it."""
 DECIDING = Path(dispatch.__file__).parent

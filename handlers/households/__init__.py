@@ -1,0 +1,1 @@
+"""Doors and visits: what the roster says of them, visits as people record them, lists, sheets, and the clock."""
