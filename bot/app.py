@@ -48,7 +48,7 @@ from bot.runtime.clock import Clock, RehearsalClock
 from bot.runtime.health import Metrics
 from bot.runtime.loop import Step, repeat
 from bot.runtime.wake_signals import Bell, Bells
-from bot.seed_demo import read_street, seed
+from bot.seed_demo import read_street, seed, seed_doors
 from bot.seed_history import fill
 from bot.spreadsheets.make import Spreadsheets
 from bot.telegram_client.client import call, download
@@ -122,9 +122,9 @@ async def _run(config: Config) -> None:
         identity = await learn_identity(db, partial(call, bot), bot_id, stopping)
         if identity is not None:
             _require_room(settings, identity)
-            if settings.rehearsal.street is not None:
-                street = read_street(settings.rehearsal.street)
-                await db.write(lambda tx: seed(tx, street))
+            street = read_street(settings.rehearsal.street) if settings.rehearsal.street is not None else None
+            if street is not None:
+                await db.write(partial(seed, street=street))
             clock = await open_clock(settings, bells)
             if settings.rehearsal.past:
                 filled = await db.write(lambda tx: fill(tx, book, settings.centre.prefix, clock.now()))
@@ -143,6 +143,8 @@ async def _run(config: Config) -> None:
                 config.webhook_secret,
             )
             centre = _centre(settings, book, identity)
+            if street is not None:
+                await db.write(partial(seed_doors, street=street, at=clock.now(), centre=centre))
             await db.write(lambda tx: tell_refused(tx, refused, clock.now(), centre))
             await _settle_restore(parts, centre)
             await db.write(lambda tx: plan_weekly(tx, clock.now(), centre))

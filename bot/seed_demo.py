@@ -1,13 +1,16 @@
 """Puts a demonstration street into the database; what is there by its code or Telegram id is changed, not doubled."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from dispatch.households.door import HelperKind
 from dispatch.model import (
     Assignment,
     Grid,
@@ -22,6 +25,11 @@ from dispatch.model import (
     UnitCode,
     UnitKind,
 )
+from dispatch.roster.roster import DoorLine, HelperLine, Roster
+from dispatch.rulebook.visit_rules import HouseholdMode
+from handlers.centre import Centre
+from handlers.households.take_over import put_doors, put_helpers
+from handlers.notify.outbox_writer import OutboxWriter
 from storage.people.chats import BoundChat, ChatKind
 from storage.transaction import Transaction
 
@@ -99,6 +107,30 @@ class ChatRow(_Row):
     pictures: bool = False
 
 
+class DoorsRow(_Row):
+    """The doors of some buildings of a grid, all alike, and which of them are of special groups; `worker` and
+    `backup` are Telegram ids."""
+
+    grid: GridCode
+    buildings: tuple[int, ...]
+    units: int
+    floors: int
+    rooms: int
+    special: dict[str, str] = {}
+    """By the number of the door, the code of the group."""
+    worker: int | None = None
+    backup: int | None = None
+
+
+class HelperRow(_Row):
+    """A helper of a building."""
+
+    grid: GridCode
+    building: str
+    kind: HelperKind
+    name: str
+
+
 class Street(_Row):
     """The whole street file."""
 
@@ -109,6 +141,8 @@ class Street(_Row):
     assignments: tuple[AssignmentRow, ...] = Field(alias="assignment", default=())
     people: tuple[PersonRow, ...] = Field(alias="person", default=())
     chats: tuple[ChatRow, ...] = Field(alias="chat", default=())
+    doors: tuple[DoorsRow, ...] = ()
+    helpers: tuple[HelperRow, ...] = Field(alias="helper", default=())
 
 
 def read_street(path: Path) -> Street:
@@ -150,6 +184,36 @@ def _put_places(tx: Transaction, street: Street) -> None:
         tx.places.put_landmark(Landmark(landmark.name, landmark.station, landmark.grid, landmark.aliases))
     for assignment in street.assignments:
         tx.places.put_assignment(Assignment(assignment.matter, assignment.unit))
+
+
+def seed_doors(tx: Transaction, street: Street, at: datetime, centre: Centre) -> int:
+    """Puts the doors in, where there is none yet and the centre keeps doors, and says how many they are.
+
+    Their first visits are spread from that day on; nothing in it is left to chance.
+    """
+    if tx.doors.exist() or centre.book.households is HouseholdMode.OFF:
+        return 0
+    people = {person.name: person.id for person in tx.people.all_active()}
+    names = {row.telegram_id: row.name for row in street.people}
+    lines = tuple(line for row in street.doors for line in _lines(row, names))
+    helpers = tuple(HelperLine(0, one.grid, one.building, one.kind.value, one.name) for one in street.helpers)
+    roster = Roster(doors=lines, helpers=helpers, doors_alone=True)
+    out = OutboxWriter(tx, at, centre, "seed.doors")
+    put_doors(out, roster, people)
+    put_helpers(out, roster)
+    return len(lines)
+
+
+def _lines(row: DoorsRow, names: dict[int, str]) -> Iterator[DoorLine]:
+    worker, backup = (names.get(one) if one is not None else None for one in (row.worker, row.backup))
+    every = product(row.buildings, range(1, row.units + 1), range(1, row.floors + 1), range(1, row.rooms + 1))
+    for building, unit, floor, room in every:
+        number = f"{building}-{unit}-{floor}{room:02}"
+        group = row.special.get(number)
+        if group is None:
+            yield DoorLine(0, row.grid, number)
+        else:
+            yield DoorLine(0, row.grid, number, group, worker, backup)
 
 
 def _put_person(tx: Transaction, row: PersonRow) -> PersonId:

@@ -10,13 +10,14 @@ from markupsafe import Markup
 from dispatch.model import Person
 from handlers.bot_api.incoming import Said
 from handlers.centre import Centre
+from handlers.households.area import AREA as HOUSEHOLDS
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.turn.area import Area, Scope, Sheet, View
 from handlers.turn.carry_out import Turn
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
-AREAS: Final[tuple[Area, ...]] = ()
+AREAS: Final[tuple[Area, ...]] = (HOUSEHOLDS,)
 """In the order in which they stand in the morning message and in the help."""
 _TAG = re.compile(r"\s*[#＃][ \t\u3000]*(?P<name>\w+?)(?:[\s:：,，]+(?P<rest>.*))?\Z", re.DOTALL)
 _VARIANTS = str.maketrans("議難戶訪", "议难户访")
@@ -81,7 +82,7 @@ def people_changed(out: OutboxWriter) -> None:
 def help_lines(person: Person, say: Saying, areas: Sequence[Area] = AREAS) -> list[Markup]:
     """What the areas add to the help, each under its own head, by role; what several roles may do is said once."""
     lines: list[Markup] = []
-    for area in areas:
+    for area in (one for one in areas if one.is_on is None or one.is_on(say.centre)):
         keys = [
             f"{area.name}.help.{role}" for role in sorted(person.roles) if say.words.has(f"{area.name}.help.{role}")
         ]

@@ -70,18 +70,17 @@ def delivered(
                 out.delete(parcel.chat_id, message_id)
         case m.WeeklyDigest(picture=m.ChartPicture() as picture) | m.Statistics(picture=m.ChartPicture() as picture):
             follow(out, parcel, picture, message_id)
-        case m.ResidentContact(case=case, message=None):
-            _room_for_contact(out, parcel, case, message_id)
+        case m.ResidentContact(message=None) | m.CareList(message=None) as shown_later:
+            _room_for(out, parcel, replace(shown_later, message=message_id), message_id)
         case _:
             pass
 
 
-def _room_for_contact(out: OutboxWriter, parcel: Parcel, case: CaseId, message_id: int) -> None:
-    """Plans the deletion of the message, and only then has the number written into it."""
-    shown = timedelta(minutes=out.centre.book.rules.contact_shown_minutes)
-    out.hide(parcel.chat_id, message_id, out.at + shown)
-    to = Destination(parcel.chat_id, person=parcel.person)
-    out.show(to, m.ResidentContact(case, message_id))
+def _room_for(out: OutboxWriter, parcel: Parcel, shown: m.ResidentContact | m.CareList, message_id: int) -> None:
+    """Plans the deletion of the message, and only then has written into it what is to be `shown`."""
+    minutes = timedelta(minutes=out.centre.book.rules.contact_shown_minutes)
+    out.hide(parcel.chat_id, message_id, out.at + minutes)
+    out.show(Destination(parcel.chat_id, person=parcel.person), shown)
 
 
 def _still_shown(out: OutboxWriter, parcel: Parcel, shown: m.NumberRemoval) -> None:

@@ -10,6 +10,9 @@ from dispatch.model import Person, Role
 from handlers.bot_api.incoming import Said
 from handlers.centre import Centre
 from handlers.groups import bind
+from handlers.households import taps as door_taps
+from handlers.households.reach import is_on
+from handlers.households.sheets import GRID_ROLES
 from handlers.intake.open_case import REPORTERS
 from handlers.intake.report_tags import Tag
 from handlers.notify.destinations import Destination
@@ -63,6 +66,8 @@ class SlashCommand:
     where: Where = Where.ANYWHERE
     menu: str = ""
     groups: tuple[ChatKind, ...] = ()
+    of: Callable[[Centre], bool] | None = None
+    """Whether the centre has turned on what the command is of; elsewhere it stands in no menu."""
 
 
 def _help(turn: Turn, person: Person, said: Said, _: str) -> None:
@@ -79,6 +84,8 @@ SLASH_COMMANDS = (
     SlashCommand(
         "mine", lambda turn, person, said, _: my_cases.mine(turn, person, said), menu="menu.mine", groups=_EVERY_GROUP
     ),
+    SlashCommand("today", door_taps.today, door_taps.DAY_ROLES, menu="menu.today"),
+    SlashCommand("grid", door_taps.grid, GRID_ROLES, Where.PRIVATE, "menu.grid", of=is_on),
     SlashCommand("week", my_cases.week, (Role.WORKER,), Where.PRIVATE, "menu.week"),
     SlashCommand(
         "board",
@@ -159,13 +166,15 @@ def command_in(said: Said, tag: Tag, centre: Centre) -> tuple[str | None, str]:
 
 def menu_for(person: Person, centre: Centre) -> tuple[tuple[str, str], ...]:
     """Commands without their slash, with their descriptions, in the person's language."""
-    return _menu(person.roles, person.language or centre.language)
+    off = frozenset(row.name for row in SLASH_COMMANDS if row.of is not None and not row.of(centre))
+    return _menu(person.roles, person.language or centre.language, off)
 
 
 @cache
-def _menu(roles: frozenset[Role], language: str) -> tuple[tuple[str, str], ...]:
+def _menu(roles: frozenset[Role], language: str, off: frozenset[str]) -> tuple[tuple[str, str], ...]:
     """Worked out once: the whole roster is gone through every minute."""
     own = [row for row in SLASH_COMMANDS if row.menu and (not row.roles or roles & set(row.roles))]
+    own = [row for row in own if row.name not in off]
     return tuple((row.name, wording(language).plain(row.menu)) for row in own)
 
 

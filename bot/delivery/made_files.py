@@ -7,9 +7,10 @@ from bot.charts.drawings import Drawings, NotDrawn
 from bot.media.sheets import Sheets
 from bot.roster.template import workbook
 from bot.spreadsheets.make import Spreadsheets
+from bot.spreadsheets.tables import make_table
 from bot.telegram_client.client import NotMade
 from handlers.bot_api.chart_sheet import ChartSheet
-from handlers.bot_api.made_files import MadeFile, RosterBook, SpreadsheetFile
+from handlers.bot_api.made_files import MadeFile, RosterBook, SpreadsheetFile, TableFile
 from handlers.bot_api.pictures import Sheet
 
 
@@ -32,6 +33,8 @@ class FileMakers:
                 return await self.spreadsheets.make(wanted)
             case ChartSheet():
                 return await self._drawn(wanted)
+            case TableFile():
+                return await make_table(wanted)
 
     async def _drawn(self, wanted: ChartSheet) -> bytes:
         try:

@@ -12,6 +12,7 @@ from bot.doctor.database import Inside, look, of_database
 from bot.doctor.engine import of_setup
 from bot.doctor.files import of_files
 from bot.doctor.findings import Finding, note, wrong
+from bot.doctor.households import of_households
 from bot.doctor.roster import of_roster
 from bot.doctor.telegram import of_telegram
 from bot.loops.nightly import CALENDAR_WARNING
@@ -101,6 +102,7 @@ def _house(settings: Settings, at: datetime) -> Iterator[Finding]:
     if ends_within(calendar, calendar.day(at), CALENDAR_WARNING):
         end = calendar.known_until
         yield wrong(f"节假日数据到 {end} 止：请补 holidays 文件", f"holiday data end on {end}: add a holidays file")
+    yield from of_households(settings.privacy)
 
 
 def local_day(settings: Settings, at: datetime) -> date:

@@ -35,10 +35,11 @@ class Remove:
 
 @dataclass(frozen=True, slots=True)
 class Propose:
-    """登记新门牌: a worker stands before a door that the bot does not know."""
+    """登记新门牌: a worker stands before a door that the bot does not know; `outcome` is that of the visit."""
 
     id: DoorId
     grid: GridCode
+    outcome: VisitOutcome | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,9 @@ class Door:
     told: tuple[tuple[Warned, date], ...] = ()
     """Who was told that which due day had passed, the newest last; nobody is told of one twice."""
     proposed_by: PersonId | None = None
+    proposed_outcome: VisitOutcome | None = None
+    """How the visit ended at which it was entered; it counts once the door is confirmed."""
+    proposed_day: date | None = None
     consented: bool = False
     helped: bool = False
     """Whether something was done for the household: a case was opened there."""

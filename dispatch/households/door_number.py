@@ -46,10 +46,12 @@ class DoorNumber:
 
 @dataclass(frozen=True, slots=True)
 class FoundNumber:
-    """A door's number in a text, and the `rest` of the text without it."""
+    """A door's number in a text in half width, from `start` to `end` of it; the `rest` is the text without it."""
 
     number: DoorNumber
     rest: str
+    start: int
+    end: int
 
 
 def read_number(text: str) -> DoorNumber | None:
@@ -76,7 +78,7 @@ def find_number(text: str) -> FoundNumber | None:
     if found is None:
         return None
     rest = f"{plain[: found.start()].strip()} {plain[found.end() :].strip()}".strip()
-    return FoundNumber(_number(found), rest)
+    return FoundNumber(_number(found), rest, found.start(), found.end())
 
 
 def building_of(text: str) -> str | None:

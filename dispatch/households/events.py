@@ -42,15 +42,19 @@ class DoorNamedAgain:
     cadence: Cadence | None = None
     due: date | None = None
     proposed_by: PersonId | None = None
+    outcome: VisitOutcome | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DoorProposed:
-    """A worker has entered it."""
+    """A worker has entered it, where a visit on that `day` has ended so, if it is known."""
 
     id: DoorId
     grid: GridCode
     by: PersonId
+    outcome: VisitOutcome | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,9 @@ def evolve(door: Door | None, event: e.Event, actor: PersonId | None, at: dateti
     match event:
         case e.DoorRegistered(number, grid, care, cadence, due):
             return Door(number, grid, 1, care=care, cadence=cadence, due=due)
-        case e.DoorProposed(number, grid, by):
-            return Door(number, grid, 1, DoorStatus.PROPOSED, proposed_by=by)
+        case e.DoorProposed(number, grid, by, outcome, day):
+            proposed = Door(number, grid, 1, DoorStatus.PROPOSED, proposed_by=by)
+            return replace(proposed, proposed_outcome=outcome, proposed_day=day)
         case _:
             raise ValueError(f"no door begins with {event}")
 
@@ -34,9 +35,8 @@ def _changed(door: Door, event: e.Event, at: datetime) -> Door:  # noqa: C901 - 
             return replace(door, care=care, cadence=cadence, due=due)
         case e.DoorRemoved() | e.DoorDeclined():
             return replace(door, status=DoorStatus.REMOVED, due=None)
-        case e.DoorNamedAgain(care, cadence, due, by):
-            status = DoorStatus.ACTIVE if by is None else DoorStatus.PROPOSED
-            return replace(door, status=status, care=care, cadence=cadence, due=due, proposed_by=by)
+        case e.DoorNamedAgain():
+            return _named_again(door, event)
         case e.DoorConfirmed(due):
             return replace(door, status=DoorStatus.ACTIVE, due=due)
         case e.DoorVisited():
@@ -59,6 +59,12 @@ def _changed(door: Door, event: e.Event, at: datetime) -> Door:  # noqa: C901 - 
             return replace(door, told=(*door.told, (whom, due))[-_KEPT_TOLD:])
         case e.DoorRegistered() | e.DoorProposed():
             raise ValueError(f"door {door.id} has begun already")
+
+
+def _named_again(door: Door, event: e.DoorNamedAgain) -> Door:
+    status = DoorStatus.ACTIVE if event.proposed_by is None else DoorStatus.PROPOSED
+    again = replace(door, status=status, care=event.care, cadence=event.cadence, due=event.due)
+    return replace(again, proposed_by=event.proposed_by, proposed_outcome=event.outcome, proposed_day=event.day)
 
 
 def _visited(door: Door, event: e.DoorVisited, at: datetime) -> Door:

@@ -61,8 +61,10 @@ def _entered(
     if door is not None and door.status is not DoorStatus.REMOVED:
         raise r.DoorNotActive(proposed=door.status is DoorStatus.PROPOSED)
     if isinstance(command, c.Propose):
-        by = _who(person).id
-        return e.DoorNamedAgain(proposed_by=by) if door is not None else e.DoorProposed(command.id, command.grid, by)
+        by, outcome, day = _who(person).id, command.outcome, today if command.outcome is not None else None
+        if door is not None:
+            return e.DoorNamedAgain(proposed_by=by, outcome=outcome, day=day)
+        return e.DoorProposed(command.id, command.grid, by, outcome, day)
     due = command.first_due or cadence_of(command.care, command.cadence, rules).after(today)
     if door is not None:
         return e.DoorNamedAgain(command.care, command.cadence, due)
@@ -94,7 +96,7 @@ def _events(  # noqa: C901 - one arm a command
         case c.Remove():
             return (e.DoorRemoved(),)
         case c.Confirm():
-            return (e.DoorConfirmed(cadence_of(door.care, door.cadence, book.rules).after(today)),)
+            return _confirmed(door, today, book.rules)
         case c.Decline():
             return (e.DoorDeclined(),)
         case c.RecordVisit():
@@ -115,6 +117,18 @@ def _events(  # noqa: C901 - one arm a command
             if not door.active or not door.special or door.due != due or due >= today or door.was_told(whom):
                 raise r.NothingLate
             return (e.OverdueTold(whom, due),)
+
+
+def _confirmed(door: Door, today: date, rules: VisitRules) -> tuple[e.Event, ...]:
+    """With the visit at which the door was entered, which was made by whoever entered it."""
+    every = cadence_of(door.care, door.cadence, rules)
+    confirmed = e.DoorConfirmed(every.after(today))
+    by, outcome, day = door.proposed_by, door.proposed_outcome, door.proposed_day
+    if by is None or outcome is None or day is None:
+        return (confirmed,)
+    due = every.after(day) if outcome in SETTLING else confirmed.due
+    visited = e.DoorVisited(door.visits + 1, outcome, day, by, was_due=confirmed.due, due=max(due or today, today))
+    return confirmed, visited
 
 
 def _visited(

@@ -55,6 +55,8 @@ class ListName(StrEnum):
     """Under a list: several decisions of a kind, shown or carried out."""
     PICTURES = "pictures"
     """Under what an admin is told of a bound group: whether its cards show pictures."""
+    DOORS = "doors"
+    """Under what is said of doors, in private alone."""
 
 
 CHOICES = frozenset({PromptButton.ROW, PromptButton.PAGE, PromptButton.STEP, PromptButton.TIME, PromptButton.FORMAT})

@@ -37,5 +37,25 @@ class SpreadsheetFile:
     """False for days that are no week or month, and have no name."""
 
 
-MadeFile = RosterBook | Sheet | SpreadsheetFile | ChartSheet
+@dataclass(frozen=True, slots=True)
+class TablePage:
+    """One table of a workbook: the name on its tab, the title above it, notes, the heads, the rows."""
+
+    name: str
+    title: str
+    notes: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A workbook of plain tables, ready to be printed on A4; `header` is printed on each page of paper."""
+
+    name: str
+    header: str
+    pages: tuple[TablePage, ...]
+
+
+MadeFile = RosterBook | Sheet | SpreadsheetFile | ChartSheet | TableFile
 """Each has the `name` under which its reader gets it."""

@@ -58,6 +58,9 @@ class Told:
     quoted: str | None = None
     source: Source | None = None
     station: StationCode | None = None
+    grid: GridCode | None = None
+    """Where it is known for certain, as at a door."""
+    sensitive: bool = False
     outside_number: str | None = None
     outside_due: datetime | None = None
 
@@ -84,6 +87,8 @@ def open_case(turn: Turn, person: Person, told: Told, first: FirstCard) -> Case:
     if told.source is None:
         station, grid = whereabouts(turn, person, f"{told.place or ''}\n{told.text}")
     found_at = grid_at(turn, told.point) if told.point is not None else None
+    if told.grid is not None:
+        found_at = tx.places.grid(told.grid)
     if found_at is not None:
         station, grid = found_at.station, found_at.code
     found = _rows(turn, told)
@@ -96,7 +101,7 @@ def open_case(turn: Turn, person: Person, told: Told, first: FirstCard) -> Case:
         source=told.source or next(_SOURCES[role] for role in REPORTERS if role in person.roles),
         row=found.row.code if found.row is not None else None,
         urgent=told.urgent or is_dangerous(book, told.text),
-        sensitive=found.sensitive,
+        sensitive=found.sensitive or told.sensitive,
         place=_place(turn, person, told),
         grid=grid,
         station=station,

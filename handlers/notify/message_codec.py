@@ -57,6 +57,14 @@ KINDS: Final[Mapping[str, type[m.Message]]] = {
     "statistics": m.Statistics,
     "decisions": m.DecisionsAsked,
     "decided": m.DecisionsTaken,
+    "door": m.DoorCard,
+    "doors": m.DoorList,
+    "doors_proposed": m.DoorsProposed,
+    "today": m.TodayPage,
+    "care": m.CareList,
+    "door_sheet": m.DoorSheet,
+    "grid_sheet": m.GridSheet,
+    "visit_figures": m.VisitFiguresPage,
 }
 """By the word in the outbox's column `template`, which is never changed."""
 _NAMES: Final = {kind: name for name, kind in KINDS.items()}

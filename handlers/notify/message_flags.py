@@ -44,6 +44,7 @@ FLAGS: Final[Mapping[type[m.Message], Flags]] = {
     m.PlaceShown: Flags(needs=Needs.READ),
     m.DistrictForm: Flags(may_wait=True, needs=Needs.DISTRICT),
     m.DistrictRow: Flags(may_wait=True, needs=Needs.DISTRICT),
+    m.DoorsProposed: Flags(may_wait=True),
     m.InviteLinks: Flags(needs=Needs.ADMIN),
     m.DoctorFindings: Flags(needs=Needs.ADMIN),
     m.RosterFile: Flags(needs=Needs.ADMIN),

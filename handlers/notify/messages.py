@@ -482,14 +482,84 @@ class DecisionsTaken:
     edit: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DoorCard:
+    """The card of a door, or a line for each of several, by their ids; `view` is empty, `topics` or `helpers`."""
+
+    doors: tuple[int, ...]
+    view: str = ""
+    edit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DoorList:
+    """One page, counted from 0, of the doors that are due, and the one whose visit was recorded `last`."""
+
+    person: PersonId
+    page: int = 0
+    last: int | None = None
+    edit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DoorsProposed:
+    """The new doors that wait for its reader's confirmation."""
+
+    person: PersonId
+    edit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TodayPage:
+    """What waits for its reader today."""
+
+    person: PersonId
+    edit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CareList:
+    """Doors of special groups: first without them, then with them, in `message`. Those that are due for its reader,
+    or those that are `late`; `last` is the one whose visit was recorded last."""
+
+    person: PersonId
+    late: bool = False
+    message: int | None = None
+    last: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DoorSheet:
+    """一户一表 of a door, made when it is sent."""
+
+    door: int
+
+
+@dataclass(frozen=True, slots=True)
+class GridSheet:
+    """一网一档 of a grid, made when it is sent."""
+
+    grid: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFiguresPage:
+    """The figures of visits by grid: `scope` and `period` as the buttons of a summary say them."""
+
+    scope: str
+    period: str
+    edit: int | None = None
+
+
 Page = (
     CaseList | Board | BoardGroups | CaseHistory | RuleClauses | ResponsibilityMatter | ResponsibilityList
-    | DisputeList | WeeklyDigest | SummaryCases | Statistics | DecisionsAsked | DecisionsTaken
+    | DisputeList | WeeklyDigest | SummaryCases | Statistics | DecisionsAsked | DecisionsTaken | DoorCard | DoorList
+    | DoorsProposed | TodayPage | VisitFiguresPage
 )  # fmt: skip
 """A page of something that is read: one may take the place of another in the same message."""
 Message = (
     Page | CaseCard | TapAnswer | Sentence | PromptMessage | RetiredCard | Deletion | NumberRemoval | MorningList
     | ReminderList | HelpText | Spreadsheet | AttachmentBundle | PlaceShown | ResidentContact | DistrictForm
     | DistrictRow | RosterFile | Handover | PassedCases | InviteLinks | DoctorFindings | RosterNotice | GroupPictures
-    | ChartPicture
+    | ChartPicture | CareList | DoorSheet | GridSheet
 )  # fmt: skip

@@ -13,6 +13,8 @@ from handlers.cards.card_message import card_request
 from handlers.centre import Centre
 from handlers.digests.picture import words_of
 from handlers.digests.scopes import reads
+from handlers.households import figures as visit_figures
+from handlers.households import pages, sheets
 from handlers.notify import attachments, district_package
 from handlers.notify import messages as m
 from handlers.notify.message_codec import read_message
@@ -113,6 +115,12 @@ def _request(  # noqa: C901 - one arm a message
             return _page(parcel, None, links_page(tx, it, say))
         case m.DoctorFindings():
             return _page(parcel, None, doctor_page(tx, it, say))
+        case m.CareList():
+            return pages.care_request(tx, parcel, it, say)
+        case m.DoorSheet():
+            return sheets.door_request(tx, parcel, it, say)
+        case m.GridSheet():
+            return sheets.grid_request(tx, parcel, it, say)
         case m.ChartPicture():
             return chart_picture.photo(parcel, it, say) if _are_words_shown(tx, parcel) else None
         case m.GroupPictures():
@@ -176,6 +184,16 @@ def _view(tx: Transaction, parcel: Parcel, it: m.Page, say: Saying) -> PageView:
             return taken_page(tx, it, say)
         case m.SummaryCases():
             return figure_cases_page(tx, it, _seen(tx, parcel, it.cases), say)
+        case m.DoorCard():
+            return pages.card_page(tx, it, _reader(tx, parcel), say)
+        case m.DoorList():
+            return pages.list_page(tx, it, _reader(tx, parcel), say)
+        case m.DoorsProposed():
+            return pages.proposed_page(tx, it, _reader(tx, parcel), say)
+        case m.TodayPage():
+            return pages.today_page(tx, it, _reader(tx, parcel), say)
+        case m.VisitFiguresPage():
+            return visit_figures.figures_page(tx, it, _reader(tx, parcel), say)
 
 
 def _listed(tx: Transaction, parcel: Parcel, it: m.CaseList, say: Saying) -> PageView:

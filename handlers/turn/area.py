@@ -92,3 +92,5 @@ class Area:
     sheet: Callable[[Transaction, Scope, Saying], Sheet | None] | None = None
     begins: Callable[[Transaction, datetime, Centre], None] | None = None
     people_changed: Callable[[OutboxWriter], None] | None = None
+    is_on: Callable[[Centre], bool] | None = None
+    """Whether the centre has turned the area on; None for one that always is. One that is off has no help."""

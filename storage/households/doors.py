@@ -38,6 +38,7 @@ _in_care = select(doors.c.body).where(doors.c.care_group.is_not(None), _ACTIVE)
 _proposed = select(doors.c.body).where(doors.c.status == DoorStatus.PROPOSED.value).order_by(doors.c.id)
 _every = select(doors.c.body).order_by(doors.c.id)
 _any = select(doors.c.id).where(_ACTIVE).limit(1)
+_any_of_grid = select(doors.c.id).where(doors.c.grid == bindparam("grid"), _ACTIVE).limit(1)
 _grids_in_use = select(doors.c.grid).where(_ACTIVE).distinct()
 _numbers_of_grid = select(door_numbers.c.id, door_numbers.c.number).where(door_numbers.c.grid == bindparam("grid"))
 _numbers = select(door_numbers.c.id, door_numbers.c.number)
@@ -150,6 +151,10 @@ class Doors(EventLog[Door, e.Event]):
     def exist(self) -> bool:
         """Whether there is any door that is visited."""
         return self._connection.scalar(_any) is not None
+
+    def has_doors(self, grid: GridCode) -> bool:
+        """Whether any door of the grid is visited."""
+        return self._connection.scalar(_any_of_grid, {"grid": grid}) is not None
 
     def grids_in_use(self) -> set[GridCode]:
         """The grids that have doors."""

@@ -1,14 +1,16 @@
 """Counts visits and due doors by grid, in a few statements over indexes, whatever the number of doors."""
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, func, select
 
-from dispatch.households.door import DoorStatus, VisitOutcome
+from dispatch.households.door import DoorId, DoorStatus, VisitOutcome
 from dispatch.households.visit_figures import VisitFigures
-from dispatch.model import GridCode, PersonId, StationCode
+from dispatch.model import CaseId, GridCode, PersonId, StationCode
 from storage.engine.connection import Connection
 from storage.tables import door_visits, doors, grids
 
@@ -74,6 +76,19 @@ _own = select(door_visits.c.outcome, func.count().label("count_")).where(
 ).group_by(door_visits.c.outcome)  # fmt: skip
 
 
+_of_doors = select(
+    door_visits.c.door, door_visits.c.number, door_visits.c.outcome, door_visits.c.case_id
+).where(door_visits.c.grid == bindparam("grid")).order_by(door_visits.c.door, door_visits.c.number)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DoorMade:
+    """What was made of one door's visits: how often each ended so, and the cases that came of them."""
+
+    ended: Mapping[VisitOutcome, int]
+    cases: tuple[CaseId, ...]
+
+
 class DoorCounts(NamedTuple):
     """How many doors a place has, and how many of them are of special groups."""
 
@@ -119,6 +134,16 @@ class VisitCounts:
                 if station is not None:
                     sums.setdefault(station, [0, 0])[place] += row.count_
         return {station: DoorCounts(*counts) for station, counts in sums.items()}
+
+    def of_doors(self, grid: GridCode) -> dict[DoorId, DoorMade]:
+        """Of each door of the grid that was visited."""
+        found: dict[DoorId, tuple[Counter[VisitOutcome], list[CaseId]]] = {}
+        for row in self._connection.execute(_of_doors, {"grid": grid}):
+            ended, cases = found.setdefault(DoorId(row.door), (Counter(), []))
+            ended[VisitOutcome(row.outcome)] += 1
+            if row.case_id is not None:
+                cases.append(CaseId(row.case_id))
+        return {door: DoorMade(ended, tuple(cases)) for door, (ended, cases) in found.items()}
 
     def of_person(self, person: PersonId, day: date) -> dict[VisitOutcome, int]:
         """That person's own visits of one day, by how they ended."""

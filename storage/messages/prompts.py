@@ -56,6 +56,10 @@ class PromptKind(StrEnum):
     GUIDED_FORM = "report"
     DRAFT = "draft"
     EXPORT = "export"
+    DOOR_WHICH = "door_which"
+    DOOR_CASE = "door_case"
+    DOOR_LOOK = "door_look"
+    DOOR_PART = "door_part"
 
 
 @dataclass(frozen=True, slots=True)

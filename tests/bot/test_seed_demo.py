@@ -3,11 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
-from bot.seed_demo import read_street, seed
+from bot.seed_demo import read_street, seed, seed_doors
 from dispatch.model import Role, StationCode, UnitCode, UnitKind
 from storage.people.chats import ChatKind
 from storage.transaction import Transaction
 from tests.bot.rig import opened
+from tests.handlers.households.doorway import AT, CENTRE, OFF
 from tests.paths import ROOT
 
 STREET = read_street(ROOT / "tests" / "bot" / "street.toml")
@@ -79,3 +80,23 @@ async def test_who_has_not_joined_yet_is_on_the_roster_once_and_keeps_the_accoun
         joined = await db.write(lambda tx: tx.people.by_telegram(1012))
         assert (waiting.name, len(everybody)) == ("韩雪", len(street.people))
         assert joined == replace(waiting, telegram_id=1012)
+
+
+async def test_the_doors_of_the_demonstration_street_are_put_in_once_where_the_centre_keeps_doors(
+    tmp_path: Path,
+) -> None:
+    street = read_street(DEMO)
+
+    async with opened(tmp_path) as db:
+        await db.write(lambda tx: seed(tx, street))
+
+        assert await db.write(lambda tx: seed_doors(tx, street, AT, OFF)) == 0
+        count = await db.write(lambda tx: seed_doors(tx, street, AT, CENTRE))
+        assert await db.write(lambda tx: seed_doors(tx, street, AT, CENTRE)) == 0
+
+        doors, helpers = await db.write(lambda tx: (tx.doors.every(), tx.door_helpers.all()))
+        assert len(doors) == count >= 250
+        assert len(helpers) == 3
+        cared = await db.write(lambda tx: tx.doors.in_care())
+        assert all(door.care is not None and door.care.worker is not None for door in cared)
+        assert len(cared) == 8

@@ -38,14 +38,20 @@ async def test_a_newcomer_who_follows_the_tour_plays_one_case_to_its_end(newcome
     await _tap_what_is_pointed_at(newcomer, newcomer.key("满意"))
     await _step(newcomer, "看全程")
     await _let_it_write(newcomer)
+    await _step(newcomer, "入户走访", elsewhere=True)
+    await newcomer.by("tour-next").click()
+    await _step(newcomer, "记一次走访")
+    await _let_it_write(newcomer)
+    await _step(newcomer, "看今天的事")
+    await _let_it_write(newcomer)
     await _step(newcomer, "接下来随您")
     await newcomer.by("tour-next").click()
 
     await expect(newcomer.by("tour-title")).to_be_hidden()
-    await expect(newcomer.message("SY20261123-0001", "核查通过")).to_be_visible()
+    await expect(newcomer.message("今天已走访：见到 1")).to_be_visible()
     await expect(newcomer.page.locator(".day.over .pill").last).to_have_css("opacity", "0")
     await newcomer.page.reload()
-    await expect(newcomer.message("SY20261123-0001", "核查通过")).to_be_visible()
+    await expect(newcomer.message("今天已走访：见到 1")).to_be_visible()
     await expect(newcomer.by("tour-title")).to_be_hidden()
 
 

@@ -113,6 +113,26 @@ async def test_the_road_of_a_case_with_a_bug_on_it(
     assert NAME in str(of_resident)
 
 
+async def test_what_is_written_at_doors_lies_nowhere_in_clear(first_day: Path, cage: Cage) -> None:
+    """A visit with words, what is to be done for the household, why somebody looks, a door that there is not."""
+    async with caged(first_day, cage, "text") as stage:
+        await stage.say(WANG, WORKERS, f"#入户 3-2-302 见到 {NAME} {PHONE}")
+        await stage.tap(WANG, WANG, "办一件事")
+        await stage.say(WANG, WANG, f"{NAME}要办居家养老，{WORDS}，电话{PHONE}")
+        await stage.say(WANG, WANG, f"入户 9-9-999 不在 {WORDS}")
+        await stage.say(WANG, WANG, "/today")
+        await stage.say(WANG, WANG, "/grid")
+        await stage.say(WANG, WANG, f"{NAME}要看")
+
+    async with open_database(stage.config.settings) as db:
+        of_resident = await db.write(lambda tx: export_resident(tx, Wanted(name=NAME), "本人申请", AT))
+        looks = await db.write(
+            lambda tx: [look.reason for look in tx.door_looks.between(AT.replace(year=2020), AT.replace(year=2030))]
+        )
+    assert NAME in str(of_resident)
+    assert f"{NAME}要看" in looks
+
+
 async def test_everything_that_the_bot_asks_is_answered_with_it(first_day: Path, cage: Cage) -> None:
     """Random buttons pressed by who may, whatever is asked answered with the marked words, and time goes on."""
     seed = int(os.environ.get("WANGGE_SEED") or random.randrange(2**32))

@@ -7,6 +7,7 @@ import pytest
 
 import tests.stories
 from dispatch.case import commands as c
+from handlers.areas import AREAS
 from handlers.bot_api.card_pages import PageKind
 from handlers.buttons.arguments import Argument
 from handlers.buttons.card_actions import ACTION_OF, LINES, CardAction
@@ -69,7 +70,9 @@ def test_the_form_of_a_button_ends_in_the_command_of_the_button(action: CardActi
 
 def test_every_form_is_opened_by_a_button() -> None:
     assert {action.row.form for action in CardAction} - {None} == FORMS.keys()
-    assert FORMS.keys() | {PromptKind.GUIDED_FORM, PromptKind.DRAFT, PromptKind.EXPORT} == set(PromptKind)
+    others = {PromptKind.GUIDED_FORM, PromptKind.DRAFT, PromptKind.EXPORT}
+    of_areas = {kind for area in AREAS for kind in area.prompts}
+    assert FORMS.keys() | others | of_areas == set(PromptKind)
 
 
 def test_a_page_is_opened_by_a_button_or_by_a_page_before_it() -> None:

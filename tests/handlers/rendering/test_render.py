@@ -53,6 +53,7 @@ ELSEWHERE = {
     *("weekly", "figure_cases", "cases", "board", "groups", "history", "rules", "matter", "matters", "disputes"),
     *("package", "row", "place", "handover", "roster_file", "roster", "passed", "links", "doctor", "reminders"),
     *("pictures", "chart", "statistics", "decisions", "decided"),
+    *("door", "doors", "doors_proposed", "today", "care", "door_sheet", "grid_sheet", "visit_figures"),
 }
 """What is long, or comes of a command: tried by the tests of that command."""
 

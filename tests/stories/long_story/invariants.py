@@ -3,6 +3,7 @@
 What is seen while a message is rendered, or an act is played, is noted by `lookout` under the same names.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,11 +14,13 @@ from typing import Final
 from dispatch.case.fold import replay
 from dispatch.case.reminders import timers_of
 from dispatch.case.responsible import Party, responsible
+from dispatch.households.reminders import warnings_of
 from dispatch.model import Case, CaseId, Role
 from handlers.wording.speech import saying
 from storage.cases.cases import columns_of
 from storage.messages.parcels import Delivery, State
 from storage.transaction import Transaction
+from tests.stories.long_story.acts.doors import ROOMS
 from tests.stories.long_story.lookout import SECRETS
 from tests.stories.long_story.process import CENTRE, PRIVACY, database_of
 from tests.stories.long_story.world import World, rows
@@ -64,6 +67,25 @@ def cases_are_the_folds_of_their_events(world: World, tx: Transaction) -> Iterat
             meant[name] for name in ("number", "revision", "status", "unit", "officer", "reporter", "leads")
         ):
             yield f"the columns of {case.number} are {row}"
+
+
+def doors_are_the_folds_of_their_events(world: World, tx: Transaction) -> Iterator[str]:
+    """And a door of a special group has the timers it should have, any other none; none is said in a group."""
+    planned: dict[int, set[tuple[str, datetime]]] = defaultdict(set)
+    for body, kind, due in rows(
+        tx, "SELECT body, kind, due_at FROM timers WHERE kind IN ('door:head', 'door:owner')"
+    ):
+        planned[int(json.loads(body)["door"])].add((kind, _moment(due)))
+    for door in tx.doors.every():
+        if tx.doors.kind.fold(tx.doors.log(door.id)) != door:
+            yield f"door {door.id} is not what its events make of it"
+        book = CENTRE.book
+        meant = {(f"door:{whom}", at) for whom, _, at in warnings_of(door, book.rules.visits, book.calendar)}
+        if planned.get(door.id, set()) != meant:
+            yield f"door {door.id}: timers {planned.get(door.id)}, and should be {meant}"
+    for (chat, _), message in world.telegram.messages.items():
+        if chat < 0 and message.sender is None and any(room in message.text for room in ROOMS):
+            yield f"a door stands in group {chat}: {message.text}"
 
 
 def open_cases_are_guarded(world: World, tx: Transaction) -> Iterator[str]:
@@ -275,6 +297,7 @@ def every_report_is_a_case(world: World, tx: Transaction) -> Iterator[str]:
 
 INVARIANTS: Final = (
     Invariant("cases_are_the_folds_of_their_events", "H2", cases_are_the_folds_of_their_events),
+    Invariant("doors_are_the_folds_of_their_events", "H1", doors_are_the_folds_of_their_events, 5),
     Invariant("open_cases_are_guarded", "H1, L18", open_cases_are_guarded),
     Invariant("what_is_due_has_rung", "M1, M3, L3", what_is_due_has_rung),
     Invariant("numbers_are_given_once", "H1, M8, L2, L18", numbers_are_given_once),

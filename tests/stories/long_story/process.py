@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine, Generator
 from contextvars import Context
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -40,6 +40,7 @@ from bot.runtime.careful import Careful
 from bot.runtime.health import Metrics
 from bot.runtime.loop import Step
 from bot.runtime.wake_signals import Bell, Bells
+from dispatch.rulebook.visit_rules import HouseholdMode
 from handlers.bot_api.request import Outgoing
 from handlers.centre import Centre
 from handlers.delivery import delivered, file_settled, migrated, topic_gone, undeliverable
@@ -67,7 +68,9 @@ A_DAY: Final = 86_400.0
 IDLE: Final = 29.0
 """A courier that rests so long waits for nothing in particular."""
 INFINITE: Final = float("inf")
-CENTRE: Final = Centre("首义路街", "SY", SHANGHAI, "zh", book(), BOT, NAME, takes_pictures=True)
+CENTRE: Final = Centre(
+    "首义路街", "SY", SHANGHAI, "zh", replace(book(), households=HouseholdMode.DOORS), BOT, NAME, takes_pictures=True
+)
 PRIVACY: Final = PrivacySection(
     keep_updates_days=3, keep_contacts_days=10, keep_notes_days=20, keep_messages_days=14, keep_access_log_years=1
 )

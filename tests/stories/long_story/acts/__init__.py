@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from tests.stories.long_story.acts import deciding, groups, people, reporting, strangers, trouble
+from tests.stories.long_story.acts import deciding, doors, groups, people, reporting, strangers, trouble
 from tests.stories.long_story.world import World
 
 
@@ -59,6 +59,10 @@ ACTS: Final = (
     Act("phone shared", 0.5, people.share_phone),
     Act("bot blocked", 0.7, people.block),
     Act("bot opened again", 1, people.come_back),
+    # doors
+    Act("doors imported", 1, doors.import_doors),
+    Act("visit written", 5, doors.visit),
+    Act("tap at doors", 6, doors.tap),
     # groups
     Act("bot removed", 0.4, groups.remove_bot),
     Act("bot added", 0.8, groups.add_bot),
