@@ -356,7 +356,7 @@ def _working(parts: Parts, library: Library, turns: Turns) -> Steps:
         "menus": (menus.step, bells.menus),
         "building": (BuildBeside(db, clock).step, Bell()),
         "backlog": (BacklogWatch(db, place.beside, clock, metrics).step, Bell()),
-        "clock": (ClockWatch(db, clock, bells, metrics).step, Bell()),
+        "clock": (ClockWatch(db, clock, bells, metrics).step, bells.clock),
         "media": (_fetcher(parts, library, folder).step, bells.media),
         "library": (library.step, bells.library),
     }

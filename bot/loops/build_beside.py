@@ -7,6 +7,8 @@ from typing import Final
 
 from bot.runtime.clock import Clock
 from storage.database import Database
+from storage.engine.failpoints import failpoint
+from storage.transaction import Transaction
 
 PAUSE: Final = 0.05
 """Seconds between two batches: a report that comes waits for one of them at the most."""
@@ -29,13 +31,17 @@ class BuildBeside:
     async def step(self) -> float:
         """Builds one batch, where there is any to build; the facts first."""
         at = self._clock.now()
-        if not await self._db.write(lambda tx: tx.build_facts.step(at)):
+        if not await self._db.write(lambda tx: _facts(tx, at)):
             if self._told is not None:
                 log.info("the facts of all cases are built")
             self._told = None
             if await self._tried_again(at):
                 return PAUSE
-            return PAUSE if await self._db.write(lambda tx: tx.words.step()) else REST
+            if not await self._db.write(_words):
+                return REST
+            failpoint("index.committed")
+            return PAUSE
+        failpoint("build.committed")
         now = self._clock.monotonic()
         if self._told is None or now - self._told >= TOLD_EVERY:
             self._told = now
@@ -50,3 +56,19 @@ class BuildBeside:
         after = self._tried
         self._tried = await self._db.write(lambda tx: tx.build_facts.try_again(after, at))
         return self._tried is not None
+
+
+def _facts(tx: Transaction, at: datetime) -> bool:
+    """Builds the facts of some cases; whether there may be more."""
+    more = tx.build_facts.step(at)
+    if more:
+        failpoint("build.before_commit")
+    return more
+
+
+def _words(tx: Transaction) -> bool:
+    """Indexes some cases; whether there may be more."""
+    more = tx.words.step()
+    if more:
+        failpoint("index.before_commit")
+    return more

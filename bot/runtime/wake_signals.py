@@ -36,6 +36,7 @@ class Bells:
     menus: Bell = field(default_factory=Bell)
     media: Bell = field(default_factory=Bell)
     library: Bell = field(default_factory=Bell)
+    clock: Bell = field(default_factory=Bell)
 
     def committed(self) -> None:
         """Rings after a turn was committed: there may be messages to send, timers to plan, attachments to fetch."""
@@ -44,11 +45,23 @@ class Bells:
         self.media.ring()
 
     def moved(self) -> None:
-        """Rings after the clock was moved: whatever waits for a time may be due, the night's chores too."""
+        """Rings after the clock was moved: whatever waits for a time may be due, the night's chores too; and it may
+        have been moved back."""
         self.committed()
         self.chores.ring()
+        self.clock.ring()
 
     def ring_all(self) -> None:
         """Rings every bell."""
-        for bell in (self.desk, self.courier, self.timers, self.chores, self.menus, self.media, self.library):
+        of_loops = (
+            self.desk,
+            self.courier,
+            self.timers,
+            self.chores,
+            self.menus,
+            self.media,
+            self.library,
+            self.clock,
+        )
+        for bell in of_loops:
             bell.ring()

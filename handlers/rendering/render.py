@@ -32,7 +32,7 @@ from handlers.rendering.prompt_text import prompt_text
 from handlers.rendering.reminders import reminders_request
 from handlers.rendering.sentence_args import args_of, clause_of
 from handlers.rendering.statistics_text import statistics_page
-from handlers.rendering.still_theirs import is_still_theirs
+from handlers.rendering.still_theirs import is_still_asked, is_still_theirs
 from handlers.rendering.todo_list import morning_page
 from handlers.roster import roster_file
 from handlers.roster.roster_text import doctor_page, links_page, passed_page, roster_page
@@ -240,6 +240,11 @@ def _reply_keyboard(keyboard: m.ReplyKeyboard | None, say: Saying) -> dict[str, 
 def _prompt(tx: Transaction, parcel: Parcel, it: m.PromptMessage, say: Saying) -> Outgoing | None:
     prompt = tx.prompts.get(it.prompt)
     if prompt is None:
+        return None
+    if not is_still_asked(tx, prompt, say.at, say.centre):
+        if prompt.prompt_message_id is None:
+            # What nobody was shown must not take the next words of that person for its answer.
+            tx.prompts.close(prompt.id)
         return None
     text, markup = prompt_text(tx, prompt, say)
     if prompt.prompt_message_id is not None:

@@ -1,12 +1,19 @@
 """Whether a private message is still its reader's to read: judged when it is sent, for roles and accounts change."""
 
+from datetime import datetime
+
 from dispatch.case.commands import Amend
+from dispatch.case.refusals import NotYours
 from dispatch.case.rights import MAY, relations
+from dispatch.case.rules import refusal_of
 from dispatch.model import Case, Person, Role
 from handlers.access.audience import may_read, may_see
 from handlers.access.scene import scene_of
+from handlers.centre import Centre
+from handlers.forms.forms import FORMS, command_type
 from handlers.notify.message_flags import Needs
 from storage.messages.parcels import Parcel
+from storage.messages.prompts import Prompt
 from storage.transaction import Transaction
 
 
@@ -37,3 +44,17 @@ def _holds(tx: Transaction, person: Person, needs: Needs, case: Case | None) -> 
             return may_read(person, case, held)
         case Needs.DISTRICT:
             return bool(held & MAY[Amend])
+
+
+def is_still_asked(tx: Transaction, prompt: Prompt, at: datetime, centre: Centre) -> bool:
+    """False for a form of a command that its person may not give any more, in a group as in private.
+
+    That the case has moved on meanwhile is told to who answers. True for what is no form.
+    """
+    if prompt.kind not in FORMS or prompt.case_id is None:
+        return True
+    case, person = tx.cases.require(prompt.case_id), tx.people.require(prompt.person)
+    command, chosen = command_type(prompt.kind, prompt.args), FORMS[prompt.kind].chosen(prompt.args)
+    scene = scene_of(tx, case, person)
+    refusal = refusal_of(case, command, person, at, centre.book.under(case), scene, chosen)
+    return not isinstance(refusal, NotYours)

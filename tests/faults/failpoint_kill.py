@@ -16,8 +16,13 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from sqlalchemy import delete
+
+from storage.cases.kept_facts import FACTS_BUILT
 from storage.engine.failpoints import FAILPOINTS
 from storage.migrate import _upgrade
+from storage.tables import case_facts
+from storage.transaction import Transaction
 from tests.databases import make_database
 from tests.faults.interrupted import Interrupted, Stuck
 from tests.faults.proof import Findings
@@ -94,6 +99,24 @@ async def give_roster(run: Interrupted, number: int) -> None:
     await restart(run, number)
 
 
+async def build(run: Interrupted, number: int) -> None:
+    """The database is one that was begun before facts of cases were kept, and all that they say is to be indexed."""
+    await run.down()
+    await run.room.ask(_without_facts)
+    await run.up()
+    for _ in range(2):
+        await run.comes_about("SELECT count(*) FROM meta WHERE key = 'facts_built'", 1)
+        await run.comes_about("SELECT count(*) FROM find_pending", 0)
+        await run.settle()
+
+
+def _without_facts(tx: Transaction) -> None:
+    tx.facts._connection.execute(delete(case_facts))
+    tx.meta.drop(FACTS_BUILT)
+    for case in tx.cases.ids_open():
+        tx.words.changed(case)
+
+
 async def deliver(run: Interrupted, number: int) -> None:
     """Telegram delivers for a while, and is polled again: what comes at the seams comes once."""
     await run.down()
@@ -122,6 +145,8 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "import": take_roster,
     "night.exports_noted": give_roster,
     "webhook": deliver,
+    "build": build,
+    "index": build,
 }
 """By failpoint, or by its first word: what must be done so that it is reached; of all others the bot's own work."""
 

@@ -120,7 +120,7 @@ class Interrupted:
         if self._ask(_UNFETCHED):
             # Who fetches looks now and then; a moved clock lets it look at once.
             self.room.town.clock.advance(1)
-            await self._comes(_UNFETCHED, 0)
+            await self.comes_about(_UNFETCHED, 0)
             await self._quiet()
 
     async def _quiet(self) -> None:
@@ -133,10 +133,10 @@ class Interrupted:
         """Until the chores of this night are done."""
         today = self.room.town.clock.now().astimezone(self.room.town.clock.zone).date().isoformat()
         for _ in range(2):
-            await self._comes(_NIGHT, 1, today)
+            await self.comes_about(_NIGHT, 1, today)
             await self.settle()
 
-    async def _comes(self, question: str, wanted: int, *values: object) -> None:
+    async def comes_about(self, question: str, wanted: int, *values: object) -> None:
         """Until a look into the database says so, or the process is dead."""
         async with asyncio.timeout(TTL):
             while self._running().process.returncode is None and self._ask(question, *values) != wanted:

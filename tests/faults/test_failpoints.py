@@ -20,6 +20,8 @@ OFTEN = {
     "file.before_sync": "reports",
     "timer.rung": "trouble",
     "restore.copied": "reports",
+    "build.before_commit": "reports",
+    "index.committed": "people",
 }
 """Played by `make test`, each in a scenario that reaches it, for five seconds; `make faults` plays them all."""
 

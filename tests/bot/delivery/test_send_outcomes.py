@@ -21,7 +21,7 @@ from bot.delivery.send_outcomes import FATES, Fate, SendOutcome, judge_error, ju
 from bot.runtime.logs import trace_of
 from bot.telegram_client.client import NotMade, NotSent
 from handlers.delivery import DeliveryFailure
-from storage.messages.parcels import Delivery, State
+from storage.messages.parcels import Delivery, Shape, State
 from tests.bot.rig import Rig, rig
 
 MUST, BEST, FLEETING = Delivery.MUST, Delivery.BEST, Delivery.FLEETING
@@ -363,6 +363,13 @@ def test_no_verdict_repeats_the_words_of_a_server_error() -> None:
 def test_a_bad_request_is_not_taken_for_a_network_error_though_the_library_derives_it_so() -> None:
     assert issubclass(BadRequest, NetworkError)
     assert judge_error(BadRequest("Chat not found"), "sendMessage").outcome is SendOutcome.REFUSED
+
+
+def test_a_picture_that_is_refused_in_words_nobody_knows_goes_once_more_as_text() -> None:
+    verdict = judge_error(BadRequest("A sentence of next year"), "sendPhoto")
+
+    assert (verdict.outcome, verdict.shape) == (SendOutcome.MISSHAPEN, Shape.NO_PICTURE)
+    assert judge_error(BadRequest("A sentence of next year"), "sendMessage").outcome is SendOutcome.REFUSED
 
 
 def test_every_outcome_has_a_fate_for_every_class() -> None:

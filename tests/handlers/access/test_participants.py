@@ -2,16 +2,27 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.rulebook.responsibility_file import DEFAULT_RESPONSIBILITIES, load_responsibilities
-from dispatch.model import Assignment, Status, Unit, UnitCode, UnitKind
+from dispatch.case.refusals import RoleNeeded
+from dispatch.model import Assignment, Decision, DecisionKind, Status, TimerKind, Unit, UnitCode, UnitKind
 from dispatch.suggest.unit_of_code import SHIPPED_CODES
-from handlers.access.participants import responsible_people, unit_heads
+from handlers.access.participants import (
+    deciding,
+    helping,
+    require_admin,
+    responsible_people,
+    stands_for,
+    unit_heads,
+)
 from storage.transaction import Transaction
+from tests.dispatch.prepared import helped
 from tests.handlers.town import Town
 from tests.handlers.weekly import CENTRE, CENTRE_CHAT, WORKER_CHAT
-from tests.make import report, reported_case
+from tests.make import dispatched_case, report, reported_case, resolved_case
 from tests.reading.reader import BOOK
-from tests.street import LI, MONDAY_0942, OFFICER_SQUAD, WANG
+from tests.street import ADMIN, DIRECTOR, HEAD, LI, MONDAY_0942, OFFICER_HOUSING, OFFICER_SQUAD, WANG, ZHAO
 
 LISTED = load_responsibilities(DEFAULT_RESPONSIBILITIES)
 OWN_SQUAD, OWN_WORKS = UnitCode("U0107a"), UnitCode("U0108b")
@@ -26,6 +37,52 @@ def test_nobody_answers_for_a_case_that_has_ended(tx: Transaction) -> None:
     case = replace(reported_case(report()), status=Status.CLOSED, ended_at=MONDAY_0942)
 
     assert responsible_people(tx, case) == []
+
+
+def test_of_a_reporter_who_has_left_the_head_of_the_station_is_what_they_were(tx: Transaction) -> None:
+    case = reported_case(report())
+    assert stands_for(tx, case, HEAD) == ()
+
+    tx.people.update(replace(WANG, active=False))
+
+    assert [one.id for one in stands_for(tx, case, HEAD)] == [WANG.id]
+    assert stands_for(tx, case, OFFICER_SQUAD) == ()
+
+
+def test_who_resolved_a_case_does_not_check_it_for_the_staff(tx: Transaction) -> None:
+    case = replace(resolved_case(), rung=frozenset({TimerKind.CHECK_STAFF}))
+
+    assert [one.id for one in responsible_people(tx, case)] == [LI.id]
+    assert LI.id not in [one.id for one in responsible_people(tx, replace(case, resolved_by=LI.id))]
+
+
+def test_a_second_person_decides_who_is_not_the_first(tx: Transaction) -> None:
+    asked = Decision(DecisionKind.SECOND_PERSON, MONDAY_0942, MONDAY_0942, ZHAO.id)
+    case = replace(reported_case(report()), decision=asked)
+
+    ids = [one.id for one in deciding(tx, case)]
+
+    assert DIRECTOR.id in ids
+    assert ZHAO.id not in ids
+    assert ZHAO.id in [one.id for one in deciding(tx, replace(case, decision=replace(asked, by=LI.id)))]
+
+
+def test_an_open_assist_is_of_its_unit_until_somebody_has_accepted_it(tx: Transaction) -> None:
+    case = helped(dispatched_case(), done=False)
+    assist = case.assists[0]
+    accepted = replace(case, assists=(replace(assist, officer=OFFICER_HOUSING.id),))
+    gone = replace(case, assists=(replace(assist, officer=OFFICER_SQUAD.id),))
+
+    assert [one.id for one in helping(tx, case)] == [OFFICER_HOUSING.id]
+    assert [one.id for one in helping(tx, accepted)] == [OFFICER_HOUSING.id]
+    assert [one.id for one in helping(tx, gone)] == [OFFICER_HOUSING.id], "who is of another unit now helps no more"
+    assert helping(tx, helped(dispatched_case())) == []
+
+
+def test_who_is_no_admin_is_told_which_role_it_takes() -> None:
+    require_admin(ADMIN)
+    with pytest.raises(RoleNeeded):
+        require_admin(WANG)
 
 
 def test_no_code_of_a_unit_is_ever_shown_to_anybody(tx: Transaction) -> None:

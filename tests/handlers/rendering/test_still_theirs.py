@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -19,8 +19,9 @@ from handlers.notify.message_flags import FLAGS, flags_of
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.notify.prompt_reasons import PromptReason
 from handlers.rendering.render import render
-from handlers.rendering.still_theirs import is_still_theirs
+from handlers.rendering.still_theirs import is_still_asked, is_still_theirs
 from storage.messages.parcels import Parcel, State
+from storage.messages.prompts import PromptKind
 from storage.people.chats import BoundChat, ChatKind
 from storage.transaction import Transaction
 from tests.dispatch.prepared import case_in
@@ -45,6 +46,7 @@ from tests.street import (
 
 NIGHT, MORNING = local(23, 22, 30), local(24, 8, 32)
 OLD, NEW = 1000 + LI.id, 9005
+TTL = timedelta(hours=12)
 
 
 def writer(tx: Transaction, at: datetime = NIGHT) -> OutboxWriter:
@@ -277,6 +279,55 @@ def test_what_was_asked_for_and_waits_for_the_line_is_not_sent_to_who_may_not_se
     dismissed(tx)
 
     assert render(tx, parcel, MORNING, CENTRE) is None
+
+
+FORM_PLACES = {"in private": private(LI), "in the group": Destination(CENTRE_CHAT)}
+
+
+def asked(tx: Transaction, place: Destination, case: Case | None = None) -> tuple[int, Parcel]:
+    """LI was asked why a case is to be voided; the question waits for the line."""
+    case = case or sensitive(tx)
+    prompt = tx.prompts.open(LI.id, place.chat_id, PromptKind.VOID, NIGHT, NIGHT + TTL, case_id=case.id)
+    writer(tx).show(place, m.PromptMessage(prompt.id))
+    (parcel,) = waiting(tx, NIGHT)
+    return prompt.id, parcel
+
+
+@pytest.mark.parametrize("place", FORM_PLACES)
+def test_a_form_is_not_sent_to_who_may_not_give_its_command_any_more(tx: Transaction, place: str) -> None:
+    prompt, parcel = asked(tx, FORM_PLACES[place])
+    assert render(tx, parcel, NIGHT, CENTRE) is not None
+
+    dismissed(tx)
+
+    assert render(tx, parcel, MORNING, CENTRE) is None
+    assert tx.prompts.get(prompt) is None, "what LI writes next is no answer to what was never shown"
+
+
+def test_a_question_that_is_no_form_of_a_command_needs_no_right_of_one(tx: Transaction) -> None:
+    prompt = tx.prompts.open(LI.id, OLD, PromptKind.GUIDED_FORM, NIGHT, NIGHT + TTL)
+
+    dismissed(tx)
+
+    assert is_still_asked(tx, prompt, NIGHT, CENTRE)
+
+
+def test_a_form_that_stands_already_is_left_as_it_was_shown(tx: Transaction) -> None:
+    prompt, parcel = asked(tx, private(LI))
+    tx.prompts.set_message(prompt, 7)
+
+    dismissed(tx)
+
+    assert render(tx, parcel, MORNING, CENTRE) is None
+    assert tx.prompts.get(prompt) is not None
+
+
+def test_a_form_whose_case_has_moved_on_still_comes_for_its_answer_is_told_why(tx: Transaction) -> None:
+    keep_papers(tx)
+
+    _, parcel = asked(tx, private(LI), put(tx, case_in(Status.VOIDED)))
+
+    assert render(tx, parcel, MORNING, CENTRE) is not None
 
 
 def test_a_list_that_waits_for_the_line_names_only_what_its_reader_may_still_know_of(tx: Transaction) -> None:
