@@ -65,3 +65,17 @@ def test_every_path_of_the_table_exists() -> None:
     table = tomllib.loads((ROOT / "tests" / "coverage.toml").read_text(encoding="utf-8"))
 
     assert [path for path in table["complete"] if not (ROOT / path).exists()] == []
+
+
+def test_the_gate_measures_and_a_new_area_of_the_domain_is_held_to_everything() -> None:
+    said = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    asked = tomllib.loads((ROOT / "tests" / "coverage.toml").read_text(encoding="utf-8"))
+
+    assert [line for line in said if line.startswith("make ")] == [
+        "make check",
+        "make test",
+        "make coverage",
+        "make faults",
+    ]
+    assert "dispatch/" in asked["complete"]
+    assert asked["lines"] >= 95
