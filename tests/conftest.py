@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Iterable
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -40,13 +41,20 @@ def _dealt(long: Iterable[pytest.Item], short: list[pytest.Item], hands: int) ->
     return [item for hand in dealt for item in hand] + short
 
 
+@cache
 def _turn(file: Path) -> int:
     folder = file.relative_to(ROOT / "tests").parts[0]
     return LONG_FIRST.index(folder) if folder in LONG_FIRST else len(LONG_FIRST)
 
 
+def pytest_collection() -> None:
+    """Nothing of what is collected is garbage before all of it is there."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Thousands of collected tests, and all modules, need not be looked through again and again."""
+    gc.enable()
     gc.collect()
     gc.freeze()
 

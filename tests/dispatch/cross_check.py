@@ -15,13 +15,12 @@ from typing import Final
 
 from dispatch.case import commands as c
 from dispatch.case.refusals import Refusal
-from dispatch.case.rules import NEXT
 from dispatch.figures.case_facts import CaseFacts, facts_of
 from dispatch.figures.indicators import Figure, Median, indicators
 from dispatch.figures.periods import Period, PeriodKind, period_of
 from dispatch.model import Source
 from tests.dispatch.by_the_law import Life, Log, Middle, Rate, by_the_law, life
-from tests.dispatch.histories import WORK_ROWS, menu, rung
+from tests.dispatch.histories import WORK_ROWS, menu_in, rung
 from tests.dispatch.prepared import SCENE
 from tests.make import NOTE, RESIDENT, Chronicle, report
 from tests.street import CALENDAR, DADONG, MANHOLE, NOISE, PEOPLE, WANG, WUNAN, book, local
@@ -77,7 +76,7 @@ def _opening(rng: Random, number: int) -> c.Command:
 def _act(rng: Random, told: Chronicle, now: datetime) -> None:
     """Somebody does one of some things that the status allows, if anybody may."""
     status = told.require().status
-    wishes = [wish for wish in menu(now) if status in NEXT[type(wish)].sources]
+    wishes = menu_in(status, now)
     for wish in rng.choices(wishes, [_WISHED.get(type(wish), 3) for wish in wishes], k=4) if wishes else ():
         for by in (*rng.sample(PEOPLE, len(PEOPLE)), None):
             try:

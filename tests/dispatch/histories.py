@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from hypothesis import strategies as st
 
 from dispatch.case import commands as c
 from dispatch.case.refusals import Refusal
 from dispatch.case.rules import NEXT
-from dispatch.model import Case, Level, Outcome, RowCode, SupervisionKind, Urgency
+from dispatch.model import Case, Level, Outcome, RowCode, Status, SupervisionKind, Urgency
 from tests.dispatch.prepared import LEADING, SCENE
 from tests.make import CLAUSE, NOTE, PHOTO, RESIDENT, Chronicle, next_timer, report
 from tests.street import (
@@ -37,6 +38,26 @@ UNITS = (SQUAD.code, HOUSING.code, WUNAN_UNIT.code)
 
 def menu(at: datetime) -> Iterator[c.Command]:
     """Everything that may be wished for, with the numbers that its rule turns on."""
+    yield from _WISHES
+    yield from _timed(at)
+
+
+def menu_in(status: Status, at: datetime) -> list[c.Command]:
+    """Of the menu what the table allows in that status."""
+    return [*_allowed(status), *(wish for wish in _timed(at) if status in NEXT[type(wish)].sources)]
+
+
+@cache
+def _allowed(status: Status) -> tuple[c.Command, ...]:
+    return tuple(wish for wish in _WISHES if status in NEXT[type(wish)].sources)
+
+
+def _timed(at: datetime) -> Iterator[c.Command]:
+    yield from (c.Hold(at + minutes(3000), NOTE), c.Hold(at + minutes(43200), NOTE))
+    yield c.Escalate(NOTE, "区-7", at + minutes(9000))
+
+
+def _timeless() -> Iterator[c.Command]:
     yield from (c.AskInfo(NOTE), c.GiveInfo(NOTE), c.WithdrawQuestion(), c.Reject(NOTE, CLAUSE), c.Appeal(NOTE))
     yield from (c.Merge(LEADING), c.Unmerge(), c.Supplement(note=NOTE), c.Supplement(row=NOISE))
     yield from (c.Amend(limit=60), c.Amend(limit=2000), c.Amend(row=WASTE), c.Amend(level=Level.STATION))
@@ -52,8 +73,7 @@ def menu(at: datetime) -> Iterator[c.Command]:
     yield from (c.AssistAccept(1), c.AssistArrived(1), c.AssistDone(1, NOTE), c.RateAssist(1, 4))
     yield from (c.AskExtension(1, NOTE), c.GrantExtension(), c.DenyExtension(NOTE))
     yield from (c.RequestAssist(NOTE), c.AnswerAssistRequest(NOTE))
-    yield from (c.Hold(at + minutes(3000), NOTE), c.Hold(at + minutes(43200), NOTE), c.Resume())
-    yield from (c.Escalate(NOTE), c.Escalate(NOTE, "区-7", at + minutes(9000)))
+    yield from (c.Resume(), c.Escalate(NOTE))
     yield from (c.ConfirmEscalation(), c.DenyEscalation(NOTE))
     yield from (c.DistrictAnswered(NOTE, settled=True), c.DistrictAnswered(NOTE, settled=False))
     yield from (c.Pass(), c.Pass(), c.Pass(), c.Fail(NOTE))
@@ -61,6 +81,10 @@ def menu(at: datetime) -> Iterator[c.Command]:
     yield from (c.ConfirmOutOfPower(), c.DenyOutOfPower(), c.Settle())
     yield from (c.Supervise(SupervisionKind.KEY), c.AnswerSupervision(NOTE), c.Urge())
     yield from (c.Reopen(NOTE), c.Void(NOTE), c.Resolve(NOTE, (PHOTO,), override=NOTE))
+
+
+_WISHES = tuple(_timeless())
+"""Made once: a life looks at all of them at each of its moments."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +145,7 @@ def rung(told: Chronicle, now: datetime, until: datetime, *, late: bool) -> Iter
 def acted(told: Chronicle, moment: Moment, now: datetime) -> bool:
     """Whether anybody was granted what the moment asks for."""
     case = told.require()
-    wishes = [wish for wish in menu(now) if case.status in NEXT[type(wish)].sources]
+    wishes = menu_in(case.status, now)
     lasting = [wish for wish in wishes if not isinstance(wish, ENDING)]
     likely = lasting if lasting and moment.choice % 10 else wishes
     if not likely:
