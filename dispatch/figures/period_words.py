@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 from typing import Final
 from unicodedata import normalize
 
-from dispatch.figures.periods import Period, PeriodKind, before, period_of
+from dispatch.figures.periods import Period, PeriodKind, before, period_of, span_of
 from dispatch.rulebook.numerals import whole_number
 from dispatch.rulebook.worktime import Calendar
 
@@ -30,6 +31,12 @@ _NAMED: Final[Mapping[PeriodKind, re.Pattern[str]]] = {
     _K.YEAR: re.compile(r"(?P<year>20[0-9]{2})年?"),
 }
 
+_FROM_TO: Final = re.compile(
+    rf"(?:(?P<year>20[0-9]{{2}})(?:年|-))?(?P<month>{_NUMBER})(?:月|-)(?P<day>{_NUMBER})[日号]?"
+    r"(?:至|到|~|—+|–|-)"
+    rf"(?:(?:(?P<to_year>20[0-9]{{2}})(?:年|-))?(?P<to_month>{_NUMBER})(?:月|-))?(?P<to_day>{_NUMBER})[日号]?"
+)
+
 
 def period_in(words: str, today: date, cal: Calendar) -> Period | None:
     """The period that the words name, of this year or, where it would not have begun, of the last one.
@@ -46,6 +53,45 @@ def period_in(words: str, today: date, cal: Calendar) -> Period | None:
         if found is not None:
             return _named(kind, found.groupdict(), today, cal)
     return None
+
+
+class NoSpan(StrEnum):
+    """Why days from one to another can't be taken."""
+
+    BACKWARDS = "backwards"
+    LATER = "later"
+    NO_DAY = "no_day"
+
+
+def span_in(words: str, today: date, cal: Calendar) -> Period | NoSpan | None:
+    """Days from one to another, as 11月1日-11月15日, 11月1日到15日 or 2026-11-01至2026-11-15; None for other words.
+
+    Of this year or, where it would not have begun, of the last one; over New Year the end is in the next.
+    """
+    found = _FROM_TO.fullmatch(re.sub(r"\s+", "", normalize("NFKC", words)).upper())
+    if found is None:
+        return None
+    said = found.groupdict()
+    years = (int(said["year"]),) if said["year"] else (today.year, today.year - 1)
+    days = [both for year in years if (both := _first_and_last(said, year)) is not None]
+    if not days:
+        return NoSpan.NO_DAY
+    begun = next(((first, last) for first, last in days if first <= today), None)
+    if begun is None:
+        return NoSpan.LATER
+    return span_of(cal, *begun) if begun[0] <= begun[1] else NoSpan.BACKWARDS
+
+
+def _first_and_last(said: Mapping[str, str | None], year: int) -> tuple[date, date] | None:
+    """None for a day that there is not."""
+    from_month = whole_number(said["month"] or "")
+    to_month = whole_number(said["to_month"]) if said["to_month"] else from_month
+    to_year = int(said["to_year"] or 0) or (year + 1 if to_month < from_month and not said["year"] else year)
+    try:
+        first = date(year, from_month, whole_number(said["day"] or ""))
+        return first, date(to_year, to_month, whole_number(said["to_day"] or ""))
+    except ValueError:
+        return None
 
 
 def _named(kind: PeriodKind, said: Mapping[str, str | None], today: date, cal: Calendar) -> Period | None:

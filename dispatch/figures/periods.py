@@ -11,6 +11,7 @@ from dispatch.rulebook.worktime import Calendar
 
 _DAY = timedelta(days=1)
 _ONE_MOMENT: Final = timedelta(microseconds=1)
+_SPAN: Final = "s"
 _CODE: Final = re.compile(r"[dwmqy]2[0-9]{7}")
 
 
@@ -86,6 +87,24 @@ def read_code(cal: Calendar, code: str) -> Period:
     if code_of(cal, period) != code:
         raise ValueError(f"{code!r} is no period")
     return period
+
+
+def code_of_span(cal: Calendar, period: Period) -> str:
+    """Of what `span_of` made: its first and its last local day, as s2026110120261115."""
+    return f"{_SPAN}{cal.day(period.start):%Y%m%d}{cal.day(period.end - _ONE_MOMENT):%Y%m%d}"
+
+
+def is_span(code: str) -> bool:
+    """Whether a code is one of days from one to another."""
+    return code.startswith(_SPAN)
+
+
+def read_any(cal: Calendar, code: str) -> Period:
+    """A code of either kind. ValueError for what none of the two writes."""
+    if not is_span(code):
+        return read_code(cal, code)
+    first, last = (datetime.strptime(day, "%Y%m%d").date() for day in (code[1:9], code[9:]))  # noqa: DTZ007 - a day
+    return span_of(cal, first, last)
 
 
 def _midnight(cal: Calendar, day: date) -> datetime:

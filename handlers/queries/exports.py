@@ -11,8 +11,8 @@ from typing import Final
 from markupsafe import Markup
 
 from dispatch.case.refusals import RoleNeeded
-from dispatch.figures.period_words import period_in
-from dispatch.figures.periods import code_of, read_code
+from dispatch.figures.period_words import NoSpan, period_in, span_in
+from dispatch.figures.periods import code_of, code_of_span, read_any
 from dispatch.model import Person
 from dispatch.rulebook.worktime import Calendar
 from handlers.bot_api.callback_data import PromptButton, PromptTap, encode
@@ -88,6 +88,8 @@ def export_text(tx: Transaction, prompt: Prompt, say: Saying) -> tuple[Markup, d
     missing = _missing(args)
     if missing:
         words = say(f"export.ask_{missing}", of=name_of(tx, args["scope"], say.centre) or "")
+        if args.get("wrong"):
+            words = say(f"export.wrong.{args['wrong']}") + "\n" + words
         return words, {"inline_keyboard": [[cancel]]}
     buttons = [
         {
@@ -111,23 +113,33 @@ def _open(turn: Turn, person: Person, args: Args) -> None:
 
 
 def _with_words(args: Args, words: str, turn: Turn) -> dict[str, str]:
-    """With what the words tell of what is missing: a period where they begin, and the purpose."""
-    told, cal = dict(args), turn.centre.book.calendar
+    """With what the words tell of what is missing: a period where they begin, and the purpose. `wrong` says why days
+    from one to another could not be taken."""
+    told, cal = dict(args) | {"wrong": ""}, turn.centre.book.calendar
     if not told["period"]:
-        told["period"], words = _period_first(words, cal.day(turn.at), cal)
+        told["period"], told["wrong"], words = _period_first(words, cal.day(turn.at), cal)
     purpose = " ".join(_LABEL.sub("", words).split())[:_MAX_PURPOSE]
     if not told["purpose"] and _WORDS.search(purpose):
         told["purpose"] = purpose
     return told
 
 
-def _period_first(words: str, today: date, cal: Calendar) -> tuple[str, str]:
-    """The code of the period that the longest beginning names, and the rest; empty and all where none does."""
+def _period_first(words: str, today: date, cal: Calendar) -> tuple[str, str, str]:
+    """The code of the period that the longest beginning names, why it can't be taken, and the rest; empty, empty and
+    all where none names one."""
     for end in reversed([found.start() for found in _GAP.finditer(words)]):
-        period = period_in(words[:end], today, cal) if words[:end].strip() else None
+        if not words[:end].strip():
+            continue
+        rest = words[end:].lstrip(_BETWEEN)
+        days = span_in(words[:end], today, cal)
+        if isinstance(days, NoSpan):
+            return "", days.value, rest
+        if days is not None:
+            return code_of_span(cal, days), "", rest
+        period = period_in(words[:end], today, cal)
         if period is not None:
-            return code_of(cal, period), words[end:].lstrip(_BETWEEN)
-    return "", words
+            return code_of(cal, period), "", rest
+    return "", "", words
 
 
 def _missing(args: Args) -> str:
@@ -140,7 +152,7 @@ def _missing(args: Args) -> str:
 def _of(tx: Transaction, args: Args, centre: Centre) -> dict[str, str]:
     """Which part of the street, and which days."""
     cal = centre.book.calendar
-    period = read_code(cal, args["period"])
+    period = read_any(cal, args["period"])
     first, last = cal.day(period.start), cal.day(period.end) - _ONE_DAY
     return {"of": name_of(tx, args["scope"], centre) or "", "first": first.isoformat(), "last": last.isoformat()}
 

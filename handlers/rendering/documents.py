@@ -8,7 +8,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from dispatch.figures.periods import read_code
+from dispatch.figures.periods import is_span, read_any
 from dispatch.model import Case
 from handlers.bot_api.made_files import SpreadsheetFile
 from handlers.bot_api.request import Outgoing, message
@@ -37,17 +37,18 @@ def spreadsheet(tx: Transaction, parcel: Parcel, it: Spreadsheet, say: Saying) -
     if person is None or not may_ask(tx, person, it.scope):
         return None
     cal = say.centre.book.calendar
-    whole = read_code(cal, it.period)
+    whole, named = read_any(cal, it.period), not is_span(it.period)
     period = replace(whole, end=min(whole.end, say.at))
     of = name_of(tx, it.scope, say.centre) or ""
-    name = say.words.plain(f"weekly.kind.{period.kind}", year=period.year, number=period.number)
+    number = {"year": period.year, "number": period.number}
+    name = say.words.plain(f"weekly.kind.{period.kind}", **number) if named else say.words.plain("spreadsheet.span")
     first, last = cal.day(period.start), cal.day(period.end - _ONE_MOMENT)
     head = head_of(of, name, first, last, say)
     if parcel.shape is Shape.NO_PICTURE:
         return message(parcel, say("spreadsheet.not_made", head=head))
     parts = [*(_IN_NAMES.sub("", part) for part in (of, name)), f"{first:%Y%m%d}-{last:%Y%m%d}"]
     file_name = f"{'_'.join(parts)}.{'csv' if it.csv else 'xlsx'}"
-    file = SpreadsheetFile(file_name, it.scope, period, person.id, say.words.language, it.csv)
+    file = SpreadsheetFile(file_name, it.scope, period, person.id, say.words.language, it.csv, named)
     return _document(parcel, file, say("spreadsheet.caption_csv" if it.csv else "spreadsheet.caption", head=head))
 
 

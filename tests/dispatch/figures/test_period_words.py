@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from dispatch.figures.period_words import period_in
-from dispatch.figures.periods import code_of
+from dispatch.figures.period_words import NoSpan, period_in, span_in
+from dispatch.figures.periods import Period, code_of, code_of_span, read_any
 from tests.street import CALENDAR
 
 WEDNESDAY = date(2026, 11, 25)
@@ -67,3 +67,46 @@ def test_a_period_is_read_as_it_is_written(words: str, code: str) -> None:
 )
 def test_what_names_no_period_that_has_begun_is_none(words: str) -> None:
     assert period_in(words, WEDNESDAY, CALENDAR) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("11月1日-11月15日", "s2026110120261115"),
+        ("11月1号到15号", "s2026110120261115"),
+        ("十一月一日至十五日", "s2026110120261115"),
+        ("2026-11-01 ～ 2026-11-15", "s2026110120261115"),
+        ("2026-11-01-2026-11-15", "s2026110120261115"),
+        ("11-1至11-15", "s2026110120261115"),
+        ("2025年12月20日—2026年1月5日", "s2025122020260105"),
+        ("12月20日到1月5日", "s2025122020260105"),
+        ("11月25日到11月25日", "s2026112520261125"),
+        ("11月25日到12月5日", "s2026112520261205"),
+    ],
+)
+def test_days_from_one_to_another_are_read_as_they_are_written(words: str, code: str) -> None:
+    found = span_in(words, WEDNESDAY, CALENDAR)
+
+    assert isinstance(found, Period)
+    assert code_of_span(CALENDAR, found) == code
+    assert read_any(CALENDAR, code) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("11月15日到11月1日", NoSpan.BACKWARDS),
+        ("2026年11月26日到27日", NoSpan.LATER),
+        ("2026-12-01~2026-12-09", NoSpan.LATER),
+        ("2月30日到3月2日", NoSpan.NO_DAY),
+        ("11月1日到11月31日", NoSpan.NO_DAY),
+        ("11月0日到2日", NoSpan.NO_DAY),
+        ("十一月", None),
+        ("2026-11-01", None),
+        ("11-15", None),
+        ("昨天到今天", None),
+        ("", None),
+    ],
+)
+def test_days_that_can_not_be_say_why_and_other_words_are_no_days(words: str, why: NoSpan | None) -> None:
+    assert span_in(words, WEDNESDAY, CALENDAR) == why

@@ -96,6 +96,41 @@ def test_what_is_missing_is_asked_back_in_one_sentence(desk: Town, words: str, a
     assert "2026-11-01" in own(desk, LI).text
 
 
+@pytest.mark.parametrize("words", ["11月1日-11月15日", "11月1日到15日", "2026-11-01 至 2026-11-15"])
+def test_days_from_one_to_another_are_a_period_too(desk: Town, words: str) -> None:
+    desk.say(LI, f"/export {words} {PURPOSE}")
+    assert "2026-11-01 至 2026-11-15" in own(desk, LI).text
+    assert f"用途：{PURPOSE}" in own(desk, LI).text
+
+    desk.tap(LI, own(desk, LI), "XLSX")
+
+    file = sent(desk, LI)
+    assert file is not None
+    assert (file.period.start, file.period.end, file.named) == (local(1, 0), local(16, 0), False)
+    assert file.name == "首义路街_自选时段_20261101-20261115.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("11月15日-11月1日", "结束日期早于开始日期"),
+        ("2026年12月1日到12月9日", "这段时间尚未开始"),
+        ("11月1日-11月31日", "没有这一天"),
+    ],
+)
+def test_days_that_can_not_be_are_refused_with_the_reason_and_asked_for_again(
+    desk: Town, words: str, why: str
+) -> None:
+    desk.say(LI, f"/export {words} {PURPOSE}")
+    assert why in own(desk, LI).text
+    assert "请写明时段" in own(desk, LI).text
+
+    desk.say(LI, "11月1日-11月2日")
+
+    assert why not in own(desk, LI).text
+    assert f"用途：{PURPOSE}" in own(desk, LI).text
+
+
 def test_what_names_no_period_is_asked_for_again_and_the_purpose_is_not_lost(desk: Town) -> None:
     desk.say(LI, f"/export {PURPOSE}")
     desk.say(LI, "前年某天")
