@@ -6,6 +6,7 @@ Run as a child process by `bot.spreadsheets.make`; nothing but XlsxWriter is imp
 import io
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from math import ceil
 from typing import Any, Final
 from unicodedata import east_asian_width
@@ -171,6 +172,12 @@ def _wide(cell: Cell) -> int:
 
 
 def _cells(words: str) -> int:
+    """A Chinese letter takes two."""
+    return len(words) if words.isascii() else _cells_of(words)
+
+
+@lru_cache(maxsize=10_000)
+def _cells_of(words: str) -> int:
     return sum(2 if east_asian_width(letter) in "WFA" else 1 for letter in words)
 
 

@@ -1,13 +1,14 @@
 """The page of cases: one line each, as it stood at the end of the period; of a sensitive case the number alone."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Final
 
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.unresolved import Holder, Unresolved
-from dispatch.model import Case, Person
+from dispatch.model import Case, Grid, GridCode, Person, Station, StationCode, UnitCode
 from handlers.access.audience import may_see
 from handlers.access.participants import unit_name
 from handlers.cards.case_notes import short
@@ -54,7 +55,32 @@ def case_page(tx: Transaction, listed: Listed, title: str, say: Saying) -> Page:
     return Page(plain("spreadsheet.page.cases"), title, notes, columns, rows, landscape=True)
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What codes and keys are called, looked up once for a whole page."""
+
+    word: Callable[[str], str]
+    station: Callable[[StationCode], Station | None]
+    grid: Callable[[GridCode], Grid | None]
+    unit: Callable[[UnitCode], str]
+    holder: Callable[[str, str, str], str]
+
+
+def _names(tx: Transaction, say: Saying) -> _Names:
+    def holder(holds: str, unit: str, status: str) -> str:
+        return say.words.plain(f"weekly.holder.{holds}", unit=unit, status=status)
+
+    return _Names(
+        cache(lambda key: say.words.plain(key)),
+        cache(tx.places.station),
+        cache(tx.places.grid),
+        cache(lambda code: unit_name(tx, code)),
+        cache(holder),
+    )
+
+
 def _rows(tx: Transaction, listed: Listed, say: Saying) -> Iterator[Sequence[Cell]]:
+    names = _names(tx, say)
     chats = [one.chat_id for one in tx.chats.of_kind(_GROUPS[listed.scope[0]]) if one.chat_id < _SUPERGROUPS]
     sees_all = listed.reader is None or listed.scope == STREET
     for at, one in enumerate(listed.facts):
@@ -65,28 +91,34 @@ def _rows(tx: Transaction, listed: Listed, say: Saying) -> Iterator[Sequence[Cel
             yield [one.number, *[None] * (len(_COLUMNS) - 1)]
         else:
             url = _url(tx, case, chats) if at < MAX_LINKS else None
-            yield _row(tx, case, one, listed.waiting.get(one.number), url, say)
+            yield _row(tx, case, one, listed.waiting.get(one.number), url, say, names)
 
 
 def _row(
-    tx: Transaction, case: Case, one: CaseFacts, waits: Unresolved | None, url: str | None, say: Saying
+    tx: Transaction,
+    case: Case,
+    one: CaseFacts,
+    waits: Unresolved | None,
+    url: str | None,
+    say: Saying,
+    names: _Names,
 ) -> list[Cell]:
-    plain = say.words.plain
-    station = tx.places.station(one.station) if one.station is not None else None
-    grid = tx.places.grid(case.grid) if case.grid is not None else None
+    plain = names.word
+    station = names.station(one.station) if one.station is not None else None
+    grid = names.grid(case.grid) if case.grid is not None else None
     calls = [call.outcome for call in one.revisits if call.outcome is not None]
     return [
         Link(one.number, url) if url is not None else one.number,
         plain(f"status.{one.status}"),
         station.name if station is not None else plain("card.no_station"),
         grid.name if grid is not None else None,
-        unit_name(tx, one.unit) if one.unit is not None else None,
+        names.unit(one.unit) if one.unit is not None else None,
         say.category(case) or plain("card.no_category"),
         plain(f"urgency.{one.urgency}"),
         plain(f"source.{case.source}"),
         _local(one.opened_at, say),
         _local(one.ended_at, say) if one.ended_at is not None else None,
-        _holder(tx, waits, say) if waits is not None else None,
+        _holder(waits, names) if waits is not None else None,
         Days(max(round(waits.over / waits.day, 1), 0.1)) if waits is not None and waits.over else None,
         plain("spreadsheet.yes") if one.supervised else None,
         plain(f"outcome.{calls[-1]}") if calls else None,
@@ -94,11 +126,11 @@ def _row(
     ]
 
 
-def _holder(tx: Transaction, waits: Unresolved, say: Saying) -> str:
+def _holder(waits: Unresolved, names: _Names) -> str:
     """Whose turn it was at the end of the period."""
     holds = waits.holder if waits.unit is not None or waits.holder is not Holder.UNIT else Holder.CENTRE
-    unit = unit_name(tx, waits.unit) if waits.unit is not None else ""
-    return say.words.plain(f"weekly.holder.{holds}", unit=unit, status=waits.status.value)
+    unit = names.unit(waits.unit) if waits.unit is not None else ""
+    return names.holder(holds.value, unit, waits.status.value)
 
 
 def _place(tx: Transaction, case: Case) -> str | None:
