@@ -82,7 +82,7 @@ async def find(
     if not wanted:
         return Found([])
     search = _Search(connection, vault, wanted, sight, await _names(connection))
-    found = dict.fromkeys(await search.numbered(limit))
+    found = dict.fromkeys([*await search.numbered(limit), *await search.own_open()])
     left, last = _SEARCHED * _DEEPER ** (depth - 1), None
     while last is None or (left > 0 and len(found) < limit):
         some = await search.newest(last)
@@ -95,6 +95,9 @@ async def find(
     between = select(cases.c.id).where(cases.c.id > await indexed_to(connection), cases.c.id < last.id).limit(1)
     indexed = await connection.scalar(between) is None
     return Found(sorted(found, reverse=True)[:limit], last.opened_at, indexed)
+
+
+_newest: Final = select(cases.c.body).order_by(cases.c.id.desc())
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +120,18 @@ class _Search:
         ids = await self.connection.scalars(select(cases.c.id).where(named))
         return await self._verified(iter(sorted(map(CaseId, ids), reverse=True)), limit)
 
+    async def own_open(self) -> list[CaseId]:
+        """Who does not see everything finds the own open cases however old; those who do have too many."""
+        if self.sight.everything:
+            return []
+        asked = self._asked().where(cases.c.ended_at.is_(None)).limit(_SEARCHED)
+        return await self.those_with_all(await self._read(asked))
+
     async def newest(self, last: Case | None) -> list[Case]:
-        """The next newest cases behind that one."""
-        return await self._read(self._asked() if last is None else self._asked().where(cases.c.id < last.id))
+        """The next newest cases of the street behind that one, in sight or not: for the own alone, all that ever were
+        would have to be gone through."""
+        asked = _newest.limit(_CHUNK)
+        return await self._read(asked if last is None else asked.where(cases.c.id < last.id))
 
     async def those_with_all(self, some: Sequence[Case]) -> list[CaseId]:
         """Of these cases those in sight that have all the words, as far as they may be read."""
@@ -169,7 +181,7 @@ class _Search:
         return [column.in_(sorted(values)) for column, values in wanted.items() if values]
 
     def _asked(self) -> Select[Any]:
-        asked = select(cases.c.body).order_by(cases.c.id.desc()).limit(_CHUNK)
+        asked = _newest.limit(_CHUNK)
         return asked if self.sight.everything else asked.where(self.sight.narrowed())
 
     async def _read(self, asked: Select[Any]) -> list[Case]:
