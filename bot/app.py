@@ -278,7 +278,7 @@ def _courier(parts: Parts, library: Library, sends: asyncio.TaskGroup) -> Courie
     sheets = Sheets(parts.db, MediaFolder(parts.settings.storage.media, parts.db.vault))
     place = parts.settings.storage.database
     spreadsheets = Spreadsheets(
-        _readers(parts).facts,
+        _readers(parts, library).facts,
         lambda work: read_snapshot(place, parts.db.vault, work),
         lambda: library.centre,
         parts.clock,
@@ -321,14 +321,15 @@ def _waiting(parts: Parts) -> Steps:
     return steps
 
 
-def _readers(parts: Parts) -> Readers:
-    return Readers(parts.db, parts.settings, partial(call, parts.bot), partial(download, parts.bot), parts.clock)
+def _readers(parts: Parts, library: Library) -> Readers:
+    road = (partial(call, parts.bot), partial(download, parts.bot))
+    return Readers(parts.db, parts.settings, *road, parts.clock, lambda: library.centre)
 
 
 def _turns(parts: Parts, library: Library) -> Turns:
     return Turns(
         take=lambda tx, letter, at: take_turn(tx, letter, at, library.centre),
-        ask=_readers(parts).answer,
+        ask=_readers(parts, library).answer,
         answer=lambda tx, answer, at: take_answer(tx, answer, at, library.centre),
         set_aside=lambda tx, letter, at: tell_set_aside(tx, letter, at, library.centre),
     )

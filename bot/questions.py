@@ -1,5 +1,6 @@
 """Answers the reader queries of the handlers: from the read-only connections, or by asking Telegram."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.config.settings import Settings
@@ -10,11 +11,14 @@ from bot.runtime.clock import Clock
 from bot.telegram_client.client import Call, Download
 from dispatch.figures.periods import Period
 from dispatch.model import CaseId, StationCode
+from handlers.centre import Centre
+from handlers.router import compose_answer
 from handlers.turn.reader_query import (
     BoardAnswer,
     BoardQuery,
     BotRightsAnswer,
     BotRightsQuery,
+    ComposedOf,
     DoctorAnswer,
     DoctorFinding,
     DoctorQuery,
@@ -24,14 +28,15 @@ from handlers.turn.reader_query import (
     ReaderQuery,
     RosterFileAnswer,
     RosterFileQuery,
-    StatisticsAnswer,
+    StatisticsFacts,
     StatisticsQuery,
-    SummaryAnswer,
+    SummaryFacts,
     SummaryQuery,
-    WeekAnswer,
+    WeekFacts,
     WeekQuery,
 )
 from storage.cases import history
+from storage.cases.board import board
 from storage.cases.history import PeriodFacts
 from storage.cases.hot_places import hot_places
 from storage.cases.search import find
@@ -47,6 +52,7 @@ class Readers:
     call: Call
     download: Download
     clock: Clock
+    centre: Callable[[], Centre]
 
     async def answer(self, query: ReaderQuery) -> ReaderAnswer:  # noqa: C901 - one arm a query
         """Raises what the reader raises; then nothing was written, and the query may be asked again."""
@@ -58,15 +64,15 @@ class Readers:
             case WeekQuery():
                 now, before = await self.facts(query.week), await self.facts(query.week_before)
                 hot = await self._hot(query.week)
-                return WeekAnswer(query, now.facts, before.facts, hot, now.unread)
+                return await self._composed(WeekFacts(query, now.facts, before.facts, hot, now.unread))
             case SummaryQuery():
                 now = await self.facts(query.period, query.station)
                 earlier = (await self.facts(query.period_before)).facts if query.period_before is not None else []
                 hot = await self._hot(query.period) if query.hot else []
-                return SummaryAnswer(query, now.facts, earlier, hot, now.unread)
+                return await self._composed(SummaryFacts(query, now.facts, earlier, hot, now.unread))
             case StatisticsQuery():
                 now, before = await self.facts(query.period), await self.facts(query.period_before)
-                return StatisticsAnswer(query, now.facts, before.facts, now.unread)
+                return await self._composed(StatisticsFacts(query, now.facts, before.facts, now.unread))
             case RosterFileQuery():
                 return RosterFileAnswer(query, *await fetch_roster(self.call, self.download, query.file_id))
             case BotRightsQuery():
@@ -75,9 +81,13 @@ class Readers:
                 found = await examine_running(self.settings, self.db, self.call, self.clock.now())
                 return DoctorAnswer(query, [DoctorFinding(one.wrong, one.zh, one.en) for one in found])
 
+    async def _composed(self, found: ComposedOf) -> ReaderAnswer:
+        """On a thread of its own, beside the one that writes."""
+        at, centre = self.clock.now(), self.centre()
+        return await self.db.look(lambda tx: compose_answer(tx, found, at, centre))
+
     async def _board(self, query: BoardQuery) -> BoardAnswer:
-        start, end, station, unit = query.day_start, query.day_end, query.station, query.unit
-        return BoardAnswer(query, await self.db.ask(lambda conn: history.board(conn, start, end, station, unit)))
+        return BoardAnswer(query, await self.db.ask(lambda conn: board(conn, query.station, query.unit)))
 
     async def _find(self, query: FindQuery) -> FindAnswer:
         words, sight, limit, depth = query.words, query.sight, query.limit, query.depth

@@ -32,14 +32,18 @@ from handlers.turn.parse_input import Unclear
 from handlers.turn.reader_query import (
     BoardAnswer,
     BotRightsAnswer,
+    ComposedOf,
     DoctorAnswer,
     FindAnswer,
     ReaderAnswer,
     ReaderQuery,
     RosterFileAnswer,
     StatisticsAnswer,
+    StatisticsFacts,
     SummaryAnswer,
+    SummaryFacts,
     WeekAnswer,
+    WeekFacts,
 )
 from handlers.wording.refusals import answer_to
 from storage.messages.inbox import Letter
@@ -76,6 +80,18 @@ def take_turn(tx: Transaction, letter: Letter, at: datetime, centre: Centre) -> 
         case Nothing():
             pass
     return None
+
+
+def compose_answer(tx: Transaction, found: ComposedOf, at: datetime, centre: Centre) -> ReaderAnswer:
+    """What is shown of the facts, composed on a look that can't write, so that nobody's turn waits for it."""
+    turn = Turn(tx, at, centre, f"q{found.query.origin}")
+    match found:
+        case WeekFacts():
+            return weekly.compose_weekly(turn, found)
+        case SummaryFacts():
+            return summaries.compose_summary(turn, found)
+        case StatisticsFacts():
+            return statistics.compose_statistics(turn, found)
 
 
 def take_answer(  # noqa: C901 - one arm an answer

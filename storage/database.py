@@ -28,6 +28,7 @@ from storage.engine.meta import MOVING
 from storage.engine.secrets import Vault, create_key, load_vault
 from storage.engine.trouble import Trouble
 from storage.migrate import require_newest
+from storage.read_only_snapshot import read_snapshot
 from storage.transaction import Transaction
 from storage.upkeep.rotate_key import INDEX_KEY, SEAL
 from storage.writer import Writer
@@ -131,6 +132,11 @@ class Database:
         except DBAPIError as error:
             self._look_into(error)
             raise
+
+    async def look(self, look: Callable[[Transaction], T]) -> T:
+        """Gives what is made of the database as it is at one moment, on a thread of its own, without writing: what
+        takes long holds up no turn. Unusable where it can't be read."""
+        return await asyncio.to_thread(read_snapshot, self._address, self.vault, look)
 
     async def check(self) -> None:
         """Checks all of it for damage, beside all other work; what is found becomes the `failure` of this

@@ -29,7 +29,7 @@ from dispatch.model import (
     Urgency,
 )
 
-FACTS_VERSION: Final = 3
+FACTS_VERSION: Final = 4
 """Facts are stored, each case's as it moves (`storage/cases/kept_facts.py`). Raise it with every change of what a
 field means or is worked out from, and with every new field: then all are made anew."""
 S = Status
@@ -58,8 +58,11 @@ class Stretch:
     @property
     def judged_at(self) -> datetime | None:
         """The one moment that puts it into a period; None while nothing can be said of it."""
-        if self.on_time:
-            return self.done
+        return self.done if self.on_time else self.missed_at
+
+    @property
+    def missed_at(self) -> datetime | None:
+        """The same of one that is not done in time."""
         if self.due is not None and self.stopped is not None and self.stopped < self.due:
             return None
         return self.due

@@ -17,7 +17,7 @@ from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.digest import ShownFigure
 from dispatch.figures.indicators import Figure
 from dispatch.figures.periods import Period, PeriodKind
-from dispatch.figures.unresolved import unresolved
+from dispatch.figures.unresolved import Unresolved, unresolved
 from dispatch.model import StationCode, Status
 from dispatch.rulebook.book import Book
 from dispatch.rulebook.worktime import Calendar
@@ -108,10 +108,15 @@ def charts(
     book: Book,
     panels: Sequence[Panel],
     stations: Sequence[StationCode] = (),
+    waiting: Sequence[Unresolved] | None = None,
 ) -> Charts:
-    """Of the cases as they stood at the end of the period; of one that goes on, up to its end as it is given."""
+    """Of the cases as they stood at the end of the period; of one that goes on, up to its end as it is given.
+
+    `waiting` are the unresolved ones of them, where they are known already.
+    """
     opened = [f for f in facts if f.opened_at in period]
-    late = {one.number: one.over > 0 for one in unresolved(facts, period.end, book)}
+    waiting = unresolved(facts, period.end, book) if waiting is None else waiting
+    late = {one.number: one.over > 0 for one in waiting}
     made = Charts(tuple(panels))
     for panel in made.panels:
         match panel:

@@ -149,11 +149,12 @@ def digest(
     last_period: Period,
     book: Book,
     counted: tuple[Indicators, Indicators] | None = None,
+    waiting: Sequence[Unresolved] | None = None,
 ) -> Digest:
     """Of the cases as they stood at the end of the week, and of the week before at its own end; `counted` are the
-    indicators of both, where they are known already."""
+    indicators of both, and `waiting` the unresolved cases, where they are known already."""
     figures, earlier = counted or (indicators(now, period, book), indicators(before, last_period, book))
-    waiting = unresolved(now, period.end, book)
+    waiting = unresolved(now, period.end, book) if waiting is None else waiting
     local = book.calendar.day
     return Digest(
         year=period.year,

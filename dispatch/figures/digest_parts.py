@@ -108,21 +108,22 @@ def unlisted(opened: Sequence[CaseFacts], book: Book) -> tuple[list[CaseFacts], 
 
 
 def director_part(
-    facts: Sequence[CaseFacts], teams: Sequence[UnitCode], load: LoadPart, period: Period, book: Book
+    facts: Sequence[CaseFacts], teams: Sequence[UnitPart], load: LoadPart, period: Period, book: Book
 ) -> DirectorPart:
-    """Of the whole street."""
-    parts = (unit_part(facts, code, period, book) for code in sorted(teams))
+    """Of the whole street; the teams as they stand."""
     opened = [f for f in facts if f.opened_at in period and not f.withdrawn]
-    return DirectorPart(load, tuple(one for one in parts if one.says_something), len(unlisted(opened, book)[0]))
+    return DirectorPart(load, tuple(one for one in teams if one.says_something), len(unlisted(opened, book)[0]))
 
 
-def unit_part(facts: Sequence[CaseFacts], unit: UnitCode, period: Period, book: Book) -> UnitPart:
-    """Of the whole street's cases, for a unit helps with those of others."""
-    own = [f for f in facts if f.unit == unit]
+def unit_part(
+    facts: Sequence[CaseFacts], unit: UnitCode, period: Period, book: Book, rework: Figure | None = None
+) -> UnitPart:
+    """Of the whole street's cases, for a unit helps with those of others; `rework` of its own, where it is known."""
     figures = unit_figures(facts, unit, period, book)
+    own = rework or indicators([f for f in facts if f.unit == unit], period, book).rework
     return UnitPart(
         unit=unit,
-        rework=cell(indicators(own, period, book).rework),
+        rework=cell(own),
         returns_upheld=cell(figures.returns_upheld),
         help_accepted=cell(figures.help_accepted),
         help_arrived=cell(figures.help_arrived),

@@ -11,13 +11,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from statistics import median
+from typing import Any
 
 from dispatch.figures.case_facts import CaseFacts, Stretch
 from dispatch.figures.periods import Period
-from dispatch.model import ENDS, Level, Outcome, PauseReason, Status
+from dispatch.model import ENDS, Level, Outcome, PauseReason, Status, Urgency
 from dispatch.rulebook.book import Book
 from dispatch.rulebook.worktime import Calendar, deadline
 
@@ -25,6 +26,9 @@ _TRIAGE_STANDS = frozenset({PauseReason.INFO})
 """While a case is returned, the unit's clock stands and that of triage runs."""
 _ALL_STAND = frozenset(PauseReason)
 _ANSWERS = frozenset({Outcome.SATISFIED, Outcome.MOSTLY, Outcome.DISSATISFIED})
+_APART = (Outcome.UNREACHED, Outcome.DECLINED, Outcome.OUT_OF_POWER)
+_NOT_VALID = frozenset({Status.REJECTED, Status.VOIDED})
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,122 +100,195 @@ class Indicators:
 
 def indicators(facts: Iterable[CaseFacts], period: Period, book: Book) -> Indicators:
     """Of all these cases; what doesn't touch the period counts nowhere."""
-    return _Count(tuple(facts), period, book).all()
+    count = _Count(period, book)
+    for one in facts:
+        count.add(one)
+    return count.all()
 
 
-@dataclass(frozen=True, slots=True)
+class _Rate:
+    """A figure that is being counted."""
+
+    __slots__ = ("cases", "hits")
+
+    def __init__(self) -> None:
+        self.hits: list[str] = []
+        self.cases: list[str] = []
+
+    def add(self, number: str, hit: object) -> None:
+        self.cases.append(number)
+        if hit:
+            self.hits.append(number)
+
+
 class _Count:
-    """Works the indicators of one period out of all facts: one method for each way of counting."""
+    """Works the indicators of one period out of all facts: each case is looked at once, by a method for each part of
+    its life. What can't be judged in the period is passed by before the calendar is asked."""
 
-    facts: tuple[CaseFacts, ...]
-    period: Period
-    book: Book
+    def __init__(self, period: Period, book: Book) -> None:
+        self._start, self._end = period.start, period.end
+        self._book, self._cal = book, book.calendar
+        self._rates = {field.name: _Rate() for field in fields(Indicators) if field.type is Figure}
+        self._times: dict[str, list[tuple[str, timedelta]]] = {
+            field.name: [] for field in fields(Indicators) if field.type is Median
+        }
+        self._apart: dict[Outcome, list[str]] = {outcome: [] for outcome in _APART}
+        rules = book.rules
+        limits = {urgency: rules.pickup_limit(urgency) for urgency in Urgency}
+        self._pickup_limits = limits
+        self._picked_up_since = _oldest(
+            self._start, lambda at: max(deadline(at, limit, self._cal) for limit in limits.values())
+        )
+        self._due_since = _oldest(self._start, lambda at: self._closing_due(at, calls=True))
+
+    def add(self, f: CaseFacts) -> None:
+        number = f.number
+        if self._start <= f.opened_at < self._end and not f.withdrawn:
+            self._rates["valid_reports"].add(number, f.status not in _NOT_VALID)
+        self._handled(f)
+        in_time = self._in_time(f.triages)
+        if in_time is not None:
+            self._rates["on_time_triage"].add(number, in_time)
+        self._picked_up(f)
+        self._closed(f)
+        if f.revisits:
+            self._called_back(f)
+        if f.triages:
+            self._took(f, "triage_time", f.triages, _TRIAGE_STANDS)
+        if f.pickups:
+            self._took(f, "pickup_time", f.pickups, _ALL_STAND)
+        if f.handlings:
+            self._took(f, "handling_time", f.handlings, _ALL_STAND)
 
     def all(self) -> Indicators:
-        closings = {f.number: (_closing(f, self.book),) for f in self.facts}
-        pickups = {f.number: _pickups(f, self.book) for f in self.facts}
-        kept = self._where(lambda f: f.opened_at in self.period and not f.withdrawn)
-        sent = self._where(lambda f: f.handlings and f.handlings[0].begun in self.period)
-        resolved = self._where(lambda f: any(at in self.period for at in f.resolved))
-        due = self._where(lambda f: any(s.judged_at in self.period for s in f.handlings))
-        to_close = self._where(lambda f: closings[f.number][0].judged_at in self.period)
-        return Indicators(
-            valid_reports=self._of(kept, lambda f: f.status not in (Status.REJECTED, Status.VOIDED)),
-            right_dispatch=self._of(sent, lambda f: not f.returns and not f.transfers),
-            rework=self._of(resolved, lambda f: f.reworks > 0),
-            on_time_triage=self._in_time(lambda f: f.triages),
-            on_time_pickup=self._in_time(lambda f: pickups[f.number]),
-            on_time_handling=self._in_time(lambda f: f.handlings),
-            extension=self._of(due, lambda f: f.extensions > 0),
-            overdue_open=self._of(self._where(self._due_or_carried), self._overdue_and_open),
-            closing=self._of(to_close, lambda f: f.status is Status.CLOSED),
-            on_time_closing=self._in_time(lambda f: closings[f.number]),
-            satisfaction=self._satisfaction(),
-            revisit_reach=self._reach(),
-            unreached=self._with_outcome(Outcome.UNREACHED),
-            declined=self._with_outcome(Outcome.DECLINED),
-            out_of_power=self._with_outcome(Outcome.OUT_OF_POWER),
-            triage_time=self._median(lambda f: f.triages, _TRIAGE_STANDS),
-            pickup_time=self._median(lambda f: f.pickups),
-            handling_time=self._median(lambda f: f.handlings),
-            life_time=self._median_life(),
-        )
+        found: dict[str, Any] = {name: self._figure(rate) for name, rate in self._rates.items()}
+        found |= {outcome.value: tuple(numbers) for outcome, numbers in self._apart.items()}
+        found |= {name: self._median(spans) for name, spans in self._times.items()}
+        return Indicators(**found)
 
-    def _where(self, belongs: Callable[[CaseFacts], object]) -> list[CaseFacts]:
-        return [f for f in self.facts if belongs(f)]
+    def _in_time(self, stretches: Iterable[Stretch]) -> bool | None:
+        """Whether all of it that is judged in the period was in time; None where nothing is."""
+        found: bool | None = None
+        start, end = self._start, self._end
+        for one in stretches:
+            on_time = one.on_time
+            at = one.done if on_time else one.missed_at
+            if at is not None and start <= at < end:
+                found = on_time and found is not False
+        return found
 
-    def _figure(self, hits: Iterable[str], cases: Iterable[str]) -> Figure:
-        among = tuple(cases)
-        return Figure(tuple(hits), among, self._few(among))
-
-    def _few(self, cases: Sequence[str]) -> bool:
-        return len(cases) < self.book.rules.few_cases
-
-    def _of(self, among: Sequence[CaseFacts], hit: Callable[[CaseFacts], bool]) -> Figure:
-        return self._figure((f.number for f in among if hit(f)), (f.number for f in among))
-
-    def _in_time(self, stretches: Callable[[CaseFacts], Iterable[Stretch]]) -> Figure:
-        judged = [(f.number, [s for s in stretches(f) if s.judged_at in self.period]) for f in self.facts]
-        counted = [(number, all(s.on_time for s in found)) for number, found in judged if found]
-        return self._figure((number for number, kept in counted if kept), (number for number, _ in counted))
-
-    def _due_or_carried(self, f: CaseFacts) -> bool:
-        return any(s.judged_at in self.period for s in f.handlings) or self._was_overdue(f)
+    def _handled(self, f: CaseFacts) -> None:
+        if f.resolved and any(self._start <= at < self._end for at in f.resolved):
+            self._rates["rework"].add(f.number, f.reworks > 0)
+        if not f.handlings:
+            return
+        if self._start <= f.handlings[0].begun < self._end:
+            self._rates["right_dispatch"].add(f.number, not f.returns and not f.transfers)
+        in_time = self._in_time(f.handlings)
+        if in_time is not None:
+            self._rates["on_time_handling"].add(f.number, in_time)
+            self._rates["extension"].add(f.number, f.extensions > 0)
+        if in_time is not None or self._was_overdue(f):
+            self._rates["overdue_open"].add(f.number, self._is_overdue_and_open(f))
 
     def _was_overdue(self, f: CaseFacts) -> bool:
         """Whether it was overdue when the period began, and neither handled nor ended before."""
-        before = [s for s in f.handlings if s.begun < self.period.start]
-        if not before or not _late_by(before[-1], self.period.start):
+        last = next((one for one in reversed(f.handlings) if one.begun < self._start), None)
+        if last is None or not _late_by(last, self._start):
             return False
-        over = _handled_after(before[-1], f) or f.ended_at or self.period.end
-        return over >= self.period.start
+        over = _handled_after(last, f) or f.ended_at or self._end
+        return over >= self._start
 
-    def _overdue_and_open(self, f: CaseFacts) -> bool:
+    def _is_overdue_and_open(self, f: CaseFacts) -> bool:
         last = f.handlings[-1]
-        return f.status not in ENDS and _late_by(last, self.period.end) and _handled_after(last, f) is None
+        return f.status not in ENDS and _late_by(last, self._end) and _handled_after(last, f) is None
 
-    def _satisfaction(self) -> Figure:
-        calls = [(f.number, c.outcome) for f in self.facts for c in f.revisits if c.at in self.period]
-        answered = [(number, outcome) for number, outcome in calls if outcome in _ANSWERS]
-        pleased = (number for number, outcome in answered if outcome is not Outcome.DISSATISFIED)
-        return self._figure(pleased, (number for number, _ in answered))
+    def _picked_up(self, f: CaseFacts) -> None:
+        judged = [self._pickup(one) for one in f.pickups if self._may_be_judged(one)]
+        if not judged:
+            return
+        in_time = self._in_time(judged)
+        if in_time is not None:
+            self._rates["on_time_pickup"].add(f.number, in_time)
 
-    def _reach(self) -> Figure:
-        due = [(f.number, c.outcome) for f in self.facts for c in f.revisits if c.judged_at in self.period]
-        reached = (number for number, outcome in due if outcome not in (None, Outcome.UNREACHED))
-        return self._figure(reached, (number for number, _ in due))
+    def _may_be_judged(self, pickup: Stretch) -> bool:
+        """Not where its limit must have run out before, or it had not begun."""
+        done = pickup.done is not None and self._start <= pickup.done < self._end
+        return done or self._picked_up_since <= pickup.begun < self._end
 
-    def _with_outcome(self, outcome: Outcome) -> tuple[str, ...]:
-        return tuple(f.number for f in self.facts for c in f.revisits if c.outcome is outcome and c.at in self.period)
+    def _pickup(self, one: Stretch) -> Stretch:
+        due = deadline(one.begun, self._pickup_limits[one.urgency], self._cal)
+        return Stretch(one.begun, due, one.done, one.stopped, one.urgency)
 
-    def _median(
-        self, stretches: Callable[[CaseFacts], Iterable[Stretch]], stands: frozenset[PauseReason] = _ALL_STAND
-    ) -> Median:
-        return self._median_of(
-            [
-                (f.number, _worked(f, s.begun, s.done, stands, self.book.calendar))
-                for f in self.facts
-                for s in stretches(f)
-                if s.done is not None and s.done in self.period
-            ]
-        )
+    def _closed(self, f: CaseFacts) -> None:
+        """The whole life as one stretch. Without a handling deadline nothing says when it should close."""
+        ended = f.ended_at if f.status is Status.CLOSED else None
+        closed = ended is not None and self._start <= ended < self._end
+        if closed and ended is not None:
+            # From report to close with all waiting: the case's own clock never stands.
+            self._times["life_time"].append((f.number, self._cal.work_between(f.opened_at, ended)))
+        base = _base(f)
+        if not closed and (base is None or not self._due_since <= base < self._end):
+            return
+        due = self._closing_due(base, calls=bool(f.revisits)) if base is not None else None
+        stands = f.since if f.status is Status.ON_HOLD else f.ended_at
+        in_time = self._in_time((Stretch(f.opened_at, due, ended, None if ended is not None else stands),))
+        if in_time is not None:
+            self._rates["closing"].add(f.number, f.status is Status.CLOSED)
+            self._rates["on_time_closing"].add(f.number, in_time)
 
-    def _median_life(self) -> Median:
-        """From report to close with all waiting: the case's own clock never stands."""
-        work = self.book.calendar.work_between
-        closed = [f for f in self.facts if f.status is Status.CLOSED and f.ended_at in self.period]
-        return self._median_of([(f.number, work(f.opened_at, f.ended_at)) for f in closed if f.ended_at is not None])
+    def _closing_due(self, base: datetime, *, calls: bool) -> datetime:
+        due = deadline(base, self._book.rules.verification, self._cal)
+        return self._cal.add_working_days(due, self._book.rules.revisit_after_days) if calls else due
 
-    def _median_of(self, spans: Sequence[tuple[str, timedelta]]) -> Median:
+    def _called_back(self, f: CaseFacts) -> None:
+        for call in f.revisits:
+            if self._start <= call.judged_at < self._end:
+                reached = call.outcome not in (None, Outcome.UNREACHED)
+                self._rates["revisit_reach"].add(f.number, reached)
+            if call.at is None or not self._start <= call.at < self._end:
+                continue
+            if call.outcome in _ANSWERS:
+                self._rates["satisfaction"].add(f.number, call.outcome is not Outcome.DISSATISFIED)
+            elif call.outcome in self._apart:
+                self._apart[call.outcome].append(f.number)
+
+    def _took(self, f: CaseFacts, name: str, stretches: Iterable[Stretch], stands: frozenset[PauseReason]) -> None:
+        start, end = self._start, self._end
+        for one in stretches:
+            if one.done is not None and start <= one.done < end:
+                self._times[name].append((f.number, _worked(f, one.begun, one.done, stands, self._cal)))
+
+    def _figure(self, rate: _Rate) -> Figure:
+        return Figure(tuple(rate.hits), tuple(rate.cases), self._few(rate.cases))
+
+    def _median(self, spans: Sequence[tuple[str, timedelta]]) -> Median:
         numbers = tuple(number for number, _ in spans)
         if self._few(numbers):
             return Median(None, numbers)
         minutes = round(median(span.total_seconds() for _, span in spans) / 60)
         return Median(minutes, numbers)
 
+    def _few(self, cases: Sequence[str]) -> bool:
+        return len(cases) < self._book.rules.few_cases
+
+
+def _oldest(start: datetime, due: Callable[[datetime], datetime]) -> datetime:
+    """A moment before which nothing can begin that falls due at `start` or later.
+
+    Who begins earlier is due earlier, but for less than a day: a working day later it is the same time of day, and
+    from a day off one comes to the next working day's.
+    """
+    back = _DAY
+    while due(start - back) >= start - _DAY:
+        back *= 2
+    return start - back
+
 
 def _worked(f: CaseFacts, start: datetime, end: datetime, stands: frozenset[PauseReason], cal: Calendar) -> timedelta:
     """Working time without those stretches of the pause ledger in which the clock that is measured `stands`."""
+    if not f.pauses:
+        return cal.work_between(start, end)
     pauses = (p for p in f.pauses if p.why in stands and p.since < end)
     waited = (cal.work_between(max(p.since, start), min(p.until or end, end)) for p in pauses)
     return cal.work_between(start, end) - sum(waited, timedelta())
@@ -226,24 +303,9 @@ def _handled_after(stretch: Stretch, f: CaseFacts) -> datetime | None:
     return next((at for at in f.resolved if at >= stretch.begun), None)
 
 
-def _pickups(f: CaseFacts, book: Book) -> tuple[Stretch, ...]:
-    limit, cal = book.rules.pickup_limit, book.calendar
-    return tuple(replace(s, due=deadline(s.begun, limit(s.urgency), cal)) for s in f.pickups)
-
-
-def _closing(f: CaseFacts, book: Book) -> Stretch:
-    """The whole life as one stretch. Without a handling deadline nothing says when it should close."""
-    closed = f.ended_at if f.status is Status.CLOSED else None
-    stands = f.since if f.status is Status.ON_HOLD else f.ended_at
-    stopped = None if closed is not None else stands
-    return Stretch(f.opened_at, _closing_due(f, book), closed, stopped)
-
-
-def _closing_due(f: CaseFacts, book: Book) -> datetime | None:
+def _base(f: CaseFacts) -> datetime | None:
+    """From when on its closing limit is counted."""
+    if f.level is Level.DISTRICT:
+        return f.outside_due
     handling = f.handlings[0].due if f.handlings else None
-    settled = f.opened_at if f.level is Level.SELF else None
-    base = f.outside_due if f.level is Level.DISTRICT else handling or settled
-    if base is None:
-        return None
-    due = deadline(base, book.rules.verification, book.calendar)
-    return book.calendar.add_working_days(due, book.rules.revisit_after_days) if f.revisits else due
+    return handling or (f.opened_at if f.level is Level.SELF else None)

@@ -6,6 +6,7 @@ data; warning the operator is the caller's business.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,7 +21,7 @@ Span = tuple[time, time]
 K = TypeVar("K")
 V = TypeVar("V")
 MAX_REMEMBERED: Final = 100_000
-"""Answers, some 20 MB of them."""
+"""Answers."""
 _DAY = timedelta(days=1)
 _LIMIT = re.compile(r"(?P<amount>[0-9]{1,4})(?P<urgent>u?)(?P<unit>[mhd])")
 
@@ -43,13 +44,10 @@ class Calendar:
     """The spans of the days that were asked for, UTC: a summary asks for the same few again and again."""
     _years: dict[int, list[timedelta]] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Of each year that was asked for, how much is worked until each of its days begins, and in all of it."""
-    _ends: dict[tuple[datetime, timedelta], datetime] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-    """Answers of `add_work`; `_between` of `work_between`: each reader of a summary asks for the same cases again."""
-    _between: dict[tuple[datetime, datetime], timedelta] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    _tables: dict[int, "_Year"] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """By UTC year: a summary asks some hundred thousand times, nearly always within one year."""
+    _later: dict[tuple[date, int], date] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Which day is so many working days later."""
 
     def __post_init__(self) -> None:
         edges = [edge for span in self.spans for edge in span]
@@ -117,8 +115,8 @@ class Calendar:
         """
         if work < timedelta():
             raise ValueError("working time can't be added backwards")
-        key = start, work
-        return self._ends.get(key) or _remembered(self._ends, key, self._end_of_work(start, work))
+        known = self._table(start.year).end_of(start, work) if work and start.tzinfo is UTC else None
+        return known or self._end_of_work(start, work)
 
     def _end_of_work(self, start: datetime, work: timedelta) -> datetime:
         at, day, left = start.astimezone(UTC), self.day(start), work
@@ -135,9 +133,9 @@ class Calendar:
     def work_between(self, start: datetime, end: datetime) -> timedelta:
         """Working time from `start` to `end`; nothing where `end` is not later. It takes as long for years as for
         days."""
-        key = start, end
-        known = self._between.get(key)
-        return _remembered(self._between, key, self._work_between(start, end)) if known is None else known
+        if start.tzinfo is UTC and end.tzinfo is UTC and start.year == end.year:
+            return self._table(start.year).between(start, end)
+        return self._work_between(start, end)
 
     def _work_between(self, start: datetime, end: datetime) -> timedelta:
         first, last = self.day(start), self.day(end)
@@ -153,11 +151,15 @@ class Calendar:
         if days <= 0:
             return at.astimezone(UTC)
         local = self.local(at)
-        day, left = local.date(), days
-        while left:
-            day += _DAY
-            left -= self.is_working_day(day)
+        key = local.date(), days
+        day = self._later.get(key) or _remembered(self._later, key, self._day_later(*key))
         return self._utc(day, local.timetz().replace(tzinfo=None))
+
+    def _day_later(self, day: date, days: int) -> date:
+        while days:
+            day += _DAY
+            days -= self.is_working_day(day)
+        return day
 
     def working_day_before(self, at: datetime) -> datetime:
         """The same time of day, one working day earlier."""
@@ -183,6 +185,19 @@ class Calendar:
         """The work of its year until that day begins."""
         return self._year(day.year)[day.timetuple().tm_yday - 1]
 
+    def _table(self, year: int) -> "_Year":
+        """Of a UTC year."""
+        if year not in self._tables:
+            first = date(year, 1, 1) - _DAY
+            days = (first + n * _DAY for n in range((date(year + 1, 1, 1) - first).days + 1))
+            spans = [one for day in days for one in self._spans_on(day) if year in (one[0].year, one[1].year)]
+            self._tables[year] = _Year(
+                [opens for opens, _ in spans],
+                [closes for _, closes in spans],
+                list(accumulate((closes - opens for opens, closes in spans), initial=timedelta())),
+            )
+        return self._tables[year]
+
     def _year(self, year: int) -> list[timedelta]:
         if year not in self._years:
             first = date(year, 1, 1)
@@ -198,6 +213,31 @@ class Calendar:
 
     def _utc(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, tzinfo=self.zone).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """The working spans of a year, in order, and how much is worked before each of them and in all."""
+
+    opens: list[datetime]
+    closes: list[datetime]
+    before: list[timedelta]
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """The work between two moments of the year; nothing where `end` is not later."""
+        return max(self._until(end) - self._until(start), timedelta())
+
+    def end_of(self, start: datetime, work: timedelta) -> datetime | None:
+        """When so much work has gone by since a moment of the year; None where that is after its last span."""
+        wanted = self._until(start) + work
+        place = bisect_left(self.before, wanted) - 1
+        return self.opens[place] + (wanted - self.before[place]) if place < len(self.opens) else None
+
+    def _until(self, at: datetime) -> timedelta:
+        place = bisect_right(self.opens, at) - 1
+        if place < 0:
+            return timedelta()
+        return self.before[place] + (min(at, self.closes[place]) - self.opens[place])
 
 
 @dataclass(frozen=True, slots=True)

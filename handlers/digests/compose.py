@@ -1,14 +1,17 @@
 """Makes a summary of the facts of two periods, for one scope."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.digest import REPORT_ROWS, Correction, Digest, cells, corrections, digest, rows_of
-from dispatch.figures.digest_parts import DirectorPart, LoadPart, director_part, street_part, unit_part
+from dispatch.figures.digest_parts import DirectorPart, LoadPart, UnitPart, director_part, street_part, unit_part
 from dispatch.figures.indicators import Indicators, indicators
 from dispatch.figures.periods import Period, code_of
+from dispatch.figures.unresolved import Unresolved, unresolved
 from dispatch.model import TEAMS, CaseId, Role, StationCode, UnitCode
 from dispatch.rulebook.book import Book
 from handlers.digests.picture import picture_of
@@ -20,6 +23,7 @@ from storage.cases.unread_cases import Unread
 from storage.messages.load_counts import Load
 from storage.transaction import Transaction
 
+T = TypeVar("T")
 _MOMENT = timedelta(microseconds=1)
 
 
@@ -37,20 +41,40 @@ class Facts:
     """The cases of the period of which there are no facts."""
     _parts: dict[str, "Part"] = field(default_factory=dict, init=False, repr=False, compare=False)
     _pictures: dict[str, ChartPicture] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _shares: list["Shares"] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def part(self, scope: str, book: Book) -> "Part":
         """What a scope's summary is made of; worked out once, however many read it."""
         if scope not in self._parts:
-            now, before = share(scope, self.now), share(scope, self.before)
+            shares = self.shares(book)
+            now, before = shares.now.get(scope, []), shares.before.get(scope, [])
+            waiting = shares.waiting.get(scope, [])
             figures, earlier = indicators(now, self.period, book), indicators(before, self.period_before, book)
-            said = digest(now, self.period, before, self.period_before, book, (figures, earlier))
-            self._parts[scope] = Part(now, figures, before, earlier, said)
+            said = digest(now, self.period, before, self.period_before, book, (figures, earlier), waiting)
+            self._parts[scope] = Part(now, figures, before, earlier, said, waiting)
         return self._parts[scope]
+
+    def shares(self, book: Book) -> "Shares":
+        """The cases by scope, gone through once."""
+        if not self._shares:
+            own = {f.number: f for f in self.now}
+            waiting = unresolved(self.now, self.period.end, book)
+            self._shares.append(
+                Shares(
+                    _by_scope(self.now, lambda f: f),
+                    _by_scope(self.before, lambda f: f),
+                    _by_scope(waiting, lambda one: own[one.number]),
+                    [f for f in self.now if f.helped or f.given_back],
+                )
+            )
+        return self._shares[0]
 
     def picture(self, tx: Transaction, scope: str, of: str, book: Book) -> ChartPicture:
         """What is drawn of a scope, which is called `of`; worked out once too."""
         if scope not in self._pictures:
-            self._pictures[scope] = picture_of(tx, self.part(scope, book).now, self.period, book, scope, of)
+            part = self.part(scope, book)
+            drawn = picture_of(tx, part.now, self.period, book, scope, of, waiting=part.waiting)
+            self._pictures[scope] = drawn
         return self._pictures[scope]
 
     def street(self, turn: Turn) -> tuple[str, ...]:
@@ -67,6 +91,29 @@ class Part:
     before: Sequence[CaseFacts]
     earlier: Indicators
     said: Digest
+    waiting: Sequence[Unresolved]
+    """Those that have not ended, the worst first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """By scope: the cases at the end of both periods, those that wait at the end of the later one, the worst first.
+    `with_units` are those of the street in which a unit helped, or which one gave back."""
+
+    now: Mapping[str, Sequence[CaseFacts]]
+    before: Mapping[str, Sequence[CaseFacts]]
+    waiting: Mapping[str, Sequence[Unresolved]]
+    with_units: Sequence[CaseFacts]
+
+
+def _by_scope(all_of_them: Sequence[T], facts_of: Callable[[T], CaseFacts]) -> Mapping[str, Sequence[T]]:
+    """As `share` divides them, all scopes at once; in their order."""
+    found: dict[str, list[T]] = defaultdict(list)
+    for one in all_of_them:
+        facts = facts_of(one)
+        found[f"s{facts.station}"].append(one)
+        found[f"u{facts.unit}"].append(one)
+    return {**found, STREET: all_of_them}
 
 
 def compose(
@@ -96,11 +143,11 @@ def compose(
         scope=scope,
         period=code_of(book.calendar, facts.period),
         street=street if scope != STREET else (),
-        tasks=candidates(turn.tx, now, scope, facts.period.end, book, decides=decides),
+        tasks=candidates(turn.tx, now, part.waiting, scope, decides=decides),
         late=late,
         full=full,
         picture=facts.picture(turn.tx, scope, of, book) if drawn else None,
-        unit=unit_part(facts.now, UnitCode(scope[1:]), facts.period, book) if scope.startswith("u") else None,
+        unit=_unit(facts, UnitCode(scope[1:]), book) if scope.startswith("u") else None,
         centre=street_part(now, _stations(turn), facts.period, book) if scope == STREET and says_all else None,
         hot=tuple(map(tuple, facts.hot)) if scope == STREET else (),
         director=_director(turn, facts) if decides else None,
@@ -115,8 +162,15 @@ def _corrections(turn: Turn, part: Part, period: Period, scope: str) -> tuple[Co
 
 
 def _director(turn: Turn, facts: Facts) -> DirectorPart:
-    teams = [unit.code for unit in turn.tx.places.units() if unit.active and unit.kind in TEAMS]
-    return director_part(facts.now, teams, _load(turn, facts), facts.period, turn.centre.book)
+    book = turn.centre.book
+    codes = sorted(unit.code for unit in turn.tx.places.units() if unit.active and unit.kind in TEAMS)
+    teams = [_unit(facts, code, book) for code in codes]
+    return director_part(facts.now, teams, _load(turn, facts), facts.period, book)
+
+
+def _unit(facts: Facts, unit: UnitCode, book: Book) -> UnitPart:
+    rework = facts.part(f"u{unit}", book).figures.rework
+    return unit_part(facts.shares(book).with_units, unit, facts.period, book, rework)
 
 
 def _load(turn: Turn, facts: Facts) -> LoadPart:

@@ -12,7 +12,7 @@ from dispatch.model import CaseId, UnitCode
 from handlers.bot_api.summary_buttons import GROUPS, UNRESOLVED
 from handlers.digests.scopes import STREET, share
 from handlers.turn.carry_out import Turn
-from handlers.turn.reader_query import SummaryAnswer
+from handlers.turn.reader_query import SummaryFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def has_figure(scope: str, figure: str) -> bool:
     return scope.startswith("u") or figure not in OF_UNIT
 
 
-def halves(turn: Turn, answer: SummaryAnswer, figure: str) -> Halves:
+def halves(turn: Turn, answer: SummaryFacts, figure: str) -> Halves:
     """Of a figure that `has_figure` says the scope has."""
     scope, period, book = answer.query.shown.scope, answer.query.period, turn.centre.book
     if figure in GROUPS:
@@ -47,7 +47,7 @@ def halves(turn: Turn, answer: SummaryAnswer, figure: str) -> Halves:
     return Halves(one.hits, one.rest)
 
 
-def _group(turn: Turn, answer: SummaryAnswer, figure: str) -> Halves:
+def _group(turn: Turn, answer: SummaryFacts, figure: str) -> Halves:
     """The reports of the period that are of a source, a top sub-class or a hot place, and all others."""
     kind, _, which = figure.partition("_")
     opened = [f for f in answer.now if f.opened_at in answer.query.period and not f.withdrawn]

@@ -11,6 +11,7 @@ from typing import Final
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.charts import Panel, charts
 from dispatch.figures.periods import Period, PeriodKind
+from dispatch.figures.unresolved import Unresolved
 from dispatch.rulebook.book import Book
 from handlers.digests.scopes import STREET
 from handlers.notify.destinations import Destination
@@ -40,8 +41,10 @@ def picture_of(
     of: str,
     *,
     categories: tuple[str, ...] = (),
+    waiting: Sequence[Unresolved] | None = None,
 ) -> ChartPicture:
-    """Of the cases of one scope; `categories` where they are those of these sub-classes alone."""
+    """Of the cases of one scope; `categories` where they are those of these sub-classes alone; `waiting` where it is
+    known which of them are unresolved."""
     stations = tx.places.stations() if scope == STREET else []
     panels = [
         panel
@@ -52,7 +55,7 @@ def picture_of(
     ]
     local = book.calendar.day
     return ChartPicture(
-        charts(facts, period, book, panels, [station.code for station in stations]),
+        charts(facts, period, book, panels, [station.code for station in stations], waiting),
         of=of,
         kind=period.kind,
         year=period.year,

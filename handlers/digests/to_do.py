@@ -1,13 +1,12 @@
 """Which cases a summary's reader may have to act on: chosen from the facts, looked at anew when it is sent."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from dispatch.figures.case_facts import CaseFacts
-from dispatch.figures.unresolved import Holder, holder_of, unresolved
+from dispatch.figures.unresolved import Holder, Unresolved, holder_of
 from dispatch.model import ENDS, CaseId
-from dispatch.rulebook.book import Book
 from handlers.digests.scopes import STREET
 from storage.transaction import Transaction
 
@@ -17,12 +16,12 @@ _OF_CENTRE: Final = frozenset({Holder.CENTRE, Holder.STAFF, Holder.CALL_BACK})
 
 
 def candidates(
-    tx: Transaction, facts: Sequence[CaseFacts], scope: str, at: datetime, book: Book, *, decides: bool
+    tx: Transaction, facts: Sequence[CaseFacts], waiting: Iterable[Unresolved], scope: str, *, decides: bool
 ) -> tuple[CaseId, ...]:
-    """The worst first. `decides` for the director, whose are the cases that wait for a yes or a no."""
+    """Of those that wait, the worst first. `decides` for the director, whose are the ones that need a yes or a no."""
     theirs = _decided if decides else _THEIRS[scope[0]]
-    waiting = [f for f in facts if f.status not in ENDS and theirs(f, scope[1:])]
-    numbers = [one.number for one in unresolved(waiting, at, book)[:_MAX_CANDIDATES]]
+    own = {f.number for f in facts if f.status not in ENDS and theirs(f, scope[1:])}
+    numbers = islice((one.number for one in waiting if one.number in own), _MAX_CANDIDATES)
     return tuple(case.id for case in map(tx.cases.by_number, numbers) if case is not None)
 
 

@@ -13,7 +13,7 @@ from handlers.centre import Centre
 from handlers.digests.compose import Facts, compose
 from handlers.digests.scopes import STREET, Reader, readers
 from handlers.turn.carry_out import Turn
-from handlers.turn.reader_query import WeekAnswer, WeekQuery
+from handlers.turn.reader_query import WeekAnswer, WeekFacts, WeekQuery
 from storage.messages.timers import Timer
 from storage.transaction import Transaction
 
@@ -50,38 +50,53 @@ def ring(turn: Turn, timer: Timer) -> WeekQuery | None:
     return WeekQuery(str(timer.id), timer.id, asked, before(cal, asked))
 
 
-def answer_weekly(turn: Turn, answer: WeekAnswer) -> None:
-    """Each message has the key of its chat, period and scope, so it exists once; of nothing there is none."""
-    period, tx = answer.query.week, turn.tx
-    facts = Facts(period, answer.week, answer.query.week_before, answer.week_before, answer.hot, answer.unread)
+def compose_weekly(turn: Turn, found: WeekFacts) -> WeekAnswer:
+    """Everybody's, each part of the street once; it writes nothing."""
+    period, book = found.query.week, turn.centre.book
+    facts = Facts(period, found.week, found.query.week_before, found.week_before, found.hot, found.unread)
     street, late = facts.street(turn), _late(turn, period)
-    sent: set[str] = set()
-    for reader in readers(tx):
-        decides = reader.scope == STREET and reader.place.person is not None
-        message = compose(
+    messages = {
+        (scope, decides): compose(
             turn,
             facts,
-            reader.scope,
+            scope,
             street,
             decides=decides,
             late=late,
             pictured=turn.centre.draws_figures,
             corrects=True,
         )
+        for scope, decides in dict.fromkeys(map(_read_by, readers(turn.tx)))
+    }
+    parts = {scope: facts.part(scope, book) for scope, _ in messages}
+    return WeekAnswer(found.query, messages, {of: cells(one.now, period, one.figures) for of, one in parts.items()})
+
+
+def answer_weekly(turn: Turn, answer: WeekAnswer) -> None:
+    """Each message has the key of its chat, period and scope, so it exists once; of nothing there is none.
+
+    Where somebody has come meanwhile for whose part none is composed, the timer stays, and rings once more.
+    """
+    period, tx, book = answer.query.week, turn.tx, turn.centre.book
+    reading = [(reader, _read_by(reader)) for reader in readers(tx)]
+    if any(of not in answer.messages for _, of in reading):
+        return
+    sent: set[str] = set()
+    for reader, of in reading:
+        message = answer.messages[of]
         if message.unread or not message.digest.quiet:
             turn.out.show(reader.place, message, once=_once(period, reader))
             sent.add(reader.scope)
     for scope in sorted(sent):
-        _keep(turn, facts, scope)
+        kept = answer.cells[scope]
+        tx.sent_figures.keep(scope, code_of(book.calendar, period), kept, book.rules.version, turn.at)
     tx.timers.done(answer.query.timer)
-    _plan(tx, _next(turn.centre.book.calendar, period), turn.centre)
+    _plan(tx, _next(book.calendar, period), turn.centre)
 
 
-def _keep(turn: Turn, facts: Facts, scope: str) -> None:
-    book = turn.centre.book
-    part = facts.part(scope, book)
-    said = cells(part.now, facts.period, part.figures)
-    turn.tx.sent_figures.keep(scope, code_of(book.calendar, facts.period), said, book.rules.version, turn.at)
+def _read_by(reader: Reader) -> tuple[str, bool]:
+    """Which part of the street, and whether as the director."""
+    return reader.scope, reader.scope == STREET and reader.place.person is not None
 
 
 def _once(period: Period, reader: Reader) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from dispatch.case.refusals import RoleNeeded
-from dispatch.model import Case, DecisionKind, Person, Role, StationCode, Status, UnitCode, Urgency
+from dispatch.model import DecisionKind, Person, Role, StationCode, Status, UnitCode, Urgency
 from handlers.bot_api.callback_data import ListName, from_36, to_36
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.notify.list_buttons import BackButton, PageButtons
@@ -16,7 +16,7 @@ from handlers.queries.list_page import page_of
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import addressee, asker_of, reply
 from handlers.turn.reader_query import BoardAnswer, BoardPlace, BoardQuery
-from storage.cases.history import Brief
+from storage.cases.open_case import Brief, OpenCase
 
 ROLES = (Role.STAFF, Role.DIRECTOR, Role.STATION_HEAD, Role.OFFICER)
 _PRESSING = 5
@@ -55,7 +55,6 @@ def board(turn: Turn, person: Person, asked: Said | Pressed, place: BoardPlace |
         origin=turn.origin,
         asker=asker_of(person, asked),
         place=place,
-        day_start=start,
         day_end=start + timedelta(days=1),
         station=StationCode(code) if kind == "s" else None,
         unit=UnitCode(code) if kind == "u" else None,
@@ -86,7 +85,7 @@ def answer_board(turn: Turn, answer: BoardAnswer) -> None:
     if person is None:
         return
     here = _Moment(turn.at, answer.query.day_end)
-    mine = [b for b in answer.briefs if b.case.open and _of_owner(b, place.scope)]
+    mine = [b for b in answer.briefs if _of_owner(b, place.scope)]
     mine.sort(key=lambda brief: (_due(brief.case) or _LAST, brief.case.id))
     if place.section in SECTIONS:
         ids = [b.case.id for b in mine if SECTIONS[place.section](b.case, here)]
@@ -123,33 +122,33 @@ class _Moment:
     day_end: datetime
 
 
-def _late(case: Case, here: _Moment) -> bool:
+def _late(case: OpenCase, here: _Moment) -> bool:
     due = _due(case)
     return due is not None and due <= here.at
 
 
-def _today(case: Case, here: _Moment) -> bool:
+def _today(case: OpenCase, here: _Moment) -> bool:
     due = _due(case)
     return due is not None and here.at < due < here.day_end
 
 
-def _waits_for_ruling(case: Case, _: _Moment) -> bool:
+def _waits_for_ruling(case: OpenCase, _: _Moment) -> bool:
     return case.decision is not None and case.decision.kind is DecisionKind.RULING
 
 
-def _supervised(case: Case, _: _Moment) -> bool:
-    return case.supervised is not None
+def _supervised(case: OpenCase, _: _Moment) -> bool:
+    return case.supervised
 
 
-def _hard(case: Case, _: _Moment) -> bool:
+def _hard(case: OpenCase, _: _Moment) -> bool:
     return case.urgency is Urgency.HARD
 
 
-def _in(*statuses: Status) -> Callable[[Case, _Moment], bool]:
+def _in(*statuses: Status) -> Callable[[OpenCase, _Moment], bool]:
     return lambda case, _: case.status in statuses
 
 
-SECTIONS: Final[dict[str, Callable[[Case, _Moment], bool]]] = {
+SECTIONS: Final[dict[str, Callable[[OpenCase, _Moment], bool]]] = {
     "open": lambda _case, _here: True,
     "overdue": _late,
     "today": _today,
@@ -183,7 +182,7 @@ def _of_owner(brief: Brief, scope: str) -> bool:
     return scope[0] != "o" or brief.owner == from_36(scope[1:])
 
 
-def _due(case: Case) -> datetime | None:
+def _due(case: OpenCase) -> datetime | None:
     """When the clock that runs now, that of triage or of handling, is due; None where none runs."""
     clock = case.triage or case.clock
     return clock.due if clock is not None else None

@@ -20,7 +20,7 @@ from handlers.queries.summaries import ROLES
 from handlers.turn.carry_out import Turn
 from handlers.turn.parse_input import Unclear
 from handlers.turn.private_reply import addressee, asker_of, reply
-from handlers.turn.reader_query import StatisticsAnswer, StatisticsQuery
+from handlers.turn.reader_query import StatisticsAnswer, StatisticsFacts, StatisticsQuery
 
 
 def asked(turn: Turn, person: Person, said: Said, words: str) -> StatisticsQuery:
@@ -50,11 +50,15 @@ def _is_sensitive(subclass: str, book: Book) -> bool:
 
 
 def answer_statistics(turn: Turn, answer: StatisticsAnswer) -> None:
-    """Without a picture where there is nothing to be drawn."""
+    """To who asked, where they are still on the roster."""
+    person = addressee(turn, answer.query.asker)
+    if person is not None:
+        reply(turn, answer.query.asker, person, answer.page)
+
+
+def compose_statistics(turn: Turn, answer: StatisticsFacts) -> StatisticsAnswer:
+    """Without a picture where there is nothing to be drawn. It writes nothing."""
     asked = answer.query
-    person = addressee(turn, asked.asker)
-    if person is None:
-        return
     book = turn.centre.book
     now, earlier = (_chosen(facts, asked, book) for facts in (answer.now, answer.before))
     waiting = unresolved(now, asked.period.end, book)
@@ -81,7 +85,7 @@ def answer_statistics(turn: Turn, answer: StatisticsAnswer) -> None:
         unread=len(share(asked.scope, answer.unread)),
         picture=picture if reported or closed or waiting else None,
     )
-    reply(turn, asked.asker, person, page)
+    return StatisticsAnswer(asked, page)
 
 
 def _chosen(facts: Sequence[CaseFacts], asked: StatisticsQuery, book: Book) -> Sequence[CaseFacts]:

@@ -19,7 +19,7 @@ from handlers.queries.list_page import A_PAGE
 from handlers.turn.carry_out import Turn
 from handlers.turn.parse_input import Unclear
 from handlers.turn.private_reply import addressee, asked_by_button, asker_of, reply
-from handlers.turn.reader_query import AskedInChat, Asker, SummaryAnswer, SummaryQuery
+from handlers.turn.reader_query import AskedInChat, Asker, SummaryAnswer, SummaryFacts, SummaryQuery
 from handlers.turn.working_card import open_working_card
 
 ROLES = (Role.STAFF, Role.DIRECTOR, Role.STATION_HEAD, Role.OFFICER)
@@ -96,11 +96,21 @@ def _spreadsheet(turn: Turn, person: Person, pressed: Pressed, shown: Shown) -> 
     turn.out.put(private(person), message, supersede=f"spreadsheet:{shown.scope}:{shown.period}")
 
 
+def compose_summary(turn: Turn, found: SummaryFacts) -> SummaryAnswer:
+    """What the answer shows; it writes nothing."""
+    person = turn.tx.people.get(found.query.asker.person)
+    if person is None:
+        return SummaryAnswer(found.query, None)
+    behind = read_behind(found.query.shown.view)
+    page = _cases(turn, found, behind) if behind is not None else _summary(turn, found, person)
+    return SummaryAnswer(found.query, page)
+
+
 def answer_summary(turn: Turn, answer: SummaryAnswer) -> None:
     """The tap in a group is answered with where to look."""
     asked = answer.query
     person = addressee(turn, asked.asker)
-    if person is None:
+    if person is None or answer.page is None:
         return
     if asked.callback:
         reached = is_reached(person)
@@ -108,12 +118,10 @@ def answer_summary(turn: Turn, answer: SummaryAnswer) -> None:
         turn.out.alert(asked.callback, words, loud=not reached)
         if not reached:
             return
-    behind = read_behind(asked.shown.view)
-    page = _cases(turn, answer, behind) if behind is not None else _summary(turn, answer, person)
-    reply(turn, asked.asker, person, page)
+    reply(turn, asked.asker, person, answer.page)
 
 
-def _summary(turn: Turn, answer: SummaryAnswer, person: Person) -> WeeklyDigest:
+def _summary(turn: Turn, answer: SummaryFacts, person: Person) -> WeeklyDigest:
     asked, shown = answer.query, answer.query.shown
     period_before = asked.period_before or before(turn.centre.book.calendar, asked.period)
     facts = Facts(asked.period, answer.now, period_before, answer.before, answer.hot, answer.unread)
@@ -123,7 +131,7 @@ def _summary(turn: Turn, answer: SummaryAnswer, person: Person) -> WeeklyDigest:
     return compose(turn, facts, shown.scope, facts.street(turn), decides=decides, full=full, pictured=pictured)
 
 
-def _cases(turn: Turn, answer: SummaryAnswer, behind: Behind) -> SummaryCases:
+def _cases(turn: Turn, answer: SummaryFacts, behind: Behind) -> SummaryCases:
     """Eight of the cases of one half, and how many both halves have."""
     asked, shown = answer.query, answer.query.shown
     found = halves(turn, answer, behind.figure)

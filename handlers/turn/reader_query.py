@@ -4,7 +4,7 @@ A handler returns one and has written nothing yet; `bot/questions.py` answers it
 in `handlers/router.py`. After a restart in between, the letter or the timer is taken up again and asks anew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -15,7 +15,8 @@ from dispatch.model import CaseId, PersonId, StationCode, UnitCode
 from dispatch.roster.roster import Problem, Roster
 from handlers.bot_api.summary_buttons import Shown
 from handlers.notify.destinations import Destination
-from storage.cases.history import Brief
+from handlers.notify.messages import Statistics, SummaryCases, WeeklyDigest
+from storage.cases.open_case import Brief
 from storage.cases.search import Found, Sight, Word
 from storage.cases.unread_cases import Unread
 from storage.people.chats import ChatKind
@@ -56,12 +57,11 @@ class BoardPlace:
 
 @dataclass(frozen=True, slots=True)
 class BoardQuery:
-    """The cases of one day, [`day_start`, `day_end`); narrowed to a station or a unit where one is named."""
+    """The open cases; narrowed to a station or a unit where one is named. `day_end` is when the local day ends."""
 
     origin: str
     asker: Asker
     place: BoardPlace
-    day_start: datetime
     day_end: datetime
     station: StationCode | None = None
     unit: UnitCode | None = None
@@ -182,8 +182,8 @@ class FindAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class WeekAnswer:
-    """The facts of all cases at the end of both weeks, or months."""
+class WeekFacts:
+    """The facts of all cases at the end of both weeks, or months: what a WeekAnswer is composed of."""
 
     query: WeekQuery
     week: Sequence[CaseFacts]
@@ -191,11 +191,11 @@ class WeekAnswer:
     hot: Sequence[Sequence[CaseId]] = ()
     """The cases of each hot place of the street."""
     unread: Sequence[Unread] = ()
-    """The cases of the later one of which there are no facts; so in the answers below."""
+    """The cases of the later one of which there are no facts; so below."""
 
 
 @dataclass(frozen=True, slots=True)
-class SummaryAnswer:
+class SummaryFacts:
     """The facts of all cases at the end of both periods."""
 
     query: SummaryQuery
@@ -206,13 +206,39 @@ class SummaryAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class StatisticsAnswer:
+class StatisticsFacts:
     """The facts of all cases at the end of both periods."""
 
     query: StatisticsQuery
     now: Sequence[CaseFacts]
     before: Sequence[CaseFacts]
     unread: Sequence[Unread] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WeekAnswer:
+    """The summaries as they are composed beside the writing thread: by the part of the street, and whether the
+    director reads it. `cells` are the figures of each part, to be kept as they were sent."""
+
+    query: WeekQuery
+    messages: Mapping[tuple[str, bool], WeeklyDigest]
+    cells: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryAnswer:
+    """What is shown, composed beside the writing thread; None where who asked is gone."""
+
+    query: SummaryQuery
+    page: WeeklyDigest | SummaryCases | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsAnswer:
+    """The same of figures that were asked for by words."""
+
+    query: StatisticsQuery
+    page: Statistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +273,9 @@ class DoctorAnswer:
     query: DoctorQuery
     findings: Sequence[DoctorFinding]
 
+
+ComposedOf = WeekFacts | SummaryFacts | StatisticsFacts
+"""What is found out for an answer that is then composed on a look of its own, beside the writing thread."""
 
 ReaderAnswer = (
     BoardAnswer

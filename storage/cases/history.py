@@ -1,34 +1,30 @@
-"""Long queries on a read-only connection, beside the writing thread: the board, a week, the audit."""
+"""Long queries on a read-only connection, beside the writing thread: the facts of a period, the audit."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
+from sqlalchemy import Column, ColumnElement, Select, UnaryExpression, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.operators import custom_op
 
 from dispatch.figures.case_facts import CaseFacts, facts_of
-from dispatch.model import ENDS, Case, CaseId, PersonId, StationCode, UnitCode
+from dispatch.model import ENDS, Case, CaseId, StationCode
 from storage.cases.cases import Recorded, plain, recorded
 from storage.cases.kept_facts import agree, are_built
 from storage.cases.unread_cases import Unread
-from storage.engine.codec import read_case, read_facts
+from storage.engine.codec import read_case
+from storage.engine.facts_codec import read_facts
 from storage.engine.tried import Failed, tried
-from storage.tables import case_events, case_facts, cases, facts_unread, stations
+from storage.tables import case_events, case_facts, cases, facts_unread
 
 _CHUNK = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """A case with the staff who answer for its station."""
-
-    case: Case
-    owner: PersonId | None
-    backup: PersonId | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +45,6 @@ class PeriodFacts:
     unread: list[Unread]
 
 
-_briefs = select(cases.c.body, stations.c.owner, stations.c.backup).join(
-    stations, stations.c.code == cases.c.station, isouter=True
-)
-
-
-async def board(
-    connection: AsyncConnection,
-    day_start: datetime,
-    day_end: datetime,
-    station: StationCode | None = None,
-    unit: UnitCode | None = None,
-) -> list[Brief]:
-    """The cases that are open, or have ended in [`day_start`, `day_end`) (UTC); oldest first.
-
-    Narrowed to a station or a unit where one is given.
-    """
-    ended = cases.c.ended_at
-    asked = (
-        _briefs.where(some, *_only(station, unit))
-        for some in (ended.is_(None), and_(ended >= day_start, ended < day_end))
-    )
-    # Two statements and no order: for one, SQLite would go through all cases by their ids.
-    briefs = [brief for one in asked for brief in await _read_briefs(connection, one)]
-    return sorted(briefs, key=lambda brief: brief.case.id)
-
-
 async def week(
     connection: AsyncConnection, start: datetime, end: datetime, station: StationCode | None = None
 ) -> PeriodFacts:
@@ -86,13 +56,14 @@ async def week(
     """
     of_station = [] if station is None else [case_facts.c.station == station]
     if not await are_built(connection):
-        begun = select(cases.c.id).where(cases.c.opened_at < end, *_only(station, None))
+        there = [] if station is None else [cases.c.station == station]
+        begun = select(cases.c.id).where(cases.c.opened_at < end, *there)
         moved = begun.where(or_(cases.c.ended_at.is_(None), cases.c.ended_at >= start))
         folded, unread = await _folded(connection, moved.order_by(cases.c.id), start, end)
         return PeriodFacts(list(folded.values()), await _briefly(connection, unread))
     kept = union_all(*(some.where(*of_station) for some in kept_between(start, end)))
-    rows = [row for row in await connection.execute(kept) if row.moved_at < end]
-    found, unread = _read_each((row.case_id, partial(read_facts, row.body)) for row in rows)
+    rows = (await connection.execute(kept)).all()
+    found, unread = await asyncio.to_thread(_read_kept, rows)
     later = select(case_facts.c.case_id).where(
         case_facts.c.until.is_(None), case_facts.c.moved_at >= end, case_facts.c.opened_at < end, *of_station
     )
@@ -124,22 +95,20 @@ async def audit(connection: AsyncConnection) -> AsyncIterator[Audited]:
         last = some[-1].id
 
 
-async def _read_briefs(connection: AsyncConnection, asked: Select[Any]) -> list[Brief]:
-    return [Brief(read_case(row.body), row.owner, row.backup) for row in await connection.execute(asked)]
-
-
 def kept_between(start: datetime, end: datetime) -> list[Select[Any]]:
-    """The newest rows of what is open, and of what ended since the start; older ones that were good at the end.
-
-    Rows that have moved since are among them: a condition on `moved_at` would have SQLite take the index of that.
-    """
-    asked = select(case_facts.c.case_id, case_facts.c.moved_at, case_facts.c.body)
+    """The newest rows of what is open, and of what ended since the start; older ones that were good at the end."""
+    asked = select(case_facts.c.case_id, case_facts.c.body).where(_computed(case_facts.c.moved_at) < end)
     newest, ended = case_facts.c.until.is_(None), case_facts.c.ended_at
     return [
         asked.where(newest, ended.is_(None)),
         asked.where(newest, ended >= start),
-        asked.where(case_facts.c.until >= end, or_(ended.is_(None), ended >= start)),
+        asked.where(case_facts.c.until >= end, or_(_computed(ended).is_(None), _computed(ended) >= start)),
     ]
+
+
+def _computed(column: Column[Any]) -> ColumnElement[Any]:
+    """The same value, for which SQLite takes no index."""
+    return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
 
 
 async def _folded(
@@ -169,6 +138,30 @@ def _read_each(
         else:
             found[case] = facts
     return found, unread
+
+
+def _read_kept(rows: Sequence[Any]) -> tuple[dict[CaseId, CaseFacts], list[CaseId]]:
+    """On a thread of its own: thousands of cases would hold up the chats."""
+    found, unread = dict[CaseId, CaseFacts](), list[CaseId]()
+    with _no_collection():
+        for case, body in rows:
+            try:
+                found[case] = read_facts(body)
+            except (ValueError, KeyError):
+                unread.append(case)
+    return found, unread
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Facts hold no circles: looking for some, again and again, would take longer than reading them."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _until(rows: Sequence[Any], end: datetime) -> CaseFacts:
@@ -228,15 +221,6 @@ async def _histories(connection: AsyncConnection, ids: Sequence[CaseId]) -> dict
     rows = await connection.execute(asked)
     read = {case: list(group) for case, group in groupby(rows, lambda row: row.case_id)}
     return {case: read.get(case, []) for case in ids}
-
-
-def _only(station: StationCode | None, unit: UnitCode | None) -> list[ColumnElement[bool]]:
-    narrowed = []
-    if station is not None:
-        narrowed.append(cases.c.station == station)
-    if unit is not None:
-        narrowed.append(cases.c.unit == unit)
-    return narrowed
 
 
 def _chunks(ids: Sequence[CaseId]) -> list[Sequence[CaseId]]:

@@ -17,8 +17,8 @@ from dispatch.case.events import Event
 from dispatch.figures.case_facts import FACTS_VERSION, CaseFacts, facts_of
 from dispatch.model import ENDS, Case, CaseId, PersonId
 from storage.cases.unread_cases import UnreadCases
-from storage.engine.codec import write_facts
 from storage.engine.connection import Connection
+from storage.engine.facts_codec import write_facts
 from storage.engine.tried import Failed, tried
 from storage.tables import case_facts, meta
 

@@ -1,4 +1,4 @@
-"""Writes cases, events, facts, people and rosters as JSON and reads them back.
+"""Writes cases, events, people and rosters as JSON and reads them back.
 
 What equals its default is left out, so a default in `dispatch` is part of the stored format: add a field rather than
 change a default. A field whose name in code has changed is stored under its first name for ever: `_StoredNames`.
@@ -15,7 +15,6 @@ from pydantic import GetCoreSchemaHandler, TypeAdapter
 from pydantic_core import CoreSchema
 
 from dispatch.case.events import Event
-from dispatch.figures.case_facts import CaseFacts
 from dispatch.model import Case, Person
 from dispatch.roster.roster import Roster
 
@@ -42,7 +41,6 @@ class _StoredNames:
 
 
 _case: TypeAdapter[Case] = TypeAdapter(Annotated[Case, _StoredNames({"status_revision": "moved"})])
-_facts = TypeAdapter(CaseFacts)
 _person = TypeAdapter(Person)
 _roster = TypeAdapter(Roster)
 _events: dict[str, TypeAdapter[Event]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Event)}
@@ -71,16 +69,6 @@ def write_event(event: Event) -> str:
 def read_event(kind: str, body: str) -> Event:
     """KeyError for a kind that there is not."""
     return _events[kind].validate_json(body)
-
-
-def write_facts(facts: CaseFacts) -> str:
-    """The JSON of a case's facts; its shape is that of `FACTS_VERSION`."""
-    return _facts.dump_json(facts, exclude_defaults=True).decode()
-
-
-def read_facts(body: str) -> CaseFacts:
-    """The facts of their JSON. ValidationError for JSON that is none of this version."""
-    return _facts.validate_json(body)
 
 
 def write_person(person: Person) -> str:

@@ -33,7 +33,8 @@ from dispatch.model import (
 )
 from storage.cases.cases import columns_of
 from storage.cases.kept_facts import KEEP_OLDER, rows_of
-from storage.engine.codec import kind_of, write_event, write_facts
+from storage.engine.codec import kind_of, write_event
+from storage.engine.facts_codec import write_facts
 from storage.engine.secrets import Vault, load_vault
 from storage.migrate import migrate
 from storage.people.chats import BoundChat, ChatKind
@@ -53,7 +54,7 @@ RARE: Final = "翡翠螳螂"
 """Stands in the text of the oldest case alone."""
 _CASE, _TEXT, _PLACE = CaseId(900_000_001), NoteId(900_000_002), NoteId(900_000_003)
 _NUMBER: Final = "SY20261123-9999"
-_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?=Z|\+00:00)")
 _MARK: Final = re.compile("\1([0-9]+)\2")
 """Where a time stands in a copy."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -205,7 +206,7 @@ class Moved:
 @lru_cache(maxsize=1000)
 def _moved(copy: Copy, at: datetime) -> Moved:
     return Moved(
-        _MARK.sub(lambda found: f"{at + copy.times[int(found[1])]:%Y-%m-%dT%H:%M:%SZ}", copy.text),
+        _MARK.sub(lambda found: f"{at + copy.times[int(found[1])]:%Y-%m-%dT%H:%M:%S}", copy.text),
         {name: _micro(at + value) if isinstance(value, timedelta) else value for name, value in copy.case.items()},
         [
             (revision, _micro(at + after), by, False, kind)
@@ -252,11 +253,14 @@ def _copy(told: Chronicle) -> Copy:
         ("number", _NUMBER),
         ("station", WUNAN),
     ):
-        text = text.replace(f'"{stands}"' if isinstance(stands, str) else str(stands), _blank(blank, stands))
+        if isinstance(stands, str):
+            text = text.replace(f'"{stands}"', f'"%({blank})s"').replace(f"{stands}\x1d", f"%({blank})s\x1d")
+        else:
+            text = text.replace(str(stands), f"%({blank})s")
     text = _TIME.sub(lambda found: f"\1{times.index(found[0])}\2", text)
     return Copy(
         text=text,
-        times=tuple(datetime.fromisoformat(time) - MONDAY_0942 for time in times),
+        times=tuple(datetime.fromisoformat(f"{time}+00:00") - MONDAY_0942 for time in times),
         case={name: _since(value) for name, value in row.items()},
         events=tuple((kind_of(event), at - MONDAY_0942, by) for at, by, event in told.history),
         facts=tuple(
@@ -269,10 +273,6 @@ def _copy(told: Chronicle) -> Copy:
             for one in facts
         ),
     )
-
-
-def _blank(name: str, stands: object) -> str:
-    return f'"%({name})s"' if isinstance(stands, str) else f"%({name})s"
 
 
 def _since(value: object) -> object:

@@ -25,12 +25,13 @@ from dispatch.figures.periods import Period, before, week_of
 from dispatch.model import PersonId
 from handlers.centre import Centre
 from handlers.digests.scopes import readers
-from handlers.digests.weekly import answer_weekly
+from handlers.digests.weekly import answer_weekly, compose_weekly
 from handlers.notify.destinations import Destination
 from handlers.queries.board import answer_board
 from handlers.turn.carry_out import Turn
-from handlers.turn.reader_query import AskedInChat, BoardAnswer, BoardPlace, BoardQuery, WeekAnswer, WeekQuery
+from handlers.turn.reader_query import AskedInChat, BoardAnswer, BoardPlace, BoardQuery, WeekFacts, WeekQuery
 from storage.cases import history
+from storage.cases.board import board as read_board
 from storage.cases.kept_facts import FACTS_BUILT
 from storage.cases.search import Sight, Word, find
 from storage.database import Database
@@ -145,7 +146,8 @@ async def _facts(db: Database, period: Period) -> list[CaseFacts]:
 
 async def _summary(db: Database, query: WeekQuery) -> float:
     """The question, and the turn that writes everybody's: the seconds of the turn."""
-    answer = WeekAnswer(query, await _facts(db, query.week), await _facts(db, query.week_before))
+    found = WeekFacts(query, await _facts(db, query.week), await _facts(db, query.week_before))
+    answer = await db.look(lambda tx: compose_weekly(Turn(tx, million.NOW, CENTRE, "timer:1"), found))
     begun = time.perf_counter()
     await db.write(lambda tx: answer_weekly(Turn(tx, million.NOW, CENTRE, "timer:1"), answer))
     return time.perf_counter() - begun
@@ -156,8 +158,8 @@ async def _board(db: Database) -> float:
     start = CENTRE.book.calendar.local(million.NOW).replace(hour=0)
     place = AskedInChat(PersonId(LI.id), Destination(1000 + LI.id, person=LI.id), 1)
     origin = f"letter:{time.monotonic_ns()}"
-    query = BoardQuery(origin, place, BoardPlace(), start, start + timedelta(days=1))
-    briefs = await db.ask(lambda reader: history.board(reader, query.day_start, query.day_end))
+    query = BoardQuery(origin, place, BoardPlace(), start + timedelta(days=1))
+    briefs = await db.ask(lambda reader: read_board(reader))
     begun = time.perf_counter()
     answer = BoardAnswer(query, briefs)
     await db.write(lambda tx: answer_board(Turn(tx, million.NOW, CENTRE, origin), answer))

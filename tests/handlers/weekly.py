@@ -7,14 +7,14 @@ from dispatch.case import commands as c
 from dispatch.case.fold import evolve
 from dispatch.model import Case, NoteId, Place, RowCode, StationCode
 from handlers.centre import Centre
-from handlers.digests.weekly import TIMER, answer_weekly
+from handlers.digests.weekly import TIMER, answer_weekly, compose_weekly
 from handlers.digests.weekly import ring as ring_weekly
 from handlers.notify.message_codec import read_message
 from handlers.notify.messages import WeeklyDigest
 from handlers.queries.list_page import Row
 from handlers.rendering.digest_text import digest_page
 from handlers.turn.carry_out import Turn
-from handlers.turn.reader_query import WeekAnswer, WeekQuery
+from handlers.turn.reader_query import WeekFacts, WeekQuery
 from handlers.wording.speech import saying
 from storage.cases import history
 from storage.cases.history import PeriodFacts
@@ -110,8 +110,9 @@ async def ring(db: Database, timer: Timer, at: datetime) -> WeekQuery | None:
 
 async def answer(db: Database, query: WeekQuery, at: datetime, centre: Centre = CENTRE) -> None:
     now, before = [await week(db, period.start, period.end) for period in (query.week, query.week_before)]
-    answered = WeekAnswer(query, now.facts, before.facts, unread=now.unread)
-    await db.write(lambda tx: answer_weekly(Turn(tx, at, centre, "timer:1"), answered))
+    found = WeekFacts(query, now.facts, before.facts, unread=now.unread)
+    composed = await db.write(lambda tx: compose_weekly(Turn(tx, at, centre, "timer:1"), found))
+    await db.write(lambda tx: answer_weekly(Turn(tx, at, centre, "timer:1"), composed))
 
 
 async def week(db: Database, start: datetime, end: datetime) -> PeriodFacts:

@@ -105,18 +105,32 @@ def test_a_stretch_is_the_sum_of_its_parts(start: datetime, first: timedelta, se
     assert CAL.work_between(start, end) == CAL.work_between(start, middle) + CAL.work_between(middle, end)
 
 
-def test_answers_are_remembered_up_to_a_bound_and_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_days_are_remembered_up_to_a_bound_and_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worktime, "MAX_REMEMBERED", 2)
     calendar, begun = replace(CAL), at("2026-11-23 09:00")
-    starts = [begun + timedelta(minutes=n) for n in range(4)]
 
     for _ in range(2):
-        ends = [calendar.add_work(start, timedelta(hours=9)) for start in starts]
-        works = [calendar.work_between(start, begun + timedelta(days=2)) for start in starts]
+        found = [calendar.add_working_days(begun, days) for days in range(1, 6)]
 
-        assert ends == [CAL.add_work(start, timedelta(hours=9)) for start in starts]
-        assert works == [CAL.work_between(start, begun + timedelta(days=2)) for start in starts]
-    assert max(len(calendar._ends), len(calendar._between)) <= 2
+        assert found == [CAL.add_working_days(begun, days) for days in range(1, 6)]
+    assert len(calendar._later) <= 2
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York", "Pacific/Auckland"])
+@given(
+    st.integers(0, 23 * 24 * 60),
+    st.timedeltas(timedelta(), timedelta(days=9)),
+    st.timedeltas(timedelta(), timedelta(days=9)),
+)
+def test_the_table_of_a_year_says_what_its_days_say_also_about_new_year(
+    zone: str, minutes: int, later: timedelta, work: timedelta
+) -> None:
+    """A working span, here one of eight hours by night, may lie in two years of UTC."""
+    calendar = replace(CAL, zone=ZoneInfo(zone), spans=((time(1), time(4)), (time(15), time(23))))
+    start = datetime(2026, 12, 20, tzinfo=UTC) + timedelta(minutes=minutes)
+
+    assert calendar.work_between(start, start + later) == calendar._work_between(start, start + later)
+    assert calendar.add_work(start, work) == calendar._end_of_work(start, work)
 
 
 @settings(max_examples=60)

@@ -4,8 +4,8 @@ import pytest
 
 from dispatch.model import Person
 from handlers.bot_api.chart_sheet import BarChart, ChartSheet, ColumnChart
-from handlers.router import take_answer
-from handlers.turn.reader_query import StatisticsAnswer, StatisticsQuery
+from handlers.router import compose_answer, take_answer
+from handlers.turn.reader_query import StatisticsFacts, StatisticsQuery
 from tests.handlers.queries.test_summaries import facts
 from tests.handlers.town import Town
 from tests.handlers.weekly import CENTRE_CHAT, keep, open_case
@@ -41,8 +41,8 @@ def ask(town: Town, who: Person, words: str, chat: int | None = None) -> str:
     town.say(who, f"/stats {words}", chat)
     for query in town.queries[asked:]:
         assert isinstance(query, StatisticsQuery)
-        answer = StatisticsAnswer(query, facts(town, query.period), facts(town, query.period_before))
-        take_answer(town.tx, answer, town.at, town.centre)
+        found = StatisticsFacts(query, facts(town, query.period), facts(town, query.period_before))
+        take_answer(town.tx, compose_answer(town.tx, found, town.at, town.centre), town.at, town.centre)
         town.deliver()
     return next(one.text for one in reversed(town.in_chat(1000 + who.id)) if one.text)
 

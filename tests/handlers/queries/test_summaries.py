@@ -16,8 +16,8 @@ from handlers.notify.destinations import private
 from handlers.notify.messages import Spreadsheet
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.rendering.render import render
-from handlers.router import take_answer
-from handlers.turn.reader_query import SummaryAnswer, SummaryQuery
+from handlers.router import compose_answer, take_answer
+from handlers.turn.reader_query import SummaryFacts, SummaryQuery
 from storage.messages.load_counts import Load
 from storage.messages.parcels import Parcel, Shape
 from tests.handlers.town import Message, Town
@@ -74,6 +74,10 @@ def facts(town: Town, period: Period | None) -> list[CaseFacts]:
     return [facts_of(log) for log in kept if log]
 
 
+def _answer(town: Town, found: SummaryFacts) -> None:
+    take_answer(town.tx, compose_answer(town.tx, found, town.at, town.centre), town.at, town.centre)
+
+
 def press(town: Town, who: Person, chat: int, data: str, hot: Sequence[Sequence[CaseId]] = ()) -> str:
     """What the tap is answered with, once its query is answered too; `hot` are the hot places, where it asks."""
     before, asked = len(town.alerts), len(town.queries)
@@ -81,7 +85,7 @@ def press(town: Town, who: Person, chat: int, data: str, hot: Sequence[Sequence[
     for query in town.queries[asked:]:
         assert isinstance(query, SummaryQuery)
         now, earlier = facts(town, query.period), facts(town, query.period_before)
-        take_answer(town.tx, SummaryAnswer(query, now, earlier, hot if query.hot else ()), town.at, town.centre)
+        _answer(town, SummaryFacts(query, now, earlier, hot if query.hot else ()))
         town.deliver()
     assert len(town.alerts) == before + 1
     return town.alerts[-1]
@@ -166,8 +170,8 @@ def test_a_summary_is_asked_for_by_its_period_and_comes_in_private(
 
     (asked,) = busy.queries
     assert isinstance(asked, SummaryQuery)
-    answer = SummaryAnswer(asked, facts(busy, asked.period), facts(busy, asked.period_before))
-    take_answer(busy.tx, answer, busy.at, busy.centre)
+    answer = SummaryFacts(asked, facts(busy, asked.period), facts(busy, asked.period_before))
+    _answer(busy, answer)
     busy.deliver()
     *_, summary, picture = busy.in_chat(who.telegram_id or 0)
     assert summary.text.startswith(head)

@@ -13,14 +13,14 @@ from dispatch.figures.case_facts import facts_of
 from dispatch.figures.periods import week_of
 from dispatch.model import Case, CaseId, Status
 from handlers.bot_api.request import Outgoing
-from handlers.digests.weekly import answer_weekly
+from handlers.digests.weekly import answer_weekly, compose_weekly
 from handlers.notify.destinations import private
 from handlers.notify.message_codec import KINDS
 from handlers.notify.messages import Attached, AttachmentBundle, DistrictRow
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.rendering.render import render
 from handlers.turn.carry_out import Turn
-from handlers.turn.reader_query import WeekAnswer, WeekQuery
+from handlers.turn.reader_query import WeekFacts, WeekQuery
 from handlers.wording import LANGUAGES
 from storage.messages.parcels import Delivery, NewParcel, Priority, State
 from storage.messages.prompts import PromptKind
@@ -123,7 +123,8 @@ def test_the_digest_is_sent_in_every_language(tx: Transaction, language: str) ->
     query = WeekQuery("1", 1, week_of(calendar, 2026, 48), week_of(calendar, 2026, 47))
     keep(tx, open_case(1))
     facts = [facts_of((r.at, r.actor, r.event) for r in tx.cases.events(CaseId(1)))]
-    answer_weekly(Turn(tx, local(30, 9), centre, "t"), WeekAnswer(query, facts, ()))
+    turn = Turn(tx, local(30, 9), centre, "t")
+    answer_weekly(turn, compose_weekly(turn, WeekFacts(query, facts, ())))
 
     found = [render(tx, parcel, local(30, 9), centre) for parcel in claim_all(tx, local(30, 9))]
 
