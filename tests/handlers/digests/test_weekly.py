@@ -9,8 +9,9 @@ from sqlalchemy import update
 from dispatch.case import commands as c
 from dispatch.figures.periods import before, week_of
 from handlers.digests.compose import Facts
-from handlers.digests.weekly import plan_weekly
+from handlers.digests.weekly import answer_weekly, compose_weekly, plan_weekly
 from handlers.turn.carry_out import Turn, carry_out
+from handlers.turn.reader_query import WeekFacts
 from handlers.wording import LANGUAGES
 from storage.database import Database
 from storage.tables import case_events
@@ -142,6 +143,23 @@ async def test_ringing_twice_sends_it_once(db: Database) -> None:
     await answer(db, query, DUE)
 
     assert [len(found) for found in (await parcels(db, DUE)).values()] == [1] * 5
+
+
+async def test_who_has_come_while_summaries_were_composed_is_not_left_out(db: Database) -> None:
+    """Then nobody's is sent yet: the timer rings once more, and all are composed anew."""
+    await db.write(given_cases)
+    timer = (await db.write(lambda tx: tx.timers.due(DUE)))[0]
+    query = await ring(db, timer, DUE)
+    assert query is not None
+    found = WeekFacts(query, [], [])
+    composed = await db.write(lambda tx: compose_weekly(Turn(tx, DUE, CENTRE, "timer:1"), found))
+    fewer = replace(composed, messages={of: one for of, one in composed.messages.items() if of[0] != f"s{DADONG}"})
+
+    await db.write(lambda tx: answer_weekly(Turn(tx, DUE, CENTRE, "timer:1"), fewer))
+
+    assert await parcels(db, DUE) == {}
+    assert await work_off(db, DUE) == [48]
+    assert set(await parcels(db, DUE)) == {*STREET, *HEADS, *UNIT}
 
 
 async def test_planning_again_after_a_restart_or_with_the_clock_set_back_sends_nothing_twice(db: Database) -> None:

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from dispatch.case.events import Rejected, Supplemented
-from dispatch.model import Case, CaseId, ClauseNumber, NoteId, Place, RowCode, Station, StationCode
+from dispatch.case.events import Rejected, Supplemented, Voided
+from dispatch.model import Case, CaseId, ClauseNumber, NoteId, Place, RowCode, Station, StationCode, UnitCode
 from storage.cases import search as module
 from storage.cases import word_index
 from storage.cases.search import Found, Sight, Word, find
@@ -130,6 +130,26 @@ async def test_until_a_block_is_in_the_index_the_answer_says_that_older_cases_ma
 
     assert (before.cases, before.indexed) == ([], False)
     assert (after.cases, after.indexed) == ([case.id], True)
+
+
+async def test_an_officer_finds_old_cases_by_the_index_and_own_open_ones_to_the_end_of_their_texts(
+    db: Database,
+) -> None:
+    far = "路灯不亮" * MAX_TEXT + "螳螂"
+
+    def first(tx: Transaction) -> Case:
+        given.dispatch(tx, said(tx, far))
+        case = given.dispatch(tx, said(tx, "门口占道", "首义路12号"))
+        case = given.resolve(tx, case, AT, used=timedelta())
+        return given.happen(tx, case, [Voided(NoteId(1))], given.STAFF, AT)
+
+    case = await indexed(db, first)
+    theirs, others = (Sight(units=frozenset({unit})) for unit in (given.SQUAD, UnitCode("other")))
+
+    assert await found(db, "首义路12号", sight=theirs) == [case.id]
+    assert await found(db, "螳螂", sight=theirs) == [CaseId(case.id - 1)]
+    assert await found(db, "首义路12号", sight=others) == []
+    assert await found(db, "螳螂", sight=others) == []
 
 
 async def test_of_a_few_cases_all_are_looked_through_and_nothing_is_said(db: Database) -> None:
