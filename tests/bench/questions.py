@@ -2,7 +2,7 @@
 of everybody, the board, a search; and the figures once more from the logs, for the ratio.
 
 `python -m tests.bench.questions` prints it by itself; a number behind it is how many cases there are. Each side is
-measured in a process of its own. What draws pictures and sheets is to be measured in `_ask`, beside the summary.
+measured in a process of its own.
 """
 
 import asyncio
@@ -12,38 +12,53 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, TypeVar
 
+from bot.charts.drawings import Drawings
 from bot.config.load import load
 from bot.open_resources import open_database
+from bot.spreadsheets.make import Spreadsheets
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.indicators import indicators
 from dispatch.figures.periods import Period, before, week_of
 from dispatch.model import PersonId
+from handlers.bot_api.made_files import SpreadsheetFile
 from handlers.centre import Centre
-from handlers.digests.scopes import readers
+from handlers.digests.compose import Facts
+from handlers.digests.scopes import STREET, readers
 from handlers.digests.weekly import answer_weekly, compose_weekly
 from handlers.notify.destinations import Destination
 from handlers.queries.board import answer_board
-from handlers.turn.carry_out import Turn
+from handlers.rendering.chart_picture import sheet as chart_sheet
+from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.reader_query import AskedInChat, BoardAnswer, BoardPlace, BoardQuery, WeekFacts, WeekQuery
+from handlers.wording.speech import saying
 from storage.cases import history
 from storage.cases.board import board as read_board
+from storage.cases.history import PeriodFacts
 from storage.cases.kept_facts import FACTS_BUILT
 from storage.cases.search import Sight, Word, find
 from storage.database import Database
+from storage.read_only_snapshot import read_snapshot
+from storage.transaction import Transaction
 from tests.bench import million, sides
-from tests.street import LI, SHANGHAI, book
+from tests.fakes import HandClock
+from tests.make import report
+from tests.street import LI, SHANGHAI, SQUAD, WANG, book
 
 T = TypeVar("T")
-CENTRE: Final = Centre("首义路街", "SY", SHANGHAI, "zh", book(), 1, "wangge_bot")
+CENTRE: Final = Centre("首义路街", "SY", SHANGHAI, "zh", book(), 1, "wangge_bot", draws_figures=True)
 WEEK: Final = week_of(CENTRE.book.calendar, 2026, 48)
 """The one that has just ended."""
 AIMS: Final = {"figures": 0.3, "summary": 3.0, "memory": 300.0, "find": 0.1}
 """Seconds, and megabytes."""
+_REPORTS: Final = 200
+_NUMBER: Final = "SY20261130-0001"
 LOGS: Final = "logs"
 """The side that has no facts and folds every log."""
 INDEX: Final = "index"
@@ -65,8 +80,13 @@ def measure(var: Path, cases: int = million.CASES) -> str:
         f"figures_vs_logs = {kept['figures_cpu'] / logs['figures_cpu']:.4f}",
         f"summary of two weeks for {kept['readers']:.0f} readers: {_told(kept, 'summary')},"
         f" of these the turn {1000 * kept['turn']:.0f} ms",
+        f"picture of the street: {_told(kept, 'picture')}",
+        f"spreadsheet of the street, {kept['listed']:.0f} cases: {_told(kept, 'sheet')}",
+        f"99th percentile of a report: {1000 * kept['alone']:.0f} ms alone,"
+        f" {1000 * kept['beside']:.0f} ms while summaries are composed",
         f"board: {_told(kept, 'board')}, of these the turn {1000 * kept['board_turn']:.0f} ms",
-        f"search for a rare word of the oldest case: {_told(kept, 'find')}, {kept['found']:.0f} found",
+        f"search for a rare word of the oldest case: {_told(kept, 'find')}, {kept['found']:.0f} found;"
+        f" by an officer: {_told(kept, 'officer')}",
         f"peak memory: {kept['memory']:.0f} MB (aim {AIMS['memory']:.0f}), from the logs {logs['memory']:.0f} MB",
     ]
     return "\n".join(lines)
@@ -101,11 +121,20 @@ async def _ask(db: Database) -> dict[str, float]:
     figures, _ = await _timed("figures", lambda: _figures(db))
     summary, turn = await _timed("summary", lambda: _summary(db, query))
     board, board_turn = await _timed("board", lambda: _board(db))
+    picture, _ = await _timed("picture", lambda: _picture(db, query))
+    sheet, listed = await _timed("sheet", lambda: _sheet(db))
     words = [Word(million.RARE)]
     sought, found = await _timed(
         "find", lambda: db.ask(lambda reader: find(reader, db.vault, words, Sight(everything=True), 100))
     )
+    theirs = Sight(units=frozenset({SQUAD.code}))
+    officers, _ = await _timed("officer", lambda: db.ask(lambda reader: find(reader, db.vault, words, theirs, 100)))
     return {
+        **officers,
+        **picture,
+        **sheet,
+        **await _waits(db, query),
+        "listed": listed,
         "open": len(await db.write(lambda tx: tx.cases.ids_open())),
         "readers": len(await db.write(lambda tx: list(readers(tx)))),
         "turn": turn,
@@ -151,6 +180,56 @@ async def _summary(db: Database, query: WeekQuery) -> float:
     begun = time.perf_counter()
     await db.write(lambda tx: answer_weekly(Turn(tx, million.NOW, CENTRE, "timer:1"), answer))
     return time.perf_counter() - begun
+
+
+async def _picture(db: Database, query: WeekQuery) -> None:
+    """The street's, drawn in its child."""
+    facts = Facts(query.week, await _facts(db, query.week), query.week_before, [])
+    drawn = await db.look(lambda tx: facts.picture(tx, STREET, CENTRE.name, CENTRE.book))
+    await Drawings().make(chart_sheet(drawn, saying(CENTRE, million.NOW)))
+
+
+async def _sheet(db: Database) -> int:
+    """The street's workbook, its file written in its child: how many cases it lists."""
+    listed = 0
+
+    async def facts(of: Period) -> PeriodFacts:
+        nonlocal listed
+        found = await db.ask(lambda reader: history.week(reader, of.start, of.end))
+        listed = listed or len(found.facts)
+        return found
+
+    look = partial(read_snapshot, db._address, db.vault)
+    made = Spreadsheets(facts, look, lambda: CENTRE, HandClock(million.NOW))
+    await made.file(SpreadsheetFile("周报.xlsx", STREET, WEEK, None, "zh"))
+    return listed
+
+
+async def _waits(db: Database, query: WeekQuery) -> dict[str, float]:
+    """How long the 99th of a hundred reports waits for the disk: alone, and while summaries are composed."""
+    alone = [await _reported(db) for _ in range(_REPORTS)]
+    beside: list[float] = []
+    while len(beside) < _REPORTS:
+        composed = asyncio.create_task(_summary(db, query))
+        while not composed.done():
+            beside.append(await _reported(db))
+        await composed
+    return {name: sorted(took)[len(took) * 99 // 100] for name, took in (("alone", alone), ("beside", beside))}
+
+
+async def _reported(db: Database) -> float:
+    """Seconds; they come one after another, some hundredths apart."""
+    await asyncio.sleep(0.01)
+    begun = time.perf_counter()
+    await db.write(_report)
+    return time.perf_counter() - begun
+
+
+def _report(tx: Transaction) -> None:
+    note = tx.notes.keep("门口占道经营，推车堵了人行道", WANG.id, million.NOW)
+    number = tx.cases.next_number("SY", million.NOW.date())
+    of = replace(report(_NUMBER), id=tx.cases.next_id(), number=number, description=note)
+    carry_out(Turn(tx, million.NOW, CENTRE, f"letter:{number}"), None, of, WANG)
 
 
 async def _board(db: Database) -> float:
