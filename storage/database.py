@@ -25,6 +25,7 @@ from storage.engine.errors import (
     WriterDied,
 )
 from storage.engine.meta import MOVING
+from storage.engine.no_collection import no_collection
 from storage.engine.secrets import Vault, create_key, load_vault
 from storage.engine.trouble import Trouble
 from storage.migrate import require_newest
@@ -136,7 +137,11 @@ class Database:
     async def look(self, look: Callable[[Transaction], T]) -> T:
         """Gives what is made of the database as it is at one moment, on a thread of its own, without writing: what
         takes long holds up no turn. Unusable where it can't be read."""
-        return await asyncio.to_thread(read_snapshot, self._address, self.vault, look)
+        return await asyncio.to_thread(self._look, look)
+
+    def _look(self, look: Callable[[Transaction], T]) -> T:
+        with no_collection():
+            return read_snapshot(self._address, self.vault, look)
 
     async def check(self) -> None:
         """Checks all of it for damage, beside all other work; what is found becomes the `failure` of this

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from dispatch.figures.case_facts import CaseFacts, Stretch
 from dispatch.figures.periods import Period
@@ -98,73 +98,103 @@ class Indicators:
     life_time: Median
 
 
+_RATES = tuple(field.name for field in fields(Indicators) if field.type is Figure)
+_TIMES = tuple(field.name for field in fields(Indicators) if field.type is Median)
+
+
 def indicators(facts: Iterable[CaseFacts], period: Period, book: Book) -> Indicators:
     """Of all these cases; what doesn't touch the period counts nowhere."""
-    count = _Count(period, book)
-    for one in facts:
-        count.add(one)
-    return count.all()
+    return tally(map(Judge(period, book).of, facts), book)
 
 
-class _Rate:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What one case counts for in a period: in which rates and whether as a hit, which times it took, which outcomes
+    stand apart. All by the names of the indicators."""
+
+    number: str
+    rates: list[tuple[str, bool]]
+    times: list[tuple[str, timedelta]]
+    apart: list[str]
+
+
+def tally(judged: Iterable[Judged], book: Book) -> Indicators:
+    """The indicators of any part of the cases that were judged."""
+    rates = {name: _Rate([], []) for name in _RATES}
+    times: dict[str, list[tuple[str, timedelta]]] = {name: [] for name in _TIMES}
+    apart: dict[str, list[str]] = {outcome.value: [] for outcome in _APART}
+    for one in judged:
+        number = one.number
+        for name, hit in one.rates:
+            rate = rates[name]
+            rate.cases.append(number)
+            if hit:
+                rate.hits.append(number)
+        for name, span in one.times:
+            times[name].append((number, span))
+        for name in one.apart:
+            apart[name].append(number)
+    few = book.rules.few_cases
+    found: dict[str, Any] = {
+        name: Figure(tuple(rate.hits), tuple(rate.cases), len(rate.cases) < few) for name, rate in rates.items()
+    }
+    found |= {name: tuple(numbers) for name, numbers in apart.items()}
+    found |= {name: _median(spans, few) for name, spans in times.items()}
+    return Indicators(**found)
+
+
+class _Rate(NamedTuple):
     """A figure that is being counted."""
 
-    __slots__ = ("cases", "hits")
-
-    def __init__(self) -> None:
-        self.hits: list[str] = []
-        self.cases: list[str] = []
-
-    def add(self, number: str, hit: object) -> None:
-        self.cases.append(number)
-        if hit:
-            self.hits.append(number)
+    hits: list[str]
+    cases: list[str]
 
 
-class _Count:
-    """Works the indicators of one period out of all facts: each case is looked at once, by a method for each part of
-    its life. What can't be judged in the period is passed by before the calendar is asked."""
+def _median(spans: Sequence[tuple[str, timedelta]], few: int) -> Median:
+    numbers = tuple(number for number, _ in spans)
+    if len(numbers) < few:
+        return Median(None, numbers)
+    minutes = round(median(span.total_seconds() for _, span in spans) / 60)
+    return Median(minutes, numbers)
+
+
+class Judge:
+    """Judges cases for the indicators of one period: each is looked at once, by a method for each part of its life.
+
+    What can't be judged in the period is passed by before the calendar is asked.
+    """
 
     def __init__(self, period: Period, book: Book) -> None:
         self._start, self._end = period.start, period.end
         self._book, self._cal = book, book.calendar
-        self._rates = {field.name: _Rate() for field in fields(Indicators) if field.type is Figure}
-        self._times: dict[str, list[tuple[str, timedelta]]] = {
-            field.name: [] for field in fields(Indicators) if field.type is Median
-        }
-        self._apart: dict[Outcome, list[str]] = {outcome: [] for outcome in _APART}
-        rules = book.rules
-        limits = {urgency: rules.pickup_limit(urgency) for urgency in Urgency}
+        limits = {urgency: book.rules.pickup_limit(urgency) for urgency in Urgency}
         self._pickup_limits = limits
         self._picked_up_since = _oldest(
             self._start, lambda at: max(deadline(at, limit, self._cal) for limit in limits.values())
         )
         self._due_since = _oldest(self._start, lambda at: self._closing_due(at, calls=True))
 
-    def add(self, f: CaseFacts) -> None:
-        number = f.number
+    def of(self, f: CaseFacts) -> Judged:
+        """What the case counts for."""
+        judged = Judged(f.number, [], [], [])
+        rates = judged.rates
         if self._start <= f.opened_at < self._end and not f.withdrawn:
-            self._rates["valid_reports"].add(number, f.status not in _NOT_VALID)
-        self._handled(f)
+            rates.append(("valid_reports", f.status not in _NOT_VALID))
+        self._handled(f, rates)
         in_time = self._in_time(f.triages)
         if in_time is not None:
-            self._rates["on_time_triage"].add(number, in_time)
-        self._picked_up(f)
-        self._closed(f)
-        if f.revisits:
-            self._called_back(f)
-        if f.triages:
-            self._took(f, "triage_time", f.triages, _TRIAGE_STANDS)
+            rates.append(("on_time_triage", in_time))
         if f.pickups:
-            self._took(f, "pickup_time", f.pickups, _ALL_STAND)
+            self._picked_up(f, rates)
+        self._closed(f, judged)
+        if f.revisits:
+            self._called_back(f, judged)
+        self._took(f, judged, "triage_time", f.triages, _TRIAGE_STANDS)
+        if f.pickups:
+            self._took(f, judged, "pickup_time", f.pickups, _ALL_STAND)
         if f.handlings:
-            self._took(f, "handling_time", f.handlings, _ALL_STAND)
-
-    def all(self) -> Indicators:
-        found: dict[str, Any] = {name: self._figure(rate) for name, rate in self._rates.items()}
-        found |= {outcome.value: tuple(numbers) for outcome, numbers in self._apart.items()}
-        found |= {name: self._median(spans) for name, spans in self._times.items()}
-        return Indicators(**found)
+            self._took(f, judged, "handling_time", f.handlings, _ALL_STAND)
+        return judged
 
     def _in_time(self, stretches: Iterable[Stretch]) -> bool | None:
         """Whether all of it that is judged in the period was in time; None where nothing is."""
@@ -177,19 +207,19 @@ class _Count:
                 found = on_time and found is not False
         return found
 
-    def _handled(self, f: CaseFacts) -> None:
+    def _handled(self, f: CaseFacts, rates: list[tuple[str, bool]]) -> None:
         if f.resolved and any(self._start <= at < self._end for at in f.resolved):
-            self._rates["rework"].add(f.number, f.reworks > 0)
+            rates.append(("rework", f.reworks > 0))
         if not f.handlings:
             return
         if self._start <= f.handlings[0].begun < self._end:
-            self._rates["right_dispatch"].add(f.number, not f.returns and not f.transfers)
+            rates.append(("right_dispatch", not f.returns and not f.transfers))
         in_time = self._in_time(f.handlings)
         if in_time is not None:
-            self._rates["on_time_handling"].add(f.number, in_time)
-            self._rates["extension"].add(f.number, f.extensions > 0)
+            rates.append(("on_time_handling", in_time))
+            rates.append(("extension", f.extensions > 0))
         if in_time is not None or self._was_overdue(f):
-            self._rates["overdue_open"].add(f.number, self._is_overdue_and_open(f))
+            rates.append(("overdue_open", self._is_overdue_and_open(f)))
 
     def _was_overdue(self, f: CaseFacts) -> bool:
         """Whether it was overdue when the period began, and neither handled nor ended before."""
@@ -203,13 +233,13 @@ class _Count:
         last = f.handlings[-1]
         return f.status not in ENDS and _late_by(last, self._end) and _handled_after(last, f) is None
 
-    def _picked_up(self, f: CaseFacts) -> None:
+    def _picked_up(self, f: CaseFacts, rates: list[tuple[str, bool]]) -> None:
         judged = [self._pickup(one) for one in f.pickups if self._may_be_judged(one)]
         if not judged:
             return
         in_time = self._in_time(judged)
         if in_time is not None:
-            self._rates["on_time_pickup"].add(f.number, in_time)
+            rates.append(("on_time_pickup", in_time))
 
     def _may_be_judged(self, pickup: Stretch) -> bool:
         """Not where its limit must have run out before, or it had not begun."""
@@ -220,13 +250,13 @@ class _Count:
         due = deadline(one.begun, self._pickup_limits[one.urgency], self._cal)
         return Stretch(one.begun, due, one.done, one.stopped, one.urgency)
 
-    def _closed(self, f: CaseFacts) -> None:
+    def _closed(self, f: CaseFacts, judged: Judged) -> None:
         """The whole life as one stretch. Without a handling deadline nothing says when it should close."""
         ended = f.ended_at if f.status is Status.CLOSED else None
         closed = ended is not None and self._start <= ended < self._end
         if closed and ended is not None:
             # From report to close with all waiting: the case's own clock never stands.
-            self._times["life_time"].append((f.number, self._cal.work_between(f.opened_at, ended)))
+            judged.times.append(("life_time", self._cal.work_between(f.opened_at, ended)))
         base = _base(f)
         if not closed and (base is None or not self._due_since <= base < self._end):
             return
@@ -234,43 +264,32 @@ class _Count:
         stands = f.since if f.status is Status.ON_HOLD else f.ended_at
         in_time = self._in_time((Stretch(f.opened_at, due, ended, None if ended is not None else stands),))
         if in_time is not None:
-            self._rates["closing"].add(f.number, f.status is Status.CLOSED)
-            self._rates["on_time_closing"].add(f.number, in_time)
+            judged.rates.append(("closing", f.status is Status.CLOSED))
+            judged.rates.append(("on_time_closing", in_time))
 
     def _closing_due(self, base: datetime, *, calls: bool) -> datetime:
         due = deadline(base, self._book.rules.verification, self._cal)
         return self._cal.add_working_days(due, self._book.rules.revisit_after_days) if calls else due
 
-    def _called_back(self, f: CaseFacts) -> None:
+    def _called_back(self, f: CaseFacts, judged: Judged) -> None:
         for call in f.revisits:
             if self._start <= call.judged_at < self._end:
                 reached = call.outcome not in (None, Outcome.UNREACHED)
-                self._rates["revisit_reach"].add(f.number, reached)
+                judged.rates.append(("revisit_reach", reached))
             if call.at is None or not self._start <= call.at < self._end:
                 continue
             if call.outcome in _ANSWERS:
-                self._rates["satisfaction"].add(f.number, call.outcome is not Outcome.DISSATISFIED)
-            elif call.outcome in self._apart:
-                self._apart[call.outcome].append(f.number)
+                judged.rates.append(("satisfaction", call.outcome is not Outcome.DISSATISFIED))
+            elif call.outcome in _APART:
+                judged.apart.append(call.outcome.value)
 
-    def _took(self, f: CaseFacts, name: str, stretches: Iterable[Stretch], stands: frozenset[PauseReason]) -> None:
+    def _took(
+        self, f: CaseFacts, judged: Judged, name: str, stretches: Iterable[Stretch], stands: frozenset[PauseReason]
+    ) -> None:
         start, end = self._start, self._end
         for one in stretches:
             if one.done is not None and start <= one.done < end:
-                self._times[name].append((f.number, _worked(f, one.begun, one.done, stands, self._cal)))
-
-    def _figure(self, rate: _Rate) -> Figure:
-        return Figure(tuple(rate.hits), tuple(rate.cases), self._few(rate.cases))
-
-    def _median(self, spans: Sequence[tuple[str, timedelta]]) -> Median:
-        numbers = tuple(number for number, _ in spans)
-        if self._few(numbers):
-            return Median(None, numbers)
-        minutes = round(median(span.total_seconds() for _, span in spans) / 60)
-        return Median(minutes, numbers)
-
-    def _few(self, cases: Sequence[str]) -> bool:
-        return len(cases) < self._book.rules.few_cases
+                judged.times.append((name, _worked(f, one.begun, one.done, stands, self._cal)))
 
 
 def _oldest(start: datetime, due: Callable[[datetime], datetime]) -> datetime:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.digest import REPORT_ROWS, Correction, Digest, cells, corrections, digest, rows_of
 from dispatch.figures.digest_parts import DirectorPart, LoadPart, UnitPart, director_part, street_part, unit_part
-from dispatch.figures.indicators import Indicators, indicators
+from dispatch.figures.indicators import Indicators, Judge, Judged, tally
 from dispatch.figures.periods import Period, code_of
 from dispatch.figures.unresolved import Unresolved, unresolved
 from dispatch.model import TEAMS, CaseId, Role, StationCode, UnitCode
@@ -49,7 +49,8 @@ class Facts:
             shares = self.shares(book)
             now, before = shares.now.get(scope, []), shares.before.get(scope, [])
             waiting = shares.waiting.get(scope, [])
-            figures, earlier = indicators(now, self.period, book), indicators(before, self.period_before, book)
+            figures = tally(shares.judged.get(scope, []), book)
+            earlier = tally(shares.judged_before.get(scope, []), book)
             said = digest(now, self.period, before, self.period_before, book, (figures, earlier), waiting)
             self._parts[scope] = Part(now, figures, before, earlier, said, waiting)
         return self._parts[scope]
@@ -65,6 +66,8 @@ class Facts:
                     _by_scope(self.before, lambda f: f),
                     _by_scope(waiting, lambda one: own[one.number]),
                     [f for f in self.now if f.helped or f.given_back],
+                    _judged(self.now, self.period, book),
+                    _judged(self.before, self.period_before, book),
                 )
             )
         return self._shares[0]
@@ -104,6 +107,14 @@ class Shares:
     before: Mapping[str, Sequence[CaseFacts]]
     waiting: Mapping[str, Sequence[Unresolved]]
     with_units: Sequence[CaseFacts]
+    judged: Mapping[str, Sequence[Judged]]
+    """Each case is judged once a period, whatever it is a part of."""
+    judged_before: Mapping[str, Sequence[Judged]]
+
+
+def _judged(facts: Sequence[CaseFacts], period: Period, book: Book) -> Mapping[str, Sequence[Judged]]:
+    judge, own = Judge(period, book), {f.number: f for f in facts}
+    return _by_scope([judge.of(f) for f in facts], lambda one: own[one.number])
 
 
 def _by_scope(all_of_them: Sequence[T], facts_of: Callable[[T], CaseFacts]) -> Mapping[str, Sequence[T]]:

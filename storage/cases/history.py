@@ -1,9 +1,7 @@
 """Long queries on a read-only connection, beside the writing thread: the facts of a period, the audit."""
 
 import asyncio
-import gc
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -21,6 +19,7 @@ from storage.cases.kept_facts import agree, are_built
 from storage.cases.unread_cases import Unread
 from storage.engine.codec import read_case
 from storage.engine.facts_codec import read_facts
+from storage.engine.no_collection import no_collection
 from storage.engine.tried import Failed, tried
 from storage.tables import case_events, case_facts, cases, facts_unread
 
@@ -143,25 +142,13 @@ def _read_each(
 def _read_kept(rows: Sequence[Any]) -> tuple[dict[CaseId, CaseFacts], list[CaseId]]:
     """On a thread of its own: thousands of cases would hold up the chats."""
     found, unread = dict[CaseId, CaseFacts](), list[CaseId]()
-    with _no_collection():
+    with no_collection():
         for case, body in rows:
             try:
                 found[case] = read_facts(body)
             except (ValueError, KeyError):
                 unread.append(case)
     return found, unread
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Facts hold no circles: looking for some, again and again, would take longer than reading them."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _until(rows: Sequence[Any], end: datetime) -> CaseFacts:
@@ -180,23 +167,22 @@ async def _marked(
     connection: AsyncConnection, start: datetime, end: datetime, station: StationCode | None = None
 ) -> list[Unread]:
     """The marked cases that were open at some time in [start, end) (UTC); of one station where one is given."""
-    asked = (
-        select(cases.c.id, cases.c.number, cases.c.station, cases.c.unit)
-        .join(facts_unread, facts_unread.c.case_id == cases.c.id)
-        .where(cases.c.opened_at < end, or_(cases.c.ended_at.is_(None), cases.c.ended_at >= start))
-        .order_by(cases.c.id)
-    )
-    if station is not None:
-        asked = asked.where(cases.c.station == station)
-    return [Unread(row.id, row.number, row.station, row.unit) for row in await connection.execute(asked)]
+    # The marks first, which are nearly always none: joined, SQLite would go through all cases of the period.
+    marks = list((await connection.scalars(select(facts_unread.c.case_id))).all())
+    there = [] if station is None else [cases.c.station == station]
+    open_then = or_(cases.c.ended_at.is_(None), cases.c.ended_at >= start)
+    return await _briefly(connection, marks, cases.c.opened_at < end, open_then, *there)
 
 
-async def _briefly(connection: AsyncConnection, ids: Sequence[CaseId]) -> list[Unread]:
+async def _briefly(
+    connection: AsyncConnection, ids: Sequence[CaseId], *narrowed: ColumnElement[bool]
+) -> list[Unread]:
     """These cases, as figures name what they lack."""
     found: list[Unread] = []
     for some in _chunks(ids):
         asked = select(cases.c.id, cases.c.number, cases.c.station, cases.c.unit).where(cases.c.id.in_(list(some)))
-        found += [Unread(row.id, row.number, row.station, row.unit) for row in await connection.execute(asked)]
+        rows = await connection.execute(asked.where(*narrowed).order_by(cases.c.id))
+        found += [Unread(row.id, row.number, row.station, row.unit) for row in rows]
     return found
 
 

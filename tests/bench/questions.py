@@ -26,7 +26,7 @@ from bot.spreadsheets.make import Spreadsheets
 from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.indicators import indicators
 from dispatch.figures.periods import Period, before, week_of
-from dispatch.model import PersonId
+from dispatch.model import PersonId, Place
 from handlers.bot_api.made_files import SpreadsheetFile
 from handlers.centre import Centre
 from handlers.digests.compose import Facts
@@ -228,7 +228,7 @@ async def _reported(db: Database) -> float:
 def _report(tx: Transaction) -> None:
     note = tx.notes.keep("门口占道经营，推车堵了人行道", WANG.id, million.NOW)
     number = tx.cases.next_number("SY", million.NOW.date())
-    of = replace(report(_NUMBER), id=tx.cases.next_id(), number=number, description=note)
+    of = replace(report(_NUMBER, place=Place(note=note)), id=tx.cases.next_id(), number=number, description=note)
     carry_out(Turn(tx, million.NOW, CENTRE, f"letter:{number}"), None, of, WANG)
 
 
