@@ -14,7 +14,7 @@ from dispatch.model import CaseId, StationCode
 from handlers.centre import Centre
 from handlers.router import compose_answer
 from handlers.turn.reader_query import (
-    BoardAnswer,
+    BoardFacts,
     BoardQuery,
     BotRightsAnswer,
     BotRightsQuery,
@@ -86,8 +86,9 @@ class Readers:
         at, centre = self.clock.now(), self.centre()
         return await self.db.look(lambda tx: compose_answer(tx, found, at, centre))
 
-    async def _board(self, query: BoardQuery) -> BoardAnswer:
-        return BoardAnswer(query, await self.db.ask(lambda conn: board(conn, query.station, query.unit)))
+    async def _board(self, query: BoardQuery) -> ReaderAnswer:
+        briefs = await self.db.ask(lambda conn: board(conn, query.station, query.unit))
+        return await self._composed(BoardFacts(query, briefs))
 
     async def _find(self, query: FindQuery) -> FindAnswer:
         words, sight, limit, depth = query.words, query.sight, query.limit, query.depth

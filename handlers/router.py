@@ -31,6 +31,7 @@ from handlers.turn.carry_out import Turn
 from handlers.turn.parse_input import Unclear
 from handlers.turn.reader_query import (
     BoardAnswer,
+    BoardFacts,
     BotRightsAnswer,
     ComposedOf,
     DoctorAnswer,
@@ -86,6 +87,8 @@ def compose_answer(tx: Transaction, found: ComposedOf, at: datetime, centre: Cen
     """What is shown of the facts, composed on a look that can't write, so that nobody's turn waits for it."""
     turn = Turn(tx, at, centre, f"q{found.query.origin}")
     match found:
+        case BoardFacts():
+            return board.compose_board(turn, found)
         case WeekFacts():
             return weekly.compose_weekly(turn, found)
         case SummaryFacts():

@@ -11,11 +11,11 @@ from dispatch.model import DecisionKind, Person, Role, StationCode, Status, Unit
 from handlers.bot_api.callback_data import ListName, from_36, to_36
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.notify.list_buttons import BackButton, PageButtons
-from handlers.notify.messages import Board, BoardGroups, GroupLine
+from handlers.notify.messages import Board, BoardGroups, CaseList, GroupLine
 from handlers.queries.list_page import page_of
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import addressee, asker_of, reply
-from handlers.turn.reader_query import BoardAnswer, BoardPlace, BoardQuery
+from handlers.turn.reader_query import BoardAnswer, BoardFacts, BoardPlace, BoardQuery
 from storage.cases.open_case import Brief, OpenCase
 
 ROLES = (Role.STAFF, Role.DIRECTOR, Role.STATION_HEAD, Role.OFFICER)
@@ -79,39 +79,47 @@ def may_look(person: Person, place: BoardPlace) -> bool:
 
 
 def answer_board(turn: Turn, answer: BoardAnswer) -> None:
-    """Sends ids and counts: the words are found when it is sent."""
-    asker, place = answer.query.asker, answer.query.place
-    person = addressee(turn, asker)
+    """To who asked, where they are still on the roster."""
+    person = addressee(turn, answer.query.asker)
+    if person is not None and answer.page is not None:
+        reply(turn, answer.query.asker, person, answer.page)
+
+
+def compose_board(turn: Turn, found: BoardFacts) -> BoardAnswer:
+    """Ids and counts: the words are found when it is sent. It writes nothing."""
+    asked, place = found.query, found.query.place
+    person = turn.tx.people.get(asked.asker.person)
     if person is None:
-        return
-    here = _Moment(turn.at, answer.query.day_end)
-    mine = [b for b in answer.briefs if _of_owner(b, place.scope)]
+        return BoardAnswer(asked, None)
+    here = _Moment(turn.at, asked.day_end)
+    mine = [b for b in found.briefs if _of_owner(b, place.scope)]
     mine.sort(key=lambda brief: (_due(brief.case) or _LAST, brief.case.id))
     if place.section in SECTIONS:
-        ids = [b.case.id for b in mine if SECTIONS[place.section](b.case, here)]
-        page = page_of(
-            ids,
-            place.page,
-            title=f"list.{place.section}",
-            none="list.none_here",
-            paging=PageButtons(ListName.BOARD, f"{place.scope}-{place.section}-"),
-            back=BackButton("verb.back_to_board", ListName.BOARD, str(BoardPlace(place.scope))),
-        )
-        reply(turn, asker, person, page)
-    elif place.section in GROUPS:
+        return BoardAnswer(asked, _list(mine, place, here))
+    if place.section in GROUPS:
         rows = _grouped(mine, place.section, here)
-        reply(turn, asker, person, BoardGroups(str(place), person.id, rows))
-    else:
-        pressing = [b.case.id for b in mine if SECTIONS["overdue"](b.case, here) or SECTIONS["today"](b.case, here)]
-        first = Board(
-            where=str(place),
-            person=person.id,
-            counts=_counts(mine, here),
-            owners=_grouped(mine, "owners", here),
-            pressing=tuple(pressing[:_PRESSING]),
-            disputes=len(turn.tx.disputes.all()),
-        )
-        reply(turn, asker, person, first)
+        return BoardAnswer(asked, BoardGroups(str(place), person.id, rows))
+    pressing = [b.case.id for b in mine if SECTIONS["overdue"](b.case, here) or SECTIONS["today"](b.case, here)]
+    first = Board(
+        where=str(place),
+        person=person.id,
+        counts=_counts(mine, here),
+        owners=_grouped(mine, "owners", here),
+        pressing=tuple(pressing[:_PRESSING]),
+        disputes=len(turn.tx.disputes.all()),
+    )
+    return BoardAnswer(asked, first)
+
+
+def _list(mine: Sequence[Brief], place: BoardPlace, here: "_Moment") -> CaseList:
+    return page_of(
+        [b.case.id for b in mine if SECTIONS[place.section](b.case, here)],
+        place.page,
+        title=f"list.{place.section}",
+        none="list.none_here",
+        paging=PageButtons(ListName.BOARD, f"{place.scope}-{place.section}-"),
+        back=BackButton("verb.back_to_board", ListName.BOARD, str(BoardPlace(place.scope))),
+    )
 
 
 @dataclass(frozen=True, slots=True)

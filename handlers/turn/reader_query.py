@@ -15,7 +15,7 @@ from dispatch.model import CaseId, PersonId, StationCode, UnitCode
 from dispatch.roster.roster import Problem, Roster
 from handlers.bot_api.summary_buttons import Shown
 from handlers.notify.destinations import Destination
-from handlers.notify.messages import Statistics, SummaryCases, WeeklyDigest
+from handlers.notify.messages import Board, BoardGroups, CaseList, Statistics, SummaryCases, WeeklyDigest
 from storage.cases.open_case import Brief
 from storage.cases.search import Found, Sight, Word
 from storage.cases.unread_cases import Unread
@@ -166,11 +166,19 @@ ReaderQuery = (
 
 
 @dataclass(frozen=True, slots=True)
-class BoardAnswer:
-    """The cases, in brief, as they lie in the database."""
+class BoardFacts:
+    """The open cases, in brief: what a BoardAnswer is composed of."""
 
     query: BoardQuery
     briefs: Sequence[Brief]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardAnswer:
+    """The page, composed beside the writing thread; None where who asked is gone."""
+
+    query: BoardQuery
+    page: Board | BoardGroups | CaseList | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +282,7 @@ class DoctorAnswer:
     findings: Sequence[DoctorFinding]
 
 
-ComposedOf = WeekFacts | SummaryFacts | StatisticsFacts
+ComposedOf = BoardFacts | WeekFacts | SummaryFacts | StatisticsFacts
 """What is found out for an answer that is then composed on a look of its own, beside the writing thread."""
 
 ReaderAnswer = (

@@ -33,10 +33,10 @@ from handlers.digests.compose import Facts
 from handlers.digests.scopes import STREET, readers
 from handlers.digests.weekly import answer_weekly, compose_weekly
 from handlers.notify.destinations import Destination
-from handlers.queries.board import answer_board
+from handlers.queries.board import answer_board, compose_board
 from handlers.rendering.chart_picture import sheet as chart_sheet
 from handlers.turn.carry_out import Turn, carry_out
-from handlers.turn.reader_query import AskedInChat, BoardAnswer, BoardPlace, BoardQuery, WeekFacts, WeekQuery
+from handlers.turn.reader_query import AskedInChat, BoardFacts, BoardPlace, BoardQuery, WeekFacts, WeekQuery
 from handlers.wording.speech import saying
 from storage.cases import history
 from storage.cases.board import board as read_board
@@ -239,8 +239,8 @@ async def _board(db: Database) -> float:
     origin = f"letter:{time.monotonic_ns()}"
     query = BoardQuery(origin, place, BoardPlace(), start + timedelta(days=1))
     briefs = await db.ask(lambda reader: read_board(reader))
+    answer = await db.look(lambda tx: compose_board(Turn(tx, million.NOW, CENTRE, origin), BoardFacts(query, briefs)))
     begun = time.perf_counter()
-    answer = BoardAnswer(query, briefs)
     await db.write(lambda tx: answer_board(Turn(tx, million.NOW, CENTRE, origin), answer))
     return time.perf_counter() - begun
 
