@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.config.settings import Settings
 from bot.doctor.examine import examine_running
 from bot.doctor.telegram import lacks
-from bot.roster.fetch import fetch_roster
+from bot.roster.fetch import fetch_lines, fetch_roster
 from bot.runtime.clock import Clock
 from bot.telegram_client.client import Call, Download
 from dispatch.figures.periods import Period
@@ -24,6 +24,8 @@ from handlers.turn.reader_query import (
     DoctorQuery,
     FindAnswer,
     FindQuery,
+    PlacesFileAnswer,
+    PlacesFileQuery,
     ReaderAnswer,
     ReaderQuery,
     RosterFileAnswer,
@@ -75,6 +77,8 @@ class Readers:
                 return await self._composed(StatisticsFacts(query, now.facts, before.facts, now.unread))
             case RosterFileQuery():
                 return RosterFileAnswer(query, *await fetch_roster(self.call, self.download, query.file_id))
+            case PlacesFileQuery():
+                return PlacesFileAnswer(query, *await fetch_lines(self.call, self.download, query.file_id))
             case BotRightsQuery():
                 return BotRightsAnswer(query, await lacks(self.call, query.asker.place.chat_id))
             case DoctorQuery():

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from dispatch.model import Person
 from handlers.bot_api.incoming import Said
+from handlers.campaigns.area import CAMPAIGNS
 from handlers.centre import Centre
 from handlers.households.area import AREA as HOUSEHOLDS
 from handlers.notify.outbox_writer import OutboxWriter
@@ -17,7 +18,7 @@ from handlers.turn.carry_out import Turn
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
-AREAS: Final[tuple[Area, ...]] = (HOUSEHOLDS,)
+AREAS: Final[tuple[Area, ...]] = (HOUSEHOLDS, CAMPAIGNS)
 """In the order in which they stand in the morning message and in the help."""
 _TAG = re.compile(r"\s*[#＃][ \t\u3000]*(?P<name>\w+?)(?:[\s:：,，]+(?P<rest>.*))?\Z", re.DOTALL)
 _VARIANTS = str.maketrans("議難戶訪", "议难户访")
@@ -56,6 +57,12 @@ def figures_of(tx: Transaction, scope: Scope, say: Saying, areas: Sequence[Area]
     asked = [area.figures for area in areas if area.figures is not None]
     found = [view for view in (one(tx, scope, say) for one in asked) if view is not None]
     return found if scope.private else [(text, []) for text, _ in found]
+
+
+def pressing_of(tx: Transaction, scope: Scope, say: Saying, areas: Sequence[Area] = AREAS) -> list[View]:
+    """What the areas have to say in a summary before all else."""
+    asked = [area.pressing for area in areas if area.pressing is not None]
+    return [view for view in (one(tx, scope, say) for one in asked) if view is not None]
 
 
 def sheets_of(tx: Transaction, scope: Scope, say: Saying, areas: Sequence[Area] = AREAS) -> list[Sheet]:

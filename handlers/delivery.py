@@ -7,6 +7,7 @@ from enum import StrEnum
 from dispatch.model import Case, CaseId
 from handlers.access import participants
 from handlers.bot_api.request import Outgoing, content_of
+from handlers.campaigns.standing import card_stands, send_anew
 from handlers.cards.card_picture import differs
 from handlers.centre import Centre
 from handlers.digests.picture import follow
@@ -45,7 +46,7 @@ class DeliveryFailure(StrEnum):
     BAD = "bad"
 
 
-def delivered(
+def delivered(  # noqa: C901 - one arm a message
     tx: Transaction, parcel: Parcel, sent: Outgoing | None, message_id: int | None, at: datetime, centre: Centre
 ) -> None:
     """Notes the message of a new card or a prompt, and plans the deletion of the one that will show a number.
@@ -63,6 +64,8 @@ def delivered(
             _note_drawn(tx, parcel, case, sent, message_id)
         case _ if message_id is None:
             pass
+        case m.CampaignCard() as shown:
+            card_stands(tx, out, parcel, shown, message_id)
         case m.PromptMessage(prompt=prompt):
             if tx.prompts.get(prompt) is not None:
                 tx.prompts.set_message(prompt, message_id)
@@ -133,6 +136,8 @@ def undeliverable(tx: Transaction, parcel: Parcel, why: DeliveryFailure, at: dat
         _close_unseen(tx, message.prompt)
     if isinstance(message, m.NumberRemoval):
         _still_shown(out, parcel, message)
+    elif isinstance(message, m.CampaignCard) and why is DeliveryFailure.EDIT_TARGET_GONE:
+        send_anew(tx, out, parcel, message)
     elif why in (DeliveryFailure.EDIT_TARGET_GONE, DeliveryFailure.NOT_TO_BE_CHANGED) and case is not None:
         _send_anew(tx, out, parcel, message, why, case)
     elif why in (DeliveryFailure.BLOCKED, DeliveryFailure.NOT_FOUND) and parcel.person is not None:

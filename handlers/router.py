@@ -1,5 +1,6 @@
 """Handles one update: reads it, looks up its sender, hands it to the handler that it is meant for, and answers it."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,6 +11,7 @@ from handlers.bot_api.callback_data import ListTap, PromptTap
 from handlers.bot_api.incoming import BotMembershipChanged, MembershipChanged, Migrated, Nothing, Pressed, Said
 from handlers.bot_api.parse_update import read
 from handlers.buttons.card_callback import CardTap
+from handlers.campaigns import write_list
 from handlers.centre import Centre
 from handlers.digests import weekly
 from handlers.forms.prompts import answered, prompt_for
@@ -36,6 +38,7 @@ from handlers.turn.reader_query import (
     ComposedOf,
     DoctorAnswer,
     FindAnswer,
+    PlacesFileAnswer,
     ReaderAnswer,
     ReaderQuery,
     RosterFileAnswer,
@@ -48,12 +51,12 @@ from handlers.turn.reader_query import (
 )
 from handlers.wording.refusals import answer_to
 from storage.messages.inbox import Letter
-from storage.messages.prompts import PromptKind
+from storage.messages.prompts import Prompt, PromptKind
 from storage.transaction import Transaction
 
 GROUP_EVERY = timedelta(minutes=1)
 """So often a group is told that somebody is not on the roster."""
-_HEARS: Final = {
+_HEARS: Final[Mapping[PromptKind, Callable[[Turn, Person, Prompt, Said], ReaderQuery | None]]] = {
     PromptKind.GUIDED_FORM: guided_form.answered,
     PromptKind.EXPORT: exports.answered,
     **{kind: one.answered for area in areas.AREAS for kind, one in area.prompts.items()},
@@ -113,6 +116,8 @@ def take_answer(  # noqa: C901 - one arm an answer
             summaries.answer_summary(turn, answer)
         case StatisticsAnswer():
             statistics.answer_statistics(turn, answer)
+        case PlacesFileAnswer():
+            write_list.answer_places(turn, answer)
         case RosterFileAnswer():
             import_file.answer_roster(turn, answer)
         case BotRightsAnswer():
@@ -180,8 +185,7 @@ def _heard(turn: Turn, person: Person | None, said: Said, here: Destination) -> 
     if prompt is not None:
         if prompt.expires_at < turn.at:
             number_guard.withdraw(turn, [said] if number_guard.numbers_in(said) else [], kept=False)
-        _HEARS.get(prompt.kind, answered)(turn, person, prompt, said)
-        return None
+        return _HEARS.get(prompt.kind, answered)(turn, person, prompt, said)
     if command is not None or take is not None:
         return _asked(turn, person, said, here, command, rest, take)
     maybe = not reports and is_doubtful(said, tag, turn.centre.bot_username)

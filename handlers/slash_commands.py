@@ -8,6 +8,7 @@ from functools import cache
 from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, Role
 from handlers.bot_api.incoming import Said
+from handlers.campaigns.command import campaign
 from handlers.centre import Centre
 from handlers.groups import bind
 from handlers.households import taps as door_taps
@@ -36,6 +37,7 @@ from storage.people.chats import BoundChat, ChatKind
 
 _MAX_REPEATED = 32
 _ON_CALL = (Role.STAFF, Role.DIRECTOR, Role.ADMIN)
+_WALKS = (Role.WORKER, Role.STATION_HEAD, Role.STAFF, Role.DIRECTOR)
 _ADMIN = (Role.ADMIN,)
 _EVERY_GROUP = tuple(ChatKind)
 _OF_CASES = (ChatKind.CENTRE_GROUP, ChatKind.UNIT_GROUP)
@@ -101,6 +103,7 @@ SLASH_COMMANDS = (
     SlashCommand("find", search.find, menu="menu.find", groups=_EVERY_GROUP),
     SlashCommand("who", responsibilities.who, menu="menu.who", groups=_EVERY_GROUP),
     SlashCommand("rules", rules.rules, menu="menu.rules", groups=_EVERY_GROUP),
+    SlashCommand("campaign", campaign, _WALKS, menu="menu.campaign"),
     SlashCommand("leave", absence.leave, menu="menu.leave"),
     SlashCommand("help", _help, menu="menu.help", groups=_EVERY_GROUP),
     SlashCommand("cancel", _cancel, menu="menu.cancel"),

@@ -382,3 +382,17 @@ door_looks = Table(
     Index("looks_at_door", "door"), Index("door_looks_of_time", "at"),
 )  # fmt: skip
 """Who has seen of which special group a door is, or what its household has told, or a whole list, and why."""
+campaigns = Table(
+    "campaigns", metadata, _id(), _number("revision"), _word("status"), _number("author"), _time("written_at"),
+    _time("issued_at", null=True), _time("ended_at", null=True), _word("body"), _sealed("texts"),
+)  # fmt: skip
+"""Lists to walk 专项排查, each the fold of its events; `texts` is JSON with the title, the places and the answers."""
+campaign_events = Table(
+    "campaign_events", metadata, _number("thing", key=True), _number("revision", key=True), _time("at"),
+    _number("actor", null=True), _word("kind"), _word("body"), info=BY_KEY,
+)  # fmt: skip
+campaign_cards = Table(
+    "campaign_cards", metadata, _number("campaign", key=True), _number("chat_id", key=True), _word("kind", key=True),
+    _number("person", null=True), _number("message_id", null=True), _number("page"), _word("places"),
+)  # fmt: skip
+"""Where the cards of a list stand; `places` are the numbers that its reader was given."""

@@ -1,5 +1,8 @@
 """What a turn reads and writes with: every repository, all over one connection."""
 
+from storage.campaigns.campaigns import Campaigns
+from storage.campaigns.cards import ListCards
+from storage.campaigns.worker_loads import WorkerLoads
 from storage.cases.cases import Cases
 from storage.cases.choices import Choices
 from storage.cases.disputes import Disputes
@@ -80,6 +83,9 @@ class Transaction:
         self.load_counts = LoadCounts(connection)
         self.sent_figures = SentFigures(connection)
         self.incidents = Incidents(connection)
+        self.campaigns = Campaigns(connection, vault, ids)
+        self.list_cards = ListCards(connection)
+        self.worker_loads = WorkerLoads(connection)
         self.residents = Residents(connection, vault, self.notes)
         self.clock_set_back = ClockSetBack(connection)
         self.last_end = LastEnd(self.meta)

@@ -36,6 +36,7 @@ def export_resident(tx: Transaction, wanted: Wanted, reason: str, at: datetime) 
         "captions": [{"text": text, "written": written.isoformat()} for text, written in kept.captions.values()],
         "helpers": [{"name": text, "since": since.isoformat()} for text, since in kept.helpers.values()],
         "told at doors": [{"text": text, "written": written.isoformat()} for text, written in kept.told.values()],
+        "lists": [{"text": text, "written": written.isoformat()} for text, written, _ in kept.lists.values()],
         "updates": len(kept.letters),
         "groups": [chat for chat, _ in tx.members.named(wanted.name)] if wanted.name else [],
         "looks": [

@@ -10,7 +10,7 @@ from bot.spreadsheets.make import Spreadsheets
 from bot.spreadsheets.tables import make_table
 from bot.telegram_client.client import NotMade
 from handlers.bot_api.chart_sheet import ChartSheet
-from handlers.bot_api.made_files import MadeFile, RosterBook, SpreadsheetFile, TableFile
+from handlers.bot_api.made_files import ListBook, MadeFile, RosterBook, SpreadsheetFile, TableFile
 from handlers.bot_api.pictures import Sheet
 
 
@@ -31,6 +31,8 @@ class FileMakers:
                 return await self.sheets.make(wanted)
             case SpreadsheetFile():
                 return await self.spreadsheets.make(wanted)
+            case ListBook():
+                return await self.spreadsheets.make_list(wanted)
             case ChartSheet():
                 return await self._drawn(wanted)
             case TableFile():

@@ -6,7 +6,7 @@ from dataclasses import fields
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field as Key
 from pydantic import PlainValidator, TypeAdapter, ValidationError, ValidationInfo
@@ -171,7 +171,7 @@ class _Clause(FileModel):
 class _Reason(FileModel):
     """One `[[reason]]` of the rules' file; `list` is the button that offers it."""
 
-    list: Literal["reject", "return", "fail", "ask"]
+    list: Literal["reject", "return", "fail", "ask", "gate"]
     code: Annotated[str, Key(pattern=r"^[a-z0-9]{1,6}$")]
     text: Annotated[str, Key(min_length=1, max_length=60)]
     clause: str
@@ -226,7 +226,7 @@ class _RulesFile(FileModel):
 
 _REFUSALS = frozenset(refusal.__name__ for refusal in vars(refusals).values() if isinstance(refusal, type))
 _ELSEWHERE = {"version", "clauses", "reject_reasons", "return_reasons", "fail_reasons", "ask_reasons", "cites"}
-_ELSEWHERE |= {"danger_words", "harmless_words", "visits"}
+_ELSEWHERE |= {"danger_words", "harmless_words", "visits", "gate_reasons"}
 _TYPES: dict[str, Any] = {field.name: field.type for field in fields(Rulebook) if field.name not in _ELSEWHERE}
 _LIMITS = frozenset(name for name, type_ in _TYPES.items() if type_ is Limit)
 _NUMBERS = frozenset(_TYPES) - _LIMITS
@@ -235,6 +235,15 @@ _NUMBERS = frozenset(_TYPES) - _LIMITS
 def _later_limits(day_minutes: int) -> Mapping[str, Limit]:
     """Limits that came later: an older file of the rules need not have them."""
     return {"general": parse_limit("5d", day_minutes)}
+
+
+_LATER_NUMBERS: Final[Mapping[str, int]] = {
+    "campaign_week_load": 60,
+    "campaign_repeat_days": 14,
+    "campaign_max_days": 60,
+    "campaign_close_days": 5,
+}
+"""Numbers that came later: an older file of the rules need not have them."""
 
 
 def load_rulebook(path: Path, day_minutes: int, text: str | None = None) -> Rulebook:
@@ -250,11 +259,11 @@ def _rulebook(path: Path, day_minutes: int, text: str) -> Rulebook:
     file = TomlFile(path, text)
     shape = file.read_as(_RulesFile, day_minutes=day_minutes)
     numbers = {name: tuple(value) if isinstance(value, list) else value for name, value in shape.numbers.items()}
-    values: dict[str, Any] = {**_later_limits(day_minutes), **shape.limits, **numbers}
+    values: dict[str, Any] = {**_later_limits(day_minutes), **shape.limits, **_LATER_NUMBERS, **numbers}
     file.refuse_if(
         [
             *_misnamed(file, "limits", {*shape.limits, *_later_limits(day_minutes)}, _LIMITS),
-            *_misnamed(file, "numbers", numbers.keys(), _NUMBERS),
+            *_misnamed(file, "numbers", {*numbers, *_LATER_NUMBERS}, _NUMBERS),
             *_misnumbered(file, numbers),
             *_misquoted(file, shape, values),
             *_unreadable(file, shape.danger),
@@ -281,6 +290,7 @@ def _rulebook(path: Path, day_minutes: int, text: str) -> Rulebook:
         return_reasons=reasons("return"),
         fail_reasons=reasons("fail"),
         ask_reasons=reasons("ask"),
+        gate_reasons=reasons("gate"),
         danger_words=danger.words,
         harmless_words=danger.harmless,
         cites={name: ClauseNumber(number) for name, number in shape.cites.items()},

@@ -3,8 +3,8 @@ the file written by a child process."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Final
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Final
 
 from bot.runtime.clock import Clock
 from bot.runtime.confined import Limits, confined
@@ -12,10 +12,12 @@ from bot.runtime.loop import Failure, attempt
 from bot.spreadsheets import write_xlsx
 from bot.telegram_client.client import NotMade
 from dispatch.figures.periods import Period, before, span_before
-from handlers.bot_api.made_files import SpreadsheetFile
+from handlers.bot_api.made_files import ListBook, SpreadsheetFile
+from handlers.campaigns.result_sheet import may_have
 from handlers.centre import Centre
 from handlers.digests.compose import Facts
 from handlers.digests.scopes import may_ask
+from handlers.spreadsheets.campaign_book import campaign_book
 from handlers.spreadsheets.compose import Asked, cases_of, csv_of, workbook_of
 from handlers.spreadsheets.workbook import packed
 from handlers.wording.speech import saying
@@ -43,13 +45,25 @@ class Spreadsheets:
 
     async def make(self, wanted: SpreadsheetFile) -> bytes:
         """NotMade where it can't be made now, or may not be: its reader has lost the right."""
+        return await self._made(self.file(wanted))
+
+    async def make_list(self, wanted: ListBook) -> bytes:
+        """The same of the result of a list to walk."""
+        return await self._made(self._list_file(wanted))
+
+    async def _made(self, work: Coroutine[Any, Any, bytes]) -> bytes:
         async with self._at_work:
-            made = await attempt(self.file(wanted))
+            made = await attempt(work)
         if isinstance(made, Failure):
             if not isinstance(made.error, NotMade):
                 log.error("a spreadsheet can't be made: %s", made.place, exc_info=made.error)
             raise NotMade(f"the spreadsheet can't be made ({type(made.error).__name__})")
         return made
+
+    async def _list_file(self, wanted: ListBook) -> bytes:
+        centre = self._centre()
+        content = await asyncio.to_thread(self._look, lambda tx: _list_content(tx, wanted, centre, self._clock))
+        return await confined(write_xlsx.__name__, content, LIMITS)
 
     async def file(self, wanted: SpreadsheetFile) -> bytes:
         """The same; raises whatever went wrong."""
@@ -59,6 +73,13 @@ class Spreadsheets:
         facts = Facts(wanted.period, now.facts, ahead, earlier.facts, unread=now.unread)
         content = await asyncio.to_thread(self._look, lambda tx: _content(tx, facts, wanted, centre, self._clock))
         return content if wanted.csv else await confined(write_xlsx.__name__, content, LIMITS)
+
+
+def _list_content(tx: Transaction, wanted: ListBook, centre: Centre, clock: Clock) -> bytes:
+    """The workbook of a list as its child takes it."""
+    if not may_have(tx, wanted.reader):
+        raise NotMade("who asked for it may not have it any more")
+    return packed(campaign_book(tx, wanted.campaign, saying(centre, clock.now(), wanted.language)))
 
 
 def _content(tx: Transaction, facts: Facts, wanted: SpreadsheetFile, centre: Centre, clock: Clock) -> bytes:

@@ -109,11 +109,22 @@ class Rulebook:
     few_cases: int
     """A figure from fewer cases is shown as the count."""
 
+    campaign_week_load: int
+    """What a worker may have in a week, a new list among it, before the director is asked (专项排查)."""
+    campaign_repeat_days: int
+    """Calendar days in which no place is asked by a second list."""
+    campaign_max_days: int
+    """Calendar days; no list runs longer."""
+    campaign_close_days: int
+    """After its day: then a list ends with what is left."""
+
     clauses: tuple[Clause, ...]
     reject_reasons: tuple[Reason, ...]
     return_reasons: tuple[Reason, ...]
     fail_reasons: tuple[Reason, ...]
     ask_reasons: tuple[Reason, ...]
+    gate_reasons: tuple[Reason, ...]
+    """Why the director does not let a list go that is over the limit."""
     danger_words: tuple[str, ...]
     """Phrases that make a report urgent at once, and within which words none of theirs counts."""
     harmless_words: tuple[str, ...]

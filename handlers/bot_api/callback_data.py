@@ -58,6 +58,9 @@ class ListName(StrEnum):
     DOORS = "doors"
     """Under what is said of doors, in private alone."""
 
+    CAMPAIGN = "campaign"
+    """Under the cards and pages of lists to walk; the centre's card stands in its group."""
+
 
 CHOICES = frozenset({PromptButton.ROW, PromptButton.PAGE, PromptButton.STEP, PromptButton.TIME, PromptButton.FORMAT})
 """Buttons under a prompt that carry what was chosen."""

@@ -6,6 +6,7 @@ So the outbox holds nothing of their content, and what is sent says what is so t
 
 from dataclasses import dataclass
 
+from dispatch.campaigns.model import CampaignId
 from dispatch.figures.periods import Period
 from dispatch.model import PersonId
 from dispatch.roster.roster import Roster
@@ -57,5 +58,15 @@ class TableFile:
     pages: tuple[TablePage, ...]
 
 
-MadeFile = RosterBook | Sheet | SpreadsheetFile | ChartSheet | TableFile
+@dataclass(frozen=True, slots=True)
+class ListBook:
+    """The result of a list to walk, in the words of its reader."""
+
+    name: str
+    campaign: CampaignId
+    reader: PersonId
+    language: str
+
+
+MadeFile = RosterBook | Sheet | SpreadsheetFile | ChartSheet | TableFile | ListBook
 """Each has the `name` under which its reader gets it."""

@@ -63,6 +63,10 @@ class Told:
     sensitive: bool = False
     outside_number: str | None = None
     outside_due: datetime | None = None
+    grid: GridCode | None = None
+    """Where it is known already; with it goes its station."""
+    of_list: bool = False
+    """Its words are those of a list to walk, and not of who reports: they tell of no danger."""
 
 
 def may_report(person: Person) -> bool:
@@ -100,7 +104,7 @@ def open_case(turn: Turn, person: Person, told: Told, first: FirstCard) -> Case:
         kind=told.kind,
         source=told.source or next(_SOURCES[role] for role in REPORTERS if role in person.roles),
         row=found.row.code if found.row is not None else None,
-        urgent=told.urgent or is_dangerous(book, told.text),
+        urgent=told.urgent or (not told.of_list and is_dangerous(book, told.text)),
         sensitive=found.sensitive or told.sensitive,
         place=_place(turn, person, told),
         grid=grid,

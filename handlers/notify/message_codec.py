@@ -65,6 +65,10 @@ KINDS: Final[Mapping[str, type[m.Message]]] = {
     "door_sheet": m.DoorSheet,
     "grid_sheet": m.GridSheet,
     "visit_figures": m.VisitFiguresPage,
+    "campaign": m.CampaignCard,
+    "campaigns": m.CampaignMenu,
+    "campaign_detail": m.CampaignDetail,
+    "campaign_sheet": m.CampaignSheet,
 }
 """By the word in the outbox's column `template`, which is never changed."""
 _NAMES: Final = {kind: name for name, kind in KINDS.items()}

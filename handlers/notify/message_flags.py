@@ -55,7 +55,7 @@ FLAGS: Final[Mapping[type[m.Message], Flags]] = {
 
 def flags_of(message: m.Message) -> Flags:
     """A card that comes as a new message may wait, one that is edited may not."""
-    if isinstance(message, m.CaseCard):
+    if isinstance(message, m.CaseCard | m.CampaignCard):
         return Flags(may_wait=message.fresh)
     return FLAGS.get(type(message), _PLAIN)
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from dispatch.campaigns.model import CampaignId
 from dispatch.figures.charts import Charts
 from dispatch.figures.digest import Correction, Digest, ShownFigure
 from dispatch.figures.digest_parts import DirectorPart, StreetPart, UnitPart
@@ -18,6 +19,7 @@ from handlers.bot_api.card_pages import CardPage
 from handlers.notify.list_buttons import BackButton, PageButtons
 from handlers.notify.prompt_reasons import PromptReason
 from handlers.wording.arguments import Args
+from storage.campaigns.cards import CardKind
 
 
 class ReplyKeyboard(StrEnum):
@@ -365,6 +367,41 @@ class GroupPictures:
     edit: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CampaignCard:
+    """A card of a list to walk: the one that stands in the chat, or `fresh` as a new message. `reason` is the key of
+    its first line, empty where it has none."""
+
+    campaign: CampaignId
+    kind: CardKind
+    reason: str = ""
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignMenu:
+    """The lists to walk that its reader has to do with."""
+
+    edit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignDetail:
+    """How a list goes, or a page (from 0) of one of its `view`s."""
+
+    campaign: CampaignId
+    view: str = ""
+    page: int = 0
+    edit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignSheet:
+    """The result of a list as a spreadsheet, made when it is sent."""
+
+    campaign: CampaignId
+
+
 class DatedNote(NamedTuple):
     """A sentence under a list, by its wording key, and the UTC moment whose day it names."""
 
@@ -554,12 +591,12 @@ class VisitFiguresPage:
 Page = (
     CaseList | Board | BoardGroups | CaseHistory | RuleClauses | ResponsibilityMatter | ResponsibilityList
     | DisputeList | WeeklyDigest | SummaryCases | Statistics | DecisionsAsked | DecisionsTaken | DoorCard | DoorList
-    | DoorsProposed | TodayPage | VisitFiguresPage
+    | DoorsProposed | TodayPage | VisitFiguresPage | CampaignMenu | CampaignDetail
 )  # fmt: skip
 """A page of something that is read: one may take the place of another in the same message."""
 Message = (
     Page | CaseCard | TapAnswer | Sentence | PromptMessage | RetiredCard | Deletion | NumberRemoval | MorningList
     | ReminderList | HelpText | Spreadsheet | AttachmentBundle | PlaceShown | ResidentContact | DistrictForm
     | DistrictRow | RosterFile | Handover | PassedCases | InviteLinks | DoctorFindings | RosterNotice | GroupPictures
-    | ChartPicture | CareList | DoorSheet | GridSheet
+    | ChartPicture | CareList | DoorSheet | GridSheet | CampaignCard | CampaignSheet
 )  # fmt: skip

@@ -13,7 +13,7 @@ from dispatch.figures.unresolved import Holder, Unresolved
 from dispatch.model import Case, ClockKind
 from handlers.access import participants
 from handlers.access.audience import audience_of, may_see
-from handlers.areas import figures_of
+from handlers.areas import figures_of, pressing_of
 from handlers.bot_api.callback_data import ListName, ListTap, to_36
 from handlers.bot_api.summary_buttons import FIGURES, OPEN, UNRESOLVED, Shown, View, asking
 from handlers.cards.case_notes import short, veiled
@@ -39,26 +39,27 @@ _COLUMN: Final = 7
 def digest_page(tx: Transaction, parcel: Parcel, it: WeeklyDigest, say: Saying) -> PageView:
     """One of an older version, which has no table, shows all figures and has no buttons."""
     it = _without_lost(tx, parcel, it)
-    areas = _areas(tx, parcel, it, say)
-    own = [row for _, rows in areas for row in rows]
+    first, areas = _areas(tx, parcel, it, say)
+    own = [row for _, rows in (*first, *areas) for row in rows]
     if it.full or not it.period:
-        return _with(_full(tx, parcel, it, say), areas), [*own, *_full_buttons(tx, it, say)]
+        return _with(first, _full(tx, parcel, it, say), areas), [*own, *_full_buttons(tx, it, say)]
     tasks = tasks_of(tx, parcel, it, say.at)
-    return _with(_first_screen(tx, parcel, it, tasks, say), areas), [*own, *_buttons(parcel, it, tasks, say)]
+    return _with(first, _first_screen(tx, parcel, it, tasks, say), areas), [*own, *_buttons(parcel, it, tasks, say)]
 
 
-def _areas(tx: Transaction, parcel: Parcel, it: WeeklyDigest, say: Saying) -> list[PageView]:
-    """What the areas beside the cases have to say of that period."""
+def _areas(tx: Transaction, parcel: Parcel, it: WeeklyDigest, say: Saying) -> tuple[list[PageView], list[PageView]]:
+    """What the areas beside the cases have to say of that period: before all else, and after the cases."""
     if not it.period:
-        return []
+        return [], []
     reader = tx.people.get(parcel.person) if parcel.person is not None else None
     period = read_code(say.centre.book.calendar, it.period)
     decides = reader is not None and participants.is_among(reader, participants.directors(tx))
-    return figures_of(tx, Scope(it.scope, period, private=reader is not None, decides=decides), say)
+    scope = Scope(it.scope, period, private=reader is not None, decides=decides)
+    return pressing_of(tx, scope, say), figures_of(tx, scope, say)
 
 
-def _with(text: Markup, areas: list[PageView]) -> Markup:
-    return Markup("\n\n").join([text, *(said for said, _ in areas)])
+def _with(first: list[PageView], text: Markup, areas: list[PageView]) -> Markup:
+    return Markup("\n\n").join([*(said for said, _ in first), text, *(said for said, _ in areas)])
 
 
 def _without_lost(tx: Transaction, parcel: Parcel, it: WeeklyDigest) -> WeeklyDigest:

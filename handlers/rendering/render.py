@@ -9,6 +9,9 @@ from handlers.areas import sections_of
 from handlers.bot_api.callback_data import ListName
 from handlers.bot_api.pictures import NEUTRAL, repictured
 from handlers.bot_api.request import Outgoing, deleted, edited, message
+from handlers.campaigns import card_text as campaign_card
+from handlers.campaigns import pages as campaign_pages
+from handlers.campaigns import result_sheet
 from handlers.cards.card_message import card_request
 from handlers.centre import Centre
 from handlers.digests.picture import words_of
@@ -123,6 +126,10 @@ def _request(  # noqa: C901 - one arm a message
             return sheets.grid_request(tx, parcel, it, say)
         case m.ChartPicture():
             return chart_picture.photo(parcel, it, say) if _are_words_shown(tx, parcel) else None
+        case m.CampaignCard():
+            return campaign_card.card_request(tx, parcel, it, say)
+        case m.CampaignSheet():
+            return result_sheet.document(tx, parcel, it, say)
         case m.GroupPictures():
             view = group_pictures.page(tx, it, say)
             return _page(parcel, it.edit, view) if view is not None else None
@@ -138,6 +145,8 @@ def _is_shown(tx: Transaction, parcel: Parcel, it: m.Page) -> bool:
             return reader is not None and board.may_look(reader, board.read_place(it.where) or BoardPlace())
         case m.DisputeList():
             return reader is not None and disputes.may_look(reader)
+        case m.CampaignDetail():
+            return campaign_pages.may_look(tx, reader, it)
         case m.CaseHistory():
             return bool(_seen(tx, parcel, [it.case]))
         case m.Statistics():
@@ -182,6 +191,10 @@ def _view(tx: Transaction, parcel: Parcel, it: m.Page, say: Saying) -> PageView:
             return asked_page(tx, it, _seen(tx, parcel, it.cases), _reader(tx, parcel), say)
         case m.DecisionsTaken():
             return taken_page(tx, it, say)
+        case m.CampaignMenu():
+            return campaign_pages.menu_page(tx, _reader(tx, parcel), say)
+        case m.CampaignDetail():
+            return campaign_pages.detail_page(tx, it, _reader(tx, parcel), say)
         case m.SummaryCases():
             return figure_cases_page(tx, it, _seen(tx, parcel, it.cases), say)
         case m.DoorCard():

@@ -3,7 +3,8 @@
 from markupsafe import Markup
 
 from handlers.access.participants import unit_name
-from handlers.wording.arguments import Arg, Args, DayArg, PersonArg, TimeArg, UnitArg, WordsArg
+from handlers.campaigns.list_text import title_of
+from handlers.wording.arguments import Arg, Args, CampaignArg, DayArg, PersonArg, TimeArg, UnitArg, WordsArg
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
@@ -29,6 +30,8 @@ def _in_words(tx: Transaction, value: Arg, say: Saying) -> object:
             return say.time(time)
         case WordsArg(words):
             return say(words)
+        case CampaignArg(campaign):
+            return title_of(tx, tx.campaigns.require(campaign), say)
         case DayArg((day, people)):
             names = _in_words(tx, [PersonArg(person) for person in people], say)
             return say.words.plain("said.duty_day", day=day, names=names)

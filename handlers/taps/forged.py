@@ -7,7 +7,7 @@ Forged is a tap
 - on a case or a prompt that never was, or drawn after a move of the case that is still to come;
 - under a message that never was this case's card in that chat, or in another chat than the prompt was sent to;
 - of a list outside the own chat of somebody who is or was on the roster (of a summary, also outside the group of the
-  centre or of a unit), under a card, or for a place no list has.
+  centre or of a unit; of a list to walk, outside that of the centre), under a card, or for a place no list has.
 
 Honest, and not counted, is whatever a true button may lead to: a case that moved on, a card of somebody else in a
 group, a right that is gone, an older card or a copy that a crash left, a prompt that is over, a choice no longer
@@ -20,6 +20,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
+from typing import Final
 
 from dispatch.model import CaseId
 from handlers.bot_api.callback_data import ListName, ListTap, PromptTap
@@ -126,14 +127,21 @@ def _was_drawn(tx: Transaction, tap: PromptTap | ListTap, chat: Chat, pressed: P
             )
         case ListTap():
             known = chat.private and (lost or tx.people.ever_was(chat.id))
-            known = known or (tap.name is ListName.DIGEST and _reads_summaries(tx, chat))
+            known = known or _stands_in_group(tx, tap.name, chat)
             return known and tx.cards.case_of(chat.id, pressed.message_id) is None
 
 
-def _reads_summaries(tx: Transaction, chat: Chat) -> bool:
-    """Whether summaries are sent to this group."""
+_IN_GROUPS: Final = {
+    ListName.DIGEST: (ChatKind.CENTRE_GROUP, ChatKind.UNIT_GROUP),
+    ListName.CAMPAIGN: (ChatKind.CENTRE_GROUP,),
+}
+"""The lists that stand in groups too, and in which."""
+
+
+def _stands_in_group(tx: Transaction, name: ListName, chat: Chat) -> bool:
+    """Whether such a list is sent to this group."""
     bound = tx.chats.get(chat.id)
-    return bound is not None and bound.kind in (ChatKind.CENTRE_GROUP, ChatKind.UNIT_GROUP)
+    return bound is not None and bound.kind in _IN_GROUPS.get(name, ())
 
 
 def refuse(turn: Turn, pressed: Pressed) -> None:

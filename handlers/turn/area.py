@@ -17,6 +17,7 @@ from handlers.bot_api.incoming import Pressed, Said
 from handlers.centre import Centre
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.turn.carry_out import Turn
+from handlers.turn.reader_query import ReaderQuery
 from handlers.wording.speech import Saying
 from storage.messages.prompts import Prompt, PromptKind
 from storage.messages.timers import Timer
@@ -63,7 +64,7 @@ class AreaPrompt:
     answer it, and what takes its buttons but [取消] (None where it has no others)."""
 
     write: Callable[[Transaction, Prompt, Saying], tuple[Markup, dict[str, object]]]
-    answered: Callable[[Turn, Person, Prompt, Said], None]
+    answered: Callable[[Turn, Person, Prompt, Said], ReaderQuery | None]
     tapped: Callable[[Turn, Person, Pressed, PromptTap, Prompt], None] | None = None
 
 
@@ -89,6 +90,8 @@ class Area:
     tags: Mapping[str, Callable[[Turn, Person, Said, str], None]] = field(default_factory=dict)
     overhears: Callable[[Turn, Person, Said], bool] | None = None
     figures: Callable[[Transaction, Scope, Saying], View | None] | None = None
+    pressing: Callable[[Transaction, Scope, Saying], View | None] | None = None
+    """What stands before all else in a summary."""
     sheet: Callable[[Transaction, Scope, Saying], Sheet | None] | None = None
     begins: Callable[[Transaction, datetime, Centre], None] | None = None
     people_changed: Callable[[OutboxWriter], None] | None = None

@@ -134,6 +134,16 @@ class RosterFileQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacesFileQuery:
+    """The places in a table that staff have sent for the list that they write; `prompt` is its form."""
+
+    origin: str
+    asker: AskedInChat
+    file_id: str
+    prompt: int
+
+
+@dataclass(frozen=True, slots=True)
 class BotRightsQuery:
     """What the bot can't do in the group that is to be bound."""
 
@@ -159,6 +169,7 @@ ReaderQuery = (
     | SummaryQuery
     | StatisticsQuery
     | RosterFileQuery
+    | PlacesFileQuery
     | BotRightsQuery
     | DoctorQuery
 )
@@ -259,6 +270,15 @@ class RosterFileAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacesFileAnswer:
+    """The rows of the file, each as one line; `problem` is a wording key where it can't be read."""
+
+    query: PlacesFileQuery
+    lines: Sequence[str]
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BotRightsAnswer:
     """`lacks` are of sees, deletes, writes, pictures; empty also where Telegram could not be asked."""
 
@@ -292,6 +312,7 @@ ReaderAnswer = (
     | SummaryAnswer
     | StatisticsAnswer
     | RosterFileAnswer
+    | PlacesFileAnswer
     | BotRightsAnswer
     | DoctorAnswer
 )

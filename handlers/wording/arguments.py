@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from dispatch.campaigns.model import CampaignId
 from dispatch.model import PersonId, UnitCode
 
 
@@ -39,13 +40,20 @@ class WordsArg:
 
 
 @dataclass(frozen=True, slots=True)
+class CampaignArg:
+    """The title of a list to walk."""
+
+    campaign: CampaignId
+
+
+@dataclass(frozen=True, slots=True)
 class DayArg:
     """A day as it is written, with the names of the people of that day."""
 
     day: tuple[str, Sequence[PersonId]]
 
 
-Looked = PersonArg | UnitArg | TimeArg | WordsArg | DayArg
+Looked = PersonArg | UnitArg | TimeArg | WordsArg | CampaignArg | DayArg
 Arg = str | int | float | None | Looked | Sequence[str | Looked]
 """Several are joined in one line."""
 Args = Mapping[str, Arg]

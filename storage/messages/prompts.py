@@ -60,6 +60,8 @@ class PromptKind(StrEnum):
     DOOR_CASE = "door_case"
     DOOR_LOOK = "door_look"
     DOOR_PART = "door_part"
+    CAMPAIGN = "campaign"
+    """A list to walk that staff are writing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.campaigns.campaigns import CAMPAIGNS
 from storage.engine.event_log import LogKind, audit
 from storage.households.door_log import DOORS
 
-LOGS: Final[tuple[LogKind[Any, Any], ...]] = (DOORS,)
+LOGS: Final[tuple[LogKind[Any, Any], ...]] = (DOORS, CAMPAIGNS)
 """One row a kind; the order is that of the audit."""
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, select, update
+from sqlalchemy import Column, Table, bindparam, delete, select, update
 
 from dispatch.model import CaseId, ContactId, NoteId, PersonId
 from storage.cases.notes import Contact, Look, Notes
@@ -18,6 +18,9 @@ from storage.engine.codec import read_event
 from storage.engine.connection import Connection
 from storage.engine.secrets import Vault, plain_phone
 from storage.tables import (
+    campaign_cards,
+    campaign_events,
+    campaigns,
     cards,
     case_events,
     cases,
@@ -38,6 +41,11 @@ from storage.tables import (
 from storage.upkeep.note_references import notes_of
 
 Numbers = Callable[[str], Iterable[str]]
+_walked = (
+    select(campaign_events.c.thing, campaign_events.c.at)
+    .where(campaign_events.c.actor == bindparam("who"), campaign_events.c.kind == "PlaceAnswered")
+    .order_by(campaign_events.c.at)
+)
 
 
 def _no_more(_: str) -> Iterable[str]:
@@ -72,7 +80,7 @@ class Kept:
     """Everything that names the resident; `letters` are updates as they came from Telegram.
 
     `answers` are half-given answers and drafts; `searches` what was searched for, `rosters` what waits to be
-    confirmed; `captions` words under pictures; `reasons` those for looks.
+    confirmed; `captions` words under pictures; `reasons` those for looks; `lists` the texts of lists to walk.
     """
 
     contacts: dict[ContactId, tuple[CaseId, Contact, datetime]]
@@ -89,11 +97,13 @@ class Kept:
     told: dict[int, tuple[str, datetime]]
     """What a household has told, a part of its door's form."""
     door_reasons: list[int]
+    lists: dict[int, tuple[str, datetime, str]]
+    """Beside each text, what is left of it without the resident."""
 
     @property
     def nothing(self) -> bool:
         """Whether nothing was found."""
-        texts = self.contacts or self.notes or self.letters or self.captions or self.reasons
+        texts = self.contacts or self.notes or self.letters or self.captions or self.reasons or self.lists
         doors = self.helpers or self.told or self.door_reasons
         return not (texts or doors or self.unfinished)
 
@@ -130,11 +140,15 @@ class Residents:
             helpers={row.id: (text, row.at) for row, text in self._texts(wanted, door_helpers, door_helpers.c.name)},
             told={row.id: (text, row.at) for row, text in self._texts(wanted, door_fields, door_fields.c.value)},
             door_reasons=sorted(row.id for row, _ in self._texts(wanted, door_looks, door_looks.c.reason)),
+            lists={
+                row.id: (text, row.written_at, json.dumps(_without(json.loads(text), wanted), ensure_ascii=False))
+                for row, text in self._texts(wanted, campaigns, campaigns.c.texts)
+            },
         )
 
     def forget(self, kept: Kept) -> None:
-        """Erases what was found. The looks stay, without their reason where it names the resident: that somebody
-        looked is about the one who did.
+        """Erases what was found; of a list to walk only the texts that name the resident. The looks stay, without
+        their reason where it names the resident: that somebody looked is about the one who did.
 
         A letter that still waits stays too: it is yet to become a case.
         """
@@ -152,6 +166,8 @@ class Residents:
             self._write(media, part, caption=None)
         for look in kept.reasons:
             self._write(views, look, reason=None)
+        for number, (_, _, rest) in kept.lists.items():
+            self._write(campaigns, number, texts=self._vault.seal(rest.encode(), "campaigns", "texts", number))
         self._forget_at_doors(kept)
 
     def _forget_at_doors(self, kept: Kept) -> None:
@@ -172,25 +188,28 @@ class Residents:
         return found
 
     def traces_of(self, person: PersonId) -> dict[str, list[str]]:
-        """What is kept of somebody on the roster: the cases reported, the times of looks at contacts and doors, the
-        days of visits."""
+        """What is kept of somebody on the roster: cases reported, looks at contacts and doors, days of visits, answers
+        on lists to walk."""
         reported = self._connection.scalars(select(cases.c.number).where(cases.c.reporter == person))
         looked = self._connection.scalars(select(views.c.at).where(views.c.viewer == person))
         at_doors = self._connection.scalars(select(door_looks.c.at).where(door_looks.c.viewer == person))
         visited = self._connection.scalars(
             select(door_visits.c.day).where(door_visits.c.person == person).order_by(door_visits.c.day)
         )
+        walked = self._connection.execute(_walked, {"who": person}).all()
         return {
             "reported": list(reported),
             "looked": [at.isoformat() for at in looked],
             "looked at doors": [at.isoformat() for at in at_doors],
             "visited": list(visited),
+            "walked": [f"{row.thing} {row.at.isoformat()}" for row in walked],
         }
 
     def forget_account(self, person: PersonId, account: int) -> None:
         """Erases what a person who has left the roster has in the private chat with the bot, and where they last
         were."""
-        self._connection.execute(delete(cards).where(cards.c.chat_id == account))
+        for where in (cards, campaign_cards):
+            self._connection.execute(delete(where).where(where.c.chat_id == account))
         for table in (prompts, searches, pending_rosters):
             self._connection.execute(delete(table).where(table.c.person == person))
         self._connection.execute(delete(spots).where(spots.c.id == person))
@@ -223,6 +242,15 @@ class Residents:
 
     def _write(self, table: Table, row: int, **values: object) -> None:
         self._connection.execute(update(table).where(table.c.id == row).values(**values))
+
+
+def _without(body: Any, wanted: Wanted) -> Any:
+    """The same JSON with each text emptied that names the person."""
+    if isinstance(body, str):
+        return "" if wanted.within(body) else body
+    if isinstance(body, list):
+        return [_without(one, wanted) for one in body]
+    return {key: _without(one, wanted) for key, one in body.items()} if isinstance(body, dict) else body
 
 
 def _readable(text: str) -> str:

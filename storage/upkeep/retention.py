@@ -21,6 +21,8 @@ from storage.engine.sql import numbers_in
 from storage.media.media_files import FORGOTTEN, MAX_TRIES
 from storage.tables import (
     albums,
+    campaign_cards,
+    campaigns,
     case_events,
     cases,
     contacts,
@@ -105,6 +107,10 @@ _newly_old = (
     .where(cases.c.ended_at >= bindparam("since"), cases.c.ended_at < bindparam("before"))
 )
 _erase = update(notes).where(notes.c.id == bindparam("id_"), notes.c.text.is_not(None)).values(text=None)
+_ended_list = campaigns.c.ended_at < bindparam("before")
+_old_list_texts = update(campaigns).where(_ended_list, campaigns.c.texts.is_not(None)).values(texts=None)
+_old_lists = select(campaigns.c.id).where(_ended_list)
+_old_list_cards = delete(campaign_cards).where(campaign_cards.c.campaign.in_(_old_lists))
 _KNOWN_SINCE = "messages_known_since"
 _WRONG_CLOCK = timedelta(days=2)
 """So much the time at which a message ended here may differ from Telegram's, which is never wrong."""
@@ -187,6 +193,12 @@ class Retention:
     def _area_events(self, kind: LogKind[Any, Any], since: datetime, before: datetime) -> list[Any]:
         asked = select(kind.log.c.kind, kind.log.c.body).where(kind.log.c.at >= since, kind.log.c.at < before)
         return [kind.read_event(row.kind, row.body) for row in self._connection.execute(asked).all()]
+
+    def list_texts(self, ended_before: datetime) -> int:
+        """Erases title, places and answers of lists to walk that ended before then, and forgets where their cards
+        stand."""
+        self._connection.execute(_old_list_cards, {"before": ended_before})
+        return self._connection.execute(_old_list_texts, {"before": ended_before}).rowcount
 
     def views(self, before: datetime) -> int:
         """Deletes older lines of the log of who looked at a contact."""

@@ -1,11 +1,14 @@
 """减负: what the bot never does. Section 7 of docs/mechanism.md, a test each."""
 
 import re
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import get_args, get_type_hints
 
 import pytest
 
+from dispatch.campaigns.commands import Answer
+from dispatch.campaigns.figures import StationWalk, WalkFigures
+from dispatch.campaigns.model import CampaignStatus
 from dispatch.case.commands import Report, Resolve
 from dispatch.case.refusals import Refusal
 from dispatch.case.rules import decide
@@ -13,6 +16,7 @@ from dispatch.figures.digest import Digest
 from dispatch.model import Person, PersonId, Status
 from handlers.buttons.card_actions import ACTION_OF
 from handlers.wording import LANGUAGES
+from tests.handlers.campaigns import lists
 from tests.handlers.town import Town
 from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
 from tests.handlers.wording.test_wording import templates
@@ -213,3 +217,51 @@ def test_a_report_of_unknown_category_is_dispatched_by_three_taps_at_the_most(to
 
     assert town.case().status is Status.DISPATCHED
     assert hands.taps == 3, "START among them"
+
+
+def test_a_list_to_walk_is_one_message_a_worker_and_asks_for_nothing_but_one_tap_a_place(town: Town) -> None:
+    lists.issue(town)
+    first = lists.card(town).id
+    before = len(town.in_chat(1000 + WANG.id))
+    for label in ("1 没问题", "2 进不去", "3 没问题"):
+        town.tap(WANG, lists.card(town), label)
+
+    assert lists.card(town).id == first
+    assert len(town.in_chat(1000 + WANG.id)) == before
+    assert town.tx.prompts.of_person(WANG.id) == []
+    assert [field.name for field in fields(Answer)] == ["place", "finding", "case"], "no photo, no position, no word"
+    assert not re.search("请[^。]{0,6}(?:照片|拍照|定位|收到)", lists.card(town).text)
+
+
+def test_the_reminder_of_a_list_is_one_and_no_message_of_its_own_where_a_morning_message_goes(town: Town) -> None:
+    lists.issue(town)
+    before = len(town.in_chat(1000 + WANG.id))
+
+    for day in range(24, 30):
+        town.wait(local(day, 18))
+    town.wait(local(30, 9))
+    town.wait(local(30, 16))
+
+    (morning,) = town.in_chat(1000 + WANG.id)[before:]
+    assert "早上好" in morning.text
+    assert "还剩 3 处" in morning.text
+
+
+def test_no_figure_of_a_list_is_of_a_person_and_no_group_reads_who_walked_what(town: Town) -> None:
+    lists.issue(town)
+    town.tap(WANG, lists.card(town), "1 没问题")
+
+    assert not {
+        hint for kind in (WalkFigures, StationWalk) for hint in get_type_hints(kind).values() if hint is PersonId
+    }
+    for chat in (CENTRE_CHAT, WORKER_CHAT, UNIT_CHAT):
+        assert not [one for one in town.in_chat(chat) if any(person.name in one.text for person in PEOPLE)]
+
+
+def test_a_list_that_is_too_much_for_a_worker_does_not_reach_them_without_the_director(town: Town) -> None:
+    town.centre = replace(town.centre, book=book(campaign_week_load=2))
+    lists.issue(town)
+
+    assert lists.newest(town).status is CampaignStatus.ASKED
+    town.wait(local(30, 18))
+    assert [one for one in town.in_chat(1000 + WANG.id) if "专项排查" in one.text] == []

@@ -27,6 +27,7 @@ def test_every_kind_of_a_case_s_timer_has_its_row_and_the_others_stand_without_a
     assert {kind for kind, row in TIMERS.items() if not row.of_case} == {
         *("leave", "draft", "album", "weekly", "monthly", "take_back_over"),
         *("door", "doors_week", "door_proposed"),
+        "campaign",
     }
 
 

@@ -133,6 +133,28 @@ async def test_what_is_written_at_doors_lies_nowhere_in_clear(first_day: Path, c
     assert f"{NAME}要看" in looks
 
 
+async def test_a_list_to_walk_that_names_somebody_is_kept_sealed(first_day: Path, cage: Cage) -> None:
+    """As a place, in a line that is refused, in a file; answered, and made into a spreadsheet."""
+    async with caged(first_day, cage, "json") as stage:
+        await stage.say(OWNER, OWNER, "/campaign")
+        await stage.tap(OWNER, OWNER, "新建专项排查")
+        await stage.say(OWNER, OWNER, f"走访{PHONE}")
+        await stage.say(OWNER, OWNER, "楼道消防通道")
+        await stage.say(OWNER, OWNER, f"武南村3网格 首义路8号{NAME}家\n武南村3网格 找{PHONE}\n证号{IDENTITY}")
+        content = base64.b64encode(f"网格,地点\n武南村3网格,首义路9号{NAME}家".encode()).decode()
+        await stage.do("document", by=OWNER, chat=OWNER, content=content, name=f"{NAME}.csv")
+        assert "地点：2 处" in (await stage.last(OWNER)).text
+        await stage.tap(OWNER, OWNER, "5 个工作日")
+        await stage.tap(OWNER, OWNER, "下发")
+        assert f"首义路8号{NAME}家" in (await stage.last(WANG)).text
+        await stage.tap(WANG, WANG, "1 没问题")
+        await stage.tap(OWNER, CENTRE, "表格")
+
+    async with open_database(stage.config.settings) as db:
+        of_resident = await db.write(lambda tx: export_resident(tx, Wanted(name=NAME), "本人申请", AT))
+    assert len(of_resident["lists"]) == 1
+
+
 async def test_everything_that_the_bot_asks_is_answered_with_it(first_day: Path, cage: Cage) -> None:
     """Random buttons pressed by who may, whatever is asked answered with the marked words, and time goes on."""
     seed = int(os.environ.get("WANGGE_SEED") or random.randrange(2**32))

@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 import pytest
 
+from dispatch.campaigns.model import CampaignId
 from dispatch.figures.charts import AgeBar, CategoryBar, Charts, Column, OnTimeShare, Panel, StationRow
 from dispatch.figures.digest import ShownFigure, digest
 from dispatch.figures.periods import PeriodKind, week_of
@@ -17,7 +18,8 @@ from handlers.notify import messages as m
 from handlers.notify.list_buttons import BackButton, PageButtons
 from handlers.notify.message_codec import KINDS, VERSION, read_message, write_message
 from handlers.notify.prompt_reasons import PromptReason
-from handlers.wording.arguments import Args, DayArg, PersonArg, TimeArg, UnitArg, WordsArg
+from handlers.wording.arguments import Args, CampaignArg, DayArg, PersonArg, TimeArg, UnitArg, WordsArg
+from storage.campaigns.cards import CardKind
 from storage.messages.parcels import Delivery, NewParcel, Parcel, Priority
 from storage.transaction import Transaction
 from tests.street import MONDAY_0942, WUNAN, book
@@ -67,6 +69,7 @@ SAMPLES: tuple[m.Message, ...] = (
     m.TapAnswer("q1", "done.Accept", {"unit": UnitArg(UnitCode("squad"))}, loud=True),
     m.Sentence("said.welcome", ARGS, 5),
     m.Sentence("said.confirm_phone", {}, keyboard=m.ReplyKeyboard.SHARE_PHONE),
+    m.Sentence("campaigns.told.completed", {"title": CampaignArg(CampaignId(7))}),
     m.PromptMessage(4, 9),
     m.RetiredCard(9, CaseId(7), "card.taken_away"),
     m.Deletion(9),
@@ -141,6 +144,10 @@ SAMPLES: tuple[m.Message, ...] = (
     m.ResponsibilityMatter("M1", ("M2",), 9),
     m.ResponsibilityList(2, sought=True),
     m.DisputeList(2, 9),
+    m.CampaignCard(CampaignId(7), CardKind.WALK, "reminder", fresh=True),
+    m.CampaignMenu(9),
+    m.CampaignDetail(CampaignId(7), "left", 2, 9),
+    m.CampaignSheet(CampaignId(7)),
 )
 FIRST: Mapping[str, tuple[dict[str, Any], m.Message]] = {
     "card": (
@@ -237,6 +244,7 @@ def test_every_kind_but_the_later_ones_was_in_the_first_version() -> None:
     later = {"figure_cases", "weekly", "place", "reminders", "pictures", "spreadsheet", "chart", "statistics"}
     later |= {"decisions", "decided", "door", "doors", "doors_proposed", "today", "care", "door_sheet", "grid_sheet"}
     later |= {"visit_figures"}
+    later |= {"campaign", "campaigns", "campaign_detail", "campaign_sheet"}
 
     assert FIRST.keys() | later == KINDS.keys()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import dispatch
+from dispatch.campaigns.model import CampaignStatus, Finding
 from dispatch.case import refusals as r
 from dispatch.case.rights import Relation
 from dispatch.case.rules import NEXT
@@ -38,6 +39,12 @@ SAMPLES = {
     "again_at": MONDAY_0942 + timedelta(hours=4),
     "proposed": False,
     "minutes": 30,
+    "stands": CampaignStatus.DONE,
+    "asked": "Answer",
+    "finding": Finding.FINE,
+    "which": "too_far",
+    "limit": 60,
+    "day": MONDAY_0942,
 }
 """One value for each field of a refusal; `what` and `missing` are read from the code that raises it."""
 DECIDING = Path(dispatch.__file__).parent

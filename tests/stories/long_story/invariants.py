@@ -4,19 +4,23 @@ What is seen while a message is rendered, or an act is played, is noted by `look
 """
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Final
 
+from dispatch.campaigns.model import WALKED_IN
+from dispatch.campaigns.timers import timers_of as list_timers
 from dispatch.case.fold import replay
 from dispatch.case.reminders import timers_of
 from dispatch.case.responsible import Party, responsible
 from dispatch.households.reminders import warnings_of
 from dispatch.model import Case, CaseId, Role
+from handlers.campaigns.holders import Holders
 from handlers.wording.speech import saying
+from storage.campaigns.campaigns import CAMPAIGNS
 from storage.cases.cases import columns_of
 from storage.messages.parcels import Delivery, State
 from storage.transaction import Transaction
@@ -102,6 +106,25 @@ def open_cases_are_guarded(world: World, tx: Transaction) -> Iterator[str]:
     open_now = set(tx.cases.ids_open())
     if open_now - planned.keys():
         yield f"open without a timer: {open_now - planned.keys()}"
+
+
+def lists_are_folds_guarded_and_ring_once(world: World, tx: Transaction) -> Iterator[str]:
+    """Lists to walk: what their events make of them, exactly their timers, no second reminder, no place without
+    anybody while there is somebody."""
+    holders = Holders(tx)
+    for campaign in tx.campaigns.newest(50):
+        log = tx.campaigns.log(campaign.id)
+        if CAMPAIGNS.fold(log) != campaign:
+            yield f"list {campaign.id} is not what its events make of it"
+        meant = {(kind.value, due) for kind, due in list_timers(campaign, CENTRE.book.calendar, CENTRE.book.rules)}
+        planned = {(timer.kind, timer.due_at) for timer in tx.timers.of_owner(f"campaign:{campaign.id}")}
+        if planned != meant:
+            yield f"list {campaign.id}: timers {planned}, and should be {meant}"
+        rung = Counter(type(one.event).__name__ for one in log)
+        if rung["ListReminded"] > 1 or rung["LeftPassedOn"] > 1:
+            yield f"list {campaign.id} reminds more than once: {rung}"
+        if campaign.status in WALKED_IN and campaign.left and not holders.left_by_person(campaign):
+            yield f"list {campaign.id} waits for nobody"
 
 
 def what_is_due_has_rung(world: World, tx: Transaction) -> Iterator[str]:
@@ -299,6 +322,7 @@ INVARIANTS: Final = (
     Invariant("cases_are_the_folds_of_their_events", "H2", cases_are_the_folds_of_their_events),
     Invariant("doors_are_the_folds_of_their_events", "H1", doors_are_the_folds_of_their_events, 5),
     Invariant("open_cases_are_guarded", "H1, L18", open_cases_are_guarded),
+    Invariant("lists_are_folds_guarded_and_ring_once", "H2", lists_are_folds_guarded_and_ring_once, 5),
     Invariant("what_is_due_has_rung", "M1, M3, L3", what_is_due_has_rung),
     Invariant("numbers_are_given_once", "H1, M8, L2, L18", numbers_are_given_once),
     Invariant("messages_end_in_their_time", "M2, L1, L6", messages_end_in_their_time, 5),

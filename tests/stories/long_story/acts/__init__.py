@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
-from tests.stories.long_story.acts import deciding, doors, groups, people, reporting, strangers, trouble
+from tests.stories.long_story.acts import deciding, doors, groups, lists, people, reporting, strangers, trouble
 from tests.stories.long_story.world import World
 
 
@@ -48,6 +48,9 @@ ACTS: Final = (
     Act("tap on a card as it was", 2, deciding.tap_what_was),
     Act("two taps at once", 1, deciding.tap_twice),
     Act("lists", 4, deciding.read_lists),
+    # lists to walk
+    Act("list written", 1.5, lists.write),
+    Act("list walked", 5, lists.walk),
     # people
     Act("leave", 3, people.leave),
     Act("duty", 1, people.duty),
