@@ -63,8 +63,6 @@ class Told:
     sensitive: bool = False
     outside_number: str | None = None
     outside_due: datetime | None = None
-    grid: GridCode | None = None
-    """Where it is known already; with it goes its station."""
     of_list: bool = False
     """Its words are those of a list to walk, and not of who reports: they tell of no danger."""
 

@@ -7,6 +7,7 @@
  */
 import { byTestId } from "./dom.js";
 import { people } from "./session.js";
+import { LISTS } from "./tour_lists.js";
 
 const worker = () => (people().find((one) => one.name === "王秀英") ?? people().find((one) => one.role === "worker"))?.id;
 const sendButton = () => (byTestId("composer-input")?.value ? byTestId("composer-send") : byTestId("composer-input"));
@@ -37,4 +38,5 @@ export const SECOND = [
     target: sendButton,
     mark: /今天已走访/,
   },
+  ...LISTS,
 ];

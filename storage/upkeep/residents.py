@@ -188,8 +188,8 @@ class Residents:
         return found
 
     def traces_of(self, person: PersonId) -> dict[str, list[str]]:
-        """What is kept of somebody on the roster: cases reported, looks at contacts and doors, days of visits, answers
-        on lists to walk."""
+        """What is kept of somebody on the roster: cases reported, looks at contacts and doors, days of visits,
+        answers on lists to walk."""
         reported = self._connection.scalars(select(cases.c.number).where(cases.c.reporter == person))
         looked = self._connection.scalars(select(views.c.at).where(views.c.viewer == person))
         at_doors = self._connection.scalars(select(door_looks.c.at).where(door_looks.c.viewer == person))
