@@ -105,6 +105,9 @@ def test_trust_comes_first_then_the_form_asks_only_what_is_missing_one_by_one(to
     assert town.tx.door_fields.values(filled.filled) == {Part.PEOPLE: "三口人，常住"}
     assert filled.consented
     assert not any("三口人" in m.text for m in town.messages.values())
+    raw = town.tx.meta._connection.raw
+    tables = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
+    assert not any("三口人" in repr(raw.execute(f"SELECT * FROM {table}").fetchall()) for table in tables)
     tap(town, WANG, last(town, WANG), "取消")
     town.say(WANG, "#入户 3-2-501")
     assert "见到，已记" in last(town, WANG).text
