@@ -141,10 +141,10 @@ def _likely_first(case: Case, audience: Audience, offer: Offer, lines: Lines) ->
     """The likely categories stand together with the button to all the others."""
     likely = _likely(case, audience, offer)
     if not likely:
-        return lawful_lines(case, audience, offer, lines)
+        return packed(_flat(lawful_lines(case, audience, offer, lines)))
     others = button(case, offer, CardAction.SUPPLEMENT_CATEGORY)
     rest = _without(lines, {CardAction.SUPPLEMENT_CATEGORY})
-    return [*two([*likely, others]), *lawful_lines(case, audience, offer, rest)]
+    return [*two([*likely, others]), *packed(_flat(lawful_lines(case, audience, offer, rest)))]
 
 
 def _abreast(buttons: Row) -> list[Row]:

@@ -8,6 +8,7 @@ from dispatch.case import events as e
 from dispatch.model import Case, ClockKind, NoteId, Role, TimerKind
 from dispatch.rulebook.worktime import spent
 from handlers.access.audience import audience_of
+from handlers.access.card_link import link_for
 from handlers.access.participants import unit_name
 from handlers.bot_api.callback_data import ListName, ListTap, to_36
 from handlers.cards.case_notes import veiled
@@ -29,7 +30,10 @@ def history_page(tx: Transaction, chat: int, asked: CaseHistory, say: Saying) ->
     responsible. A page past the end is the last one."""
     case = tx.cases.require(asked.case)
     audience = audience_of(tx, chat, case)
-    opener = [button(say.words.plain("verb.open_card"), ListTap(ListName.OPEN, to_36(case.id)))]
+    opener = [
+        button(say.words.plain("verb.open_card"), ListTap(ListName.OPEN, to_36(case.id))),
+        *_in_group(tx, chat, case, say),
+    ]
     if audience is None or not audience.may_read(case):
         unit = unit_name(tx, case.unit) if case.unit is not None else say("relation.staff")
         hidden = say("history.sensitive", who=unit, status=say(f"status.{case.status}"))
@@ -47,6 +51,13 @@ def history_page(tx: Transaction, chat: int, asked: CaseHistory, say: Saying) ->
         *page_buttons(say, ListName.CASE, f"{to_36(case.id)}-", page, len(pages)),
         opener,
     ]
+
+
+def _in_group(tx: Transaction, chat: int, case: Case, say: Saying) -> list[dict[str, str]]:
+    """The way to the case's card in the reader's group, so that nobody has to look for it by scrolling."""
+    reader = tx.people.by_telegram(chat)
+    link = link_for(tx, case, reader) if reader is not None else None
+    return [{"text": say.words.plain("verb.group_card"), "url": link}] if link is not None else []
 
 
 def _is_daily(event: e.Event) -> bool:

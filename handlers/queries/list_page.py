@@ -18,6 +18,8 @@ PageView = tuple[Markup, list[Row]]
 
 _MAX_PLACE = 24
 """Characters of an address."""
+_SAY_ALL = frozenset({"said.no_open_cases"})
+"""What says of an empty list all that its title would."""
 A_PAGE = 8
 """Cases on one page: they and their buttons fit a phone's screen."""
 
@@ -25,6 +27,8 @@ A_PAGE = 8
 def cases_page(tx: Transaction, asked: CaseList, cases: Sequence[Case], say: Saying) -> PageView:
     """One page, each case opened by its button; `cases` are those of it that its reader may know of."""
     title = say(asked.title, count=asked.total)
+    if not cases and asked.none in _SAY_ALL:
+        return stacked([say(asked.none), *_note(asked, say)]), _back(asked, say)
     if not cases:
         return stacked([title, say(asked.none), *_note(asked, say)]), _back(asked, say)
     lines = [title, *(line(tx, case, say) for case in cases), *_note(asked, say)]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dispatch.model import Case, CaseId, Person, PersonId
 from handlers.access.audience import may_see
+from handlers.access.card_link import card_link
 from handlers.areas import sections_of
 from handlers.bot_api.callback_data import ListName
 from handlers.bot_api.pictures import NEUTRAL, repictured
@@ -310,7 +311,8 @@ def _retired(tx: Transaction, parcel: Parcel, it: m.RetiredCard, say: Saying) ->
     case = tx.cases.get(it.case)
     if case is None:
         return None
-    words, bare = say(it.words, number=case.number), dict[str, object](inline_keyboard=[])
+    words = say(it.words, number=case.number, link=card_link(tx, case, parcel.chat_id))
+    bare = dict[str, object](inline_keyboard=[])
     if parcel.shape is Shape.NO_PICTURE:
         return deleted(parcel, it.message)
     if parcel.shape is Shape.PHOTO or (it.pictured and parcel.shape is None):

@@ -16,7 +16,7 @@ from handlers.roster.invite import hash_of
 from handlers.roster.offboarding import leave_chat
 from handlers.turn.carry_out import Turn
 from handlers.turn.working_card import CardLink, follow_link, read_link
-from handlers.wording.arguments import PersonArg, WordsArg
+from handlers.wording.arguments import Args, PersonArg, WordsArg
 
 _TTL = timedelta(hours=24)
 """So long somebody may take to share the number, once the link was opened."""
@@ -121,7 +121,7 @@ def _opened(turn: Turn, said: Said, sender: int, code: str) -> None:
     else:
         until = (turn.at + _TTL).isoformat()
         turn.tx.meta.set(_key(sender), json.dumps({"person": invited.id, "until": until}))
-        turn.out.say(here, "said.confirm_phone", keyboard=ReplyKeyboard.SHARE_PHONE)
+        turn.out.say(here, "said.confirm_person", _named(invited), keyboard=ReplyKeyboard.SHARE_PHONE)
 
 
 def _bind(turn: Turn, invited: Person, sender: int) -> None:
@@ -132,8 +132,13 @@ def _bind(turn: Turn, invited: Person, sender: int) -> None:
     if invited.telegram_id is not None:
         turn.tx.outbox.follow(invited.id, invited.telegram_id, sender, turn.at)
     turn.tx.people.void_invites(invited.id, turn.at)
+    turn.out.say(Destination(sender), "said.welcome", _named(invited))
+
+
+def _named(invited: Person) -> Args:
+    """As whom they come in."""
     roles = [WordsArg(f"role.{role}") for role in sorted(invited.roles)]
-    turn.out.say(Destination(sender), "said.welcome", {"name": PersonArg(invited.id), "roles": roles})
+    return {"name": PersonArg(invited.id), "roles": roles}
 
 
 def _waiting(turn: Turn, sender: int) -> Person | None:

@@ -10,6 +10,7 @@ from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.unresolved import Holder, Unresolved
 from dispatch.model import Case, Grid, GridCode, Person, Station, StationCode, UnitCode
 from handlers.access.audience import may_see
+from handlers.access.card_link import card_link
 from handlers.access.participants import unit_name
 from handlers.cards.case_notes import short
 from handlers.digests.scopes import STREET
@@ -22,8 +23,6 @@ from storage.transaction import Transaction
 MAX_LINKS: Final = 60_000
 """A page of a spreadsheet takes no more than some sixty-five thousand."""
 _MAX_PLACE: Final = 60
-_SUPERGROUPS: Final = -1_000_000_000_000
-"""Below it are the ids of the groups whose messages have links; a link counts from there."""
 _COLUMNS: Final[Sequence[tuple[str, int]]] = (
     ("number", 18), ("status", 12), ("station", 20), ("grid", 12), ("unit", 20), ("category", 30), ("urgency", 8),
     ("source", 12), ("opened", 16), ("ended", 16), ("holder", 24), ("over", 8), ("supervised", 8), ("outcome", 16),
@@ -81,7 +80,7 @@ def _names(tx: Transaction, say: Saying) -> _Names:
 
 def _rows(tx: Transaction, listed: Listed, say: Saying) -> Iterator[Sequence[Cell]]:
     names = _names(tx, say)
-    chats = [one.chat_id for one in tx.chats.of_kind(_GROUPS[listed.scope[0]]) if one.chat_id < _SUPERGROUPS]
+    chats = [one.chat_id for one in tx.chats.of_kind(_GROUPS[listed.scope[0]])]
     sees_all = listed.reader is None or listed.scope == STREET
     for at, one in enumerate(listed.facts):
         case = tx.cases.by_number(one.number)
@@ -149,8 +148,5 @@ def _local(moment: datetime, say: Saying) -> datetime:
 
 def _url(tx: Transaction, case: Case, chats: Sequence[int]) -> str | None:
     """Of the case's card in the first of these groups that has one; who is not in it can't open it."""
-    for chat_id in chats:
-        card = tx.cards.get(case.id, chat_id)
-        if card is not None:
-            return f"https://t.me/c/{_SUPERGROUPS - chat_id}/{card.message_id}"
-    return None
+    links = (card_link(tx, case, chat_id) for chat_id in chats)
+    return next((link for link in links if link is not None), None)

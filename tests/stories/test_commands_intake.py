@@ -49,7 +49,7 @@ async def test_both_reporters_hear_how_the_leading_case_ended(stage: Stage) -> N
     await stage.tap(WANG, WANG, "核查通过")
 
     assert f"并入 {leading}（已结案）" in (await stage.last(LIU)).text
-    assert "并入的主案已办完" in (await stage.last(LIU)).text
+    assert "并入的主案已办结" in (await stage.last(LIU)).text
     assert f"并入 {leading}（已结案）" in (await stage.card(CENTRE, follower)).text
 
 

@@ -26,7 +26,7 @@ async def test_work_is_handed_over_in_one_notice_and_comes_back(stage: Stage) ->
     assert all(number in notice for number in numbers)
     assert "主责 陈" in (await stage.card(CENTRE, await reported(stage, STALL))).text
     await stage.say(OWNER, OWNER, "/leave off")
-    [back] = notices(await texts(stage, OWNER), "李敏回到岗位，以下案件转给您")
+    [back] = notices(await texts(stage, OWNER), "李敏已销假，以下案件转给您")
     assert all(number in back for number in numbers)
 
 

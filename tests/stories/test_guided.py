@@ -92,7 +92,7 @@ async def test_at_the_last_look_everything_can_still_be_changed(stage: Stage) ->
     await up_to_review(stage)
     await stage.tap(WANG, WANG, "标为紧急")
     assert "紧急" in (await form(stage)).splitlines()
-    await stage.tap(WANG, WANG, "补充情况")
+    await stage.tap(WANG, WANG, "添加说明")
     await stage.say(WANG, WANG, "已经溢到路面")
     await stage.tap(WANG, WANG, "改地点")
     await stage.say(WANG, WANG, "首义路32号")

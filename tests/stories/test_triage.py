@@ -17,7 +17,7 @@ async def test_a_ready_made_question_is_answered_by_button_with_text_and_picture
     assert "具体地点" in asked.text
     assert "待补充" in (await stage.card(WORKERS, number)).text
 
-    await stage.tap(WANG, WANG, "补充情况")
+    await stage.tap(WANG, WANG, "按要求补充")
     await stage.say(WANG, WANG, "首义路30号东门旁")
     await stage.photo(WANG, WANG)
     assert "文字 1 段、图片等 1 件" in str([one.text for one in await stage.said(WANG)])
@@ -60,7 +60,7 @@ async def test_an_unanswered_question_goes_to_reminder_head_and_back(stage: Stag
 
     await stage.until("11-25 10:05")
     assert "未补充情况，请您代为补充" in (await stage.last(HEAD)).text
-    assert "补充情况" in str((await stage.last(HEAD)).buttons)
+    assert "按要求补充" in str((await stage.last(HEAD)).buttons)
 
     await stage.until("11-26 10:10")
     assert "待受理" in (await stage.card(CENTRE, number)).text
@@ -75,7 +75,7 @@ async def test_the_head_may_answer_for_the_reporter(stage: Stage) -> None:
     await stage.until("11-24 10:00")
     await stage.until("11-25 10:05")
 
-    await stage.tap(HEAD, HEAD, "补充情况")
+    await stage.tap(HEAD, HEAD, "按要求补充")
     await stage.say(HEAD, HEAD, "两个桶都满了")
     await stage.tap(HEAD, HEAD, "提交")
 

@@ -276,7 +276,7 @@ async def test_a_case_that_its_reader_may_not_know_of_any_more_is_not_listed(db:
 
     after = await text_of(db, parcel)
     assert "SY20261123-" not in after
-    assert "未办 1 件" in after
+    assert "未办结 1 件" in after
 
 
 async def test_nor_is_a_case_that_has_passed_to_another_unit_in_the_group_of_the_first(db: Database) -> None:
@@ -329,16 +329,16 @@ async def test_first_comes_what_its_reader_must_do_then_what_is_late_then_one_sm
         "<b>请尽快办理</b>",
         *(f"SY20261123-000{n} 占道经营 武南村社区 · <b>请接单</b>" for n in (1, 2, 3)),
         "",
-        "<b>未办 5 件，超期 5 件</b>",
+        "<b>未办结 5 件，超期 5 件</b>",
         *(f"SY20261123-000{n} 占道经营 武南村社区 · 城管中队 · <b>超 4 个工作日 3 小时</b>" for n in (4, 5)),
         "",
-        "<pre>　　　　 本单位   全街   上周",
-        "上报　　      5      5      0",
-        "结案　　      0      0      0",
-        "按期处置     0%     0%      —",
-        "超期未办   100%   100%      —",
-        "按期结案     0%     0%      —",
-        "满意　　      —      —      —</pre>",
+        "<pre>　　　　　 本单位   全街   上周",
+        "上报　　　      5      5      0",
+        "结案　　　      0      0      0",
+        "按期处置　     0%     0%      —",
+        "超期未办结   100%   100%      —",
+        "按期结案　     0%     0%      —",
+        "满意　　　      —      —      —</pre>",
     ]
 
 
@@ -350,7 +350,7 @@ async def test_a_case_is_opened_by_its_button_and_all_figures_by_another(db: Dat
 
     assert [[one["text"] for one in row] for row in rows] == [
         ["1123-0001", "1123-0002"],
-        ["未办案件", "全部指标", "表格"],
+        ["未办结案件", "全部指标", "表格"],
     ]
     assert rows[0][0]["callback_data"] == "l:digest:o-1"
     assert rows[1][0]["callback_data"] == "l:digest:unh-w20261123-0-usquad"
@@ -371,7 +371,7 @@ async def test_what_was_done_by_then_is_no_longer_to_be_done(db: Database) -> No
 
     rows = await rows_of(db, (await parcels(db, DUE))[UNIT_CHAT][0])
 
-    assert [[one["text"] for one in row] for row in rows] == [["未办案件", "全部指标", "表格"]]
+    assert [[one["text"] for one in row] for row in rows] == [["未办结案件", "全部指标", "表格"]]
 
 
 async def test_of_a_sensitive_case_the_number_alone_is_said(db: Database) -> None:

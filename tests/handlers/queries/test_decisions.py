@@ -79,11 +79,11 @@ def test_what_is_refused_says_why_and_the_others_are_done(town: Town) -> None:
 
     alert = town.press(LI, listed, encode(ListTap(ListName.TOGETHER, write_tap(tap))))
 
-    assert alert == "已批准延期 2 件，1 件未办。"
+    assert alert == "已批准延期 2 件，1 件未能办理。"
     assert pending(town, 2) == [False, False]
     done = town.messages[DESK, listed.id]
     assert done.text.splitlines()[0] == "<b>已批准延期 2 件</b>：SY20261123-0001、SY20261123-0002"
-    assert done.text.splitlines()[1].startswith("SY20261123-0003 未办：")
+    assert done.text.splitlines()[1].startswith("SY20261123-0003 未能办理：")
     assert "待受理" in done.text
     assert done.labels == ["1123-0003"]
 

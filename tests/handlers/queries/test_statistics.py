@@ -59,7 +59,7 @@ def counted(text: str) -> str:
 def test_words_alone_are_answered_with_the_figures_of_this_month(busy: Town) -> None:
     assert ask(busy, LI, "") == (
         "<b>首义路街 · 2026 年 11 月</b>\n上报 8 件（上月 0），结案 0 件（上月 0），"
-        "按期处置 0%（上月 —），未办 8 件，超期 7 件"
+        "按期处置 0%（上月 —），未办结 8 件，超期 7 件"
     )
 
 

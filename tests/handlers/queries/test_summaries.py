@@ -378,8 +378,8 @@ def test_the_centre_reads_the_stations_side_by_side_the_sources_and_the_sub_clas
     shown = busy.messages[1000 + LI.id, 900]
     assert (
         "<b>各网格站（按编码排列）</b>\n"
-        "武南村社区：上报 5，结案 0，按期处置 0%（0/5），未办 5（超期 5）\n"
-        "大东门社区：上报 1，结案 0，按期处置 0/1 件，未办 1（超期 1）\n"
+        "武南村社区：上报 5，结案 0，按期处置 0%（0/5），未办结 5（超期 5）\n"
+        "大东门社区：上报 1，结案 0，按期处置 0/1 件，未办结 1（超期 1）\n"
     ) in shown.text
     assert "<b>来源</b>\n网格员上报 6" in shown.text
     assert "<b>上报最多的小类</b>\n占道经营 6" in shown.text

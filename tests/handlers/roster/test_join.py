@@ -35,3 +35,13 @@ def test_the_first_admin_is_sent_to_the_host(town: Town) -> None:
 
     assert "wangge invite --admin" in told
     assert "请联系管理员" not in told
+
+
+def test_who_opens_a_link_reads_as_whom_they_come_in_before_they_share_their_number(town: Town) -> None:
+    town.tx.people.update(replace(WANG, telegram_id=None))
+
+    told_after_another_number(town, WANG)
+
+    asked, *_ = town.in_chat(9_001)
+    assert "王建国，您好。您将以网格员的身份加入" in asked.text
+    assert "共享本人手机号" in asked.text

@@ -126,7 +126,7 @@ def test_the_figures_are_those_of_the_summary(busy: Town, scope: str, reader: Pe
     found = rates(made(busy, scope, reader))
 
     assert (found["上报"], found["结案"]) == (said.reported, said.closed)
-    assert (found["未办"], found["其中超期"], found["其中待核查"]) == (said.waiting, said.overdue, said.checking)
+    assert (found["未办结"], found["其中超期"], found["其中待核查"]) == (said.waiting, said.overdue, said.checking)
     names = ("上报", "结案", "按期处置率", "超期未处置率", "按期结案率", "满意率")
     assert tuple(written(found[name]) for name in names) == said.headline
     assert len(names) == len(HEADLINE)
