@@ -241,8 +241,8 @@ def _open_matters(tx: Transaction, case: Case, audience: Audience, say: Saying) 
         asked = written(tx, case.question, say, private=audience.private)
         yield say("card.question", text=bare_question(asked))
     if case.result is not None and case.status not in NOT_SETTLED:
-        yield say("card.result", text=written(tx, case.result, say, private=audience.private))
-        yield _joined(attachments.counted(tx, case.results, say))
+        result = say("card.result", text=written(tx, case.result, say, private=audience.private))
+        yield _joined([result, *attachments.counted(tx, case.results, say)])
     yield from last_notes(tx, case, say, private=audience.private)
     yield from decision_lines(tx, case, say, private=audience.private)
     if case.appealed and case.status is Status.REPORTED:

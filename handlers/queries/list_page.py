@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
-from dispatch.model import Case, CaseId
+from dispatch.model import Case, CaseId, Urgency
 from handlers.bot_api.callback_data import ListName, ListTap, encode, to_36
 from handlers.cards.case_notes import short, veiled
 from handlers.notify.list_buttons import BackButton, PageButtons
@@ -39,7 +39,8 @@ def cases_page(tx: Transaction, asked: CaseList, cases: Sequence[Case], say: Say
 
 
 def line(tx: Transaction, case: Case, say: Saying) -> Markup:
-    """One case in one line, with where it is, to the house; a sensitive one shows only number, status and station."""
+    """One case in one line, with where it is, to the house; a sensitive one shows only number, status, whether
+    it is urgent, and station."""
     station = tx.places.station(case.station) if case.station is not None else None
     parts = [] if case.sensitive else [say.category(case) or say.words.plain("card.no_category")]
     parts += [station.name] if station is not None else []
@@ -47,7 +48,8 @@ def line(tx: Transaction, case: Case, say: Saying) -> Markup:
     parts += [short(masks.place(place), _MAX_PLACE)] if place else []
     clock, act = (case.triage, "triage") if case.triage is not None else (case.clock, "handling")
     when = say.standing(clock, say.centre.book, act) if clock is not None and case.open else None
-    status = say(f"status.{case.status}")
+    urgent = [say("urgency.urgent")] if case.open and case.urgency is Urgency.URGENT else []
+    status = Markup(" · ").join([say(f"status.{case.status}"), *urgent])
     told = say("list.line", number=case.number, status=status, what=" ".join(parts), when=when or "")
     return veiled(tx, case, told)
 

@@ -152,6 +152,25 @@ def test_who_has_no_open_case_reads_one_sentence(town: Town, who: Person) -> Non
     assert town.last(1000 + who.id).text == wording("zh").plain("said.no_open_cases")
 
 
+def test_a_list_says_which_cases_are_urgent(town: Town) -> None:
+    town.say(WANG, REPORT, WORKER_CHAT)
+    town.say(WANG, "#上报 首义路30号占道经营\n紧急：是", WORKER_CHAT)
+
+    town.say(LI, "/mine")
+
+    first, second = sorted(one for one in town.last(1000 + LI.id).text.splitlines() if "SY2026" in one)
+    assert "待受理 · 紧急" in second
+    assert "紧急" not in first
+
+
+def test_what_was_done_and_how_many_pictures_of_it_there_are_stand_in_one_line(handled: Town) -> None:
+    tap(handled, OFFICER_SQUAD, "办结", chat=UNIT_CHAT)
+    handled.say(OFFICER_SQUAD, "已劝离", photo=True)
+    handled.tap(OFFICER_SQUAD, own(handled, OFFICER_SQUAD), "提交")
+
+    assert "处置结果：已劝离 · 图1" in handled.last(CENTRE_CHAT).text
+
+
 def test_the_clause_on_revisits_says_which_cases_are_called_about() -> None:
     rules = load_rulebook(DEFAULT_RULES, DAY_MINUTES)
 
