@@ -62,7 +62,7 @@ _PART: Final = re.compile(
 _ROADS: Final = re.compile(_ROAD)
 _SECOND_ROADS: Final = re.compile(rf"[跟与和、及到至/]?{_ROAD}{_CROSS}?")
 _HOUSES: Final = re.compile(_HOUSE)
-_VILLAGES: Final = re.compile(rf"{_NAME}{{1,5}}?(?:村|坊|苑|湾)(?=\d{{1,4}}号)")
+_VILLAGES: Final = re.compile(rf"({_NAME}{{1,5}}?(?:村|坊|苑|湾))(?=\d{{1,4}}号){_HOUSE}")
 """What has houses with numbers and is no road."""
 _CROSSINGS: Final = re.compile(_CROSS)
 _BUILDINGS: Final = re.compile(
@@ -135,10 +135,9 @@ def _by_roads(text: str) -> Iterator[_Found]:
 
 def _by_villages(text: str) -> Iterator[_Found]:
     for found in _VILLAGES.finditer(text):
-        start = _start_of_name(text, found.start(), found.end())
-        house = _HOUSES.match(text, found.end())
-        if start is not None and house is not None:
-            yield _Found(start, _go_on(text, house.end()), 0)
+        start = _start_of_name(text, found.start(), found.end(1))
+        if start is not None:
+            yield _Found(start, _go_on(text, found.end()), 0)
 
 
 def _start_of_name(text: str, start: int, end: int) -> int | None:

@@ -33,6 +33,11 @@ COMMUNITIES, LANDMARKS = ("大东门", "长湖", "701", "719"), ("财大", "首�
         ("财大后门有人发传单", "财大后门"),
         ("地铁A口旁边单车倒了一片", "地铁A口旁边"),
         ("沿街第三间门面囤了煤气罐", "沿街第三间门面"),
+        ("电线掉下来了！长湖南村7号", "长湖南村7号"),
+        ("下雨就淹，2号门那块水齐脚踝", "2号门那块"),
+        ("红绿灯一直红的 津水路那个路口", "津水路那个路口"),
+        ("一个爹爹倒在菜场进门的地方", "菜场进门的地方"),
+        ("公厕水龙头坏了 首义菜市旁", "首义菜市旁"),
     ],
 )
 def test_a_place_is_found_with_all_its_parts(text: str, place: str) -> None:
@@ -79,6 +84,10 @@ def test_digits_of_a_name_within_others_are_none(text: str) -> None:
         "快点来人",
         "12号下午3点开会",
         "到大村12号",
+        "全村7号开会",
+        "老村7号开会",
+        "婆婆掉湖里了",
+        "12号门诊停了",
     ],
 )
 def test_what_only_sounds_like_a_place_is_none(text: str) -> None:
