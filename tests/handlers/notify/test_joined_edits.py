@@ -61,6 +61,16 @@ def test_steps_that_follow_within_minutes_are_one_edit_of_the_worker_group_s_car
     assert calls(town, WORKER_CHAT) == before + 1
 
 
+def test_a_plain_case_whose_steps_follow_each_other_costs_its_groups_twelve_requests(town: Town) -> None:
+    dispatched(town)
+    accepted(town)
+    settled(town)
+    town.tap(WANG, town.last(OWN), "核查通过")
+
+    assert town.case().status is Status.CLOSED
+    assert [calls(town, chat) for chat in (WORKER_CHAT, CENTRE_CHAT, UNIT_CHAT)] == [3, 5, 4]
+
+
 def test_a_worker_group_s_card_is_never_behind_for_longer_however_many_steps_follow(town: Town) -> None:
     dispatched(town)
     accepted(town)
