@@ -25,6 +25,8 @@ PICTURES_COME = timedelta(seconds=4)
 
 def joined_until(out: OutboxWriter, case: Case, chat_id: int, events: tuple[e.Event, ...]) -> datetime | None:
     """When the card that stands in that chat is to be edited at the latest; None for at once."""
+    if not any(isinstance(event, e.Accepted | e.Resolved) for event in events):
+        return None
     card, bound = out.tx.cards.get(case.id, chat_id), out.tx.chats.get(chat_id)
     if card is None:
         return None
