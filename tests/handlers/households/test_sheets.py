@@ -152,7 +152,7 @@ def test_the_rate_is_told_of_enough_doors_and_a_tap_shows_the_grids(town: Town) 
     assert "3网格：应走访 8，走访 6" in last(town, HEAD).text
     town.say(CHEN, "/today")
     town.press(CHEN, last(town, CHEN), rows[0][0]["callback_data"])
-    assert town.alerts[-1] == "您不能查看这一范围的数据。"
+    assert town.alerts[-1] == "您无权查看这一范围的数据。"
 
 
 def test_the_director_reads_who_looked_and_nobody_else(town: Town) -> None:
