@@ -16,6 +16,8 @@ _INSIDE: Final = r"[\s,、|/]*"
 """What people put between the community and its grid."""
 _BULLET: Final = re.compile(r"^\s*(?:\d{1,3}[.、)]\s+|[-*•·]\s*)")
 """A list that was numbered elsewhere; «3网格» and «3-2-501» are no such numbers."""
+_BY_DOOR: Final = re.compile(r"(.*?)[\s,;:、]*(?:逐户|各户|每户)")
+"""What asks for every door."""
 _HEADING: Final = re.compile(
     r"^(?:社区|站点?|station)?[\s,]*(?:网格|grid)[\s,]*(?:地点|地址|位置|place|address)?$", re.IGNORECASE
 )
@@ -31,6 +33,8 @@ class LineFault(StrEnum):
     TOO_LONG = "too_long"
     NUMBER = "number"
     """A phone or identity number stands in it."""
+    NO_DOORS = "no_doors"
+    """Every door of a grid or a building is wanted, and none is known."""
     TWICE = "twice"
     TOO_MANY = "too_many"
 
@@ -42,11 +46,21 @@ class WrittenPlace:
     grid: GridCode
     station: StationCode
     text: str
+    door: int | None = None
+    """The number of the door that it is, where it is one."""
 
     @property
     def key(self) -> tuple[GridCode, str]:
         """Equal for two ways to write the same place."""
         return self.grid, plain(self.text)
+
+
+DoorsOf = Callable[[Grid, str], Sequence[WrittenPlace]]
+"""The doors of a grid, of one building where one is named."""
+
+
+def _no_doors(_grid: Grid, _building: str) -> Sequence[WrittenPlace]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +125,12 @@ def read_places(
     names: GridNames,
     has_number: Callable[[str], bool],
     before: Sequence[WrittenPlace] = (),
+    doors_of: DoorsOf = _no_doors,
 ) -> ReadPlaces:
-    """What the lines say, beside the places that the list has already. `has_number` finds numbers of persons."""
+    """What the lines say, beside the places that the list has already. `has_number` finds numbers of persons.
+
+    A line that ends with 逐户 is every door of its grid, or of the building named before that.
+    """
     places: list[WrittenPlace] = []
     bad: list[BadLine] = []
     known = {place.key for place in before}
@@ -120,15 +138,10 @@ def read_places(
         line = _BULLET.sub("", normalize("NFKC", raw)).strip()
         if not line or (number == 1 and _HEADING.match(line)):
             continue
-        read = _read(line, names, has_number)
-        if isinstance(read, WrittenPlace):
-            fault = _beside(read, known, len(before) + len(places))
-            if fault is None:
-                places.append(read)
-                known.add(read.key)
-                continue
-            read = fault
-        bad.append(BadLine(number, read, line[:MAX_PLACE]))
+        read = _read(line, names, has_number, doors_of)
+        fault = read if isinstance(read, LineFault) else _taken(read, places, known, len(before))
+        if fault is not None:
+            bad.append(BadLine(number, fault, line[:MAX_PLACE]))
     return ReadPlaces(tuple(places), tuple(bad))
 
 
@@ -137,25 +150,42 @@ def plain(text: str) -> str:
     return "".join(char for char in normalize("NFKC", text).casefold() if char.isalnum() or char == "-")
 
 
-def _read(line: str, names: GridNames, has_number: Callable[[str], bool]) -> WrittenPlace | LineFault:
+def _read(
+    line: str, names: GridNames, has_number: Callable[[str], bool], doors_of: DoorsOf
+) -> Sequence[WrittenPlace] | LineFault:
     if len(line) > MAX_LINE:
         return LineFault.TOO_LONG
     grid, rest = names.split(line)
     if isinstance(grid, LineFault):
         return grid
+    by_door = _BY_DOOR.fullmatch(rest)
+    if by_door is not None:
+        return doors_of(grid, by_door[1].strip()) or LineFault.NO_DOORS
+    return _one(grid, rest, has_number)
+
+
+def _one(grid: Grid, rest: str, has_number: Callable[[str], bool]) -> Sequence[WrittenPlace] | LineFault:
     if has_number(rest):
         return LineFault.NUMBER
     if not plain(rest):
         return LineFault.NO_PLACE
     if len(rest) > MAX_PLACE:
         return LineFault.TOO_LONG
-    return WrittenPlace(grid.code, grid.station, " ".join(rest.split()))
+    return (WrittenPlace(grid.code, grid.station, " ".join(rest.split())),)
 
 
-def _beside(place: WrittenPlace, known: set[tuple[GridCode, str]], count: int) -> LineFault | None:
-    if place.key in known:
+def _taken(
+    some: Sequence[WrittenPlace], places: list[WrittenPlace], known: set[tuple[GridCode, str]], before: int
+) -> LineFault | None:
+    """Takes those that are new; None where any was, else what is wrong with the line."""
+    new = [place for place in some if place.key not in known]
+    if not new:
         return LineFault.TWICE
-    return LineFault.TOO_MANY if count >= MAX_PLACES else None
+    if before + len(places) + len(new) > MAX_PLACES:
+        return LineFault.TOO_MANY
+    places += new
+    known |= {place.key for place in new}
+    return None
 
 
 def _bare(name: str) -> str:

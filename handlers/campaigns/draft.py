@@ -62,7 +62,7 @@ def read_draft(args: Mapping[str, Any]) -> Draft:
         step=str(args["step"]),
         title=str(args["title"]),
         places=tuple(
-            WrittenPlace(GridCode(one["grid"]), StationCode(one["station"]), str(one["text"]))
+            WrittenPlace(GridCode(one["grid"]), StationCode(one["station"]), str(one["text"]), one.get("door"))
             for one in args["places"]
         ),
         bad=tuple(BadLine(int(one["line"]), LineFault(one["fault"]), str(one["text"])) for one in args["bad"]),

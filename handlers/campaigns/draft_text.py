@@ -9,6 +9,7 @@ from dispatch.model import PersonId
 from handlers.bot_api.callback_data import PromptButton as B
 from handlers.bot_api.callback_data import PromptTap, encode
 from handlers.bot_api.card_pages import read_page
+from handlers.campaigns.doors import keeps_doors
 from handlers.campaigns.draft import Draft, read_draft
 from handlers.campaigns.plan import Plan, plan_of
 from handlers.campaigns.write_list import ALL, CLEAR, DAYS, ON
@@ -31,6 +32,7 @@ def draft_text(tx: Transaction, prompt: Prompt, say: Saying) -> tuple[Markup, di
     if draft.step == "review":
         lines += _preview(tx, plan_of(tx, draft, say.at, say.centre), say)
     lines += [_bad_lines(draft, say)] if draft.bad and draft.step == "places" else []
+    lines += [say("campaigns.form.doors")] if draft.step == "places" and keeps_doors(say.centre) else []
     lines.append(say(f"campaigns.form.{draft.step}", most=say.centre.book.rules.campaign_max_days))
     rows = [*_rows(draft, prompt, say), [_button(say, prompt, B.CANCEL, words="form.button.cancel")]]
     return stacked(lines), {"inline_keyboard": rows}

@@ -30,7 +30,7 @@ class Holders:
         first of them who has a chat with the bot."""
         key = grid, station
         if key not in self._of_grid:
-            own = [one for one in self._all_workers() if grid in one.grids]
+            own = [one for one in self.workers() if grid in one.grids]
             here = [one for one in own if not one.on_leave]
             stand_ins = [participants.present(self.tx, one) for one in own if one.on_leave]
             wanted = [*(here[:1] if own[:1] == here[:1] else []), *stand_ins, *here]
@@ -60,7 +60,8 @@ class Holders:
             if place.by == person.id or (place.left and _is(self.of(campaign, place), person))
         ]
 
-    def _all_workers(self) -> list[Person]:
+    def workers(self) -> list[Person]:
+        """Everybody who walks a grid, the longest on the roster first."""
         if self._workers is None:
             self._workers = sorted(self.tx.people.with_role(Role.WORKER), key=lambda one: one.id)
         return self._workers

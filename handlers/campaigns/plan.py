@@ -9,6 +9,7 @@ from dispatch.campaigns.model import Campaign
 from dispatch.campaigns.read_places import WrittenPlace, plain
 from dispatch.model import GridCode, PersonId
 from dispatch.rulebook.worktime import Calendar
+from handlers.campaigns.doors import due_doors
 from handlers.campaigns.draft import Draft
 from handlers.campaigns.holders import Holders
 from handlers.centre import Centre
@@ -61,9 +62,10 @@ def _keys(tx: Transaction, campaign: Campaign) -> Sequence[PlaceKey]:
 
 
 def loads_of(tx: Transaction, at: datetime, centre: Centre, holders: Holders) -> Mapping[PersonId, WorkerLoad]:
-    """What each person has in the week that runs: prompts, places of lists, open cases."""
+    """What each person has in the week that runs: prompts, places of lists, doors that are due, open cases."""
     cal = centre.book.calendar
-    monday, _ = cal.week_bounds(*cal.week(at))
+    monday, next_monday = cal.week_bounds(*cal.week(at))
+    doors = due_doors(tx, centre, holders.workers(), cal.day(next_monday - timedelta(microseconds=1)))
     prompts, cases = tx.worker_loads.prompts_since(monday), tx.worker_loads.open_cases()
     places: dict[PersonId, int] = {}
     for campaign in tx.campaigns.all_open():
@@ -71,8 +73,8 @@ def loads_of(tx: Transaction, at: datetime, centre: Centre, holders: Holders) ->
         for person, left in holders.left_by_person(campaign).items():
             places[person] = places.get(person, 0) + of_week(len(left), days)
     return {
-        person: WorkerLoad(prompts.get(person, 0), places.get(person, 0), 0, cases.get(person, 0))
-        for person in {*prompts, *places, *cases}
+        person: WorkerLoad(prompts.get(person, 0), places.get(person, 0), doors.get(person, 0), cases.get(person, 0))
+        for person in {*prompts, *places, *doors, *cases}
     }
 
 

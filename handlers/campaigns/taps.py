@@ -14,6 +14,7 @@ from handlers.campaigns import write_list
 from handlers.campaigns.announce import redraw, send_card
 from handlers.campaigns.buttons import IN_GROUP, ListAct, ListPress, read_press
 from handlers.campaigns.carry_out import carry_out, refuse_early, required
+from handlers.campaigns.doors import spoken
 from handlers.campaigns.holders import Holders
 from handlers.campaigns.list_text import title_of
 from handlers.campaigns.pages import ASKS, VIEWS, in_sight, sees_all
@@ -89,7 +90,7 @@ def _report(turn: Turn, person: Person, campaign: Campaign, number: int) -> Case
     texts = turn.tx.campaigns.texts(campaign.id)
     say = saying(turn.centre, turn.at)
     words = say.words.plain("campaigns.report", title=title_of(turn.tx, campaign, say))
-    told = Told(text=words, row=campaign.row, place=texts.place(number), grid=place.grid, of_list=True)
+    told = Told(text=words, row=campaign.row, place=spoken(texts.place(number)), grid=place.grid, of_list=True)
     return open_case(turn, person, told, FirstCard(private(person))).id
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from dispatch.campaigns import commands as c
@@ -16,6 +17,7 @@ from handlers.bot_api.callback_data import PromptButton, PromptTap
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import FileKind, Pressed, Said
 from handlers.campaigns.carry_out import carry_out
+from handlers.campaigns.doors import doors_of
 from handlers.campaigns.draft import STEPS, Draft, read_draft, write_draft
 from handlers.campaigns.plan import plan_of
 from handlers.forms.prompts import close_prompt, give_up, is_over
@@ -145,7 +147,9 @@ def _title(text: str) -> str:
 
 def _with_places(turn: Turn, draft: Draft, lines: Sequence[str]) -> Draft:
     """Adds what can be read; the other lines are told one by one, and nothing is taken while they stand."""
-    read = read_places(lines, _names(turn), lambda text: bool(find(text)), draft.places)
+    read = read_places(
+        lines, _names(turn), lambda text: bool(find(text)), draft.places, partial(doors_of, turn.tx, turn.centre)
+    )
     if not read.places and not read.bad:
         raise Unclear("campaigns.no.words")
     return replace(draft, places=(*draft.places, *read.places), bad=()).onwards(bad=read.bad)
@@ -223,7 +227,7 @@ def _issue(turn: Turn, person: Person, pressed: Pressed, prompt: Prompt, draft: 
     if not plan.places:
         raise Unclear("campaigns.no.place_left")
     number = CampaignId(turn.tx.campaigns.next_id())
-    places = tuple(ListedPlace(n, one.grid, one.station) for n, one in enumerate(plan.places, 1))
+    places = tuple(ListedPlace(n, one.grid, one.station, one.door) for n, one in enumerate(plan.places, 1))
     command = c.Issue(number, places, draft.due_at, draft.findings, draft.row, plan.gate.full)
     after = carry_out(turn, None, command, person)
     turn.tx.campaigns.keep_texts(number, Texts(draft.title, tuple(one.text for one in plan.places), draft.answers))

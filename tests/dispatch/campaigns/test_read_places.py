@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.campaigns.model import MAX_PLACE, MAX_PLACES
-from dispatch.campaigns.read_places import GridNames, LineFault, plain, read_places
+from dispatch.campaigns.read_places import GridNames, LineFault, ReadPlaces, WrittenPlace, plain, read_places
 from dispatch.model import Grid, GridCode
 from tests.street import DADONG, GRID_3, STATIONS, WUNAN
 
@@ -90,6 +90,23 @@ def test_a_list_takes_no_more_places_than_it_can_hold() -> None:
 
     assert len(found.places) == MAX_PLACES
     assert [bad.fault for bad in found.bad] == [F.TOO_MANY] * 2
+
+
+def test_one_line_is_every_door_of_a_grid_or_a_building() -> None:
+    def doors_of(grid: Grid, building: str) -> list[WrittenPlace]:
+        known = {"3-2-501": 1, "3-2-502": 2, "12-1-301": 3}
+        wanted = [number for number in known if number.startswith(building.removesuffix("栋"))]
+        return [WrittenPlace(grid.code, grid.station, number, known[number]) for number in wanted]
+
+    def found(*lines: str) -> ReadPlaces:
+        return read_places(lines, NAMES, nothing, doors_of=doors_of)
+
+    assert [(place.text, place.door) for place in found("武南村3网格 12栋 逐户").places] == [("12-1-301", 3)]
+    assert [place.door for place in found("武南村3网格 逐户").places] == [1, 2, 3]
+    assert [place.door for place in found("武南村3网格 12栋逐户", "武南村3网格 各户").places] == [3, 1, 2]
+    assert [bad.fault for bad in found("武南村3网格 逐户", "武南村3网格，逐户").bad] == [F.TWICE]
+    assert [bad.fault for bad in found("武南村3网格 9栋 逐户").bad] == [F.NO_DOORS]
+    assert [bad.fault for bad in read_places(["武南村3网格 逐户"], NAMES, nothing).bad] == [F.NO_DOORS]
 
 
 def test_a_street_without_grids_knows_none() -> None:
