@@ -261,6 +261,7 @@ def _centre(settings: Settings, book: Book, identity: Identity) -> Centre:
         bot_username=identity.username,
         takes_pictures=settings.centre.intake == "all",
         menu_links=settings.telegram.menu_links,
+        plans_rounds=settings.rounds.rota,
         draws_figures=settings.rehearsal.drawing,
     )
 

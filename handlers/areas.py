@@ -13,12 +13,13 @@ from handlers.campaigns.area import CAMPAIGNS
 from handlers.centre import Centre
 from handlers.households.area import AREA as HOUSEHOLDS
 from handlers.notify.outbox_writer import OutboxWriter
+from handlers.rounds.area import ROUNDS
 from handlers.turn.area import Area, Scope, Sheet, View
 from handlers.turn.carry_out import Turn
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
-AREAS: Final[tuple[Area, ...]] = (HOUSEHOLDS, CAMPAIGNS)
+AREAS: Final[tuple[Area, ...]] = (ROUNDS, HOUSEHOLDS, CAMPAIGNS)
 """In the order in which they stand in the morning message and in the help."""
 _TAG = re.compile(r"\s*[#＃][ \t\u3000]*(?P<name>\w+?)(?:[\s:：,，]+(?P<rest>.*))?\Z", re.DOTALL)
 _VARIANTS = str.maketrans("議難戶訪", "议难户访")
@@ -45,11 +46,22 @@ def overheard(turn: Turn, person: Person, said: Said) -> bool:
     return any(area.overhears is not None and area.overhears(turn, person, said) for area in AREAS)
 
 
-def sections_of(tx: Transaction, person: Person, day: date, say: Saying, areas: Sequence[Area] = AREAS) -> list[View]:
-    """What the areas that were gathered for that morning have for the person, as it is now."""
+def sections_of(
+    tx: Transaction, person: Person, day: date, say: Saying, areas: Sequence[Area] = AREAS, *, alone: bool = True
+) -> list[View]:
+    """What the areas have for that morning, as it is now: those that were gathered for it, and those that join a
+    message which goes for another reason too, so that they are not `alone`."""
     names = set(tx.morning_lists.sections(person.id, day))
-    asked = [area.morning for area in areas if area.morning is not None and area.name in names]
-    return [view for view in (one(tx, person, day, say) for one in asked) if view is not None]
+    asked = [area for area in areas if area.morning is not None and (area.joins or area.name in names)]
+    found = [(area, area.morning(tx, person, day, say)) for area in asked if area.morning is not None]
+    goes = not alone or any(view is not None and area.name in names for area, view in found)
+    return [view for _, view in found if view is not None] if goes else []
+
+
+def page_of(tx: Transaction, reader: Person, area: str, page: str, say: Saying) -> View | None:
+    """A page of the area of that name; None where there is no such area or page, or it is not the reader's."""
+    write = next((one.page for one in AREAS if one.name == area), None)
+    return write(tx, reader, page, say) if write is not None else None
 
 
 def figures_of(tx: Transaction, scope: Scope, say: Saying, areas: Sequence[Area] = AREAS) -> list[View]:

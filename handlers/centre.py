@@ -21,5 +21,7 @@ class Centre:
     """Whether any picture with words in a worker group is taken as a draft."""
     menu_links: bool = True
     """Whether a tap that leads into the private chat is answered with the link that opens it, else with a word."""
+    plans_rounds: bool = True
+    """Whether visits of the staff to the stations' meetings are planned."""
     draws_figures: bool = True
     """Whether a picture of its figures follows each summary that comes by itself."""

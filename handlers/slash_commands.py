@@ -30,6 +30,8 @@ from handlers.queries import (
     summaries,
 )
 from handlers.roster import absence, duty, import_file, invite, join
+from handlers.rounds import taps as rounds
+from handlers.rounds import voices
 from handlers.turn.carry_out import Turn
 from handlers.turn.reader_query import ReaderQuery
 from handlers.wording import wording
@@ -99,6 +101,8 @@ SLASH_COMMANDS = (
     SlashCommand("digest", summaries.asked, summaries.ROLES, menu="menu.digest"),
     SlashCommand("stats", statistics.asked, summaries.ROLES, menu="menu.stats"),
     SlashCommand("export", exports.asked, summaries.ROLES, Where.PRIVATE, "menu.export"),
+    SlashCommand("rounds", rounds.week, rounds.ROLES, menu="menu.rounds"),
+    SlashCommand("voice", voices.listed, voices.ROLES, menu="menu.voice"),
     SlashCommand("case", my_cases.one_case, menu="menu.case", groups=_EVERY_GROUP),
     SlashCommand("find", search.find, menu="menu.find", groups=_EVERY_GROUP),
     SlashCommand("who", responsibilities.who, menu="menu.who", groups=_EVERY_GROUP),

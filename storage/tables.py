@@ -306,6 +306,25 @@ pending_rosters = Table(
 )  # fmt: skip
 """Rosters that wait for their confirmation; `body` is JSON with the `roster` and the digest of what was `shown`."""
 
+visits = Table(
+    "visits", metadata, _id(), _number("revision"), _word("body"), _number("person"), _word("station"), _time("at"),
+    Index("visits_at", "at"),
+)  # fmt: skip
+"""The visits of the centre's staff to the stations' meetings."""
+visit_events = Table(
+    "visit_events", metadata, _number("thing", key=True), _number("revision", key=True), _time("at"),
+    _number("actor", null=True), _word("kind"), _word("body"),
+)  # fmt: skip
+voices = Table(
+    "voices", metadata, _id(), _number("revision"), _word("body"), _time("asked_at"), _time("answered_at", null=True),
+    _sealed("speaker"), Index("voices_asked", "asked_at"),
+)  # fmt: skip
+"""Suggestions and difficulties; `speaker` is who is to be answered, and goes once nobody needs it."""
+voice_events = Table(
+    "voice_events", metadata, _number("thing", key=True), _number("revision", key=True), _time("at"),
+    _number("actor", null=True), _word("kind"), _word("body"),
+)  # fmt: skip
+
 notes = Table("notes", metadata, _id(), _number("author", null=True), _time("at"), _sealed("text"))
 find_pieces = Table(
     "find_pieces", metadata, _number("piece", key=True), _number("block", key=True),

@@ -37,6 +37,8 @@ from storage.people.members import Members
 from storage.people.pending_rosters import PendingRosters
 from storage.people.people import People
 from storage.people.places import Places
+from storage.rounds.visits import Visits
+from storage.rounds.voices import Voices
 from storage.upkeep.build_facts import BuildFacts
 from storage.upkeep.clock_set_back import ClockSetBack
 from storage.upkeep.last_end import LastEnd
@@ -71,6 +73,8 @@ class Transaction:
         self.searches = KeptSearches(connection, vault, ids)
         self.pending_rosters = PendingRosters(connection, vault, ids)
         self.notes = Notes(connection, vault, ids, self.words)
+        self.visits = Visits(connection, ids)
+        self.voices = Voices(connection, ids, vault)
         self.media = MediaRows(connection, vault, ids)
         self.files = MediaFiles(connection)
         self.choices = Choices(connection, vault)
@@ -86,7 +90,7 @@ class Transaction:
         self.campaigns = Campaigns(connection, vault, ids)
         self.list_cards = ListCards(connection)
         self.worker_loads = WorkerLoads(connection)
-        self.residents = Residents(connection, vault, self.notes)
+        self.residents = Residents(connection, vault, self.notes, self.voices)
         self.clock_set_back = ClockSetBack(connection)
         self.last_end = LastEnd(self.meta)
         self.restores = Restores(connection, self.meta, ids)

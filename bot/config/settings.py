@@ -97,6 +97,12 @@ class ClockSection(Section):
     url: Url | None = None
 
 
+class RoundsSection(Section):
+    """`[rounds]`: whether visits of the centre's staff to the stations are planned."""
+
+    rota: StrictBool = True
+
+
 class RulesSection(Section):
     """`[rules]`: the operator's own rule files; the shipped ones where None."""
 
@@ -158,6 +164,7 @@ class Settings(Section):
     telegram: TelegramSection
     storage: StorageSection
     clock: ClockSection
+    rounds: RoundsSection
     rules: RulesSection
     privacy: PrivacySection
     log: LogSection
@@ -170,6 +177,7 @@ SECTIONS: Final[dict[str, type[Section]]] = {
     "telegram": TelegramSection,
     "storage": StorageSection,
     "clock": ClockSection,
+    "rounds": RoundsSection,
     "rules": RulesSection,
     "privacy": PrivacySection,
     "log": LogSection,

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
+from datetime import time
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -171,7 +172,7 @@ class _Clause(FileModel):
 class _Reason(FileModel):
     """One `[[reason]]` of the rules' file; `list` is the button that offers it."""
 
-    list: Literal["reject", "return", "fail", "ask", "gate"]
+    list: Literal["reject", "return", "fail", "ask", "gate", "missed"]
     code: Annotated[str, Key(pattern=r"^[a-z0-9]{1,6}$")]
     text: Annotated[str, Key(min_length=1, max_length=60)]
     clause: str
@@ -227,6 +228,7 @@ class _RulesFile(FileModel):
 _REFUSALS = frozenset(refusal.__name__ for refusal in vars(refusals).values() if isinstance(refusal, type))
 _ELSEWHERE = {"version", "clauses", "reject_reasons", "return_reasons", "fail_reasons", "ask_reasons", "cites"}
 _ELSEWHERE |= {"danger_words", "harmless_words", "visits", "gate_reasons"}
+_ELSEWHERE |= {"missed_reasons"}
 _TYPES: dict[str, Any] = {field.name: field.type for field in fields(Rulebook) if field.name not in _ELSEWHERE}
 _LIMITS = frozenset(name for name, type_ in _TYPES.items() if type_ is Limit)
 _NUMBERS = frozenset(_TYPES) - _LIMITS
@@ -237,7 +239,18 @@ def _later_limits(day_minutes: int) -> Mapping[str, Limit]:
     return {"general": parse_limit("5d", day_minutes)}
 
 
-_LATER_NUMBERS: Final[Mapping[str, int]] = {
+_LATER_NUMBERS: Final[Mapping[str, Any]] = {
+    "visits_a_week": 2,
+    "morning_meeting_at": time(8, 40),
+    "evening_meeting_at": time(16, 50),
+    "visit_notice_at": time(17),
+    "visit_card_minutes": 30,
+    "visit_guard_at": time(15),
+    "visit_open_days": 10,
+    "recheck_cases": 3,
+    "recheck_days": 30,
+    "voice_answer_days": 10,
+    "voice_director_days": 2,
     "campaign_week_load": 60,
     "campaign_repeat_days": 14,
     "campaign_max_days": 60,
@@ -291,6 +304,7 @@ def _rulebook(path: Path, day_minutes: int, text: str) -> Rulebook:
         fail_reasons=reasons("fail"),
         ask_reasons=reasons("ask"),
         gate_reasons=reasons("gate"),
+        missed_reasons=reasons("missed") or _shipped_missed(),
         danger_words=danger.words,
         harmless_words=danger.harmless,
         cites={name: ClauseNumber(number) for name, number in shape.cites.items()},
@@ -330,6 +344,13 @@ def _twice(file: TomlFile, shape: _Visits | None) -> Iterator[str]:
         yield from file.once(topics, topic.code, ("visits", "topic", at, "code"))
     if shape.owner_after_days <= shape.head_after_days:
         yield file.problem(("visits", "owner_after_days"), "must be more than head_after_days")
+
+
+def _shipped_missed() -> tuple[Reason, ...]:
+    """Those that are shipped, for a file that has none: a visit that was not made always has a reason to choose."""
+    shipped = tomllib.loads(text_of(DEFAULT_RULES))["reason"]
+    found = [one for one in shipped if one["list"] == "missed"]
+    return tuple(Reason(one["code"], one["text"], ClauseNumber(one["clause"])) for one in found)
 
 
 def _unreadable(file: TomlFile, danger: _Danger | None) -> Iterator[str]:

@@ -117,6 +117,24 @@ class Rulebook:
     """Calendar days; no list runs longer."""
     campaign_close_days: int
     """After its day: then a list ends with what is left."""
+    visits_a_week: int
+    """Of the centre's staff to each station; no more than the week has working days."""
+    morning_meeting_at: time
+    evening_meeting_at: time
+    visit_notice_at: time
+    """On the working day before."""
+    visit_card_minutes: int
+    """After the meeting has begun."""
+    visit_guard_at: time
+    """On the last working day of the week: what nobody has ticked then stands in that person's own list."""
+    visit_open_days: int
+    """Calendar days after the meeting, until which something can be noted."""
+    recheck_cases: int
+    recheck_days: int
+    """Calendar days: so old may a closed case be that is drawn for a re-check."""
+    voice_answer_days: int
+    voice_director_days: int
+    """After that: then the directors hear of it too."""
 
     clauses: tuple[Clause, ...]
     reject_reasons: tuple[Reason, ...]
@@ -125,6 +143,8 @@ class Rulebook:
     ask_reasons: tuple[Reason, ...]
     gate_reasons: tuple[Reason, ...]
     """Why the director does not let a list go that is over the limit."""
+    missed_reasons: tuple[Reason, ...]
+    """Why a visit was not made."""
     danger_words: tuple[str, ...]
     """Phrases that make a report urgent at once, and within which words none of theirs counts."""
     harmless_words: tuple[str, ...]

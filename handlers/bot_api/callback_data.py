@@ -33,6 +33,8 @@ class PromptButton(StrEnum):
     """Carries the code of a time that the form offers."""
     FORMAT = "format"
     """Carries the format of an export."""
+    DO = "do"
+    """Carries what the prompt of an area offers, as that area writes and reads it."""
 
 
 class ListName(StrEnum):
@@ -53,6 +55,8 @@ class ListName(StrEnum):
     """Under a summary, which stands in groups too."""
     TOGETHER = "together"
     """Under a list: several decisions of a kind, shown or carried out."""
+    ROUNDS = "rounds"
+    """Visits to the stations, and voices."""
     PICTURES = "pictures"
     """Under what an admin is told of a bound group: whether its cards show pictures."""
     DOORS = "doors"
@@ -62,7 +66,9 @@ class ListName(StrEnum):
     """Under the cards and pages of lists to walk; the centre's card stands in its group."""
 
 
-CHOICES = frozenset({PromptButton.ROW, PromptButton.PAGE, PromptButton.STEP, PromptButton.TIME, PromptButton.FORMAT})
+CHOICES = frozenset(
+    {PromptButton.ROW, PromptButton.PAGE, PromptButton.STEP, PromptButton.TIME, PromptButton.FORMAT, PromptButton.DO}
+)
 """Buttons under a prompt that carry what was chosen."""
 
 

@@ -129,7 +129,7 @@ def album_part(turn: Turn, person: Person, said: Said) -> bool:
 
 def _joined(turn: Turn, person: Person, said: Said) -> bool:
     """Adds a message to the draft that it goes on with, words and files; False where there is no such draft."""
-    drafts = turn.tx.prompts.silent(said.chat.id) if said.album is not None else []
+    drafts = _drafts(turn, said.chat.id) if said.album is not None else []
     prompt = next((draft for draft in drafts if draft.args.get("album") == said.album), None)
     of_album = prompt is not None
     prompt = prompt or _begun(turn, person, said)
@@ -151,7 +151,7 @@ def _begun(turn: Turn, person: Person, said: Said) -> Prompt | None:
     if not said.chat.private or said.forwarded_from is not None or said.album is not None:
         return None
     since = turn.at - timedelta(minutes=turn.centre.book.rules.location_window_minutes)
-    mine = [one for one in turn.tx.prompts.silent(said.chat.id) if one.person == person.id and "of" not in one.args]
+    mine = [one for one in _drafts(turn, said.chat.id) if one.person == person.id and "of" not in one.args]
     if not mine or mine[-1].kind is not PromptKind.DRAFT or mine[-1].opened_at < since or "aside" in mine[-1].args:
         return None
     before = said_of(mine[-1])
@@ -190,7 +190,7 @@ def settle(turn: Turn, said: Said) -> None:
 
 def settle_wordless(turn: Turn, person: Person, chat: int, since: datetime) -> None:
     """Closes the drafts of pictures without words that this person has shown there since then: a report follows."""
-    for prompt in turn.tx.prompts.silent(chat):
+    for prompt in _drafts(turn, chat):
         if prompt.kind is PromptKind.DRAFT and prompt.person == person.id and prompt.opened_at >= since:
             said = said_of(prompt)
             if not said.text and said.forwarded_from is None:
@@ -258,7 +258,7 @@ def _due(turn: Turn) -> datetime:
 
 
 def _of_message(turn: Turn, said: Said) -> Prompt | None:
-    drafts = [one for one in turn.tx.prompts.silent(said.chat.id) if one.kind is PromptKind.DRAFT]
+    drafts = _drafts(turn, said.chat.id)
     here = next((one for one in drafts if said.message_id in one.message_ids and "aside" not in one.args), None)
     writer = turn.tx.people.by_telegram(said.sender) if here is None and said.sender is not None else None
     asked = turn.tx.prompts.of_person(writer.id) if writer is not None else []
@@ -272,3 +272,8 @@ def _keep(turn: Turn, prompt: Prompt, said: Said, message: int) -> None:
 
 def _written(said: Said) -> str:
     return _SAID.dump_json(said).decode()
+
+
+def _drafts(turn: Turn, chat: int) -> list[Prompt]:
+    """The open drafts of a chat, the oldest first; other prompts are answered by buttons alone, too."""
+    return [one for one in turn.tx.prompts.silent(chat) if one.kind is PromptKind.DRAFT]

@@ -69,6 +69,7 @@ KINDS: Final[Mapping[str, type[m.Message]]] = {
     "campaigns": m.CampaignMenu,
     "campaign_detail": m.CampaignDetail,
     "campaign_sheet": m.CampaignSheet,
+    "area": m.AreaPage,
 }
 """By the word in the outbox's column `template`, which is never changed."""
 _NAMES: Final = {kind: name for name, kind in KINDS.items()}

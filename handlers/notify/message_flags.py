@@ -38,6 +38,7 @@ FLAGS: Final[Mapping[type[m.Message], Flags]] = {
     m.ReminderList: Flags(may_wait=True),
     m.WeeklyDigest: Flags(may_wait=True),
     m.ChartPicture: Flags(may_wait=True),
+    m.AreaPage: Flags(may_wait=True),
     m.Handover: Flags(may_wait=True),
     m.PassedCases: Flags(may_wait=True),
     m.AttachmentBundle: Flags(may_wait=True, needs=Needs.READ),

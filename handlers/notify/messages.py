@@ -588,10 +588,19 @@ class VisitFiguresPage:
     edit: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AreaPage:
+    """A page of an area, which writes it when it is sent: `page` says which, as the area's buttons do."""
+
+    area: str
+    page: str
+    edit: int | None = None
+
+
 Page = (
     CaseList | Board | BoardGroups | CaseHistory | RuleClauses | ResponsibilityMatter | ResponsibilityList
     | DisputeList | WeeklyDigest | SummaryCases | Statistics | DecisionsAsked | DecisionsTaken | DoorCard | DoorList
-    | DoorsProposed | TodayPage | VisitFiguresPage | CampaignMenu | CampaignDetail
+    | DoorsProposed | TodayPage | VisitFiguresPage | CampaignMenu | CampaignDetail | AreaPage
 )  # fmt: skip
 """A page of something that is read: one may take the place of another in the same message."""
 Message = (

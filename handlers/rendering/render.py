@@ -6,7 +6,7 @@ from datetime import datetime
 from dispatch.model import Case, CaseId, Person, PersonId
 from handlers.access.audience import may_see
 from handlers.access.card_link import card_link
-from handlers.areas import sections_of
+from handlers.areas import page_of, sections_of
 from handlers.bot_api.callback_data import ListName
 from handlers.bot_api.pictures import NEUTRAL, repictured
 from handlers.bot_api.request import Outgoing, deleted, edited, message
@@ -125,6 +125,8 @@ def _request(  # noqa: C901 - one arm a message
             return sheets.door_request(tx, parcel, it, say)
         case m.GridSheet():
             return sheets.grid_request(tx, parcel, it, say)
+        case m.AreaPage():
+            return _of_area(tx, parcel, it, say)
         case m.ChartPicture():
             return chart_picture.photo(parcel, it, say) if _are_words_shown(tx, parcel) else None
         case m.CampaignCard():
@@ -136,6 +138,12 @@ def _request(  # noqa: C901 - one arm a message
             return _page(parcel, it.edit, view) if view is not None else None
         case _:
             return _page(parcel, it.edit, _view(tx, parcel, it, say)) if _is_shown(tx, parcel, it) else None
+
+
+def _of_area(tx: Transaction, parcel: Parcel, it: m.AreaPage, say: Saying) -> Outgoing | None:
+    """None where its reader may not see it any more, or what it was about is over."""
+    view = page_of(tx, _reader(tx, parcel), it.area, it.page, say)
+    return _page(parcel, it.edit, view) if view is not None else None
 
 
 def _is_shown(tx: Transaction, parcel: Parcel, it: m.Page) -> bool:
@@ -208,6 +216,8 @@ def _view(tx: Transaction, parcel: Parcel, it: m.Page, say: Saying) -> PageView:
             return pages.today_page(tx, it, _reader(tx, parcel), say)
         case m.VisitFiguresPage():
             return visit_figures.figures_page(tx, it, _reader(tx, parcel), say)
+        case m.AreaPage():
+            raise ValueError("the page of an area is written by the area")
 
 
 def _listed(tx: Transaction, parcel: Parcel, it: m.CaseList, say: Saying) -> PageView:
@@ -278,7 +288,7 @@ def _page(parcel: Parcel, edit: int | None, view: PageView) -> Outgoing:
 def _morning(tx: Transaction, parcel: Parcel, it: m.MorningList, say: Saying) -> Outgoing | None:
     person = tx.people.require(it.person)
     cases = _theirs(tx, parcel, tx.morning_lists.of(person.id, it.day))
-    sections = sections_of(tx, person, it.day, say)
+    sections = sections_of(tx, person, it.day, say, alone=not cases)
     return _page(parcel, None, morning_page(tx, person, cases, sections, say)) if cases or sections else None
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Case, Person, PersonId, Role
 from dispatch.rulebook import read_time
+from handlers.access.leave_days import LEAVE, planned_key, running_key
 from handlers.areas import people_changed
 from handlers.bot_api.incoming import Said
 from handlers.notify.case_messages import hand_over
@@ -22,7 +23,7 @@ from handlers.wording.arguments import Arg, Args, PersonArg, TimeArg, WordsArg
 from storage.messages.timers import Timer
 from storage.transaction import Transaction
 
-TIMER = "leave"
+TIMER = LEAVE
 """The kind of the timer that ends a leave."""
 _BACK = frozenset({"off", "结束", "回来", "销假"})
 _TO_THE_DAY = re.compile(r"(?:20\d\d[-./])?\d{1,2}[-./]\d{1,2}")
@@ -60,7 +61,7 @@ def leave(turn: Turn, person: Person, said: Said, words: str) -> None:
 def _begin_or_end(turn: Turn, whom: Person, here: Destination, until: datetime | None, *, back: bool) -> None:
     gone = change(turn.tx, turn.out, whom, on_leave=not back)
     if back:
-        turn.tx.meta.drop(_planned(whom.id))
+        turn.tx.meta.drop(planned_key(whom.id))
     _end_after(turn, whom, until)
     args: dict[str, Arg] = {"name": PersonArg(whom.id), "names": [PersonArg(p) for p in gone]}
     args["count"] = len({case.id for cases in gone.values() for case in cases})
@@ -86,22 +87,22 @@ def ring(turn: Turn, timer: Timer) -> None:
     if person is None:
         return
     if "begins" in timer.body:
-        _begin_planned(turn, person, timer)
-    elif person.active and turn.tx.meta.get(_key(person.id)) == timer.body["until"]:
+        _beginplanned_key(turn, person, timer)
+    elif person.active and turn.tx.meta.get(running_key(person.id)) == timer.body["until"]:
         change(turn.tx, turn.out, person, on_leave=False)
         if person.telegram_id is not None:
             turn.out.say(private(person), "said.leave_over", {"name": PersonArg(person.id)})
 
 
-def _begin_planned(turn: Turn, person: Person, timer: Timer) -> None:
+def _beginplanned_key(turn: Turn, person: Person, timer: Timer) -> None:
     """Who is away already stays so, until the later of both ends."""
     until = str(timer.body["until"])
-    if turn.tx.meta.get(_planned(person.id)) != _span(str(timer.body["begins"]), until):
+    if turn.tx.meta.get(planned_key(person.id)) != _span(str(timer.body["begins"]), until):
         return
-    turn.tx.meta.drop(_planned(person.id))
+    turn.tx.meta.drop(planned_key(person.id))
     if not person.active:
         return
-    runs_until = turn.tx.meta.get(_key(person.id)) if person.on_leave else None
+    runs_until = turn.tx.meta.get(running_key(person.id)) if person.on_leave else None
     last = datetime.fromisoformat(until)
     if runs_until is None or (runs_until and datetime.fromisoformat(runs_until) < last):
         _end_after(turn, person, last)
@@ -164,7 +165,7 @@ def _whom(turn: Turn, person: Person, words: str) -> tuple[Person, str]:
 def _end_after(turn: Turn, person: Person, until: datetime | None) -> None:
     """The leave that runs ends on the working morning after `until`, its last day; without one, when that is said."""
     marker = until.isoformat() if until is not None else ""
-    turn.tx.meta.set(_key(person.id), marker)
+    turn.tx.meta.set(running_key(person.id), marker)
     if until is not None:
         due = turn.centre.book.calendar.next_morning(until)
         turn.tx.timers.plan(f"{TIMER}:{person.id}:{marker}", TIMER, due, {"person": person.id, "until": marker})
@@ -173,20 +174,11 @@ def _end_after(turn: Turn, person: Person, until: datetime | None) -> None:
 def _plan(turn: Turn, person: Person, begins: datetime, until: datetime) -> None:
     """A leave that begins later, in place of the one that was planned before; one that runs goes on."""
     first, last = begins.isoformat(), until.isoformat()
-    turn.tx.meta.set(_planned(person.id), _span(first, last))
+    turn.tx.meta.set(planned_key(person.id), _span(first, last))
     body = {"person": person.id, "begins": first, "until": last}
     turn.tx.timers.plan(f"{TIMER}:{person.id}:{_span(first, last)}", TIMER, begins, body)
+    people_changed(turn.out)
 
 
 def _span(first: str, last: str) -> str:
     return f"{first}/{last}"
-
-
-def _key(person: PersonId) -> str:
-    """Until when the leave that runs lasts; empty where that is open."""
-    return f"{TIMER}:{person}"
-
-
-def _planned(person: PersonId) -> str:
-    """From when to when the leave lasts that is planned."""
-    return f"{TIMER}:{person}:planned"

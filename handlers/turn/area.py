@@ -73,19 +73,23 @@ class Area:
     """One area. `name` is the word of its folders, of its part of the wording, and of its section in the morning.
 
     `morning`: what the area has for that person's morning message of that local day, asked when it is sent; None
-    where there is nothing any more. `timers` are by the word before the colon in a timer's kind; each deletes the
-    timer's row. `lists` take the taps of the area's own buttons under lists, and answer them. `tags` take a message
-    that begins with `#` and that word, with what follows it. `overhears` is asked of every other message that no
-    prompt and no command takes, and says whether it has taken it. `figures` are the lines of a summary, with buttons
-    that only stand in private, and `sheet` is a page of its spreadsheet; None where there is nothing to say. `begins`
-    plans what the area needs at each start, `people_changed` whatever follows from a new roster or a leave.
-    Help lines stand in the wording: `<name>.help.head`, and `<name>.help.<role>` for each role that has any.
+    where there is nothing any more. With `joins` it stands also in a message that goes for other reasons. `page`
+    writes an `AreaPage` for its reader when it is sent, or None. `timers` are by the word before the colon in a
+    timer's kind; each deletes the timer's row. `lists` take the taps of the area's own buttons under lists, and
+    answer them. `tags` take a message that begins with `#` and that word, with what follows it. `overhears` is
+    asked of every other message that no prompt and no command takes, and says whether it has taken it. `figures`
+    are the lines of a summary, with buttons that only stand in private, and `sheet` is a page of its spreadsheet;
+    None where there is nothing to say. `begins` plans what the area needs at each start, `people_changed` whatever
+    follows from a new roster or a leave. Help lines stand in the wording: `<name>.help.head`, and
+    `<name>.help.<role>` for each role that has any.
     """
 
     name: str
     morning: Callable[[Transaction, Person, date, Saying], View | None] | None = None
+    joins: bool = False
     timers: Mapping[str, Callable[[Turn, Timer], None]] = field(default_factory=dict)
     lists: Mapping[ListName, Callable[[Turn, Person, Pressed, str], None]] = field(default_factory=dict)
+    page: Callable[[Transaction, Person, str, Saying], View | None] | None = None
     prompts: Mapping[PromptKind, AreaPrompt] = field(default_factory=dict)
     tags: Mapping[str, Callable[[Turn, Person, Said, str], None]] = field(default_factory=dict)
     overhears: Callable[[Turn, Person, Said], bool] | None = None

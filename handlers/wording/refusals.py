@@ -15,8 +15,8 @@ _WHICH = ("what", "missing", "command")
 
 _NUMBER = re.compile(r"#?[A-Z]{0,6}\d{8}-\d{4,6}|#?\d{1,6}")
 """A case's number, or its last digits. What else somebody took for one is not repeated: it may be somebody's own."""
-_NESTED = (r.Incomplete, r.AlreadyDone, r.TooLate, r.TooSoon, r.BadTarget, r.OutOfBounds)
-"""Refusals with a sentence for each `what` (or `missing`)."""
+_TOLD_APART = ("what", "missing")
+"""Refusals with such a field have a sentence for each value; only what is pending is filled in by its name."""
 
 
 def refused(refusal: r.Refusal) -> tuple[str, dict[str, Arg]]:
@@ -25,12 +25,11 @@ def refused(refusal: r.Refusal) -> tuple[str, dict[str, Arg]]:
     args = {f.name: _plain(f.name, getattr(refusal, f.name)) for f in fields(refusal)}  # type: ignore[arg-type]
     if not _NUMBER.fullmatch(str(args.get("number", "0"))):
         args["number"] = ""
-    if isinstance(refusal, _NESTED):
-        which = refusal.missing if isinstance(refusal, r.Incomplete) else refusal.what
-        return f"refusal.{name}.{which}", args
     if isinstance(refusal, r.Pending):
         args["what"] = WordsArg(f"pending.{DecisionKind(refusal.what)}")
-    return f"refusal.{name}", args
+        return f"refusal.{name}", args
+    which = next((found for field in _TOLD_APART if (found := getattr(refusal, field, None)) is not None), None)
+    return f"refusal.{name}.{which}" if which is not None else f"refusal.{name}", args
 
 
 def _plain(name: str, value: object) -> Arg:  # noqa: C901 - one arm a kind of field

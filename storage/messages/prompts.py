@@ -17,8 +17,8 @@ from storage.tables import prompts
 
 
 class PromptKind(StrEnum):
-    """What a prompt is for: a form of a command, the guided form of a report, the confirmation of a draft, or an
-    export."""
+    """What a prompt is for: a form of a command, the guided form of a report, the confirmation of a draft, an
+    export, or what an area asks."""
 
     RESULT = "result"
     PROGRESS = "progress"
@@ -62,6 +62,12 @@ class PromptKind(StrEnum):
     DOOR_PART = "door_part"
     CAMPAIGN = "campaign"
     """A list to walk that staff are writing."""
+    VISIT = "visit"
+    """The card of a visit to a station."""
+    NOTEBOOK = "notebook"
+    VOICE = "voice"
+    """What who spoke sees of their voice."""
+    VOICE_ANSWER = "voice_answer"
 
 
 @dataclass(frozen=True, slots=True)

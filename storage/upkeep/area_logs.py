@@ -7,8 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.campaigns.campaigns import CAMPAIGNS
 from storage.engine.event_log import LogKind, audit
 from storage.households.door_log import DOORS
+from storage.rounds.visits import VISITS
+from storage.rounds.voices import VOICES
 
-LOGS: Final[tuple[LogKind[Any, Any], ...]] = (DOORS, CAMPAIGNS)
+LOGS: Final[tuple[LogKind[Any, Any], ...]] = (VISITS, VOICES, DOORS, CAMPAIGNS)
 """One row a kind; the order is that of the audit."""
 
 

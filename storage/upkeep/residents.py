@@ -17,6 +17,7 @@ from storage.cases.notes import Contact, Look, Notes
 from storage.engine.codec import read_event
 from storage.engine.connection import Connection
 from storage.engine.secrets import Vault, plain_phone
+from storage.rounds.voices import Voices
 from storage.tables import (
     campaign_cards,
     campaign_events,
@@ -37,6 +38,7 @@ from storage.tables import (
     searches,
     spots,
     views,
+    visits,
 )
 from storage.upkeep.note_references import notes_of
 
@@ -116,10 +118,11 @@ class Kept:
 class Residents:
     """Works on every table with sealed columns."""
 
-    def __init__(self, connection: Connection, vault: Vault, kept: Notes) -> None:
+    def __init__(self, connection: Connection, vault: Vault, kept: Notes, voices: Voices) -> None:
         self._connection = connection
         self._vault = vault
         self._notes = kept
+        self._voices = voices
 
     def find(self, wanted: Wanted) -> Kept:
         """Opens all that is sealed, which takes long: what has no index can be found in no other way."""
@@ -188,8 +191,8 @@ class Residents:
         return found
 
     def traces_of(self, person: PersonId) -> dict[str, list[str]]:
-        """What is kept of somebody on the roster: cases reported, looks at contacts and doors, days of visits,
-        answers on lists to walk."""
+        """What is kept of somebody on the roster: cases reported, looks at contacts and doors, days and times of
+        visits, voices that are known to be theirs, answers on lists to walk."""
         reported = self._connection.scalars(select(cases.c.number).where(cases.c.reporter == person))
         looked = self._connection.scalars(select(views.c.at).where(views.c.viewer == person))
         at_doors = self._connection.scalars(select(door_looks.c.at).where(door_looks.c.viewer == person))
@@ -197,17 +200,22 @@ class Residents:
             select(door_visits.c.day).where(door_visits.c.person == person).order_by(door_visits.c.day)
         )
         walked = self._connection.execute(_walked, {"who": person}).all()
+        made = self._connection.scalars(select(visits.c.at).where(visits.c.person == person).order_by(visits.c.at))
         return {
             "reported": list(reported),
             "looked": [at.isoformat() for at in looked],
             "looked at doors": [at.isoformat() for at in at_doors],
             "visited": list(visited),
             "walked": [f"{row.thing} {row.at.isoformat()}" for row in walked],
+            "visits": [at.isoformat() for at in made],
+            "voices": [at.isoformat() for _, at in self._voices.of_speaker(person)],
         }
 
     def forget_account(self, person: PersonId, account: int) -> None:
-        """Erases what a person who has left the roster has in the private chat with the bot, and where they last
-        were."""
+        """Erases what a person who has left the roster has in the private chat with the bot, where they last were,
+        and that a voice was theirs."""
+        for voice, _ in self._voices.of_speaker(person):
+            self._voices.forget_speaker(voice)
         for where in (cards, campaign_cards):
             self._connection.execute(delete(where).where(where.c.chat_id == account))
         for table in (prompts, searches, pending_rosters):

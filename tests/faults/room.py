@@ -204,5 +204,5 @@ async def open_room(directory: Path, *, anew: bool = False, database: Address | 
         # The last section that the sandbox writes is [rehearsal].
         with config.open("a", encoding="utf-8") as file:
             # Three summaries to a dozen readers each would draw for half a minute in every life.
-            file.write("pacing = false\ndrawing = false\n")
+            file.write("pacing = false\ndrawing = false\n\n[rounds]\nrota = false\n")
         yield Room(town, clock, config, anew=anew)

@@ -1,7 +1,7 @@
 """减负: what the bot never does. Section 7 of docs/mechanism.md, a test each."""
 
 import re
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import MISSING, fields, is_dataclass, replace
 from typing import get_args, get_type_hints
 
 import pytest
@@ -13,10 +13,17 @@ from dispatch.case.commands import Report, Resolve
 from dispatch.case.refusals import Refusal
 from dispatch.case.rules import decide
 from dispatch.figures.digest import Digest
+from dispatch.figures.periods import week_of
 from dispatch.model import Person, PersonId, Status
+from dispatch.rounds.figures import VisitFigures, VoiceFigures
+from dispatch.rounds.visit_commands import Note
 from handlers.buttons.card_actions import ACTION_OF
+from handlers.rounds.figures import summary
+from handlers.turn.area import Scope
 from handlers.wording import LANGUAGES
+from handlers.wording.speech import saying
 from tests.handlers.campaigns import lists
+from tests.handlers.rounds.test_visits import card, carded
 from tests.handlers.town import Town
 from tests.handlers.weekly import CENTRE_CHAT, UNIT_CHAT, WORKER_CHAT
 from tests.handlers.wording.test_wording import templates
@@ -265,3 +272,55 @@ def test_a_list_that_is_too_much_for_a_worker_does_not_reach_them_without_the_di
     assert lists.newest(town).status is CampaignStatus.ASKED
     town.wait(local(30, 18))
     assert [one for one in town.in_chat(1000 + WANG.id) if "专项排查" in one.text] == []
+
+
+def test_a_visit_needs_no_photo_no_location_and_no_words(town: Town) -> None:
+    one, _ = carded(town)
+    town.tap(LI, card(town), "晨会")
+
+    assert town.tx.visits.require(one.id).ticks
+    assert town.tx.timers.of_owner(f"visit:{one.id}") == [], "nothing more is asked of it"
+    optional = {field.name for field in fields(Note)}
+    assert optional == {"note", "media", "problem"}
+    assert all(field.default is not MISSING for field in fields(Note))
+
+
+def test_a_visit_is_three_taps_at_the_most_and_two_messages(town: Town) -> None:
+    carded(town)
+    hands = Hands(town)
+
+    hands.tap(LI, 1000 + LI.id, "晨会")
+    hands.tap(LI, 1000 + LI.id, "看了记录本")
+
+    assert (hands.taps, hands.texts) == (2, 0)
+    assert len(town.in_chat(1000 + LI.id)) == 2, "the line of the evening before, and the card"
+
+
+def test_a_visit_that_nobody_ticked_is_reminded_of_once(town: Town) -> None:
+    carded(town)
+    before = len(town.in_chat(1000 + LI.id))
+
+    town.wait(local(4, 12, month=12))
+
+    assert len(town.in_chat(1000 + LI.id)) == before + 1
+
+
+def test_rounds_count_no_person_in_a_summary_and_say_nothing_in_a_group(town: Town) -> None:
+    carded(town)
+    town.say(WANG, "#困难 三网格没有电子钥匙", WORKER_CHAT)
+    town.tap(LI, card(town), "晨会")
+    town.at = local(30, 9)
+
+    scope = Scope("a", week_of(town.centre.book.calendar, 2026, 48))
+    found = summary(town.tx, scope, saying(town.centre, town.at))
+
+    assert found is not None
+    assert not [person for person in PEOPLE if person.name in found[0]]
+    assert [m.text for chat in (WORKER_CHAT, CENTRE_CHAT, UNIT_CHAT) for m in town.in_chat(chat)] == [
+        "已收下，答复会私下发给您。"
+    ]
+
+
+def test_the_figures_of_rounds_are_of_stations_and_not_of_persons() -> None:
+    for kind in (VisitFigures, VoiceFigures):
+        assert not [field for field in fields(kind) if field.type is not int and field.type != "int"]

@@ -28,10 +28,11 @@ def test_every_kind_of_a_case_s_timer_has_its_row_and_the_others_stand_without_a
         *("leave", "draft", "album", "weekly", "monthly", "take_back_over"),
         *("door", "doors_week", "door_proposed"),
         "campaign",
+        *("rounds", "visit", "voice"),
     }
 
 
-@pytest.mark.parametrize("kind", ["rounds", "triage", "assist_due:1", ""])
+@pytest.mark.parametrize("kind", ["bells", "triage", "assist_due:1", ""])
 def test_a_timer_without_a_case_that_nobody_handles_is_never_taken_for_the_weekly_one(town: Town, kind: str) -> None:
     timer = timer_of(town, "rounds:2026-W48", kind)
 

@@ -216,12 +216,15 @@ async def street(
     takes_pictures: bool = False,
     database: Address | None = None,
     by_webhook: bool = False,
+    rota: bool = False,
 ) -> AsyncIterator[Stage]:
     """The demonstration street at its first moment, a Monday at 09:42, the bot up and at rest.
 
     `more` are further sections of its configuration; its database is a file in the directory unless told otherwise.
+    `rota`: visits of the staff to the stations are planned, whose lines and cards no other story counts.
     `by_webhook`: the room delivers updates to the bot, which does not poll.
     """
+    more += "" if rota else "\n[rounds]\nrota = false\n"
     more += webhook_section(unused_port()) if by_webhook else ""
     plan = _plan()
     town = Town(bot=bot_of(plan), zone=plan["street"]["timezone"])

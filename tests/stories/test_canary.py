@@ -52,11 +52,11 @@ def cage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Cage:
 
 
 @asynccontextmanager
-async def caged(first_day: Path, cage: Cage, style: str) -> AsyncIterator[Stage]:
+async def caged(first_day: Path, cage: Cage, style: str, *, rota: bool = False) -> AsyncIterator[Stage]:
     """A street of which nothing may get out: looked at while it runs, and once it is closed."""
     shutil.copytree(first_day, cage.folder / "bot")
     with logging_all(style):
-        async with street(cage.folder / "bot", cage.config) as stage:
+        async with street(cage.folder / "bot", cage.config, rota=rota) as stage:
             yield stage
             await stage.quiet()
             await cage.look_while_it_runs(stage)
@@ -153,6 +153,35 @@ async def test_a_list_to_walk_that_names_somebody_is_kept_sealed(first_day: Path
     async with open_database(stage.config.settings) as db:
         of_resident = await db.write(lambda tx: export_resident(tx, Wanted(name=NAME), "本人申请", AT))
     assert len(of_resident["lists"]) == 1
+
+
+async def test_a_visit_and_a_voice_with_it_lie_nowhere_in_clear(first_day: Path, cage: Cage) -> None:
+    """What is written at a visit, about a notebook, in a voice and in its answer."""
+    async with caged(first_day, cage, "text", rota=True) as stage:
+        await stage.say(WANG, WORKERS, f"#困难 {WORDS}")
+        await stage.tap(WANG, WANG, "不署名")
+        await stage.say(OWNER, OWNER, "/voice")
+        await stage.tap(OWNER, OWNER, "答复 1")
+        await stage.say(OWNER, OWNER, f"已联系{WORDS}")
+        assert PHONE in (await stage.last(WANG)).text, "the story did tell it, in private"
+        await visited(stage)
+        await stage.say(OWNER, OWNER, f"问题：{WORDS}\n建议：请{WORDS}参加\n{WORDS}到会")
+        await stage.tap(OWNER, OWNER, "看了记录本")
+        await stage.tap(OWNER, OWNER, "王秀英")
+        await stage.tap(OWNER, OWNER, "需改")
+        await stage.say(OWNER, OWNER, f"{WORDS}没有写全")
+        assert PHONE in (await stage.last(WANG)).text
+
+
+async def visited(stage: Stage) -> None:
+    """Time goes on until the card of the owner's first visit has come."""
+    for day in range(23, 28):
+        for hour in ("09:15", "17:25"):
+            if stage.now().strftime("%m-%d %H:%M") < f"11-{day} {hour}":
+                await stage.until(f"11-{day} {hour}")
+                if "没去成" in [label for one in await stage.said(OWNER) for label in one.buttons]:
+                    return
+    raise AssertionError("no card came in a week")
 
 
 async def test_everything_that_the_bot_asks_is_answered_with_it(first_day: Path, cage: Cage) -> None:

@@ -22,7 +22,7 @@ FAR = 36**6
 
 def test_no_code_of_a_button_is_ever_changed() -> None:
     assert {*PromptButton} == {
-        *("submit", "cancel", "open", "drop", "skip", "urgent", "row", "page", "step", "time", "format"),
+        *("submit", "cancel", "open", "drop", "skip", "urgent", "row", "page", "step", "time", "format", "do"),
     }
     assert {*ListName} == {
         "board",
@@ -39,6 +39,7 @@ def test_no_code_of_a_button_is_ever_changed() -> None:
         "digest",
         "doors",
         "campaign",
+        "rounds",
     }
 
 

@@ -434,6 +434,7 @@ def test_every_message_that_is_ever_put_off_is_known_to_wait() -> None:
         m.WeeklyDigest,
         m.ChartPicture,
         m.DoorsProposed,
+        m.AreaPage,
     }
     assert flags_of(m.CaseCard(case_in(Status.REPORTED).id, fresh=True)).may_wait
 

@@ -16,6 +16,7 @@ from bot.config.settings import (
     LogSection,
     PrivacySection,
     RehearsalSection,
+    RoundsSection,
     RulesSection,
     Settings,
     StorageSection,
@@ -384,6 +385,7 @@ def settings_in(folder: Path) -> Settings:
             database=folder / "wangge.db", key_file=folder / "wangge.key", media=folder / "media"
         ),
         clock=ClockSection(),
+        rounds=RoundsSection(),
         rules=RulesSection(),
         privacy=PRIVACY,
         log=LogSection(),

@@ -1,0 +1,33 @@
+"""The area's word, and how its visits, meetings and workers are called in a sentence."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from dispatch.model import Person, Role, StationCode
+from dispatch.rounds.visits import Visit
+from handlers.wording.speech import Saying
+from storage.transaction import Transaction
+
+NAME: Final = "rounds"
+
+
+def visit_name(tx: Transaction, visit: Visit, say: Saying) -> str:
+    """When and where, as 11月24日 08:40 武南村社区晨会."""
+    return f"{say.moment(visit.at)} {meeting_name(tx, visit, say)}"
+
+
+def meeting_name(tx: Transaction, visit: Visit, say: Saying) -> str:
+    """As 武南村社区晨会."""
+    meeting = say.words.plain(f"rounds.meeting.{visit.meeting}")
+    return say.words.plain("rounds.at_station", station=station_name(tx, visit.station), meeting=meeting)
+
+
+def station_name(tx: Transaction, code: StationCode) -> str:
+    """Its name, also of one that has left the roster."""
+    station = tx.places.station(code)
+    return station.name if station is not None else code
+
+
+def workers_of(tx: Transaction, visit: Visit) -> Sequence[Person]:
+    """The workers of the station whose notebooks may be looked at."""
+    return [person for person in tx.people.with_role(Role.WORKER) if person.station == visit.station]

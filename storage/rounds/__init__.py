@@ -1,0 +1,1 @@
+"""Rounds: visits and voices with their events."""
