@@ -89,11 +89,10 @@ def visits_page(tx: Transaction, reader: Person, rest: str, say: Saying) -> Page
 
 
 def _visits(tx: Transaction, scope: Scope, say: Saying) -> list[Visit]:
-    """Those of the scope whose card was due by now; what lies ahead is no figure yet."""
+    """Those of the scope that have begun by now; what lies ahead is no figure yet."""
     end = min(scope.period.end, say.at)
     found = tx.visits.between(scope.period.start, end) if end > scope.period.start else []
-    mine = (None, scope.station) if scope.station is None else (scope.station,)
-    return [one for one in found if not one.cancelled and (scope.station is None or one.station in mine)]
+    return [one for one in found if not one.cancelled and scope.station in (None, one.station)]
 
 
 def _stations(tx: Transaction, scope: Scope) -> list[StationCode]:

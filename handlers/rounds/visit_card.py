@@ -78,23 +78,24 @@ def visit_of(turn: Turn, prompt: Prompt) -> Visit:
     return turn.tx.visits.require(int(str(prompt.args["visit"])))
 
 
-Said_ = tuple[str, Args]
-_DONE: Said_ = ("", {})
+TapWords = tuple[str, Args]
+"""The wording key of what answers a tap, and its arguments; an empty key where the card itself is the answer."""
+_DONE: TapWords = ("", {})
 
 
-def _tick(turn: Turn, person: Person, prompt: Prompt, visit: Visit, rest: str) -> Said_:
+def _tick(turn: Turn, person: Person, prompt: Prompt, visit: Visit, rest: str) -> TapWords:
     carry_out(turn.out, visit, Toggle(Tick(rest)), person)
     _turn_to(turn, prompt, "")
     return _DONE
 
 
-def _page(turn: Turn, person: Person, prompt: Prompt, visit: Visit, rest: str) -> Said_:
+def _page(turn: Turn, person: Person, prompt: Prompt, visit: Visit, rest: str) -> TapWords:
     """Another page of the card; the first one where `rest` is empty."""
     _turn_to(turn, prompt, rest)
     return _DONE
 
 
-def _miss(turn: Turn, person: Person, prompt: Prompt, visit: Visit, rest: str) -> Said_:
+def _miss(turn: Turn, person: Person, prompt: Prompt, visit: Visit, rest: str) -> TapWords:
     if all(reason.code != rest for reason in turn.centre.book.rules.missed_reasons):
         raise ValueError(rest)
     carry_out(turn.out, visit, Miss(rest), person)
@@ -102,7 +103,7 @@ def _miss(turn: Turn, person: Person, prompt: Prompt, visit: Visit, rest: str) -
     return _DONE
 
 
-def _verdict(turn: Turn, person: Person, prompt: Prompt, visit: Visit, rest: str) -> Said_:
+def _verdict(turn: Turn, person: Person, prompt: Prompt, visit: Visit, rest: str) -> TapWords:
     """需改 asks for words first; the others are told the worker in one line."""
     code, _, verdict = rest.partition("-")
     worker = _worker(turn, visit, code)
@@ -152,7 +153,7 @@ def notebook_answered(turn: Turn, person: Person, prompt: Prompt, said: Said) ->
     redraw(turn, person, visit)
 
 
-def _recheck(turn: Turn, person: Person, prompt: Prompt, visit: Visit, rest: str) -> Said_:
+def _recheck(turn: Turn, person: Person, prompt: Prompt, visit: Visit, rest: str) -> TapWords:
     code, _, right = rest.partition("-")
     if right not in ("0", "1"):
         raise ValueError(rest)
@@ -160,7 +161,7 @@ def _recheck(turn: Turn, person: Person, prompt: Prompt, visit: Visit, rest: str
     return _DONE
 
 
-def _open_problem(turn: Turn, person: Person, prompt: Prompt, visit: Visit, rest: str) -> Said_:
+def _open_problem(turn: Turn, person: Person, prompt: Prompt, visit: Visit, rest: str) -> TapWords:
     """立案 by one tap: the centre's patrol has found it, at the visit's station."""
     place = int(rest)
     if place >= len(visit.notes):
@@ -175,7 +176,7 @@ def _open_problem(turn: Turn, person: Person, prompt: Prompt, visit: Visit, rest
     return "rounds.opened", {"number": case.number}
 
 
-def _record(turn: Turn, person: Person, prompt: Prompt, visit: Visit, rest: str) -> Said_:
+def _record(turn: Turn, person: Person, prompt: Prompt, visit: Visit, rest: str) -> TapWords:
     """The worker's own record of that week, as the bot has it already."""
     worker = _worker(turn, visit, rest)
     turn.out.show(private(person), AreaPage(NAME, f"record-{visit.id}-{worker.id}"))

@@ -3,11 +3,12 @@
  * doors, lists to walk. They stand between the history of the first case and the farewell.
  *
  * A step as in tour_steps.js; in place of `done` it may have `mark`, words of the bot that end it when they come live.
- * The first one should be {by: "next"}, so that whoever wants only the case can stop there.
+ * The first one is {by: "next"}, so that whoever wants only the case can stop there.
  */
 import { byTestId } from "./dom.js";
 import { people } from "./session.js";
 import { LISTS } from "./tour_lists.js";
+import { key, staff } from "./tour_steps.js";
 
 const worker = () => (people().find((one) => one.name === "王秀英") ?? people().find((one) => one.role === "worker"))?.id;
 const sendButton = () => (byTestId("composer-input")?.value ? byTestId("composer-send") : byTestId("composer-input"));
@@ -39,4 +40,40 @@ export const SECOND = [
     mark: /今天已走访/,
   },
   ...LISTS,
+  {
+    title: "网格员提困难",
+    text: () => "网格员在私聊里发 #困难 或 #建议 加内容，十个工作日内有人答复；不想留名的，点“不署名”。",
+    who: worker,
+    where: "private",
+    fill: () => "#困难 三网格没有电子钥匙，进不了单元门",
+    target: sendButton,
+    mark: /已收下/,
+  },
+  {
+    title: "看下社区安排",
+    text: () => "中心工作人员每周到每个网格站两次，按分片自动排好，前一天下午提醒；会后来一张卡片，点选即可。发 /rounds 看本周安排，可以换人、改期。",
+    who: () => staff(),
+    where: "private",
+    fill: () => "/rounds",
+    target: sendButton,
+    mark: /下社区安排/,
+  },
+  {
+    title: "看建议和困难",
+    text: () => "发 /voice 看等您答复的建议和困难，再点“答复”。",
+    who: () => staff(),
+    where: "private",
+    fill: () => "/voice",
+    target: () => key(/^答复 \d/) ?? sendButton(),
+    mark: /请写明答复/,
+  },
+  {
+    title: "写答复",
+    text: () => "直接写明怎么办。答复私下送到提出的人，群里不出现。",
+    who: () => staff(),
+    where: "private",
+    fill: () => "电子钥匙本周发到网格站。",
+    target: sendButton,
+    mark: /^已答复/,
+  },
 ];

@@ -32,7 +32,7 @@ const roleOf = (role) => people().filter((one) => one.role === role);
 const worker = () => (people().find((one) => one.name === "王秀英") ?? roleOf("worker")[0])?.id;
 
 /** The staff member who minds the worker's community, else the first. */
-function staff() {
+export function staff() {
   const home = /(\S+)社区/.exec(people().find((one) => one.id === worker())?.note ?? "")?.[1];
   const all = roleOf("staff");
   return (all.find((one) => home && one.note?.includes(home)) ?? all[0])?.id;
@@ -60,7 +60,7 @@ const CHATS = {
 export const chatFor = (where, facts) => CHATS[where](facts)?.id;
 
 /** The newest button in the open chat whose words fit, among the messages that belong to the case. */
-function key(words) {
+export function key(words) {
   return [...document.querySelectorAll(".row .key")].findLast((el) => words.test(el.textContent.trim())) ?? null;
 }
 

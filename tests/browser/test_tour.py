@@ -62,15 +62,28 @@ async def test_a_newcomer_who_follows_the_tour_plays_one_case_to_its_end(newcome
     await _tap_what_is_pointed_at(newcomer, newcomer.key("1 有问题"))
     await _step(newcomer, "看进度", elsewhere=True)
     await newcomer.by("tour-next").click()
+    await _second_part(newcomer)
     await _step(newcomer, "接下来随您")
     await newcomer.by("tour-next").click()
 
     await expect(newcomer.by("tour-title")).to_be_hidden()
-    await expect(newcomer.message("楼道消防通道", "已走 1/1 处")).to_be_visible()
     await expect(newcomer.page.locator(".day.over .pill").last).to_have_css("opacity", "0")
     await newcomer.page.reload()
-    await expect(newcomer.message("楼道消防通道", "已走 1/1 处")).to_be_visible()
+    await expect(newcomer.message("已答复。")).to_be_visible()
     await expect(newcomer.by("tour-title")).to_be_hidden()
+
+
+async def _second_part(newcomer: Visitor) -> None:
+    """What is no case: a worker's voice, the visits of the week, the answer."""
+    await _step(newcomer, "网格员提困难", elsewhere=True)
+    await _let_it_write(newcomer)
+    await _step(newcomer, "看下社区安排", elsewhere=True)
+    await _let_it_write(newcomer)
+    await _step(newcomer, "看建议和困难")
+    await _let_it_write(newcomer)
+    await _tap_what_is_pointed_at(newcomer, newcomer.key("答复 1"))
+    await _step(newcomer, "写答复")
+    await _let_it_write(newcomer)
 
 
 async def _step(newcomer: Visitor, title: str, *, elsewhere: bool = False) -> None:

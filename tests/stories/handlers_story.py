@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,10 @@ from dispatch.case.fold import replay
 from dispatch.case.reminders import timers_of
 from dispatch.case.responsible import Party, responsible
 from dispatch.model import Case, CaseId, Person, Role
+from dispatch.rounds.visit_timers import alarms_of
+from dispatch.rounds.visits import Visit
+from dispatch.rounds.voices import Voice
+from handlers import areas
 from handlers.access.audience import audience_of
 from handlers.cards.card_text import card_text
 from handlers.notify.message_codec import read_message
@@ -47,6 +51,8 @@ WORDS = (
     "#上报 邻里吵架，需要调解",
     "#自办 清理垃圾满溢",
     "#上报",
+    "#建议 晨会改到八点半",
+    "#困难 三网格没有电子钥匙，张三 13800001234",
 )
 CHATTER = (
     "收到",
@@ -59,9 +65,13 @@ CHATTER = (
     "0001",
     "/help",
     "4h 协助",
+    "/rounds",
+    "/voice",
+    "问题：首义路12号占道经营\n困难：人手不够",
 )
 ANSWER = "2d 12-20 已到现场处理，张三 13800001234"
 """Days, a limit, a date, words and a contact in one: whatever the bot asks for, it finds something."""
+EVER = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC))
 AT_DESKS = frozenset({Role.STAFF, Role.DIRECTOR, Role.OFFICER})
 people = st.sampled_from([person for person in PEOPLE if person.telegram_id is not None])
 picks = st.integers(min_value=0, max_value=10_000)
@@ -100,6 +110,7 @@ class LongStory(RuleBasedStateMachine):
         settle_street(self.town.tx)
         for grid in GRIDS:
             self.town.tx.places.put_grid(grid)
+        areas.begin(self.town.tx, self.town.at, CENTRE)
 
     def new_database(self, rooms: ExitStack) -> Address:
         """A migrated one for this story, gone when `rooms` is closed."""
@@ -158,6 +169,30 @@ class LongStory(RuleBasedStateMachine):
         old = self.town
         self._close()
         self._open(old)
+        areas.begin(self.town.tx, self.town.at, CENTRE)
+
+    @invariant()
+    def every_visit_and_voice_is_the_fold_of_its_events(self) -> None:
+        visits, voices = self._visits_and_voices()
+        for visit in visits:
+            assert self.town.tx.visits.kind.fold(self.town.tx.visits.log(visit.id)) == visit
+        for voice in voices:
+            assert self.town.tx.voices.kind.fold(self.town.tx.voices.log(voice.id)) == voice
+
+    @invariant()
+    def every_visit_has_exactly_its_timers_and_nobody_is_in_two_places(self) -> None:
+        book, (visits, _) = CENTRE.book, self._visits_and_voices()
+        for one in visits:
+            due = {timer.kind: timer.due_at for timer in self.town.tx.timers.of_owner(f"visit:{one.id}")}
+            wanted = alarms_of(one, book.rules, book.calendar)
+            assert due == {f"visit:{alarm}": at for alarm, at in wanted.items()}
+        ahead = [(one.person, one.at) for one in visits if not one.cancelled and one.at > self.town.at]
+        assert len(ahead) == len(set(ahead))
+
+    @invariant()
+    def every_voice_that_waits_rings_and_no_other(self) -> None:
+        for voice in self._visits_and_voices()[1]:
+            assert bool(self.town.tx.timers.of_owner(f"voice:{voice.id}")) is voice.waits
 
     @invariant()
     def every_row_is_the_fold_of_its_events(self) -> None:
@@ -219,13 +254,19 @@ class LongStory(RuleBasedStateMachine):
             found.append(case)
         return found
 
+    def _visits_and_voices(self) -> tuple[list[Visit], list[Voice]]:
+        if not hasattr(self, "town"):
+            return [], []
+        tx = self.town.tx
+        return tx.visits.between(*EVER), tx.voices.between(*EVER)
+
     def _buttons(self) -> list[tuple[Message, str]]:
-        """All but those of lists: these ask the readers, and are a story of their own."""
+        """All but those of lists, which ask the readers and are a story of their own; the lists of areas do not."""
         if not hasattr(self, "town"):
             return []
         standing = [m for m in self.town.messages.values() if m.sender is None]
         found = [(m, b.get("callback_data", "l:")) for m in standing for row in m.rows for b in row]
-        return [(m, data) for m, data in found if not data.startswith("l:")]
+        return [(m, data) for m, data in found if not data.startswith("l:") or data.startswith("l:rounds:")]
 
     @staticmethod
     def _one(things: list[Any], pick: int) -> Any:

@@ -18,6 +18,7 @@ from dispatch.case.reminders import timers_of
 from dispatch.case.responsible import Party, responsible
 from dispatch.households.reminders import warnings_of
 from dispatch.model import Case, CaseId, Role
+from dispatch.rounds.visit_timers import alarms_of
 from handlers.campaigns.holders import Holders
 from handlers.wording.speech import saying
 from storage.campaigns.campaigns import CAMPAIGNS
@@ -53,6 +54,23 @@ class Invariant:
     findings: str
     look: Callable[[World, Transaction], Iterator[str]]
     every: int = 1
+
+
+def visits_and_voices_are_the_folds_of_their_events(world: World, tx: Transaction) -> Iterator[str]:
+    """And each visit has exactly the timers that it should have."""
+    start, end = world.at - 60 * A_DAY, world.at + 60 * A_DAY
+    for visit in tx.visits.between(start, end):
+        if tx.visits.kind.fold(tx.visits.log(visit.id)) != visit:
+            yield f"visit {visit.id} is not what its events make of it"
+        due = {timer.kind: timer.due_at for timer in tx.timers.of_owner(f"visit:{visit.id}")}
+        wanted = alarms_of(visit, CENTRE.book.rules, CENTRE.book.calendar)
+        if due != {f"visit:{alarm}": at for alarm, at in wanted.items()}:
+            yield f"visit {visit.id} has the timers {due} in place of {wanted}"
+    for voice in tx.voices.between(start, end):
+        if tx.voices.kind.fold(tx.voices.log(voice.id)) != voice:
+            yield f"voice {voice.id} is not what its events make of it"
+        if bool(tx.timers.of_owner(f"voice:{voice.id}")) is not voice.waits:
+            yield f"voice {voice.id} waits without a timer, or rings without a reason"
 
 
 def cases_are_the_folds_of_their_events(world: World, tx: Transaction) -> Iterator[str]:
@@ -321,6 +339,9 @@ def every_report_is_a_case(world: World, tx: Transaction) -> Iterator[str]:
 INVARIANTS: Final = (
     Invariant("cases_are_the_folds_of_their_events", "H2", cases_are_the_folds_of_their_events),
     Invariant("doors_are_the_folds_of_their_events", "H1", doors_are_the_folds_of_their_events, 5),
+    Invariant(
+        "visits_and_voices_are_the_folds_of_their_events", "H2", visits_and_voices_are_the_folds_of_their_events, 5
+    ),
     Invariant("open_cases_are_guarded", "H1, L18", open_cases_are_guarded),
     Invariant("lists_are_folds_guarded_and_ring_once", "H2", lists_are_folds_guarded_and_ring_once, 5),
     Invariant("what_is_due_has_rung", "M1, M3, L3", what_is_due_has_rung),

@@ -42,6 +42,7 @@ from bot.runtime.health import Metrics
 from bot.runtime.loop import Step
 from bot.runtime.wake_signals import Bell, Bells
 from dispatch.rulebook.visit_rules import HouseholdMode
+from handlers import areas
 from handlers.bot_api.request import Outgoing
 from handlers.centre import Centre
 from handlers.delivery import delivered, file_settled, migrated, topic_gone, undeliverable
@@ -178,6 +179,7 @@ class Process:
         self.unclean = await db.write(lambda tx: tx.last_end.begin())
         await db.write(lambda tx: settle_restore(tx, self.clock.now(), CENTRE))
         await db.write(lambda tx: plan_weekly(tx, self.clock.now(), CENTRE))
+        await db.write(lambda tx: areas.begin(tx, self.clock.now(), CENTRE))
         self._errands = await Errands().__aenter__()
         self._build(db)
         await self._courier.recover()

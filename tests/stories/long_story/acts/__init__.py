@@ -31,6 +31,7 @@ ACTS: Final = (
     # reports
     Act("report", 12, reporting.report),
     Act("album", 1, reporting.album),
+    Act("voice", 2, reporting.voice),
     Act("picture without a tag", 2, reporting.picture),
     Act("forwarded report", 2, reporting.forward),
     Act("report from outside", 2, reporting.outside),

@@ -82,6 +82,8 @@ async def read_lists(world: World) -> None:
         "/who 井盖",
         "/rules",
         "/help",
+        "/rounds",
+        "/voice",
     )
     chats = await world.groups()
     chat = world.one(chats).chat_id if chats and world.chance(0.15) else who.telegram_id

@@ -43,6 +43,22 @@ async def report(world: World) -> None:
         world.reports.append(Report(chat, said.id, world.clock.monotonic()))
 
 
+async def voice(world: World) -> None:
+    """A suggestion or a difficulty, in private or in a group; and what staff write at a visit."""
+    who, chat = await world.somebody(), await _where(world)
+    if who is None or who.telegram_id is None:
+        return
+    chat = chat if chat is not None and world.chance(0.3) else who.telegram_id
+    words = (
+        f"#建议 请{PHONES[0]}的住户到会",
+        "#困难 没有电子钥匙",
+        "#建议",
+        "问题：推车占道\n困难：人手不够",
+        "到会六人",
+    )
+    world.telegram.write(who.telegram_id, chat, world.one(words))
+
+
 async def album(world: World) -> None:
     """Several pictures with one caption; now and then a part comes late, or the caption last."""
     who, chat = await world.somebody(Role.WORKER), await _where(world)
