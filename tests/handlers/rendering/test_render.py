@@ -55,6 +55,7 @@ ELSEWHERE = {
     *("pictures", "chart", "statistics", "decisions", "decided"),
     *("door", "doors", "doors_proposed", "today", "care", "door_sheet", "grid_sheet", "visit_figures"),
     "area",
+    *("campaign", "campaigns", "campaign_detail", "campaign_sheet"),
 }
 """What is long, or comes of a command: tried by the tests of that command."""
 
@@ -96,7 +97,7 @@ def a_street(tx: Transaction, words: str = "推车堵了人行道") -> Case:
     keep_papers(tx, words)
     case = put(tx, replace(case_in(Status.VERIFIED), media=case_in(Status.VERIFIED).results))
     tx.morning_lists.add(LI.id, CENTRE.book.calendar.day(MONDAY_0942), case.id)
-    tx.prompts.open(LI.id, 1000 + LI.id, PromptKind.VOID, MONDAY_0942, local(24, 9), case_id=case.id, args={})
+    tx.prompts.open(LI.id, 1000 + LI.id, PromptKind.NEW_PLACE, MONDAY_0942, local(24, 9), case_id=case.id, args={})
     return case
 
 
