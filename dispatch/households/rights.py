@@ -86,11 +86,6 @@ def door_relations(person: Person | None, door: Door | None, scene: DoorScene) -
     return own.union(*(_own(principal, door, scene) for principal in scene.stands_for))
 
 
-def may(person: Person | None, door: Door | None, command: type[c.Command], scene: DoorScene) -> bool:
-    """Whether the rights give such a command to this person."""
-    return bool(MAY[command] & door_relations(person, door, scene))
-
-
 def knows_class(person: Person, door: Door, scene: DoorScene) -> bool:
     """Whether this person may know of which special group the door is."""
     return bool(KNOWS_CLASS & door_relations(person, door, scene))
