@@ -8,6 +8,7 @@ import pytest
 
 from dispatch.model import CaseId, ContactId, NoteId, PersonId
 from storage.database import Database
+from storage.engine.address import Address
 from storage.engine.connection import Result
 from storage.engine.errors import WrongKey
 from storage.engine.keys import add_key, keep_newest_key, key_count
@@ -57,8 +58,8 @@ async def all_of_it(db: Database) -> list[object]:
     return await db.write(read)
 
 
-async def opened(path: Path, key_file: Path) -> Database:
-    db = Database(path, load_vault(key_file))
+async def opened(address: Address, key_file: Path) -> Database:
+    db = Database(address, load_vault(key_file))
     await db.open()
     return db
 
@@ -74,40 +75,40 @@ async def go_through(db: Database, batches: int = 1_000) -> None:
 
 @pytest.mark.parametrize("broken_off_after", [0, 1, 3, 7])
 async def test_a_rotation_broken_off_and_taken_up_again_loses_nothing(
-    path: Path, key_file: Path, monkeypatch: pytest.MonkeyPatch, broken_off_after: int
+    database: Address, key_file: Path, monkeypatch: pytest.MonkeyPatch, broken_off_after: int
 ) -> None:
     monkeypatch.setattr(rotate_key, "_BATCH", 2)
-    db = await opened(path, key_file)
+    db = await opened(database, key_file)
     await db.write(fill)
     before = await all_of_it(db)
     await db.close()
 
     add_key(key_file)
-    db = await opened(path, key_file)
+    db = await opened(database, key_file)
     await go_through(db, broken_off_after)
     assert not await db.write(lambda tx: tx.rotation.finished)
     assert await all_of_it(db) == before
     await db.close()
 
-    db = await opened(path, key_file)
+    db = await opened(database, key_file)
     await go_through(db)
     await db.write(lambda tx: tx.rotation.finish())
     await db.close()
     assert keep_newest_key(key_file) == 1
 
-    db = await opened(path, key_file)
+    db = await opened(database, key_file)
     assert await all_of_it(db) == before
     assert await db.write(lambda tx: tx.rotation.finished)
     await db.close()
 
 
 async def test_however_many_letters_and_contacts_there_are_few_are_in_memory_at_once(
-    path: Path, key_file: Path, monkeypatch: pytest.MonkeyPatch
+    database: Address, key_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Thirty days of letters may be hundreds of megabytes."""
     monkeypatch.setattr(rotate_key, "_BATCH", 2)
     letters = [Arrived(number, 1, "message", b"{}%d" % number) for number in range(7)]
-    db = await opened(path, key_file)
+    db = await opened(database, key_file)
     await db.write(lambda tx: tx.inbox.store(1, letters, given.AT))
 
     def keep_contacts(tx: Transaction) -> None:
@@ -117,7 +118,7 @@ async def test_however_many_letters_and_contacts_there_are_few_are_in_memory_at_
     await db.write(keep_contacts)
     await db.close()
     add_key(key_file)
-    db = await opened(path, key_file)
+    db = await opened(database, key_file)
     await go_through(db)
     read: list[int] = []
 
@@ -152,18 +153,18 @@ async def test_nothing_in_the_file_is_sealed_with_the_older_key_any_more(path: P
     assert older not in path.read_bytes()
 
 
-async def test_a_database_whose_index_key_is_gone_says_so(path: Path, key_file: Path) -> None:
-    db = await opened(path, key_file)
+async def test_a_database_whose_index_key_is_gone_says_so(database: Address, key_file: Path) -> None:
+    db = await opened(database, key_file)
     await db.close()
     add_key(key_file)
-    db = await opened(path, key_file)
+    db = await opened(database, key_file)
     await go_through(db)
     await db.write(lambda tx: tx.rotation.finish())
     await db.close()
 
     first = base64.b64decode(key_file.read_bytes().split()[0])
     with pytest.raises(WrongKey):
-        await Database(path, Vault([first])).open()
+        await Database(database, Vault([first])).open()
 
 
 def test_the_key_file_keeps_its_mode_and_its_older_keys(key_file: Path) -> None:
