@@ -30,7 +30,8 @@ _TTL = timedelta(hours=12)
 
 
 def tagged(turn: Turn, person: Person, said: Said, rest: str) -> None:
-    """`#入户 …`: records the visits that it tells of; alone it shows what is due."""
+    """`#入户 …`: records the visits that it tells of; alone it shows what is due. Where no door is read, it is said
+    how to write one."""
     _take(turn, person, said, rest)
 
 
@@ -51,7 +52,7 @@ def _take(turn: Turn, person: Person, said: Said, text: str) -> None:
     if not is_reached(person) and not said.chat.private:
         return
     try:
-        _answer(turn, person, visits)
+        _answer(turn, person, visits, said_more=bool(text.strip()))
     except Refusal as refusal:
         if said.chat.private:
             raise
@@ -72,10 +73,13 @@ def _refuse_privately(turn: Turn, person: Person, refusal: Refusal) -> None:
     turn.out.say(private(person), *answer_to(turn.tx, refusal, turn.centre))
 
 
-def _answer(turn: Turn, person: Person, visits: list[SpokenVisit]) -> None:
+def _answer(turn: Turn, person: Person, visits: list[SpokenVisit], *, said_more: bool) -> None:
     own = reach.own_grids(turn.tx, person)
     if not own and not reach.own_care(turn.tx, person):
         raise RoleNeeded(reach.VISITORS)
+    if not visits and said_more:
+        turn.out.say(private(person), "households.no_number")
+        return
     if not visits:
         turn.out.show(private(person), DoorList(person.id))
         return

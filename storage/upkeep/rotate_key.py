@@ -7,7 +7,7 @@ the database notes which key they need; from then on no older key is needed for 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Column, LargeBinary, Table, bindparam, func, literal_column, or_, select, update
+from sqlalchemy import Column, ColumnElement, LargeBinary, Table, bindparam, func, literal_column, or_, select, update
 
 from storage.cases.word_index import WordIndex
 from storage.engine.connection import Connection
@@ -74,7 +74,8 @@ class Rotation:
     def _seal_batch(self, table: Table, after: int) -> int | None:
         columns = sealed_columns(table)
         # As literals: numbers that are handed over have 64 bits, and PostgreSQL's substr takes 32.
-        first, length = literal_column("1"), literal_column(str(_KEY_ID))
+        first: ColumnElement[int] = literal_column("1")
+        length: ColumnElement[int] = literal_column(str(_KEY_ID))
         older = or_(*(func.substr(column, first, length) != self._vault.newest for column in columns))
         asked = select(table.c.id, *columns).where(table.c.id > after, older).order_by(table.c.id).limit(_BATCH)
         rows = self._connection.execute(asked).all()

@@ -225,3 +225,10 @@ def test_the_responsible_worker_records_平安_and_a_colleague_learns_nothing(to
     town.say(WANG, "#入户 3-1-101")
     assert "上次" not in town.last(WANG.telegram_id or 0).text
     assert len(town.tx.door_looks.of_door(door(town.tx, "3-1-101").id)) == 1
+
+
+@pytest.mark.parametrize("nonsense", ["#入户 哈哈", "#入户 见到", "#走访 三"])
+def test_a_visit_without_a_door_is_answered_by_what_to_write(town: Town, nonsense: str) -> None:
+    town.say(WANG, nonsense)
+
+    assert town.last(WANG.telegram_id or 0).text == "没有看出门牌，请写楼栋-单元-房号，如 3-2-501。"
