@@ -13,7 +13,7 @@ from handlers.centre import Centre
 from handlers.forms.forms import FORMS, command_type
 from handlers.notify.message_flags import Needs
 from storage.messages.parcels import Parcel
-from storage.messages.prompts import Prompt
+from storage.messages.prompts import Prompt, PromptKind
 from storage.transaction import Transaction
 
 
@@ -49,9 +49,10 @@ def _holds(tx: Transaction, person: Person, needs: Needs, case: Case | None) -> 
 def is_still_asked(tx: Transaction, prompt: Prompt, at: datetime, centre: Centre) -> bool:
     """False for a form of a command that its person may not give any more, in a group as in private.
 
-    That the case has moved on meanwhile is told to who answers. True for what is no form.
+    That the case has moved on meanwhile is told to who answers. True for what is no form, and for one that makes no
+    command: who may read a resident's number is judged when it is shown.
     """
-    if prompt.kind not in FORMS or prompt.case_id is None:
+    if prompt.kind not in FORMS or prompt.case_id is None or prompt.kind is PromptKind.PHONE_REASON:
         return True
     case, person = tx.cases.require(prompt.case_id), tx.people.require(prompt.person)
     command, chosen = command_type(prompt.kind, prompt.args), FORMS[prompt.kind].chosen(prompt.args)
