@@ -31,7 +31,9 @@ STREET: Final = ROOT / "demo" / "street.toml"
 WORKERS, CENTRE, SQUAD = -1001, -1002, -1003
 """The groups of the demonstration street."""
 REPEAT: Final = 30.0
-"""Seconds by which the clock is moved on in each life: some things are tried again after ten, some come after 90."""
+"""Seconds after which what may or may not have been sent was tried again."""
+LATER: Final = 310.0
+"""Seconds by which the clock is moved on in each life: a worker group's card may be five minutes behind its case."""
 CALM: Final = 3.0
 """So many seconds without a call from the bot are rest, though something is due."""
 CALM_ON_A_SERVER: Final = 15.0
@@ -166,7 +168,7 @@ class Room:
             async with self.running() as bot:
                 await self.calm(bot)
                 await self._pictures_come(bot)
-                self.town.clock.advance(REPEAT)
+                self.town.clock.advance(LATER)
                 await self.calm(bot)
                 await bot.stop()
             if not (await self.ask(lambda tx: tx.outbox.counts())).keys() & {State.WAITING, State.SENDING}:

@@ -160,8 +160,8 @@ async def test_the_week_is_summed_up_once_for_each_chat(stage: Stage) -> None:
         weekly = [one for one in await stage.said(chat) if "周报" in one.text]
         assert len(weekly) == 1
         assert "第 48 周" in weekly[0].text
-        assert re.search(r"上报\u3000\u3000 +2 ", weekly[0].text)
-        assert re.search(r"结案\u3000\u3000 +1 ", weekly[0].text)
+        assert re.search(r"上报\u3000+ +2 ", weekly[0].text)
+        assert re.search(r"结案\u3000+ +1 ", weekly[0].text)
         [picture] = [one for one in await stage.said(chat) if one.reply_to == weekly[0].id]
         assert picture.photo is not None
     assert not [one for one in await stage.said(WORKERS) if "周报" in one.text]
