@@ -276,11 +276,11 @@ class Judge:
             if self._start <= call.judged_at < self._end:
                 reached = call.outcome not in (None, Outcome.UNREACHED)
                 judged.rates.append(("revisit_reach", reached))
-            if call.at is None or not self._start <= call.at < self._end:
+            if call.at is None or call.outcome is None or not self._start <= call.at < self._end:
                 continue
             if call.outcome in _ANSWERS:
                 judged.rates.append(("satisfaction", call.outcome is not Outcome.DISSATISFIED))
-            elif call.outcome in _APART:
+            else:
                 judged.apart.append(call.outcome.value)
 
     def _took(

@@ -39,7 +39,7 @@ CALLS: Final = "openat,pwrite64,write,fsync,fdatasync,ftruncate,unlink,unlinkat,
 
 _HEX = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 _FD = re.compile(r"\((\d+)<([^>]*)>")
-_OFFSET = re.compile(rb"[&\n]offset=(\d+)")
+_OFFSET = re.compile(rb'(?:[&\n]offset=|"offset": ?)(\d+)')
 _PLACE = re.compile(r'", \d+, (\d+)')
 _LENGTH = re.compile(r">, (\d+)")
 _LINE = re.compile(r"(\d+)\s+(?:(\w+)(\(.*)|<\.\.\. (\w+) resumed>(.*))")

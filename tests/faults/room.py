@@ -18,7 +18,6 @@ from sandbox.town import TOKEN, Town
 from sandbox.wire import Json
 from storage.database import Database
 from storage.engine.address import Address
-from storage.messages.parcels import State
 from storage.transaction import Transaction
 from tests.look_in import look_in
 from tests.paths import ROOT
@@ -43,6 +42,11 @@ LOOK: Final = 0.01
 LIVES: Final = 6
 FETCHED_IN: Final = 60.0
 """Seconds for all files that wait, where none is refused."""
+SOON: Final = 3600.0
+"""Seconds: what waits longer than that waits for a morning, and is not owed yet."""
+_OWED: Final = """
+SELECT 1 FROM outbox WHERE settled_at IS NULL AND (state = 'sending' OR coalesce(not_before, 0) <= :soon) LIMIT 1
+"""
 _UNFETCHED: Final = "SELECT 1 FROM media WHERE case_id IS NOT NULL AND path IS NULL AND attempts = 0 LIMIT 1"
 PATIENCE: Final = 180.0
 """Seconds for a backlog, on a machine that has other things to do; a server takes longer over it than a file."""
@@ -171,7 +175,8 @@ class Room:
                 self.town.clock.advance(LATER)
                 await self.calm(bot)
                 await bot.stop()
-            if not (await self.ask(lambda tx: tx.outbox.counts())).keys() & {State.WAITING, State.SENDING}:
+            soon = int((self.town.clock.now().timestamp() + SOON) * 1_000_000)
+            if not look_in(self._database, _OWED, soon=soon):
                 return
         raise AssertionError(f"after {LIVES} lives the bot still owes something")
 

@@ -27,7 +27,7 @@ from tests.starts import start
 OLD = "0004"
 FACTS = 400
 """Enough for several pages."""
-WRITES = 200
+WRITES = 400
 """A little more than the migration writes: first its log, then the file."""
 
 
