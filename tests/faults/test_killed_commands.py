@@ -94,7 +94,7 @@ async def test_a_migration_that_is_killed_leaves_one_schema_or_the_other(setting
 @pytest.mark.long
 @pytest.mark.timeout(900)
 async def test_a_migration_that_is_killed_at_any_write_leaves_one_schema_or_the_other(settings: Settings) -> None:
-    kills = [await migration_killed_at(settings, write) for write in range(1, WRITES, 10)]
+    kills = [await migration_killed_at(settings, write) for write in range(1, WRITES, 20)]
     print(f"kind=kill-in-migration runs={len(kills)} kills={sum(kills)} lost=0")
 
     assert sum(kills) > len(kills) // 2
