@@ -20,9 +20,6 @@ from storage.engine.address import Server
 
 Where = tuple[int | str, ...]
 
-_TOKEN: Final = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{10,200}")
-_WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{24,256}")
-"""Telegram allows these characters, and one of them at the least."""
 _PLAIN: Final = {
     "missing": ("缺少这一项", "is missing"),
     "string_type": ("须是带引号的文字", "must be a text in quotes"),
@@ -31,6 +28,38 @@ _PLAIN: Final = {
     "string_too_short": ("不能为空", "is empty"),
     "string_too_long": ("最多 40 个字", "has more than 40 characters"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _SecretKind:
+    """A secret: the section and the word of its two keys, how it looks, and the sentences for a file that others may
+    read and for one that does not look so."""
+
+    section: str
+    key: str
+    form: re.Pattern[str]
+    readable: tuple[str, str]
+    malformed: tuple[str, str]
+
+
+_BOT: Final = _SecretKind(
+    "telegram",
+    "token",
+    re.compile(r"\d{3,20}:[A-Za-z0-9_-]{10,200}"),
+    ("令牌文件别人可读，请 chmod 600", "others may read the token file; chmod 600 it"),
+    ("这不是机器人令牌（形如 123456:ABC…）", "is not a bot token (it looks like 123456:ABC…)"),
+)
+_WEBHOOK: Final = _SecretKind(
+    "telegram.webhook",
+    "secret",
+    # Telegram allows these characters, and one of them at the least.
+    re.compile(r"[A-Za-z0-9_-]{24,256}"),
+    ("文件别人可读，请 chmod 600", "others may read the file; chmod 600 it"),
+    (
+        "须为 24–256 个字母、数字、- 或 _，可用 openssl rand -hex 32 生成",
+        "must be 24 to 256 letters, digits, - or _; openssl rand -hex 32 makes one",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,57 +212,44 @@ def _password(storage: StorageSection, environ: Mapping[str, str]) -> str | tupl
 def _webhook_secret(
     webhook: WebhookSection | None, environ: Mapping[str, str], faults: list[Fault], text: str
 ) -> SecretStr | None:
-    """What proves that an update comes from Telegram; it is never repeated in a sentence."""
+    """What proves that an update comes from Telegram."""
     if webhook is None:
         return None
-    key = "secret_env" if webhook.secret_env else "secret_file"
-    said = _webhook_secret_fault(webhook, environ)
-    if isinstance(said, SecretStr):
-        return said
-    faults.append(Fault(f"telegram.webhook.{key}", line_of(text, ("telegram.webhook", key)), *said))
-    return None
-
-
-def _webhook_secret_fault(webhook: WebhookSection, environ: Mapping[str, str]) -> SecretStr | tuple[str, str]:
-    if webhook.secret_env is not None:
-        secret = environ.get(webhook.secret_env, "").strip()
-        if not secret:
-            return f"环境变量 {webhook.secret_env} 没有设置", f"the environment has no {webhook.secret_env}"
-    elif webhook.secret_file is not None:
-        if stat.S_IMODE(webhook.secret_file.stat().st_mode) & 0o077:
-            return "文件别人可读，请 chmod 600", "others may read the file; chmod 600 it"
-        secret = webhook.secret_file.read_text(encoding="utf-8", errors="replace").strip()
-    else:
-        raise AssertionError("the section holds one of the two")
-    if not _WEBHOOK_SECRET.fullmatch(secret):
-        return (
-            "须为 24–256 个字母、数字、- 或 _，可用 openssl rand -hex 32 生成",
-            "must be 24 to 256 letters, digits, - or _; openssl rand -hex 32 makes one",
-        )
-    return SecretStr(secret)
+    return _secret(_WEBHOOK, webhook.secret_env, webhook.secret_file, environ, faults, text)
 
 
 def _token(telegram: TelegramSection, environ: Mapping[str, str], faults: list[Fault], text: str) -> SecretStr | None:
-    """The token, which is never repeated in a sentence."""
-    key = "token_env" if telegram.token_env else "token_file"
-    said = _token_fault(telegram, environ)
+    return _secret(_BOT, telegram.token_env, telegram.token_file, environ, faults, text)
+
+
+def _secret(
+    kind: _SecretKind,
+    variable: str | None,
+    file: Path | None,
+    environ: Mapping[str, str],
+    faults: list[Fault],
+    text: str,
+) -> SecretStr | None:
+    """A secret of the environment or of a file that nobody else may read; it is never repeated in a sentence."""
+    key = f"{kind.key}_env" if variable else f"{kind.key}_file"
+    said = _secret_fault(kind, variable, file, environ)
     if isinstance(said, SecretStr):
         return said
-    faults.append(Fault(f"telegram.{key}", line_of(text, ("telegram", key)), *said))
+    faults.append(Fault(f"{kind.section}.{key}", line_of(text, (kind.section, key)), *said))
     return None
 
 
-def _token_fault(telegram: TelegramSection, environ: Mapping[str, str]) -> SecretStr | tuple[str, str]:
-    if telegram.token_env is not None:
-        token = environ.get(telegram.token_env, "").strip()
-        if not token:
-            return f"环境变量 {telegram.token_env} 没有设置", f"the environment has no {telegram.token_env}"
-    elif telegram.token_file is not None:
-        if stat.S_IMODE(telegram.token_file.stat().st_mode) & 0o077:
-            return "令牌文件别人可读，请 chmod 600", "others may read the token file; chmod 600 it"
-        token = telegram.token_file.read_text(encoding="utf-8", errors="replace").strip()
+def _secret_fault(
+    kind: _SecretKind, variable: str | None, file: Path | None, environ: Mapping[str, str]
+) -> SecretStr | tuple[str, str]:
+    if variable is not None:
+        secret = environ.get(variable, "").strip()
+        if not secret:
+            return f"环境变量 {variable} 没有设置", f"the environment has no {variable}"
+    elif file is not None:
+        if stat.S_IMODE(file.stat().st_mode) & 0o077:
+            return kind.readable
+        secret = file.read_text(encoding="utf-8", errors="replace").strip()
     else:
         raise AssertionError("the section holds one of the two")
-    if not _TOKEN.fullmatch(token):
-        return "这不是机器人令牌（形如 123456:ABC…）", "is not a bot token (it looks like 123456:ABC…)"
-    return SecretStr(token)
+    return SecretStr(secret) if kind.form.fullmatch(secret) else kind.malformed
