@@ -32,6 +32,8 @@ _NO_NAME: Final = frozenset(
 """The last character of what is no name: 马路, 半路, 上街, 老旧小区."""
 _NUMBER: Final = r"(?:\d{1,4}|[一二三四五六七八九十]{1,3})"
 _ROAD: Final = rf"{_NAME}{{1,5}}?(?:大道|路|街|巷)(?![边上面灯牌过况障基由程费政道线]|人(?!行))"
+_BLOCK: Final = rf"{_NUMBER}号楼(?!下(?!水)|上|顶|底|道|梯)"
+"""A building counted along a road, 8号楼; in 8号楼下 the house 8号 is meant, but not in 8号楼下水道."""
 _HOUSE: Final = r"\d{1,4}(?:-\d{1,3})?号?(?:附\d{1,3}号?)?(?:大院|院)?"
 BUILDING: Final = rf"(?:{_NUMBER}|[a-zA-Z]\d?)(?:号楼|栋|幢|座)"
 UNIT: Final = rf"{_NUMBER}单元"
@@ -47,7 +49,7 @@ KIND: Final = (
     r"|地下车库|车库|地下室|公厕|花坛|绿化带|草坪|健身区|健身广场|围墙|单元门|单元|门栋|门洞|架空层|牌坊|加油站|仓库|老年活动室|活动室|快递柜|驿站)"
 )
 AT: Final = (
-    r"(?:巷子口|巷口|门口|门前|门外|旁边|旁|边上|边|对面|后面|后头|后边|背后|前面|前头|前边|附近|楼下|楼底下|楼上|楼顶|顶楼|天台|屋顶|门洞|中间|入口|出口"
+    r"(?:巷子口|巷口|门口|门前|门外|旁边|旁|边上|边|对面|后面|后头|后边|背后|前面|前头|前边|附近|楼下(?!水)|楼底下|楼上|楼顶|顶楼|天台|屋顶|门洞|中间|入口|出口"
     r"|东头|西头|南头|北头|东侧|西侧|南侧|北侧|里面|里头|外面|外头|里|口子|口|拐角|转角|那里|那边|那块|这里|这边|那头|这头|门栋口|楼道|过道"
     r"|走廊|电梯口|楼梯间|楼梯口|阳台|临街|靠路边|路边|人行道|(?:这|那|东|西|南|北)面|尽头|门面"
     r"|(?:进门|拐弯|转弯|上坡|下坡)的?地方|进门处|大门处|入口处|出口处|拐弯处|转弯处|交叉处|高头|底下|脚下|正中间|后院|前院|大厅|门厅)"
@@ -61,7 +63,7 @@ _PART: Final = re.compile(
 )
 _ROADS: Final = re.compile(_ROAD)
 _SECOND_ROADS: Final = re.compile(rf"[跟与和、及到至/]?{_ROAD}{_CROSS}?")
-_HOUSES: Final = re.compile(_HOUSE)
+_HOUSES: Final = re.compile(rf"{_BLOCK}|{_HOUSE}")
 _VILLAGES: Final = re.compile(rf"({_NAME}{{1,5}}?(?:村|坊|苑|湾))(?=\d{{1,4}}号){_HOUSE}")
 """What has houses with numbers and is no road."""
 _CROSSINGS: Final = re.compile(_CROSS)
