@@ -124,7 +124,7 @@ class _Past:
         [row] = self.lot.choices(self.rows, [_COMMON.get(one.subclass, _RARE) for one in self.rows])
         name = self.book.catalogue.subclass_of(row).name
         case, notes = self.tx.cases.next_id(), self.tx.notes
-        place = notes.keep(f"{station.name}{self.lot.randrange(1, 60)}号门前", reporter.id, at)
+        place = notes.keep(f"{self.lot.randrange(1, 60)}栋楼下", reporter.id, at)
         called = row.revisit and self.lot.random() < 0.6
         phone = f"139-0000-{self.lot.randrange(10_000):04}"
         report = c.Report(
