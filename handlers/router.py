@@ -21,6 +21,7 @@ from handlers.intake.no_report import EXPLAINED, Remark, remark_in
 from handlers.intake.report_tags import is_doubtful, is_report, read_tag
 from handlers.notify.destinations import Destination
 from handlers.queries import board, doctor, exports, search, statistics, summaries
+from handlers.rendering.digest_text import areas_have_more
 from handlers.roster import import_file, join
 from handlers.slash_commands import command_in, commanded
 from handlers.taps import forged
@@ -111,7 +112,7 @@ def take_answer(  # noqa: C901 - one arm an answer
         case FindAnswer():
             search.answer_find(turn, answer)
         case WeekAnswer():
-            weekly.answer_weekly(turn, answer)
+            weekly.answer_weekly(turn, answer, areas_have_more)
         case SummaryAnswer():
             summaries.answer_summary(turn, answer)
         case StatisticsAnswer():

@@ -4,14 +4,17 @@ one message for each chat and period.
 The figures as they were sent are kept; where they differ now, the next summary of the same kind says so (更正).
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from dispatch.figures.digest import cells
 from dispatch.figures.periods import Period, PeriodKind, before, code_of, period_of, week_of
+from dispatch.model import PersonId
 from dispatch.rulebook.worktime import Calendar
 from handlers.centre import Centre
 from handlers.digests.compose import Facts, compose
 from handlers.digests.scopes import STREET, Reader, readers
+from handlers.notify.messages import WeeklyDigest
 from handlers.turn.carry_out import Turn
 from handlers.turn.reader_query import WeekAnswer, WeekFacts, WeekQuery
 from storage.messages.timers import Timer
@@ -20,6 +23,9 @@ from storage.transaction import Transaction
 TIMER = "weekly"
 """The kind of the timer that sends the digest of a week; MONTHLY of the one of a month."""
 MONTHLY = "monthly"
+
+HaveMore = Callable[[Turn, WeeklyDigest, PersonId | None], bool]
+"""Whether the areas beside the cases have something to say in that summary to that person, or group (None)."""
 
 _LATE = timedelta(hours=1)
 """A digest that comes later than this was held up, and keeps to working time."""
@@ -72,8 +78,9 @@ def compose_weekly(turn: Turn, found: WeekFacts) -> WeekAnswer:
     return WeekAnswer(found.query, messages, {of: cells(one.now, period, one.figures) for of, one in parts.items()})
 
 
-def answer_weekly(turn: Turn, answer: WeekAnswer) -> None:
-    """Each message has the key of its chat, period and scope, so it exists once; of nothing there is none.
+def answer_weekly(turn: Turn, answer: WeekAnswer, have_more: HaveMore) -> None:
+    """Each message has the key of its chat, period and scope, so it exists once; of nothing there is none: where
+    there were no cases, nor what `have_more` asks for.
 
     Where somebody has come meanwhile for whose part none is composed, the timer stays, and rings once more.
     """
@@ -84,7 +91,7 @@ def answer_weekly(turn: Turn, answer: WeekAnswer) -> None:
     sent: set[str] = set()
     for reader, of in reading:
         message = answer.messages[of]
-        if message.unread or not message.digest.quiet:
+        if message.unread or not message.digest.quiet or have_more(turn, message, reader.place.person):
             turn.out.show(reader.place, message, once=_once(period, reader))
             sent.add(reader.scope)
     for scope in sorted(sent):

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from dispatch.figures.digest import REPORT_ROWS, Correction, IndicatorChange, to_json
 from dispatch.figures.periods import read_code
 from dispatch.figures.unresolved import Holder, Unresolved
-from dispatch.model import Case, ClockKind
+from dispatch.model import Case, ClockKind, PersonId
 from handlers.access import participants
 from handlers.access.audience import audience_of, may_see
 from handlers.areas import figures_of, pressing_of
@@ -24,7 +24,8 @@ from handlers.queries.list_page import PageView, Row, button, in_rows
 from handlers.rendering.digest_parts import hot_buttons, load_of, part_buttons, parts_of
 from handlers.rendering.digest_tasks import tasks_of
 from handlers.turn.area import Scope
-from handlers.wording.speech import Saying
+from handlers.turn.carry_out import Turn
+from handlers.wording.speech import Saying, saying
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
@@ -51,11 +52,22 @@ def _areas(tx: Transaction, parcel: Parcel, it: WeeklyDigest, say: Saying) -> tu
     """What the areas beside the cases have to say of that period: before all else, and after the cases."""
     if not it.period:
         return [], []
-    reader = tx.people.get(parcel.person) if parcel.person is not None else None
+    scope = _scope(tx, it, parcel.person, say)
+    return pressing_of(tx, scope, say), figures_of(tx, scope, say)
+
+
+def areas_have_more(turn: Turn, it: WeeklyDigest, person: PersonId | None) -> bool:
+    """Whether the areas have something to say in that summary to that person; None is a group."""
+    say = saying(turn.centre, turn.at)
+    scope = _scope(turn.tx, it, person, say)
+    return bool(pressing_of(turn.tx, scope, say) or figures_of(turn.tx, scope, say))
+
+
+def _scope(tx: Transaction, it: WeeklyDigest, person: PersonId | None, say: Saying) -> Scope:
+    reader = tx.people.get(person) if person is not None else None
     period = read_code(say.centre.book.calendar, it.period)
     decides = reader is not None and participants.is_among(reader, participants.directors(tx))
-    scope = Scope(it.scope, period, private=reader is not None, decides=decides)
-    return pressing_of(tx, scope, say), figures_of(tx, scope, say)
+    return Scope(it.scope, period, private=reader is not None, decides=decides)
 
 
 def _with(first: list[PageView], text: Markup, areas: list[PageView]) -> Markup:
@@ -89,6 +101,7 @@ def _first_screen(
         private=parcel.person is not None,
         load=load_of(it, say),
         tasks=[_task(tx, it, reason, case, say) for reason, case in tasks],
+        quiet=say("weekly.quiet", now=say.words.plain(f"weekly.now.{said.kind}")) if said.quiet else "",
         waiting=said.waiting,
         overdue=said.overdue,
         checking=said.checking,

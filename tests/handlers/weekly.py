@@ -12,7 +12,7 @@ from handlers.digests.weekly import ring as ring_weekly
 from handlers.notify.message_codec import read_message
 from handlers.notify.messages import WeeklyDigest
 from handlers.queries.list_page import Row
-from handlers.rendering.digest_text import digest_page
+from handlers.rendering.digest_text import areas_have_more, digest_page
 from handlers.turn.carry_out import Turn
 from handlers.turn.reader_query import WeekFacts, WeekQuery
 from handlers.wording.speech import saying
@@ -112,7 +112,7 @@ async def answer(db: Database, query: WeekQuery, at: datetime, centre: Centre = 
     now, before = [await week(db, period.start, period.end) for period in (query.week, query.week_before)]
     found = WeekFacts(query, now.facts, before.facts, unread=now.unread)
     composed = await db.write(lambda tx: compose_weekly(Turn(tx, at, centre, "timer:1"), found))
-    await db.write(lambda tx: answer_weekly(Turn(tx, at, centre, "timer:1"), composed))
+    await db.write(lambda tx: answer_weekly(Turn(tx, at, centre, "timer:1"), composed, areas_have_more))
 
 
 async def week(db: Database, start: datetime, end: datetime) -> PeriodFacts:

@@ -8,8 +8,11 @@ from sqlalchemy import update
 
 from dispatch.case import commands as c
 from dispatch.figures.periods import before, week_of
+from dispatch.rounds.visits import Meeting, VisitPlanned
 from handlers.digests.compose import Facts
 from handlers.digests.weekly import answer_weekly, compose_weekly, plan_weekly
+from handlers.rendering.digest_text import areas_have_more
+from handlers.rounds import visit_turn
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.reader_query import WeekFacts
 from handlers.wording import LANGUAGES
@@ -155,11 +158,35 @@ async def test_who_has_come_while_summaries_were_composed_is_not_left_out(db: Da
     composed = await db.write(lambda tx: compose_weekly(Turn(tx, DUE, CENTRE, "timer:1"), found))
     fewer = replace(composed, messages={of: one for of, one in composed.messages.items() if of[0] != f"s{DADONG}"})
 
-    await db.write(lambda tx: answer_weekly(Turn(tx, DUE, CENTRE, "timer:1"), fewer))
+    await db.write(lambda tx: answer_weekly(Turn(tx, DUE, CENTRE, "timer:1"), fewer, areas_have_more))
 
     assert await parcels(db, DUE) == {}
     assert await work_off(db, DUE) == [48]
     assert set(await parcels(db, DUE)) == {*STREET, *HEADS, *UNIT}
+
+
+async def test_a_week_without_a_case_is_summed_up_for_whom_the_areas_have_something_to_say_and_for_nobody_else(
+    db: Database,
+) -> None:
+    def given(tx: Transaction) -> None:
+        at = local(24, 8, 40)
+        planned = VisitPlanned(tx.visits.next_id(), WUNAN, LI.id, Meeting.MORNING, at)
+        visit_turn.plan(Turn(tx, MONDAY_0942, CENTRE, "plan").out, planned)
+        plan_weekly(tx, MONDAY_0942, CENTRE)
+
+    await db.write(given)
+
+    await work_off(db, DUE)
+
+    sent = await parcels(db, DUE)
+    assert set(sent) == {*STREET, HEADS[0]}
+    texts = [await text_of(db, sent[chat][0]) for chat in (CENTRE_CHAT, HEADS[0])]
+    assert all("\n本周没有事件。\n" in text for text in texts)
+    assert all("计划 1 次，已去 0 次（武南村社区 0/1）" in text for text in texts)
+    assert not any("<pre>" in text for text in texts)
+    assert "No cases this week." in await text_of(db, sent[HEADS[0]][0], "en")
+    assert await work_off(db, local(7, 9, month=12)) == [49]
+    assert await parcels(db, local(7, 9, month=12)) == {}
 
 
 async def test_planning_again_after_a_restart_or_with_the_clock_set_back_sends_nothing_twice(db: Database) -> None:

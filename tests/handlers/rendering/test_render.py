@@ -18,6 +18,7 @@ from handlers.notify.destinations import private
 from handlers.notify.message_codec import KINDS
 from handlers.notify.messages import Attached, AttachmentBundle, DistrictRow
 from handlers.notify.outbox_writer import OutboxWriter
+from handlers.rendering.digest_text import areas_have_more
 from handlers.rendering.render import render
 from handlers.turn.carry_out import Turn
 from handlers.turn.reader_query import WeekFacts, WeekQuery
@@ -126,7 +127,7 @@ def test_the_digest_is_sent_in_every_language(tx: Transaction, language: str) ->
     keep(tx, open_case(1))
     facts = [facts_of((r.at, r.actor, r.event) for r in tx.cases.events(CaseId(1)))]
     turn = Turn(tx, local(30, 9), centre, "t")
-    answer_weekly(turn, compose_weekly(turn, WeekFacts(query, facts, ())))
+    answer_weekly(turn, compose_weekly(turn, WeekFacts(query, facts, ())), areas_have_more)
 
     found = [render(tx, parcel, local(30, 9), centre) for parcel in claim_all(tx, local(30, 9))]
 
