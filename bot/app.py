@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -13,7 +14,7 @@ from pydantic import SecretStr
 from telegram import Bot
 
 from bot.charts.drawings import Drawings
-from bot.config.load import Config
+from bot.config.load import Config, load
 from bot.config.settings import NotTheRoom, Settings, only_rehearsed
 from bot.delivery.courier import Courier
 from bot.delivery.line import Line
@@ -150,9 +151,15 @@ async def _run(config: Config) -> None:
             await db.write(lambda tx: plan_weekly(tx, clock.now(), centre))
             await db.write(lambda tx: plan_monthly(tx, clock.now(), centre))
             await db.write(lambda tx: areas.begin(tx, clock.now(), centre))
-            await _serve(parts, Library(db, settings, centre, clock, bells))
+            await _serve(parts, Library(db, settings, centre, clock, bells, _reread(config)))
         failpoint("stop.before_note")
         await db.write(lambda tx: tx.last_end.in_order())
+
+
+def _reread(config: Config) -> Callable[[], Settings] | None:
+    """Reads the configuration's file anew."""
+    path = config.path
+    return (lambda: load(path, os.environ, with_token=False).settings) if path is not None else None
 
 
 @contextlib.asynccontextmanager
@@ -324,7 +331,7 @@ def _waiting(parts: Parts) -> Steps:
 
 def _readers(parts: Parts, library: Library) -> Readers:
     road = (partial(call, parts.bot), partial(download, parts.bot))
-    return Readers(parts.db, parts.settings, *road, parts.clock, lambda: library.centre)
+    return Readers(parts.db, lambda: library.settings, *road, parts.clock, lambda: library.centre)
 
 
 def _turns(parts: Parts, library: Library) -> Turns:

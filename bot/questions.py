@@ -50,7 +50,7 @@ class Readers:
     """Who answers which query; `clock` is for the doctor, who looks at it."""
 
     db: Database
-    settings: Settings
+    settings: Callable[[], Settings]
     call: Call
     download: Download
     clock: Clock
@@ -82,7 +82,7 @@ class Readers:
             case BotRightsQuery():
                 return BotRightsAnswer(query, await lacks(self.call, query.asker.place.chat_id))
             case DoctorQuery():
-                found = await examine_running(self.settings, self.db, self.call, self.clock.now())
+                found = await examine_running(self.settings(), self.db, self.call, self.clock.now())
                 return DoctorAnswer(query, [DoctorFinding(one.wrong, one.zh, one.en) for one in found])
 
     async def _composed(self, found: ComposedOf) -> ReaderAnswer:

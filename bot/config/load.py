@@ -81,7 +81,7 @@ class ConfigError(Exception):
 
     def __init__(self, path: Path, faults: list[Fault]) -> None:
         super().__init__("\n".join(f"{path}: {fault}" for fault in faults))
-        self.faults = faults
+        self.path, self.faults = path, faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,8 @@ class Config:
     """None where it was not asked for."""
     webhook_secret: SecretStr | None = None
     """None where it was not asked for, and where the bot polls."""
+    path: Path | None = None
+    """The file that it was read from."""
 
 
 def load(path: Path, environ: Mapping[str, str], *, with_token: bool = True) -> Config:
@@ -115,7 +117,7 @@ def load(path: Path, environ: Mapping[str, str], *, with_token: bool = True) -> 
         sections["storage"] = _with_password(storage, environ, faults, text)
     if faults:
         raise ConfigError(path, sorted(faults, key=lambda fault: fault.line or 0))
-    return Config(Settings.model_validate(sections), token, secret)
+    return Config(Settings.model_validate(sections), token, secret, path)
 
 
 def _read(path: Path) -> str:

@@ -23,6 +23,7 @@ from handlers.campaigns.plan import plan_of
 from handlers.forms.prompts import close_prompt, give_up, is_over
 from handlers.notify.destinations import private
 from handlers.notify.messages import PromptMessage
+from handlers.privacy.find_names import names_a_person
 from handlers.privacy.find_numbers import find
 from handlers.turn import parse_input
 from handlers.turn.carry_out import Turn
@@ -125,7 +126,7 @@ def whole_grids(turn: Turn) -> tuple[WrittenPlace, ...]:
 def _heard(turn: Turn, draft: Draft, text: str) -> Draft:
     match draft.step:
         case "title":
-            return draft.onwards(title=_title(text))
+            return draft.onwards(title=_title(turn, text))
         case "places":
             return _with_places(turn, draft, text.splitlines())
         case "day":
@@ -136,11 +137,12 @@ def _heard(turn: Turn, draft: Draft, text: str) -> Draft:
             raise Unclear("campaigns.no.button")
 
 
-def _title(text: str) -> str:
+def _title(turn: Turn, text: str) -> str:
+    """It stands in the centre's group, so no number and no name may be in it."""
     title = " ".join(text.split())
     if len(title) > MAX_TITLE:
         raise Unclear("campaigns.no.title", most=str(MAX_TITLE), now=str(len(title)))
-    if find(title):
+    if find(title) or names_a_person(title, (one.name for one in turn.tx.people.all_active())):
         raise Unclear("campaigns.no.number")
     return title
 

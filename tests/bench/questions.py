@@ -35,6 +35,7 @@ from handlers.digests.weekly import answer_weekly, compose_weekly
 from handlers.notify.destinations import Destination
 from handlers.queries.board import answer_board, compose_board
 from handlers.rendering.chart_picture import sheet as chart_sheet
+from handlers.rendering.digest_text import areas_have_more
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.reader_query import AskedInChat, BoardFacts, BoardPlace, BoardQuery, WeekFacts, WeekQuery
 from handlers.wording.speech import saying
@@ -178,7 +179,7 @@ async def _summary(db: Database, query: WeekQuery) -> float:
     found = WeekFacts(query, await _facts(db, query.week), await _facts(db, query.week_before))
     answer = await db.look(lambda tx: compose_weekly(Turn(tx, million.NOW, CENTRE, "timer:1"), found))
     begun = time.perf_counter()
-    await db.write(lambda tx: answer_weekly(Turn(tx, million.NOW, CENTRE, "timer:1"), answer))
+    await db.write(lambda tx: answer_weekly(Turn(tx, million.NOW, CENTRE, "timer:1"), answer, areas_have_more))
     return time.perf_counter() - begun
 
 

@@ -28,7 +28,7 @@ async def test_the_queries_of_the_handlers_are_answered_by_the_readers(tmp_path:
         raise AssertionError(path)
 
     async with opened(tmp_path) as db:
-        readers = Readers(db, settings, telegram, download, HandClock(), lambda: CENTRE)
+        readers = Readers(db, lambda: settings, telegram, download, HandClock(), lambda: CENTRE)
         assert await readers.answer(board) == BoardAnswer(board, None), "nobody of that number is on the roster"
         digest = WeekQuery("t1", 1, week, week)
         answered = await readers.answer(digest)

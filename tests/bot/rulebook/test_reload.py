@@ -17,13 +17,16 @@ from bot.rulebook.rules_files import DEFAULT_RULES, RulesFileError
 from bot.runtime.wake_signals import Bells
 from dispatch.model import Person, PersonId, Role
 from dispatch.rulebook.book import Book
+from dispatch.rulebook.visit_rules import HouseholdMode
 from handlers.centre import Centre
 from handlers.notify.message_codec import read_message
 from handlers.notify.messages import Sentence
 from storage.database import Database, vault_for
-from storage.messages.outbox import Parcel
+from storage.messages.outbox import Parcel, State
+from storage.transaction import Transaction
 from tests.databases import make_database
 from tests.fakes import HandClock
+from tests.street import local
 
 ENV = MappingProxyType({"WANGGE_TOKEN": "4242:" + "a" * 35})
 CONFIG = """
@@ -207,3 +210,45 @@ async def test_asked_to_look_again_the_library_takes_up_what_is_good_and_keeps_w
     library.ask()
     await library.step()
     assert library.centre.book.rules.version == "2027-01"
+
+
+def arrived(tx: Transaction, told: list[Parcel]) -> None:
+    for one in told:
+        tx.outbox.settle(one.id, State.SENT, HandClock().now(), message_id=1)
+
+
+async def test_households_turned_on_in_the_configuration_are_taken_up_without_a_restart_and_the_admins_are_told(
+    office: Office, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    admin = Person(PersonId(0), "钱进", frozenset({Role.ADMIN}), telegram_id=1001)
+    await office.db.write(lambda tx: tx.people.add(admin))
+    book, _ = await office.take_up()
+    centre = Centre("测试街道", "SY", book.calendar.zone, "zh", book, 1, "bot")
+    file = tmp_path / "config.toml"
+    library = Library(
+        office.db, office.settings, centre, HandClock(), Bells(), lambda: load(file, ENV, with_token=False).settings
+    )
+
+    async def reload(text: str) -> list[str]:
+        file.write_text(text, encoding="utf-8")
+        library.ask()
+        await library.step()
+        told = await office.told()
+        await office.db.write(lambda tx: arrived(tx, told))
+        return [message.words for message in map(read_message, told) if isinstance(message, Sentence)]
+
+    def mode() -> HouseholdMode:
+        return library.centre.book.households
+
+    assert await reload(CONFIG) == []
+    assert await reload(f'{CONFIG}[privacy]\nhouseholds = "doors"\n') == ["said.households_doors"]
+    assert mode() is HouseholdMode.DOORS
+    assert library.settings.privacy.households == "doors"
+    planned = await office.db.write(lambda tx: [one.kind for one in tx.timers.due(local(7, 12, month=12))])
+    assert "doors_week" in planned
+    assert await reload(f'{CONFIG}[privacy]\nhouseholds = "some"\n') == ["said.file_refused"]
+    assert mode() is HouseholdMode.DOORS
+    assert "other changes" not in caplog.text
+    assert await reload(f'{CONFIG}[log]\nlevel = "DEBUG"\n') == ["said.households_off"]
+    assert mode() is HouseholdMode.OFF
+    assert "other changes, which a restart takes up" in caplog.text

@@ -288,7 +288,7 @@ class Process:
         metrics, line, careful = Metrics(), Line(), Careful(db, self.clock, unclean=self.unclean)
         place, telegram, clock = self.settings.storage, self.telegram, self.clock
         folder = MediaFolder(place.media, db.vault)
-        readers = Readers(db, self.settings, telegram.call, telegram.download, clock, lambda: CENTRE)
+        readers = Readers(db, lambda: self.settings, telegram.call, telegram.download, clock, lambda: CENTRE)
         turns = Turns(
             take=self._take,
             ask=partial(_answer, readers, telegram),
