@@ -10,7 +10,7 @@ from dispatch.model import GridCode, Person, Role, Status
 from dispatch.rulebook.visit_rules import HouseholdMode
 from handlers.bot_api.callback_data import ListName, ListTap
 from handlers.bot_api.request import Outgoing, edited, message
-from handlers.households import reach, sheets
+from handlers.households import corrections, reach, sheets
 from handlers.households.buttons import button, letter_of, said
 from handlers.notify.messages import CareList, DoorCard, DoorList, DoorsProposed, TodayPage
 from handlers.queries.list_page import PageView, Row, in_rows, stacked
@@ -39,6 +39,9 @@ def card_page(tx: Transaction, it: DoorCard, person: Person, say: Saying) -> Pag
         ]
         return stacked(lines), in_rows([button(reach.label(tx, door), "o", door.id) for door in mine], 3)
     (door,) = mine
+    told = corrections.page(tx, door, it.view, say)
+    if told is not None:
+        return told
     lines = [say("households.card.head", door=reach.label(tx, door), grid=_grid_name(tx, door.grid))]
     visit = own_visit(door, person, say)
     if visit is None:
@@ -310,7 +313,7 @@ def _outcome_rows(tx: Transaction, person: Person, door: Door, say: Saying) -> l
     caring = VisitOutcome.NEEDS_HELP in outcomes
     words = "care_outcome" if caring else "outcome"
     row = [said(say, f"households.{words}.{one}", "v", door.id, letter_of(one)) for one in outcomes]
-    return [row, [said(say, "households.verb.sheet", "s", door.id)]]
+    return [row, *corrections.offered(door, say), [said(say, "households.verb.sheet", "s", door.id)]]
 
 
 def _after_rows(tx: Transaction, door: Door, visit: Visit, say: Saying) -> list[Row]:
@@ -324,7 +327,7 @@ def _after_rows(tx: Transaction, door: Door, visit: Visit, say: Saying) -> list[
         rows.insert(
             1, [said(say, "households.verb.form" if door.trusted else "households.verb.consent", "f", door.id)]
         )
-    return rows
+    return [*rows, *corrections.offered(door, say)]
 
 
 def _topic_rows(door: Door, visit: Visit, say: Saying) -> list[Row]:

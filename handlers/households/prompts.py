@@ -14,12 +14,13 @@ from handlers.access.participants import owners_of
 from handlers.bot_api.callback_data import PromptButton, PromptTap, encode, to_36
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.forms.prompts import close_prompt, is_over
-from handlers.households import reach, sheets
+from handlers.households import corrections, reach, sheets
 from handlers.households.acts import act, book_of, scene_of_door, scene_of_grid
 from handlers.households.clock import await_decision
 from handlers.households.record import ask, ask_which, open_for, record, show_doors
 from handlers.notify.destinations import is_reached, private
-from handlers.notify.messages import CareList, DoorsProposed
+from handlers.notify.messages import CareList, DoorCard, DoorsProposed
+from handlers.privacy.find_numbers import Sort, find
 from handlers.queries.list_page import in_rows
 from handlers.turn.carry_out import Turn
 from handlers.turn.parse_input import Unclear
@@ -187,6 +188,9 @@ def part_text(tx: Transaction, prompt: Prompt, say: Saying) -> View:
     """One part of the form."""
     door = tx.doors.require(_door_of(prompt))
     part = say.words.plain(f"households.part.{prompt.args['part']}")
+    if prompt.args.get("corrects"):
+        text = say("households.fix.ask", door=reach.label(tx, door), part=part)
+        return text, {"inline_keyboard": [[_cancel(prompt, say)]]}
     skip = PromptTap(PromptButton.SKIP, prompt.id)
     row = [{"text": say.words.plain("households.verb.skip"), "callback_data": encode(skip)}, _cancel(prompt, say)]
     text = say("households.part.ask", door=reach.label(tx, door), part=part)
@@ -201,6 +205,10 @@ def part_answered(turn: Turn, person: Person, prompt: Prompt, said: Said) -> Non
     value = said.text.strip()[:_MAX_VALUE]
     if not value:
         raise Unclear("ask.words_needed")
+    if any(found.sort is Sort.IDENTITY for found in find(value)):
+        turn.out.delete(said.chat.id, said.message_id, urgent=True)
+        turn.out.say(private(person), "households.part.identity")
+        return
     door, part = turn.tx.doors.require(_door_of(prompt)), Part(str(prompt.args["part"]))
     field = turn.tx.door_fields.keep(door.id, part, value, turn.at)
     try:
@@ -211,7 +219,12 @@ def part_answered(turn: Turn, person: Person, prompt: Prompt, said: Said) -> Non
     if part in door.filled:
         turn.tx.door_fields.erase(door.filled[part])
     turn.out.delete(said.chat.id, said.message_id, urgent=True)
-    _next_part(turn, person, prompt, after)
+    if prompt.args.get("corrects"):
+        close_prompt(turn, prompt)
+        turn.out.say(private(person), "households.fix.fixed")
+        turn.out.show(private(person), DoorCard((after.id,), corrections.PARTS))
+    else:
+        _next_part(turn, person, prompt, after)
 
 
 def part_tapped(turn: Turn, person: Person, pressed: Pressed, tap: PromptTap, prompt: Prompt) -> None:
@@ -229,6 +242,11 @@ def ask_part(turn: Turn, person: Person, door: Door, skipped: tuple[str, ...] = 
         return False
     ask(turn, person, PromptKind.DOOR_PART, {"door": int(door.id), "part": part.value, "skipped": list(skipped)})
     return True
+
+
+def ask_correction(turn: Turn, person: Person, door: Door, part: Part) -> None:
+    """Asks for the words that are to take the place of those of the part."""
+    ask(turn, person, PromptKind.DOOR_PART, {"door": int(door.id), "part": part.value, "corrects": True})
 
 
 def _next_part(turn: Turn, person: Person, prompt: Prompt, door: Door) -> None:

@@ -9,7 +9,7 @@ from dispatch.households.door import Door, HelperId
 from dispatch.model import Person, Role
 from handlers.bot_api.callback_data import from_36
 from handlers.bot_api.incoming import Pressed, Said
-from handlers.households import prompts, reach, sheets
+from handlers.households import corrections, prompts, reach, sheets
 from handlers.households.acts import act
 from handlers.households.buttons import door_of, outcome_of
 from handlers.households.clock import await_decision
@@ -143,6 +143,30 @@ def _form(turn: Turn, person: Person, pressed: Pressed, parts: Parts) -> None:
     turn.out.alert(pressed.callback, "" if asked else "households.part.all")
 
 
+def _told(turn: Turn, person: Person, pressed: Pressed, parts: Parts) -> None:
+    _show_view(turn, person, pressed, parts, corrections.PARTS)
+
+
+def _correct(turn: Turn, person: Person, pressed: Pressed, parts: Parts) -> None:
+    """[更正]: asks for the words that take the place of those that were told."""
+    door = _door(turn, parts)
+    part = corrections.require_told(turn, person, door, parts[1])
+    prompts.ask_correction(turn, person, door, part)
+    turn.out.alert(pressed.callback, "said.answer_below")
+
+
+def _wipe(turn: Turn, person: Person, pressed: Pressed, parts: Parts) -> None:
+    """[清空] asks once more."""
+    part = corrections.require_told(turn, person, _door(turn, parts), parts[1])
+    _show_view(turn, person, pressed, parts, corrections.wipe_view(part))
+
+
+def _wiped(turn: Turn, person: Person, pressed: Pressed, parts: Parts) -> None:
+    door = corrections.wipe(turn, person, _door(turn, parts), parts[1])
+    turn.out.alert(pressed.callback, "households.fix.wiped")
+    turn.out.show(private(person), DoorCard((door.id,), corrections.PARTS, pressed.message_id))
+
+
 def _care(turn: Turn, person: Person, pressed: Pressed, parts: Parts) -> None:
     """[查看]: the own doors, whose look is noted with the reason of the button."""
     reason = wording(turn.centre.language).plain("households.look.visit")
@@ -230,6 +254,10 @@ _VERBS: Final[Mapping[str, tuple[Callable[[Turn, Person, Pressed, Parts], None],
     "g": (_helper, (3,)),
     "c": (_case, (1,)),
     "f": (_form, (1,)),
+    "e": (_told, (1,)),
+    "ef": (_correct, (2,)),
+    "ew": (_wipe, (2,)),
+    "ex": (_wiped, (2,)),
     "care": (_care, (0,)),
     "late": (_late, (0,)),
     "s": (_sheet, (1,)),

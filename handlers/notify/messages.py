@@ -521,7 +521,8 @@ class DecisionsTaken:
 
 @dataclass(frozen=True, slots=True)
 class DoorCard:
-    """The card of a door, or a line for each of several, by their ids; `view` is empty, `topics` or `helpers`."""
+    """The card of a door, or a line for each of several, by their ids; `view` is empty, `topics`, `helpers`,
+    `parts`, or `wipe:` with a part."""
 
     doors: tuple[int, ...]
     view: str = ""

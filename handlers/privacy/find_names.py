@@ -1,5 +1,8 @@
-"""Finds names of persons in a short text that will stand in a group: those that are known, and a surname with a form
-of address (张大爷, 李阿姨, 老王, 赵某某). A name that is neither can't be told from other words."""
+"""Finds names of persons in a short text that will stand in a group.
+
+Those that are known, and a surname with a form of address (张大爷, 李阿姨, 老王家, 赵某某). A name that is neither
+can't be told from other words.
+"""
 
 import re
 from collections.abc import Iterable
