@@ -1,5 +1,7 @@
-"""Reads the rule files, and whether households are kept, again when the operator asks for it by SIGHUP, and holds the
-book in force."""
+"""Reads the rule files again when the operator asks for it by SIGHUP, and holds the book in force.
+
+Of the configuration it takes up whether households are kept.
+"""
 
 import hashlib
 import logging
