@@ -12,9 +12,10 @@ from handlers.access import participants
 from handlers.campaigns.holders import Holders
 from handlers.notify.case_messages import gather_section
 from handlers.notify.destinations import Destination, is_reached, private
+from handlers.notify.message_flags import Needs
 from handlers.notify.messages import CampaignCard
 from handlers.notify.outbox_writer import OutboxWriter
-from handlers.wording.arguments import CampaignArg
+from handlers.wording.arguments import Args, CampaignArg
 from storage.campaigns.cards import CardKind, ListCard
 from storage.messages.parcels import Priority
 from storage.people.chats import ChatKind
@@ -174,7 +175,8 @@ def _tell_author(out: OutboxWriter, it: Campaign, words: str) -> None:
     """Staff who wrote it; whoever answers for the centre by now where they have left."""
     author = out.tx.people.get(it.author)
     if author is not None and author.active:
-        out.tell(author, f"campaigns.told.{words}", {"title": CampaignArg(it.id), "left": len(it.left)})
+        args: Args = {"title": CampaignArg(it.id), "left": len(it.left)}
+        out.tell(author, f"campaigns.told.{words}", args, needs=Needs.STAFF)
 
 
 def left_of(holders: Holders, it: Campaign, person: PersonId) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dispatch.campaigns.load import of_week
 from dispatch.campaigns.model import WALKED_IN, Campaign, CampaignStatus, ListedPlace
 from dispatch.model import Person
+from handlers.access import participants
 from handlers.bot_api.request import Outgoing, edited, message
 from handlers.campaigns.announce import NEW
 from handlers.campaigns.buttons import ListAct, list_button
@@ -54,8 +55,19 @@ def _view(tx: Transaction, parcel: Parcel, it: CampaignCard, campaign: Campaign,
     if person is None:
         return None
     if it.kind is CardKind.ASK:
-        return ask_page(tx, campaign, say)
+        return _asked(tx, campaign, person, say, fresh=it.fresh)
     return walk_page(tx, campaign, person, say, it.reason, fresh=it.fresh)
+
+
+def _asked(tx: Transaction, campaign: Campaign, person: Person, say: Saying, *, fresh: bool) -> PageView | None:
+    """Who does not direct any more gets no question; under one that stands they read that it is over, once it is."""
+    if participants.is_among(person, participants.directors(tx)):
+        return ask_page(tx, campaign, say)
+    return _asked_over(campaign, say) if not fresh and campaign.status is not CampaignStatus.ASKED else None
+
+
+def _asked_over(campaign: Campaign, say: Saying) -> PageView:
+    return say("campaigns.asked_over", stands=say(f"campaigns.status.{campaign.status}")), []
 
 
 def walk_page(
@@ -123,7 +135,8 @@ def ask_page(tx: Transaction, campaign: Campaign, say: Saying) -> PageView:
         day=day_of(campaign, say),
     )
     if campaign.status is not CampaignStatus.ASKED:
-        return stacked([text, say("campaigns.asked_over", stands=say(f"campaigns.status.{campaign.status}"))]), []
+        over, rows = _asked_over(campaign, say)
+        return stacked([text, over]), rows
     agree = list_button(say.words.plain("campaigns.button.agree"), ListAct.AGREE, campaign.id)
     reasons = [
         list_button(

@@ -20,6 +20,7 @@ from handlers.campaigns.carry_out import carry_out
 from handlers.campaigns.doors import doors_of
 from handlers.campaigns.draft import STEPS, Draft, read_draft, write_draft
 from handlers.campaigns.plan import plan_of
+from handlers.centre import Centre
 from handlers.forms.prompts import close_prompt, give_up, is_over
 from handlers.notify.destinations import private
 from handlers.notify.messages import PromptMessage
@@ -61,6 +62,11 @@ def begin(turn: Turn, person: Person) -> None:
         turn.out.show(to, PromptMessage(prompt.id))
     else:
         _ask_below(turn, person, prompt, read_draft(prompt.args))
+
+
+def still_asked(tx: Transaction, prompt: Prompt, person: Person, at: datetime, centre: Centre) -> bool:
+    """The form is staff's."""
+    return Role.STAFF in person.roles
 
 
 def open_draft(tx: Transaction, person: Person) -> Prompt | None:

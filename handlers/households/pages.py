@@ -74,7 +74,7 @@ def list_page(tx: Transaction, it: DoorList, person: Person, say: Saying) -> Pag
             [*row, *(said(say, f"households.outcome.{one}", "w", door.id, letter_of(one), page) for one in rest)]
         )
     last = tx.doors.get(it.last) if it.last is not None else None
-    visit = own_visit(last, person, say) if last is not None else None
+    visit = own_visit(last, person, say) if last is not None and reach.outcomes_for(tx, person, last) else None
     if last is not None and visit is not None:
         lines += [say("households.due.last", door=reach.label(tx, last), what=_outcome(last, visit, say))]
         rows.append(
@@ -173,7 +173,7 @@ def care_request(tx: Transaction, parcel: Parcel, it: CareList, say: Saying) -> 
     """
     minutes = say.centre.book.rules.contact_shown_minutes
     person = tx.people.get(parcel.person) if parcel.person is not None else None
-    if person is None or not reach.is_on(say.centre):
+    if person is None or not reach.is_on(say.centre) or not _has_care(tx, it, person, say):
         return None
     if it.message is None:
         request = message(parcel, say("households.care.coming", minutes=minutes))
@@ -182,6 +182,13 @@ def care_request(tx: Transaction, parcel: Parcel, it: CareList, say: Saying) -> 
         return None
     text, rows = _care_page(tx, it, person, say)
     return edited(parcel, it.message, text, {"inline_keyboard": rows})
+
+
+def _has_care(tx: Transaction, it: CareList, person: Person, say: Saying) -> bool:
+    """Whether any door of the list is the reader's to know of still, be it due or not."""
+    if it.late:
+        return bool(sheets.late_doors(tx, person, say.centre, say.at))
+    return any(reach.knows(tx, person, door) for door in reach.own_care(tx, person))
 
 
 def _care_page(tx: Transaction, it: CareList, person: Person, say: Saying) -> PageView:
@@ -198,7 +205,7 @@ def _care_page(tx: Transaction, it: CareList, person: Person, say: Saying) -> Pa
         if not it.late:
             rows.append(_care_row(tx, door, say))
     last = tx.doors.get(it.last) if it.last is not None else None
-    visit = own_visit(last, person, say) if last is not None else None
+    visit = own_visit(last, person, say) if last is not None and reach.outcomes_for(tx, person, last) else None
     if last is not None and visit is not None:
         lines.append(say("households.due.last", door=reach.label(tx, last), what=_outcome(last, visit, say)))
         rows.append([said(say, "households.verb.undo", "cu", last.id, visit.number)])

@@ -45,7 +45,7 @@ def which_text(tx: Transaction, prompt: Prompt, say: Saying) -> View:
     person = tx.people.require(prompt.person)
     grids = reach.own_grids(tx, person)
     buttons = []
-    for door in _doors(tx, prompt):
+    for door in (one for one in _doors(tx, prompt) if reach.outcomes_for(tx, person, one)):
         grid = tx.places.grid(door.grid) if len(grids) > 1 else None
         name = reach.label(tx, door)
         buttons.append(_button(prompt, f"{name}（{grid.name}）" if grid is not None else name, to_36(door.id)))

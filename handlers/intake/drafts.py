@@ -10,10 +10,11 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
-from dispatch.model import Person
+from dispatch.model import Person, Role
 from dispatch.rulebook.worktime import deadline
 from handlers.access import participants
 from handlers.bot_api.incoming import File, FileKind, Said
+from handlers.centre import Centre
 from handlers.intake.no_report import remark_in, says_nothing
 from handlers.intake.open_case import may_report, whereabouts
 from handlers.notify.destinations import is_reached, private, where_said
@@ -23,6 +24,7 @@ from handlers.turn.carry_out import Turn
 from storage.messages.prompts import Prompt, PromptKind
 from storage.messages.timers import Timer
 from storage.people.chats import ChatKind
+from storage.transaction import Transaction
 
 TIMER = "draft"
 """The kind of the timer that passes a draft on, and then lets it lapse."""
@@ -31,6 +33,7 @@ _TTL = timedelta(days=14)
 _SAID = TypeAdapter(Said)
 _MIN_CUT = 2048
 """UTF-16 units: so long at least is a text that Telegram's programs have cut."""
+DECIDERS = (Role.STAFF, Role.DIRECTOR)
 _PICTURES = (FileKind.PHOTO, FileKind.VIDEO)
 
 
@@ -120,6 +123,16 @@ def said_of(prompt: Prompt) -> Said:
     """The message; its group may have become a supergroup, whose new id the prompt knows."""
     said = _SAID.validate_json(str(prompt.args["said"]))
     return said if {"of", "aside"} & set(prompt.args) else replace(said, chat=replace(said.chat, id=prompt.chat_id))
+
+
+def still_asked(tx: Transaction, prompt: Prompt, person: Person, at: datetime, centre: Centre) -> bool:
+    """Its writer, while a role of theirs may report; where it was passed on, staff and directors."""
+    return decides(tx, person) if "of" in prompt.args else may_report(person)
+
+
+def decides(tx: Transaction, person: Person) -> bool:
+    """Whether somebody may decide about another's draft."""
+    return any(one.roles & set(DECIDERS) for one in (person, *tx.people.absent_with_deputy(person.id)))
 
 
 def album_part(turn: Turn, person: Person, said: Said) -> bool:
@@ -244,7 +257,7 @@ def _pass_on(turn: Turn, prompt: Prompt) -> bool:
         listens=False,
     )
     turn.tx.prompts.update(replace(prompt, args={**prompt.args, "passed": passed.id}))
-    turn.out.show(private(owner), PromptMessage(passed.id))
+    turn.out.show(private(owner), PromptMessage(passed.id), may_wait=True)
     _set_timer(turn, prompt, "lapse")
     return True
 

@@ -6,15 +6,16 @@ submitted. It is one prompt with one message, which moves down when the person h
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from dispatch.model import MediaId, Person, RowCode
 from handlers.bot_api.callback_data import PromptButton, PromptTap
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Point, Pressed, Said
+from handlers.centre import Centre
 from handlers.forms import prompts
 from handlers.forms.forms import read_contact
-from handlers.intake.open_case import Told, open_case, require_reporter
+from handlers.intake.open_case import Told, may_report, open_case, require_reporter
 from handlers.notify.destinations import FirstCard, private
 from handlers.notify.messages import PromptMessage
 from handlers.turn import keep_files
@@ -49,6 +50,11 @@ def begin(turn: Turn, person: Person, media: tuple[MediaId, ...] = (), point: Po
     else:
         more = replace(prompt, media=(*prompt.media, *media))
         _ask_below(turn, person, more, {} if point is None else _point(point))
+
+
+def still_asked(tx: Transaction, prompt: Prompt, person: Person, at: datetime, centre: Centre) -> bool:
+    """For who may still report."""
+    return may_report(person)
 
 
 def answered(turn: Turn, person: Person, prompt: Prompt, said: Said) -> None:

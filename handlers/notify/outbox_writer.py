@@ -122,11 +122,19 @@ class OutboxWriter:
         )
 
     def show(
-        self, to: Destination, message: m.Message, *, once: str | None = None, not_before: datetime | None = None
+        self,
+        to: Destination,
+        message: m.Message,
+        *,
+        once: str | None = None,
+        not_before: datetime | None = None,
+        may_wait: bool = False,
     ) -> None:
-        """A list, a history, a digest: `once` is its key where it may exist only once."""
+        """A list, a history, a digest: `once` is its key where it may exist only once. What is put off may wait, of
+        whatever kind."""
         priority = Priority.DIGEST if once is not None else Priority.ANSWER
-        self.put(to, message, key=once, priority=priority, not_before=not_before)
+        waits = may_wait or not_before is not None
+        self.put(to, message, key=once, priority=priority, not_before=not_before, may_wait=waits)
 
     def card(
         self,

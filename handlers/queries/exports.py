@@ -5,7 +5,7 @@ What is missing is asked back; once all is told, two buttons send the workbook, 
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from markupsafe import Markup
@@ -76,6 +76,11 @@ def tapped(turn: Turn, person: Person, pressed: Pressed, tap: PromptTap, prompt:
     close_prompt(turn, prompt)
     turn.out.show(private(person), Spreadsheet(args["scope"], args["period"], csv=tap.argument == "csv"))
     turn.out.alert(pressed.callback, "said.spreadsheet_comes")
+
+
+def still_asked(tx: Transaction, prompt: Prompt, person: Person, at: datetime, centre: Centre) -> bool:
+    """For who may still ask for the figures of that part of the street."""
+    return may_ask(tx, person, str(prompt.args["scope"]))
 
 
 def export_text(tx: Transaction, prompt: Prompt, say: Saying) -> tuple[Markup, dict[str, object]]:

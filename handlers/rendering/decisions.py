@@ -41,12 +41,15 @@ def asked_page(tx: Transaction, it: DecisionsAsked, cases: Iterable[Case], perso
     return stacked(lines), [[button(label, ListTap(ListName.TOGETHER, write_tap(tap)))], *openers(theirs)]
 
 
-def taken_page(tx: Transaction, taken: DecisionsTaken, say: Saying) -> PageView:
-    """What was done, and of each that was not, why; these can be opened."""
-    done, left = map(tx.cases.require, taken.done), [tx.cases.require(one.case) for one in taken.left]
+def taken_page(tx: Transaction, taken: DecisionsTaken, cases: Iterable[Case], say: Saying) -> PageView:
+    """What was done, and of each that was not, why; these can be opened. Of the `cases` alone that are still the
+    reader's to know."""
+    known = {case.id: case for case in cases}
+    done = [known[one] for one in taken.done if one in known]
+    refused = [(known[one.case], one) for one in taken.left if one.case in known]
     act, numbers = say.words.plain(f"together.act.{taken.kind}"), "、".join(case.number for case in done)
-    lines = [say("together.done", act=act, count=len(taken.done), numbers=numbers)]
-    for case, one in zip(left, taken.left, strict=True):
+    lines = [say("together.done", act=act, count=len(done), numbers=numbers)]
+    for case, one in refused:
         why = say(one.words, **args_of(tx, one.args, say)) + clause_of(one.args, say)
         lines.append(say("together.left", number=case.number, why=why))
-    return stacked(lines), openers(left)
+    return stacked(lines), openers([case for case, _ in refused])

@@ -156,8 +156,10 @@ def _is_shown(tx: Transaction, parcel: Parcel, it: m.Page) -> bool:
             return reader is not None and disputes.may_look(reader)
         case m.CampaignDetail():
             return campaign_pages.may_look(tx, reader, it)
-        case m.CaseHistory():
-            return bool(_seen(tx, parcel, [it.case]))
+        case m.CaseHistory() | m.DecisionsTaken():
+            return bool(_seen(tx, parcel, _cases_in(it)))
+        case m.DoorsProposed():
+            return it.edit is not None or (reader is not None and bool(pages.proposed_for(tx, reader)))
         case m.Statistics():
             return reads(tx, parcel, it.scope)
         case m.WeeklyDigest() | m.SummaryCases():
@@ -165,6 +167,10 @@ def _is_shown(tx: Transaction, parcel: Parcel, it: m.Page) -> bool:
             return not it.period or reads(tx, parcel, it.scope)
         case _:
             return True
+
+
+def _cases_in(it: m.CaseHistory | m.DecisionsTaken) -> list[CaseId]:
+    return [it.case] if isinstance(it, m.CaseHistory) else [*it.done, *(one.case for one in it.left)]
 
 
 def _are_words_shown(tx: Transaction, picture: Parcel) -> bool:
@@ -199,7 +205,7 @@ def _view(tx: Transaction, parcel: Parcel, it: m.Page, say: Saying) -> PageView:
         case m.DecisionsAsked():
             return asked_page(tx, it, _seen(tx, parcel, it.cases), _reader(tx, parcel), say)
         case m.DecisionsTaken():
-            return taken_page(tx, it, say)
+            return taken_page(tx, it, _seen(tx, parcel, _cases_in(it)), say)
         case m.CampaignMenu():
             return campaign_pages.menu_page(tx, _reader(tx, parcel), say)
         case m.CampaignDetail():
@@ -265,7 +271,7 @@ def _prompt(tx: Transaction, parcel: Parcel, it: m.PromptMessage, say: Saying) -
     prompt = tx.prompts.get(it.prompt)
     if prompt is None:
         return None
-    if not is_still_asked(tx, prompt, say.at, say.centre):
+    if not is_still_asked(tx, prompt, parcel.chat_id, say.at, say.centre):
         if prompt.prompt_message_id is None:
             # What nobody was shown must not take the next words of that person for its answer.
             tx.prompts.close(prompt.id)

@@ -1,6 +1,8 @@
 """Whether a private message is still its reader's to read: judged when it is sent, for roles and accounts change."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from dispatch.case.commands import Amend
 from dispatch.case.refusals import NotYours
@@ -9,9 +11,14 @@ from dispatch.case.rules import refusal_of
 from dispatch.model import Case, Person, Role
 from handlers.access.audience import may_read, may_see
 from handlers.access.scene import scene_of
+from handlers.areas import AREAS
+from handlers.campaigns.pages import sees_all
 from handlers.centre import Centre
 from handlers.forms.forms import FORMS, command_type
+from handlers.intake import drafts, guided_form
 from handlers.notify.message_flags import Needs
+from handlers.queries import exports
+from handlers.turn.area import StillAsked
 from storage.messages.parcels import Parcel
 from storage.messages.prompts import Prompt, PromptKind
 from storage.transaction import Transaction
@@ -34,6 +41,8 @@ def is_still_theirs(tx: Transaction, parcel: Parcel, person: Person | None) -> b
 def _holds(tx: Transaction, person: Person, needs: Needs, case: Case | None) -> bool:
     if needs is Needs.ADMIN:
         return Role.ADMIN in person.roles
+    if needs is Needs.STAFF:
+        return sees_all(tx, person)
     if case is None:
         return False
     held = relations(person, case, scene_of(tx, case, person))
@@ -46,16 +55,42 @@ def _holds(tx: Transaction, person: Person, needs: Needs, case: Case | None) -> 
             return bool(held & MAY[Amend])
 
 
-def is_still_asked(tx: Transaction, prompt: Prompt, at: datetime, centre: Centre) -> bool:
-    """False for a form of a command that its person may not give any more, in a group as in private.
-
-    That the case has moved on meanwhile is told to who answers. True for what is no form, and for one that makes no
-    command: who may read a resident's number is judged when it is shown.
+def is_still_asked(tx: Transaction, prompt: Prompt, chat_id: int, at: datetime, centre: Centre) -> bool:
+    """False for a prompt that its person may not be shown any more, in a group as in private: it is another account
+    now, or the right is gone that an answer needs.
     """
-    if prompt.kind not in FORMS or prompt.case_id is None or prompt.kind is PromptKind.PHONE_REASON:
+    person = tx.people.require(prompt.person)
+    is_private = chat_id > 0
+    if not person.active or (is_private and person.telegram_id != chat_id):
+        return False
+    return STILL_ASKED[prompt.kind](tx, prompt, person, at, centre)
+
+
+def _may_command(tx: Transaction, prompt: Prompt, person: Person, at: datetime, centre: Centre) -> bool:
+    """Of a form: whether its person may still give its command. That the case has moved on meanwhile is told to who
+    answers; and one that is about no case makes none.
+    """
+    if prompt.case_id is None:
         return True
-    case, person = tx.cases.require(prompt.case_id), tx.people.require(prompt.person)
+    case = tx.cases.require(prompt.case_id)
     command, chosen = command_type(prompt.kind, prompt.args), FORMS[prompt.kind].chosen(prompt.args)
     scene = scene_of(tx, case, person)
     refusal = refusal_of(case, command, person, at, centre.book.under(case), scene, chosen)
     return not isinstance(refusal, NotYours)
+
+
+def _may_read(tx: Transaction, prompt: Prompt, person: Person, at: datetime, centre: Centre) -> bool:
+    """The form for an own reason makes no command: who may see the number is judged once more when it is shown."""
+    case = tx.cases.require(prompt.case_id) if prompt.case_id is not None else None
+    return case is not None and may_read(person, case, relations(person, case, scene_of(tx, case, person)))
+
+
+STILL_ASKED: Final[Mapping[PromptKind, StillAsked]] = {
+    **dict.fromkeys(FORMS, _may_command),
+    PromptKind.PHONE_REASON: _may_read,
+    PromptKind.GUIDED_FORM: guided_form.still_asked,
+    PromptKind.DRAFT: drafts.still_asked,
+    PromptKind.EXPORT: exports.still_asked,
+    **{kind: one.still for area in AREAS for kind, one in area.prompts.items()},
+}
+"""What is judged again of each kind of prompt when it is sent."""

@@ -9,7 +9,8 @@ from dispatch.roster.roster import plain_phone
 from handlers.bot_api.incoming import Said
 from handlers.notify.case_messages import tell_admins
 from handlers.notify.destinations import Destination, private
-from handlers.notify.messages import ReplyKeyboard
+from handlers.notify.message_codec import read_message
+from handlers.notify.messages import PromptMessage, ReplyKeyboard
 from handlers.privacy import masks
 from handlers.roster.handover import show_what_waits
 from handlers.roster.invite import hash_of
@@ -127,12 +128,22 @@ def _opened(turn: Turn, said: Said, sender: int, code: str) -> None:
 def _bind(turn: Turn, invited: Person, sender: int) -> None:
     """Binds the account to the person, in place of an older one; all their other links become void."""
     if invited.telegram_id is not None:
+        _take_prompts_along(turn, invited, invited.telegram_id, sender)
         leave_chat(turn.out, invited, "card.other_account")
     turn.tx.people.update(replace(invited, telegram_id=sender, reachable=True))
     if invited.telegram_id is not None:
         turn.tx.outbox.follow(invited.id, invited.telegram_id, sender, turn.at)
     turn.tx.people.void_invites(invited.id, turn.at)
     turn.out.say(Destination(sender), "said.welcome", _named(invited))
+
+
+def _take_prompts_along(turn: Turn, invited: Person, old: int, new: int) -> None:
+    """The prompts whose messages wait, and go to the new chat with all that may wait, are asked there."""
+    for parcel in turn.tx.outbox.waiting_for(invited.id, old):
+        message = read_message(parcel) if parcel.may_wait else None
+        prompt = turn.tx.prompts.get(message.prompt) if isinstance(message, PromptMessage) else None
+        if prompt is not None and prompt.prompt_message_id is None:
+            turn.tx.prompts.update(replace(prompt, chat_id=new))
 
 
 def _named(invited: Person) -> Args:

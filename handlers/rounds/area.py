@@ -18,10 +18,14 @@ ROUNDS: Final = Area(
     lists={ListName.ROUNDS: taps.tapped},
     page=pages.page,
     prompts={
-        PromptKind.VISIT: AreaPrompt(visit_text.card, visit_card.notebook_answered, visit_card.tapped),
-        PromptKind.NOTEBOOK: AreaPrompt(visit_text.notebook_question, visit_card.notebook_answered),
-        PromptKind.VOICE: AreaPrompt(voice_text.own, voices.answered, voices.unname),
-        PromptKind.VOICE_ANSWER: AreaPrompt(voice_text.question, voices.answered),
+        PromptKind.VISIT: AreaPrompt(
+            visit_turn.still_asked, visit_text.card, visit_card.notebook_answered, visit_card.tapped
+        ),
+        PromptKind.NOTEBOOK: AreaPrompt(
+            visit_turn.still_asked, visit_text.notebook_question, visit_card.notebook_answered
+        ),
+        PromptKind.VOICE: AreaPrompt(voices.is_own, voice_text.own, voices.answered, voices.unname),
+        PromptKind.VOICE_ANSWER: AreaPrompt(voices.may_answer, voice_text.question, voices.answered),
     },
     tags={
         "建议": partial(voices.heard, kind=VoiceKind.SUGGESTION),

@@ -14,7 +14,7 @@ from handlers.queries.list_page import PageView, Row, button, in_rows, line, pag
 from handlers.rounds import figures, voice_text
 from handlers.rounds.names import meeting_name, visit_name, workers_of
 from handlers.rounds.visit_text import state_text
-from handlers.rounds.visit_turn import around, directs, is_free, street_of
+from handlers.rounds.visit_turn import around, directs, is_free, sees, street_of
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
@@ -157,14 +157,14 @@ def _ahead(tx: Transaction, reader: Person, code: str, say: Saying) -> Visit | N
     visit = tx.visits.get(from_36(code))
     if visit is None or visit.cancelled or visit.at <= say.at:
         return None
-    return visit if visit.person == reader.id or directs(tx, reader) else None
+    return visit if sees(tx, visit, reader) else None
 
 
 def _record(tx: Transaction, reader: Person, rest: str, say: Saying) -> PageView | None:
     """A worker's own reports of the visit's week, for who makes the visit and for directors."""
     number, _, whose = rest.partition("-")
     visit, worker = tx.visits.require(int(number)), tx.people.require(PersonId(int(whose)))
-    if visit.person != reader.id and not directs(tx, reader):
+    if not sees(tx, visit, reader):
         return None
     if worker.id not in {one.id for one in workers_of(tx, visit)}:
         return None
@@ -231,7 +231,8 @@ def morning(tx: Transaction, person: Person, day: date, say: Saying) -> PageView
     rows: list[Row] = []
     calendar = say.centre.book.calendar
     week = calendar.week_bounds(*calendar.week(say.at))
-    for visit in tx.visits.of_person(person.id, week[0] - _WEEK, week[1]):
+    own = tx.visits.of_person(person.id, week[0] - _WEEK, week[1]) if Role.STAFF in person.roles else []
+    for visit in own:
         if visit.untouched and calendar.day(visit.at) == day:
             lines.append(say("rounds.morning.today", when=say.hour(visit.at), what=meeting_name(tx, visit, say)))
         elif visit.untouched and visit.at < say.at:

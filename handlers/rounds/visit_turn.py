@@ -5,13 +5,14 @@ from typing import Final
 
 from dispatch.model import Person, PersonId, Role
 from dispatch.rounds.rota import Street
-from dispatch.rounds.visit_commands import VisitCommand, decide, relations
+from dispatch.rounds.visit_commands import Relation, VisitCommand, decide, relations
 from dispatch.rounds.visit_timers import alarms_of
 from dispatch.rounds.visits import Visit, VisitEvent, VisitPlanned, evolve
 from handlers.access import participants
 from handlers.access.leave_days import is_away
 from handlers.centre import Centre
 from handlers.notify.outbox_writer import OutboxWriter
+from storage.messages.prompts import Prompt
 from storage.transaction import Transaction
 
 TIMER: Final = "visit"
@@ -25,7 +26,7 @@ def carry_out(out: OutboxWriter, visit: Visit, command: VisitCommand, by: Person
     Raises a Refusal, and then nothing has changed; StaleRevision where somebody else was faster.
     """
     person = by.id if by is not None else None
-    held = relations(visit, person, directs=by is not None and directs(out.tx, by))
+    held = _held(out.tx, visit, by)
     events = decide(visit, command, held, out.at, out.centre.book.rules)
     after = visit
     for event in events:
@@ -43,6 +44,25 @@ def plan(out: OutboxWriter, planned: VisitPlanned) -> Visit:
     out.tx.visits.add(visit, events, None, out.at)
     _keep_timers(out, visit)
     return visit
+
+
+def _held(tx: Transaction, visit: Visit, by: Person | None) -> frozenset[Relation]:
+    """What `by` (None: the clock) is to the visit. Who is not staff any more holds none."""
+    if by is None:
+        return relations(visit, None, directs=False)
+    holds = Role.STAFF in by.roles or visit.person != by.id
+    return relations(visit, by.id, directs=directs(tx, by)) - (frozenset() if holds else {Relation.HOLDER})
+
+
+def still_asked(tx: Transaction, prompt: Prompt, person: Person, at: datetime, centre: Centre) -> bool:
+    """The card of a visit, and what is asked under it: for who makes the visit, or directs."""
+    visit = tx.visits.get(int(str(prompt.args["visit"])))
+    return visit is not None and sees(tx, visit, person)
+
+
+def sees(tx: Transaction, visit: Visit, person: Person) -> bool:
+    """Whether the visit's own pages are this person's: who makes it, or directs."""
+    return bool(_held(tx, visit, person) & {Relation.HOLDER, Relation.DIRECTOR})
 
 
 def directs(tx: Transaction, person: Person) -> bool:

@@ -11,6 +11,7 @@ from handlers.access import participants
 from handlers.bot_api.callback_data import PromptTap, from_36
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Pressed, Said
+from handlers.centre import Centre
 from handlers.forms.prompts import close_prompt, is_over
 from handlers.notify.case_messages import gather_section
 from handlers.notify.destinations import is_reached, private, where_said
@@ -88,9 +89,21 @@ def owner_of(tx: Transaction, voice: Voice) -> Person | None:
 def standing(tx: Transaction, voice: Voice, person: Person) -> Standing:
     """What the person is to the voice, where it is to be answered or shown as answered."""
     owner = owner_of(tx, voice)
-    if directs(tx, person) or (owner is not None and owner.id == person.id):
+    owns = owner is not None and owner.id == person.id and Role.STAFF in person.roles
+    if owns or directs(tx, person):
         return Standing.OWNER
     return Standing.OTHER
+
+
+def is_own(tx: Transaction, prompt: Prompt, person: Person, at: datetime, centre: Centre) -> bool:
+    """What who spoke sees of their voice is theirs, whatever their role."""
+    return tx.voices.get(int(str(prompt.args["voice"]))) is not None
+
+
+def may_answer(tx: Transaction, prompt: Prompt, person: Person, at: datetime, centre: Centre) -> bool:
+    """The question for an answer is for who answers the voice now."""
+    voice = tx.voices.get(int(str(prompt.args["voice"])))
+    return voice is not None and standing(tx, voice, person) is Standing.OWNER
 
 
 def ring(turn: Turn, timer: Timer) -> None:
@@ -132,7 +145,7 @@ def _show(turn: Turn, voice: Voice, speaker: Person, until: datetime) -> None:
         args={"voice": voice.id},
         listens=False,
     )
-    turn.out.show(private(speaker), PromptMessage(prompt.id))
+    turn.out.show(private(speaker), PromptMessage(prompt.id), may_wait=True)
 
 
 def unname(turn: Turn, person: Person, pressed: Pressed, tap: PromptTap, prompt: Prompt) -> None:

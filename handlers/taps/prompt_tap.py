@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person
 from handlers.areas import AREAS
 from handlers.bot_api.callback_data import PromptButton, PromptTap
@@ -30,7 +31,7 @@ def prompt_tapped(turn: Turn, person: Person, pressed: Pressed, tap: PromptTap) 
     elif prompt.prompt_message_id not in (None, pressed.message_id):
         turn.out.alert(pressed.callback, "ask.older_copy", loud=True)
     elif prompt.kind is PromptKind.DRAFT:
-        _draft_tapped(turn, pressed, tap, prompt)
+        _draft_tapped(turn, person, pressed, tap, prompt)
     elif tap.button is PromptButton.CANCEL:
         prompts.give_up(turn, prompt)
         turn.out.alert(pressed.callback, "ask.cancelled")
@@ -46,7 +47,10 @@ def prompt_tapped(turn: Turn, person: Person, pressed: Pressed, tap: PromptTap) 
         turn.out.alert(pressed.callback, "said.bad_button", loud=True)
 
 
-def _draft_tapped(turn: Turn, pressed: Pressed, tap: PromptTap, prompt: Prompt) -> None:
+def _draft_tapped(turn: Turn, person: Person, pressed: Pressed, tap: PromptTap, prompt: Prompt) -> None:
+    """Raises RoleNeeded for who was asked as staff, and is not any more."""
+    if "of" in prompt.args and not drafts.decides(turn.tx, person):
+        raise RoleNeeded(drafts.DECIDERS)
     if tap.button is PromptButton.DROP:
         drafts.close(turn, prompt)
         turn.out.alert(pressed.callback, "draft.dropped")

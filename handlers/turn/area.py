@@ -58,11 +58,16 @@ class Sheet:
     notes: tuple[str, ...] = ()
 
 
+StillAsked = Callable[[Transaction, Prompt, Person, datetime, Centre], bool]
+"""Whether a prompt may still be shown to the person whom it asks, judged when it is sent."""
+
+
 @dataclass(frozen=True, slots=True)
 class AreaPrompt:
-    """A kind of prompt that an area asks, in private alone: what writes it when it is sent, what takes the words that
-    answer it, and what takes its buttons but [取消] (None where it has no others)."""
+    """A kind of prompt that an area asks, in private alone: whether it may still be shown, what writes it when it is
+    sent, what takes the words that answer it, and what takes its buttons but [取消] (None where it has no others)."""
 
+    still: StillAsked
     write: Callable[[Transaction, Prompt, Saying], tuple[Markup, dict[str, object]]]
     answered: Callable[[Turn, Person, Prompt, Said], ReaderQuery | None]
     tapped: Callable[[Turn, Person, Pressed, PromptTap, Prompt], None] | None = None

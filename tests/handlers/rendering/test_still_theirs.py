@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import get_args
 
 import pytest
 
@@ -15,11 +16,11 @@ from handlers.notify.case_messages import gather_tomorrow, hand_over, pass_on, t
 from handlers.notify.destinations import Destination, private
 from handlers.notify.district_package import send_package
 from handlers.notify.list_buttons import PageButtons
-from handlers.notify.message_flags import FLAGS, flags_of
+from handlers.notify.message_flags import FLAGS, Judged, flags_of
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.notify.prompt_reasons import PromptReason
 from handlers.rendering.render import render
-from handlers.rendering.still_theirs import is_still_asked, is_still_theirs
+from handlers.rendering.still_theirs import is_still_theirs
 from storage.messages.parcels import Parcel, State
 from storage.messages.prompts import PromptKind
 from storage.people.chats import BoundChat, ChatKind
@@ -304,14 +305,6 @@ def test_a_form_is_not_sent_to_who_may_not_give_its_command_any_more(tx: Transac
     assert tx.prompts.get(prompt) is None, "what LI writes next is no answer to what was never shown"
 
 
-def test_a_question_that_is_no_form_of_a_command_needs_no_right_of_one(tx: Transaction) -> None:
-    prompt = tx.prompts.open(LI.id, OLD, PromptKind.GUIDED_FORM, NIGHT, NIGHT + TTL)
-
-    dismissed(tx)
-
-    assert is_still_asked(tx, prompt, NIGHT, CENTRE)
-
-
 def test_a_form_that_stands_already_is_left_as_it_was_shown(tx: Transaction) -> None:
     prompt, parcel = asked(tx, private(LI))
     tx.prompts.set_message(prompt, 7)
@@ -421,6 +414,8 @@ def test_nothing_at_all_that_is_private_goes_to_an_account_that_was_given_up(
 
 def test_every_message_that_is_ever_put_off_is_known_to_wait() -> None:
     may = {kind for kind, flags in FLAGS.items() if flags.may_wait} | {m.CaseCard}
+    assert set(FLAGS) == set(get_args(m.Message)), "each kind says what is judged again when it is sent"
+    assert all((flags.judged is Judged.RIGHT) == (flags.needs is not None) for flags in FLAGS.values())
 
     assert may == {
         m.CaseCard,
