@@ -7,7 +7,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from dispatch.model import Person
+from dispatch.model import MediaId, Person
 from handlers.bot_api.incoming import Said
 from handlers.campaigns.area import CAMPAIGNS
 from handlers.centre import Centre
@@ -62,6 +62,14 @@ def page_of(tx: Transaction, reader: Person, area: str, page: str, say: Saying) 
     """A page of the area of that name; None where there is no such area or page, or it is not the reader's."""
     write = next((one.page for one in AREAS if one.name == area), None)
     return write(tx, reader, page, say) if write is not None else None
+
+
+def files_of(
+    tx: Transaction, reader: Person, area: str, of: str, say: Saying
+) -> tuple[Sequence[MediaId], Markup] | None:
+    """The attachments of a thing of that area, with their words; None where they are not the reader's."""
+    found = next((one.files for one in AREAS if one.name == area), None)
+    return found(tx, reader, of, say) if found is not None else None
 
 
 def figures_of(tx: Transaction, scope: Scope, say: Saying, areas: Sequence[Area] = AREAS) -> list[View]:

@@ -157,6 +157,7 @@ def purge(tx: Transaction, keep: PrivacySection, at: datetime) -> dict[str, int]
         "notes of areas": old.area_notes(days(keep.keep_notes_days)),
         "texts of lists": old.list_texts(days(keep.keep_notes_days)),
         "attachments": old.files(days(keep.keep_notes_days)),
+        "attachments of areas": old.area_files(days(keep.keep_notes_days)),
         "files of no case": old.shown_beside(days(keep.keep_updates_days)),
         "messages": old.parcels(days(keep.keep_messages_days)),
         "mornings": old.mornings(days(keep.keep_messages_days).date()),

@@ -88,6 +88,11 @@ class Visit:
     drawn: tuple[Drawn, ...] = ()
 
     @property
+    def media(self) -> tuple[MediaId, ...]:
+        """All that was shown at it."""
+        return tuple(number for note in self.notes for number in note.media)
+
+    @property
     def untouched(self) -> bool:
         """Whether nobody has said yet what became of it."""
         return not self.cancelled and not self.ticks and self.missed is None

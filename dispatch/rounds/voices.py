@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from dispatch.model import NoteId, PersonId, StationCode
+from dispatch.model import MediaId, NoteId, PersonId, StationCode
 from dispatch.rounds.refusals import VoiceNotNow, VoiceNotYours
 
 
@@ -36,6 +36,7 @@ class Voice:
     answered_at: datetime | None = None
     answered_by: PersonId | None = None
     improved_at: datetime | None = None
+    media: tuple[MediaId, ...] = ()
 
     @property
     def waits(self) -> bool:
@@ -53,6 +54,14 @@ class VoiceAsked:
     due_at: datetime
     station: StationCode | None = None
     visit: int | None = None
+    media: tuple[MediaId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceShown:
+    """More parts of the album that it came with."""
+
+    media: tuple[MediaId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +81,20 @@ class VoiceImproved:
     """What it was about is better now."""
 
 
-VoiceEvent = VoiceAsked | VoiceUnnamed | VoiceAnswered | VoiceImproved
+VoiceEvent = VoiceAsked | VoiceShown | VoiceUnnamed | VoiceAnswered | VoiceImproved
 
 
 def evolve(voice: Voice | None, event: VoiceEvent, by: PersonId | None, at: datetime) -> Voice:
     """The voice after an event. ValueError for anything but `VoiceAsked` where there is none yet."""
     if isinstance(event, VoiceAsked):
-        return Voice(event.id, 1, event.kind, event.text, at, event.due_at, event.station, visit=event.visit)
+        begun = Voice(event.id, 1, event.kind, event.text, at, event.due_at, event.station, visit=event.visit)
+        return replace(begun, media=event.media)
     if voice is None:
         raise ValueError(f"no voice begins with {event}")
     following = replace(voice, revision=voice.revision + 1)
     match event:
+        case VoiceShown(media):
+            return replace(following, media=(*voice.media, *media))
         case VoiceUnnamed():
             return replace(following, named=False)
         case VoiceAnswered(answer):
@@ -97,6 +109,11 @@ class Standing(StrEnum):
     SPEAKER = "speaker"
     OWNER = "owner"
     OTHER = "other"
+
+
+def shown(voice: Voice, media: tuple[MediaId, ...]) -> list[VoiceEvent]:
+    """Parts of its album that come later, while nobody has answered."""
+    return [VoiceShown(media)] if voice.waits and media else []
 
 
 def unname(voice: Voice, standing: Standing) -> list[VoiceEvent]:

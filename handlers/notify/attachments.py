@@ -1,4 +1,4 @@
-"""The files that people attached to a case: counted on its cards, and sent on demand, always in private.
+"""The files that people attached to a case, a visit or a voice: counted, and sent on demand, always in private.
 
 Telegram takes pictures and videos into one album, documents into another, ten at most; voice notes go one by one.
 """
@@ -13,10 +13,11 @@ from markupsafe import Markup
 from dispatch.model import Case, MediaId, Person
 from handlers.bot_api.request import Outgoing
 from handlers.notify.destinations import private
-from handlers.notify.messages import Attached, AttachmentBundle
+from handlers.notify.messages import AreaFiles, Attached, AttachmentBundle
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.wording.speech import Saying
 from storage.media.media import Media, MediaKind
+from storage.media.media_files import FORGOTTEN
 from storage.messages.parcels import Parcel
 from storage.transaction import Transaction
 
@@ -48,6 +49,25 @@ def request(tx: Transaction, parcel: Parcel, wanted: AttachmentBundle, say: Sayi
     if case is None or wanted.bundle >= len(bundles):
         return None
     return _sent(parcel, bundles[wanted.bundle], say(f"attached.of_{wanted.which}", number=case.number))
+
+
+def show_beside(out: OutboxWriter, person: Person, area: str, of: str, some: Sequence[MediaId]) -> None:
+    """Sends all attachments of a thing of an area."""
+    for number, _ in enumerate(_bundles(_kept(out.tx, some))):
+        out.show(private(person), AreaFiles(area, of, number))
+
+
+def beside(
+    tx: Transaction, parcel: Parcel, it: AreaFiles, some: Sequence[MediaId], caption: Markup
+) -> Outgoing | None:
+    """The request for one bundle of these; None where it is gone."""
+    bundles = list(_bundles(_kept(tx, some)))
+    return _sent(parcel, bundles[it.bundle], caption) if it.bundle < len(bundles) else None
+
+
+def _kept(tx: Transaction, some: Sequence[MediaId]) -> list[Media]:
+    """Without what was kept long enough."""
+    return [one for one in tx.media.get(some) if one.error != FORGOTTEN]
 
 
 def _attached(case: Case, which: Attached) -> tuple[MediaId, ...]:

@@ -32,6 +32,7 @@ KINDS: Final[Mapping[str, type[m.Message]]] = {
     "help": m.HelpText,
     "weekly": m.WeeklyDigest,
     ALBUM: m.AttachmentBundle,
+    "area_files": m.AreaFiles,
     "place": m.PlaceShown,
     "contact": m.ResidentContact,
     "package": m.DistrictForm,

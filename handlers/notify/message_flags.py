@@ -76,6 +76,7 @@ FLAGS: Final[Mapping[type[m.Message], Flags]] = {
     m.Statistics: _BY_READER,
     m.Spreadsheet: _BY_READER,
     m.AttachmentBundle: _needs(Needs.READ, may_wait=True),
+    m.AreaFiles: _BY_READER,
     m.PlaceShown: _needs(Needs.READ),
     m.ResidentContact: _BY_READER,
     m.DistrictForm: _needs(Needs.DISTRICT, may_wait=True),

@@ -275,6 +275,16 @@ class AttachmentBundle:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaFiles:
+    """One bundle, counted from 0, of the attachments of a thing of an area: `of` says which, as the area's buttons
+    do."""
+
+    area: str
+    of: str
+    bundle: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceShown:
     """Where a case is, as a point on a map."""
 
@@ -606,7 +616,7 @@ Page = (
 """A page of something that is read: one may take the place of another in the same message."""
 Message = (
     Page | CaseCard | TapAnswer | Sentence | PromptMessage | RetiredCard | Deletion | NumberRemoval | MorningList
-    | ReminderList | HelpText | Spreadsheet | AttachmentBundle | PlaceShown | ResidentContact | DistrictForm
-    | DistrictRow | RosterFile | Handover | PassedCases | InviteLinks | DoctorFindings | RosterNotice | GroupPictures
-    | ChartPicture | CareList | DoorSheet | GridSheet | CampaignCard | CampaignSheet
+    | ReminderList | HelpText | Spreadsheet | AttachmentBundle | AreaFiles | PlaceShown | ResidentContact
+    | DistrictForm | DistrictRow | RosterFile | Handover | PassedCases | InviteLinks | DoctorFindings | RosterNotice
+    | GroupPictures | ChartPicture | CareList | DoorSheet | GridSheet | CampaignCard | CampaignSheet
 )  # fmt: skip

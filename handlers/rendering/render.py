@@ -6,7 +6,7 @@ from datetime import datetime
 from dispatch.model import Case, CaseId, Person, PersonId
 from handlers.access.audience import may_see
 from handlers.access.card_link import card_link
-from handlers.areas import page_of, sections_of
+from handlers.areas import files_of, page_of, sections_of
 from handlers.bot_api.callback_data import ListName
 from handlers.bot_api.pictures import NEUTRAL, repictured
 from handlers.bot_api.request import Outgoing, deleted, edited, message
@@ -127,6 +127,9 @@ def _request(  # noqa: C901 - one arm a message
             return sheets.grid_request(tx, parcel, it, say)
         case m.AreaPage():
             return _of_area(tx, parcel, it, say)
+        case m.AreaFiles():
+            files = files_of(tx, _reader(tx, parcel), it.area, it.of, say)
+            return attachments.beside(tx, parcel, it, *files) if files is not None else None
         case m.ChartPicture():
             return chart_picture.photo(parcel, it, say) if _are_words_shown(tx, parcel) else None
         case m.CampaignCard():

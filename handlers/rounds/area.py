@@ -5,7 +5,19 @@ from typing import Final
 
 from dispatch.rounds.voices import VoiceKind
 from handlers.bot_api.callback_data import ListName
-from handlers.rounds import alarms, figures, pages, rota, taps, visit_card, visit_text, visit_turn, voice_text, voices
+from handlers.rounds import (
+    alarms,
+    figures,
+    files,
+    pages,
+    rota,
+    taps,
+    visit_card,
+    visit_text,
+    visit_turn,
+    voice_text,
+    voices,
+)
 from handlers.rounds.names import NAME
 from handlers.turn.area import Area, AreaPrompt
 from storage.messages.prompts import PromptKind
@@ -17,6 +29,7 @@ ROUNDS: Final = Area(
     timers={rota.TIMER: rota.ring, visit_turn.TIMER: alarms.ring, voices.TIMER: voices.ring},
     lists={ListName.ROUNDS: taps.tapped},
     page=pages.page,
+    files=files.files,
     prompts={
         PromptKind.VISIT: AreaPrompt(
             visit_turn.still_asked, visit_text.card, visit_card.notebook_answered, visit_card.tapped

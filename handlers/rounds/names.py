@@ -9,6 +9,9 @@ from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
 NAME: Final = "rounds"
+VISIT: Final = "visit"
+VOICE: Final = "voice"
+"""How the rows of the attachments name what they belong to; stored."""
 
 
 def visit_name(tx: Transaction, visit: Visit, say: Saying) -> str:

@@ -149,4 +149,5 @@ _ACTS: Final[Mapping[str, Callable[[Turn, Person, Pressed, str], None]]] = {
     "set": _set,
     "reply": voices.reply_tapped,
     "better": voices.improve_tapped,
+    "files": voices.files_tapped,
 }

@@ -25,11 +25,12 @@ from handlers.bot_api.incoming import Pressed, Said
 from handlers.forms.prompts import close_prompt, is_over
 from handlers.intake.no_report import Remark, remark_in
 from handlers.intake.open_case import Told, open_case
+from handlers.notify import attachments
 from handlers.notify.destinations import FirstCard, private, where_said
 from handlers.notify.messages import AreaPage, PromptMessage
 from handlers.rounds import voices
-from handlers.rounds.card_buttons import MISSED, NOTEBOOK, OPEN_PROBLEM, PAGE, RECHECK, RECORD, TICK, VERDICT
-from handlers.rounds.names import NAME
+from handlers.rounds.card_buttons import FILES, MISSED, NOTEBOOK, OPEN_PROBLEM, PAGE, RECHECK, RECORD, TICK, VERDICT
+from handlers.rounds.names import NAME, VISIT
 from handlers.rounds.visit_turn import carry_out
 from handlers.turn.carry_out import Turn
 from handlers.turn.keep_files import keep_files
@@ -183,6 +184,12 @@ def _record(turn: Turn, person: Person, prompt: Prompt, visit: Visit, rest: str)
     return _DONE
 
 
+def _files(turn: Turn, person: Person, prompt: Prompt, visit: Visit, rest: str) -> TapWords:
+    """What was shown at the visit, below the card."""
+    attachments.show_beside(turn.out, person, NAME, f"{VISIT}-{visit.id}", visit.media)
+    return _DONE
+
+
 _DOES: Final = {
     TICK: _tick,
     PAGE: _page,
@@ -192,6 +199,7 @@ _DOES: Final = {
     RECHECK: _recheck,
     OPEN_PROBLEM: _open_problem,
     RECORD: _record,
+    FILES: _files,
 }
 
 
@@ -208,8 +216,13 @@ def _turn_to(turn: Turn, prompt: Prompt, page: str) -> None:
 
 
 def overhears(turn: Turn, person: Person, said: Said) -> bool:
-    """Whether a private message belongs to a visit: it replies to the card, or comes on the day on which the newest
-    card was opened. A thanks, a forwarded message, a place and a contact belong to none."""
+    """Whether a message belongs to an album that a voice came with, or in private to a visit.
+
+    To a visit belongs what replies to its card, or comes on the day on which the newest card was opened. A thanks, a
+    forwarded message, a place and a contact belong to none.
+    """
+    if voices.album_part(turn, person, said):
+        return True
     if not said.chat.private or said.point is not None or said.contact is not None:
         return False
     prompt = _card_for(turn, person, said)
@@ -238,6 +251,7 @@ def _take(turn: Turn, person: Person, said: Said, visit: Visit) -> None:
     """Each line that begins with 问题 is a problem, with 困难 or 建议 a voice; the rest is one note. The pictures go
     with the first problem, else with the note."""
     media = keep_files(turn, said, person.id)
+    turn.tx.media.claim_beside(media, VISIT, visit.id)
     rest: list[str] = []
     commands: list[VisitCommand] = []
     spoken: list[tuple[VoiceKind, str]] = []

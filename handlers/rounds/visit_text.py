@@ -6,9 +6,11 @@ from dispatch.model import Person, PersonId
 from dispatch.rounds.visits import Drawn, NotebookCheck, Tick, Verdict, Visit
 from handlers.bot_api.callback_data import PromptButton, PromptTap, encode, from_36, to_36
 from handlers.cards.case_notes import short
+from handlers.notify import attachments
 from handlers.privacy import masks
 from handlers.queries.list_page import Row, in_rows, line, stacked
 from handlers.rounds.card_buttons import (
+    FILES,
     MISSED,
     NOTEBOOK,
     OPEN_PROBLEM,
@@ -87,6 +89,8 @@ def _lines(tx: Transaction, visit: Visit, say: Saying) -> list[Markup]:
         lines.append(say("rounds.card.problem", number=number, words=shown, case=case.number if case else ""))
     others = len(visit.notes) - len(problems)
     lines += [say("rounds.card.notes", count=others)] if others else []
+    shown_files = "、".join(attachments.counted(tx, visit.media, say))
+    lines += [say("rounds.card.files", files=shown_files)] if shown_files else []
     lines += [say("rounds.card.drawn", count=len(visit.drawn))] if visit.drawn else []
     lines += [_drawn(tx, number, one, say) for number, one in enumerate(visit.drawn, start=1)]
     return lines if visit.notes or visit.checks else [*lines, say("rounds.card.hint")]
@@ -127,7 +131,8 @@ def _first(tx: Transaction, visit: Visit, prompt: int, say: Saying) -> list[Row]
         for number, (place, one) in enumerate(waiting, start=1)
         if one.case is None
     ]
-    return [*rows, *in_rows(opened, 3)]
+    rows += in_rows(opened, 3)
+    return [*rows, [button(plain("rounds.verb.files"), prompt, FILES)]] if visit.media else rows
 
 
 def _tick(visit: Visit, tick: Tick, prompt: int, say: Saying) -> dict[str, str]:

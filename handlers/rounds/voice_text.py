@@ -10,6 +10,7 @@ from dispatch.rounds.voices import Standing, Voice
 from handlers.access import participants
 from handlers.bot_api.callback_data import ListName, ListTap, PromptButton, PromptTap, encode, to_36
 from handlers.cards.case_notes import short
+from handlers.notify import attachments
 from handlers.privacy import masks
 from handlers.queries.list_page import PageView, button, in_rows, page_buttons, stacked
 from handlers.rounds.names import station_name
@@ -32,7 +33,14 @@ def own(tx: Transaction, prompt: Prompt, say: Saying) -> tuple[Markup, dict[str,
     if not voice.waits:
         said = say("rounds.voice.answer", words=words, answer=_answer(tx, voice, say))
         return said, {"inline_keyboard": []}
-    said = say("rounds.voice.own", words=words, due=say.moment(voice.due_at).partition(" ")[0], named=voice.named)
+    files = "、".join(attachments.counted(tx, voice.media, say))
+    said = say(
+        "rounds.voice.own",
+        words=words,
+        files=files,
+        due=say.moment(voice.due_at).partition(" ")[0],
+        named=voice.named,
+    )
     data = encode(PromptTap(PromptButton.DO, prompt.id, f"{UNNAME}-"))
     row = [{"text": say.words.plain("rounds.verb.unname"), "callback_data": data}]
     return said, {"inline_keyboard": [row] if voice.named else []}
@@ -80,8 +88,13 @@ def listing(tx: Transaction, reader: Person, page: int, say: Saying) -> PageView
         for one in shown
         if not one.waits and one.improved_at is None
     ]
+    pictures = [
+        button(plain("rounds.verb.voice_files", number=one.id), ListTap(ListName.ROUNDS, f"files-{to_36(one.id)}"))
+        for one in shown
+        if one.media
+    ]
     turns = page_buttons(say, ListName.ROUNDS, "voices-", page, pages)
-    return stacked(lines), [*in_rows(replies, 3), *in_rows(better, 3), *turns]
+    return stacked(lines), [*in_rows(replies, 3), *in_rows(better, 3), *in_rows(pictures, 3), *turns]
 
 
 def _line(tx: Transaction, voice: Voice, say: Saying) -> Markup:
@@ -92,6 +105,7 @@ def _line(tx: Transaction, voice: Voice, say: Saying) -> Markup:
         kind=say.words.plain(f"rounds.voice.kind.{voice.kind}"),
         who=_who(tx, voice, say),
         words=short(masks.text(_words(tx, voice, say)), _MAX_WORDS),
+        files="、".join(attachments.counted(tx, voice.media, say)),
         state=say.words.plain(f"rounds.voice.state.{state}"),
         due=say.moment(voice.due_at).partition(" ")[0] if voice.waits else "",
         late=voice.waits and voice.due_at <= say.at,

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.case.refusals import RoleNeeded
-from dispatch.model import Person, PersonId, Role, StationCode
+from dispatch.model import MediaId, Person, PersonId, Role, StationCode
 from dispatch.rounds import voices as v
+from dispatch.rounds.refusals import VoiceNotYours
 from dispatch.rounds.voices import Standing, Voice, VoiceEvent, VoiceKind, evolve
 from handlers.access import participants
 from handlers.bot_api.callback_data import PromptTap, from_36
@@ -13,14 +14,16 @@ from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.centre import Centre
 from handlers.forms.prompts import close_prompt, is_over
+from handlers.notify import attachments
 from handlers.notify.case_messages import gather_section
 from handlers.notify.destinations import is_reached, private, where_said
 from handlers.notify.messages import AreaPage, PromptMessage
 from handlers.notify.outbox_writer import OutboxWriter
-from handlers.rounds.names import NAME
+from handlers.rounds.names import NAME, VOICE
 from handlers.rounds.visit_turn import directs
 from handlers.turn import number_guard
 from handlers.turn.carry_out import Turn
+from handlers.turn.keep_files import keep_files
 from handlers.turn.private_reply import answer_said, show_page
 from storage.messages.prompts import Prompt, PromptKind
 from storage.messages.timers import Timer
@@ -47,11 +50,36 @@ def heard(turn: Turn, person: Person, said: Said, rest: str, kind: VoiceKind) ->
     if number_guard.numbers_in(said):
         number_guard.withdraw(turn, [said])
         reply_to = None
-    voice = ask(turn.out, kind, words, station=person.station, speaker=person)
+    media = _shown_with(turn, said)
+    voice = ask(turn.out, kind, words, station=person.station, speaker=person, media=media)
     if not said.chat.private:
         turn.out.say(here, "rounds.voice.taken", reply_to=reply_to)
     if is_reached(person) or said.chat.private:
-        _show(turn, voice, person, turn.at + _SHOWN)
+        _show(turn, voice, person, turn.at + _SHOWN, said.album)
+
+
+def _shown_with(turn: Turn, said: Said) -> tuple[MediaId, ...]:
+    """The files of the message, with the parts of its album that have come already."""
+    own = keep_files(turn, said, None)
+    before = turn.tx.media.album(said.chat.id, said.album) if said.album is not None else []
+    return tuple(dict.fromkeys([*(one.id for one in before if one.case is None), *own]))
+
+
+def album_part(turn: Turn, person: Person, said: Said) -> bool:
+    """Takes a later part of the album that a voice came with; which voice that was stands sealed in the message of
+    who spoke."""
+    if said.album is None or said.text.strip() or not said.files:
+        return False
+    prompts = (one for one in turn.tx.prompts.of_person(person.id) if one.kind is PromptKind.VOICE)
+    prompt = next((one for one in prompts if one.args.get("album") == said.album), None)
+    if prompt is None:
+        return False
+    voice = turn.tx.voices.require(int(str(prompt.args["voice"])))
+    media = keep_files(turn, said, None)
+    turn.tx.media.claim_beside(media, VOICE, voice.id, unsigned=True)
+    _save(turn, voice, v.shown(voice, media), None)
+    turn.out.show(private(person), PromptMessage(prompt.id))
+    return True
 
 
 def ask(
@@ -62,12 +90,14 @@ def ask(
     station: StationCode | None,
     speaker: Person | None = None,
     visit: int | None = None,
+    media: tuple[MediaId, ...] = (),
 ) -> Voice:
     """A new voice. Its owner has it in the next morning's message, once; after that only when it is late."""
     tx, book = out.tx, out.centre.book
     due = book.calendar.add_working_days(out.at, book.rules.voice_answer_days)
     note = tx.notes.keep(words, None, out.at)
-    asked = v.VoiceAsked(tx.voices.next_id(), kind, note, due, station, visit)
+    asked = v.VoiceAsked(tx.voices.next_id(), kind, note, due, station, visit, media)
+    out.tx.media.claim_beside(media, VOICE, asked.id, unsigned=True)
     voice = evolve(None, asked, None, out.at)
     events: list[VoiceEvent] = [asked]
     tx.voices.add(voice, events, None, out.at)
@@ -134,7 +164,7 @@ def _owner_of(voice: Voice) -> str:
     return f"{TIMER}:{voice.id}"
 
 
-def _show(turn: Turn, voice: Voice, speaker: Person, until: datetime) -> None:
+def _show(turn: Turn, voice: Voice, speaker: Person, until: datetime, album: str | None = None) -> None:
     """The message of who spoke, as a prompt: which voice it is about is sealed there, and stands nowhere else."""
     prompt = turn.tx.prompts.open(
         speaker.id,
@@ -142,7 +172,7 @@ def _show(turn: Turn, voice: Voice, speaker: Person, until: datetime) -> None:
         PromptKind.VOICE,
         turn.at,
         until,
-        args={"voice": voice.id},
+        args={"voice": voice.id} | ({"album": album} if album is not None else {}),
         listens=False,
     )
     turn.out.show(private(speaker), PromptMessage(prompt.id), may_wait=True)
@@ -241,6 +271,15 @@ def improve_tapped(turn: Turn, person: Person, pressed: Pressed, code: str) -> N
         turn.out.tell(speaker, "rounds.voice.improved_told")
     turn.out.alert(pressed.callback, "rounds.voice.improved")
     show_page(turn, person, pressed, AreaPage(NAME, "voices-0"))
+
+
+def files_tapped(turn: Turn, person: Person, pressed: Pressed, code: str) -> None:
+    """[看附件], for who answers. Raises VoiceNotYours."""
+    voice = _voice(turn, code)
+    if standing(turn.tx, voice, person) is not Standing.OWNER:
+        raise VoiceNotYours
+    attachments.show_beside(turn.out, person, NAME, f"{VOICE}-{voice.id}", voice.media)
+    turn.out.alert(pressed.callback, "")
 
 
 def _voice(turn: Turn, code: str) -> Voice:

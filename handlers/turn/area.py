@@ -4,14 +4,14 @@ An area's folder in `handlers/` has such a row; `handlers/areas.py` lists them. 
 and knows no area by its name.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from markupsafe import Markup
 
 from dispatch.figures.periods import Period
-from dispatch.model import Person, StationCode
+from dispatch.model import MediaId, Person, StationCode
 from handlers.bot_api.callback_data import ListName, PromptTap
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.centre import Centre
@@ -79,7 +79,8 @@ class Area:
 
     `morning`: what the area has for that person's morning message of that local day, asked when it is sent; None
     where there is nothing any more. With `joins` it stands also in a message that goes for other reasons. `page`
-    writes an `AreaPage` for its reader when it is sent, or None. `timers` are by the word before the colon in a
+    writes an `AreaPage` for its reader when it is sent, or None, and `files` has what `AreaFiles` brings, with its
+    words. `timers` are by the word before the colon in a
     timer's kind; each deletes the timer's row. `lists` take the taps of the area's own buttons under lists, and
     answer them. `tags` take a message that begins with `#` and that word, with what follows it. `overhears` is
     asked of every other message that no prompt and no command takes, and says whether it has taken it. `figures`
@@ -95,6 +96,7 @@ class Area:
     timers: Mapping[str, Callable[[Turn, Timer], None]] = field(default_factory=dict)
     lists: Mapping[ListName, Callable[[Turn, Person, Pressed, str], None]] = field(default_factory=dict)
     page: Callable[[Transaction, Person, str, Saying], View | None] | None = None
+    files: Callable[[Transaction, Person, str, Saying], tuple[Sequence[MediaId], Markup] | None] | None = None
     prompts: Mapping[PromptKind, AreaPrompt] = field(default_factory=dict)
     tags: Mapping[str, Callable[[Turn, Person, Said, str], None]] = field(default_factory=dict)
     overhears: Callable[[Turn, Person, Said], bool] | None = None

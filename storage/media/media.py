@@ -31,7 +31,7 @@ class MediaKind(StrEnum):
 class Media:
     """`path` is where the fetched bytes lie; `attempts` and `error` tell of fetches that failed.
 
-    `case` is None for what was said and shown in a chat, and never became part of a case.
+    `case` is None for what was said and shown in a chat, and never became part of a case; it may belong to an area.
     """
 
     id: MediaId
@@ -77,6 +77,7 @@ _loose = (
         media.c.sender == bindparam("who"),
         media.c.at >= bindparam("since"),
         media.c.case_id.is_(None),
+        media.c.area.is_(None),
     )
     .order_by(media.c.message_id, media.c.id)
 )
@@ -85,6 +86,14 @@ _album_case = select(albums.c.case_id).where(
 )
 _claim_album = upsert(albums).on_conflict_do_nothing()
 _claim = update(media).where(media.c.id == bindparam("id_")).values(case_id=bindparam("case"))
+_claim_beside = (
+    update(media).where(media.c.id == bindparam("id_")).values(area=bindparam("of"), thing=bindparam("thing_"))
+)
+_unsign = (
+    update(media)
+    .where(media.c.id == bindparam("id_"))
+    .values(sender=None, chat_id=0, message_id=0, album=None, caption=None)
+)
 
 
 class MediaRows:
@@ -158,7 +167,7 @@ class MediaRows:
         return [media_of(row) for row in rows]
 
     def loose(self, chat_id: int, sender: PersonId, since: datetime, after_message: int) -> list[Media]:
-        """What this person has shown there since then (UTC), in later messages than that, and belongs to no case."""
+        """What this person has shown there since then (UTC), in later messages than that, and belongs to nothing."""
         values = {"chat": chat_id, "who": sender, "since": since, "after": after_message}
         return [media_of(row) for row in self._connection.execute(_loose, values)]
 
@@ -173,6 +182,14 @@ class MediaRows:
     def claim(self, some: Iterable[MediaId], case: CaseId) -> None:
         """Notes that these attachments are part of the case from now on; they will be fetched."""
         self._connection.execute(_claim, [{"id_": number, "case": case} for number in some])
+
+    def claim_beside(self, some: Iterable[MediaId], area: str, thing: int, *, unsigned: bool = False) -> None:
+        """Notes that these attachments belong to that thing of an area, as a visit; they will be fetched. `unsigned`
+        takes away who has sent them, and where."""
+        for number in some:
+            self._connection.execute(_claim_beside, {"id_": number, "of": area, "thing_": thing})
+            if unsigned:
+                self._connection.execute(_unsign, {"id_": number})
 
 
 def media_of(row: Any) -> Media:

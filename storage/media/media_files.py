@@ -35,9 +35,10 @@ class LossReason(StrEnum):
 
 _REASONS: Final = frozenset(why.value for why in LossReason)
 
+_belongs = or_(media.c.case_id.is_not(None), media.c.area.is_not(None))
 _unfetched = (
     select(media)
-    .where(media.c.path.is_(None), media.c.attempts < MAX_TRIES, media.c.case_id.is_not(None))
+    .where(media.c.path.is_(None), media.c.attempts < MAX_TRIES, _belongs)
     .order_by(media.c.attempts, media.c.id)
     .limit(bindparam("count"))
 )
@@ -79,7 +80,8 @@ class MediaFiles:
         self._connection = connection
 
     def unfetched(self, count: int) -> list[Media]:
-        """At most `count` attachments of cases that are not in the media folder yet; what has failed least first."""
+        """At most `count` attachments of cases and areas that are not in the media folder yet; what has failed least
+        first."""
         return [media_of(row) for row in self._connection.execute(_unfetched, {"count": count})]
 
     def stored(self, number: MediaId, path: str) -> None:

@@ -19,7 +19,7 @@ VOICES: Final[LogKind[Voice, VoiceEvent]] = LogKind(
     voices,
     voice_events,
     Voice,
-    (v.VoiceAsked, v.VoiceUnnamed, v.VoiceAnswered, v.VoiceImproved),
+    (v.VoiceAsked, v.VoiceShown, v.VoiceUnnamed, v.VoiceAnswered, v.VoiceImproved),
     v.evolve,
     lambda voice: {"asked_at": voice.asked_at, "answered_at": voice.answered_at},
 )

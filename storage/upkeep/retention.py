@@ -52,7 +52,12 @@ _claimed = select(albums.c.case_id).where(albums.c.chat_id == media.c.chat_id, a
 _shown, _shown_file = numbers_in(prompts.c.media)
 _asked_about = select(_shown_file).select_from(prompts.join(_shown, true())).where(prompts.c.closed.is_(False))
 """The files of drafts and of forms half filled."""
-_unclaimed = (media.c.at < bindparam("before"), ~_claimed.exists(), media.c.id.not_in(_asked_about))
+_unclaimed = (
+    media.c.at < bindparam("before"),
+    media.c.area.is_(None),
+    ~_claimed.exists(),
+    media.c.id.not_in(_asked_about),
+)
 _old_parcels = delete(outbox).where(outbox.c.settled_at < bindparam("before"))
 _old_parts = delete(media).where(media.c.album.is_not(None), *_unclaimed)
 _shown_beside = delete(media).where(media.c.case_id.is_(None), *_unclaimed)
@@ -101,6 +106,16 @@ _old_files = (
     .where(media.c.case_id.in_(_ended), or_(media.c.path.is_not(None), media.c.caption.is_not(None)))
     .values(path=None, caption=None, attempts=MAX_TRIES, error=FORGOTTEN)
 )
+_old_area_files = (
+    update(media)
+    .where(
+        media.c.area.is_not(None),
+        media.c.case_id.is_(None),
+        media.c.at < bindparam("before"),
+        or_(media.c.path.is_not(None), media.c.attempts < MAX_TRIES, media.c.caption.is_not(None)),
+    )
+    .values(path=None, caption=None, attempts=MAX_TRIES, error=FORGOTTEN)
+)
 _newly_old = (
     select(case_events.c.kind, case_events.c.body)
     .join(cases, cases.c.id == case_events.c.case_id)
@@ -142,13 +157,17 @@ class Retention:
         return self._connection.execute(_old_parts, {"before": before}).rowcount
 
     def shown_beside(self, before: datetime) -> int:
-        """Deletes attachments that never became part of a case, such as those of an answer that was given up."""
+        """Deletes attachments that never became part of anything, such as those of an answer that was given up."""
         return self._connection.execute(_shown_beside, {"before": before}).rowcount
 
     def files(self, ended_before: datetime) -> int:
         """Forgets the attachments of cases that ended before then: the rows stay, the files are named by none any
         more."""
         return self._connection.execute(_old_files, {"before": ended_before}).rowcount
+
+    def area_files(self, before: datetime) -> int:
+        """Forgets in the same way the attachments of visits and voices that came before then."""
+        return self._connection.execute(_old_area_files, {"before": before}).rowcount
 
     def prompts(self, before: datetime) -> int:
         """Deletes prompts that expired before then; what was answered to them and went into no case goes with

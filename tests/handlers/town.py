@@ -92,6 +92,7 @@ class Town:
         photo: bool = False,
         point: tuple[float, float] | None = None,
         phone: str | None = None,
+        album: str | None = None,
     ) -> Message:
         """In the person's own chat with the bot unless another is named; `phone` is shared as the own contact."""
         mine = Message(self._chat(who, chat), self._next_message(self._chat(who, chat)), text, who)
@@ -101,6 +102,8 @@ class Town:
             said["caption"] = said.pop("text")
             unique = f"p{mine.chat}.{mine.id}"
             said["photo"] = [{"file_id": unique, "file_unique_id": unique, "width": 9, "height": 9, "file_size": 9}]
+        if album is not None:
+            said["media_group_id"] = album
         if point is not None:
             said.pop("text", None)
             said["location"] = {"latitude": point[0], "longitude": point[1]}

@@ -113,6 +113,24 @@ async def test_the_road_of_a_case_with_a_bug_on_it(
     assert NAME in str(of_resident)
 
 
+async def test_what_is_sent_with_a_voice_lies_nowhere_in_clear(first_day: Path, cage: Cage) -> None:
+    """A file, and an album; both are fetched, and the file's content opens for its own row alone."""
+    content = base64.b64encode(LETTER).decode()
+    async with caged(first_day, cage, "text") as stage:
+        caption = f"#困难 {WORDS}，{NAME}家的门禁，电话{PHONE}"
+        await stage.do("document", by=WANG, chat=WANG, content=content, name=f"{NAME}.pdf", caption=caption)
+        await stage.photo(CHEN, WORKERS, f"#建议 {WORDS}，问{NAME}", count=2)
+        await stage.say(OWNER, OWNER, "/voice")
+        await stage.tap(OWNER, OWNER, "看附件 1")
+        await stage.comes("SELECT area FROM media WHERE path IS NOT NULL GROUP BY area HAVING count(*) = 3")
+
+    async with open_database(stage.config.settings) as db:
+        files = await db.write(lambda tx: tx.media.get(tx.voices.require(1).media))
+        assert [MediaFolder(stage.config.settings.storage.media, db.vault).open_file(one) for one in files] == [
+            LETTER
+        ]
+
+
 async def test_what_is_written_at_doors_lies_nowhere_in_clear(first_day: Path, cage: Cage) -> None:
     """A visit with words, what is to be done for the household, why somebody looks, a door that there is not."""
     async with caged(first_day, cage, "text") as stage:

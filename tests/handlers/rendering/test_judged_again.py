@@ -14,12 +14,14 @@ from dispatch.model import (
     CaseId,
     Decision,
     DecisionKind,
+    MediaId,
     NoteId,
     Person,
     Place,
     Role,
     Status,
 )
+from dispatch.rounds.visit_commands import Note
 from dispatch.rounds.visits import Meeting, VisitPlanned
 from dispatch.rounds.voices import VoiceKind
 from handlers.bot_api.callback_data import ListName, PromptButton, PromptTap, encode, to_36
@@ -41,6 +43,7 @@ from handlers.rounds.visit_card import open_card
 from handlers.turn.carry_out import Turn
 from storage.campaigns.cards import CardKind
 from storage.engine.codec import Params
+from storage.media.media import MediaKind
 from storage.messages.parcels import Parcel, State
 from storage.messages.prompts import PromptKind
 from storage.transaction import Transaction
@@ -148,6 +151,22 @@ def asked_director(town: Town) -> Queued:
     return DIRECTOR, m.CampaignCard(CampaignId(1), CardKind.ASK, fresh=True), "楼道消防通道"
 
 
+def visit_files(town: Town) -> Queued:
+    number = visit(town, 8)
+    out = Turn(town.tx, town.at, town.centre, "note").out
+    visit_turn.carry_out(out, town.tx.visits.require(number), Note(media=(picture(town),)), LI)
+    return LI, m.AreaFiles(ROUNDS, f"visit-{number}", 0), "武南村社区"
+
+
+def voice_files(town: Town) -> Queued:
+    number = voice(town, media=(picture(town),))
+    return LI, m.AreaFiles(ROUNDS, f"voice-{number}", 0), "附件"
+
+
+def picture(town: Town) -> MediaId:
+    return town.tx.media.keep(MediaKind.PHOTO, "f", "u", 1000 + LI.id, 5, None, LI.id, town.at)
+
+
 COUNTS: dict[str, int] = dict.fromkeys(("open", "overdue", "today", "waiting", "checking", "revisit"), 0)
 MINE = PageButtons(ListName.MINE, "")
 QUEUED: dict[type[m.Message], tuple[Callable[[Town], Queued], ...]] = {
@@ -160,6 +179,7 @@ QUEUED: dict[type[m.Message], tuple[Callable[[Town], Queued], ...]] = {
     m.Statistics: (sample(m.Statistics, LI, "首义路街", edit=None),),
     m.Spreadsheet: (sample(m.Spreadsheet, LI),),
     m.AttachmentBundle: (of_case(lambda case: m.AttachmentBundle(case, m.Attached.MEDIA, 0)),),
+    m.AreaFiles: (visit_files, voice_files),
     m.PlaceShown: (placed,),
     m.ResidentContact: (calls,),
     m.DistrictForm: (of_case(m.DistrictForm),),
@@ -308,9 +328,11 @@ def visit(town: Town, at_hour: int) -> int:
     return visit_turn.plan(out, VisitPlanned(town.tx.visits.next_id(), WUNAN, LI.id, Meeting.MORNING, at)).id
 
 
-def voice(town: Town, **more: int) -> int:
+def voice(town: Town, *, visit: int | None = None, media: tuple[MediaId, ...] = ()) -> int:
     out = Turn(town.tx, town.at, town.centre, "voice").out
-    return voices.ask(out, VoiceKind.DIFFICULTY, "三网格没有电子钥匙", station=WUNAN, speaker=WANG, **more).id
+    return voices.ask(
+        out, VoiceKind.DIFFICULTY, "三网格没有电子钥匙", station=WUNAN, speaker=WANG, visit=visit, media=media
+    ).id
 
 
 def week(town: Town) -> tuple[Person, str, str]:

@@ -55,7 +55,7 @@ ELSEWHERE = {
     *("package", "row", "place", "handover", "roster_file", "roster", "passed", "links", "doctor", "reminders"),
     *("pictures", "chart", "statistics", "decisions", "decided"),
     *("door", "doors", "doors_proposed", "today", "care", "door_sheet", "grid_sheet", "visit_figures"),
-    "area",
+    *("area", "area_files"),
     *("campaign", "campaigns", "campaign_detail", "campaign_sheet"),
 }
 """What is long, or comes of a command: tried by the tests of that command."""

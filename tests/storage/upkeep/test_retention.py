@@ -144,6 +144,26 @@ def test_the_files_of_cases_that_ended_long_ago_are_no_longer_named_and_their_ro
     assert tx.files.missing(old.id).reasons == (LossReason.TOO_BIG,), "and it is not missed"
 
 
+def test_the_files_of_a_visit_or_a_voice_stay_as_long_as_its_words_and_then_go_in_the_same_way(
+    tx: Transaction,
+) -> None:
+    shown, kept = (tx.media.keep(MediaKind.PHOTO, "f", "u", 7, n, "part", given.STAFF, given.AT) for n in (8, 9))
+    tx.media.claim_beside([shown], "visit", 3)
+    tx.media.claim_beside([kept], "voice", 4, unsigned=True)
+    assert [one.id for one in tx.files.unfetched(9)] == [shown, kept]
+    tx.files.stored(shown, "a")
+    tx.files.stored(kept, "b")
+
+    assert (tx.retention.shown_beside(LATER), tx.retention.album_parts(LATER)) == (0, 0)
+    assert tx.retention.area_files(given.AT) == 0
+    assert tx.files.paths() == ["a", "b"]
+    assert tx.retention.area_files(LATER) == 2
+
+    assert tx.files.paths() == []
+    assert tx.files.unfetched(9) == []
+    assert tx.retention.area_files(LATER) == 0
+
+
 def test_what_was_shown_beside_the_cases_goes_and_what_is_theirs_stays(tx: Transaction) -> None:
     case = given.report(tx)
     tx.media.claim_album(-1001, "claimed", case.id)
