@@ -114,7 +114,10 @@ class Desk:
                 await self._set_aside(letter, f"the process has died of it {MAX_DEATHS} times")
 
     async def _lane(self, letters: list[Letter]) -> None:
-        taken = await attempt(self._db.write(lambda tx: self._take(tx, letters)))
+        await self._lane_taken(letters, await attempt(self._db.write(lambda tx: self._take(tx, letters))))
+
+    async def _lane_taken(self, letters: list[Letter], taken: tuple[int, ReaderQuery | None] | Failure) -> None:
+        """After a failure its letters are taken one by one."""
         if not isinstance(taken, Failure):
             self._after(letters, *taken)
         elif isinstance(taken.error, NotStored):
@@ -148,13 +151,18 @@ class Desk:
 
     async def _alone(self, letter: Letter) -> bool:
         """Whether the lane may go on to its next letter."""
-        taken = await attempt(self._db.write(lambda tx: self._take(tx, [letter])))
+        return await self._one_taken(letter, await attempt(self._db.write(lambda tx: self._take(tx, [letter]))))
+
+    async def _one_taken(self, letter: Letter, taken: tuple[int, ReaderQuery | None] | Failure) -> bool:
         if isinstance(taken, Failure):
             return await self._failed(letter, taken)
         return self._after([letter], *taken)
 
     async def _answer(self, letter: Letter, query: ReaderQuery) -> None:
-        answer = await attempt(asyncio.wait_for(self._turns.ask(query), QUERY_DEADLINE))
+        """Asks beside the loop; the second turn is taken with what was found."""
+        await self._take_answer(letter, await attempt(asyncio.wait_for(self._turns.ask(query), QUERY_DEADLINE)))
+
+    async def _take_answer(self, letter: Letter, answer: ReaderAnswer | Failure) -> None:
         if isinstance(answer, Failure):
             await self._failed(letter, answer)
             return
@@ -166,7 +174,9 @@ class Desk:
             tx.inbox.done(letter.id, at)
             failpoint("answer.before_commit")
 
-        answered = await attempt(self._db.write(turn))
+        await self._answered(letter, await attempt(self._db.write(turn)))
+
+    async def _answered(self, letter: Letter, answered: object | Failure) -> None:
         if isinstance(answered, Failure):
             await self._failed(letter, answered)
         else:
@@ -196,10 +206,13 @@ class Desk:
             tx.inbox.failed(letter.id, at, place, None)
             self._turns.set_aside(tx, letter, at)
 
-        told = await attempt(self._db.write(turn))
-        if isinstance(told, Failure):
-            log.error("nobody was told of letter %s: %s", letter.id, told.place, exc_info=told.error)
-            await self._db.write(lambda tx: tx.inbox.failed(letter.id, at, place, None))
+        await self._told(letter, await attempt(self._db.write(turn)), at, place)
         self._metrics.letters.labels("set_aside").inc()
         self._metrics.alerts.labels("set_aside").inc()
         log.error("letter %s (%s) is set aside: %s", letter.id, letter.kind, place, exc_info=error)
+
+    async def _told(self, letter: Letter, told: object | Failure, at: datetime, place: str) -> None:
+        """Where the telling has a bug, the letter is set aside without it."""
+        if isinstance(told, Failure):
+            log.error("nobody was told of letter %s: %s", letter.id, told.place, exc_info=told.error)
+            await self._db.write(lambda tx: tx.inbox.failed(letter.id, at, place, None))

@@ -68,11 +68,11 @@ def is_still_asked(tx: Transaction, prompt: Prompt, chat_id: int, at: datetime, 
 
 def _may_command(tx: Transaction, prompt: Prompt, person: Person, at: datetime, centre: Centre) -> bool:
     """Of a form: whether its person may still give its command. That the case has moved on meanwhile is told to who
-    answers; and one that is about no case makes none.
+    answers.
     """
-    if prompt.case_id is None:
-        return True
-    case = tx.cases.require(prompt.case_id)
+    case = _case_of(tx, prompt)
+    if case is None:
+        return False
     command, chosen = command_type(prompt.kind, prompt.args), FORMS[prompt.kind].chosen(prompt.args)
     scene = scene_of(tx, case, person)
     refusal = refusal_of(case, command, person, at, centre.book.under(case), scene, chosen)
@@ -81,8 +81,12 @@ def _may_command(tx: Transaction, prompt: Prompt, person: Person, at: datetime, 
 
 def _may_read(tx: Transaction, prompt: Prompt, person: Person, at: datetime, centre: Centre) -> bool:
     """The form for an own reason makes no command: who may see the number is judged once more when it is shown."""
-    case = tx.cases.require(prompt.case_id) if prompt.case_id is not None else None
+    case = _case_of(tx, prompt)
     return case is not None and may_read(person, case, relations(person, case, scene_of(tx, case, person)))
+
+
+def _case_of(tx: Transaction, prompt: Prompt) -> Case | None:
+    return tx.cases.get(prompt.case_id) if prompt.case_id is not None else None
 
 
 STILL_ASKED: Final[Mapping[PromptKind, StillAsked]] = {

@@ -480,6 +480,18 @@ async def test_what_was_being_sent_at_a_crash_counts_in_the_pacing_too(tmp_path:
         assert set(r.courier._pacing.blocked(r.clock.monotonic())) == {-5}, "twenty within the minute"
 
 
+async def test_the_answer_to_a_tap_that_was_being_sent_at_a_crash_counts_in_no_chat(tmp_path: Path) -> None:
+    async with rig(tmp_path, lifted=False) as r:
+        await r.owe("tap", chat=0, kind="tap", delivery=Delivery.FLEETING)
+        await r.owe("card", chat=-5)
+        await r.db.write(lambda tx: tx.outbox.claim(r.clock.now()))
+        r.courier._pacing = Pacing()  # what a new process starts with
+
+        assert await r.courier.recover() == 2
+
+        assert r.courier._pacing.room(r.clock.monotonic()) == Pacing().room(r.clock.monotonic()) - 1
+
+
 async def test_a_start_after_the_clock_was_set_back_holds_nothing_up(tmp_path: Path) -> None:
     """What was sent by the wrong clock seems to come yet; it may hold nothing up until then."""
     async with rig(tmp_path, lifted=False) as r:

@@ -485,6 +485,14 @@ def test_what_somebody_sees_of_the_own_voice_goes_to_the_own_account_alone(
     assert sent(town, parcel) is None
 
 
+@pytest.mark.parametrize("kind", [PromptKind.VOID, PromptKind.PHONE_REASON])
+def test_a_form_of_a_case_that_is_not_known_is_asked_of_nobody(town: Town, kind: PromptKind) -> None:
+    """As after a restore."""
+    _, parcel = asks(town, LI, kind, {}, None)
+
+    assert sent(town, parcel) is None
+
+
 def test_a_form_that_is_edited_in_the_chat_of_the_older_account_is_not(town: Town) -> None:
     case = a_case(town)
     prompt = town.tx.prompts.open(
