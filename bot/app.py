@@ -64,7 +64,7 @@ from handlers.rendering.render import render
 from handlers.router import take_answer, take_turn
 from handlers.set_aside import tell_set_aside
 from handlers.slash_commands import group_menu_for, menu_for
-from handlers.timers import ring
+from handlers.timers import clock_set_back, ring
 from storage.database import Database
 from storage.engine.errors import StoppedStandingBy
 from storage.engine.failpoints import failpoint
@@ -365,7 +365,10 @@ def _working(parts: Parts, library: Library, turns: Turns) -> Steps:
         "menus": (menus.step, bells.menus),
         "building": (BuildBeside(db, clock).step, Bell()),
         "backlog": (BacklogWatch(db, place.beside, clock, metrics).step, Bell()),
-        "clock": (ClockWatch(db, clock, bells, metrics).step, bells.clock),
+        "clock": (
+            ClockWatch(db, clock, bells, metrics, lambda tx, at: clock_set_back(tx, at, library.centre)).step,
+            bells.clock,
+        ),
         "media": (_fetcher(parts, library, folder).step, bells.media),
         "library": (library.step, bells.library),
     }

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from typing import Final
 
 from dispatch.case.commands import Ring
+from dispatch.case.events import Rung
+from dispatch.case.fold import evolve
 from dispatch.case.refusals import Refusal
 from dispatch.case.reminders import timers_of
 from dispatch.model import TimerKey, TimerKind
@@ -14,6 +17,8 @@ from handlers.centre import Centre
 from handlers.digests import weekly
 from handlers.intake import drafts, report_additions
 from handlers.notify import take_back_over
+from handlers.notify.on_event import refresh
+from handlers.notify.outbox_writer import OutboxWriter
 from handlers.roster import absence
 from handlers.turn.carry_out import Turn, carry_out
 from handlers.turn.reader_query import WeekQuery
@@ -51,6 +56,23 @@ def _ring_case(turn: Turn, timer: Timer) -> None:
         carry_out(turn, case, Ring(key.kind, key.number), None)
     except Refusal:
         turn.tx.timers.sync(case.id, timers_of(case, turn.centre.book.under(case)))
+
+
+def clock_set_back(tx: Transaction, at: datetime, centre: Centre) -> None:
+    """The clock was wrong until now: what it let ring too early is not kept as having rung late.
+
+    Otherwise whoever comes next would have their turn a whole step after the wrong time. Each such timer is noted in
+    the case's log once more, as one that rang; nobody is told anything again.
+    """
+    for number in tx.cases.ids_open():
+        case = tx.cases.require(number)
+        events = tuple(Rung(timer) for timer, told in case.rung_late if told > at)
+        if events:
+            after = reduce(lambda so_far, event: evolve(so_far, event, None, at), events, case)
+            tx.cases.save(case, after, events, None, at)
+            tx.timers.sync(number, timers_of(after, centre.book.under(after)))
+            out = OutboxWriter(tx, at, centre, f"clock.{number}.{after.revision}")
+            refresh(out, after, quietly=True, events=events)
 
 
 def _ring_take_back_over(turn: Turn, timer: Timer) -> None:

@@ -1,7 +1,8 @@
 """Notices when the wall clock is set back, and brings forward what had been put off by its wrong time."""
 
 import logging
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.runtime.clock import Clock
@@ -23,8 +24,17 @@ log = logging.getLogger(__name__)
 class ClockWatch:
     """The loop that watches the clock."""
 
-    def __init__(self, db: Database, clock: Clock, bells: Bells, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        bells: Bells,
+        metrics: Metrics,
+        correct: Callable[[Transaction, datetime], None],
+    ) -> None:
+        """`correct` is what the handlers do about timers that the wrong clock has let ring."""
         self._db, self._clock, self._bells, self._metrics = db, clock, bells, metrics
+        self._correct = correct
 
     async def step(self) -> float:
         """Compares the wall clock with the monotonic one."""
@@ -36,6 +46,7 @@ class ClockWatch:
             back = seen - at if seen is not None else timedelta()
             if back > SLACK:
                 tx.clock_set_back.bring_back(back, at)
+                self._correct(tx, at)
             return back
 
         back = await self._db.write(look)

@@ -56,11 +56,12 @@ class People:
         )[0]
         choice()
 
-    def report(self) -> None:
+    def report(self, who: int | None = None) -> None:
         word = f"第{len(self.said):05d}件"
         text = f"#上报 {word} 首义路{self._random.randint(1, 99)}号 {self._random.choice(MATTERS)}"
         pictures = self._random.choice((0, 0, 0, 0, 1, self._random.randint(2, 10)))
-        acts.post(self._town, self._random.choice(REPORTERS), WORKERS, self._contents(text, pictures))
+        reporter = who if who is not None else self._random.choice(REPORTERS)
+        acts.post(self._town, reporter, WORKERS, self._contents(text, pictures))
         self.said.append(word)
         self.pictures[word] = pictures
 

@@ -195,8 +195,16 @@ class Room:
 
 
 @asynccontextmanager
-async def open_room(directory: Path, *, anew: bool = False, database: Address | None = None) -> AsyncIterator[Room]:
-    """The demonstration street on a Monday morning, without flood limits on either side.
+async def open_room(
+    directory: Path,
+    *,
+    anew: bool = False,
+    database: Address | None = None,
+    rota: bool = False,
+    households: str = "",
+) -> AsyncIterator[Room]:
+    """The demonstration street on a Monday morning, without flood limits on either side; with the `rota`
+    of visits and with `households`, where told so.
 
     The bot's database is a file in the directory unless told otherwise.
     """
@@ -211,5 +219,7 @@ async def open_room(directory: Path, *, anew: bool = False, database: Address | 
         # The last section that the sandbox writes is [rehearsal].
         with config.open("a", encoding="utf-8") as file:
             # Three summaries to a dozen readers each would draw for half a minute in every life.
-            file.write("pacing = false\ndrawing = false\n\n[rounds]\nrota = false\n")
+            file.write(f"pacing = false\ndrawing = false\n\n[rounds]\nrota = {str(rota).lower()}\n")
+            if households:
+                file.write(f'\n[privacy]\nhouseholds = "{households}"\n')
         yield Room(town, clock, config, anew=anew)

@@ -6,11 +6,11 @@ import pytest
 
 from dispatch.case.reminders import timers_of
 from dispatch.model import CaseId, TimerKey, TimerKind
-from handlers.timers import TIMERS, ring
+from handlers.timers import TIMERS, clock_set_back, ring
 from storage.messages.timers import Timer
 from tests.handlers.town import Town
 from tests.handlers.weekly import CENTRE, WORKER_CHAT
-from tests.street import WANG, minutes
+from tests.street import LI, WANG, ZHAO, minutes
 
 REPORT = "#上报 首义路12号门口占道经营"
 
@@ -81,3 +81,28 @@ def test_the_key_of_a_timer_is_the_text_that_is_stored_and_is_read_from_it(key: 
 def test_a_text_that_was_never_a_timer_s_has_no_kind() -> None:
     with pytest.raises(ValueError, match="rounds"):
         _ = TimerKey("rounds:1").kind
+
+
+def test_what_a_wrong_clock_let_ring_too_early_does_not_put_off_who_comes_next(town: Town) -> None:
+    town.say(WANG, REPORT, WORKER_CHAT)
+    right, backup = town.at + minutes(5), TimerKind.TRIAGE_BACKUP
+    due = next(
+        at
+        for timer, at in timers_of(replace(town.case(), rung=frozenset({TimerKind.TRIAGE})), CENTRE.book)
+        if timer.kind is backup
+    )
+    town.at += minutes(65)
+    town.wait(town.at)
+    told = len(town.in_chat(1000 + LI.id))
+    assert next(one for one in town.tx.timers.of_case(CaseId(1)) if one.kind == backup).due_at > due
+
+    town.at = right
+    clock_set_back(town.tx, town.at, CENTRE)
+    town.deliver()
+    clock_set_back(town.tx, town.at, CENTRE)
+
+    assert [one.due_at for one in town.tx.timers.of_case(CaseId(1)) if one.kind == backup] == [due]
+    assert len(town.in_chat(1000 + LI.id)) == told, "nobody is told again"
+    assert [type(one.event).__name__ for one in town.tx.cases.events(CaseId(1))].count("Rung") == 2
+    town.wait(due)
+    assert town.in_chat(1000 + ZHAO.id)

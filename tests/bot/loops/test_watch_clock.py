@@ -19,7 +19,7 @@ WRONG = pytest.mark.parametrize("wrong_by", [HOUR, DAY])
 
 
 def watch(r: Rig) -> ClockWatch:
-    return ClockWatch(r.db, r.clock, Bells(), r.metrics)
+    return ClockWatch(r.db, r.clock, Bells(), r.metrics, lambda tx, at: None)
 
 
 async def two_minutes(r: Rig, clock: ClockWatch) -> None:

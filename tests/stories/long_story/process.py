@@ -51,7 +51,7 @@ from handlers.notify.put_back import end_lost_time, settle_restore
 from handlers.router import take_answer, take_turn
 from handlers.set_aside import tell_set_aside
 from handlers.slash_commands import group_menu_for, menu_for
-from handlers.timers import ring
+from handlers.timers import clock_set_back, ring
 from handlers.turn.reader_query import ReaderAnswer, ReaderQuery, RosterFileAnswer, RosterFileQuery
 from storage.database import Database, vault_for
 from storage.engine.secrets import read_keys
@@ -311,6 +311,9 @@ class Process:
         def settled(tx: Transaction, one: Any, at: datetime) -> None:
             file_settled(tx, one, at, CENTRE)
 
+        def corrected(tx: Transaction, at: datetime) -> None:
+            clock_set_back(tx, at, CENTRE)
+
         courier = Courier(
             db, telegram.call, paperwork, clock, Pacing(), line, careful, bells.courier, metrics, self._errands
         )
@@ -341,7 +344,7 @@ class Process:
         self._courier, self._desk, self._timekeeper = courier, desk, timekeeper
         self._loops = [
             Loop("intake", intake.step, Bell()),
-            Loop("clock", ClockWatch(db, clock, bells, metrics).step, Bell()),
+            Loop("clock", ClockWatch(db, clock, bells, metrics, corrected).step, Bell()),
             Loop("desk", desk.step, bells.desk),
             Loop("timers", timekeeper.step, bells.timers),
             Loop("courier", courier.step, bells.courier),
