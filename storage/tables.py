@@ -56,6 +56,11 @@ class LinkKind(StrEnum):
     """The code is the person who stands in, while the linked one is on leave."""
 
 
+def micros(moment: datetime | None) -> int | None:
+    """Microseconds since 1970 (UTC), as moments are stored; TypeError for one without a zone."""
+    return None if moment is None else (moment - _EPOCH) // _MICROSECOND
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware datetime as microseconds since 1970; TypeError for a naive one."""
 
@@ -64,7 +69,7 @@ class Moment(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
         """Called by SQLAlchemy for a value on its way into the database."""
-        return None if value is None else (value - _EPOCH) // _MICROSECOND
+        return micros(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """Called by SQLAlchemy for a value that comes out of the database."""
@@ -162,8 +167,6 @@ chats = Table(
 greeted = Table("greeted", metadata, _number("chat_id", key=True))
 upgraded = Table("upgraded", metadata, _number("chat_id", key=True), _number("now"))
 """Groups that became supergroups: what was written under the old id before the news came is of the same chat."""
-ROSTER = frozenset({stations, grids, units, landmarks, assignments, people, person_links, chats, upgraded})
-"""Read in nearly every turn and changed now and then: what was read of them is kept until one of them changes."""
 
 members = Table(
     "members", metadata, _id(), _number("chat_id"), _number("telegram_id"), _sealed("name"), _flag("inside"),
@@ -416,3 +419,8 @@ campaign_cards = Table(
     _number("person", null=True), _number("message_id", null=True), _number("page"), _word("places"),
 )  # fmt: skip
 """Where the cards of a list stand; `places` are the numbers that its reader was given."""
+
+REMEMBERED = frozenset(
+    {stations, grids, units, landmarks, assignments, people, person_links, chats, upgraded, members, choices}
+)
+"""Read in nearly every turn and changed now and then: what was read of them is kept until one of them changes."""

@@ -9,7 +9,7 @@ in every address, says nothing, and 僵尸, which staff have twice called the sa
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from dispatch.model import RowCode
@@ -37,6 +37,17 @@ _HAN = ("\u4e00", "\u9fff")
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """What staff chose before: how many texts, and for each pair of characters the rows of the texts that have it."""
+
+    count: int = 0
+    meant: Mapping[str, Counter[RowCode]] = field(default_factory=dict)
+
+
+NO_PAST = Past()
+
+
+@dataclass(frozen=True, slots=True)
 class Guess:
     """At most three rows, the likeliest first; `sure` where the first is likely enough to stand on the card."""
 
@@ -54,12 +65,10 @@ class Guess:
 def guess_rows(
     catalogue: Catalogue,
     text: str,
-    past: Sequence[tuple[RowCode, str]],
+    past: Past = NO_PAST,
     named: str | None = None,
 ) -> Guess:
-    """`named` is what the reporter calls the category; it goes before the text. `past` are the centre's own choices
-    against another category that was shown, each with its description.
-    """
+    """`named` is what the reporter calls the category; it goes before the text."""
     found = (catalogue.weigh_rows(named) if named else ()) or catalogue.weigh_rows(text)
     heads = _heads(found)
     learned = _learned(catalogue, text, past)
@@ -103,27 +112,29 @@ def _spread(
     return (*first, *(row for row in rows if row not in first and row.subclass in order))
 
 
-def _learned(
-    catalogue: Catalogue, text: str, past: Sequence[tuple[RowCode, str]]
-) -> Mapping[str, tuple[ConditionRow, float]]:
+def learn(choices: Sequence[tuple[RowCode, str]]) -> Past:
+    """Of the centre's own choices against another category that was shown, each with its description."""
+    meant: dict[str, Counter[RowCode]] = defaultdict(Counter)
+    for code, words in choices:
+        for pair in pairs(words):
+            meant[pair][code] += 1
+    return Past(len(choices), meant)
+
+
+def _learned(catalogue: Catalogue, text: str, past: Past) -> Mapping[str, tuple[ConditionRow, float]]:
     """The sub-classes that the past speaks for, each with the row that was chosen and its votes, the most first."""
-    votes = _votes(text, past) if len(past) >= MIN_CHOICES else {}
+    votes = _votes(text, past) if past.count >= MIN_CHOICES else {}
     rows = [(row, votes[code]) for code in sorted(votes, key=lambda it: -votes[it]) if (row := catalogue.row(code))]
     return {row.subclass: (row, weight) for row, weight in reversed(rows)}
 
 
-def _votes(text: str, past: Sequence[tuple[RowCode, str]]) -> Mapping[RowCode, float]:
+def _votes(text: str, past: Past) -> Mapping[RowCode, float]:
     """What the pairs of this text have meant before; each as the share of its past texts that were such a row."""
-    wanted = pairs(text)
-    meant: dict[str, Counter[RowCode]] = defaultdict(Counter)
-    for code, words in past:
-        for pair in pairs(words) & wanted:
-            meant[pair][code] += 1
     votes: dict[RowCode, float] = defaultdict(float)
-    for counts in meant.values():
+    for counts in (past.meant[pair] for pair in sorted(pairs(text)) if pair in past.meant):
         total = counts.total()
         [(code, times)] = counts.most_common(1)
-        if _MIN_COUNT <= total <= max(_MIN_COUNT, _MAX_SHARE * len(past)) and 2 * times > total:
+        if _MIN_COUNT <= total <= max(_MIN_COUNT, _MAX_SHARE * past.count) and 2 * times > total:
             votes[code] += times / total
     return votes
 

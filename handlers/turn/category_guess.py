@@ -5,17 +5,17 @@ from datetime import datetime
 
 from dispatch.case import events as e
 from dispatch.model import Case
-from dispatch.suggest.guess_category import Guess, guess_rows
+from dispatch.suggest.guess_category import Guess, guess_rows, learn
 from handlers.centre import Centre
 from storage.transaction import Transaction
 
 _PAST = 200
-"""So many of the newest choices are read for a guess: a street's last weeks, in some three milliseconds."""
+"""So many of the newest choices are learned from: a street's last weeks."""
 
 
 def guesses(tx: Transaction, centre: Centre, text: str, named: str | None = None) -> Guess:
     """At most three condition rows that a text may mean, the likeliest first. `named` is the reporter's own word."""
-    return guess_rows(centre.book.catalogue, text, tx.choices.newest(_PAST), named)
+    return guess_rows(centre.book.catalogue, text, tx.choices.learned(_PAST, learn), named)
 
 
 def remember(tx: Transaction, before: Case | None, case: Case, events: Iterable[e.Event], at: datetime) -> None:

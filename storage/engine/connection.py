@@ -17,17 +17,17 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import SelectBase, TypedReturnsRows
 from sqlalchemy.types import TypeEngine
 
-from storage.tables import ROSTER
+from storage.tables import REMEMBERED, Moment, micros, notes
 
 _KEPT: Final = 1000
 """Compiled statements; there are some two hundred."""
 
 _MAX_KNOWN: Final = 20_000
-"""Readings of the roster; strangers are read too, and there is no end of them."""
+"""Readings that are remembered; strangers are read too, and there is no end of them."""
 _NOTHING: Final = object()
 
 T = TypeVar("T")
-Params = Mapping[str, Any]
+Params = dict[str, Any] | MappingProxyType[str, Any]
 _Convert = Callable[[Any], Any]
 
 
@@ -58,8 +58,8 @@ class Compiled:
     row: Callable[[Iterable[Any]], Any]
     returns: bool
     """Whether it gives rows back."""
-    alters_roster: bool = False
-    """Whether it changes a table of which readings are kept."""
+    alters_known: bool = False
+    """Whether it may change what is remembered."""
 
     def write(self, params: Mapping[str, Any]) -> list[Any]:
         """The values for the driver, in the order of the SQL."""
@@ -136,20 +136,21 @@ class Connection(ABC):
 
     def execute(self, statement: ClauseElement, params: Params | Sequence[Params] = MappingProxyType({})) -> Result:
         """Runs a statement once, or once for each of several parameter sets, which must all have the same keys."""
-        if isinstance(params, Mapping):
+        if isinstance(params, dict | MappingProxyType):
             compiled = self._compile(statement, tuple(params))
-            if compiled.alters_roster:
+            if compiled.alters_known:
                 self.forget()
             return self._result(self.raw.execute(compiled.sql, compiled.write(params)), compiled)
         compiled = self._compile(statement, tuple(params[0]))
-        if compiled.alters_roster:
+        if compiled.alters_known:
             self.forget()
         return self._result(self._run_for_each(compiled.sql, map(compiled.write, params)), compiled)
 
     def known(self, key: Hashable, read: Callable[[], T]) -> T:
-        """What `read` gave when it was asked by that key last, as long as no table of `ROSTER` has changed since.
+        """What `read` gave when it was asked by that key last, as long as nothing of `REMEMBERED` has changed since.
 
-        It may read those tables alone, and what it gives may not be changed. Whoever writes through this connection
+        It may read those tables alone, and notes by their number: a note is only ever erased or sealed anew, and that
+        empties what is remembered too. What it gives may not be changed. Whoever writes through this connection
         is the only one who does: the writing thread has the database to itself.
         """
         found = self._known.get(key, _NOTHING)
@@ -161,7 +162,7 @@ class Connection(ABC):
         return kept
 
     def forget(self) -> None:
-        """Nothing is known any more: the roster changes, or what was read may have been undone."""
+        """Nothing is known any more: what was read changes, or may have been undone."""
         self._known.clear()
 
     def _result(self, cursor: Cursor, compiled: Compiled) -> Result:
@@ -204,11 +205,20 @@ class Statements:
             # A row's own constructor would count the values once more, in Python.
             row=partial(tuple.__new__, namedtuple("Row", [str(column.key) for column in columns], rename=True)),
             returns=bool(columns),
-            alters_roster=isinstance(statement, Insert | Update | Delete) and statement.table in ROSTER,
+            alters_known=_alters_known(statement),
         )
 
     def _writer(self, kind: TypeEngine[Any]) -> _Convert | None:
+        if isinstance(kind, Moment):
+            # The same without SQLAlchemy's steps between: every other value of a turn is a moment.
+            return micros
         return kind.dialect_impl(self._dialect).bind_processor(self._dialect)
 
     def _reader(self, kind: TypeEngine[Any]) -> _Convert | None:
         return kind.dialect_impl(self._dialect).result_processor(self._dialect, None)
+
+
+def _alters_known(statement: ClauseElement) -> bool:
+    if not isinstance(statement, Insert | Update | Delete):
+        return False
+    return statement.table in REMEMBERED or (statement.table is notes and not isinstance(statement, Insert))

@@ -239,8 +239,8 @@ class Outbox:
         self, parcel: int, state: State, at: datetime, message_id: int | None = None, error: str | None = None
     ) -> None:
         """Ends a parcel; `state` is neither WAITING nor SENDING. The note that only it needed is erased."""
-        values = {"id_": parcel, "how": state.value, "at_": at, "sent_as": message_id, "why": error}
-        self._end(_settle, values)
+        ended = {"id_": parcel, "how": state.value, "at_": at}
+        self._end(_settle, ended | {"sent_as": message_id, "why": error})
 
     def again(
         self,
@@ -319,7 +319,7 @@ class Outbox:
         """How many parcels wait or are being sent, and how many of the ended ones had an error, by state."""
         return {State(state): count for state, count in self._connection.execute(_counts)}
 
-    def _end(self, statement: Any, values: Mapping[str, object]) -> None:
+    def _end(self, statement: Any, values: dict[str, object]) -> None:
         """Ends parcels, and erases the sealed notes that only they needed."""
         gone = [{"id_": note} for note in self._connection.scalars(statement, values) if note is not None]
         if gone:

@@ -52,7 +52,9 @@ class Members:
 
         Returns whether that is news: Telegram may tell of one coming or leaving twice.
         """
-        row = self._connection.execute(_get, {"chat": chat_id, "user": telegram_id}).one_or_none()
+        asked = {"chat": chat_id, "user": telegram_id}
+        known = ("member", chat_id, telegram_id)
+        row = self._connection.known(known, lambda: self._connection.execute(_get, asked).one_or_none())
         if row is not None and row.inside is inside:
             return False
         number = self._ids.take(members) if row is None else row.id

@@ -1,6 +1,6 @@
 """The people of the roster, found by Telegram account, role, unit or station; their phones and invitations."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, delete, insert, select, update
 
 from dispatch.model import Person, PersonId, Role, StationCode, UnitCode
 from storage.engine.codec import read_person, write_person
-from storage.engine.connection import Connection
+from storage.engine.connection import Connection, Params
 from storage.engine.ids import Ids
 from storage.engine.secrets import Vault
 from storage.tables import LinkKind, invites, people, person_links
@@ -205,7 +205,7 @@ class People:
         body = self._connection.scalar(question, {"key": key})
         return None if body is None else read_person(body)
 
-    def _people(self, question: Select[Any], values: Mapping[str, object] = MappingProxyType({})) -> list[Person]:
+    def _people(self, question: Select[Any], values: Params = MappingProxyType({})) -> list[Person]:
         return [read_person(body) for body in self._connection.scalars(question, values)]
 
     def _put_links(self, person: Person) -> None:

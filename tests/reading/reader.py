@@ -31,7 +31,7 @@ NAMES = StreetNames(
 def read(text: str) -> Read:
     """What the card of a report by somebody without a community of their own would show."""
     written = read_report(text, NAMES)
-    guess = guess_rows(BOOK.catalogue, written.text, (), written.category)
+    guess = guess_rows(BOOK.catalogue, written.text, named=written.category)
     return Read(
         row=guess.row.code if guess.row is not None else None,
         urgent=written.urgent or is_dangerous(BOOK, written.text),

@@ -1,7 +1,7 @@
 """Three guesses for a category: from the catalogue's words, and where it is in doubt from what staff have chosen."""
 
 from dispatch.model import RowCode
-from dispatch.suggest.guess_category import MAX_GUESSES, MIN_CHOICES, Guess, guess_rows, pairs
+from dispatch.suggest.guess_category import MAX_GUESSES, MIN_CHOICES, Guess, guess_rows, learn, pairs
 from tests.dispatch.rulebook.test_catalogue import SMALL, codes
 
 CART, SHOP, LID = RowCode("E0406-1"), RowCode("E0405-1"), RowCode("P0101-1")
@@ -10,7 +10,7 @@ OTHERS = [(LID, "阴沟盖子翻了"), (SHOP, "桌椅搬出来"), (CART, "板车
 
 
 def guess(text: str, *past: tuple[RowCode, str], named: str | None = None) -> Guess:
-    return guess_rows(SMALL, text, past, named)
+    return guess_rows(SMALL, text, learn(past), named)
 
 
 def guessed(text: str, *past: tuple[RowCode, str], named: str | None = None) -> list[str]:

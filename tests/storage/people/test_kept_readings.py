@@ -1,4 +1,4 @@
-"""What is read of the roster is kept until the roster changes, and never longer: not over a turn that was undone."""
+"""What is remembered is kept until it changes, and never longer: not over a turn that was undone."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,9 +11,11 @@ from dispatch.model import (
     Grid,
     GridCode,
     Landmark,
+    NoteId,
     Person,
     PersonId,
     Role,
+    RowCode,
     Station,
     StationCode,
     Unit,
@@ -21,7 +23,7 @@ from dispatch.model import (
     UnitKind,
 )
 from storage.people.chats import BoundChat, ChatKind
-from storage.tables import ROSTER
+from storage.tables import REMEMBERED
 from storage.transaction import Transaction
 from tests.bot.rig import opened
 from tests.storage import given
@@ -41,6 +43,13 @@ def fill(tx: Transaction) -> None:
     tx.places.put_assignment(Assignment("路灯", U1))
     tx.people.add(HEAD)
     tx.chats.bind(CHAT)
+    tx.members.seen(-1001, 1001, given.AT, inside=True)
+    choose(tx, "桶满了")
+
+
+def choose(tx: Transaction, words: str) -> None:
+    note = tx.notes.keep(words, PersonId(1), given.AT)
+    tx.choices.put(given.report(tx, note).id, RowCode("E0192-1"), note, given.AT)
 
 
 def readings(tx: Transaction) -> list[object]:
@@ -53,6 +62,7 @@ def readings(tx: Transaction) -> list[object]:
         tx.people.with_role(Role.WORKER), tx.people.with_role(Role.STATION_HEAD), tx.people.officers_of(U1),
         tx.people.heads_of_unit(U1), tx.people.absent_with_deputy(PersonId(2)), tx.chats.get(-1001),
         tx.chats.get(-1002), tx.chats.all_active(), tx.chats.of_kind(ChatKind.UNIT_GROUP), tx.chats.of_unit(U1),
+        tx.choices.learned(10, tuple),
     ]  # fmt: skip
 
 
@@ -87,6 +97,9 @@ CHANGES: dict[str, Callable[[Transaction], object]] = {
     "pictures": lambda tx: tx.chats.show_pictures(-1001, wanted=True),
     "a topic gone": lambda tx: tx.chats.leave_topic(-1001),
     "a group upgraded": lambda tx: tx.chats.migrate(-1001, -1002, given.AT),
+    "a category chosen": lambda tx: choose(tx, "灯不亮"),
+    "choices forgotten": lambda tx: tx.choices.forget(given.AT + given.HOUR),
+    "a text erased": lambda tx: tx.notes.erase_note(NoteId(1)),
 }
 
 
@@ -101,6 +114,17 @@ def test_each_change_is_seen_at_once(tx: Transaction, change: str) -> None:
     tx.people._connection.forget()
     assert after == readings(tx)
     assert after != before or change == "a topic gone"
+
+
+def test_whether_somebody_is_in_a_group_is_news_again_once_it_was_forgotten(tx: Transaction) -> None:
+    fill(tx)
+    assert not tx.members.seen(-1001, 1001, given.AT, inside=True)
+
+    tx.members.forget_user(1001)
+
+    assert tx.members.seen(-1001, 1001, given.AT, inside=True)
+    assert tx.members.seen(-1001, 1001, given.AT, inside=False)
+    assert not tx.members.seen(-1001, 1001, given.AT, inside=False)
 
 
 def test_a_group_that_comes_in_again_is_seen_at_once(tx: Transaction) -> None:
@@ -139,6 +163,7 @@ async def test_what_a_turn_read_before_it_failed_is_not_known_to_the_next(tmp_pa
 
 
 def test_the_tables_are_those_that_the_readings_are_of() -> None:
-    assert {table.name for table in ROSTER} == {
+    assert {table.name for table in REMEMBERED} == {
         "stations", "grids", "units", "landmarks", "assignments", "people", "person_links", "chats", "upgraded",
+        "members", "choices",
     }  # fmt: skip
