@@ -1,6 +1,7 @@
 """The catalogue of what may be reported: fields, sub-classes, and condition rows, each with its limit."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as kept
 from functools import lru_cache
@@ -57,6 +58,8 @@ class Catalogue:
     rows: tuple[ConditionRow, ...]
     _row_of: Mapping[str, ConditionRow] = kept(init=False, repr=False, compare=False)
     _subclass_of: Mapping[str, SubClass] = kept(init=False, repr=False, compare=False)
+    _placed: Mapping[str, Sequence[tuple[int, ConditionRow]]] = kept(init=False, repr=False, compare=False)
+    """By sub-class its rows, each with its place among all."""
     plain: Plain = NO_NAMES
     """By which name each thing is read that has several."""
     plain_words: tuple[str, ...] = ()
@@ -66,6 +69,10 @@ class Catalogue:
     def __post_init__(self) -> None:
         keep = object.__setattr__
         keep(self, "_search", _search_for(self.subclasses, self.rows, self.plain, self.plain_words))
+        placed: dict[str, list[tuple[int, ConditionRow]]] = defaultdict(list)
+        for place, row in enumerate(self.rows):
+            placed[row.subclass].append((place, row))
+        keep(self, "_placed", dict(placed))
         keep(self, "_row_of", {row.code: row for row in self.rows})
         keep(self, "_subclass_of", {sub.code: sub for sub in self.subclasses})
 
@@ -94,7 +101,7 @@ class Catalogue:
 
     def rows_of(self, subclass: str) -> tuple[ConditionRow, ...]:
         """The rows of a sub-class; none for a code that it does not have."""
-        return tuple(row for row in self.rows if row.subclass == subclass)
+        return tuple(row for _, row in self._placed.get(subclass, ()))
 
     def find_rows(self, text: str) -> tuple[ConditionRow, ...]:
         """The rows that a free text may mean, the likeliest first; none where none of their words occurs."""
@@ -103,11 +110,9 @@ class Catalogue:
     def weigh_rows(self, text: str) -> tuple[tuple[ConditionRow, float], ...]:
         """The rows that a free text may mean, the likeliest first, each with what its sub-class weighs."""
         weights = self._search.weigh(text)
-        rows = sorted(
-            (row for row in self.rows if row.subclass in weights),
-            key=lambda row: (weights[row.subclass], weights.get(row.code, 0.0), not row.urgent),
-            reverse=True,
-        )
+        placed = sorted(one for code in weights for one in self._placed.get(code, ()))
+        rows = [row for _, row in placed]
+        rows.sort(key=lambda row: (weights[row.subclass], weights.get(row.code, 0.0), not row.urgent), reverse=True)
         return tuple((row, weights[row.subclass]) for row in rows)
 
 

@@ -82,19 +82,22 @@ class Lexicon:
     """All words of many phrases, found in a text in one go."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._by_start = _by_start(words)
+        by_start = _by_start(words)
+        self._single = frozenset(start for start in by_start if len(start) == 1)
+        self._by_start = {start: them for start, them in by_start.items() if len(start) > 1}
 
     def find(self, text: str) -> Mapping[str, Sequence[Span]]:
         """Where each word stands, at most `_MAX_HITS` times."""
         found: dict[str, list[Span]] = defaultdict(list)
-        starts, ends = self._by_start.get, len(text)
-        for at in range(ends):
+        starts, single = self._by_start, self._single
+        for at, char in enumerate(text):
             two = text[at : at + 2]
-            for word in starts(two, ()):
-                if text.startswith(word, at):
-                    found[word].append((at, at + len(word)))
-            if len(two) == 2 and two[0] in self._by_start:
-                found[two[0]].append((at, at + 1))
+            if two in starts:
+                for word in starts[two]:
+                    if text.startswith(word, at):
+                        found[word].append((at, at + len(word)))
+            if char in single:
+                found[char].append((at, at + 1))
         return {word: spans[:_MAX_HITS] for word, spans in found.items()}
 
 
@@ -102,12 +105,25 @@ def match(phrase: Phrase, found: Mapping[str, Sequence[Span]]) -> tuple[str, ...
     """The words by which a phrase is in the text, one of each part; none where it is not there."""
     if any(word in found for word in phrase.barred):
         return ()
+    if len(phrase.parts) == 1:
+        return _longest(phrase.parts[0], found)
     sides = [[(span, word) for word in part for span in found.get(word, ())][:_MAX_HITS] for part in phrase.parts]
     if not all(sides):
         return ()
     fits = (hit for hit in product(*sides[:3]) if _near([span for span, _ in hit]))
     best = max(fits, key=lambda hit: sum(len(word) for _, word in hit), default=())
     return tuple(word for _, word in best)
+
+
+def _longest(part: tuple[str, ...], found: Mapping[str, Sequence[Span]]) -> tuple[str, ...]:
+    """As above where nothing else is needed beside it, of what is looked at."""
+    best, hits = "", 0
+    for word in part:
+        if word in found and hits < _MAX_HITS:
+            hits += len(found[word])
+            if len(word) > len(best):
+                best = word
+    return (best,) if best else ()
 
 
 def _near(spans: list[Span]) -> bool:
@@ -118,13 +134,18 @@ def _near(spans: list[Span]) -> bool:
 
 def without_covered(found: Mapping[str, Sequence[Span]], whole: frozenset[str]) -> Mapping[str, Sequence[Span]]:
     """Leaves out what is only a part of a longer one of the `whole` words: 垃圾 in 建筑垃圾."""
-    covers = sorted((span for word, spans in found.items() if word in whole for span in spans))
-    kept = {word: [one for one in spans if not _covered(one, covers)] for word, spans in found.items()}
-    return {word: spans for word, spans in kept.items() if spans}
+    covers = {span for word, spans in found.items() if word in whole for span in spans}
+    kept = {}
+    for word, spans in found.items():
+        left = [one for one in spans if not _covered(one, covers)]
+        if left:
+            kept[word] = left
+    return kept
 
 
-def _covered(one: Span, covers: Sequence[Span]) -> bool:
-    return any(start <= one[0] and one[1] <= end and end - start > one[1] - one[0] for start, end in covers)
+def _covered(one: Span, covers: Iterable[Span]) -> bool:
+    begin, stop = one
+    return any(start <= begin and stop <= end and end - start > stop - begin for start, end in covers)
 
 
 def rarity(words: Iterable[frozenset[str]]) -> Mapping[str, float]:
@@ -177,17 +198,21 @@ class PhraseSearch:
             code: frozenset(word for one in them if len(one.parts) == 1 for word in one.parts[0])
             for code, them in phrases.items()
         }
-        self._begun: dict[str, list[tuple[str, Phrase]]] = defaultdict(list)
-        for code, one in ((code, one) for code, them in phrases.items() for one in them):
+        distinct = dict.fromkeys((code, one) for code, them in phrases.items() for one in them)
+        self._phrases = tuple(distinct)
+        self._begun: dict[str, list[int]] = defaultdict(list)
+        """By each word that a phrase may begin with: the places of these phrases."""
+        for place, (_, one) in enumerate(self._phrases):
             for word in one.parts[0]:
-                self._begun[word].append((code, one))
+                self._begun[word].append(place)
 
     def weigh(self, text: str) -> Mapping[str, float]:
         """What each list weighs in a text; without those of which nothing is in it."""
         found = without_covered(self._lexicon.find(self._plain.text(text)), self._whole)
-        tried = dict.fromkeys(one for word in found for one in self._begun.get(word, ()))
+        tried = dict.fromkeys([place for word in found if word in self._begun for place in self._begun[word]])
         weights: dict[str, list[float]] = defaultdict(list)
-        for code, phrase in tried:
+        for place in tried:
+            code, phrase = self._phrases[place]
             weight = self._weight(phrase, found, self._own.get(code, frozenset()))
             if weight:
                 weights[code].append(weight)
