@@ -61,7 +61,9 @@ def delivered(  # noqa: C901 - one arm a message
         case m.CaseCard(case=case) as shown:
             if message_id is not None:
                 _card_stands(tx, out, parcel, shown, message_id, sent)
-            _note_drawn(tx, parcel, case, sent, message_id)
+            elif sent is not None and _is_its_card(tx, parcel, case, sent):
+                # An edit that changed nothing gives no message id.
+                tx.cards.note_drawn(case, parcel.chat_id, content_of(sent), sent.picture)
         case _ if message_id is None:
             pass
         case m.CampaignCard() as shown:
@@ -105,7 +107,8 @@ def _card_stands(
     if older is not None and older.message_id != message_id:
         out.retire(case, parcel.chat_id, older.message_id, pictured=bool(older.picture))
     picture = sent.picture if sent is not None else None
-    tx.cards.put(case.id, parcel.chat_id, message_id, case.revision, out.at, picture)
+    shows = content_of(sent) if sent is not None else None
+    tx.cards.put(case.id, parcel.chat_id, message_id, case.revision, out.at, picture, shows)
     is_new = older is None or older.message_id != message_id
     if is_new and case.media and (_is_pictured(tx, case, parcel) or tx.files.missing(case.id).waiting):
         out.redraw(case, Destination(parcel.chat_id, parcel.thread_id, parcel.person), shown)
@@ -114,12 +117,6 @@ def _card_stands(
 def _is_pictured(tx: Transaction, case: Case, parcel: Parcel) -> bool:
     stands = tx.cards.get(case.id, parcel.chat_id)
     return stands is not None and differs(tx, case, stands)
-
-
-def _note_drawn(tx: Transaction, parcel: Parcel, case: CaseId, sent: Outgoing | None, message_id: int | None) -> None:
-    """What the card shows from now on; an edit that changed nothing gives no message id."""
-    if sent is not None and (message_id is not None or _is_its_card(tx, parcel, case, sent)):
-        tx.cards.note_drawn(case, parcel.chat_id, content_of(sent), sent.picture)
 
 
 def _is_its_card(tx: Transaction, parcel: Parcel, case: CaseId, sent: Outgoing) -> bool:

@@ -189,8 +189,10 @@ def _shown_before(turn: Turn, person: Person, said: Said) -> tuple[MediaId, ...]
     """Pictures and voice of the same person in the same chat that belong to nothing else, and just came."""
     since = turn.at - _window(turn)
     drafts.settle_wordless(turn, person, said.chat.id, since)
-    asked = {media for prompt in turn.tx.prompts.of_person(person.id) for media in prompt.media}
     shown = turn.tx.media.loose(said.chat.id, person.id, since, said.message_id - _FAR)
+    if not shown:
+        return ()
+    asked = {media for prompt in turn.tx.prompts.of_person(person.id) for media in prompt.media}
     return tuple(one.id for one in shown if one.id not in asked)
 
 

@@ -130,18 +130,25 @@ def refresh(
 
 
 def shown_in(tx: Transaction, case: Case, first: FirstCard | None = None) -> list[Destination]:
-    """Where a card of the case stands or should stand: the group of its report, the centre's, wherever one is."""
+    """Where a card of the case stands or should stand: the group of its report, the centre's, wherever one is.
+
+    Of a new case, which has its `first` card, nothing else can be stored yet.
+    """
     chats: dict[int, Destination] = {}
-    report = tx.cards.report_message(case.id)
-    if report is not None:
-        bound = tx.chats.get(report[0])
+    if first is None:
+        report = tx.cards.report_message(case.id)
+        reported_in = report[0] if report is not None else None
+    else:
+        reported_in = first.to.chat_id if first.report is not None else None
+    if reported_in is not None:
+        bound = tx.chats.get(reported_in)
         if bound is not None:
             chats[bound.chat_id] = Destination(bound.chat_id, bound.thread_id)
     if first is not None:
         chats[first.to.chat_id] = first.to
     for chat in tx.chats.of_kind(ChatKind.CENTRE_GROUP):
         chats[chat.chat_id] = Destination(chat.chat_id, chat.thread_id)
-    for card in tx.cards.of_case(case.id):
+    for card in tx.cards.of_case(case.id) if first is None else ():
         bound = tx.chats.get(card.chat_id)
         chats.setdefault(card.chat_id, Destination(card.chat_id, bound.thread_id if bound is not None else None))
     return list(chats.values())

@@ -83,7 +83,7 @@ def carry_out(
         behalf = _behalf(turn.tx, command, by, case, scene)
         turn.tx.cases.save(case, after, events, actor, turn.at, on_behalf=behalf)
     _claim_files(turn.tx, case, after)
-    turn.tx.timers.sync(after.id, timers_of(after, book))
+    turn.tx.timers.sync(after.id, timers_of(after, book), is_new=case is None)
     if isinstance(command, c.Dispatch):
         take_back_over.plan(turn.tx, after, turn.at)
     past_rulings.remember(turn.tx, after, events, turn.centre)

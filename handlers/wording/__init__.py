@@ -21,17 +21,29 @@ class Wording:
         self.language = language
         self._texts = dict(_texts(language))
         self._templates: dict[str, Template] = {}
+        self._fixed: dict[str, tuple[Markup, str]] = {}
+        """Sentences that were said without anything to fill in, with and without markup."""
 
     def say(self, key: str, /, **args: object) -> Markup:
         """The sentence, HTML-escaped. KeyError for a key that has no words."""
-        return Markup(self._template(key).render(args).strip())  # noqa: S704 - rendered with autoescape
+        return self._said(key, args) if args else self._fixed_of(key)[0]
 
     def plain(self, key: str, /, **args: object) -> str:
         """The sentence without markup, for buttons and alerts."""
-        return self.say(key, **args).striptags()
+        return self._said(key, args).striptags() if args else self._fixed_of(key)[1]
 
     def has(self, key: str) -> bool:
         return key in self._texts
+
+    def _said(self, key: str, args: Mapping[str, object]) -> Markup:
+        return Markup(self._template(key).render(args).strip())  # noqa: S704 - rendered with autoescape
+
+    def _fixed_of(self, key: str) -> tuple[Markup, str]:
+        found = self._fixed.get(key)
+        if found is None:
+            said = self._said(key, {})
+            found = self._fixed[key] = (said, said.striptags())
+        return found
 
     def _template(self, key: str) -> Template:
         """Compiled when it is first said: most sentences are not said for days."""

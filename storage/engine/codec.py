@@ -20,6 +20,8 @@ from dispatch.roster.roster import Roster
 
 _KEPT: Final = 1000
 """People."""
+_RECENT: Final = 200
+"""Cases; their JSON names nobody but by number, and has no words of anybody."""
 Params = Mapping[str, Any]
 """What JSON can hold."""
 
@@ -51,8 +53,12 @@ def write_case(case: Case) -> str:
     return _case.dump_json(case, exclude_defaults=True, by_alias=True).decode()
 
 
+@lru_cache(maxsize=_RECENT)
 def read_case(body: str) -> Case:
-    """The case of its JSON. ValidationError for JSON that is none."""
+    """The case of its JSON. ValidationError for JSON that is none.
+
+    Remembered: a new case is read when its card is written, and again when that has arrived.
+    """
     return _case.validate_json(body)
 
 

@@ -37,7 +37,7 @@ _case_of = select(cards.c.case_id).where(*_message)
 _set = upsert(cards)
 _put = _set.on_conflict_do_update(
     index_elements=["case_id", "chat_id"],
-    set_={name: _set.excluded[name] for name in ("message_id", "shown_revision", "at", "picture")} | {"drawn": None},
+    set_={name: _set.excluded[name] for name in ("message_id", "shown_revision", "at", "drawn", "picture")},
 )
 _drawn = update(cards).where(*_one).values(drawn=bindparam("hash"), picture=bindparam("which"))
 _drawing = update(cards).where(*_one).values(drawn=None, shown_revision=bindparam("revision"))
@@ -115,13 +115,15 @@ class Cards:
         shown_revision: int,
         at: datetime,
         picture: str | None = None,
+        content: bytes | None = None,
     ) -> None:
         """Notes the message as the case's card in that chat; an older one there is forgotten.
 
-        What it shows is unknown until `note_drawn`.
+        What it shows is the `content`, as for `note_drawn`; without it that is unknown.
         """
+        drawn = None if content is None else self._hash(content)
         values = {"message_id": message_id, "shown_revision": shown_revision, "at": at, "picture": picture}
-        self._connection.execute(_put, {"case_id": case, "chat_id": chat_id} | values)
+        self._connection.execute(_put, {"case_id": case, "chat_id": chat_id, "drawn": drawn} | values)
 
     def note_drawing(self, case: CaseId, chat_id: int, revision: int) -> None:
         """Notes that the card is about to show the case at that revision: what it shows is unknown until it does."""

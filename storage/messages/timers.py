@@ -69,13 +69,14 @@ class Timers:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def sync(self, case: CaseId, wanted: Collection[tuple[str, datetime]]) -> None:
+    def sync(self, case: CaseId, wanted: Collection[tuple[str, datetime]], *, is_new: bool = False) -> None:
         """Makes the case's timers exactly these (kind, due at UTC); each kind stands once.
 
-        What is right already is left alone. What is due at the same time rings in the order of the kinds.
+        What is right already is left alone. What is due at the same time rings in the order of the kinds. A case that
+        `is_new` has none yet.
         """
         meant = dict(wanted)
-        have = {timer.kind: timer for timer in self.of_case(case)}
+        have = {} if is_new else {timer.kind: timer for timer in self.of_case(case)}
         gone = [{"id_": timer.id} for kind, timer in have.items() if kind not in meant]
         if gone:
             self._connection.execute(_delete, gone)

@@ -31,6 +31,8 @@ def test_what_a_card_shows_is_known_only_of_the_message_that_was_drawn(tx: Trans
     assert not tx.cards.shows(case.id, -1, b"closed")
     tx.cards.put(case.id, -1, 11, 1, AT)
     assert not tx.cards.shows(case.id, -1, b"handling")
+    tx.cards.put(case.id, -1, 12, 1, AT, None, b"closed")
+    assert tx.cards.shows(case.id, -1, b"closed")
 
 
 def test_a_card_is_behind_until_it_shows_what_its_case_is(tx: Transaction) -> None:
