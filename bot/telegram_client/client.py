@@ -4,7 +4,8 @@ API."""
 import json
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, cast
 
 import aiohttp
 from telegram import Bot, InputFile, InputMediaPhoto, InputMediaVideo
@@ -25,6 +26,8 @@ _PIECE: Final = 2**16
 POOL: Final = 128
 """Connections at once; each chat has at most one request under way."""
 
+_POLL: Final = "getUpdates"
+"""The library sends this one by another client."""
 _JSON: Final = {"Content-Type": "application/json"}
 _UTF_8: Final = ("utf-8", "replace")
 """Half a surrogate can't be sent; what stands beside it is."""
@@ -126,11 +129,18 @@ def _given(timeout: object, default: float) -> float:
     return float(timeout) if isinstance(timeout, int | float) else default
 
 
-def _body(data: RequestData | None) -> tuple[aiohttp.FormData | bytes | None, Mapping[str, str] | None]:
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """Parameters that are JSON already: the library hands them on to `do_request` without a look at them."""
+
+    parameters: Mapping[str, object]
+
+
+def _body(data: RequestData | _Plain | None) -> tuple[aiohttp.FormData | bytes | None, Mapping[str, str] | None]:
     """JSON, but for files: a form spells each Chinese character as nine signs, and costs several times as much."""
     if data is None:
         return None, None
-    if not data.contains_files:
+    if isinstance(data, _Plain) or not data.contains_files:
         params = data.parameters
         text = json.dumps(params, ensure_ascii=False, separators=(",", ":")) if params else ""
         return (text.encode(*_UTF_8), _JSON) if params else (None, None)
@@ -154,10 +164,19 @@ async def call(
     `make` is needed only where a parameter is a file that is made when it is sent; ValueError where one comes without
     it.
 
-    The library drops the underscore again; without it, it warns at each call that it has a method of that name.
+    What is JSON already goes as it is, without the library's look at each value. Otherwise the library drops the
+    underscore again; without it, it warns at each call that it has a method of that name.
     """
+    if method != _POLL and all(_is_plain(name, value) for name, value in params.items()):
+        plain = cast(RequestData, _Plain(params))
+        return await bot.request.post(f"{bot.base_url}/{method}", plain, read_timeout=patience)
     given = {name: await _given_to(name, value, make) for name, value in params.items()}
     return await bot.do_api_request(f"{method}_", api_kwargs=given, read_timeout=patience)
+
+
+def _is_plain(name: str, value: object) -> bool:
+    """Whether it is sent as it is; a medium may be a file within its dictionary."""
+    return name != "media" and isinstance(value, str | int | dict)
 
 
 async def download(bot: Bot, path: str) -> bytes:

@@ -61,6 +61,18 @@ async def test_a_call_reaches_the_method_with_its_parameters_and_gives_the_raw_r
     assert seen == {"method": "sendMessage", "chat_id": 7, "text": "10086", "reply_markup": markup}
 
 
+async def test_what_is_json_already_is_not_looked_at_by_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its look at each value took a fifth of the event loop's time for a message."""
+
+    async def looked_at(*args: object, **values: object) -> None:
+        raise AssertionError
+
+    async with telegram(answering(200, {"ok": True, "result": {"message_id": 5}})) as bot:
+        monkeypatch.setattr(Bot, "_post", looked_at)
+
+        assert await call(bot, "sendMessage", {"chat_id": 7, "text": "好"}) == {"message_id": 5}
+
+
 async def test_half_a_surrogate_in_a_text_keeps_nothing_else_back() -> None:
     seen: dict[str, object] = {}
 
