@@ -248,6 +248,7 @@ _LATER_NUMBERS: Final[Mapping[str, Any]] = {
     "visit_guard_at": time(15),
     "visit_open_days": 10,
     "recheck_cases": 3,
+    "recheck_doors": 2,
     "recheck_days": 30,
     "voice_answer_days": 10,
     "voice_director_days": 2,

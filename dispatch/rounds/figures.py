@@ -11,8 +11,9 @@ from dispatch.rounds.voices import Voice
 
 @dataclass(frozen=True, slots=True)
 class VisitFigures:
-    """Of one station, or of several together. `made` of the `planned` were ticked; `right` of the `judged` cases were
-    as the worker took them down (信息采集准确率); `clean` of the `draws` had nothing wrong in them (网格熟悉度)."""
+    """Of one station, or of several together. `made` of the `planned` were ticked; `right` of the `judged` cases and
+    doors were as the worker took them down (信息采集准确率); `clean` of the `draws` had nothing wrong in them
+    (网格熟悉度)."""
 
     planned: int = 0
     made: int = 0
@@ -35,7 +36,7 @@ class VoiceFigures:
 def of_visits(visits: Iterable[Visit]) -> VisitFigures:
     """Cancelled ones do not count."""
     some = [visit for visit in visits if not visit.cancelled]
-    judged = [[one.right for one in visit.drawn if one.right is not None] for visit in some]
+    judged = [_judged(visit) for visit in some]
     draws = [answers for answers in judged if answers]
     return VisitFigures(
         planned=len(some),
@@ -46,6 +47,11 @@ def of_visits(visits: Iterable[Visit]) -> VisitFigures:
         clean=sum(all(answers) for answers in draws),
         draws=len(draws),
     )
+
+
+def _judged(visit: Visit) -> list[bool]:
+    marks = [*(one.right for one in visit.drawn), *(one.right for one in visit.doors)]
+    return [mark for mark in marks if mark is not None]
 
 
 def by_station(visits: Sequence[Visit], stations: Iterable[StationCode]) -> dict[StationCode, VisitFigures]:

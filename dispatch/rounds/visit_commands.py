@@ -62,11 +62,12 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True)
 class RingVisit:
-    """The clock: an alarm is due. With the card come the cases that were drawn, and the seed."""
+    """The clock: an alarm is due. With the card come the cases and doors that were drawn, and the seed."""
 
     alarm: Alarm
     drawn: tuple[CaseId, ...] = ()
     seed: str = ""
+    doors: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +118,18 @@ class Recheck:
     right: bool
 
 
+@dataclass(frozen=True, slots=True)
+class RecheckDoor:
+    """一致 or 不一致, of a door that was drawn."""
+
+    door: int
+    right: bool
+
+
 VisitCommand = (
     Reassign | Move | Cancel | HandOver | RingVisit | Toggle | Miss | Note | OpenProblem | CheckNotebook | Recheck
-)
+    | RecheckDoor
+)  # fmt: skip
 R = Relation
 _HOLDER, _CLOCK = frozenset({R.HOLDER}), frozenset({R.CLOCK})
 _PLANNERS = frozenset({R.HOLDER, R.DIRECTOR})
@@ -135,6 +145,7 @@ MAY: dict[type[VisitCommand], frozenset[Relation]] = {
     OpenProblem: _HOLDER,
     CheckNotebook: _HOLDER,
     Recheck: _HOLDER,
+    RecheckDoor: _HOLDER,
 }
 """Who may, by the command. What else must be so stands in `decide`."""
 
@@ -180,8 +191,9 @@ def _by_clock(visit: Visit, command: Cancel | HandOver | RingVisit) -> list[Visi
         case _:
             if command.alarm in visit.rung:
                 return []
-            drawn = [v.CasesDrawn(command.drawn, command.seed)] if command.drawn else []
-            return [v.AlarmRung(command.alarm), *drawn]
+            cases = [v.CasesDrawn(command.drawn, command.seed)] if command.drawn else []
+            doors = [v.DoorsDrawn(command.doors, command.seed)] if command.doors else []
+            return [v.AlarmRung(command.alarm), *cases, *doors]
 
 
 def _plan_anew(visit: Visit, command: Reassign | Move, at: datetime) -> list[VisitEvent]:
@@ -210,7 +222,9 @@ def _require_begun(visit: Visit, at: datetime, rules: Rulebook) -> None:
         raise VisitClosed(closes_at(visit, rules))
 
 
-def _visited(visit: Visit, command: Toggle | Miss | Note | OpenProblem | CheckNotebook | Recheck) -> list[VisitEvent]:
+def _visited(
+    visit: Visit, command: Toggle | Miss | Note | OpenProblem | CheckNotebook | Recheck | RecheckDoor
+) -> list[VisitEvent]:
     match command:
         case Toggle(tick):
             return [v.VisitUnticked(tick) if tick in visit.ticks else v.VisitTicked(tick)]
@@ -222,6 +236,8 @@ def _visited(visit: Visit, command: Toggle | Miss | Note | OpenProblem | CheckNo
             return _opened(visit, note, case)
         case CheckNotebook(worker, verdict, note):
             return _checked(worker, verdict, note)
+        case RecheckDoor(door, right):
+            return _door_rechecked(visit, door, right=right)
         case _:
             return _rechecked(visit, command.case, right=command.right)
 
@@ -248,3 +264,9 @@ def _rechecked(visit: Visit, case: CaseId, *, right: bool) -> list[VisitEvent]:
     if all(one.case != case for one in visit.drawn):
         raise NoSuchItem
     return [] if v.Drawn(case, right) in visit.drawn else [v.CaseRechecked(case, right)]
+
+
+def _door_rechecked(visit: Visit, door: int, *, right: bool) -> list[VisitEvent]:
+    if all(one.door != door for one in visit.doors):
+        raise NoSuchItem
+    return [] if v.DrawnDoor(door, right) in visit.doors else [v.DoorRechecked(door, right)]

@@ -66,6 +66,15 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnDoor:
+    """A door of the station, by its number in storage, whose last noted visit was drawn for the re-check; `right`
+    says whether it is so there, None until somebody has looked."""
+
+    door: int
+    right: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One visit, the fold of its events. `at` is when the meeting begins, UTC. `fixed`: a person has changed who or
     when, so that the rota leaves it alone while it can. `rung` are the alarms that have rung for this person and this
@@ -86,6 +95,7 @@ class Visit:
     notes: tuple[VisitNote, ...] = ()
     checks: tuple[NotebookCheck, ...] = ()
     drawn: tuple[Drawn, ...] = ()
+    doors: tuple[DrawnDoor, ...] = ()
 
     @property
     def media(self) -> tuple[MediaId, ...]:
@@ -200,9 +210,26 @@ class CaseRechecked:
     right: bool
 
 
+@dataclass(frozen=True, slots=True)
+class DoorsDrawn:
+    """Doors of one grid for the re-check, drawn with that seed."""
+
+    doors: tuple[int, ...]
+    seed: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoorRechecked:
+    """一致 or 不一致: whether what was noted of the door is so."""
+
+    door: int
+    right: bool
+
+
 VisitEvent = (
     VisitPlanned | VisitReassigned | VisitMoved | VisitCancelled | AlarmRung | VisitTicked | VisitUnticked
     | VisitMissed | VisitNoted | ProblemOpened | NotebookChecked | CasesDrawn | CaseRechecked
+    | DoorsDrawn | DoorRechecked
 )  # fmt: skip
 
 
@@ -256,5 +283,10 @@ def _told_of(visit: Visit, event: VisitEvent) -> Visit:
         case CaseRechecked(case, right):
             drawn = tuple(replace(one, right=right) if one.case == case else one for one in visit.drawn)
             return replace(visit, drawn=drawn)
+        case DoorsDrawn(doors):
+            return replace(visit, doors=tuple(map(DrawnDoor, doors)))
+        case DoorRechecked(door, right):
+            judged = tuple(replace(one, right=right) if one.door == door else one for one in visit.doors)
+            return replace(visit, doors=judged)
         case _:
             raise ValueError(f"a visit is not planned twice: {event}")

@@ -130,8 +130,10 @@ class Rulebook:
     visit_open_days: int
     """Calendar days after the meeting, until which something can be noted."""
     recheck_cases: int
+    recheck_doors: int
+    """Where doors are kept: so many are drawn beside the cases."""
     recheck_days: int
-    """Calendar days: so old may a closed case be that is drawn for a re-check."""
+    """Calendar days: so old may a closed case or a visit to a door be that is drawn for a re-check."""
     voice_answer_days: int
     voice_director_days: int
     """After that: then the directors hear of it too."""

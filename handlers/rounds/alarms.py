@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from dispatch.model import CaseId, PersonId
-from dispatch.rounds.draw import draw
+from dispatch.model import CaseId, GridCode, PersonId
+from dispatch.rounds.draw import draw, draw_doors
 from dispatch.rounds.visit_commands import RingVisit
 from dispatch.rounds.visits import Alarm, Visit
+from dispatch.rulebook.visit_rules import HouseholdMode
 from handlers.bot_api.callback_data import to_36
 from handlers.notify.case_messages import gather_section
 from handlers.notify.destinations import is_reached, private
@@ -35,13 +36,30 @@ def _command(turn: Turn, visit: Visit, alarm: Alarm) -> RingVisit:
     if alarm is not Alarm.CARD:
         return RingVisit(alarm)
     seed = f"{visit.id}/{visit.at.isoformat()}"
-    return RingVisit(alarm, _drawn(turn, visit, seed), seed)
+    cases = _drawn(turn, visit, seed)
+    grid = turn.tx.cases.require(cases[0]).grid if cases else None
+    return RingVisit(alarm, cases, seed, _doors_drawn(turn, visit, seed, grid))
 
 
 def _drawn(turn: Turn, visit: Visit, seed: str) -> tuple[CaseId, ...]:
     rules = turn.centre.book.rules
     closed = turn.tx.visits.closed_cases(visit.station, turn.at - timedelta(days=rules.recheck_days))
     return draw(closed, seed, rules.recheck_cases)
+
+
+def _doors_drawn(turn: Turn, visit: Visit, seed: str, grid: GridCode | None) -> tuple[int, ...]:
+    """None of a special group, for not everybody who makes a visit may know of these."""
+    book = turn.centre.book
+    if book.households is HouseholdMode.OFF:
+        return ()
+    since = book.calendar.day(turn.at) - timedelta(days=book.rules.recheck_days)
+    walked = turn.tx.visits.walked_doors(visit.station, since)
+    return draw_doors([one for one in walked if _may_be_drawn(turn, one[0])], seed, book.rules.recheck_doors, grid)
+
+
+def _may_be_drawn(turn: Turn, number: int) -> bool:
+    door = turn.tx.doors.get(number)
+    return door is not None and door.active and not door.special and door.last is not None
 
 
 def _tell(turn: Turn, visit: Visit, alarm: Alarm) -> None:

@@ -13,6 +13,7 @@ from dispatch.rounds.visit_commands import (
     Note,
     OpenProblem,
     Recheck,
+    RecheckDoor,
     Toggle,
     VisitCommand,
     closes_at,
@@ -29,7 +30,18 @@ from handlers.notify import attachments
 from handlers.notify.destinations import FirstCard, private, where_said
 from handlers.notify.messages import AreaPage, PromptMessage
 from handlers.rounds import voices
-from handlers.rounds.card_buttons import FILES, MISSED, NOTEBOOK, OPEN_PROBLEM, PAGE, RECHECK, RECORD, TICK, VERDICT
+from handlers.rounds.card_buttons import (
+    FILES,
+    MISSED,
+    NOTEBOOK,
+    OPEN_PROBLEM,
+    PAGE,
+    RECHECK,
+    RECHECK_DOOR,
+    RECORD,
+    TICK,
+    VERDICT,
+)
 from handlers.rounds.names import NAME, VISIT
 from handlers.rounds.visit_turn import carry_out
 from handlers.turn.carry_out import Turn
@@ -162,6 +174,14 @@ def _recheck(turn: Turn, person: Person, prompt: Prompt, visit: Visit, rest: str
     return _DONE
 
 
+def _recheck_door(turn: Turn, person: Person, prompt: Prompt, visit: Visit, rest: str) -> TapWords:
+    code, _, right = rest.partition("-")
+    if right not in ("0", "1"):
+        raise ValueError(rest)
+    carry_out(turn.out, visit, RecheckDoor(from_36(code), right == "1"), person)
+    return _DONE
+
+
 def _open_problem(turn: Turn, person: Person, prompt: Prompt, visit: Visit, rest: str) -> TapWords:
     """立案 by one tap: the centre's patrol has found it, at the visit's station."""
     place = int(rest)
@@ -197,6 +217,7 @@ _DOES: Final = {
     NOTEBOOK: _page,
     VERDICT: _verdict,
     RECHECK: _recheck,
+    RECHECK_DOOR: _recheck_door,
     OPEN_PROBLEM: _open_problem,
     RECORD: _record,
     FILES: _files,

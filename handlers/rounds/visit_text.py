@@ -2,8 +2,9 @@
 
 from markupsafe import Markup
 
+from dispatch.households.door import DoorId
 from dispatch.model import Person, PersonId
-from dispatch.rounds.visits import Drawn, NotebookCheck, Tick, Verdict, Visit
+from dispatch.rounds.visits import Drawn, DrawnDoor, NotebookCheck, Tick, Verdict, Visit
 from handlers.bot_api.callback_data import PromptButton, PromptTap, encode, from_36, to_36
 from handlers.cards.case_notes import short
 from handlers.notify import attachments
@@ -17,6 +18,7 @@ from handlers.rounds.card_buttons import (
     PAGE,
     REASONS,
     RECHECK,
+    RECHECK_DOOR,
     RECORD,
     TICK,
     VERDICT,
@@ -93,6 +95,8 @@ def _lines(tx: Transaction, visit: Visit, say: Saying) -> list[Markup]:
     lines += [say("rounds.card.files", files=shown_files)] if shown_files else []
     lines += [say("rounds.card.drawn", count=len(visit.drawn))] if visit.drawn else []
     lines += [_drawn(tx, number, one, say) for number, one in enumerate(visit.drawn, start=1)]
+    lines += [say("rounds.card.doors", count=len(visit.doors))] if visit.doors else []
+    lines += [_door(tx, number, one, say) for number, one in _numbered_doors(visit)]
     return lines if visit.notes or visit.checks else [*lines, say("rounds.card.hint")]
 
 
@@ -106,6 +110,24 @@ def _drawn(tx: Transaction, number: int, one: Drawn, say: Saying) -> Markup:
     case = tx.cases.require(one.case)
     mark = "" if one.right is None else say.words.plain(f"rounds.recheck.{'right' if one.right else 'wrong'}")
     return say("rounds.card.drawn_case", number=number, line=line(tx, case, say), mark=mark)
+
+
+def _numbered_doors(visit: Visit) -> list[tuple[int, DrawnDoor]]:
+    """The numbers go on after those of the cases."""
+    return list(enumerate(visit.doors, start=len(visit.drawn) + 1))
+
+
+def _door(tx: Transaction, number: int, one: DrawnDoor, say: Saying) -> Markup:
+    """Its number, and how the last visit ended that was noted there; no more of one that is of a special group by
+    now."""
+    door, name = tx.doors.get(one.door), tx.doors.number(DoorId(one.door))
+    last = door.last if door is not None and not door.special else None
+    told = ""
+    if last is not None:
+        what = say.words.plain(f"households.outcome.{last.outcome}")
+        told = say.words.plain("rounds.card.door_visit", month=last.day.month, day=last.day.day, what=what)
+    mark = "" if one.right is None else say.words.plain(f"rounds.recheck_door.{'right' if one.right else 'wrong'}")
+    return say("rounds.card.drawn_door", number=number, door=str(name or "—"), told=told, mark=mark)
 
 
 def _first(tx: Transaction, visit: Visit, prompt: int, say: Saying) -> list[Row]:
@@ -123,6 +145,18 @@ def _first(tx: Transaction, visit: Visit, prompt: int, say: Saying) -> list[Row]
             [
                 button(f"{number} {plain(f'rounds.recheck.{key}')}", prompt, RECHECK, f"{code}-{to}")
                 for key, to in labels
+            ]
+        )
+    for number, door in _numbered_doors(visit):
+        rows.append(
+            [
+                button(
+                    f"{number} {plain(f'rounds.recheck_door.{key}')}",
+                    prompt,
+                    RECHECK_DOOR,
+                    f"{to_36(door.door)}-{to}",
+                )
+                for key, to in (("right", "1"), ("wrong", "0"))
             ]
         )
     waiting = [(place, one) for place, one in enumerate(visit.notes) if one.problem]

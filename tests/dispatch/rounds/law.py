@@ -16,4 +16,5 @@ LAW = {
     "OpenProblem": ("H", "TMN"),
     "CheckNotebook": ("H", "TMN"),
     "Recheck": ("H", "TMN"),
+    "RecheckDoor": ("H", "TMN"),
 }

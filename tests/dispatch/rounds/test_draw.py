@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from dispatch.model import Case, CaseId, GridCode
-from dispatch.rounds.draw import draw
+from dispatch.rounds.draw import draw, draw_doors
 from tests.make import reported_case
 
 
@@ -31,3 +31,16 @@ def test_another_seed_draws_others_and_where_there_are_few_all_of_the_grid_come(
     assert len({draw(some, f"{seed}", 3) for seed in range(20)}) > 15
     assert draw(cases(2, grids=1), "s", 3) in ((CaseId(1), CaseId(2)), (CaseId(2), CaseId(1)))
     assert draw([], "s", 3) == ()
+
+
+def test_doors_are_drawn_of_the_grid_of_the_cases_where_it_has_any_and_else_of_one_grid() -> None:
+    some = [(number, GridCode(f"g{number % 2}")) for number in range(40)]
+    drawn = draw_doors(some, "s", 2, GridCode("g1"))
+
+    assert len(drawn) == 2
+    assert all(number % 2 for number in drawn)
+    assert draw_doors(some[::-1], "s", 2, GridCode("g1")) == drawn
+    assert len({draw_doors(some, f"{seed}", 2) for seed in range(20)}) > 15
+    for grid in (None, GridCode("elsewhere")):
+        assert len({number % 2 for number in draw_doors(some, "s", 5, grid)}) == 1
+    assert draw_doors([], "s", 2) == ()

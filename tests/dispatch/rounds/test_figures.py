@@ -29,6 +29,14 @@ def test_a_draw_is_clean_where_nothing_that_was_looked_at_is_wrong() -> None:
     assert (found.right, found.judged, found.clean, found.draws) == (2, 3, 1, 2)
 
 
+def test_a_door_that_was_looked_at_counts_as_a_case_does() -> None:
+    doors = v.DoorsDrawn((7, 8), "s")
+    right, as_noted = v.CaseRechecked(CaseId(1), right=True), v.DoorRechecked(7, right=True)
+    found = of_visits([visit(DRAWN, doors, right, as_noted), visit(doors, v.DoorRechecked(8, right=False))])
+
+    assert (found.right, found.judged, found.clean, found.draws) == (2, 3, 1, 2)
+
+
 def test_voices_are_those_asked_in_the_period() -> None:
     answered = voice(o.VoiceAnswered(NoteId(2)))
     improved = voice(o.VoiceAnswered(NoteId(2)), o.VoiceImproved())

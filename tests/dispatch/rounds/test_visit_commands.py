@@ -25,7 +25,8 @@ from tests.street import LI, WANG, ZHAO, book
 
 RULES: Final = book().rules
 BEFORE, WHILE, AFTER = AT - timedelta(hours=1), AT + timedelta(hours=1), AT + timedelta(days=10)
-NOTED = (v.VisitNoted(NoteId(5), problem=True), v.CasesDrawn((CaseId(7),), "s"))
+DRAWN = (v.CasesDrawn((CaseId(7),), "s"), v.DoorsDrawn((5,), "s"))
+NOTED = (v.VisitNoted(NoteId(5), problem=True), *DRAWN)
 STATES: dict[str, tuple[Visit, object]] = {
     "A": (visit(*NOTED), BEFORE),
     "T": (visit(*NOTED), WHILE),
@@ -47,6 +48,7 @@ COMMANDS: dict[str, c.VisitCommand] = {
     "OpenProblem": c.OpenProblem(NoteId(5), CaseId(9)),
     "CheckNotebook": c.CheckNotebook(WANG.id, Verdict.COMPLETE),
     "Recheck": c.Recheck(CaseId(7), right=True),
+    "RecheckDoor": c.RecheckDoor(5, right=True),
 }
 
 
@@ -86,6 +88,7 @@ def test_a_command_does_something_just_where_the_law_says_so(name: str, who: str
         (visit(v.VisitTicked(Tick.MORNING)), c.Miss("urgent"), WHILE, VisitNotNow("ticked")),
         (visit(), c.CheckNotebook(WANG.id, Verdict.AMEND), WHILE, NotesNeeded()),
         (visit(), c.Recheck(CaseId(7), right=True), WHILE, NoSuchItem()),
+        (visit(), c.RecheckDoor(5, right=True), WHILE, NoSuchItem()),
         (visit(), c.OpenProblem(NoteId(5), CaseId(1)), WHILE, NoSuchItem()),
         (visit(v.VisitNoted(NoteId(5))), c.OpenProblem(NoteId(5), CaseId(1)), WHILE, NoSuchItem()),
     ],
@@ -124,6 +127,7 @@ def test_what_the_clock_has_no_reason_for_changes_nothing(one: Visit, command: c
             visit(v.CasesDrawn((CaseId(7),), "s"), v.CaseRechecked(CaseId(7), right=False)),
             c.Recheck(CaseId(7), right=False),
         ),
+        (visit(*DRAWN, v.DoorRechecked(5, right=False)), c.RecheckDoor(5, right=False)),
     ],
 )
 def test_the_same_answer_twice_is_one_event(one: Visit, command: c.VisitCommand) -> None:

@@ -63,3 +63,9 @@ def test_each_drawn_case_has_its_own_answer() -> None:
     one = visit(v.CasesDrawn((CaseId(7), CaseId(8)), "s"), v.CaseRechecked(CaseId(8), right=False))
 
     assert one.drawn == (v.Drawn(CaseId(7)), v.Drawn(CaseId(8), right=False))
+
+
+def test_each_drawn_door_has_its_own_answer() -> None:
+    one = visit(v.DoorsDrawn((7, 8), "s"), v.DoorRechecked(8, right=False))
+
+    assert one.doors == (v.DrawnDoor(7), v.DrawnDoor(8, right=False))

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from dispatch.model import Person, Status
-from dispatch.rounds.visits import Alarm, Meeting, Tick, Verdict, Visit, VisitPlanned
+from dispatch.rounds.visits import Alarm, DoorsDrawn, Meeting, Tick, Verdict, Visit, VisitPlanned
 from handlers.bot_api.callback_data import ListName, ListTap, encode, to_36
 from handlers.notify.destinations import private
 from handlers.notify.messages import AreaPage
 from handlers.roster import absence
 from handlers.rounds import rota, visit_turn
 from handlers.turn.carry_out import Turn
+from tests.handlers.households import doorway
 from tests.handlers.rounds.weeks import SATURDAY, planned, visits
 from tests.handlers.town import Message, Town, keep_papers, put
 from tests.handlers.weekly import CENTRE_CHAT, WORKER_CHAT
@@ -207,6 +208,36 @@ def test_three_closed_cases_are_drawn_logged_and_looked_at(town: Town) -> None:
     assert " · 有误" in card(town).text
     log = [entry.event for entry in town.tx.visits.log(one.id)]
     assert any(getattr(event, "seed", "").startswith(f"{one.id}/") for event in log)
+
+
+def test_doors_that_were_visited_are_drawn_too_where_doors_are_kept_and_none_of_a_special_group(town: Town) -> None:
+    town.centre = doorway.CENTRE
+    doorway.settle(town.tx)
+    for number in ("3-1-101 平安", "3-2-501 见到", "3-2-502 不在"):
+        town.say(WANG, f"#入户 {number}")
+    one, shown = carded(town)
+
+    known = {doorway.door(town.tx, number).id for number in ("3-2-501", "3-2-502")}
+    assert {found.door for found in now(town, one).doors} == known
+    assert "抽查住户</b>（随机 2 户" in shown.text
+    assert "3-2-501 · 11月2" in shown.text
+    assert "3-1-101" not in shown.text
+    town.tap(LI, shown, "1 一致")
+    town.tap(LI, card(town), "2 不一致")
+
+    assert [found.right for found in now(town, one).doors] == [True, False]
+    assert " · 不一致" in card(town).text
+    drawn = [entry.event for entry in town.tx.visits.log(one.id) if isinstance(entry.event, DoorsDrawn)]
+    assert [event.seed.startswith(f"{one.id}/") for event in drawn] == [True]
+
+
+def test_where_no_doors_are_kept_none_is_drawn(town: Town) -> None:
+    doorway.settle(town.tx)
+
+    one, shown = carded(town)
+
+    assert now(town, one).doors == ()
+    assert "抽查住户" not in shown.text
 
 
 def test_who_is_swapped_in_hears_it_and_the_card_comes_to_them(town: Town) -> None:
