@@ -33,6 +33,7 @@ from handlers.turn import number_guard
 from handlers.turn.carry_out import Turn
 from handlers.turn.parse_input import Unclear
 from handlers.turn.reader_query import (
+    BehindFacts,
     BoardAnswer,
     BoardFacts,
     BotRightsAnswer,
@@ -95,7 +96,7 @@ def compose_answer(tx: Transaction, found: ComposedOf, at: datetime, centre: Cen
             return board.compose_board(turn, found)
         case WeekFacts():
             return weekly.compose_weekly(turn, found)
-        case SummaryFacts():
+        case SummaryFacts() | BehindFacts():
             return summaries.compose_summary(turn, found)
         case StatisticsFacts():
             return statistics.compose_statistics(turn, found)

@@ -15,10 +15,9 @@ from dispatch.figures.periods import Period, before, span_before
 from handlers.bot_api.made_files import ListBook, SpreadsheetFile
 from handlers.campaigns.result_sheet import may_have
 from handlers.centre import Centre
-from handlers.digests.compose import Facts
 from handlers.digests.scopes import may_ask
 from handlers.spreadsheets.campaign_book import campaign_book
-from handlers.spreadsheets.compose import Asked, cases_of, csv_of, workbook_of
+from handlers.spreadsheets.compose import Asked, Facts, cases_of, csv_of, workbook_of
 from handlers.spreadsheets.workbook import packed
 from handlers.wording.speech import saying
 from storage.cases.history import PeriodFacts

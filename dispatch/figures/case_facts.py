@@ -39,7 +39,9 @@ _TRIAGED = frozenset({S.DISPATCHED, S.REJECTED, S.MERGED, S.ESCALATED})
 _HANDLED = frozenset({S.RESOLVED, S.VERIFIED, S.CLOSED})
 
 
-@dataclass(frozen=True, slots=True)
+# Facts are frozen in use, though not by the interpreter: ten thousands are made for one summary, and to make a frozen
+# one takes eight times as long.
+@dataclass(slots=True)
 class Stretch:
     """From `begun` until `done`. `due` is the deadline as last known, `stopped` since when its clock stood or it had
     ended undone. `urgency` is what the case's was at its end, where the limit depends on it."""
@@ -51,21 +53,22 @@ class Stretch:
     urgency: Urgency = Urgency.NORMAL
 
     @property
-    def on_time(self) -> bool:
-        """Whether it is done, and its clock had not run out by then or by when it stood."""
-        return self.done is not None and (self.due is None or (self.stopped or self.done) <= self.due)
+    def verdict(self) -> "Verdict":
+        """Whether it was in time, and when that was clear."""
+        return verdict(self.due, self.done, self.stopped)
 
-    @property
-    def judged_at(self) -> datetime | None:
-        """The one moment that puts it into a period; None while nothing can be said of it."""
-        return self.done if self.on_time else self.missed_at
 
-    @property
-    def missed_at(self) -> datetime | None:
-        """The same of one that is not done in time."""
-        if self.due is not None and self.stopped is not None and self.stopped < self.due:
-            return None
-        return self.due
+Verdict = tuple[datetime | None, bool]
+"""The moment that puts something into a period, None while nothing can be said of it; and whether it was in time."""
+
+
+def verdict(due: datetime | None, done: datetime | None, stopped: datetime | None) -> Verdict:
+    """In time is what is done, its clock not having run out by then or by when it stood."""
+    if done is not None and (due is None or (stopped or done) <= due):
+        return done, True
+    if due is not None and stopped is not None and stopped < due:
+        return None, False
+    return due, False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class Revisit:
         return self.due if self.at is None else min(self.due, self.at)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CaseFacts:
     """One case as its log stood at a moment. `due` and `due_kind` are of the clock that ran then, if one did."""
 

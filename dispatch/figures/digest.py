@@ -4,14 +4,14 @@ It names stations and units, never persons, and compares nobody with anybody: a 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
-from dispatch.figures.case_facts import CaseFacts
-from dispatch.figures.indicators import Figure, Indicators, Median, indicators
 from dispatch.figures.periods import Period, PeriodKind
-from dispatch.figures.unresolved import Unresolved, unresolved
-from dispatch.model import Level, Status
+from dispatch.figures.shown import RATES, ShownFigure, ShownIndicators, ShownMedian
+from dispatch.figures.sums import Sums
+from dispatch.figures.unresolved import Unresolved
+from dispatch.model import Status
 from dispatch.rulebook.book import Book
 
 MAX_LISTED = 5
@@ -21,30 +21,9 @@ HEADLINE = ("reported", "closed", "on_time_handling", "overdue_open", "on_time_c
 """The rows of the one small table of a day or a week, most asked for first; all but two are indicators."""
 REPORT_ROWS = ("received", "filed", "due_to_close", "ended", "closing", "on_time_closing")
 """The rows of a month, a quarter and a year, in the customary form: 受理 立案 应结 结案 结案率 按期结案率."""
-RATES = tuple(field.name for field in fields(Indicators) if field.type is Figure)
-"""The indicators that are rates, in their order."""
 _REPORTED = frozenset({PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR})
-_NOT_FILED = frozenset({Status.REJECTED, Status.VOIDED, Status.MERGED})
-_FILED = frozenset({Level.SELF, Level.DISTRICT})
 MIN_CHANGE = 5
 """A rate that moved by fewer percentage points is not worth saying."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShownFigure:
-    """A figure as it is shown: `percent` None where the count must do."""
-
-    hits: int
-    cases: int
-    percent: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class ShownMedian:
-    """A median as it is shown: `minutes` of working time, None where the count must do."""
-
-    minutes: int | None
-    cases: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,18 +122,16 @@ class Digest:
 
 
 def digest(
-    now: Sequence[CaseFacts],
+    now: Sums,
     period: Period,
-    before: Sequence[CaseFacts],
+    before: Sums,
     last_period: Period,
     book: Book,
-    counted: tuple[Indicators, Indicators] | None = None,
-    waiting: Sequence[Unresolved] | None = None,
+    waiting: Sequence[Unresolved],
 ) -> Digest:
-    """Of the cases as they stood at the end of the week, and of the week before at its own end; `counted` are the
-    indicators of both, and `waiting` the unresolved cases, where they are known already."""
-    figures, earlier = counted or (indicators(now, period, book), indicators(before, last_period, book))
-    waiting = unresolved(now, period.end, book) if waiting is None else waiting
+    """Of the cases as they stood at the end of the week, and of the week before at its own end; `waiting` are those
+    that had not ended, the worst first."""
+    figures, earlier = now.shown(book), before.shown(book)
     local = book.calendar.day
     return Digest(
         year=period.year,
@@ -165,11 +142,11 @@ def digest(
         headline=headline(now, period, figures),
         headline_before=headline(before, last_period, earlier),
         day=book.calendar.working_day_minutes,
-        reported=_count(f.opened_at in period for f in now),
-        reported_before=_count(f.opened_at in last_period for f in before),
-        closed=_count(closed_in(f, period) for f in now),
-        closed_before=_count(closed_in(f, last_period) for f in before),
-        accuracy=Accuracy(cell(figures.valid_reports), cell(figures.right_dispatch), cell(figures.rework)),
+        reported=now.reported,
+        reported_before=before.reported,
+        closed=now.closed,
+        closed_before=before.closed,
+        accuracy=Accuracy(figures.valid_reports, figures.right_dispatch, figures.rework),
         timeliness=_timeliness(figures),
         effect=_effect(figures),
         waiting=len(waiting),
@@ -188,14 +165,14 @@ def rows_of(kind: PeriodKind) -> tuple[str, ...]:
     return REPORT_ROWS if kind in _REPORTED else HEADLINE
 
 
-def cells(facts: Sequence[CaseFacts], period: Period, figures: Indicators) -> dict[str, str]:
+def cells(sums: Sums, period: Period, figures: ShownIndicators) -> dict[str, str]:
     """The counts and rates of a period as they are written, by name: what is kept of a summary that was sent."""
-    return {row: _row(row, facts, figures, period) for row in dict.fromkeys((*rows_of(period.kind), *RATES))}
+    return {row: _row(row, sums, figures) for row in dict.fromkeys((*rows_of(period.kind), *RATES))}
 
 
-def headline(facts: Sequence[CaseFacts], period: Period, figures: Indicators) -> tuple[str, ...]:
+def headline(sums: Sums, period: Period, figures: ShownIndicators) -> tuple[str, ...]:
     """The cells of the small table: numbers, percentages, counts as 3/4 of few cases, a dash for none."""
-    return tuple(_row(row, facts, figures, period) for row in rows_of(period.kind))
+    return tuple(_row(row, sums, figures) for row in rows_of(period.kind))
 
 
 def corrections(sent: Mapping[str, str], now: Mapping[str, str]) -> tuple[Correction, ...]:
@@ -203,37 +180,22 @@ def corrections(sent: Mapping[str, str], now: Mapping[str, str]) -> tuple[Correc
     return tuple(Correction(name, sent[name], now[name]) for name in now if name in sent and sent[name] != now[name])
 
 
-def _row(row: str, facts: Sequence[CaseFacts], figures: Indicators, period: Period) -> str:
-    """Filed 立案 is what of the received reports was dispatched, settled on the spot or went to the district."""
+def _row(row: str, sums: Sums, figures: ShownIndicators) -> str:
     match row:
-        case "reported":
-            return str(_count(f.opened_at in period for f in facts))
-        case "closed":
-            return str(_count(closed_in(f, period) for f in facts))
-        case "received":
-            return str(len(_received(facts, period)))
-        case "filed":
-            return str(_count(_filed(f) for f in _received(facts, period)))
+        case "reported" | "closed" | "received" | "filed":
+            return str(getattr(sums, row))
         case "due_to_close":
-            return str(figures.closing.denominator)
+            return str(figures.closing.cases)
         case "ended":
-            return str(figures.closing.numerator)
+            return str(figures.closing.hits)
         case _:
             return _written(getattr(figures, row))
 
 
-def _received(facts: Sequence[CaseFacts], period: Period) -> list[CaseFacts]:
-    return [f for f in facts if f.opened_at in period and not f.withdrawn]
-
-
-def _filed(f: CaseFacts) -> bool:
-    return f.status not in _NOT_FILED and (bool(f.handlings) or f.level in _FILED)
-
-
-def _written(figure: Figure) -> str:
+def _written(figure: ShownFigure) -> str:
     if figure.percent is not None:
         return f"{figure.percent}%"
-    return f"{figure.numerator}/{figure.denominator}" if figure.cases else "—"
+    return f"{figure.hits}/{figure.cases}" if figure.cases else "—"
 
 
 def to_json(said: Digest) -> dict[str, object]:
@@ -241,63 +203,35 @@ def to_json(said: Digest) -> dict[str, object]:
     return asdict(said) | {"first": said.first.isoformat(), "last": said.last.isoformat(), "quiet": said.quiet}
 
 
-def closed_in(f: CaseFacts, period: Period) -> bool:
-    """Whether it was closed then; other ends are no closing."""
-    return f.status is Status.CLOSED and f.ended_at in period
+def _timeliness(i: ShownIndicators) -> Timeliness:
+    return Timeliness(i.on_time_triage, i.on_time_pickup, i.on_time_handling, i.extension, i.overdue_open)
 
 
-def _timeliness(i: Indicators) -> Timeliness:
-    return Timeliness(
-        cell(i.on_time_triage),
-        cell(i.on_time_pickup),
-        cell(i.on_time_handling),
-        cell(i.extension),
-        cell(i.overdue_open),
-    )
-
-
-def _effect(i: Indicators) -> Effect:
+def _effect(i: ShownIndicators) -> Effect:
     return Effect(
-        closing=cell(i.closing),
-        on_time_closing=cell(i.on_time_closing),
-        satisfaction=cell(i.satisfaction),
-        revisit_reach=cell(i.revisit_reach),
-        unreached=len(i.unreached),
-        declined=len(i.declined),
-        out_of_power=len(i.out_of_power),
-        triage_time=_typical(i.triage_time),
-        pickup_time=_typical(i.pickup_time),
-        handling_time=_typical(i.handling_time),
-        life_time=_typical(i.life_time),
+        closing=i.closing,
+        on_time_closing=i.on_time_closing,
+        satisfaction=i.satisfaction,
+        revisit_reach=i.revisit_reach,
+        unreached=i.unreached,
+        declined=i.declined,
+        out_of_power=i.out_of_power,
+        triage_time=i.triage_time,
+        pickup_time=i.pickup_time,
+        handling_time=i.handling_time,
+        life_time=i.life_time,
     )
 
 
-def cell(figure: Figure) -> ShownFigure:
-    """As it is shown."""
-    return ShownFigure(figure.numerator, figure.denominator, figure.percent)
-
-
-def _typical(measured: Median) -> ShownMedian:
-    return ShownMedian(measured.minutes, len(measured.cases))
-
-
-def _both(now: Indicators, before: Indicators) -> list[IndicatorChange]:
+def _both(now: ShownIndicators, before: ShownIndicators) -> list[IndicatorChange]:
     """The rates of which both weeks have enough cases."""
-    return [
-        IndicatorChange(field.name, old, new)
-        for field in fields(Indicators)
-        if (old := _percent(before, field.name)) is not None and (new := _percent(now, field.name)) is not None
-    ]
+    found = ((name, getattr(before, name).percent, getattr(now, name).percent) for name in RATES)
+    return [IndicatorChange(name, old, new) for name, old, new in found if old is not None and new is not None]
 
 
 def _notable(moved: Iterable[IndicatorChange]) -> tuple[IndicatorChange, ...]:
     notable = [change for change in moved if abs(change.now - change.before) >= MIN_CHANGE]
     return tuple(sorted(notable, key=lambda change: -abs(change.now - change.before))[:MAX_CHANGES])
-
-
-def _percent(figures: Indicators, name: str) -> int | None:
-    value: object = getattr(figures, name)
-    return value.percent if isinstance(value, Figure) else None
 
 
 def _count(which: Iterable[bool]) -> int:

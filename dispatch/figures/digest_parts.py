@@ -4,17 +4,16 @@ Counts, codes and figures only. Stations stand in the order of their codes and a
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from dispatch.figures.case_facts import CaseFacts
-from dispatch.figures.digest import ShownFigure, cell
-from dispatch.figures.indicators import Figure, indicators
-from dispatch.figures.periods import Period
-from dispatch.figures.unit_figures import UnitFigures, unit_figures
-from dispatch.figures.unresolved import unresolved
-from dispatch.model import Source, StationCode, Status, UnitCode
+from dispatch.figures.indicators import Figure
+from dispatch.figures.shown import ShownFigure, counted
+from dispatch.figures.sums import Sums
+from dispatch.figures.unit_figures import UnitFigures, UnitSums
+from dispatch.model import RowCode, Source, StationCode, UnitCode
 from dispatch.rulebook.book import Book
 
 TOP: Final = 5
@@ -98,40 +97,21 @@ class DirectorPart:
     """Reports whose sub-class the responsibility list does not name; 0 where the centre has no list."""
 
 
-def unlisted(opened: Sequence[CaseFacts], book: Book) -> tuple[list[CaseFacts], list[CaseFacts]]:
-    """The reports whose sub-class stands in no matter of the responsibility list, and those where it does."""
-    if not book.responsibilities.matters:
-        return [], []
-    known = [(f, code) for f in opened if (code := category_of(f, book)) is not None]
-    outside = [f for f, code in known if book.responsibilities.of_subclass(code) is None]
-    return outside, [f for f, code in known if book.responsibilities.of_subclass(code) is not None]
-
-
-def director_part(
-    facts: Sequence[CaseFacts], teams: Sequence[UnitPart], load: LoadPart, period: Period, book: Book
-) -> DirectorPart:
+def director_part(sums: Sums, teams: Sequence[UnitPart], load: LoadPart, book: Book) -> DirectorPart:
     """Of the whole street; the teams as they stand."""
-    opened = [f for f in facts if f.opened_at in period and not f.withdrawn]
-    return DirectorPart(load, tuple(one for one in teams if one.says_something), len(unlisted(opened, book)[0]))
+    outside = 0
+    if book.responsibilities.matters:
+        found = ((one, count) for one, count in sums.opened.items() if not one.withdrawn)
+        codes = ((subclass_of(one.row, book), count) for one, count in found)
+        outside = sum(n for code, n in codes if code and book.responsibilities.of_subclass(code) is None)
+    return DirectorPart(load, tuple(one for one in teams if one.says_something), outside)
 
 
-def unit_part(
-    facts: Sequence[CaseFacts], unit: UnitCode, period: Period, book: Book, rework: Figure | None = None
-) -> UnitPart:
-    """Of the whole street's cases, for a unit helps with those of others; `rework` of its own, where it is known."""
-    figures = unit_figures(facts, unit, period, book)
-    own = rework or indicators([f for f in facts if f.unit == unit], period, book).rework
-    return UnitPart(
-        unit=unit,
-        rework=cell(own),
-        returns_upheld=cell(figures.returns_upheld),
-        help_accepted=cell(figures.help_accepted),
-        help_arrived=cell(figures.help_arrived),
-        help_done=cell(figures.help_done),
-        help_found=cell(figures.help_found),
-        so_so=figures.so_so,
-        no_use=figures.no_use,
-    )
+def unit_part(sums: UnitSums, unit: UnitCode, rework: ShownFigure, book: Book) -> UnitPart:
+    """`rework` is of the unit's own cases; it helps with those of others."""
+    few = book.rules.few_cases
+    figures = {name: counted(sums.hits[name], sums.cases[name], few) for name in OF_UNIT}
+    return UnitPart(unit=unit, rework=rework, so_so=sums.so_so, no_use=sums.no_use, **figures)
 
 
 def figure_of_unit(figures: UnitFigures, name: str) -> Figure:
@@ -145,39 +125,41 @@ def figure_of_unit(figures: UnitFigures, name: str) -> Figure:
     }[name]
 
 
-def street_part(
-    facts: Sequence[CaseFacts], stations: Sequence[StationCode], period: Period, book: Book
-) -> StreetPart:
-    """`stations` are all there are, be there cases or not."""
-    opened = [f for f in facts if f.opened_at in period and not f.withdrawn]
-    sources = Counter(f.source for f in opened)
+def street_part(sums: Sums, stations: Mapping[StationCode, Sums], book: Book) -> StreetPart:
+    """`sums` are of the whole street, `stations` of all there are, be there cases or not."""
     return StreetPart(
-        stations=tuple(_station(facts, code, period, book) for code in sorted(stations)),
-        sources=tuple((source, sources[source]) for source in Source if sources[source]),
-        categories=top_categories(opened, book),
+        stations=tuple(_station(code, stations[code], book) for code in sorted(stations)),
+        sources=tuple((source, sums.sources[source]) for source in Source if sums.sources[source]),
+        categories=top_of(categories(sums, book)),
     )
 
 
-def top_categories(opened: Sequence[CaseFacts], book: Book) -> tuple[tuple[str, int], ...]:
+def categories(sums: Sums, book: Book) -> Counter[str]:
+    """The reports by the code of their sub-class, without those that were withdrawn."""
+    found = Counter[str]()
+    for one, count in sums.opened.items():
+        code = subclass_of(one.row, book)
+        if code is not None and not one.withdrawn:
+            found[code] += count
+    return found
+
+
+def top_of(reports: Counter[str]) -> tuple[tuple[str, int], ...]:
     """The codes of the sub-classes with the most reports; of the same number the lower code first."""
-    counted = Counter(code for f in opened if (code := category_of(f, book)) is not None)
-    return tuple(sorted(counted.items(), key=lambda it: (-it[1], it[0]))[:TOP])
+    return tuple(sorted(reports.items(), key=lambda it: (-it[1], it[0]))[:TOP])
 
 
 def category_of(f: CaseFacts, book: Book) -> str | None:
     """The code of its sub-class; None where it has none, or one that no catalogue knows."""
-    row = book.catalogue_with(f.row).row(f.row) if f.row is not None else None
+    return subclass_of(f.row, book)
+
+
+def subclass_of(code: RowCode | None, book: Book) -> str | None:
+    """The same of a row of the catalogue."""
+    row = book.catalogue_with(code).row(code) if code is not None else None
     return row.subclass if row is not None else None
 
 
-def _station(facts: Sequence[CaseFacts], code: StationCode, period: Period, book: Book) -> StationRow:
-    own = [f for f in facts if f.station == code]
-    waiting = unresolved(own, period.end, book)
-    return StationRow(
-        station=code,
-        reported=sum(f.opened_at in period for f in own),
-        closed=sum(f.status is Status.CLOSED and f.ended_at in period for f in own),
-        on_time_handling=cell(indicators(own, period, book).on_time_handling),
-        open=len(waiting),
-        late=sum(one.over > 0 for one in waiting),
-    )
+def _station(code: StationCode, sums: Sums, book: Book) -> StationRow:
+    on_time = sums.shown(book).on_time_handling
+    return StationRow(code, sums.reported, sums.closed, on_time, sums.open, sums.late)

@@ -16,11 +16,11 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any, NamedTuple
 
-from dispatch.figures.case_facts import CaseFacts, Stretch
+from dispatch.figures.case_facts import CaseFacts, Stretch, Verdict, verdict
 from dispatch.figures.periods import Period
 from dispatch.model import ENDS, Level, Outcome, PauseReason, Status, Urgency
 from dispatch.rulebook.book import Book
-from dispatch.rulebook.worktime import Calendar, deadline
+from dispatch.rulebook.worktime import Calendar, after, deadline
 
 _TRIAGE_STANDS = frozenset({PauseReason.INFO})
 """While a case is returned, the unit's clock stands and that of triage runs."""
@@ -57,12 +57,15 @@ class Figure:
     @property
     def percent(self) -> int | None:
         """Whole; 100 and 0 only where it is exactly that. None where there are too few."""
-        if self.few or not self.cases:
-            return None
-        rounded = round(100 * self.numerator / self.denominator)
-        if 0 < self.numerator < self.denominator:
-            return min(max(rounded, 1), 99)
-        return rounded
+        return None if self.few else percent_of(self.numerator, self.denominator)
+
+
+def percent_of(hits: int, cases: int) -> int | None:
+    """Whole; 100 and 0 only where it is exactly that. None of nothing."""
+    if not cases:
+        return None
+    rounded = round(100 * hits / cases)
+    return min(max(rounded, 1), 99) if 0 < hits < cases else rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +154,13 @@ class _Rate(NamedTuple):
 
 
 def _median(spans: Sequence[tuple[str, timedelta]], few: int) -> Median:
-    numbers = tuple(number for number, _ in spans)
-    if len(numbers) < few:
-        return Median(None, numbers)
-    minutes = round(median(span.total_seconds() for _, span in spans) / 60)
-    return Median(minutes, numbers)
+    minutes = minutes_of([span.total_seconds() for _, span in spans], few)
+    return Median(minutes, tuple(number for number, _ in spans))
+
+
+def minutes_of(seconds: Sequence[float], few: int) -> int | None:
+    """Their median in whole minutes; None of fewer than `few`, and of nothing."""
+    return round(median(seconds) / 60) if seconds and len(seconds) >= few else None
 
 
 class Judge:
@@ -168,7 +173,7 @@ class Judge:
         self._start, self._end = period.start, period.end
         self._book, self._cal = book, book.calendar
         limits = {urgency: book.rules.pickup_limit(urgency) for urgency in Urgency}
-        self._pickup_limits = limits
+        self._pickup_limits = {urgency: (limit.span, limit.kind) for urgency, limit in limits.items()}
         self._picked_up_since = _oldest(
             self._start, lambda at: max(deadline(at, limit, self._cal) for limit in limits.values())
         )
@@ -181,7 +186,7 @@ class Judge:
         if self._start <= f.opened_at < self._end and not f.withdrawn:
             rates.append(("valid_reports", f.status not in _NOT_VALID))
         self._handled(f, rates)
-        in_time = self._in_time(f.triages)
+        in_time = self._in_time([one.verdict for one in f.triages])
         if in_time is not None:
             rates.append(("on_time_triage", in_time))
         if f.pickups:
@@ -196,13 +201,11 @@ class Judge:
             self._took(f, judged, "handling_time", f.handlings, _ALL_STAND)
         return judged
 
-    def _in_time(self, stretches: Iterable[Stretch]) -> bool | None:
+    def _in_time(self, verdicts: Iterable[Verdict]) -> bool | None:
         """Whether all of it that is judged in the period was in time; None where nothing is."""
         found: bool | None = None
         start, end = self._start, self._end
-        for one in stretches:
-            on_time = one.on_time
-            at = one.done if on_time else one.missed_at
+        for at, on_time in verdicts:
             if at is not None and start <= at < end:
                 found = on_time and found is not False
         return found
@@ -214,7 +217,7 @@ class Judge:
             return
         if self._start <= f.handlings[0].begun < self._end:
             rates.append(("right_dispatch", not f.returns and not f.transfers))
-        in_time = self._in_time(f.handlings)
+        in_time = self._in_time([one.verdict for one in f.handlings])
         if in_time is not None:
             rates.append(("on_time_handling", in_time))
             rates.append(("extension", f.extensions > 0))
@@ -246,9 +249,9 @@ class Judge:
         done = pickup.done is not None and self._start <= pickup.done < self._end
         return done or self._picked_up_since <= pickup.begun < self._end
 
-    def _pickup(self, one: Stretch) -> Stretch:
-        due = deadline(one.begun, self._pickup_limits[one.urgency], self._cal)
-        return Stretch(one.begun, due, one.done, one.stopped, one.urgency)
+    def _pickup(self, one: Stretch) -> Verdict:
+        span, kind = self._pickup_limits[one.urgency]
+        return verdict(after(one.begun, span, kind, self._cal), one.done, one.stopped)
 
     def _closed(self, f: CaseFacts, judged: Judged) -> None:
         """The whole life as one stretch. Without a handling deadline nothing says when it should close."""
@@ -262,7 +265,7 @@ class Judge:
             return
         due = self._closing_due(base, calls=bool(f.revisits)) if base is not None else None
         stands = f.since if f.status is Status.ON_HOLD else f.ended_at
-        in_time = self._in_time((Stretch(f.opened_at, due, ended, None if ended is not None else stands),))
+        in_time = self._in_time((verdict(due, ended, None if ended is not None else stands),))
         if in_time is not None:
             judged.rates.append(("closing", f.status is Status.CLOSED))
             judged.rates.append(("on_time_closing", in_time))
@@ -314,7 +317,8 @@ def _worked(f: CaseFacts, start: datetime, end: datetime, stands: frozenset[Paus
 
 
 def _late_by(stretch: Stretch, at: datetime) -> bool:
-    return not stretch.on_time and stretch.judged_at is not None and stretch.judged_at < at
+    judged_at, on_time = stretch.verdict
+    return not on_time and judged_at is not None and judged_at < at
 
 
 def _handled_after(stretch: Stretch, f: CaseFacts) -> datetime | None:

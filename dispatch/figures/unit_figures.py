@@ -4,9 +4,11 @@ Units and teams only: no figure is of a person. A step of an assist is judged on
 at its deadline; one that the case's end came before judges nobody.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from typing import Final, NamedTuple
 
 from dispatch.figures.case_facts import CaseFacts, Stretch
 from dispatch.figures.indicators import Figure
@@ -38,64 +40,88 @@ class UnitFigures:
     """Of those in `help_found`, how many said 一般 and 没帮上."""
 
 
+RATED: Final = "help_found"
+FIGURES: Final = tuple(one.name for one in fields(UnitFigures) if one.type is Figure)
+"""The names of those that have two halves."""
+
+
+@dataclass(slots=True)
+class UnitSums:
+    """The same added up, without the cases behind it; `cases` and `hits` are by FIGURES."""
+
+    cases: Counter[str] = field(default_factory=Counter)
+    hits: Counter[str] = field(default_factory=Counter)
+    so_so: int = 0
+    no_use: int = 0
+
+
 def unit_figures(facts: Iterable[CaseFacts], unit: UnitCode, period: Period, book: Book) -> UnitFigures:
     """Of the whole street's cases, for a unit helps with those of others."""
-    with_units = (f for f in facts if f.helped or f.given_back)
-    return _Count(tuple(with_units), unit, period, book).all()
+    found: dict[str, list[tuple[str, bool]]] = {name: [] for name in FIGURES}
+    ratings: list[int] = []
+    for f in facts:
+        for one in counted_in(f, period, book):
+            if one.unit == unit:
+                found[one.figure].append((f.number, one.hit))
+                ratings += [one.rating] if one.rating is not None else []
+    figures = {name: _figure(of_it, book.rules.few_cases) for name, of_it in found.items()}
+    return UnitFigures(**figures, so_so=sum(map(_is_so_so, ratings)), no_use=sum(map(_is_no_use, ratings)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Count:
-    """Works the figures of one unit out of the facts of the whole street."""
+def add_units(sums: Mapping[UnitCode, UnitSums], f: CaseFacts, period: Period, book: Book) -> None:
+    """Adds one case to the sums of each unit that helped in it or gave it back; there must be one for every unit."""
+    for one in counted_in(f, period, book):
+        of_unit = sums[one.unit]
+        of_unit.cases[one.figure] += 1
+        of_unit.hits[one.figure] += one.hit
+        if one.rating is not None:
+            of_unit.so_so += _is_so_so(one.rating)
+            of_unit.no_use += _is_no_use(one.rating)
 
-    facts: tuple[CaseFacts, ...]
+
+class Counts(NamedTuple):
+    """What a case counts as for a unit, in one of FIGURES; `rating` where a word was said on its help."""
+
     unit: UnitCode
-    period: Period
-    book: Book
+    figure: str
+    hit: bool
+    rating: int | None = None
 
-    def all(self) -> UnitFigures:
-        rated = [(n, h.rating) for n, h in self._helped() if h.done in self.period and h.rating is not None]
-        return UnitFigures(
-            returns_upheld=self._figure(
-                (f.number, one.upheld)
-                for f in self.facts
-                for one in f.given_back
-                if one.unit == self.unit and one.judged_at in self.period
-            ),
-            help_accepted=self._in_time(self._accepted),
-            help_arrived=self._in_time(self._arrived),
-            help_done=self._in_time(self._done),
-            help_found=self._figure((number, rating >= HELPED) for number, rating in rated),
-            so_so=sum(rating == SO_SO for _, rating in rated),
-            no_use=sum(rating < SO_SO for _, rating in rated),
-        )
 
-    def _helped(self) -> Iterator[tuple[str, Help]]:
-        return ((f.number, one) for f in self.facts for one in f.helped if one.unit == self.unit)
+def counted_in(f: CaseFacts, period: Period, book: Book) -> Iterator[Counts]:
+    """All that a case counts as in the period; for a unit that helped twice, twice."""
+    for back in f.given_back:
+        if back.judged_at in period:
+            yield Counts(back.unit, "returns_upheld", back.upheld)
+    for one in f.helped:
+        for figure, step in _steps(one, book):
+            at, on_time = step.verdict
+            if at in period:
+                yield Counts(one.unit, figure, on_time)
+        if one.done in period and one.rating is not None:
+            yield Counts(one.unit, RATED, one.rating >= HELPED, one.rating)
 
-    def _in_time(self, step: Callable[[Help], Stretch | None]) -> Figure:
-        steps = [(number, step(one)) for number, one in self._helped()]
-        judged = [(number, found) for number, found in steps if found is not None and found.judged_at in self.period]
-        return self._figure((number, found.on_time) for number, found in judged)
 
-    def _accepted(self, one: Help) -> Stretch:
-        return _step(one, self._due(one.asked), one.accepted)
-
-    def _due(self, asked: datetime) -> datetime:
-        return deadline(asked, self.book.rules.assist_accept, self.book.calendar)
-
-    def _arrived(self, one: Help) -> Stretch | None:
-        due = deadline(one.asked, self.book.rules.whistle_arrival, self.book.calendar)
-        return _step(one, due, one.arrived or one.done) if one.whistle else None
-
-    def _done(self, one: Help) -> Stretch:
-        return _step(one, one.due, one.done)
-
-    def _figure(self, found: Iterable[tuple[str, bool]]) -> Figure:
-        all_of: Sequence[tuple[str, bool]] = tuple(found)
-        few = len(all_of) < self.book.rules.few_cases
-        return Figure(tuple(n for n, hit in all_of if hit), tuple(n for n, _ in all_of), few)
+def _steps(one: Help, book: Book) -> Iterator[tuple[str, Stretch]]:
+    due = deadline(one.asked, book.rules.assist_accept, book.calendar)
+    yield "help_accepted", _step(one, due, one.accepted)
+    if one.whistle:
+        due = deadline(one.asked, book.rules.whistle_arrival, book.calendar)
+        yield "help_arrived", _step(one, due, one.arrived or one.done)
+    yield "help_done", _step(one, one.due, one.done)
 
 
 def _step(one: Help, due: datetime, done: datetime | None) -> Stretch:
     return Stretch(one.asked, due, done, None if done is not None else one.over)
+
+
+def _figure(found: Sequence[tuple[str, bool]], few: int) -> Figure:
+    return Figure(tuple(n for n, hit in found if hit), tuple(n for n, _ in found), len(found) < few)
+
+
+def _is_so_so(rating: int) -> bool:
+    return rating == SO_SO
+
+
+def _is_no_use(rating: int) -> bool:
+    return rating < SO_SO

@@ -50,7 +50,7 @@ class Unresolved:
 def unresolved(facts: Iterable[CaseFacts], at: datetime, book: Book) -> list[Unresolved]:
     """As it is at a UTC time, which no fact is later than: the most overdue first, then what is supervised, then the
     oldest number."""
-    return sorted((_unresolved(f, at, book) for f in facts if f.status not in ENDS), key=_worst_first)
+    return sorted((unresolved_one(f, at, book) for f in facts if f.status not in ENDS), key=worst_first)
 
 
 def holder_of(f: CaseFacts) -> Holder:
@@ -87,7 +87,8 @@ def acted_by(f: CaseFacts, book: Book) -> datetime | None:
             return f.due
 
 
-def _unresolved(f: CaseFacts, at: datetime, book: Book) -> Unresolved:
+def unresolved_one(f: CaseFacts, at: datetime, book: Book) -> Unresolved:
+    """The same of one that has not ended."""
     due, kind, holder = acted_by(f, book), _kind(f), holder_of(f)
     late = spent(due, at, kind, book.calendar) if due is not None and due < at else None
     return Unresolved(
@@ -108,5 +109,6 @@ def _kind(f: CaseFacts) -> ClockKind:
     return f.due_kind if f.status in _WITH_UNIT or f.status is Status.REPORTED else ClockKind.WORK
 
 
-def _worst_first(one: Unresolved) -> tuple[bool, float, bool, str]:
+def worst_first(one: Unresolved) -> tuple[bool, float, bool, str]:
+    """What they are sorted by."""
     return (one.over == 0, -one.over / one.day, not one.supervised, one.number)

@@ -23,6 +23,7 @@ V = TypeVar("V")
 MAX_REMEMBERED: Final = 100_000
 """Answers."""
 _DAY = timedelta(days=1)
+_NONE = timedelta()
 _LIMIT = re.compile(r"(?P<amount>[0-9]{1,4})(?P<urgent>u?)(?P<unit>[mhd])")
 
 
@@ -133,8 +134,9 @@ class Calendar:
     def work_between(self, start: datetime, end: datetime) -> timedelta:
         """Working time from `start` to `end`; nothing where `end` is not later. It takes as long for years as for
         days."""
-        if start.tzinfo is UTC and end.tzinfo is UTC and start.year == end.year:
-            return self._table(start.year).between(start, end)
+        year = start.year
+        if start.tzinfo is UTC and end.tzinfo is UTC and year == end.year:
+            return (self._tables.get(year) or self._table(year)).between(start, end)
         return self._work_between(start, end)
 
     def _work_between(self, start: datetime, end: datetime) -> timedelta:
@@ -225,7 +227,7 @@ class _Year:
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """The work between two moments of the year; nothing where `end` is not later."""
-        return max(self._until(end) - self._until(start), timedelta())
+        return self._until(end) - self._until(start) if start < end else _NONE
 
     def end_of(self, start: datetime, work: timedelta) -> datetime | None:
         """When so much work has gone by since a moment of the year; None where that is after its last span."""
@@ -234,10 +236,10 @@ class _Year:
         return self.opens[place] + (wanted - self.before[place]) if place < len(self.opens) else None
 
     def _until(self, at: datetime) -> timedelta:
-        place = bisect_right(self.opens, at) - 1
-        if place < 0:
-            return timedelta()
-        return self.before[place] + (min(at, self.closes[place]) - self.opens[place])
+        place = bisect_right(self.opens, at)
+        if not place or at >= self.closes[place - 1]:
+            return self.before[place]
+        return self.before[place - 1] + (at - self.opens[place - 1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,27 +1,20 @@
 """The cases behind a figure of a summary, by the name that its button has: those that count, and the rest."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from dispatch.figures.case_facts import CaseFacts
-from dispatch.figures.digest_parts import OF_UNIT, category_of, figure_of_unit, top_categories, unlisted
-from dispatch.figures.indicators import Figure, indicators
+from dispatch.figures.digest_parts import OF_UNIT, category_of, figure_of_unit, top_of
+from dispatch.figures.indicators import Judge
+from dispatch.figures.periods import Period
 from dispatch.figures.unit_figures import unit_figures
-from dispatch.figures.unresolved import unresolved
-from dispatch.model import CaseId, UnitCode
+from dispatch.figures.unresolved import unresolved_one, worst_first
+from dispatch.model import ENDS, CaseId, UnitCode
+from dispatch.rulebook.book import Book
 from handlers.bot_api.summary_buttons import GROUPS, UNRESOLVED
-from handlers.digests.scopes import STREET, share
-from handlers.turn.carry_out import Turn
-from handlers.turn.reader_query import SummaryFacts
-
-
-@dataclass(frozen=True, slots=True)
-class Halves:
-    """Case numbers; `about` is the code of the sub-class that they are of, where they are of one."""
-
-    hits: Sequence[str]
-    rest: Sequence[str]
-    about: str = ""
+from handlers.digests.scopes import STREET, belongs
+from handlers.turn.reader_query import Halves
 
 
 def has_figure(scope: str, figure: str) -> bool:
@@ -31,43 +24,60 @@ def has_figure(scope: str, figure: str) -> bool:
     return scope.startswith("u") or figure not in OF_UNIT
 
 
-def halves(turn: Turn, answer: SummaryFacts, figure: str) -> Halves:
-    """Of a figure that `has_figure` says the scope has."""
-    scope, period, book = answer.query.shown.scope, answer.query.period, turn.centre.book
-    if figure in GROUPS:
-        return _group(turn, answer, figure)
-    if figure in OF_UNIT:
-        found = figure_of_unit(unit_figures(answer.now, UnitCode(scope[1:]), period, book), figure)
-        return Halves(found.hits, found.rest)
-    facts = share(scope, answer.now)
-    if figure == UNRESOLVED:
-        waiting = unresolved(facts, period.end, book)
-        return Halves([w.number for w in waiting if w.over], [w.number for w in waiting if not w.over])
-    one: Figure = getattr(indicators(facts, period, book), figure)
-    return Halves(one.hits, one.rest)
+class Gathering:
+    """Goes through the cases of a period, some at a time, and keeps the numbers of those behind one figure."""
 
+    def __init__(self, scope: str, figure: str, period: Period, book: Book) -> None:
+        """A figure that `has_figure` says the scope has."""
+        self._scope, self._figure, self._period, self._book = scope, figure, period, book
+        self._judge = Judge(period, book)
+        self._found: list[tuple[Any, str, object]] = []
+        """What they stand in the order of, their numbers, and what says whether they count."""
 
-def _group(turn: Turn, answer: SummaryFacts, figure: str) -> Halves:
-    """The reports of the period that are of a source, a top sub-class or a hot place, and all others."""
-    kind, _, which = figure.partition("_")
-    opened = [f for f in answer.now if f.opened_at in answer.query.period and not f.withdrawn]
-    if kind == "place":
-        return Halves(_numbers(turn, answer.hot[int(which) - 1 :][:1]), ())
-    if kind == "source":
-        return _parted(opened, lambda f: f.source == which)
-    book = turn.centre.book
-    if kind == "unlisted":
-        outside, listed = unlisted(opened, book)
-        return Halves([f.number for f in outside], [f.number for f in listed])
-    top = [code for code, _ in top_categories(opened, book)][int(which) - 1 :][:1]
-    found = _parted(opened, lambda f: category_of(f, book) in top)
-    return Halves(found.hits, found.rest, "".join(top))
+    def add(self, some: Mapping[CaseId, CaseFacts]) -> None:
+        """Each case once, in any order."""
+        for case, f in some.items():
+            # A unit helps with cases of others.
+            if self._figure in OF_UNIT or belongs(self._scope, f):
+                self._found += [(case if at is None else at, f.number, counts) for at, counts in self._of(f)]
 
+    def halves(self) -> Halves:
+        """The oldest cases first; of what has not ended, the worst. Those of a hot place stand elsewhere."""
+        kind, _, which = self._figure.partition("_")
+        about = ""
+        counts: object = True
+        if kind == "category":
+            top = top_of(Counter(str(code) for _, _, code in self._found if code is not None))
+            about, counts = "".join(code for code, _ in top[int(which) - 1 :][:1]), object()
+        found = sorted(self._found, key=lambda one: one[0])
+        wanted = about or counts
+        hits = [number for _, number, one in found if one == wanted]
+        return Halves(hits, [number for _, number, one in found if one != wanted], about)
 
-def _parted(opened: Sequence[CaseFacts], belongs: Callable[[CaseFacts], bool]) -> Halves:
-    return Halves([f.number for f in opened if belongs(f)], [f.number for f in opened if not belongs(f)])
+    def _of(self, f: CaseFacts) -> Iterable[tuple[object, object]]:
+        """What a case counts as, which may be nothing, or more than one call; with its place where it has one."""
+        if self._figure in GROUPS:
+            opened = f.opened_at in self._period and not f.withdrawn
+            return [(None, one) for one in self._in_group(f)] if opened else ()
+        if self._figure in OF_UNIT:
+            figures = unit_figures((f,), UnitCode(self._scope[1:]), self._period, self._book)
+            figure = figure_of_unit(figures, self._figure)
+            return [(None, n < figure.numerator) for n in range(figure.denominator)]
+        if self._figure == UNRESOLVED:
+            if f.status in ENDS:
+                return ()
+            one = unresolved_one(f, self._period.end, self._book)
+            return [(worst_first(one), one.over > 0)]
+        return [(None, hit) for name, hit in self._judge.of(f).rates if name == self._figure]
 
-
-def _numbers(turn: Turn, places: Sequence[Sequence[CaseId]]) -> list[str]:
-    cases = (turn.tx.cases.get(case) for place in places for case in place)
-    return [case.number for case in cases if case is not None]
+    def _in_group(self, f: CaseFacts) -> Iterable[object]:
+        """Of a report of the period: whether it is of that source or outside the list; its sub-class."""
+        kind, _, which = self._figure.partition("_")
+        code = category_of(f, self._book)
+        match kind:
+            case "source":
+                yield f.source == which
+            case "category":
+                yield code
+            case "unlisted" if code is not None and self._book.responsibilities.matters:
+                yield self._book.responsibilities.of_subclass(code) is None

@@ -3,17 +3,16 @@
 It is sent once the words have arrived, in the lane beside the chat: nothing else that is said there waits for it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.charts import Panel, charts
-from dispatch.figures.periods import Period, PeriodKind
-from dispatch.figures.unresolved import Unresolved
+from dispatch.figures.periods import PeriodKind
+from dispatch.figures.sums import PeriodSums
 from dispatch.rulebook.book import Book
-from handlers.digests.scopes import STREET
+from handlers.digests.scopes import STREET, sums_of
 from handlers.notify.destinations import Destination
 from handlers.notify.messages import ChartPicture
 from handlers.notify.outbox_writer import OutboxWriter
@@ -34,18 +33,16 @@ _FOLLOWS: Final = ":picture"
 
 def picture_of(
     tx: Transaction,
-    facts: Sequence[CaseFacts],
-    period: Period,
+    sums: PeriodSums,
     book: Book,
     scope: str,
     of: str,
     *,
     categories: tuple[str, ...] = (),
-    waiting: Sequence[Unresolved] | None = None,
 ) -> ChartPicture:
-    """Of the cases of one scope; `categories` where they are those of these sub-classes alone; `waiting` where it is
-    known which of them are unresolved."""
+    """Of one scope; `categories` where the sums are of the cases of these sub-classes alone."""
     stations = tx.places.stations() if scope == STREET else []
+    period = sums.period
     panels = [
         panel
         for panel in _PANELS[scope[0]]
@@ -55,7 +52,9 @@ def picture_of(
     ]
     local = book.calendar.day
     return ChartPicture(
-        charts(facts, period, book, panels, [station.code for station in stations], waiting),
+        charts(
+            sums_of(scope, sums), period, book, panels, {station.code: sums.of(station.code) for station in stations}
+        ),
         of=of,
         kind=period.kind,
         year=period.year,

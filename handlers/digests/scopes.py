@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from dispatch.figures.case_facts import CaseFacts
+from dispatch.figures.sums import PeriodSums, Sums, Waiting
 from dispatch.model import Person, Role, StationCode, UnitCode, UnitKind
 from handlers.access import participants
 from handlers.centre import Centre
@@ -33,14 +34,39 @@ class Reader:
 
 def share(scope: str, facts: Sequence[Placed]) -> Sequence[Placed]:
     """The cases of that scope: those at the station, or those that the unit has or had last."""
+    return facts if scope == STREET else [f for f in facts if belongs(scope, f)]
+
+
+def belongs(scope: str, f: Placed) -> bool:
+    """Whether that case is of the scope."""
+    match scope[0]:
+        case "s":
+            return f.station == scope[1:]
+        case "u":
+            return f.unit == scope[1:]
+        case _:
+            return True
+
+
+def sums_of(scope: str, sums: PeriodSums) -> Sums:
+    """What the cases of that scope come to."""
+    return sums.of(*_place(scope))
+
+
+def waiting_of(scope: str, sums: PeriodSums) -> Sequence[Waiting]:
+    """Those of that scope which had not ended, the worst first."""
+    return sums.waiting(*_place(scope))
+
+
+def _place(scope: str) -> tuple[StationCode | None, UnitCode | None]:
     code = scope[1:]
     match scope[0]:
         case "s":
-            return [f for f in facts if f.station == code]
+            return StationCode(code), None
         case "u":
-            return [f for f in facts if f.unit == code]
+            return None, UnitCode(code)
         case _:
-            return facts
+            return None, None
 
 
 def name_of(tx: Transaction, scope: str, centre: Centre) -> str | None:

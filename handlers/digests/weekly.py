@@ -12,7 +12,7 @@ from dispatch.figures.periods import Period, PeriodKind, before, code_of, period
 from dispatch.model import PersonId
 from dispatch.rulebook.worktime import Calendar
 from handlers.centre import Centre
-from handlers.digests.compose import Facts, compose
+from handlers.digests.compose import Both, compose
 from handlers.digests.scopes import STREET, Reader, readers
 from handlers.notify.messages import WeeklyDigest
 from handlers.turn.carry_out import Turn
@@ -59,12 +59,12 @@ def ring(turn: Turn, timer: Timer) -> WeekQuery | None:
 def compose_weekly(turn: Turn, found: WeekFacts) -> WeekAnswer:
     """Everybody's, each part of the street once; it writes nothing."""
     period, book = found.query.week, turn.centre.book
-    facts = Facts(period, found.week, found.query.week_before, found.week_before, found.hot, found.unread)
-    street, late = facts.street(turn), _late(turn, period)
+    both = Both(found.now, found.before, found.hot, found.unread)
+    street, late = both.street(turn), _late(turn, period)
     messages = {
         (scope, decides): compose(
             turn,
-            facts,
+            both,
             scope,
             street,
             decides=decides,
@@ -74,8 +74,10 @@ def compose_weekly(turn: Turn, found: WeekFacts) -> WeekAnswer:
         )
         for scope, decides in dict.fromkeys(map(_read_by, readers(turn.tx)))
     }
-    parts = {scope: facts.part(scope, book) for scope, _ in messages}
-    return WeekAnswer(found.query, messages, {of: cells(one.now, period, one.figures) for of, one in parts.items()})
+    parts = {scope: both.part(scope, book).now for scope, _ in messages}
+    return WeekAnswer(
+        found.query, messages, {of: cells(sums, period, sums.shown(book)) for of, sums in parts.items()}
+    )
 
 
 def answer_weekly(turn: Turn, answer: WeekAnswer, have_more: HaveMore) -> None:

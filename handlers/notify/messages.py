@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from dispatch.campaigns.model import CampaignId
 from dispatch.figures.charts import Charts
-from dispatch.figures.digest import Correction, Digest, ShownFigure
+from dispatch.figures.digest import Correction, Digest
 from dispatch.figures.digest_parts import DirectorPart, StreetPart, UnitPart
 from dispatch.figures.periods import PeriodKind
+from dispatch.figures.shown import ShownFigure
 from dispatch.model import CaseId, DecisionKind, NoteId, PersonId
 from handlers.bot_api.card_pages import CardPage
 from handlers.notify.list_buttons import BackButton, PageButtons

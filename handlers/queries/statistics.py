@@ -1,19 +1,16 @@
 """Figures that somebody asks for by words, as «/stats 占道 十一月 武南村»: one line and one picture, in private."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from dispatch.case.refusals import RoleNeeded
 from dispatch.figures.case_facts import CaseFacts
-from dispatch.figures.digest import ShownFigure
-from dispatch.figures.indicators import indicators
-from dispatch.figures.periods import Period, PeriodKind, before, period_of
-from dispatch.figures.unresolved import unresolved
-from dispatch.model import Person, Status
+from dispatch.figures.periods import PeriodKind, before, period_of
+from dispatch.model import Person
 from dispatch.rulebook.book import Book
 from handlers.bot_api.incoming import Said
 from handlers.digests.picture import picture_of
-from handlers.digests.scopes import STREET, may_ask, name_of, scopes_for, share
+from handlers.digests.scopes import STREET, belongs, may_ask, name_of, scopes_for, share, sums_of, waiting_of
 from handlers.notify.messages import Statistics
 from handlers.queries.statistics_words import wanted_in
 from handlers.queries.summaries import ROLES
@@ -58,14 +55,11 @@ def answer_statistics(turn: Turn, answer: StatisticsAnswer) -> None:
 
 def compose_statistics(turn: Turn, answer: StatisticsFacts) -> StatisticsAnswer:
     """Without a picture where there is nothing to be drawn. It writes nothing."""
-    asked = answer.query
-    book = turn.centre.book
-    now, earlier = (_chosen(facts, asked, book) for facts in (answer.now, answer.before))
-    waiting = unresolved(now, asked.period.end, book)
+    asked, book = answer.query, turn.centre.book
+    now, earlier = sums_of(asked.scope, answer.now), sums_of(asked.scope, answer.before)
+    waiting = waiting_of(asked.scope, answer.now)
     of = name_of(turn.tx, asked.scope, turn.centre) or asked.scope[1:]
-    picture = picture_of(turn.tx, now, asked.period, book, asked.scope, of, categories=asked.categories)
-    reported, closed = _counted(now, asked.period)
-    reported_before, closed_before = _counted(earlier, asked.period_before)
+    picture = picture_of(turn.tx, answer.now, book, asked.scope, of, categories=asked.categories)
     page = Statistics(
         of=of,
         categories=asked.categories,
@@ -73,37 +67,23 @@ def compose_statistics(turn: Turn, answer: StatisticsFacts) -> StatisticsAnswer:
         year=asked.period.year,
         number=asked.period.number,
         first=book.calendar.day(asked.period.start),
-        reported=reported,
-        reported_before=reported_before,
-        closed=closed,
-        closed_before=closed_before,
-        on_time=_on_time(now, asked.period, book),
-        on_time_before=_on_time(earlier, asked.period_before, book),
+        reported=now.reported,
+        reported_before=earlier.reported,
+        closed=now.closed,
+        closed_before=earlier.closed,
+        on_time=now.shown(book).on_time_handling,
+        on_time_before=earlier.shown(book).on_time_handling,
         waiting=len(waiting),
-        late=sum(one.over > 0 for one in waiting),
+        late=sum(one.case.over > 0 for one in waiting),
         scope=asked.scope,
         unread=len(share(asked.scope, answer.unread)),
-        picture=picture if reported or closed or waiting else None,
+        picture=picture if now.reported or now.closed or waiting else None,
     )
     return StatisticsAnswer(asked, page)
 
 
-def _chosen(facts: Sequence[CaseFacts], asked: StatisticsQuery, book: Book) -> Sequence[CaseFacts]:
-    """Of the scope, and of the sub-classes where any are named."""
-    found = share(asked.scope, facts)
-    if not asked.categories:
-        return found
+def chosen(asked: StatisticsQuery, book: Book) -> Callable[[CaseFacts], bool]:
+    """Whether a case is of the scope, and of the sub-classes where any are named."""
     editions = (book.catalogue, *book.earlier_catalogues)
     rows = {row.code for one in editions for code in asked.categories for row in one.rows_of(code)}
-    return [f for f in found if f.row in rows]
-
-
-def _counted(facts: Sequence[CaseFacts], period: Period) -> tuple[int, int]:
-    """How many were reported, and closed."""
-    closed = sum(f.status is Status.CLOSED and f.ended_at in period for f in facts)
-    return sum(f.opened_at in period for f in facts), closed
-
-
-def _on_time(facts: Sequence[CaseFacts], period: Period, book: Book) -> ShownFigure:
-    figure = indicators(facts, period, book).on_time_handling
-    return ShownFigure(figure.numerator, figure.denominator, figure.percent)
+    return lambda f: belongs(asked.scope, f) and (not asked.categories or f.row in rows)

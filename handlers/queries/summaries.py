@@ -1,17 +1,20 @@
 """Summaries as somebody asks for them: all figures, and the cases behind each of them; answered in private."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from dispatch.case.refusals import RoleNeeded
 from dispatch.figures.period_words import period_in
 from dispatch.figures.periods import before, code_of, read_code
 from dispatch.model import CaseId, Person, Role, StationCode
+from dispatch.rulebook.book import Book
 from handlers.access import participants
 from handlers.bot_api.callback_data import from_36
 from handlers.bot_api.incoming import Pressed, Said
 from handlers.bot_api.summary_buttons import OPEN, Behind, Half, Shown, View, read_behind, read_shown
-from handlers.digests.compose import Facts, compose
-from handlers.digests.figure_halves import halves, has_figure
+from handlers.digests.compose import Both, compose
+from handlers.digests.figure_halves import Gathering, has_figure
 from handlers.digests.scopes import STREET, may_ask, name_of, scopes_for
 from handlers.notify.destinations import is_reached, private
 from handlers.notify.messages import Spreadsheet, SummaryCases, WeeklyDigest
@@ -19,9 +22,11 @@ from handlers.queries.list_page import A_PAGE
 from handlers.turn.carry_out import Turn
 from handlers.turn.parse_input import Unclear
 from handlers.turn.private_reply import addressee, asked_by_button, asker_of, reply
-from handlers.turn.reader_query import AskedInChat, Asker, SummaryAnswer, SummaryFacts, SummaryQuery
+from handlers.turn.reader_query import AskedInChat, Asker, BehindFacts, SummaryAnswer, SummaryFacts, SummaryQuery
 from handlers.turn.working_card import open_working_card
 
+_PLACE: Final = "place_"
+"""So the figures of hot places begin; behind it stands their rank."""
 ROLES = (Role.STAFF, Role.DIRECTOR, Role.STATION_HEAD, Role.OFFICER)
 
 
@@ -79,7 +84,7 @@ def query(turn: Turn, asker: Asker, shown: Shown, *, callback: str = "") -> Summ
         street = shown.scope == STREET
         return SummaryQuery(turn.origin, asker, shown, now, before(cal, period), callback, hot=street)
     station = StationCode(shown.scope[1:]) if shown.scope.startswith("s") else None
-    hot = behind.figure.startswith("place_")
+    hot = behind.figure.startswith(_PLACE)
     return SummaryQuery(turn.origin, asker, shown, now, None, callback, station, hot)
 
 
@@ -96,14 +101,18 @@ def _spreadsheet(turn: Turn, person: Person, pressed: Pressed, shown: Shown) -> 
     turn.out.put(private(person), message, supersede=f"spreadsheet:{shown.scope}:{shown.period}")
 
 
-def compose_summary(turn: Turn, found: SummaryFacts) -> SummaryAnswer:
+def compose_summary(turn: Turn, found: SummaryFacts | BehindFacts) -> SummaryAnswer:
     """What the answer shows; it writes nothing."""
     person = turn.tx.people.get(found.query.asker.person)
     if person is None:
         return SummaryAnswer(found.query, None)
-    behind = read_behind(found.query.shown.view)
-    page = _cases(turn, found, behind) if behind is not None else _summary(turn, found, person)
+    page = _cases(turn, found) if isinstance(found, BehindFacts) else _summary(turn, found, person)
     return SummaryAnswer(found.query, page)
+
+
+def gathering(asked: SummaryQuery, behind: Behind, book: Book) -> Gathering:
+    """What goes through the cases for those behind a figure."""
+    return Gathering(asked.shown.scope, behind.figure, asked.period, book)
 
 
 def answer_summary(turn: Turn, answer: SummaryAnswer) -> None:
@@ -123,19 +132,20 @@ def answer_summary(turn: Turn, answer: SummaryAnswer) -> None:
 
 def _summary(turn: Turn, answer: SummaryFacts, person: Person) -> WeeklyDigest:
     asked, shown = answer.query, answer.query.shown
-    period_before = asked.period_before or before(turn.centre.book.calendar, asked.period)
-    facts = Facts(asked.period, answer.now, period_before, answer.before, answer.hot, answer.unread)
+    both = Both(answer.now, answer.before, answer.hot, answer.unread)
     decides = shown.scope == STREET and participants.is_among(person, participants.directors(turn.tx))
     full = shown.view == View.ALL
     pictured = not full and isinstance(asked.asker, AskedInChat)
-    return compose(turn, facts, shown.scope, facts.street(turn), decides=decides, full=full, pictured=pictured)
+    return compose(turn, both, shown.scope, both.street(turn), decides=decides, full=full, pictured=pictured)
 
 
-def _cases(turn: Turn, answer: SummaryFacts, behind: Behind) -> SummaryCases:
+def _cases(turn: Turn, answer: BehindFacts) -> SummaryCases:
     """Eight of the cases of one half, and how many both halves have."""
     asked, shown = answer.query, answer.query.shown
-    found = halves(turn, answer, behind.figure)
+    behind, found = answer.behind, answer.halves
     hits, rest = found.hits, found.rest
+    if behind.figure.startswith(_PLACE):
+        hits = _numbers(turn, answer.hot[int(behind.figure.removeprefix(_PLACE)) - 1 :][:1])
     listed = list(dict.fromkeys(hits if behind.half is Half.HITS else rest))
     pages = max(1, -(-len(listed) // A_PAGE))
     page = min(shown.page, pages - 1)
@@ -155,3 +165,8 @@ def _cases(turn: Turn, answer: SummaryFacts, behind: Behind) -> SummaryCases:
         pages=pages,
         about=found.about,
     )
+
+
+def _numbers(turn: Turn, places: Sequence[Sequence[CaseId]]) -> list[str]:
+    cases = (turn.tx.cases.get(case) for place in places for case in place)
+    return [case.number for case in cases if case is not None]

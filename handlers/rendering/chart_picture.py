@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from dispatch.figures.charts import AGE_LIMITS, Charts, Column, Panel
-from dispatch.figures.digest import ShownFigure
+from dispatch.figures.charts import Charts, Column, Panel
 from dispatch.figures.periods import PeriodKind
+from dispatch.figures.shown import ShownFigure
+from dispatch.figures.sums import AGE_LIMITS
 from handlers.bot_api.chart_sheet import (
     BarChart,
     BarRow,

@@ -1,6 +1,6 @@
 """Writes the line of figures that somebody asked for by words."""
 
-from dispatch.figures.digest import ShownFigure
+from dispatch.figures.shown import ShownFigure
 from handlers.notify.messages import Statistics
 from handlers.queries.list_page import PageView
 from handlers.rendering.chart_picture import about

@@ -6,21 +6,34 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.figures.case_facts import CaseFacts
+from dispatch.figures.periods import Period
 from dispatch.model import Person, UnitCode
 from handlers.access.participants import unit_name
 from handlers.areas import sheets_of
 from handlers.bot_api.csv_file import csv_file
-from handlers.digests.compose import Facts
 from handlers.digests.scopes import STREET, name_of, share
 from handlers.spreadsheets.case_page import Listed, case_page
 from handlers.spreadsheets.figure_pages import Counting, breakdown_page, counting, indicators_page, summary_page
 from handlers.spreadsheets.workbook import Cell, Column, Days, Link, Page, Percent, Workbook
 from handlers.turn.area import Scope, Sheet
 from handlers.wording.speech import Saying
+from storage.cases.unread_cases import Unread
 from storage.transaction import Transaction
 
 _ONE_MOMENT: Final = timedelta(microseconds=1)
 Groups = list[tuple[str, Sequence[CaseFacts]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Of the whole street, at the end of a period and of the one before it: a list of cases names each of them."""
+
+    period: Period
+    now: Sequence[CaseFacts]
+    period_before: Period
+    before: Sequence[CaseFacts]
+    unread: Sequence[Unread] = ()
+    """The cases of the period of which there are no facts."""
 
 
 @dataclass(frozen=True, slots=True)

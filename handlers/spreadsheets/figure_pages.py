@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Final
 
 from dispatch.figures.case_facts import CaseFacts
-from dispatch.figures.digest import closed_in
-from dispatch.figures.indicators import Figure, Indicators, Median, indicators
+from dispatch.figures.indicators import Judge, Judged, tally
 from dispatch.figures.periods import Period
+from dispatch.figures.shown import ShownFigure, ShownIndicators, ShownMedian, shown
 from dispatch.figures.unresolved import Unresolved, unresolved
 from dispatch.model import ClockKind, Status
 from dispatch.rulebook.book import Book
@@ -30,7 +30,7 @@ class Counted:
     """The figures of some cases in one period."""
 
     counts: Mapping[str, int]
-    indicators: Indicators
+    indicators: ShownIndicators
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +40,30 @@ class Counting:
     period: Period
     book: Book
     waiting: Mapping[str, Unresolved]
+    judged: Mapping[str, Judged]
+    """Each case is judged once, whatever it is a part of."""
 
     def of(self, facts: Sequence[CaseFacts]) -> Counted:
         """As the summary of these cases counts them."""
-        found = indicators(facts, self.period, self.book)
+        found = shown(tally((self.judged[f.number] for f in facts), self.book))
         open_ones = [self.waiting[f.number] for f in facts if f.number in self.waiting]
         counts = {
             "reported": sum(f.opened_at in self.period for f in facts),
-            "closed": sum(closed_in(f, self.period) for f in facts),
+            "closed": sum(f.status is Status.CLOSED and f.ended_at in self.period for f in facts),
             "waiting": len(open_ones),
             "overdue": sum(one.over > 0 for one in open_ones),
             "checking": sum(one.status is Status.RESOLVED for one in open_ones),
             "calling": sum(one.status is Status.VERIFIED for one in open_ones),
-            "due": found.closing.denominator,
+            "due": found.closing.cases,
         }
         return Counted(counts, found)
 
 
 def counting(facts: Sequence[CaseFacts], period: Period, book: Book) -> Counting:
     """For these cases and any part of them."""
-    return Counting(period, book, {one.number: one for one in unresolved(facts, period.end, book)})
+    judge = Judge(period, book)
+    waiting = {one.number: one for one in unresolved(facts, period.end, book)}
+    return Counting(period, book, waiting, {f.number: judge.of(f) for f in facts})
 
 
 def summary_page(title: str, notes: Sequence[str], columns: Sequence[tuple[str, Counted]], say: Saying) -> Page:
@@ -70,7 +74,7 @@ def summary_page(title: str, notes: Sequence[str], columns: Sequence[tuple[str, 
         [plain(f"spreadsheet.count.{name}"), *(each.counts[name] for each in of_all)] for name in COUNTS
     ]
     rows += [[rate_name(name, say), *(rate(_figure(each, name)) for each in of_all)] for name in _SUMMED]
-    rows += [[plain(f"outcome.{name}"), *(len(_apart(each, name)) for each in of_all)] for name in APART]
+    rows += [[plain(f"outcome.{name}"), *(_apart(each, name) for each in of_all)] for name in APART]
     rows += [
         [plain(f"spreadsheet.time.{name}"), *(usual(_median(each, name), say) for each in of_all)] for name in TIMES
     ]
@@ -84,10 +88,10 @@ def indicators_page(title: str, now: Counted, before: Counted, prior: str, say: 
     rows: list[Sequence[Cell]] = []
     for name in FIGURES:
         of_both = [_figure(each, name) for each in (now, before)]
-        cells = [[one.numerator, one.denominator, rate(one)] for one in of_both]
+        cells = [[one.hits, one.cases, rate(one)] for one in of_both]
         rows.append([rate_name(name, say), plain(f"spreadsheet.define.{name}"), *cells[0], *cells[1]])
     for name in APART:
-        counts = [len(_apart(each, name)) for each in (now, before)]
+        counts = [_apart(each, name) for each in (now, before)]
         rows.append(
             [
                 plain(f"outcome.{name}"),
@@ -102,7 +106,7 @@ def indicators_page(title: str, now: Counted, before: Counted, prior: str, say: 
         )
     for name in TIMES:
         times = [_median(each, name) for each in (now, before)]
-        cells = [[None, len(one.cases), usual(one, say)] for one in times]
+        cells = [[None, one.cases, usual(one, say)] for one in times]
         rows.append([plain(f"spreadsheet.time.{name}"), plain(f"spreadsheet.define.{name}"), *cells[0], *cells[1]])
     halves = [plain(f"spreadsheet.column.{half}") for half in ("hits", "cases", "result")]
     earlier = [plain("spreadsheet.prior", prior=prior, name=name) for name in halves]
@@ -141,17 +145,17 @@ def _line(label: str, each: Counted) -> list[Cell]:
     return [label, *counts, *(rate(_figure(each, name)) for name in _SUMMED)]
 
 
-def rate(figure: Figure) -> Cell:
+def rate(figure: ShownFigure) -> Cell:
     """As the summary shows it: a percentage, the count where there are few cases, a dash for none."""
     if figure.percent is not None:
         return Percent(figure.percent)
-    return f"{figure.numerator}/{figure.denominator}" if figure.cases else "—"
+    return f"{figure.hits}/{figure.cases}" if figure.cases else "—"
 
 
-def usual(median: Median, say: Saying) -> Cell:
+def usual(median: ShownMedian, say: Saying) -> Cell:
     if median.minutes is not None:
         return say.span(timedelta(minutes=median.minutes), ClockKind.WORK)
-    return say.words.plain("spreadsheet.too_few", count=len(median.cases)) if median.cases else "—"
+    return say.words.plain("spreadsheet.too_few", count=median.cases) if median.cases else "—"
 
 
 def rate_name(name: str, say: Saying) -> str:
@@ -159,16 +163,16 @@ def rate_name(name: str, say: Saying) -> str:
     return say.words.plain("spreadsheet.rate", name=say.words.plain(f"weekly.figure.{name}"))
 
 
-def _figure(each: Counted, name: str) -> Figure:
-    found: Figure = getattr(each.indicators, name)
+def _figure(each: Counted, name: str) -> ShownFigure:
+    found: ShownFigure = getattr(each.indicators, name)
     return found
 
 
-def _apart(each: Counted, name: str) -> tuple[str, ...]:
-    found: tuple[str, ...] = getattr(each.indicators, name)
+def _apart(each: Counted, name: str) -> int:
+    found: int = getattr(each.indicators, name)
     return found
 
 
-def _median(each: Counted, name: str) -> Median:
-    found: Median = getattr(each.indicators, name)
+def _median(each: Counted, name: str) -> ShownMedian:
+    found: ShownMedian = getattr(each.indicators, name)
     return found

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from dispatch.figures.case_facts import CaseFacts
 from dispatch.figures.periods import Period
+from dispatch.figures.sums import PeriodSums
 from dispatch.model import CaseId, PersonId, StationCode, UnitCode
 from dispatch.roster.roster import Problem, Roster
-from handlers.bot_api.summary_buttons import Shown
+from handlers.bot_api.summary_buttons import Behind, Shown
 from handlers.notify.destinations import Destination
 from handlers.notify.messages import Board, BoardGroups, CaseList, Statistics, SummaryCases, WeeklyDigest
 from storage.cases.open_case import Brief
@@ -97,8 +97,9 @@ class WeekQuery:
 
 @dataclass(frozen=True, slots=True)
 class SummaryQuery:
-    """The facts of a period, up to now where it goes on, and of the one before it where that is wanted; narrowed to a
-    station where one is named. `callback` is the tap in a group that is still to be answered."""
+    """The figures of a period, up to now where it goes on, and of the one before it; without that one, the cases
+    behind a figure, narrowed to a station where one is named. `callback` is the tap in a group that is still to be
+    answered."""
 
     origin: str
     asker: Asker
@@ -202,11 +203,11 @@ class FindAnswer:
 
 @dataclass(frozen=True, slots=True)
 class WeekFacts:
-    """The facts of all cases at the end of both weeks, or months: what a WeekAnswer is composed of."""
+    """What all cases come to at the end of both weeks, or months: what a WeekAnswer is composed of."""
 
     query: WeekQuery
-    week: Sequence[CaseFacts]
-    week_before: Sequence[CaseFacts]
+    now: PeriodSums
+    before: PeriodSums
     hot: Sequence[Sequence[CaseId]] = ()
     """The cases of each hot place of the street."""
     unread: Sequence[Unread] = ()
@@ -215,22 +216,42 @@ class WeekFacts:
 
 @dataclass(frozen=True, slots=True)
 class SummaryFacts:
-    """The facts of all cases at the end of both periods."""
+    """What all cases come to at the end of both periods."""
 
     query: SummaryQuery
-    now: Sequence[CaseFacts]
-    before: Sequence[CaseFacts]
+    now: PeriodSums
+    before: PeriodSums
     hot: Sequence[Sequence[CaseId]] = ()
     unread: Sequence[Unread] = ()
 
 
 @dataclass(frozen=True, slots=True)
+class Halves:
+    """The cases behind a figure by their numbers, those that count and the rest; `about` is the code of the sub-class
+    that they are of, where they are of one."""
+
+    hits: Sequence[str]
+    rest: Sequence[str]
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BehindFacts:
+    """The cases behind one figure of a summary; those of a hot place are `hot`."""
+
+    query: SummaryQuery
+    behind: Behind
+    halves: Halves
+    hot: Sequence[Sequence[CaseId]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StatisticsFacts:
-    """The facts of all cases at the end of both periods."""
+    """What the cases of a scope, and of some sub-classes, come to at the end of both periods."""
 
     query: StatisticsQuery
-    now: Sequence[CaseFacts]
-    before: Sequence[CaseFacts]
+    now: PeriodSums
+    before: PeriodSums
     unread: Sequence[Unread] = ()
 
 
@@ -302,7 +323,7 @@ class DoctorAnswer:
     findings: Sequence[DoctorFinding]
 
 
-ComposedOf = BoardFacts | WeekFacts | SummaryFacts | StatisticsFacts
+ComposedOf = BoardFacts | WeekFacts | SummaryFacts | BehindFacts | StatisticsFacts
 """What is found out for an answer that is then composed on a look of its own, beside the writing thread."""
 
 ReaderAnswer = (

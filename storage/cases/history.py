@@ -1,12 +1,12 @@
 """Long queries on a read-only connection, beside the writing thread: the facts of a period, the audit."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Column, ColumnElement, Select, UnaryExpression, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -24,6 +24,8 @@ from storage.engine.tried import Failed, tried
 from storage.tables import case_events, case_facts, cases, facts_unread
 
 _CHUNK = 200
+_SLICE: Final = 500
+"""Cases that are read and counted before the next ones: what they are made of is forgotten then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,22 @@ class PeriodFacts:
 async def week(
     connection: AsyncConnection, start: datetime, end: datetime, station: StationCode | None = None
 ) -> PeriodFacts:
-    """Every case that was open at some time in [start, end) (UTC), as its log stood at the end, however late one
-    asks; oldest first.
+    """As `go_through`, all at once and the oldest first."""
+    found: dict[CaseId, CaseFacts] = {}
+    unread = await go_through(connection, start, end, found.update, station)
+    return PeriodFacts([found[case] for case in sorted(found)], unread)
+
+
+async def go_through(
+    connection: AsyncConnection,
+    start: datetime,
+    end: datetime,
+    each: Callable[[Mapping[CaseId, CaseFacts]], None],
+    station: StationCode | None = None,
+) -> list[Unread]:
+    """Gives `each` every case that was open at some time in [start, end) (UTC), as its log stood at the end, however
+    late one asks: some at a time and in no order, each case once, on a thread beside the loop. Returns those of which
+    there are no facts.
 
     Read as they are kept, but for the cases of which no row is of that moment; while rows are still being built,
     from the logs.
@@ -58,20 +74,19 @@ async def week(
         there = [] if station is None else [cases.c.station == station]
         begun = select(cases.c.id).where(cases.c.opened_at < end, *there)
         moved = begun.where(or_(cases.c.ended_at.is_(None), cases.c.ended_at >= start))
-        folded, unread = await _folded(connection, moved.order_by(cases.c.id), start, end)
-        return PeriodFacts(list(folded.values()), await _briefly(connection, unread))
+        unread = await _fold(connection, moved.order_by(cases.c.id), start, end, each)
+        return await _briefly(connection, unread)
     kept = union_all(*(some.where(*of_station) for some in kept_between(start, end)))
-    rows = (await connection.execute(kept)).all()
-    found, unread = await asyncio.to_thread(_read_kept, rows)
+    unread = []
+    rows = await connection.stream(kept)
+    async for some in rows.partitions(_SLICE):
+        unread += await asyncio.to_thread(_give, some, each)
     later = select(case_facts.c.case_id).where(
         case_facts.c.until.is_(None), case_facts.c.moved_at >= end, case_facts.c.opened_at < end, *of_station
     )
     known = select(case_facts.c.case_id).where(case_facts.c.until >= end, case_facts.c.moved_at < end)
-    folded, more = await _folded(connection, later.where(case_facts.c.case_id.not_in(known)), start, end)
-    found |= folded
-    marked = await _marked(connection, start, end, station)
-    missing = [*marked, *await _briefly(connection, [*unread, *more])]
-    return PeriodFacts([found[case] for case in sorted(found)], missing)
+    unread += await _fold(connection, later.where(case_facts.c.case_id.not_in(known)), start, end, each)
+    return [*await _marked(connection, start, end, station), *await _briefly(connection, unread)]
 
 
 async def audit(connection: AsyncConnection) -> AsyncIterator[Audited]:
@@ -110,19 +125,31 @@ def _computed(column: Column[Any]) -> ColumnElement[Any]:
     return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
 
 
-async def _folded(
-    connection: AsyncConnection, asked: Select[Any], start: datetime, end: datetime
-) -> tuple[dict[CaseId, CaseFacts], list[CaseId]]:
-    """The facts at the end, from the logs of these cases; without those that had ended before the start. And the
-    cases that can't be folded."""
-    found: dict[CaseId, CaseFacts] = {}
+async def _fold(
+    connection: AsyncConnection,
+    asked: Select[Any],
+    start: datetime,
+    end: datetime,
+    each: Callable[[Mapping[CaseId, CaseFacts]], None],
+) -> list[CaseId]:
+    """Gives the facts at the end, from the logs of these cases; without those that had ended before the start.
+    Returns the cases that can't be folded."""
     unread: list[CaseId] = []
     for some in _chunks(list((await connection.scalars(asked)).all())):
         histories = await _histories(connection, some)
-        read, failed = _read_each((case, partial(_until, rows, end)) for case, rows in histories.items())
-        unread += failed
-        found |= {case: one for case, one in read.items() if _touches(one, start)}
-    return found, unread
+        unread += await asyncio.to_thread(_fold_some, histories, start, end, each)
+    return unread
+
+
+def _fold_some(
+    histories: Mapping[CaseId, Sequence[Any]],
+    start: datetime,
+    end: datetime,
+    each: Callable[[Mapping[CaseId, CaseFacts]], None],
+) -> list[CaseId]:
+    read, failed = _read_each((case, partial(_until, rows, end)) for case, rows in histories.items())
+    each({case: one for case, one in read.items() if _touches(one, start)})
+    return failed
 
 
 def _read_each(
@@ -139,8 +166,8 @@ def _read_each(
     return found, unread
 
 
-def _read_kept(rows: Sequence[Any]) -> tuple[dict[CaseId, CaseFacts], list[CaseId]]:
-    """On a thread of its own: thousands of cases would hold up the chats."""
+def _give(rows: Sequence[Any], each: Callable[[Mapping[CaseId, CaseFacts]], None]) -> list[CaseId]:
+    """The cases of these rows that can't be read are returned."""
     found, unread = dict[CaseId, CaseFacts](), list[CaseId]()
     with no_collection():
         for case, body in rows:
@@ -148,7 +175,8 @@ def _read_kept(rows: Sequence[Any]) -> tuple[dict[CaseId, CaseFacts], list[CaseI
                 found[case] = read_facts(body)
             except (ValueError, KeyError):
                 unread.append(case)
-    return found, unread
+        each(found)
+    return unread
 
 
 def _until(rows: Sequence[Any], end: datetime) -> CaseFacts:

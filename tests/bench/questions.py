@@ -23,13 +23,13 @@ from bot.charts.drawings import Drawings
 from bot.config.load import load
 from bot.open_resources import open_database
 from bot.spreadsheets.make import Spreadsheets
-from dispatch.figures.case_facts import CaseFacts
-from dispatch.figures.indicators import indicators
 from dispatch.figures.periods import Period, before, week_of
+from dispatch.figures.shown import ShownIndicators
+from dispatch.figures.sums import PeriodSums
 from dispatch.model import PersonId, Place
 from handlers.bot_api.made_files import SpreadsheetFile
 from handlers.centre import Centre
-from handlers.digests.compose import Facts
+from handlers.digests.picture import picture_of
 from handlers.digests.scopes import STREET, readers
 from handlers.digests.weekly import answer_weekly, compose_weekly
 from handlers.notify.destinations import Destination
@@ -166,17 +166,22 @@ async def _timed(what: str, work: Callable[[], Awaitable[T]]) -> tuple[dict[str,
     return {what: min(once[0], again[0]), f"{what}_cpu": min(once[1], again[1])}, result
 
 
-async def _figures(db: Database) -> None:
-    indicators(await _facts(db, WEEK), WEEK, CENTRE.book)
+async def _figures(db: Database) -> ShownIndicators:
+    """The indicators of the street."""
+    return (await _sums(db, WEEK, rates_alone=True)).of().shown(CENTRE.book)
 
 
-async def _facts(db: Database, period: Period) -> list[CaseFacts]:
-    return (await db.ask(lambda reader: history.week(reader, period.start, period.end))).facts
+async def _sums(db: Database, period: Period, *, rates_alone: bool = False) -> PeriodSums:
+    """As the readers of the bot make them."""
+    sums = PeriodSums(period, CENTRE.book, rates_alone=rates_alone)
+    start, end = period.start, period.end
+    await db.ask(lambda reader: history.go_through(reader, start, end, lambda some: sums.add(some.values())))
+    return sums
 
 
 async def _summary(db: Database, query: WeekQuery) -> float:
     """The question, and the turn that writes everybody's: the seconds of the turn."""
-    found = WeekFacts(query, await _facts(db, query.week), await _facts(db, query.week_before))
+    found = WeekFacts(query, await _sums(db, query.week), await _sums(db, query.week_before, rates_alone=True))
     answer = await db.look(lambda tx: compose_weekly(Turn(tx, million.NOW, CENTRE, "timer:1"), found))
     begun = time.perf_counter()
     await db.write(lambda tx: answer_weekly(Turn(tx, million.NOW, CENTRE, "timer:1"), answer, areas_have_more))
@@ -185,8 +190,8 @@ async def _summary(db: Database, query: WeekQuery) -> float:
 
 async def _picture(db: Database, query: WeekQuery) -> None:
     """The street's, drawn in its child."""
-    facts = Facts(query.week, await _facts(db, query.week), query.week_before, [])
-    drawn = await db.look(lambda tx: facts.picture(tx, STREET, CENTRE.name, CENTRE.book))
+    sums = await _sums(db, query.week)
+    drawn = await db.look(lambda tx: picture_of(tx, sums, CENTRE.book, STREET, CENTRE.name))
     await Drawings().make(chart_sheet(drawn, saying(CENTRE, million.NOW)))
 
 

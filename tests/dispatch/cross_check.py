@@ -1,4 +1,4 @@
-"""Random lives, and their indicators worked out twice: by `dispatch/figures`, and by the law (by_the_law.py).
+"""Random lives, and their indicators worked out by `dispatch/figures`, added up, and by the law (by_the_law.py).
 
 `python -m tests.dispatch.cross_check --histories 10000 --seed 7` ends with one line; the exit code is 1 where a
 figure differs, and the first ones are named.
@@ -18,7 +18,9 @@ from dispatch.case.refusals import Refusal
 from dispatch.figures.case_facts import CaseFacts, facts_of
 from dispatch.figures.indicators import Figure, Median, indicators
 from dispatch.figures.periods import Period, PeriodKind, period_of
-from dispatch.model import Source
+from dispatch.figures.shown import shown
+from dispatch.figures.sums import PeriodSums, Sums, summed
+from dispatch.model import Source, StationCode, UnitCode
 from tests.dispatch.by_the_law import Life, Log, Middle, Rate, by_the_law, life
 from tests.dispatch.histories import WORK_ROWS, menu_in, rung
 from tests.dispatch.prepared import SCENE
@@ -131,12 +133,30 @@ def differences(logs: Sequence[Log], period: Period) -> Iterator[Difference]:
     begun = [log for log in logs if log[0][0] < period.end]
     facts = [facts_of(row for row in log if row[0] < period.end) for log in begun]
     lives = [life(log, period.end) for log in begun]
+    sums = summed(facts, period, book())
     for name, mine, theirs in _shares(facts, lives):
         product, law = indicators(mine, period, book()), by_the_law(theirs, period.start, period.end)
         for figure, wanted in law.items():
             found = _plain(getattr(product, figure))
             if found != wanted:
                 yield Difference(period, name, figure, found, wanted)
+        part = _part(sums, name)
+        if part is not None and part.shown(book()) != shown(product):
+            yield Difference(period, name, "added up", part.shown(book()), shown(product))
+
+
+def _part(sums: PeriodSums, name: str) -> Sums | None:
+    """The same share, added up from its groups; None where nothing is added up by that."""
+    how, _, code = name.partition(" ")
+    match how:
+        case "whole":
+            return sums.of()
+        case "station":
+            return sums.of(station=StationCode(code))
+        case "unit":
+            return sums.of(unit=UnitCode(code))
+        case _:
+            return None
 
 
 def _category(f: CaseFacts) -> str | None:

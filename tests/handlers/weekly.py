@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dispatch.case import commands as c
 from dispatch.case.fold import evolve
+from dispatch.figures.sums import summed
 from dispatch.model import Case, NoteId, Place, RowCode, StationCode
 from handlers.centre import Centre
 from handlers.digests.weekly import TIMER, answer_weekly, compose_weekly
@@ -110,7 +111,8 @@ async def ring(db: Database, timer: Timer, at: datetime) -> WeekQuery | None:
 
 async def answer(db: Database, query: WeekQuery, at: datetime, centre: Centre = CENTRE) -> None:
     now, before = [await week(db, period.start, period.end) for period in (query.week, query.week_before)]
-    found = WeekFacts(query, now.facts, before.facts, unread=now.unread)
+    sums, earlier = summed(now.facts, query.week, CENTRE.book), summed(before.facts, query.week_before, CENTRE.book)
+    found = WeekFacts(query, sums, earlier, unread=now.unread)
     composed = await db.write(lambda tx: compose_weekly(Turn(tx, at, centre, "timer:1"), found))
     await db.write(lambda tx: answer_weekly(Turn(tx, at, centre, "timer:1"), composed, areas_have_more))
 

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import sqlite3
+import sys
 import time
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from storage.engine.choose import engine_of
 from storage.engine.errors import NotStored
 from storage.engine.secrets import Vault
 from storage.transaction import Transaction
+from storage.writer import SWITCH_INTERVAL
 from tests.storage import given
 
 
@@ -43,6 +45,12 @@ async def test_what_a_turn_returns_comes_back_and_is_on_disk(db: Database, datab
 
     assert number == "SY20261123-0001"
     assert engine_of(database).look("counters", "SELECT value FROM counters") == "1"
+
+
+async def test_a_thread_that_computes_lets_the_one_that_writes_go_on_within_half_a_millisecond(db: Database) -> None:
+    await db.write(_count)
+
+    assert sys.getswitchinterval() == pytest.approx(SWITCH_INTERVAL)
 
 
 async def test_a_failing_turn_is_rolled_back_alone(db: Database) -> None:

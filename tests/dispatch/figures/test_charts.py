@@ -8,10 +8,11 @@ import pytest
 
 from dispatch.case import commands as c
 from dispatch.figures.case_facts import CaseFacts, facts_of
-from dispatch.figures.charts import AGE_LIMITS, MAX_CATEGORIES, AgeBar, CategoryBar, Charts, Panel, charts
-from dispatch.figures.digest import ShownFigure
+from dispatch.figures.charts import MAX_CATEGORIES, AgeBar, CategoryBar, Charts, Panel, charts
 from dispatch.figures.periods import Period, PeriodKind, period_of
-from dispatch.model import RowCode
+from dispatch.figures.shown import ShownFigure
+from dispatch.figures.sums import AGE_LIMITS, summed
+from dispatch.model import RowCode, StationCode
 from dispatch.rulebook.book import Book
 from dispatch.rulebook.catalogue import Catalogue, ConditionRow, Field, SubClass
 from dispatch.rulebook.worktime import Limit
@@ -25,7 +26,7 @@ def number(n: int) -> str:
 
 
 def of(*told: Chronicle, panel: Panel, period: Period = WEEK) -> Charts:
-    return charts(at_the_end_of(period, *told), period, book(), (panel,), (WUNAN, DADONG))
+    return drawn_of(at_the_end_of(period, *told), panel, (WUNAN, DADONG), period=period)
 
 
 def at(*moments: datetime) -> list[Chronicle]:
@@ -146,7 +147,7 @@ def test_sensitive_cases_and_those_without_a_category_are_among_the_others() -> 
     unknown = replace(without, row=RowCode("X-1"))
     sensitive = told(reported(number(1), DISPUTE))
 
-    drawn = charts([sensitive, without, unknown], WEEK, book(), (Panel.CATEGORIES,))
+    drawn = drawn_of([sensitive, without, unknown], Panel.CATEGORIES)
 
     assert (drawn.categories, drawn.others) == ((), 3)
 
@@ -155,7 +156,7 @@ def test_of_many_categories_the_rarer_ones_are_one_number() -> None:
     codes = [f"C{n}" for n in range(MAX_CATEGORIES + 2)]
     facts = [replace(f, row=RowCode(f"{code}-1")) for code in codes for f in some(2 if code == "C7" else 1)]
 
-    drawn = charts(facts, WEEK, with_categories(codes), (Panel.CATEGORIES,))
+    drawn = drawn_of(facts, Panel.CATEGORIES, by=with_categories(codes))
 
     assert [one.code for one in drawn.categories] == ["C7", "C0", "C1", "C2", "C3", "C4"]
     assert drawn.others == 2
@@ -182,8 +183,8 @@ def test_stations_stand_in_the_order_given_whatever_their_result() -> None:
     facts = [replace(f, station=DADONG) for f in at_the_end_of(WEEK, *there)]
     facts += at_the_end_of(WEEK, accepted(number(7)))
 
-    [first, second] = charts(facts, WEEK, book(), (Panel.STATIONS,), (WUNAN, DADONG)).stations
-    [other, _] = charts(facts, WEEK, book(), (Panel.STATIONS,), (DADONG, WUNAN)).stations
+    [first, second] = drawn_of(facts, Panel.STATIONS, (WUNAN, DADONG)).stations
+    [other, _] = drawn_of(facts, Panel.STATIONS, (DADONG, WUNAN)).stations
 
     assert (first.code, first.reported, first.on_time, first.open, first.overdue) == (
         WUNAN,
@@ -210,3 +211,15 @@ def test_reports_are_counted_by_weekday_and_hour_of_the_centre() -> None:
 def test_what_was_not_asked_for_is_empty() -> None:
     assert of(*at(local(23, 9)), panel=Panel.HOURS).columns == ()
     assert of(*at(local(23, 9)), panel=Panel.COLUMNS).hours == ()
+
+
+def drawn_of(
+    facts: Sequence[CaseFacts],
+    panel: Panel,
+    stations: Sequence[StationCode] = (),
+    *,
+    period: Period = WEEK,
+    by: Book | None = None,
+) -> Charts:
+    sums = summed(facts, period, by or book())
+    return charts(sums.of(), period, by or book(), (panel,), {code: sums.of(code) for code in stations})

@@ -9,6 +9,7 @@ from dispatch.case import commands as c
 from dispatch.figures.case_facts import facts_of
 from dispatch.figures.digest import MAX_LISTED, Digest, digest, to_json
 from dispatch.figures.periods import week_of
+from dispatch.figures.sums import summed
 from dispatch.model import Outcome, Person, RowCode, StationCode, SupervisionKind
 from tests.make import ACCEPTED_AT, DISPATCHED_AT, NOTE, PHOTO, RESIDENT, Chronicle, report
 from tests.street import (
@@ -59,7 +60,9 @@ def number(n: int) -> str:
 def of(now: Sequence[Chronicle], before: Sequence[Chronicle] = ()) -> Digest:
     """`before` has happened in the same week, and is told of the week before: a test has but one street."""
     this, last = [[facts_of(one.history) for one in some] for some in (now, before)]
-    return digest(this, WEEK, last, WEEK if before else LAST_WEEK, book())
+    period, sums = WEEK if before else LAST_WEEK, summed(this, WEEK, book())
+    waiting = [one.case for one in sums.waiting()]
+    return digest(sums.of(), WEEK, summed(last, period, book()).of(), period, book(), waiting)
 
 
 def test_a_digest_says_its_period() -> None:

@@ -3,7 +3,16 @@
 from dataclasses import replace
 
 from dispatch.case import commands as c
-from dispatch.figures.digest_parts import LoadPart, StreetPart, category_of, street_part, unit_part, unlisted
+from dispatch.figures.digest_parts import (
+    LoadPart,
+    StreetPart,
+    UnitPart,
+    category_of,
+    director_part,
+    street_part,
+    unit_part,
+)
+from dispatch.figures.sums import summed
 from dispatch.model import RowCode, Source, StationCode
 from tests.dispatch.week import WEEK, accepted, at_the_end_of, handled
 from tests.make import Chronicle, report
@@ -31,7 +40,8 @@ def reported(number: int, row: RowCode | None, source: Source = Source.WORKER) -
 
 
 def street(*told: Chronicle) -> StreetPart:
-    return street_part(at_the_end_of(WEEK, *told), [DADONG, ELSEWHERE, WUNAN], WEEK, book())
+    sums = summed(at_the_end_of(WEEK, *told), WEEK, book())
+    return street_part(sums.of(), {code: sums.of(code) for code in (DADONG, ELSEWHERE, WUNAN)}, book())
 
 
 def test_stations_stand_in_the_order_of_their_codes_whatever_their_result_and_all_of_them_do() -> None:
@@ -71,10 +81,13 @@ def test_what_a_reporter_has_withdrawn_is_no_report() -> None:
 
 
 def test_a_unit_that_has_only_open_cases_has_no_part_of_its_own() -> None:
-    facts = at_the_end_of(WEEK, accepted())
+    assert not of_squad(accepted()).says_something
+    assert of_squad(handled()).says_something
 
-    assert not unit_part(facts, SQUAD.code, WEEK, book()).says_something
-    assert unit_part(at_the_end_of(WEEK, handled()), SQUAD.code, WEEK, book()).says_something
+
+def of_squad(told: Chronicle) -> UnitPart:
+    sums = summed(at_the_end_of(WEEK, told), WEEK, book())
+    return unit_part(sums.unit(SQUAD.code), SQUAD.code, sums.of(unit=SQUAD.code).shown(book()).rework, book())
 
 
 def test_the_load_is_of_a_worker_and_working_day_and_of_a_case_and_nothing_where_there_is_none() -> None:
@@ -87,4 +100,6 @@ def test_the_load_is_of_a_worker_and_working_day_and_of_a_case_and_nothing_where
 
 
 def test_without_a_responsibility_list_nothing_is_outside_it() -> None:
-    assert unlisted(at_the_end_of(WEEK, reported(1, STALL)), book()) == ([], [])
+    sums = summed(at_the_end_of(WEEK, reported(1, STALL)), WEEK, book()).of()
+
+    assert director_part(sums, (), LoadPart(0, 0, 0, 0, 0, 0, 0), book()).unlisted == 0

@@ -181,7 +181,7 @@ def test_every_stretch_is_judged_in_one_week_at_most() -> None:
     ]
 
     for stretch in stretches:
-        assert sum(stretch.judged_at in week for week in weeks) <= 1
+        assert sum(stretch.verdict[0] in week for week in weeks) <= 1
 
 
 def test_what_was_rejected_while_its_reporter_was_asked_in_time_was_triaged_in_time() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from dispatch.figures.charts import Panel
 from dispatch.figures.periods import Period, PeriodKind, period_of
+from dispatch.figures.sums import PeriodSums
 from handlers.bot_api.chart_sheet import BarTable, ChartSheet
 from handlers.delivery import delivered
 from handlers.digests.picture import picture_of
@@ -180,7 +181,7 @@ async def test_it_names_no_person_and_no_case_whatever_its_period(
 
 
 def of_nothing(tx: Transaction, period: Period) -> ChartPicture:
-    return picture_of(tx, [], period, CENTRE.book, "a", "首义路街")
+    return picture_of(tx, PeriodSums(period, CENTRE.book), CENTRE.book, "a", "首义路街")
 
 
 async def test_a_street_of_one_station_has_no_stations_side_by_side(db: Database) -> None:

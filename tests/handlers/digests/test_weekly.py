@@ -8,8 +8,9 @@ from sqlalchemy import update
 
 from dispatch.case import commands as c
 from dispatch.figures.periods import before, week_of
+from dispatch.figures.sums import PeriodSums
 from dispatch.rounds.visits import Meeting, VisitPlanned
-from handlers.digests.compose import Facts
+from handlers.digests.compose import Both
 from handlers.digests.weekly import answer_weekly, compose_weekly, plan_weekly
 from handlers.rendering.digest_text import areas_have_more
 from handlers.rounds import visit_turn
@@ -154,7 +155,7 @@ async def test_who_has_come_while_summaries_were_composed_is_not_left_out(db: Da
     timer = (await db.write(lambda tx: tx.timers.due(DUE)))[0]
     query = await ring(db, timer, DUE)
     assert query is not None
-    found = WeekFacts(query, [], [])
+    found = WeekFacts(query, PeriodSums(query.week, CENTRE.book), PeriodSums(query.week_before, CENTRE.book))
     composed = await db.write(lambda tx: compose_weekly(Turn(tx, DUE, CENTRE, "timer:1"), found))
     fewer = replace(composed, messages={of: one for of, one in composed.messages.items() if of[0] != f"s{DADONG}"})
 
@@ -479,7 +480,7 @@ async def test_a_name_with_tags_is_escaped(db: Database, language: str) -> None:
 def test_what_a_scope_reads_is_worked_out_once_for_all_its_readers() -> None:
     calendar = CENTRE.book.calendar
     week = week_of(calendar, 2026, 48)
-    facts = Facts(week, [], before(calendar, week), [])
+    facts = Both(PeriodSums(week, CENTRE.book), PeriodSums(before(calendar, week), CENTRE.book))
 
     assert facts.part("a", CENTRE.book) is facts.part("a", CENTRE.book)
     assert facts.part("a", CENTRE.book).said.quiet

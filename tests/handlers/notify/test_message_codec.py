@@ -9,8 +9,10 @@ import pytest
 
 from dispatch.campaigns.model import CampaignId
 from dispatch.figures.charts import AgeBar, CategoryBar, Charts, Column, OnTimeShare, Panel, StationRow
-from dispatch.figures.digest import ShownFigure, digest
+from dispatch.figures.digest import digest
 from dispatch.figures.periods import PeriodKind, week_of
+from dispatch.figures.shown import ShownFigure
+from dispatch.figures.sums import Sums
 from dispatch.model import CaseId, DecisionKind, NoteId, PersonId, UnitCode
 from handlers.bot_api.callback_data import ListName
 from handlers.bot_api.card_pages import CardPage, PageKind
@@ -25,7 +27,7 @@ from storage.transaction import Transaction
 from tests.street import MONDAY_0942, WUNAN, book
 
 _WEEK, _BEFORE = (week_of(book().calendar, 2026, week) for week in (48, 47))
-_DIGEST = digest([], _WEEK, [], _BEFORE, book())
+_DIGEST = digest(Sums(), _WEEK, Sums(), _BEFORE, book(), [])
 _PICTURE = m.ChartPicture(
     Charts(
         tuple(Panel),

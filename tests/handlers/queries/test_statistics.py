@@ -2,8 +2,10 @@
 
 import pytest
 
+from dispatch.figures.sums import summed
 from dispatch.model import Person
 from handlers.bot_api.chart_sheet import BarChart, ChartSheet, ColumnChart
+from handlers.queries.statistics import chosen
 from handlers.router import compose_answer, take_answer
 from handlers.turn.reader_query import StatisticsFacts, StatisticsQuery
 from tests.handlers.queries.test_summaries import facts
@@ -41,7 +43,12 @@ def ask(town: Town, who: Person, words: str, chat: int | None = None) -> str:
     town.say(who, f"/stats {words}", chat)
     for query in town.queries[asked:]:
         assert isinstance(query, StatisticsQuery)
-        found = StatisticsFacts(query, facts(town, query.period), facts(town, query.period_before))
+        belongs = chosen(query, town.centre.book)
+        now, earlier = (
+            summed(filter(belongs, facts(town, period).values()), period, town.centre.book)
+            for period in (query.period, query.period_before)
+        )
+        found = StatisticsFacts(query, now, earlier)
         take_answer(town.tx, compose_answer(town.tx, found, town.at, town.centre), town.at, town.centre)
         town.deliver()
     return next(one.text for one in reversed(town.in_chat(1000 + who.id)) if one.text)

@@ -9,15 +9,18 @@ import pytest
 from dispatch.case import commands as c
 from dispatch.figures.case_facts import CaseFacts, facts_of
 from dispatch.figures.periods import Period
+from dispatch.figures.sums import PeriodSums, summed
 from dispatch.model import CaseId, ContactId, Person, PersonId, Role, Unit, UnitCode, UnitKind
 from dispatch.rulebook.responsibility import Matter, Responsibilities
 from handlers.bot_api.made_files import SpreadsheetFile
+from handlers.bot_api.summary_buttons import read_behind
 from handlers.notify.destinations import private
 from handlers.notify.messages import Spreadsheet
 from handlers.notify.outbox_writer import OutboxWriter
+from handlers.queries.summaries import gathering
 from handlers.rendering.render import render
 from handlers.router import compose_answer, take_answer
-from handlers.turn.reader_query import SummaryFacts, SummaryQuery
+from handlers.turn.reader_query import BehindFacts, SummaryFacts, SummaryQuery
 from storage.messages.load_counts import Load
 from storage.messages.parcels import Parcel, Shape
 from tests.handlers.town import Message, Town
@@ -62,19 +65,28 @@ def summary_in(town: Town, chat: int) -> Message:
     return message
 
 
-def facts(town: Town, period: Period | None) -> list[CaseFacts]:
-    if period is None:
-        return []
-    logs = [
-        town.tx.cases.events(CaseId(number))
-        for number in range(1, 15)
-        if town.tx.cases.get(CaseId(number)) is not None
-    ]
-    kept = [[(r.at, r.actor, r.event) for r in log if r.at < period.end] for log in logs]
-    return [facts_of(log) for log in kept if log]
+def facts(town: Town, period: Period) -> dict[CaseId, CaseFacts]:
+    ids = [CaseId(number) for number in range(1, 15) if town.tx.cases.get(CaseId(number)) is not None]
+    logs = {case: [(r.at, r.actor, r.event) for r in town.tx.cases.events(case) if r.at < period.end] for case in ids}
+    return {case: facts_of(log) for case, log in logs.items() if log}
 
 
-def _answer(town: Town, found: SummaryFacts) -> None:
+def sums(town: Town, period: Period) -> PeriodSums:
+    return summed(facts(town, period).values(), period, town.centre.book)
+
+
+def found(town: Town, query: SummaryQuery, hot: Sequence[Sequence[CaseId]] = ()) -> SummaryFacts | BehindFacts:
+    """What the reader would find."""
+    behind, period = read_behind(query.shown.view), query.period
+    if behind is None:
+        assert query.period_before is not None
+        return SummaryFacts(query, sums(town, period), sums(town, query.period_before), hot)
+    cases = gathering(query, behind, town.centre.book)
+    cases.add(facts(town, period))
+    return BehindFacts(query, behind, cases.halves(), hot)
+
+
+def _answer(town: Town, found: SummaryFacts | BehindFacts) -> None:
     take_answer(town.tx, compose_answer(town.tx, found, town.at, town.centre), town.at, town.centre)
 
 
@@ -84,8 +96,7 @@ def press(town: Town, who: Person, chat: int, data: str, hot: Sequence[Sequence[
     town._take({"callback_query": town._query(who, summary_in(town, chat), data)})
     for query in town.queries[asked:]:
         assert isinstance(query, SummaryQuery)
-        now, earlier = facts(town, query.period), facts(town, query.period_before)
-        _answer(town, SummaryFacts(query, now, earlier, hot if query.hot else ()))
+        _answer(town, found(town, query, hot if query.hot else ()))
         town.deliver()
     assert len(town.alerts) == before + 1
     return town.alerts[-1]
@@ -170,8 +181,7 @@ def test_a_summary_is_asked_for_by_its_period_and_comes_in_private(
 
     (asked,) = busy.queries
     assert isinstance(asked, SummaryQuery)
-    answer = SummaryFacts(asked, facts(busy, asked.period), facts(busy, asked.period_before))
-    _answer(busy, answer)
+    _answer(busy, found(busy, asked))
     busy.deliver()
     *_, summary, picture = busy.in_chat(who.telegram_id or 0)
     assert summary.text.startswith(head)

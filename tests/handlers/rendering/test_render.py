@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dispatch.figures.case_facts import facts_of
 from dispatch.figures.periods import week_of
+from dispatch.figures.sums import summed
 from dispatch.model import Case, CaseId, Status
 from handlers.bot_api.request import Outgoing
 from handlers.digests.weekly import answer_weekly, compose_weekly
@@ -127,7 +128,8 @@ def test_the_digest_is_sent_in_every_language(tx: Transaction, language: str) ->
     keep(tx, open_case(1))
     facts = [facts_of((r.at, r.actor, r.event) for r in tx.cases.events(CaseId(1)))]
     turn = Turn(tx, local(30, 9), centre, "t")
-    answer_weekly(turn, compose_weekly(turn, WeekFacts(query, facts, ())), areas_have_more)
+    now, earlier = summed(facts, query.week, centre.book), summed((), query.week_before, centre.book)
+    answer_weekly(turn, compose_weekly(turn, WeekFacts(query, now, earlier)), areas_have_more)
 
     found = [render(tx, parcel, local(30, 9), centre) for parcel in claim_all(tx, local(30, 9))]
 

@@ -8,12 +8,11 @@ import pytest
 from dispatch.case import commands as c
 from dispatch.figures.case_facts import CaseFacts, facts_of
 from dispatch.figures.digest import HEADLINE, digest, headline
-from dispatch.figures.indicators import indicators
 from dispatch.figures.periods import Period, before, week_of
+from dispatch.figures.sums import summed
 from dispatch.model import CaseId, Outcome, Person, Place
-from handlers.digests.compose import Facts
 from handlers.digests.scopes import STREET, share
-from handlers.spreadsheets.compose import Asked, cases_of, csv_of, workbook_of
+from handlers.spreadsheets.compose import Asked, Facts, cases_of, csv_of, workbook_of
 from handlers.spreadsheets.workbook import Cell, Days, Link, Page, Percent, Workbook
 from handlers.wording.speech import saying
 from storage.people.chats import BoundChat, ChatKind
@@ -121,7 +120,9 @@ def written(cell: Cell) -> str:
 def test_the_figures_are_those_of_the_summary(busy: Town, scope: str, reader: Person) -> None:
     given = facts(busy)
     own, earlier = share(scope, given.now), share(scope, given.before)
-    said = digest(own, given.period, earlier, given.period_before, book())
+    sums, before_it = summed(own, given.period, book()), summed(earlier, given.period_before, book())
+    waiting = [one.case for one in sums.waiting()]
+    said = digest(sums.of(), given.period, before_it.of(), given.period_before, book(), waiting)
 
     found = rates(made(busy, scope, reader))
 
@@ -139,7 +140,8 @@ def test_beside_the_own_figures_stand_those_of_the_street_and_of_the_week_before
 
     assert [column.title for column in first.columns] == ["项目", "本站", "全街", "上周"]
     street = {str(row[0]): written(row[2]) for row in first.rows}
-    expected = headline(given.now, given.period, indicators(given.now, given.period, book()))
+    sums = summed(given.now, given.period, book()).of()
+    expected = headline(sums, given.period, sums.shown(book()))
     assert (street["上报"], street["结案"], street["按期处置率"]) == expected[:3]
 
 

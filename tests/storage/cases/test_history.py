@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dispatch.case.events import Rejected
 from dispatch.case.fold import replay
-from dispatch.model import Case, ClauseNumber, NoteId, StationCode, Status
+from dispatch.model import Case, CaseId, ClauseNumber, NoteId, StationCode, Status
 from storage.cases import history
 from storage.cases.board import board
 from storage.cases.cases import Recorded
@@ -49,6 +50,23 @@ async def test_a_week_is_concerned_with_what_was_open_in_it(db: Database) -> Non
     assert [fact.number for fact in facts] == [case.number for case in wanted]
     other = StationCode("other")
     assert (await db.ask(lambda connection: history.week(connection, START, END, other))).facts == []
+
+
+async def test_cases_are_gone_through_some_at_a_time_and_each_once(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that a year takes no more memory than a week."""
+    monkeypatch.setattr(history, "_SLICE", 2)
+    await db.write(lambda tx: [given.report(tx) for _ in range(5)])
+    slices: list[list[CaseId]] = []
+
+    async def ask() -> None:
+        await db.ask(lambda conn: history.go_through(conn, START, END, lambda some: slices.append(list(some))))
+
+    await ask()
+
+    assert [len(some) for some in slices] == [2, 2, 1]
+    assert sorted(case for some in slices for case in some) == [1, 2, 3, 4, 5]
 
 
 async def test_a_week_is_the_same_however_late_it_is_asked_for(db: Database) -> None:
