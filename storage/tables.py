@@ -239,6 +239,10 @@ Index(
 Index("outbox_supersede", outbox.c.supersede, info=_only(_unsettled))
 Index("outbox_due", outbox.c.not_before, info=_only(_unsettled))
 Index("outbox_of_case", outbox.c.case_id)
+Index(
+    "outbox_of_week", outbox.c.created_at, outbox.c.priority, outbox.c.person,
+    info=_only(outbox.c.person.is_not(None)),
+)  # fmt: skip
 Index("outbox_failed", outbox.c.state, info=_only(outbox.c.error.is_not(None)))
 halts = Table("halts", metadata, _word("lane", key=True), _time("until"))
 

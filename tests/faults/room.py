@@ -201,10 +201,10 @@ async def open_room(
     anew: bool = False,
     database: Address | None = None,
     rota: bool = False,
-    households: str = "",
+    households: str = "doors",
 ) -> AsyncIterator[Room]:
     """The demonstration street on a Monday morning, without flood limits on either side; with the `rota`
-    of visits and with `households`, where told so.
+    of visits where told so, and with as much of `households`.
 
     The bot's database is a file in the directory unless told otherwise.
     """
@@ -216,10 +216,10 @@ async def open_room(
     town.limits.on = False
     async with serve(town) as address:
         config = write_config(directory, address, street, STREET, str(database) if database else None)
+        written = config.read_text(encoding="utf-8")
+        config.write_text(written.replace('households = "doors"', f'households = "{households}"'), encoding="utf-8")
         # The last section that the sandbox writes is [rehearsal].
         with config.open("a", encoding="utf-8") as file:
             # Three summaries to a dozen readers each would draw for half a minute in every life.
             file.write(f"pacing = false\ndrawing = false\n\n[rounds]\nrota = {str(rota).lower()}\n")
-            if households:
-                file.write(f'\n[privacy]\nhouseholds = "{households}"\n')
         yield Room(town, clock, config, anew=anew)

@@ -136,3 +136,16 @@ def test_the_load_of_a_week_is_counted_by_person(tx: Transaction) -> None:
     assert tx.worker_loads.prompts_since(MONDAY_0942) == {WANG.id: 2}
     assert tx.worker_loads.prompts_since(MONDAY_0942 + timedelta(days=1)) == {}
     assert tx.worker_loads.open_cases() == {}
+
+
+def test_the_messages_of_a_week_are_counted_by_their_index(on_sqlite: None, tx: Transaction) -> None:
+    """However many are kept: nothing is gone through from end to end."""
+    raw = tx.worker_loads._connection.raw
+    ran: list[str] = []
+    raw.set_trace_callback(ran.append)
+    tx.worker_loads.prompts_since(MONDAY_0942)
+    raw.set_trace_callback(None)
+
+    plan = [row[-1] for row in raw.execute(f"EXPLAIN QUERY PLAN {ran[0]}")]
+
+    assert plan[0] == "SEARCH outbox USING COVERING INDEX outbox_of_week (created_at>?)"
