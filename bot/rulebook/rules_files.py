@@ -18,6 +18,7 @@ from dispatch.case import refusals
 from dispatch.model import ClauseNumber, Kind, RowCode, UnitCode
 from dispatch.rulebook.catalogue import Catalogue, ConditionRow, Field, SubClass
 from dispatch.rulebook.phrases import Plain, parse_phrase
+from dispatch.rulebook.private_words import PrivateWords
 from dispatch.rulebook.rules_in_force import Clause, Reason, Rulebook
 from dispatch.rulebook.visit_rules import Cadence, SpecialGroup, VisitRules, VisitTopic
 from dispatch.rulebook.worktime import Limit, parse_limit
@@ -183,6 +184,18 @@ class _Danger(FileModel):
 
     words: Annotated[tuple[Text, ...], Key(strict=False, min_length=1)]
     harmless: Words = ()
+    doubtful: Words = ()
+    """Without it those that are shipped, for they came later."""
+
+
+class _Private(FileModel):
+    """The table `[private]` of the rules' file; a file without it has the words that are shipped."""
+
+    persons: Words
+    people: Words
+    matters: Words
+    conflicts: Words
+    general: Words = ()
 
 
 class _Group(FileModel):
@@ -222,13 +235,14 @@ class _RulesFile(FileModel):
     reason: list[_Reason]
     cites: dict[str, str]
     danger: _Danger | None = None
+    private: _Private | None = None
     visits: _Visits | None = None
 
 
 _REFUSALS = frozenset(refusal.__name__ for refusal in vars(refusals).values() if isinstance(refusal, type))
 _ELSEWHERE = {"version", "clauses", "reject_reasons", "return_reasons", "fail_reasons", "ask_reasons", "cites"}
 _ELSEWHERE |= {"danger_words", "harmless_words", "visits", "gate_reasons"}
-_ELSEWHERE |= {"missed_reasons"}
+_ELSEWHERE |= {"missed_reasons", "doubtful_words", "private"}
 _TYPES: dict[str, Any] = {field.name: field.type for field in fields(Rulebook) if field.name not in _ELSEWHERE}
 _LIMITS = frozenset(name for name, type_ in _TYPES.items() if type_ is Limit)
 _NUMBERS = frozenset(_TYPES) - _LIMITS
@@ -280,7 +294,8 @@ def _rulebook(path: Path, day_minutes: int, text: str) -> Rulebook:
             *_misnamed(file, "numbers", {*numbers, *_LATER_NUMBERS}, _NUMBERS),
             *_misnumbered(file, numbers),
             *_misquoted(file, shape, values),
-            *_unreadable(file, shape.danger),
+            *_unreadable(file, "danger", shape.danger),
+            *_unreadable(file, "private", shape.private),
             *_twice(file, shape.visits),
         ]
     )
@@ -308,6 +323,8 @@ def _rulebook(path: Path, day_minutes: int, text: str) -> Rulebook:
         missed_reasons=reasons("missed") or _shipped_missed(),
         danger_words=danger.words,
         harmless_words=danger.harmless,
+        doubtful_words=danger.doubtful or _shipped_danger().doubtful,
+        private=PrivateWords(**(shape.private or _shipped_private()).model_dump()),
         cites={name: ClauseNumber(number) for name, number in shape.cites.items()},
         visits=_visit_rules(shape.visits or _shipped_visits()),
         **values,
@@ -316,6 +333,10 @@ def _rulebook(path: Path, day_minutes: int, text: str) -> Rulebook:
 
 def _shipped_danger() -> _Danger:
     return _Danger.model_validate(tomllib.loads(text_of(DEFAULT_RULES))["danger"])
+
+
+def _shipped_private() -> _Private:
+    return _Private.model_validate(tomllib.loads(text_of(DEFAULT_RULES))["private"])
 
 
 def _shipped_visits() -> _Visits:
@@ -354,9 +375,11 @@ def _shipped_missed() -> tuple[Reason, ...]:
     return tuple(Reason(one["code"], one["text"], ClauseNumber(one["clause"])) for one in found)
 
 
-def _unreadable(file: TomlFile, danger: _Danger | None) -> Iterator[str]:
-    for at, words in enumerate(danger.words if danger is not None else ()):
-        yield from misspelt(file, words, ("danger", "words", at))
+def _unreadable(file: TomlFile, table: str, shape: _Danger | _Private | None) -> Iterator[str]:
+    """Each entry of the lists of words of a table that is no phrase."""
+    for name in type(shape).model_fields if shape is not None else ():
+        for at, words in enumerate(getattr(shape, name)):
+            yield from misspelt(file, words, (table, name, at))
 
 
 def misspelt(file: TomlFile, words: str, where: Where) -> Iterator[str]:

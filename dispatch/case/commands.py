@@ -72,12 +72,13 @@ class AskInfo:
 
 @dataclass(frozen=True, slots=True)
 class GiveInfo:
-    """补充: the answer to that question; at least one of its fields. `urgent` where its words tell of a danger."""
+    """补充: the answer to that question; at least one of its fields. `urgent` and `private` as with `Supplement`."""
 
     note: NoteId | None = None
     media: tuple[MediaId, ...] = ()
     place: Place | None = None
     urgent: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class Unmerge:
 @dataclass(frozen=True, slots=True)
 class Supplement:
     """补充: something is added to what the case says; at least one field. `row` only while it is in triage; `urgent`
-    where the words tell of a danger."""
+    where the words tell of a danger, `private` where they speak of what is nobody else's business."""
 
     place: Place | None = None
     grid: GridCode | None = None
@@ -125,6 +126,7 @@ class Supplement:
     contact: ContactId | None = None
     row: RowCode | None = None
     urgent: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

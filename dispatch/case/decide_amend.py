@@ -19,7 +19,10 @@ def supplement(case: Case, command: c.Supplement, ctx: DecisionContext) -> tuple
         raise Incomplete(case.number, "something")
     if command.row is None:
         urgency = raised(case, urgent=command.urgent)
-        return (_supplemented(command, urgency=urgency, triage=amended_triage(case, urgency, ctx)),)
+        triage = amended_triage(case, urgency, ctx)
+        return (
+            _supplemented(command, sensitive=hidden(case, private=command.private), urgency=urgency, triage=triage),
+        )
     if case.status is not Status.REPORTED:
         raise not_now(case, "Supplement")
     row = ctx.book.catalogue.row(command.row)
@@ -27,12 +30,19 @@ def supplement(case: Case, command: c.Supplement, ctx: DecisionContext) -> tuple
         raise BadTarget(case.number, "row")
     urgency = Urgency.URGENT if row.urgent or command.urgent else case.urgency
     triage = amended_triage(case, urgency, ctx)
-    return (_supplemented(command, sensitive=row.sensitive, urgency=urgency, triage=triage, kind=row.kind),)
+    sensitive = row.sensitive or case.sensitive
+    return (_supplemented(command, sensitive=sensitive, urgency=urgency, triage=triage, kind=row.kind),)
 
 
 def raised(case: Case, *, urgent: bool) -> Urgency | None:
     """What words of a danger make of a case that is not urgent yet, whatever staff have said before them."""
     return Urgency.URGENT if urgent and case.urgency is not Urgency.URGENT else None
+
+
+def hidden(case: Case, *, private: bool) -> bool | None:
+    """What private words make of a case of which no category has been chosen yet; None where nothing changes."""
+    unjudged = case.status in (Status.REPORTED, Status.AWAITING_INFO) and not case.row_confirmed
+    return True if private and unjudged and not case.sensitive else None
 
 
 def _supplemented(

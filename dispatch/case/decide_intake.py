@@ -5,7 +5,7 @@ from dataclasses import replace
 from dispatch.case import clocks
 from dispatch.case import commands as c
 from dispatch.case import events as e
-from dispatch.case.decide_amend import amended_triage, bounded, raised
+from dispatch.case.decide_amend import amended_triage, bounded, hidden, raised
 from dispatch.case.decision_context import DecisionContext
 from dispatch.case.refusals import BadTarget, Incomplete
 from dispatch.model import Case, Clock, Kind, Level, PersonId, Status, Urgency
@@ -67,7 +67,8 @@ def give_info(case: Case, command: c.GiveInfo, ctx: DecisionContext) -> tuple[e.
         raise Incomplete(case.number, "something")
     going, urgency = clocks.going(_triage(case, ctx), ctx.at, ctx.book), raised(case, urgent=command.urgent)
     triage = amended_triage(replace(case, triage=going), urgency, ctx) or going
-    return (e.InfoGiven(triage, command.note, command.media, command.place, urgency),)
+    private = hidden(case, private=command.private)
+    return (e.InfoGiven(triage, command.note, command.media, command.place, urgency, private),)
 
 
 def withdraw_question(case: Case, _: c.WithdrawQuestion, ctx: DecisionContext) -> tuple[e.Event, ...]:

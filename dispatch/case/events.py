@@ -72,13 +72,14 @@ class InfoAsked:
 
 @dataclass(frozen=True, slots=True)
 class InfoGiven:
-    """`triage` goes on; `urgency` where a danger word in the answer has changed it."""
+    """`triage` goes on; `urgency` and `sensitive` where danger or private words in the answer have changed them."""
 
     triage: Clock
     note: NoteId | None = None
     media: tuple[MediaId, ...] = ()
     place: Place | None = None
     urgency: Urgency | None = None
+    sensitive: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,14 @@ def _changed(case: Case, event: e.LaterEvent, by: PersonId | None, at: datetime)
         case e.InfoGiven():
             place = _joined(case, event.place)
             urgency = event.urgency or case.urgency
-            given = replace(case, triage=event.triage, media=case.media + event.media, place=place, urgency=urgency)
+            given = replace(
+                case,
+                triage=event.triage,
+                media=case.media + event.media,
+                place=place,
+                urgency=urgency,
+                sensitive=case.sensitive if event.sensitive is None else event.sensitive,
+            )
             return _questioned(case, given, _S.REPORTED, at)
         case e.QuestionWithdrawn():
             return _questioned(case, replace(case, triage=event.triage, question=None), _S.REPORTED, at)

@@ -30,6 +30,8 @@ _NO_NAME: Final = frozenset(
     "马公铁小大半一道沿线电让修走跑问堵占铺土泥油头经条整上逛临行岔高网思套退活门生出旧型民主业人员老掉落跳摔滑"
 )
 """The last character of what is no name: 马路, 半路, 上街, 老旧小区."""
+_DISTANCE: Final = re.compile("[半一二两三四五六七八九十几多公]里$")
+"""What stands before 路 and tells how far: 半里路."""
 _NUMBER: Final = r"(?:\d{1,4}|[一二三四五六七八九十]{1,3})"
 _ROAD: Final = rf"{_NAME}{{1,5}}?(?:大道|路|街|巷)(?![边上面灯牌过况障基由程费政道线]|人(?!行))"
 _BLOCK: Final = rf"{_NUMBER}号楼(?!下(?!水)|上|顶|底|道|梯)"
@@ -45,7 +47,7 @@ KIND: Final = (
     r"(?:小学|中学|大学|学校|学院|校区|幼儿园|医院|卫生服务中心|卫生站|诊所|药店|菜市场|菜场|菜市|农贸市场|市场|超市|商场|公园|小广场|广场"
     r"|公交车站|公交站|车站|地铁站|地铁口|派出所|居委会|社区|银行|酒店|宾馆|旅馆|食堂|车棚|停车场|停车棚|垃圾站|垃圾房|配电房|泵房|变电站"
     r"|工地|大院|院子|院墙|宿舍|小区|花园|公寓|家园|新村|大厦|服务中心|办事处|街道办|街道|项目部|售楼部|门卫室|保安亭|岗亭"
-    r"|湖|桥|桥洞|涵洞|地下通道|天桥|隧道|河|江滩|码头|网吧|便利店|饭店|餐馆|奶茶店|早餐店|教堂|凉亭|篮球场|球场|操场|空地|巷子|弄堂"
+    r"|小花园|小公园|小游园|小树林|湖|桥|桥洞|涵洞|地下通道|天桥|隧道|河|江滩|码头|网吧|便利店|饭店|餐馆|奶茶店|早餐店|教堂|凉亭|篮球场|球场|操场|空地|巷子|弄堂"
     r"|地下车库|车库|地下室|公厕|花坛|绿化带|草坪|健身区|健身广场|围墙|单元门|单元|门栋|门洞|架空层|牌坊|加油站|仓库|老年活动室|活动室|快递柜|驿站)"
 )
 AT: Final = (
@@ -68,7 +70,7 @@ _VILLAGES: Final = re.compile(rf"({_NAME}{{1,5}}?(?:村|坊|苑|湾))(?=\d{{1,4}
 """What has houses with numbers and is no road."""
 _CROSSINGS: Final = re.compile(_CROSS)
 _BUILDINGS: Final = re.compile(
-    rf"(?<![\dA-Za-z第一二三四五六七八九十]){BUILDING}|(?<![\d第]){UNIT}(?=门|楼|\d|{AT})"
+    rf"(?<![\dA-Za-z第一二三四五六七八九十]){BUILDING}|(?<![\d第]){UNIT}(?=门|楼|\d|[那这]|{AT})"
     r"|(?<!\d)\d{1,2}号门(?![面诊牌市])"
 )
 _LANDMARKS: Final = re.compile(rf"(?:{_SUBWAY}|{_SHOP}|(?:\d{{3}})?{KIND})")
@@ -76,7 +78,10 @@ _GATES: Final = re.compile(GATE)
 _AT_ONLY: Final = re.compile(AT)
 _BEFORE: Final = re.compile(rf"{_NAME}{{1,6}}$")
 _SELF_EVIDENT: Final = re.compile(rf"{_SUBWAY}|{_SHOP}|门卫室|地下通道|\d{{3}}(?:大院|院子|宿舍)|湖(?=边)")
-_VAGUE: Final = re.compile(r"小区|社区|单元|单元门|门洞|门栋|院子|大院|饭店|餐馆|仓库|市场|宿舍|围墙|湖|河|江|桥|塘")
+_VAGUE: Final = re.compile(
+    r"小区|社区|单元|单元门|门洞|门栋|院子|大院|饭店|餐馆|仓库|市场|宿舍|围墙|湖|河|江|桥|塘"
+    r"|花坛|绿化带|草坪|空地|凉亭|球场|操场|网吧|车棚|停车棚|地下室|地下车库|车库|架空层|花园|垃圾站|垃圾房|公厕"
+)
 """Landmarks of which every street has many: they need a name."""
 _CLEAR: Final = re.compile(
     r"(?:小区|花园|公寓|家园|新村|大厦|大院|广场|公园|菜市场|菜场|小学|中学|公交站|车站|医院)$"
@@ -147,7 +152,7 @@ def _start_of_name(text: str, start: int, end: int) -> int | None:
     ahead = _AHEAD.match(text, start, end)
     start = ahead.end() if ahead is not None else start
     name = re.sub("(?:大道|路|街|巷|村|坊|苑|湾)$", "", text[start:end])
-    return start if len(name) > 1 and name[-1] not in _NO_NAME else None
+    return start if len(name) > 1 and name[-1] not in _NO_NAME and not _DISTANCE.search(name) else None
 
 
 def _by_buildings(text: str) -> Iterator[_Found]:

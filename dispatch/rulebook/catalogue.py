@@ -64,6 +64,8 @@ class Catalogue:
     """By which name each thing is read that has several."""
     plain_words: tuple[str, ...] = ()
     """Words that mean no category, and within which no shorter one counts: 天井盖 is no 井盖."""
+    classes_of_people: frozenset[str] = kept(init=False, repr=False, compare=False)
+    """The names of the classes that have a sensitive row: these are about people, the others about things."""
     _search: PhraseSearch = kept(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -75,6 +77,8 @@ class Catalogue:
         keep(self, "_placed", dict(placed))
         keep(self, "_row_of", {row.code: row for row in self.rows})
         keep(self, "_subclass_of", {sub.code: sub for sub in self.subclasses})
+        sensitive = {row.subclass for row in self.rows if row.sensitive}
+        keep(self, "classes_of_people", frozenset(s.class_name for s in self.subclasses if s.code in sensitive))
 
     def row(self, code: str) -> ConditionRow | None:
         """None for a code that it does not have; so below."""

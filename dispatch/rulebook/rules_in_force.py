@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from dispatch.model import ClauseNumber, Urgency
+from dispatch.rulebook.private_words import NO_PRIVATE_WORDS, PrivateWords
 from dispatch.rulebook.visit_rules import NO_VISITS, VisitRules
 from dispatch.rulebook.worktime import Limit
 
@@ -150,8 +151,12 @@ class Rulebook:
     danger_words: tuple[str, ...]
     """Phrases that make a report urgent at once, and within which words none of theirs counts."""
     harmless_words: tuple[str, ...]
+    doubtful_words: tuple[str, ...]
+    """Phrases by which life may be at stake: they only make a card ask."""
     cites: Mapping[str, ClauseNumber]
     """On which clause a refusal stands, by its name, as `OwnJudgement` or `AlreadyDone.extension`."""
+    private: PrivateWords = NO_PRIVATE_WORDS
+    """By which words a report speaks of people, and of what is nobody else's business."""
     visits: VisitRules = NO_VISITS
     """What holds for doors: special groups, topics, how often, and when others hear."""
 

@@ -12,21 +12,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from dispatch.model import RowCode
+from dispatch.model import Kind, RowCode
 from dispatch.rulebook.catalogue import Catalogue, ConditionRow
+from dispatch.suggest.private import About
 
 MAX_GUESSES = 3
 MIN_CHOICES = 30
 """So many choices of staff before any of them is learned from."""
-_MIN_WEIGHT = 1.1
+_MIN_WEIGHT = 1.6
 """What the words of a category weigh at least before it is shown as the likely one: one of a single character is not
-enough, nor one of two that many categories have."""
+enough, nor one of two that other categories have too."""
 _MAX_DOUBT = 0.9
 """A second category that weighs more than this share of the first leaves it open which is meant."""
 _MIN_SHARE = 0.4
 """What weighs less than this share of the first is not meant."""
-_SENSITIVE_SHARE = 0.55
+_SENSITIVE_SHARE = 0.65
 """A sensitive category that weighs this share of the first hides what the report says from groups."""
+_OF_NOBODY = 0.5
+"""What a service to somebody weighs of itself, where nobody is spoken of."""
 _MIN_COUNT = 2
 """Past texts with the same pair of characters; one may be chance."""
 _MAX_SHARE = 0.2
@@ -67,14 +70,22 @@ def guess_rows(
     text: str,
     past: Past = NO_PAST,
     named: str | None = None,
+    of: About = About.NOBODY,
 ) -> Guess:
-    """`named` is what the reporter calls the category; it goes before the text."""
+    """`named` is what the reporter calls the category; it goes before the text. `of` whom it speaks decides what is
+    hidden."""
     found = (catalogue.weigh_rows(named) if named else ()) or catalogue.weigh_rows(text)
-    heads = _heads(found)
+    heads = _heads([(row, _weight(row, weight, of)) for row, weight in found])
     learned = _learned(catalogue, text, past)
     order = _in_doubt(heads, learned) or (list(heads) or list(learned))
     rows = _spread([row for row, _ in found], order, learned)
-    return Guess(rows[:MAX_GUESSES], bool(rows) and _is_sure(heads, learned), _is_sensitive(rows, heads))
+    sure = bool(rows) and _is_sure(heads, learned)
+    return Guess(rows[:MAX_GUESSES], sure, _is_sensitive(catalogue, rows, heads, of, sure=sure))
+
+
+def _weight(row: ConditionRow, weight: float, of: About) -> float:
+    """A service to somebody is hardly meant where the text speaks of nobody."""
+    return weight * _OF_NOBODY if row.sensitive and row.kind is Kind.SERVICE and not of else weight
 
 
 def _heads(found: Sequence[tuple[ConditionRow, float]]) -> Mapping[str, float]:
@@ -90,9 +101,26 @@ def _is_sure(heads: Mapping[str, float], learned: Mapping[str, tuple[ConditionRo
     return any(votes >= _MIN_VOTES for _, votes in learned.values())
 
 
-def _is_sensitive(rows: Sequence[ConditionRow], heads: Mapping[str, float]) -> bool:
-    least = _SENSITIVE_SHARE * max(heads.values(), default=0.0)
-    return any(row.sensitive for row in rows if heads.get(row.subclass, 0.0) >= least)
+def _is_sensitive(
+    catalogue: Catalogue, rows: Sequence[ConditionRow], heads: Mapping[str, float], of: About, *, sure: bool
+) -> bool:
+    """A sensitive category that is likely, or what speaks of somebody and is not surely about a thing."""
+    if of >= About.CONFLICT:
+        return True
+    weight = max(heads.values(), default=0.0)
+    least = _SENSITIVE_SHARE if of else _MAX_DOUBT
+    near = any(row.sensitive and heads.get(row.subclass, 0.0) >= least * weight for row in rows)
+    if near and (of or weight >= _MIN_WEIGHT):
+        return True
+    things = bool(rows) and not any(_is_of_people(catalogue, row) for row in (rows[:1] if sure else rows))
+    if of is About.PEOPLE:
+        return not (sure or (things and weight >= _MIN_WEIGHT))
+    return bool(of) and not (things and sure)
+
+
+def _is_of_people(catalogue: Catalogue, row: ConditionRow) -> bool:
+    """Whether its class has sensitive rows: quarrels, people in danger, services, opinions. Others are of things."""
+    return catalogue.subclass_of(row).class_name in catalogue.classes_of_people
 
 
 def _in_doubt(heads: Mapping[str, float], learned: Mapping[str, tuple[ConditionRow, float]]) -> list[str]:

@@ -41,6 +41,8 @@ class Offer:
     duplicate: Case | None = None
     reporter: Person | None = None
     likely: tuple[Choice, ...] = ()
+    asks_if_urgent: bool = False
+    """Whether the card asks if the case is urgent."""
     often: Mapping[RowCode, int] = field(default_factory=dict)
     """How often each row of the catalogue was chosen in the place of the case, where a page asks for that."""
 

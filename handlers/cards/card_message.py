@@ -19,7 +19,7 @@ from handlers.bot_api.request import Outgoing, content_of
 from handlers.buttons.arguments import Argument, is_written
 from handlers.cards.button_rules import Offer
 from handlers.cards.card_picture import Words, card_edited, card_sent, picture_of
-from handlers.cards.card_text import card_text
+from handlers.cards.card_text import asks_if_urgent, card_text
 from handlers.cards.case_notes import short, veiled, written
 from handlers.cards.category_menu import Choice
 from handlers.cards.keyboard import keyboard
@@ -155,6 +155,7 @@ def _offer(tx: Transaction, case: Case, audience: Audience, say: Saying, page: C
         duplicate=_duplicate(tx, case, say) if staff else None,
         reporter=tx.people.get(case.reporter),
         likely=_likely(case, audience, say),
+        asks_if_urgent=staff and asks_if_urgent(tx, case, say),
         often=tx.cases.past_rows(place, say.at - _LONG_AGO) if kind in CATEGORIES and place is not None else {},
     )
 

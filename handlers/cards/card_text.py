@@ -10,6 +10,7 @@ from dispatch.case.reminders import deadlines
 from dispatch.case.rights import Relation, accepted_by
 from dispatch.model import Assist, Case, DecisionKind, Kind, Level, PersonId, Source, Status, UnitCode, Urgency
 from dispatch.rulebook.worktime import deadline
+from dispatch.suggest.danger import may_be_dangerous
 from handlers.access import participants
 from handlers.access.audience import Audience
 from handlers.access.participants import unit_name
@@ -32,7 +33,7 @@ NOT_SETTLED = (*_UNJUDGED, Status.DISPATCHED, Status.HANDLING, Status.ON_HOLD, S
 
 def card_text(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Markup:
     """Telegram HTML, well below a message's 4,096 characters."""
-    lines = [_joined(_head(case, audience, say))]
+    lines = [_joined(_head(tx, case, audience, say))]
     if not audience.may_read(case):
         hidden = "card.no_right" if audience.private else "card.sensitive"
         return _stacked([*lines, say(hidden)])
@@ -47,24 +48,38 @@ def card_text(tx: Transaction, case: Case, audience: Audience, say: Saying) -> M
     return veiled(tx, case, _stacked(lines))
 
 
-def _head(case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
+def _head(tx: Transaction, case: Case, audience: Audience, say: Saying) -> Iterator[Markup]:
     yield say("card.head", number=case.number, status=say(f"status.{case.status}"))
     if case.sensitive and not audience.private:
         return
     if case.urgency is not Urgency.NORMAL:
         yield say(f"urgency.{case.urgency}")
-    elif _may_be_urgent(case, say) and audience.kind is not ChatKind.WORKER_GROUP:
+    elif _may_be_urgent(tx, case, say) and audience.kind is not ChatKind.WORKER_GROUP:
         yield say("urgency.suggested")
     if audience.kind is not ChatKind.WORKER_GROUP:
         for act, due in deadlines(case, say.centre.book.under(case)):
             yield _deadline(act, due, audience, say)
 
 
-def _may_be_urgent(case: Case, say: Saying) -> bool:
-    """A guessed category suggests it, until staff say of what category or how urgent the case is."""
+def _may_be_urgent(tx: Transaction, case: Case, say: Saying) -> bool:
+    """A guessed category suggests it, or words of a danger that don't decide it, until somebody says of what category
+    or how urgent the case is."""
+    row = say.centre.book.row_of(case) if _is_unjudged(case) else None
+    return (row is not None and row.urgent) or asks_if_urgent(tx, case, say)
+
+
+def asks_if_urgent(tx: Transaction, case: Case, say: Saying) -> bool:
+    """Whether only its words suggest it: a dispatch by a guessed category that is urgent makes the case so anyway."""
     row = say.centre.book.row_of(case)
-    judged = case.row_confirmed or case.urgency_set or case.status not in _UNJUDGED
-    return not judged and row is not None and row.urgent
+    if not _is_unjudged(case) or (row is not None and row.urgent):
+        return False
+    return may_be_dangerous(say.centre.book, tx.notes.text(case.description) or "")
+
+
+def _is_unjudged(case: Case) -> bool:
+    chosen = case.row is not None and not case.likely
+    judged = chosen or case.row_confirmed or case.urgency_set or case.urgency is not Urgency.NORMAL
+    return case.status in _UNJUDGED and not judged
 
 
 def _deadline(act: str, due: datetime, audience: Audience, say: Saying) -> Markup:

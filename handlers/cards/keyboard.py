@@ -3,14 +3,14 @@
 from collections.abc import Set
 
 from dispatch.case.rights import Relation
-from dispatch.model import Case, DecisionKind, Outcome, Status
+from dispatch.model import Case, DecisionKind, Outcome, Status, Urgency
 from dispatch.suggest.suggest_units import Suggestion
 from handlers.access.audience import Audience
 from handlers.bot_api.callback_data import to_36
 from handlers.bot_api.card_pages import CardPage
 from handlers.buttons.arguments import OUTCOMES
 from handlers.buttons.card_actions import LINES, CardAction
-from handlers.buttons.card_button import Section
+from handlers.buttons.card_button import Section, Style
 from handlers.cards.button_rules import Lines, Offer, Row, button, choice, lawful, lawful_lines, may, packed
 from handlers.cards.keyboard_pages import chooser, page_rows, ratings, two
 from storage.people.chats import ChatKind
@@ -87,6 +87,9 @@ def _in_a_units_group(case: Case, audience: Audience, offer: Offer, shown: Row) 
 def _acting(case: Case, audience: Audience, offer: Offer) -> list[Row]:
     """What most readers come for: a dispatch, a category, the unit's acts."""
     rows = _dispatching(case, audience, offer)
+    if offer.asks_if_urgent and may(case, audience, offer, CardAction.AMEND_URGENCY):
+        urgent = choice(offer.words.plain("card.make_urgent"), case, CardAction.AMEND_URGENCY, Urgency.URGENT)
+        rows.append([urgent | {"style": Style.DANGER.value}])
     rows += _choosing(case, audience, offer)
     rows += _of_unit(case, audience, offer)
     return rows + _assisting(case, audience, offer)

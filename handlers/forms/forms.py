@@ -10,6 +10,7 @@ from dispatch.case import commands as c
 from dispatch.case.decision_context import NOTHING_CHOSEN, Chosen
 from dispatch.model import Case, ClauseNumber, ClockKind, MediaId, NoteId, Outcome, Place, SupervisionKind, UnitCode
 from dispatch.suggest.danger import is_dangerous
+from dispatch.suggest.private import is_private
 from handlers.buttons.card_actions import ACTION_OF
 from handlers.privacy import masks
 from handlers.privacy.find_numbers import Found, Sort, find
@@ -142,6 +143,10 @@ def _tells_of_danger(answer: Answer) -> bool:
     return is_dangerous(answer.turn.centre.book, _words(answer))
 
 
+def _is_private(answer: Answer) -> bool:
+    return is_private(answer.turn.centre.book, _words(answer))
+
+
 def _words(answer: Answer) -> str:
     """As they are kept, for what is collected has no other text; empty where there are none."""
     return (answer.turn.tx.notes.text(answer.given.note) or "") if answer.given.note is not None else ""
@@ -165,13 +170,19 @@ FORMS: dict[PromptKind, Form] = {
     P.INFO: Form(
         "info",
         c.GiveInfo,
-        lambda a: c.GiveInfo(a.given.note, a.given.media, _place(a), _tells_of_danger(a)),
+        lambda a: c.GiveInfo(a.given.note, a.given.media, _place(a), _tells_of_danger(a), _is_private(a)),
         collects=True,
     ),
     P.SUPPLEMENT: Form(
         "supplement",
         c.Supplement,
-        lambda a: c.Supplement(_place(a), note=a.given.note, media=a.given.media, urgent=_tells_of_danger(a)),
+        lambda a: c.Supplement(
+            _place(a),
+            note=a.given.note,
+            media=a.given.media,
+            urgent=_tells_of_danger(a),
+            private=_is_private(a),
+        ),
         collects=True,
     ),
     P.REASON: Form("reason", None, _reasoned, by_command=True),

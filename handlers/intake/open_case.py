@@ -23,7 +23,7 @@ from dispatch.model import (
     Source,
     StationCode,
 )
-from dispatch.suggest.danger import is_dangerous
+from dispatch.suggest.danger import is_dangerous, may_be_dangerous
 from dispatch.suggest.guess_category import Guess
 from handlers.bot_api.incoming import Point
 from handlers.notify.destinations import FirstCard
@@ -94,7 +94,6 @@ def open_case(turn: Turn, person: Person, told: Told, first: FirstCard) -> Case:
     if found_at is not None:
         station, grid = found_at.station, found_at.code
     found = _rows(turn, told)
-    book = turn.centre.book
     command = c.Report(
         id=case_id,
         number=tx.cases.next_number(turn.centre.prefix, day),
@@ -102,7 +101,7 @@ def open_case(turn: Turn, person: Person, told: Told, first: FirstCard) -> Case:
         kind=told.kind,
         source=told.source or next(_SOURCES[role] for role in REPORTERS if role in person.roles),
         row=found.row.code if found.row is not None else None,
-        urgent=told.urgent or (not told.of_list and is_dangerous(book, told.text)),
+        urgent=told.urgent or (not told.of_list and _tells_of_danger(turn, told.text)),
         sensitive=found.sensitive or told.sensitive,
         place=_place(turn, person, told),
         grid=grid,
@@ -128,6 +127,14 @@ def _rows(turn: Turn, told: Told) -> Guess:
         if chosen is not None
         else guesses(turn.tx, turn.centre, told.text, told.category)
     )
+
+
+def _tells_of_danger(turn: Turn, text: str) -> bool:
+    """Outside working hours nobody is there to be asked: then words that don't decide it are enough."""
+    book = turn.centre.book
+    if book.calendar.is_working_time(turn.at):
+        return is_dangerous(book, text)
+    return may_be_dangerous(book, text)
 
 
 def _contact(turn: Turn, case: CaseId, told: Told) -> ContactId | None:

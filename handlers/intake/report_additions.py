@@ -7,6 +7,7 @@ from dispatch.case.refusals import Refusal
 from dispatch.geography.place_in_text import place_in
 from dispatch.model import Case, CaseId, MediaId, NoteId, Person, PersonId, Place, Status
 from dispatch.suggest.danger import is_dangerous
+from dispatch.suggest.private import is_private
 from handlers.bot_api.clean_text import clean
 from handlers.bot_api.incoming import Said
 from handlers.intake import drafts
@@ -212,8 +213,9 @@ def _answer(turn: Turn, person: Person, said: Said, case: Case) -> bool:
     note, media = _brought(turn, person, said, words=words)
     if note is None and not media:
         return False
-    urgent = is_dangerous(turn.centre.book, words)
-    carry_out(turn, case, c.GiveInfo(note, media, place_told(turn, case, words, person.id), urgent), person)
+    urgent, private = is_dangerous(turn.centre.book, words), is_private(turn.centre.book, words)
+    place = place_told(turn, case, words, person.id)
+    carry_out(turn, case, c.GiveInfo(note, media, place, urgent, private), person)
     number_guard.take_numbers(turn, person, case.id, said)
     return True
 
@@ -223,8 +225,9 @@ def _add(turn: Turn, person: Person, said: Said, case: Case) -> None:
     words = clean(said.text) if _tells(said.text) else ""
     note, media = _brought(turn, person, said, words=words)
     place = place_told(turn, case, words, person.id)
-    urgent = is_dangerous(turn.centre.book, words)
-    after = carry_out(turn, case, c.Supplement(place, note=note, media=media, urgent=urgent), person)
+    urgent, private = is_dangerous(turn.centre.book, words), is_private(turn.centre.book, words)
+    told = c.Supplement(place, note=note, media=media, urgent=urgent, private=private)
+    after = carry_out(turn, case, told, person)
     turn.tx.cards.put_report(case.id, said.chat.id, said.message_id, main=False)
     _say_added(turn, person, said, after, seen=bool(media))
     number_guard.take_numbers(turn, person, case.id, said)
@@ -273,8 +276,9 @@ def _supplement(turn: Turn, person: Person, case: Case, said: Said, words: str) 
     if not words or words in texts:
         return
     try:
-        urgent = is_dangerous(turn.centre.book, words)
-        carry_out(turn, case, c.Supplement(note=turn.jot(words, person.id), urgent=urgent), person)
+        urgent, private = is_dangerous(turn.centre.book, words), is_private(turn.centre.book, words)
+        told = c.Supplement(note=turn.jot(words, person.id), urgent=urgent, private=private)
+        carry_out(turn, case, told, person)
     except Refusal:
         return
     number_guard.take_numbers(turn, person, case.id, said)

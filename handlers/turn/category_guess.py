@@ -6,6 +6,7 @@ from datetime import datetime
 from dispatch.case import events as e
 from dispatch.model import Case
 from dispatch.suggest.guess_category import Guess, guess_rows, learn
+from dispatch.suggest.private import about
 from handlers.centre import Centre
 from storage.transaction import Transaction
 
@@ -15,7 +16,8 @@ _PAST = 200
 
 def guesses(tx: Transaction, centre: Centre, text: str, named: str | None = None) -> Guess:
     """At most three condition rows that a text may mean, the likeliest first. `named` is the reporter's own word."""
-    return guess_rows(centre.book.catalogue, text, tx.choices.learned(_PAST, learn), named)
+    book = centre.book
+    return guess_rows(book.catalogue, text, tx.choices.learned(_PAST, learn), named, about(book, text))
 
 
 def remember(tx: Transaction, before: Case | None, case: Case, events: Iterable[e.Event], at: datetime) -> None:

@@ -7,6 +7,7 @@ from handlers.wording.arguments import Arg, Args, UnitArg, WordsArg
 
 _FIELDS = (
     "urgent",
+    "private",
     "row",
     "urgency",
     "level",
@@ -36,7 +37,8 @@ def confirmed(command: c.Command, after: Case, centre: Centre, *, unit_hidden: b
 
 def _changed(command: c.Amend | c.Supplement, after: Case, centre: Centre) -> tuple[str, Args]:
     """Says which of its fields has changed, and to what where that is a choice from a list."""
-    what = next(name for name in _FIELDS if getattr(command, name, None) not in (None, (), False))
+    changed = [name for name in _FIELDS if getattr(command, name, None) not in (None, (), False)]
+    what = next(name for name in changed if name != "private" or after.sensitive)
     row = centre.book.row_of(after)
     category = centre.book.catalogue_with(row.code).subclass_of(row).name if row is not None else ""
     args: Args = {

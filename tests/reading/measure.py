@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-SETS = tuple(Path(__file__).with_name(f"reports_{name}.tsv") for name in "abcd")
+SETS = tuple(Path(__file__).with_name(f"reports_{name}.tsv") for name in "abcdefg")
 
 SINCE = {
     "D20": "E9601-1",
@@ -41,6 +41,8 @@ class Read:
 
     row: str | None
     urgent: bool
+    asked: bool
+    """Whether its card says «possibly urgent», with the tap that makes it so."""
     hidden: bool
     community: str | None
     place: str | None
@@ -65,7 +67,7 @@ def verdicts(one: Labelled, read: Read) -> dict[str, str]:
     return {
         "category": _category(one, read),
         "place": _place(one, read),
-        "urgent": _flag(one.urgent, found=read.urgent),
+        "urgent": _urgency(one.urgent, read),
         "sensitive": _flag(one.sensitive, found=read.hidden),
         "community": _community(one, read),
     }
@@ -96,6 +98,13 @@ def _flag(wanted: str, *, found: bool) -> str:
     if wanted == "yes":
         return "right" if found else "missed"
     return "false" if found else "rightly none"
+
+
+def _urgency(wanted: str, read: Read) -> str:
+    verdict = _flag(wanted, found=read.urgent)
+    if not read.asked:
+        return verdict
+    return {"missed": "asked", "rightly none": "asked for nothing"}.get(verdict, verdict)
 
 
 def _community(one: Labelled, read: Read) -> str:

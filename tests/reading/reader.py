@@ -3,8 +3,9 @@
 from bot.rulebook.rules_files import DEFAULT_CATALOGUE, DEFAULT_RULES, load_catalogue, load_rulebook
 from dispatch.model import StationCode
 from dispatch.rulebook.book import Book
-from dispatch.suggest.danger import is_dangerous
+from dispatch.suggest.danger import is_dangerous, may_be_dangerous
 from dispatch.suggest.guess_category import guess_rows
+from dispatch.suggest.private import about
 from handlers.intake.no_report import remark_in
 from handlers.intake.report_parser import read_report
 from handlers.turn.street_names import StreetNames
@@ -31,10 +32,11 @@ NAMES = StreetNames(
 def read(text: str) -> Read:
     """What the card of a report by somebody without a community of their own would show."""
     written = read_report(text, NAMES)
-    guess = guess_rows(BOOK.catalogue, written.text, named=written.category)
+    guess = guess_rows(BOOK.catalogue, written.text, named=written.category, of=about(BOOK, written.text))
     return Read(
         row=guess.row.code if guess.row is not None else None,
         urgent=written.urgent or is_dangerous(BOOK, written.text),
+        asked=(guess.row is not None and guess.row.urgent) or may_be_dangerous(BOOK, written.text),
         hidden=guess.sensitive,
         community=NAMES.community(f"{written.place or ''}\n{text}"),
         place=written.place,

@@ -12,7 +12,10 @@ import pytest
 from tests.reading.measure import SETS, figures, labelled
 from tests.reading.reader import read
 
-SIZES = {path: size for path, size in zip(SETS, (60, 60, 60, 40), strict=True)}
+SIZES = {path: size for path, size in zip(SETS, (60, 60, 60, 40, 80, 60, 60), strict=True)}
+UNSEEN = SETS[-1]
+"""Measured once and left alone: what fails there stays, or it would measure nothing."""
+SEEN = pytest.mark.parametrize("path", SETS[:-1], ids=lambda path: path.stem)
 ALL = pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
 
 
@@ -25,7 +28,7 @@ def test_every_set_is_whole(path: Path) -> None:
     assert len(labelled(path)) == SIZES[path]
 
 
-@ALL
+@SEEN
 def test_most_categories_are_right_or_rightly_left_open_and_hardly_any_is_wrong(path: Path) -> None:
     found = counts(path, "category")
 
@@ -33,7 +36,7 @@ def test_most_categories_are_right_or_rightly_left_open_and_hardly_any_is_wrong(
     assert found["wrong"] <= 0.05 * SIZES[path]
 
 
-@ALL
+@SEEN
 def test_most_places_are_right_and_hardly_any_is_false(path: Path) -> None:
     found = counts(path, "place")
 
@@ -41,20 +44,21 @@ def test_most_places_are_right_and_hardly_any_is_false(path: Path) -> None:
     assert found["false"] <= 0.05 * SIZES[path]
 
 
-@ALL
-def test_whatever_tells_of_danger_is_urgent_and_little_else(path: Path) -> None:
+@SEEN
+def test_whatever_tells_of_danger_is_urgent_or_asked_about_and_little_else(path: Path) -> None:
     found = counts(path, "urgent")
 
     assert found["missed"] == 0
-    assert found["false"] <= 0.05 * SIZES[path]
+    assert found["asked"] <= 2
+    assert found["false"] + found["asked for nothing"] <= 0.06 * SIZES[path]
 
 
-@ALL
+@SEEN
 def test_what_is_sensitive_is_hidden(path: Path) -> None:
     found = counts(path, "sensitive")
 
     assert found["missed"] == 0
-    assert found["false"] <= 0.1 * SIZES[path]
+    assert found["false"] <= 0.08 * SIZES[path]
 
 
 @ALL
@@ -63,6 +67,16 @@ def test_the_community_is_the_one_that_the_text_names(path: Path) -> None:
 
     assert found["missed"] <= 0.05 * SIZES[path]
     assert found["false"] == 0
+
+
+def test_of_the_set_that_is_left_alone_the_reading_does_not_get_worse() -> None:
+    category, urgent, hidden = (counts(UNSEEN, what) for what in ("category", "urgent", "sensitive"))
+
+    assert category["right"] + category["rightly unsure"] >= 40
+    assert category["wrong"] <= 6
+    assert urgent["missed"] <= 2
+    assert hidden["missed"] == 0
+    assert hidden["false"] <= 0.08 * SIZES[UNSEEN]
 
 
 def test_a_report_is_read_in_a_few_milliseconds() -> None:

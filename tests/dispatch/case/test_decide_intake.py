@@ -67,6 +67,19 @@ def test_a_danger_that_is_added_makes_the_case_urgent_and_the_triage_short(urgen
     assert do(raised, c.Supplement(note=NOTE, urgent=True), WANG, FRIDAY).triage == raised.triage
 
 
+def test_private_words_that_are_added_hide_a_case_until_a_category_is_chosen_by_staff() -> None:
+    hidden = do(reported_case(), c.Supplement(note=NOTE, private=True), WANG, DISPATCHED_AT)
+    chosen = do(hidden, c.Amend(row=STALL), LI, DISPATCHED_AT)
+
+    assert hidden.sensitive
+    assert do(asked_case(), c.GiveInfo(NOTE, private=True), WANG, FRIDAY).sensitive
+    assert do(hidden, c.Supplement(row=STALL), WANG, DISPATCHED_AT).sensitive, (
+        "the reporter's own choice shows nothing"
+    )
+    assert not chosen.sensitive
+    assert not do(chosen, c.Supplement(note=NOTE, private=True), WANG, DISPATCHED_AT).sensitive
+
+
 def test_a_report_is_as_urgent_and_as_sensitive_as_its_row() -> None:
     hole, quarrel = reported_case(report(row=MANHOLE)), reported_case(report(row=DISPUTE))
 

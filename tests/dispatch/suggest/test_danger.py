@@ -4,7 +4,7 @@ import pytest
 
 from bot.rulebook.rules_files import DEFAULT_CATALOGUE, DEFAULT_RULES, load_catalogue, load_rulebook
 from dispatch.rulebook.book import Book
-from dispatch.suggest.danger import is_dangerous
+from dispatch.suggest.danger import is_dangerous, may_be_dangerous
 from tests.street import CALENDAR, DAY_MINUTES
 
 BOOK = Book(load_rulebook(DEFAULT_RULES, DAY_MINUTES), load_catalogue(DEFAULT_CATALOGUE, DAY_MINUTES), CALENDAR)
@@ -46,3 +46,21 @@ def test_a_danger_word_makes_it_urgent(text: str) -> None:
 )
 def test_what_only_speaks_of_it_does_not(text: str) -> None:
     assert not is_dangerous(BOOK, text)
+
+
+@pytest.mark.parametrize("text", ["师傅摔到沟里了", "门缝里有臭味", "几个孩子在工地上玩", "好几天没看到人出来"])
+def test_what_may_put_a_life_at_stake_is_asked_about(text: str) -> None:
+    assert may_be_dangerous(BOOK, text)
+    assert not is_dangerous(BOOK, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "路灯不亮", "垃圾桶满了没人清", "广告太吓人了", "救命啊蚊子太多了", "共享单车倒了一排"]
+)
+def test_what_puts_none_at_stake_is_not(text: str) -> None:
+    assert not may_be_dangerous(BOOK, text)
+
+
+def test_a_danger_word_needs_no_question() -> None:
+    assert is_dangerous(BOOK, "有人掉化粪池里了")
+    assert may_be_dangerous(BOOK, "有人掉化粪池里了")

@@ -1,8 +1,13 @@
 """Three guesses for a category: from the catalogue's words, and where it is in doubt from what staff have chosen."""
 
+import pytest
+
+from bot.rulebook.rules_files import DEFAULT_CATALOGUE, load_catalogue
 from dispatch.model import RowCode
 from dispatch.suggest.guess_category import MAX_GUESSES, MIN_CHOICES, Guess, guess_rows, learn, pairs
+from dispatch.suggest.private import About
 from tests.dispatch.rulebook.test_catalogue import SMALL, codes
+from tests.street import DAY_MINUTES
 
 CART, SHOP, LID = RowCode("E0406-1"), RowCode("E0405-1"), RowCode("P0101-1")
 OTHERS = [(LID, "阴沟盖子翻了"), (SHOP, "桌椅搬出来"), (CART, "板车横着")] * MIN_CHOICES
@@ -95,3 +100,31 @@ def test_a_row_that_is_no_longer_in_the_catalogue_is_never_guessed() -> None:
 
 def test_digits_and_signs_part_the_pairs() -> None:
     assert pairs("12号门口,推车A") == {"号门", "门口", "推车"}
+
+
+SHIPPED = load_catalogue(DEFAULT_CATALOGUE, DAY_MINUTES)
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "hidden"),
+    [
+        ("路灯不亮", About.NOBODY, False),
+        ("路灯不亮", About.PERSON, False),
+        ("路灯不亮", About.CONFLICT, True),
+        ("路灯不亮", About.MATTER, True),
+        ("东西有问题", About.NOBODY, False),
+        ("东西有问题", About.PEOPLE, True),
+        ("东西有问题", About.PERSON, True),
+        ("医保怎么交", About.PEOPLE, False),
+        ("医保怎么交", About.PERSON, True),
+        ("夫妻吵架要离婚", About.NOBODY, True),
+    ],
+)
+def test_what_speaks_of_somebody_is_hidden_unless_it_is_surely_about_a_thing(
+    text: str, of: About, hidden: bool
+) -> None:
+    assert guess_rows(SHIPPED, text, of=of).sensitive is hidden
+
+
+def test_a_service_to_somebody_weighs_less_where_nobody_is_spoken_of() -> None:
+    assert guess_rows(SHIPPED, "楼梯扶手断了,老人上下不便").rows[0].code == "P0298-1"

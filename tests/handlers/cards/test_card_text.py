@@ -1,7 +1,7 @@
 """The text of a card: its times are moments, so that nothing on it goes stale by itself."""
 
 from dispatch.case import commands as c
-from dispatch.model import ClauseNumber, TimerKey, TimerKind
+from dispatch.model import ClauseNumber, TimerKey, TimerKind, Urgency
 from handlers.notify.destinations import Destination
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.turn.carry_out import Turn, carry_out
@@ -116,6 +116,39 @@ def test_a_guessed_category_says_so_until_somebody_has_chosen_or_the_case_has_en
     assert "占道经营（街面秩序）" in town.last(CENTRE_CHAT).text
     assert "未核定" not in town.last(CENTRE_CHAT).text
     assert "地点待补充" not in town.last(CENTRE_CHAT).text
+
+
+PERHAPS = "#上报 首义路12号师傅摔到沟里了"
+
+
+def test_words_that_may_tell_of_a_danger_ask_and_one_tap_makes_the_case_urgent(town: Town) -> None:
+    town.say(WANG, PERHAPS, WORKER_CHAT)
+    assert "疑似紧急" in head(town, CENTRE_CHAT)
+    assert "疑似紧急" not in town.last(WORKER_CHAT).text
+    assert town.case().urgency is Urgency.NORMAL
+
+    town.tap(LI, town.last(CENTRE_CHAT), "定为紧急")
+
+    assert town.case().urgency is Urgency.URGENT
+    assert "疑似" not in head(town, CENTRE_CHAT)
+    assert "定为紧急" not in str(town.last(CENTRE_CHAT).rows)
+
+
+def test_nobody_is_asked_about_words_of_a_case_that_has_a_chosen_category(town: Town) -> None:
+    town.say(WANG, PERHAPS, WORKER_CHAT)
+
+    carry_out(Turn(town.tx, town.at, town.centre, "x"), town.case(), c.Amend(row=WASTE), LI)
+    town.deliver()
+
+    assert "疑似" not in town.last(CENTRE_CHAT).text
+
+
+def test_at_night_when_nobody_can_be_asked_such_words_are_enough(town: Town) -> None:
+    town.at = local(23, 23)
+
+    town.say(WANG, PERHAPS, WORKER_CHAT)
+
+    assert town.case().urgency is Urgency.URGENT
 
 
 def test_what_the_reporter_has_chosen_is_no_guess(town: Town) -> None:

@@ -146,6 +146,27 @@ def test_words_without_danger_and_a_category_that_may_be_urgent_raise_nothing(to
     assert not town.in_chat(1000 + LI.id)
 
 
+def test_private_words_that_are_added_hide_a_case_until_a_category_is_chosen(town: Town) -> None:
+    report = town.say(WANG, REPORT, WORKER_CHAT)
+    assert not town.case().sensitive
+
+    town.say(WANG, "那户的男的有精神病，停药了", WORKER_CHAT, reply_to=report)
+
+    assert town.case().sensitive
+    assert "停药" not in town.last(CENTRE_CHAT).text
+
+
+def test_private_words_in_an_answer_hide_it_too(town: Town) -> None:
+    town.say(WANG, REPORT, WORKER_CHAT)
+    town.tap(LI, town.last(CENTRE_CHAT), "退回补充")
+    town.tap(LI, town.last(1000 + LI.id), "自己写")
+    town.say(LI, "是谁放的")
+
+    town.say(WANG, "是刚刑满释放的那个，欠了网贷")
+
+    assert town.case().sensitive
+
+
 def test_a_danger_in_the_answer_to_a_question_raises_the_case(town: Town) -> None:
     town.say(WANG, REPORT, WORKER_CHAT)
     town.tap(LI, town.last(CENTRE_CHAT), "退回补充")
