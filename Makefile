@@ -11,8 +11,8 @@ INSTALLING := 首次启动须安装所需组件，约一分钟……  Installing
 OLD_PYTHON := 需要 Python 3.11 以上，可用 PYTHON=路径 指定。 wangge needs Python 3.11 or newer (PYTHON=/path/to/python3)
 NO_VENV := 缺少 Python 的 venv，Debian、Ubuntu 上请执行：sudo apt-get install python3-venv。 Python's venv is missing
 HOURS ?= 8
-# Test processes side by side. Two more than there are processors, for many tests wait: for a disk, a process, a page.
-WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 2)')
+# Test processes side by side. One more than there are processors, for some tests wait: for a process, a page, a clock.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 # The fault tests start the bot a thousand times; without its compiled modules each start takes a second more.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -54,12 +54,12 @@ run: $(VENV)/.ready  ## the rehearsal room: a street's working day in the browse
 endif
 
 test: $(TEST)/.ready  ## every test, no network but loopback; WORKERS=1 for one after the other
-	$(TEST)/bin/python -m pytest -q -n $(WORKERS) --dist worksteal
+	$(TEST)/bin/python -m pytest -q -p tests.side_by_side --processes $(WORKERS)
 
 # The folders left out play the bot in processes of its own, whose lines are not measured, or run nothing of it.
 coverage: $(TEST)/.ready  ## the tests, measured and held to tests/coverage.toml; names the first lines that no test runs
 	@rm -rf .coverage
-	$(TEST)/bin/coverage run -m pytest -q -n $(WORKERS) --dist worksteal --timeout 300 \
+	$(TEST)/bin/coverage run -m pytest -q -p tests.side_by_side --processes $(WORKERS) --timeout 300 \
 		--ignore tests/faults --ignore tests/browser --ignore tests/mutants --ignore tests/test_house.py
 	@$(TEST)/bin/coverage combine -q
 	@$(TEST)/bin/coverage json -q -o .coverage/report.json
