@@ -2,7 +2,7 @@
 
 Each sheet is counted as a stream first, and given to openpyxl only where it is no larger than a roster can be.
 openpyxl reads all XML through defusedxml where that is installed, which it is: a bomb of entities is refused.
-Run as a child process by `bot.roster.fetch`.
+Run as a child process by `bot.roster.fetch`; openpyxl, which takes sixteen megabytes, is imported only there.
 """
 
 import csv
@@ -19,9 +19,6 @@ from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from defusedxml.common import DefusedXmlException
-from openpyxl import load_workbook
-from openpyxl.utils.cell import range_boundaries
-from openpyxl.utils.exceptions import InvalidFileException
 
 from bot.runtime.confined_child import FileRefused, serve
 
@@ -35,7 +32,6 @@ MAX_CELLS: Final = 16_384
 """In a row: as many columns as a spreadsheet has, for some programs write every cell of a coloured row."""
 _BROKEN: Final = (
     zipfile.BadZipFile,
-    InvalidFileException,
     DefusedXmlException,
     ParseError,
     ExpatError,
@@ -90,13 +86,16 @@ def read_sheets(data: bytes) -> list[Sheet]:
 
 def _workbook(data: bytes) -> list[Sheet]:
     """Read as a stream: nothing that the file claims of itself (a size, a merged area) makes room in memory."""
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED:
                 raise UnreadableFile("too_large")
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
             return [_sheet(sheet, packed) for sheet in _few(book.worksheets)]
-    except _BROKEN as broken:
+    except (*_BROKEN, InvalidFileException) as broken:
         raise UnreadableFile("broken") from broken
 
 
@@ -153,6 +152,8 @@ def _spread(rows: list[list[Cell]], areas: Sequence[str]) -> None:
 
     In a true sheet no cell is in two areas; areas that hold more cells than there are come of no spreadsheet.
     """
+    from openpyxl.utils.cell import range_boundaries
+
     room = sum(map(len, rows))
     for left, top, right, bottom in map(range_boundaries, areas):
         if None in (left, top, right, bottom) or top > len(rows) or left > len(rows[top - 1]):
@@ -226,4 +227,6 @@ def unpacked_sheets(packed: bytes) -> list[Sheet]:
 
 
 if __name__ == "__main__":
+    import openpyxl  # noqa: F401  # before the limits: what it takes is not of the file
+
     serve(lambda data: packed_sheets(read_sheets(data)))

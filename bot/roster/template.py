@@ -4,8 +4,6 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-import xlsxwriter
-
 from bot.roster.parse import CADENCES, HELPERS, KINDS, ROLES, SHEETS
 from bot.roster.sheets import MAX_ROWS
 from dispatch.roster.roster import (
@@ -80,6 +78,8 @@ Line = StationLine | GridLine | LandmarkLine | UnitLine | AssignmentLine | Perso
 def workbook(roster: Roster | None) -> bytes:
     """An XLSX file: empty with examples where no roster is given, else what reading it again gives the same
     roster."""
+    import xlsxwriter
+
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"strings_to_formulas": False, "in_memory": True}) as book:
         # Text, so that no phone or code is turned into a number or a date.

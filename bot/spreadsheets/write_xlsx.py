@@ -1,6 +1,6 @@
 """Writes a workbook as an XLSX file, ready to be read, filtered and printed on A4.
 
-Run as a child process by `bot.spreadsheets.make`; nothing but XlsxWriter is imported here.
+Run as a child process by `bot.spreadsheets.make`; nothing but XlsxWriter is imported there, and only there.
 """
 
 import io
@@ -10,8 +10,6 @@ from functools import lru_cache
 from math import ceil
 from typing import Any, Final
 from unicodedata import east_asian_width
-
-import xlsxwriter
 
 from bot.runtime.confined_child import serve
 from handlers.spreadsheets.workbook import Cell, Days, Link, Page, Percent, Workbook, text, unpacked
@@ -48,6 +46,8 @@ class _Formats:
 
 def xlsx(book: Workbook) -> bytes:
     """The file."""
+    import xlsxwriter
+
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True} | _AS_TEXT) as made:
         formats = _formats(made)
@@ -186,4 +186,6 @@ def _whole(data: bytes) -> bytes:
 
 
 if __name__ == "__main__":
+    import xlsxwriter  # noqa: F401  # before the limits: what it takes is not of the file
+
     serve(_whole)

@@ -4,6 +4,8 @@ import asyncio
 import os
 import secrets
 import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +20,8 @@ from tests.paths import ROOT
 from tests.starts import Process, start
 
 SECRET = "a-token-that-nobody-may-see"
+SELDOM = ("alembic", "numpy", "openpyxl", "pygments", "rich", "xlsxwriter")
+"""Imported where a file is read or written, or a database upgraded: in an idle bot it would only take memory."""
 
 
 def configured(tmp_path: Path, api: BotApi, bot: int = 4242) -> dict[str, str]:
@@ -217,3 +221,11 @@ async def test_the_room_is_known_again_while_the_line_is_down(tmp_path: Path) ->
             identities.append(await learn_identity(db, telegram, 4242, stopping))
 
     assert identities == [Identity(4242, "b", rehearsal=True)] * 2 + [Identity(4242, "b")]
+
+
+def test_a_start_imports_nothing_that_only_files_and_upgrades_need() -> None:
+    loaded = f"import sys, bot.app; print(*(name for name in {SELDOM} if name in sys.modules))"
+
+    said = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout
+
+    assert said.split() == []

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from storage import migrate as migration
 from storage.database import Database
@@ -192,3 +193,10 @@ def test_attachments_of_an_older_schema_are_their_cases(tmp_path: Path) -> None:
     found = raw.execute("SELECT case_id FROM media ORDER BY id").fetchall()
     assert [case for (case,) in found] == [1, 1, 2, 2, None, None]
     raw.close()
+
+
+def test_the_numbers_of_the_files_are_the_revisions_of_the_migrations() -> None:
+    scripts = ScriptDirectory(str(migration._SCRIPTS))
+
+    assert migration._known() == {script.revision for script in scripts.walk_revisions()}
+    assert newest() == scripts.get_current_head()
