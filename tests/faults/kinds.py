@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from storage.engine.failpoints import FAILPOINTS
+from tests.faults.failpoint_kill import BESIDE_CASES
 from tests.faults.scenarios import SCENARIOS
 
 
@@ -100,7 +101,7 @@ _PAIRS: Final = len(FAILPOINTS) * len(SCENARIOS)
 KINDS: Final[Sequence[Kind]] = (
     Kind("random-kill", 500, 20_000, 500, _random_kill),
     Kind("long-tests", 1, 10, 1, _too_long_for_make_test, _seeded),
-    Kind("failpoint-kill", _HITS * len(FAILPOINTS), 0, 0, _failpoints),
+    Kind("failpoint-kill", _HITS * len(FAILPOINTS) + len(BESIDE_CASES), 0, 0, _failpoints),
     Kind("handlers-story", 20_000, 0, 0, _handlers_story, _steps),
     # The same streets each time, so that the gate shuts for what has changed; new streets are the long run's.
     Kind("story", STORY_STEPS, 1_000_000, 20_000, _story, _steps, gate_seed=STORY_SEED),

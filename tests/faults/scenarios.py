@@ -1,7 +1,8 @@
-"""Three scenarios that a kill may interrupt anywhere: a Monday, its night, and the mornings of three weeks.
+"""Scenarios that a kill may interrupt anywhere: a Monday, its night, and the mornings of three weeks.
 
-All of them have what every failpoint needs to be reached three times: a report with pictures, its dispatch, long
-queries, timers, morning lists, three nights, three weekly summaries; and then what is the scenario's own.
+Three of them have what every failpoint needs to be reached three times: a report with pictures, its dispatch, long
+queries, timers, morning lists, three nights, three weekly summaries; and then what is the scenario's own. The fourth
+is about what stands beside the cases, and ends after a week.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -21,6 +22,8 @@ TIMES: Final = (
 
 At 08:31 the cases of a morning are gathered, and their list has not gone yet.
 """
+WEEK: Final = TIMES[:7]
+"""Up to the first summary."""
 SPREADSHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Acts = Callable[[Interrupted], Awaitable[None]]
@@ -32,9 +35,9 @@ async def play(run: Interrupted, scenario: str, command: Command) -> None:
     await run.until("23 09:42")
     await shared(run)
     await command(run, 0)
-    await SCENARIOS[scenario](run)
+    await (areas if scenario == AREAS else SCENARIOS[scenario])(run)
     await command(run, 1)
-    for time in TIMES:
+    for time in WEEK if scenario == AREAS else TIMES:
         await run.until(time)
         await run.night_is_done()
         if time == TIMES[0]:
@@ -117,6 +120,40 @@ async def trouble(run: Interrupted) -> None:
     await run.tap(OWNER, CENTRE, "派 城管中队", "辛件")
 
 
+async def areas(run: Interrupted) -> None:
+    """Beside the cases: visits to doors and to one that nobody knows, a list to walk, a voice; of the visits to the
+    stations, of which the rota plans some each day, one is moved and one ticked the morning after."""
+    for words in ("#入户 2-1-301 见到", "#入户\n2-1-302 不在\n1-1-102 婉拒", "#入户 9-9-909 见到"):
+        run.say(WANG, WANG, words)
+        await run.settle()
+    await run.tap(WANG, WANG, "登记新门牌")
+    run.say(OWNER, OWNER, "/campaign")
+    await run.settle()
+    await run.tap(OWNER, OWNER, "新建专项排查")
+    for words in ("楼道消防通道", "武南村3网格 首义路12号楼\n武南村3网格 首义路14号楼"):
+        run.say(OWNER, OWNER, words)
+        await run.settle()
+    await run.tap(OWNER, OWNER, "5 个工作日")
+    await run.tap(OWNER, OWNER, "下发")
+    await run.tap(WANG, WANG, "1 没问题", times=2)
+    await run.tap(WANG, WANG, "2 有问题")
+    run.say(LIU, WORKERS, "#困难 三网格没有电子钥匙")
+    await run.settle()
+    await run.until("23 17:02")
+    await run.tap(OWNER, OWNER, "改期", "大东门")
+    await run.tap(OWNER, OWNER, "11月25日 08:40", "大东门", times=2)
+    await run.until("24 08:50")
+    await run.tap(OWNER, OWNER, "晚会", "武南村社区晚会 · 未登记")
+    await run.tap(OWNER, OWNER, "看了记录本", "武南村社区晚会 · 已去")
+    run.say(OWNER, OWNER, "/voice")
+    await run.settle()
+    await run.tap(OWNER, OWNER, "答复 1")
+    run.say(OWNER, OWNER, "本周发放")
+    await run.settle()
+
+
+AREAS: Final = "areas"
+"""The scenario with the rota of visits, which fills the chats of the staff."""
 SCENARIOS: Final[Mapping[str, Acts]] = {"reports": reports, "people": people, "trouble": trouble}
 
 

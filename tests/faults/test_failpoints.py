@@ -7,8 +7,19 @@ from pathlib import Path
 import pytest
 
 from storage.engine.failpoints import FAILPOINTS
-from tests.faults.failpoint_kill import COMMANDS, Course, Kill, Sweep, command_of, course_of, kills, nothing, run_once
-from tests.faults.scenarios import SCENARIOS
+from tests.faults.failpoint_kill import (
+    BESIDE_CASES,
+    COMMANDS,
+    Course,
+    Kill,
+    Sweep,
+    command_of,
+    course_of,
+    kills,
+    nothing,
+    run_once,
+)
+from tests.faults.scenarios import AREAS, SCENARIOS
 from tests.paths import ROOT
 
 PACKAGES = ("bot", "handlers", "storage", "dispatch", "sandbox")
@@ -18,7 +29,7 @@ OFTEN = {
     "turn.committed": "people",
     "courier.sent": "reports",
     "file.before_sync": "reports",
-    "timer.rung": "trouble",
+    "timer.rung": "areas",
     "restore.copied": "reports",
     "build.before_commit": "reports",
     "index.committed": "people",
@@ -48,10 +59,19 @@ def test_every_place_in_the_code_is_in_the_table_and_every_place_of_the_table_in
 
 
 def test_make_faults_plays_the_first_three_hits_of_every_place_and_each_place_in_every_scenario() -> None:
-    assert {(one.place, one.hit) for one in kills(3, 7)} == {
-        (place, hit) for place in FAILPOINTS for hit in (1, 2, 3)
-    }
-    assert all({one.scenario for one in kills(3, 7) if one.place == place} == set(SCENARIOS) for place in FAILPOINTS)
+    of_cases = [one for one in kills(3, 7) if one.scenario != AREAS]
+
+    assert {(one.place, one.hit) for one in of_cases} == {(place, hit) for place in FAILPOINTS for hit in (1, 2, 3)}
+    assert all({one.scenario for one in of_cases if one.place == place} == set(SCENARIOS) for place in FAILPOINTS)
+    assert {one.place for one in kills(3, 7)[len(of_cases) :]} == set(BESIDE_CASES)
+
+
+@pytest.mark.timeout(400)
+async def test_each_kill_beside_the_cases_comes(tmp_path: Path) -> None:
+    await run_once(Course(AREAS, nothing, older=False), "", tmp_path)
+
+    visits = Counter((tmp_path / "visits").read_text(encoding="utf-8").splitlines())
+    assert {place: visits[place] for place, most in BESIDE_CASES.items() if visits[place] < most} == {}
 
 
 @pytest.mark.timeout(400)
