@@ -96,8 +96,8 @@ class Readers:
         return await self.db.look(lambda tx: compose_answer(tx, found, at, centre))
 
     async def _board(self, query: BoardQuery) -> ReaderAnswer:
-        briefs = await self.db.ask(lambda conn: board(conn, query.station, query.unit))
-        return await self._composed(BoardFacts(query, briefs))
+        found = await self.db.ask(lambda conn: board(conn, query.station, query.unit))
+        return await self._composed(BoardFacts(query, found))
 
     async def _find(self, query: FindQuery) -> FindAnswer:
         words, sight, limit, depth = query.words, query.sight, query.limit, query.depth

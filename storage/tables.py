@@ -180,8 +180,16 @@ cases = Table(
     _number("officer", null=True), _number("reporter"), _word("row", null=True), _word("urgency"),
     _word("leads", null=True), _time("opened_at"), _time("since"), _time("due_at", null=True),
     _time("ended_at", null=True), _time("verified_at", null=True), _time("revisit_at", null=True), _word("body"),
+    _time("act_by", null=True), _word("decision", null=True),
+    Column("supervised", BigInteger, nullable=False, server_default="0"),
 )  # fmt: skip
+"""`act_by` is of the clock that runs, that of triage or of handling; `supervised` how many supervisions wait."""
 _open = cases.c.ended_at.is_(None)
+# SQLite prefers it to the index of what ended when, for it has that column too and all the others.
+Index(
+    "cases_on_board", cases.c.ended_at, cases.c.station, cases.c.unit, cases.c.id, cases.c.status, cases.c.urgency,
+    cases.c.act_by, cases.c.decision, cases.c.supervised, info=_only(_open),
+)  # fmt: skip
 Index("cases_open_of_unit", cases.c.unit, info=_only(_open))
 Index("cases_of_reporter", cases.c.reporter, cases.c.ended_at)
 Index("cases_opened", cases.c.opened_at)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from operator import attrgetter
 from typing import Final
 
 from dispatch.case.refusals import RoleNeeded
@@ -16,7 +17,7 @@ from handlers.queries.list_page import page_of
 from handlers.turn.carry_out import Turn
 from handlers.turn.private_reply import addressee, asker_of, reply
 from handlers.turn.reader_query import BoardAnswer, BoardFacts, BoardPlace, BoardQuery
-from storage.cases.open_case import Brief, OpenCase
+from storage.cases.open_case import OpenCase
 
 ROLES = (Role.STAFF, Role.DIRECTOR, Role.STATION_HEAD, Role.OFFICER)
 _PRESSING = 5
@@ -92,28 +93,32 @@ def compose_board(turn: Turn, found: BoardFacts) -> BoardAnswer:
     if person is None:
         return BoardAnswer(asked, None)
     here = _Moment(turn.at, asked.day_end)
-    mine = [b for b in found.briefs if _of_owner(b, place.scope)]
-    mine.sort(key=lambda brief: (_due(brief.case) or _LAST, brief.case.id))
+    mine = sorted((case for case in found.cases if _of_owner(case, place.scope)), key=_most_urgent)
     if place.section in SECTIONS:
         return BoardAnswer(asked, _list(mine, place, here))
     if place.section in GROUPS:
         rows = _grouped(mine, place.section, here)
         return BoardAnswer(asked, BoardGroups(str(place), person.id, rows))
-    pressing = [b.case.id for b in mine if SECTIONS["overdue"](b.case, here) or SECTIONS["today"](b.case, here)]
+    pressing = [case for case in mine if case.act_by is not None and case.act_by < here.day_end]
     first = Board(
         where=str(place),
         person=person.id,
-        counts=_counts(mine, here),
+        counts={name: sum(wanted(case, here) for case in mine) for name, wanted in SECTIONS.items()},
         owners=_grouped(mine, "owners", here),
-        pressing=tuple(pressing[:_PRESSING]),
+        pressing=tuple(case.id for case in pressing[:_PRESSING]),
         disputes=len(turn.tx.disputes.all()),
     )
     return BoardAnswer(asked, first)
 
 
-def _list(mine: Sequence[Brief], place: BoardPlace, here: "_Moment") -> CaseList:
+def _most_urgent(case: OpenCase) -> tuple[datetime, int]:
+    return case.act_by or _LAST, case.id
+
+
+def _list(mine: Sequence[OpenCase], place: BoardPlace, here: "_Moment") -> CaseList:
+    wanted = SECTIONS[place.section]
     return page_of(
-        [b.case.id for b in mine if SECTIONS[place.section](b.case, here)],
+        [case.id for case in mine if wanted(case, here)],
         place.page,
         title=f"list.{place.section}",
         none="list.none_here",
@@ -131,25 +136,11 @@ class _Moment:
 
 
 def _late(case: OpenCase, here: _Moment) -> bool:
-    due = _due(case)
-    return due is not None and due <= here.at
+    return case.act_by is not None and case.act_by <= here.at
 
 
 def _today(case: OpenCase, here: _Moment) -> bool:
-    due = _due(case)
-    return due is not None and here.at < due < here.day_end
-
-
-def _waits_for_ruling(case: OpenCase, _: _Moment) -> bool:
-    return case.decision is not None and case.decision.kind is DecisionKind.RULING
-
-
-def _supervised(case: OpenCase, _: _Moment) -> bool:
-    return case.supervised
-
-
-def _hard(case: OpenCase, _: _Moment) -> bool:
-    return case.urgency is Urgency.HARD
+    return case.act_by is not None and here.at < case.act_by < here.day_end
 
 
 def _in(*statuses: Status) -> Callable[[OpenCase, _Moment], bool]:
@@ -163,37 +154,27 @@ SECTIONS: Final[dict[str, Callable[[OpenCase, _Moment], bool]]] = {
     "waiting": _in(Status.REPORTED, Status.AWAITING_INFO),
     "checking": _in(Status.RESOLVED),
     "revisit": _in(Status.VERIFIED),
-    "ruling": _waits_for_ruling,
-    "supervised": _supervised,
-    "hard": _hard,
+    "ruling": lambda case, _: case.decision is DecisionKind.RULING,
+    "supervised": lambda case, _: case.supervised,
+    "hard": lambda case, _: case.urgency is Urgency.HARD,
     "on_hold": _in(Status.ON_HOLD),
     "escalated": _in(Status.ESCALATED),
 }
 
 
-def _counts(briefs: Sequence[Brief], here: _Moment) -> dict[str, int]:
-    return {name: sum(wanted(b.case, here) for b in briefs) for name, wanted in SECTIONS.items()}
-
-
-def _grouped(briefs: Sequence[Brief], group: str, here: _Moment) -> tuple[GroupLine, ...]:
+def _grouped(mine: Sequence[OpenCase], group: str, here: _Moment) -> tuple[GroupLine, ...]:
     """Counts the open and overdue cases of each owner, station or unit, the fullest first."""
-    code: Callable[[Brief], int | str | None] = {
-        "owners": lambda b: b.owner,
-        "stations": lambda b: b.case.station,
-        "units": lambda b: b.case.unit,
-    }[group]
-    open_, late = Counter(map(code, briefs)), Counter(code(b) for b in briefs if _late(b.case, here))
+    code: Callable[[OpenCase], int | str | None] = attrgetter(_CODES[group])
+    open_, late = Counter(map(code, mine)), Counter(code(case) for case in mine if _late(case, here))
     return tuple(GroupLine(of, count, late[of]) for of, count in open_.most_common())
 
 
-def _of_owner(brief: Brief, scope: str) -> bool:
-    return scope[0] != "o" or brief.owner == from_36(scope[1:])
+_CODES: Final = {"owners": "owner", "stations": "station", "units": "unit"}
+"""What the cases of each group share."""
 
 
-def _due(case: OpenCase) -> datetime | None:
-    """When the clock that runs now, that of triage or of handling, is due; None where none runs."""
-    clock = case.triage or case.clock
-    return clock.due if clock is not None else None
+def _of_owner(case: OpenCase, scope: str) -> bool:
+    return scope[0] != "o" or case.owner == from_36(scope[1:])
 
 
 def of_person(person: Person) -> str | None:

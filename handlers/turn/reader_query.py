@@ -16,7 +16,7 @@ from dispatch.roster.roster import Problem, Roster
 from handlers.bot_api.summary_buttons import Behind, Shown
 from handlers.notify.destinations import Destination
 from handlers.notify.messages import Board, BoardGroups, CaseList, Statistics, SummaryCases, WeeklyDigest
-from storage.cases.open_case import Brief
+from storage.cases.open_case import OpenCase
 from storage.cases.search import Found, Sight, Word
 from storage.cases.unread_cases import Unread
 from storage.people.chats import ChatKind
@@ -179,10 +179,10 @@ ReaderQuery = (
 
 @dataclass(frozen=True, slots=True)
 class BoardFacts:
-    """The open cases, in brief: what a BoardAnswer is composed of."""
+    """The open cases: what a BoardAnswer is composed of."""
 
     query: BoardQuery
-    briefs: Sequence[Brief]
+    cases: Sequence[OpenCase]
 
 
 @dataclass(frozen=True, slots=True)

@@ -293,7 +293,8 @@ def plain(log: Sequence[Recorded]) -> list[tuple[datetime, PersonId | None, Even
 
 
 def columns_of(case: Case) -> dict[str, object]:
-    """The row of a case: what is searched by, derived from the whole, and the whole."""
+    """The row of a case: what is searched by and what the board says, derived from the whole, and the whole."""
+    running = case.triage or case.clock
     return {
         "id": case.id,
         "number": case.number,
@@ -314,6 +315,9 @@ def columns_of(case: Case) -> dict[str, object]:
         "verified_at": case.verified_at,
         "revisit_at": case.revisit_at,
         "body": write_case(case),
+        "act_by": running.due if running is not None else None,
+        "decision": case.decision.kind.value if case.decision is not None else None,
+        "supervised": len(case.unanswered),
     }
 
 

@@ -244,8 +244,8 @@ async def _board(db: Database) -> float:
     place = AskedInChat(PersonId(LI.id), Destination(1000 + LI.id, person=LI.id), 1)
     origin = f"letter:{time.monotonic_ns()}"
     query = BoardQuery(origin, place, BoardPlace(), start + timedelta(days=1))
-    briefs = await db.ask(lambda reader: read_board(reader))
-    answer = await db.look(lambda tx: compose_board(Turn(tx, million.NOW, CENTRE, origin), BoardFacts(query, briefs)))
+    found = await db.ask(lambda reader: read_board(reader))
+    answer = await db.look(lambda tx: compose_board(Turn(tx, million.NOW, CENTRE, origin), BoardFacts(query, found)))
     begun = time.perf_counter()
     await db.write(lambda tx: answer_board(Turn(tx, million.NOW, CENTRE, origin), answer))
     return time.perf_counter() - begun

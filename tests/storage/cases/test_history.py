@@ -108,4 +108,4 @@ async def test_after_a_restore_has_left_out_more_ids_than_32_bits_hold_all_is_re
     assert case.id > 2**32
     assert await db.ask(audited) == [True]
     assert len((await db.ask(lambda connection: history.week(connection, START, END))).facts) == 1
-    assert [brief.case.id for brief in await db.ask(board)] == [case.id]
+    assert [case.id for case in await db.ask(board)] == [case.id]
