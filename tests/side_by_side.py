@@ -16,6 +16,7 @@ from typing import Any, Final, Literal, cast
 
 import coverage
 import pytest
+from _pytest.config import create_terminal_writer
 
 from tests.paths import ROOT, RUN
 
@@ -187,6 +188,14 @@ class _Hand:
         self._line.send(("warning", self._number, said))
 
 
+class _Silent:
+    """Stands for what writes to the terminal: whoever asks for its writer, as a time-out does, writes to nowhere."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the process lives
+        self._tw = create_terminal_writer(config, nowhere)
+
+
 def parts_of(items: Sequence[pytest.Item]) -> list[list[int]]:
     """What is taken in one go, as numbers of tests: a file, or one test of those that mostly wait."""
     numbered = sorted(enumerate(items), key=lambda one: _turn(one[1].path))
@@ -223,6 +232,7 @@ def _part_from_others(config: pytest.Config, number: int) -> None:
     """What the processes would else write into together: the terminal, what is captured, the folder for files."""
     manager = config.pluginmanager
     manager.unregister(name="terminalreporter")
+    manager.register(_Silent(config), "terminalreporter")
     capture = manager.getplugin("capturemanager")
     if capture is not None and capture.is_globally_capturing():
         capture.read_global_capture()

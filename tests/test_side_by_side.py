@@ -37,6 +37,14 @@ def broken():
 
 def test_ends_badly(broken): pass
 """
+SLOW = """
+import time, pytest
+
+@pytest.mark.timeout(0.5)
+def test_hangs(): time.sleep(30)
+
+def test_comes_next(): pass
+"""
 DEADLY = """
 import os
 
@@ -89,3 +97,11 @@ def test_a_run_that_is_to_end_at_the_first_failure_ends(tmp_path: Path) -> None:
     assert code == 1
     assert "1 failed" in said
     assert "stopping after 1 failures" in said
+
+
+def test_a_test_that_takes_too_long_fails_by_that_and_the_next_is_played(tmp_path: Path) -> None:
+    code, said = play(tmp_path, slow=SLOW)
+
+    assert code == 1
+    assert "Failed: Timeout (>0.5s)" in said
+    assert "1 failed, 1 passed" in said
