@@ -68,6 +68,7 @@ from handlers.timers import clock_set_back, ring
 from storage.database import Database
 from storage.engine.errors import StoppedStandingBy
 from storage.engine.failpoints import failpoint
+from storage.engine.no_collection import set_apart
 from storage.media.media_folder import MediaFolder
 from storage.read_only_snapshot import read_snapshot
 
@@ -151,6 +152,7 @@ async def _run(config: Config) -> None:
             await db.write(lambda tx: plan_weekly(tx, clock.now(), centre))
             await db.write(lambda tx: plan_monthly(tx, clock.now(), centre))
             await db.write(lambda tx: areas.begin(tx, clock.now(), centre))
+            set_apart()
             await _serve(parts, Library(db, settings, centre, clock, bells, _reread(config)))
         failpoint("stop.before_note")
         await db.write(lambda tx: tx.last_end.in_order())

@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from storage.engine.no_collection import no_collection
+from storage.engine.no_collection import no_collection, set_apart
 
 
 def test_the_search_for_circles_rests_and_goes_on_also_where_the_work_fails() -> None:
@@ -16,3 +16,12 @@ def test_the_search_for_circles_rests_and_goes_on_also_where_the_work_fails() ->
         int("no number")
 
     assert gc.isenabled()
+
+
+def test_what_was_set_apart_is_not_looked_through_again() -> None:
+    try:
+        set_apart()
+
+        assert gc.get_freeze_count() > len(gc.get_objects())
+    finally:
+        gc.unfreeze()
