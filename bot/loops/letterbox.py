@@ -22,6 +22,7 @@ ALLOWED: Final = ("message", "edited_message", "callback_query", "my_chat_member
 MAX_KIND: Final = 60
 NOTE_EVERY: Final = 60.0
 """Seconds between two notes of when Telegram was heard last, for the doctor and the next start."""
+_written: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ def arrived(update: object) -> Arrived:
     if not isinstance(update, dict) or number is None or not _fits(number):
         raise ValueError("an update without a usable id")
     kind = next((key for key in update if key != "update_id"), "nothing")
-    raw = json.dumps(update, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    raw = _written(update).encode("utf-8", "surrogatepass")
     content = update.get(kind)
     named = kind.encode("ascii", "replace").decode()[:MAX_KIND]
     return Arrived(number, _lane(content), named, raw, _message(content) if kind == "message" else None)

@@ -29,6 +29,7 @@ POOL: Final = 128
 _POLL: Final = "getUpdates"
 """The library sends this one by another client."""
 _JSON: Final = {"Content-Type": "application/json"}
+_written: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _UTF_8: Final = ("utf-8", "replace")
 """Half a surrogate can't be sent; what stands beside it is."""
 
@@ -142,7 +143,7 @@ def _body(data: RequestData | _Plain | None) -> tuple[aiohttp.FormData | bytes |
         return None, None
     if isinstance(data, _Plain) or not data.contains_files:
         params = data.parameters
-        text = json.dumps(params, ensure_ascii=False, separators=(",", ":")) if params else ""
+        text = _written(params) if params else ""
         return (text.encode(*_UTF_8), _JSON) if params else (None, None)
     # Else a name of Chinese characters arrives as %E5%90%8D…, and is shown so.
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)

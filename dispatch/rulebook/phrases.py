@@ -107,6 +107,8 @@ def match(phrase: Phrase, found: Mapping[str, Sequence[Span]]) -> tuple[str, ...
         return ()
     if len(phrase.parts) == 1:
         return _longest(phrase.parts[0], found)
+    if any(found.keys().isdisjoint(part) for part in phrase.parts):
+        return ()
     sides = [[(span, word) for word in part for span in found.get(word, ())][:_MAX_HITS] for part in phrase.parts]
     if not all(sides):
         return ()

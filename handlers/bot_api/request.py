@@ -2,10 +2,13 @@
 
 import json
 from dataclasses import dataclass
+from typing import Final
 
 from markupsafe import Markup
 
 from storage.messages.parcels import Parcel
+
+_sorted_json: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ def content_of(request: Outgoing) -> bytes:
     words = media if isinstance(media, dict) else request.params
     seen: dict[str, object] = {"text": words.get("text"), "caption": words.get("caption"), "media": None}
     seen |= {"photo": request.picture or None, "reply_markup": request.params.get("reply_markup")}
-    return json.dumps(seen, ensure_ascii=False, sort_keys=True, default=str).encode()
+    return _sorted_json(seen).encode()
 
 
 HTML: dict[str, object] = {"parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}

@@ -20,6 +20,7 @@ from dispatch.roster.roster import Roster
 
 _KEPT: Final = 1000
 """People."""
+_plain_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _RECENT: Final = 200
 """Cases; their JSON names nobody but by number, and has no words of anybody."""
 Params = Mapping[str, Any]
@@ -103,7 +104,7 @@ def read_roster(body: str) -> Roster:
 
 def write_params(params: Params) -> str:
     """The JSON of plain values by name, with Chinese as it is written."""
-    return json.dumps(params, ensure_ascii=False, separators=(",", ":"))
+    return _plain_json(params)
 
 
 def read_params(body: str) -> dict[str, Any]:

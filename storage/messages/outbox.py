@@ -24,7 +24,22 @@ __all__ = ["NO_HOLDS", "Delivery", "Holds", "NewParcel", "Outbox", "Parcel", "Pr
 
 
 _unsettled = outbox.c.settled_at.is_(None)
-_add = upsert(outbox).on_conflict_do_nothing()
+_older_place = (
+    select(func.min(outbox.c.place))
+    .where(
+        outbox.c.supersede == bindparam("which"),
+        outbox.c.chat_id == bindparam("where"),
+        _unsettled,
+        outbox.c.state == State.WAITING.value,
+    )
+    .scalar_subquery()
+)
+_add = (
+    upsert(outbox)
+    .values(place=func.coalesce(_older_place, bindparam("own")))
+    .on_conflict_do_nothing()
+    .returning(outbox.c.place)
+)
 _supersede = (
     update(outbox)
     .where(
@@ -75,12 +90,6 @@ _newer_of = (
     .where(outbox.c.id == bindparam("key"), _newer.c.settled_at.is_(None), _newer.c.id > outbox.c.id)
     .order_by(_newer.c.id.desc())
     .limit(1)
-)
-_older_place = select(func.min(outbox.c.place)).where(
-    outbox.c.supersede == bindparam("which"),
-    outbox.c.chat_id == bindparam("chat"),
-    _unsettled,
-    outbox.c.state == State.WAITING.value,
 )
 _place_of = select(_older.c.place).where(_older.c.id == bindparam("of"))
 _take_place = (
@@ -175,15 +184,14 @@ class Outbox:
 
         Returns False, and changes nothing, where a parcel of that key was added before.
         """
-        number, place = self._ids.take(outbox), None
-        wish = {"which": parcel.supersede, "chat": parcel.chat_id}
-        if parcel.supersede is not None:
-            place = self._connection.scalar(_older_place, wish)
-        row = columns_of(parcel, at) | {"id": number, "place": number if place is None else place}
-        if self._connection.execute(_add, row).rowcount == 0:
+        number = self._ids.take(outbox)
+        wish = {"which": parcel.supersede}
+        row = columns_of(parcel, at) | {"id": number}
+        place = self._connection.scalar(_add, row | wish | {"where": parcel.chat_id, "own": number})
+        if place is None:
             return False
-        if place is not None:
-            self._end(_supersede, wish | {"newer": number, "at_": at})
+        if place != number:
+            self._end(_supersede, wish | {"chat": parcel.chat_id, "newer": number, "at_": at})
         return True
 
     def claim(self, at: datetime, limit: int = 30, holds: Holds = NO_HOLDS) -> list[Parcel]:
