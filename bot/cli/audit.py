@@ -41,7 +41,7 @@ async def uncounted_cases(settings: Settings) -> list[str]:
     """A line for each case that figures can't count, with the kind and place of the error."""
     found = await asyncio.to_thread(read_beside, settings, lambda tx: tx.unread.told())
     return [
-        f"{number}: 办理记录读不出，未计入统计 / its events can't be read, no figure counts it ({why})"
+        f"{number}: 办理记录无法读取，未计入统计 / its events can't be read, no figure counts it ({why})"
         for number, why in found
     ]
 

@@ -91,7 +91,7 @@ def of_database(inside: Inside, at: datetime) -> Iterator[Finding]:
         )
     if inside.unread:
         yield wrong(
-            f"{inside.unread} 件案件的办理记录读不出，未计入统计，办理不受影响；案号见 wangge audit",
+            f"{inside.unread} 件案件的办理记录无法读取，未计入统计，办理不受影响；案号见 wangge audit",
             f"{inside.unread} cases have events that can't be read: no figure counts them, the cases go on;"
             " wangge audit names them",
         )

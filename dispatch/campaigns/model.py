@@ -29,7 +29,7 @@ class CampaignStatus(StrEnum):
     OVER = "over"
     """已到期: its day has passed with places left, which stand with the stations' heads."""
     DONE = "done"
-    """已走完: every place has its answer."""
+    """已查完: every place has its answer."""
     ENDED = "ended"
     """已结束, with places left: by staff, or some working days after its day by the clock."""
     DECLINED = "declined"

@@ -58,7 +58,7 @@ export const LISTS = [
     who: staff,
     where: "private",
     target: () => key(/^下发/),
-    mark: /已走 0\/\d+ 处/,
+    mark: /已查 0\/\d+ 处/,
   },
   {
     title: "走一处",

@@ -103,7 +103,7 @@ def test_the_audit_names_the_cases_that_no_figure_counts(tmp_path: Path) -> None
 
     _, said = typed(tmp_path, "audit")
 
-    assert "SY20261123-0001: 办理记录读不出，未计入统计" in said
+    assert "SY20261123-0001: 办理记录无法读取，未计入统计" in said
     assert "(KeyError read_event:71)" in said
 
 

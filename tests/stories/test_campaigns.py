@@ -44,14 +44,14 @@ async def test_a_list_is_written_over_a_restart_walked_and_read(stage: Stage) ->
     assert "共 3 处，2 名网格员，每人最多 2 处" in (await stage.last(OWNER)).text
     await stage.tap(OWNER, OWNER, "下发")
 
-    assert "待走 2 处" in await card(stage, WANG)
-    assert "待走 1 处" in await card(stage, LIU)
+    assert "待查 2 处" in await card(stage, WANG)
+    assert "待查 1 处" in await card(stage, LIU)
     await stage.tap(WANG, WANG, "1 有问题" if "1. 首义路" in await card(stage, WANG) else "2 有问题")
     await stage.tap(WANG, WANG, "没问题")
     await stage.tap(LIU, LIU, "进不去")
 
     centre = await card(stage, CENTRE)
-    assert "已走 3/3 处 · 有问题 1，立案 1 · 进不去 1" in centre
+    assert "已查 3/3 处 · 有问题 1，立案 1 · 进不去 1" in centre
     assert "首义路" not in centre
     assert not [one for one in await stage.said(WORKERS) if "专项排查 ·" in one.text]
     await stage.tap(OWNER, CENTRE, "表格")

@@ -95,7 +95,7 @@ async def test_the_road_of_a_case_with_a_bug_on_it(
         await stage.until("11-24 10:01")
         await stage.comes("SELECT path FROM media WHERE path IS NOT NULL")
         await stage.tap(OWNER, OWNER, "显示电话")
-        await stage.tap(OWNER, OWNER, "自己写原因")
+        await stage.tap(OWNER, OWNER, "自己写用途")
         await stage.say(OWNER, OWNER, f"回访{NAME}")
         assert PHONE in (await stage.last(OWNER)).text, "the story did show it, in private"
         await stage.do("raw_update", update={"message": {"text": f"{NAME} {PHONE} {IDENTITY}"}})

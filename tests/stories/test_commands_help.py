@@ -119,4 +119,4 @@ async def test_staff_act_for_a_helping_unit_that_nobody_of_is_in_chat(stage: Sta
 
     await stage.say(THIRD, THIRD, f"/case {number}")
     history = next(one for one in reversed(await stage.said(THIRD)) if "办理经过" in one.text)
-    assert "周慧（代录，单位无人在线） 接受协办" in history.text
+    assert "周慧（代录，单位尚无人加入） 接受协办" in history.text

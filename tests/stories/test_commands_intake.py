@@ -64,9 +64,9 @@ async def test_an_appeal_goes_to_somebody_else_than_who_rejected(stage: Stage) -
     assert not [one for one in await stage.said(OWNER) if "请您复核" in one.text]
     refused = await stage.tap(OWNER, CENTRE, "不予受理")
     assert refused.alert
-    assert "不能由自己评判" in refused.text
+    assert "不能由本人评判" in refused.text
     await stage.tap(DIRECTOR, CENTRE, "不予受理")
-    assert (await stage.tap(DIRECTOR, CENTRE, "情况无法核实")).text == "已标为不予受理。"
+    assert (await stage.tap(DIRECTOR, CENTRE, "情况无法核实")).text == "已作出不予受理的决定。"
 
 
 async def test_a_reporter_adds_words_and_pictures_later(stage: Stage) -> None:

@@ -38,7 +38,7 @@ async def test_a_leave_until_a_day_ends_by_itself(stage: Stage) -> None:
     await stage.until("11-25 08:31")
 
     assert any("您的休假已结束" in text for text in await texts(stage, OWNER))
-    assert "现在在岗" in await answer(stage, OWNER, "/leave")
+    assert "在岗。" in await answer(stage, OWNER, "/leave")
 
 
 async def test_each_of_two_leaves_that_end_after_one_another_is_told_of(stage: Stage) -> None:
@@ -61,13 +61,13 @@ async def test_a_leave_that_was_ended_early_is_not_ended_again(stage: Stage) -> 
 
     await stage.until("11-25 08:31")
 
-    assert "现在休假中" in await answer(stage, OWNER, "/leave")
+    assert "正在休假。" in await answer(stage, OWNER, "/leave")
 
 
 async def test_only_an_admin_sends_others_on_leave(stage: Stage) -> None:
     assert "管理员" in await answer(stage, WANG, "/leave 李敏 on")
     assert "李敏已登记休假" in await answer(stage, ADMIN, "/leave 李敏 on")
-    assert "现在休假中" in await answer(stage, OWNER, "/leave")
+    assert "正在休假。" in await answer(stage, OWNER, "/leave")
 
 
 async def test_owner_and_backup_away_the_director_has_it(stage: Stage) -> None:

@@ -10,7 +10,7 @@ PHONE = "13800001234"
 async def show(stage: Stage) -> None:
     await to_revisit(stage)
     await stage.tap(OWNER, OWNER, "显示电话")
-    await stage.tap(OWNER, OWNER, "自己写原因")
+    await stage.tap(OWNER, OWNER, "自己写用途")
     await stage.say(OWNER, OWNER, "回访")
     assert await stopped(stage) == 1
 
@@ -68,7 +68,7 @@ async def test_a_number_goes_when_who_had_blocked_the_bot_comes_back(stage: Stag
 async def test_the_message_that_a_lost_answer_left_behind_never_holds_the_number(stage: Stage) -> None:
     await to_revisit(stage)
     await stage.tap(OWNER, OWNER, "显示电话")
-    await stage.tap(OWNER, OWNER, "自己写原因")
+    await stage.tap(OWNER, OWNER, "自己写用途")
     stage.town.faults.plan([{"method": "sendMessage", "chat": OWNER, "times": 1, "action": "drop_answer"}])
     await stage.say(OWNER, OWNER, "回访")
     await stage.later(seconds=15)

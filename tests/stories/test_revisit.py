@@ -114,7 +114,7 @@ async def test_the_number_is_shown_for_a_reason_protected_for_ten_minutes_and_lo
     await stage.tap(OWNER, OWNER, "显示电话")
     page = await stage.last(OWNER)
     assert "将记入查看记录" in page.text
-    assert "自己写原因" in page.buttons
+    assert "自己写用途" in page.buttons
     await stage.tap(OWNER, OWNER, "回访居民")
 
     shown = next(one for one in await stage.said(OWNER) if "13800001234" in one.text)

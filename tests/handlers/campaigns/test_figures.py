@@ -35,11 +35,11 @@ def test_the_street_reads_of_all_stations_and_a_station_of_its_own(town: Town) -
     two_stations(town)
 
     street = told(town, Scope("a", WEEK, private=True))
-    assert "进行中 1 项 · 已走 2 处，剩 5 处 · 有问题 1，立案 1" in street
-    assert "武南村社区：已走 2/6，有问题 1" in street
+    assert "进行中 1 项 · 已查 2 处，剩 5 处 · 有问题 1，立案 1" in street
+    assert "武南村社区：已查 2/6，有问题 1" in street
     assert "大东门社区：少量" in street
     own = told(town, Scope(f"s{WUNAN}", WEEK, private=True))
-    assert "已走 2 处，剩 4 处" in own
+    assert "已查 2 处，剩 4 处" in own
     assert "大东门" not in own
     assert "地点少量" in told(town, Scope(f"s{DADONG}", WEEK))
     assert told(town, Scope("usquad", WEEK)) == ""
@@ -59,7 +59,7 @@ def test_the_summary_s_spreadsheet_has_the_stations_with_few_places_as_few(town:
     two_stations(town)
 
     (page,) = sheets_of(town.tx, Scope("a", WEEK), SAY)
-    assert page.columns == ("社区", "已走", "剩余", "有问题", "立案")
+    assert page.columns == ("社区", "已查", "剩余", "有问题", "立案")
     assert page.rows == (("武南村社区", 2, 4, 1, 1), ("大东门社区", "少量", "少量", "少量", "少量"))
     assert sheets_of(town.tx, Scope("usquad", WEEK), SAY) == []
 
@@ -83,7 +83,7 @@ def test_the_result_is_a_spreadsheet_for_staff_in_private_and_the_look_is_logged
     assert len(places.rows) == 7
     assert list(places.rows[0])[1:5] == ["武南村社区", "3网格", "首义路1号楼", "有问题"]
     assert places.rows[0][6] == town.case().number
-    assert places.rows[2][4] == "未走"
+    assert places.rows[2][4] == "未查"
     assert list(stations.rows[0]) == ["武南村社区", 6, 2, 4, 1, 0, 1]
 
 

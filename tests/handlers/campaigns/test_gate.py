@@ -43,7 +43,7 @@ def test_a_list_over_the_limit_is_not_sent_without_the_director_s_tap(tight: Tow
     assert "有 1 名网格员本周任务将超过 2 项" in asked.text
     assert tight.tap(DIRECTOR, asked, "同意下发") == "已同意，清单已下发"
     assert newest(tight).status is CampaignStatus.OPEN
-    assert "待走 3 处" in card(tight).text
+    assert "待查 3 处" in card(tight).text
     assert "现在：进行中" in asked_again(tight)
     assert [one for one in tight.in_chat(chat_of(LI)) if "已获同意" in one.text]
 

@@ -27,14 +27,14 @@ def test_who_stands_in_takes_over_what_is_left_and_gives_it_back(town: Town) -> 
     town.tap(WANG, card(town), "1 没问题")
 
     town.say(WANG, "/leave on")
-    assert "网格有变动，下列 2 处转由您走。" in card(town, CHEN).text
+    assert "网格有变动，下列 2 处转由您排查。" in card(town, CHEN).text
     assert "首义路12号楼" not in card(town, CHEN).text
-    assert "待走 0 处，已走 1 处" in card(town).text
+    assert "待查 0 处，已查 1 处" in card(town).text
     town.tap(CHEN, card(town, CHEN), "2 没问题")
 
     town.say(WANG, "/leave off")
-    assert "待走 1 处，已走 1 处" in card(town).text
-    assert "待走 0 处，已走 1 处" in card(town, CHEN).text
+    assert "待查 1 处，已查 1 处" in card(town).text
+    assert "待查 0 处，已查 1 处" in card(town, CHEN).text
     assert len([one for one in town.in_chat(chat_of(WANG)) if "专项排查 · " in one.text]) == 1
     town.tap(WANG, card(town), "3 没问题")
     assert newest(town).left == ()
@@ -46,7 +46,7 @@ def test_a_list_written_while_somebody_is_away_goes_to_who_stands_in(town: Town)
 
     issue(town)
 
-    assert "待走 3 处" in card(town, CHEN).text
+    assert "待查 3 处" in card(town, CHEN).text
     assert [one for one in town.in_chat(chat_of(WANG)) if "专项排查 · " in one.text] == []
 
 
@@ -55,7 +55,7 @@ def test_a_worker_without_a_stand_in_is_stood_in_for_by_the_head(town: Town) -> 
 
     town.say(WANG, "/leave on")
 
-    assert "待走 3 处" in card(town, HEAD).text
+    assert "待查 3 处" in card(town, HEAD).text
 
 
 def test_another_worker_of_the_grid_comes_before_the_head(town: Town) -> None:
@@ -65,7 +65,7 @@ def test_another_worker_of_the_grid_comes_before_the_head(town: Town) -> None:
 
     town.say(WANG, "/leave on")
 
-    assert "待走 3 处" in card(town, CHEN).text
+    assert "待查 3 处" in card(town, CHEN).text
     assert [one for one in town.in_chat(chat_of(HEAD)) if "专项排查 · " in one.text] == []
 
 
@@ -78,8 +78,8 @@ def test_a_new_roster_hands_over_and_what_was_answered_stays(town: Town) -> None
     town.tx.people.update(replace(CHEN, grids=(GRID_3,)))
     changed(town)
 
-    assert "转由您走" in card(town, CHEN).text
-    assert "待走 0 处，已走 1 处" in card(town).text
+    assert "转由您排查" in card(town, CHEN).text
+    assert "待查 0 处，已查 1 处" in card(town).text
     assert newest(town).places[0].by == WANG.id
 
 
@@ -90,7 +90,7 @@ def test_who_leaves_the_roster_leaves_no_place_behind(town: Town) -> None:
     town.tx.people.update(replace(WANG, active=False))
     changed(town)
 
-    assert "待走 3 处" in card(town, HEAD).text
+    assert "待查 3 处" in card(town, HEAD).text
     left = Holders(town.tx).left_by_person(newest(town))
     assert {person: len(places) for person, places in left.items()} == {HEAD.id: 3}
 
@@ -112,6 +112,6 @@ def test_where_nobody_of_the_station_is_in_chat_the_staff_s_owner_has_the_places
 
     issue(town)
 
-    assert "待走 3 处" in card(town, LI).text
+    assert "待查 3 处" in card(town, LI).text
     town.tap(LI, card(town, LI), "1 没问题")
     assert newest(town).places[0].by == LI.id

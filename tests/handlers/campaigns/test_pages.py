@@ -25,7 +25,7 @@ def test_the_menu_names_the_lists_that_somebody_has_to_do_with(town: Town, who: 
     town.say(who, "/campaign")
 
     text = town.last(chat_of(who)).text
-    assert (f"楼道消防通道 · 进行中 · 11月30日前 · 已走 {sees}" in text) is bool(sees)
+    assert (f"楼道消防通道 · 进行中 · 11月30日前 · 已查 {sees}" in text) is bool(sees)
     assert ("没有与您有关的清单" in text) is not bool(sees)
 
 
@@ -42,7 +42,7 @@ def test_staff_read_what_is_left_and_what_was_found_page_by_page(town: Town) -> 
 
     town.tap(LI, centre(town), "查看")
     detail = town.last(chat_of(LI))
-    assert "已走 1/12 处" in detail.text
+    assert "已查 1/12 处" in detail.text
     town.tap(LI, detail, "剩余 11")
     left = town.last(chat_of(LI))
     assert left.id == detail.id
@@ -99,7 +99,7 @@ def test_a_station_with_few_places_is_told_as_few(town: Town) -> None:
     places = [f"武南村3网格 首义路{number}号楼" for number in range(1, 7)]
     issue(town, "\n".join([*places, "大东门1网格 彭刘杨路1号"]))
 
-    assert "武南村社区：已走 0/6" in centre(town).text
+    assert "武南村社区：已查 0/6" in centre(town).text
     assert "大东门社区：少量" in centre(town).text
 
 
@@ -117,4 +117,4 @@ def test_a_card_that_its_reader_has_deleted_comes_anew_while_the_list_is_open(to
     town.deliver()
 
     assert card(town).id != gone.id
-    assert "待走 3 处" in card(town).text
+    assert "待查 3 处" in card(town).text

@@ -56,7 +56,7 @@ def test_a_list_of_a_day_reminds_by_its_card(town: Town) -> None:
     town.wait(local(23, 16))
 
     assert card(town).id != first
-    assert "提醒：还有 3 处没有走。" in card(town).text
+    assert "提醒：还有 3 处待查。" in card(town).text
     assert len([one for one in town.in_chat(chat_of(WANG)) if "专项排查 · " in one.text]) == 1
 
 
@@ -76,14 +76,14 @@ def test_the_day_after_its_end_what_is_left_stands_with_the_head_once_and_then_i
     town.say(HEAD, "/campaign")
     town.tap(HEAD, town.last(chat_of(HEAD)), "楼道消防通道")
     town.tap(HEAD, card(town, HEAD), "2 没问题")
-    assert "待走 1 处，已走 1 处" in card(town, HEAD).text
+    assert "待查 1 处，已查 1 处" in card(town, HEAD).text
 
     town.wait(local(20, 9, month=12))
     assert len(told(town, HEAD, "早上好")) == 1
     assert len(told(town, WANG, "早上好")) == 1
     assert newest(town).status is CampaignStatus.ENDED
     assert "剩 1 处" in centre(town).text
-    assert told(town, LI, "已自动结束，剩余 1 处未走")
+    assert told(town, LI, "已自动结束，剩余 1 处未查")
 
 
 def test_a_list_that_was_put_off_reminds_nobody_a_second_time(town: Town) -> None:

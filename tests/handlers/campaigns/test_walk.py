@@ -23,10 +23,10 @@ def test_each_worker_gets_one_card_with_the_places_of_the_own_grid(town: Town) -
     settle(town)
     issue(town, f"{THREE}\n武南村4网格 彭刘杨路3号")
 
-    assert "待走 3 处" in card(town).text
+    assert "待查 3 处" in card(town).text
     assert "首义路14号楼" in card(town).text
     assert "彭刘杨路" not in card(town).text
-    assert "待走 1 处" in card(town, CHEN).text
+    assert "待查 1 处" in card(town, CHEN).text
     assert [row[0]["text"] for row in card(town).rows] == ["1 没问题", "2 没问题", "3 没问题"]
     assert [button["text"] for button in card(town).rows[0]] == ["1 没问题", "1 有问题", "1 进不去"]
 
@@ -41,8 +41,8 @@ def test_the_centre_has_one_card_which_is_edited_and_names_no_place_and_no_perso
 
     cards = [one for one in town.in_chat(CENTRE_CHAT)[before:] if "专项排查 ·" in one.text]
     assert [one.id for one in cards] == [first]
-    assert "已走完" in cards[0].text
-    assert "已走 3/3 处 · 有问题 1，立案 1 · 进不去 1" in cards[0].text
+    assert "已查完" in cards[0].text
+    assert "已查 3/3 处 · 有问题 1，立案 1 · 进不去 1" in cards[0].text
     assert town.case().number in cards[0].text
     for words in ("首义路", "网格", *PEOPLE_NAMES):
         assert words not in cards[0].text
@@ -52,11 +52,11 @@ def test_an_answer_is_one_tap_and_the_card_stays_the_same_message(town: Town) ->
     issue(town)
     mine = card(town)
 
-    assert town.tap(WANG, mine, "1 没问题") == "已记下"
+    assert town.tap(WANG, mine, "1 没问题") == "已记录"
 
     assert card(town).id == mine.id
     assert "1. 首义路12号楼 — 没问题" in card(town).text
-    assert "待走 2 处，已走 1 处" in card(town).text
+    assert "待查 2 处，已查 1 处" in card(town).text
 
 
 def test_a_problem_is_a_case_with_place_and_matter_filled_in_and_asks_for_nothing_more(town: Town) -> None:
@@ -125,7 +125,7 @@ def test_whoever_does_not_walk_the_grid_can_not_answer(town: Town) -> None:
     data = card(town).data("1 没问题")
     town.say(OTHER_HEAD, "/campaign")
 
-    assert "不由您走" in town.press(OTHER_HEAD, town.last(chat_of(OTHER_HEAD)), data)
+    assert "不由您排查" in town.press(OTHER_HEAD, town.last(chat_of(OTHER_HEAD)), data)
     assert newest(town).places[0].left
 
 
@@ -159,9 +159,9 @@ def test_a_walked_list_is_done_and_its_author_is_told_once(town: Town) -> None:
         town.tap(WANG, card(town), f"{number} 没问题")
 
     assert newest(town).status is CampaignStatus.DONE
-    told = [one for one in town.in_chat(chat_of(LI)) if "已走完" in one.text and "发送 /campaign" in one.text]
+    told = [one for one in town.in_chat(chat_of(LI)) if "已查完" in one.text and "发送 /campaign" in one.text]
     assert len(told) == 1
-    assert "已走完" in card(town).text
+    assert "已查完" in card(town).text
 
 
 def test_staff_end_a_list_early_after_one_question_in_private(town: Town) -> None:
@@ -209,4 +209,4 @@ def test_at_night_nobody_is_woken_by_a_list(town: Town) -> None:
     assert not [one for one in town.in_chat(chat_of(WANG)) if "专项排查" in one.text]
 
     town.wait(local(24, 8, 31))
-    assert "待走 3 处" in card(town).text
+    assert "待查 3 处" in card(town).text

@@ -128,7 +128,7 @@ async def test_every_summary_says_how_many_of_its_cases_it_could_not_count(db: D
     await work_off(db, DUE)
     sent = await parcels(db, DUE)
 
-    said = {"zh": "另有 1 件的办理记录读不出，未计入统计", "en": "1 more case has events that can't be read"}[
+    said = {"zh": "另有 1 件的办理记录无法读取，未计入统计", "en": "1 more case has events that can't be read"}[
         language
     ]
     for chat in (CENTRE_CHAT, HEADS[1], UNIT_CHAT):

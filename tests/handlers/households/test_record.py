@@ -157,7 +157,7 @@ def test_topics_and_a_helper_are_noted_by_a_tap_each(town: Town) -> None:
 def test_doing_something_opens_a_service_case_at_the_door_that_groups_see_to_the_building(town: Town) -> None:
     town.say(WANG, "#入户 3-2-501 见到")
     tap(town, WANG, town.last(WANG.telegram_id or 0), "办一件事")
-    town.say(WANG, "帮老人申请居家养老服务")
+    town.say(WANG, "请社区换楼道灯泡")
 
     (case,) = town.tx.cases.open_of_reporter(WANG.id, 10)
     assert (case.kind, case.status, case.grid, case.sensitive) == (Kind.SERVICE, Status.REPORTED, GRID_3, False)
@@ -231,4 +231,4 @@ def test_the_responsible_worker_records_平安_and_a_colleague_learns_nothing(to
 def test_a_visit_without_a_door_is_answered_by_what_to_write(town: Town, nonsense: str) -> None:
     town.say(WANG, nonsense)
 
-    assert town.last(WANG.telegram_id or 0).text == "没有看出门牌，请写楼栋-单元-房号，如 3-2-501。"
+    assert town.last(WANG.telegram_id or 0).text == "没有认出门牌，请写楼栋-单元-房号，如 3-2-501。"

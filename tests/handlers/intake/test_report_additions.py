@@ -107,7 +107,7 @@ def test_a_reply_to_a_picture_that_was_added_goes_into_the_case_too(town: Town) 
     assert notes(town) == ["这是东侧"]
 
 
-DANGER = "补充情况提到危险，此案已转为紧急，请立即处理"
+DANGER = "补充情况提到危险，此案已转为紧急，请立即办理"
 
 
 def test_a_danger_word_in_a_reply_makes_the_case_urgent_and_its_owner_is_told(town: Town) -> None:

@@ -162,7 +162,7 @@ def test_a_residents_number_is_asked_for_and_shown_in_private_only_and_each_look
     town.wait(town.case().revisit_at or town.at)
     desk = town.last(1000 + LI.id)
     town.tap(LI, desk, "显示电话")
-    town.tap(LI, town.messages[desk.chat, desk.id], "自己写原因")
+    town.tap(LI, town.messages[desk.chat, desk.id], "自己写用途")
     town.say(LI, "回访居民")
 
     views = town.tx.notes.looks()

@@ -172,7 +172,7 @@ def test_who_stood_in_is_told_that_the_other_is_back(town: Town) -> None:
 
     answer(town, "销假", LI)
 
-    assert town.last(1000 + ZHAO.id).text == "李晓红已销假，1 件案件转回本人，不必再由您代办。"
+    assert town.last(1000 + ZHAO.id).text == "李晓红已销假，1 件案件转回本人，不再由您代办。"
     count = len(town.in_chat(1000 + ZHAO.id))
     answer(town, "销假", LI)
     assert len(town.in_chat(1000 + ZHAO.id)) == count, "who was not away has nobody to tell"

@@ -216,7 +216,7 @@ def test_a_number_is_shown_protected_to_who_calls_the_resident_and_only_with_a_r
     town.press(WANG, town.last(1001), desk.data("显示电话"))
     assert not town.tx.notes.looks(), "only who may call the resident"
     town.tap(LI, desk, "显示电话")
-    town.tap(LI, town.messages[desk.chat, desk.id], "自己写原因")
+    town.tap(LI, town.messages[desk.chat, desk.id], "自己写用途")
     town.say(LI, "  ")
     assert not town.tx.notes.looks(), "not without a reason"
     town.say(LI, "回访居民")

@@ -150,5 +150,5 @@ def test_a_refused_word_leaves_no_note_behind(town: Town) -> None:
 
     town.say(LI, "SY20261123-0001")
 
-    assert "不能并入案件自己" in town.last(1000 + LI.id).text
+    assert "不能并入本案自身" in town.last(1000 + LI.id).text
     assert town.case().status is Status.REPORTED

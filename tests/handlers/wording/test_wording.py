@@ -39,7 +39,8 @@ NOT_SAID = [
     "未解决", "私信", "未结案件", "（目录）", "（往例）", "（待确认）", "（清单）", "（属地）", "已办完", "主案办完",
     "未办案件", "有人催办", "请过问", "需要您过问", "按约定", "原话来自", "您不能查看", "办结时所附", "总是整份",
     "限时派单", "更正需由", "时限已用去", "请在下方消息", "一次告知", "回到岗位", "已超时限", "（中心承办）",
-    "请补充：请",
+    "请补充：请", "无人在线", "请指示", "案件自己", "读不出", "自己写原因", "手上没有", "不休了", "走完", "已走 ",
+    "待走", "没有看出", "标为不予受理", "怎么答复", "请私聊", "已办完", "没有做成", "告诉您", "已请协办",
 ]  # fmt: skip
 ENUMS: dict[str, type[StrEnum]] = {
     "status": Status,
@@ -234,6 +235,23 @@ def test_every_field_that_is_changed_is_confirmed_by_name() -> None:
 def test_no_sentence_uses_a_word_that_the_office_says_otherwise(wrong: str) -> None:
     """One thing has one name: 登记, 受理, 处置, 处置结果, 补充, 核查不通过, 私聊, 未办结."""
     assert [key for key, text in templates("zh").items() if wrong in text] == []
+
+
+def test_between_chinese_words_punctuation_is_of_full_width() -> None:
+    mixed = re.compile(r"[\u4e00-\u9fff][,;:?!()][\u4e00-\u9fff]")
+
+    assert [key for key, text in templates("zh").items() if mixed.search(text)] == []
+
+
+def test_a_week_without_anything_is_one_sentence_without_a_zero() -> None:
+    counts = {"closed": 0, "satisfied": 0, "rejected": 0, "merged": 0, "open": 0}
+    say = wording("zh").say
+
+    assert say("said.own_week", **counts) == "近 7 天您上报的案件没有办结的，目前也没有未办结的。"
+    assert say("said.own_week", **counts | {"closed": 2, "merged": 1}) == (
+        "近 7 天您上报的案件：结案 2 件；并案 1 件。目前没有未办结的案件。"
+    )
+    assert say("said.own_week", **counts | {"open": 3}) == "未办结 3 件，可用 /mine 查看。"
 
 
 def test_every_reason_that_a_card_gives_is_called_what_it_is() -> None:
