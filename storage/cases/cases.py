@@ -14,7 +14,7 @@ from sqlalchemy import case as sql_case
 from dispatch.case.events import Event, Urged
 from dispatch.model import Case, CaseId, GridCode, PersonId, RowCode, StationCode, UnitCode
 from storage.cases.kept_facts import KeptFacts, Log
-from storage.cases.word_index import WordIndex
+from storage.cases.word_index import WordIndex, whose
 from storage.engine.codec import kind_of, read_case, read_event, write_case, write_event
 from storage.engine.connection import Connection
 from storage.engine.errors import StaleRevision
@@ -150,7 +150,7 @@ class Cases:
         if self._connection.execute(_move, columns_of(after) | known).rowcount != 1:
             raise StaleRevision(f"case {before.number} is no longer at revision {before.revision}")
         self._log(after, before.revision, events, actor, at, on_behalf=on_behalf)
-        if (after.description, after.place.note) != (before.description, before.place.note):
+        if _indexed(after) != _indexed(before):
             self._words.changed(after.id)
         if events:
             self._facts.follow(after.id, self.log_of(after.id), before.revision, at)
@@ -319,6 +319,11 @@ def columns_of(case: Case) -> dict[str, object]:
         "decision": case.decision.kind.value if case.decision is not None else None,
         "supervised": len(case.unanswered),
     }
+
+
+def _indexed(case: Case) -> tuple[object, ...]:
+    """What the index of words knows of a case."""
+    return case.description, case.place.note, whose(case)
 
 
 def _likeness(subclass: str, place: str, since: datetime) -> dict[str, object]:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dispatch.model import Case, CaseId, NoteId, PersonId, StationCode, UnitCode
-from storage.cases.word_index import indexed_to, look_up, plain
+from storage.cases.word_index import indexed_to, look_up, of_reporter, of_station, of_unit, plain
 from storage.engine.codec import read_case
 from storage.engine.secrets import Vault
 from storage.tables import LinkKind, cases, grids, notes, people, person_links, stations, units
@@ -55,6 +55,13 @@ class Sight:
         """Whether the case's content may be searched too."""
         responsible = self.everything or case.reporter in self.reporters or case.unit in self.units
         return responsible or not case.sensitive
+
+    def theirs(self) -> frozenset[str] | None:
+        """The same for the index of words; None for everybody's."""
+        if self.everything:
+            return None
+        people, there = map(of_reporter, self.reporters), map(of_station, self.stations)
+        return frozenset((*people, *there, *map(of_unit, self.units)))
 
     def narrowed(self) -> ColumnElement[bool]:
         """A condition for the database that lets through at least all that `sees` does."""
@@ -143,8 +150,8 @@ class _Search:
         """Those with a smaller id, found without opening what has none of the words."""
         told = {word: self._columns(word) for word in self.words}
         in_text = [word.text for word, columns in told.items() if not columns]
-        lookup = await look_up(self.connection, self.vault, in_text)
-        if in_text:
+        lookup = await look_up(self.connection, self.vault, in_text, self.sight.theirs())
+        if in_text or not self.sight.everything:
             return [] if lookup is None else await self._verified(lookup.cases(below), limit)
         return await self._by_columns(list(told.items()), below, limit)
 

@@ -3,7 +3,8 @@
 A piece is known by a hash that needs the key; what the index gives away without it stands in docs/privacy.md. Cases
 are indexed in blocks of ids, once a block is full: the newest ones are looked through in full anyway. What is found
 is opened and compared before it is shown, so pieces of a place that was changed since do no harm; but they go with
-their note.
+their note. Beside the pieces stand whose a case is (its units, station and reporter), so that who has few cases goes
+through no others.
 """
 
 import logging
@@ -17,7 +18,7 @@ from typing import Final
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dispatch.model import Case, CaseId, NoteId
+from dispatch.model import Case, CaseId, NoteId, PersonId, StationCode, UnitCode
 from storage.engine.codec import read_case
 from storage.engine.connection import Connection
 from storage.engine.meta import Meta
@@ -32,8 +33,8 @@ A_BLOCK: Final = 1024
 MAX_TEXT: Final = 40
 """So many characters of a text are indexed, and all of a place."""
 INDEXED_TO: Final = "words_indexed_to"
-"""The row of `meta` with the version of the index and the id up to which cases are in it, as 1:4096."""
-_VERSION: Final = 1
+"""The row of `meta` with the version of the index and the id up to which cases are in it, as 2:4096."""
+_VERSION: Final = 2
 _MIXED: Final = 50
 """Changed cases in one step."""
 _HASH_BYTES: Final = 3
@@ -88,7 +89,7 @@ class WordIndex:
         return True
 
     def changed(self, case: CaseId) -> None:
-        """Notes that the case has another text or place now."""
+        """Notes that the case has another text or place now, or is somebody else's."""
         self._connection.execute(_changed, {"case_id": case})
 
     def forget(self, some: Iterable[NoteId]) -> None:
@@ -131,6 +132,7 @@ class WordIndex:
                 if said:
                     _add(found, case.id, self._hashes(said[:most], hashed))
                     known.append({"note_id": note, "case_id": case.id})
+            _add(found, case.id, self._known(whose(case), hashed))
         rows = []
         for (piece, block), there in found.items():
             before = None if anew else self._connection.scalar(_row, {"piece_": piece, "block_": block})
@@ -153,11 +155,13 @@ class WordIndex:
 
     def _hashes(self, text: str, known: dict[str, int] | None = None) -> set[int]:
         """`known` remembers the hashes of one step, for texts share most of their pieces."""
-        known = {} if known is None else known
-        for piece in pieces_of(text):
+        return self._known(pieces_of(text), {} if known is None else known)
+
+    def _known(self, pieces: Collection[str], known: dict[str, int]) -> set[int]:
+        for piece in pieces:
             if piece not in known:
                 known[piece] = hash_of(self._vault, piece)
-        return {known[piece] for piece in pieces_of(text)}
+        return {known[piece] for piece in pieces}
 
     def _take_out_of_all(self, case: int) -> None:
         """Where nobody can say any more which pieces a text had: it goes through all of the case's block."""
@@ -180,28 +184,65 @@ class WordIndex:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """The cases that have all these pieces, by block."""
+    """The cases that have all these pieces, by block; `of_somebody` where they must have one of some others too."""
 
     by_piece: Sequence[Mapping[int, bytes]]
+    of_somebody: Mapping[int, Collection[int]] | None = None
 
     def cases(self, below: int) -> Iterator[CaseId]:
         """The ids below that one, the newest first."""
-        blocks = set.intersection(*(set(found) for found in self.by_piece))
+        wanted = [*self.by_piece, *([] if self.of_somebody is None else [self.of_somebody])]
+        blocks = set.intersection(*(set(found) for found in wanted))
         for block in sorted(blocks, reverse=True):
             if block * A_BLOCK < below:
-                there = set.intersection(*(set(_unpacked(found[block])) for found in self.by_piece))
+                pieces = [set(_unpacked(found[block])) for found in self.by_piece]
+                somebody = [] if self.of_somebody is None else [set(self.of_somebody[block])]
+                there = set.intersection(*pieces, *somebody)
                 newest_first = (block * A_BLOCK + place for place in sorted(there, reverse=True))
                 yield from (CaseId(case) for case in newest_first if case < below)
 
 
-async def look_up(connection: AsyncConnection, vault: Vault, words: Iterable[str]) -> Lookup | None:
-    """The cases that have all the pieces of these words; None for words without any, such as a single character."""
+async def look_up(
+    connection: AsyncConnection, vault: Vault, words: Iterable[str], theirs: Collection[str] | None = None
+) -> Lookup | None:
+    """The cases that have all the pieces of these words, and are `theirs` (some of `whose`) where that is asked. None
+    for words without a piece, such as a single character, unless it is asked whose."""
     pieces = {piece for word in words for piece in pieces_of(word)}
-    found = []
-    for piece in pieces:
-        asked = select(find_pieces.c.block, find_pieces.c.cases).where(find_pieces.c.piece == hash_of(vault, piece))
-        found.append({row.block: row.cases for row in await connection.execute(asked)})
-    return Lookup(found) if found else None
+    found = [await _postings(connection, vault, piece) for piece in pieces]
+    if theirs is None:
+        return Lookup(found) if found else None
+    of_somebody: dict[int, set[int]] = {}
+    for one in theirs:
+        for block, there in (await _postings(connection, vault, one)).items():
+            of_somebody.setdefault(block, set()).update(_unpacked(there))
+    return Lookup(found, of_somebody)
+
+
+async def _postings(connection: AsyncConnection, vault: Vault, piece: str) -> dict[int, bytes]:
+    asked = select(find_pieces.c.block, find_pieces.c.cases).where(find_pieces.c.piece == hash_of(vault, piece))
+    return {row.block: row.cases for row in await connection.execute(asked)}
+
+
+def whose(case: Case) -> frozenset[str]:
+    """Whose a case is, as the index knows it: no piece of a text, which has no such character, is like it."""
+    units = {case.unit, *case.previous_units, *(assist.unit for assist in case.assists)}
+    theirs = {of_unit(unit) for unit in units if unit is not None} | {of_reporter(case.reporter)}
+    return frozenset(theirs if case.station is None else theirs | {of_station(case.station)})
+
+
+def of_unit(unit: UnitCode) -> str:
+    """The cases that a unit has, had, or helped in."""
+    return f"\0u{unit}"
+
+
+def of_station(station: StationCode) -> str:
+    """Those of a station."""
+    return f"\0s{station}"
+
+
+def of_reporter(person: PersonId) -> str:
+    """Those that a person reported."""
+    return f"\0p{person}"
 
 
 async def indexed_to(connection: AsyncConnection) -> int:

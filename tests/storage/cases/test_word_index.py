@@ -12,8 +12,9 @@ from dispatch.model import Case, CaseId, ClauseNumber, NoteId, Place, RowCode, S
 from storage.cases import search as module
 from storage.cases import word_index
 from storage.cases.search import Found, Sight, Word, find
-from storage.cases.word_index import MAX_TEXT, hash_of, pieces_of, plain
+from storage.cases.word_index import MAX_TEXT, hash_of, of_reporter, of_station, of_unit, pieces_of, plain
 from storage.database import Database
+from storage.engine.codec import read_case
 from storage.tables import find_notes, find_pieces, notes
 from storage.transaction import Transaction
 from storage.upkeep.residents import Wanted
@@ -72,9 +73,11 @@ async def found(db: Database, *words: str, sight: Sight = ALL, depth: int = 1) -
 
 
 def places(tx: Transaction) -> set[int]:
-    """Of the first block, which cases any piece is known of."""
-    rows = tx.words._connection.execute(select(find_pieces.c.cases).where(find_pieces.c.block == 0))
-    return {place for row in rows for place in word_index._unpacked(row.cases)}
+    """Of the first block, which cases any piece of a text is known of; whose they are is in no text."""
+    known = (of_unit(given.SQUAD), of_station(given.STATION), of_reporter(given.WORKER))
+    of_somebody = [hash_of(tx.words._vault, one) for one in known]
+    rows = tx.words._connection.execute(select(find_pieces).where(find_pieces.c.block == 0))
+    return {at for row in rows if row.piece not in of_somebody for at in word_index._unpacked(row.cases)}
 
 
 async def test_the_oldest_case_is_found_by_its_place_and_the_beginning_of_its_text(db: Database) -> None:
@@ -150,6 +153,40 @@ async def test_an_officer_finds_old_cases_by_the_index_and_own_open_ones_to_the_
     assert await found(db, "螳螂", sight=theirs) == [CaseId(case.id - 1)]
     assert await found(db, "首义路12号", sight=others) == []
     assert await found(db, "螳螂", sight=others) == []
+
+
+async def test_an_officer_of_few_cases_goes_through_these_alone_whatever_the_word(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A word that stands in every case of others, the name of a category, one that no text has."""
+    case = await indexed(db, lambda tx: given.dispatch(tx, said(tx, "路灯不亮"), unit=UnitCode("few")))
+    read: list[CaseId] = []
+
+    def reads(body: str) -> Case:
+        found = read_case(body)
+        read.append(found.id)
+        return found
+
+    monkeypatch.setattr(module, "read_case", reads)
+    theirs, newest = Sight(units=frozenset({UnitCode("few")})), case.id + 3 * BLOCK - SEEN
+
+    of_all = await looked(db, "路灯", sight=theirs)
+    by_category = await looked(db, "占道", sight=theirs, rows=frozenset({"E0406-1"}))
+    none = await looked(db, "螳螂", sight=theirs)
+
+    assert (of_all.cases, by_category.cases, none.cases) == ([case.id], [case.id], [])
+    assert {one for one in read if one <= newest} == {case.id}
+
+
+async def test_who_comes_to_an_old_case_later_finds_it(db: Database) -> None:
+    case = await indexed(db, lambda tx: said(tx, "门口占道", "首义路12号"))
+    theirs = Sight(units=frozenset({given.SQUAD}))
+    assert await found(db, "占道", sight=theirs) == []
+
+    await db.write(lambda tx: given.resolve(tx, given.dispatch(tx, case), AT, used=timedelta()))
+    await settled(db)
+
+    assert await found(db, "占道", sight=theirs) == [case.id]
 
 
 async def test_of_a_few_cases_all_are_looked_through_and_nothing_is_said(db: Database) -> None:
