@@ -1,5 +1,11 @@
 """The command line `wangge`: `run`, and what an operator needs around it; mistakes are told in one sentence."""
 
+import gc
+
+# What is imported is no garbage: to look for some again and again would take a seventh of the start.
+_COLLECTED = gc.isenabled()
+gc.disable()
+
 import asyncio
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +28,9 @@ from bot.open_resources import open_database
 from bot.rulebook.load_book import read_book
 from bot.seed_demo import read_street, seed
 from storage.migrate import current, migrate
+
+if _COLLECTED:
+    gc.enable()
 
 INVITATION: Final = timedelta(hours=24)
 

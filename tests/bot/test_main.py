@@ -1,6 +1,8 @@
 """What an operator types is answered plainly, with an exit code that a supervisor understands."""
 
 import asyncio
+import gc
+import importlib
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from typer.testing import CliRunner
 
+from bot import __main__ as command_line
 from bot.__main__ import cli
 from bot.config.load import load
 from bot.open_resources import open_database
@@ -149,3 +152,15 @@ def test_a_token_that_is_missing_is_asked_for_only_where_it_is_needed(
     assert code == 78
     assert "WANGGE_TOKEN" in said
     assert "WANGGE_TOKEN" not in os.environ
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_once_all_is_imported_garbage_is_looked_for_as_before(*, before: bool) -> None:
+    was = gc.isenabled()
+    try:
+        (gc.enable if before else gc.disable)()
+        importlib.reload(command_line)
+
+        assert gc.isenabled() is before
+    finally:
+        (gc.enable if was else gc.disable)()
