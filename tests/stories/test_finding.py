@@ -216,7 +216,7 @@ async def test_a_new_version_is_for_new_cases_and_a_broken_one_for_none(
     rules.write_text(shipped, encoding="utf-8")
     await restart_with(stage, rules)
     number = await reported(stage, BINS)
-    renewed = shipped.replace('version = "2026-18"', 'version = "2027-01"').replace("不属本街道辖区、", "辖区以外、")
+    renewed = shipped.replace('version = "2026-19"', 'version = "2027-01"').replace("不属本街道辖区、", "辖区以外、")
 
     await renew(stage, rules, renewed)
     assert "2027-01 版" in await asked(stage, WANG, "/rules")

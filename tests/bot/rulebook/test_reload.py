@@ -82,13 +82,13 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
 
 async def test_the_version_in_force_and_those_before_it_are_all_there(office: Office) -> None:
     await office.take_up()
-    office.write(('version = "2026-18"', 'version = "2027-01"'), ('pickup = "2h"', 'pickup = "1h"'))
+    office.write(('version = "2026-19"', 'version = "2027-01"'), ('pickup = "2h"', 'pickup = "1h"'))
 
     book, refused = await office.take_up()
 
     assert not refused
     assert book.rules.version == "2027-01"
-    assert [rules.version for rules in book.earlier_rules] == ["2026-18"]
+    assert [rules.version for rules in book.earlier_rules] == ["2026-19"]
     assert (book.rules.pickup.amount, book.earlier_rules[0].pickup.amount) == (60, 120)
     clause = book.earlier_rules[0].clause("3.2")
     assert clause is not None
@@ -101,16 +101,16 @@ async def test_beside_the_bot_the_book_is_read_as_it_was_taken_up_last_and_nothi
     async def beside() -> Book:
         return await office.db.write(lambda tx: kept_book(tx.meta, office.settings))
 
-    assert (await beside()).rules.version == "2026-18", "of a database without any, as the file stands"
+    assert (await beside()).rules.version == "2026-19", "of a database without any, as the file stands"
     await office.take_up()
-    office.write(('version = "2026-18"', 'version = "2027-01"'))
+    office.write(('version = "2026-19"', 'version = "2027-01"'))
     await office.take_up()
-    office.write(('version = "2026-18"', 'version = "2027-02"'))
+    office.write(('version = "2026-19"', 'version = "2027-02"'))
 
     book = await beside()
 
     assert book.rules.version == "2027-01"
-    assert [rules.version for rules in book.earlier_rules] == ["2026-18"]
+    assert [rules.version for rules in book.earlier_rules] == ["2026-19"]
     assert await beside() == book
 
 
@@ -121,8 +121,8 @@ async def test_a_change_without_a_new_version_gets_one_by_itself(office: Office)
     office.write(('pickup = "2h"', 'pickup = "3h"'))
     second, _ = await office.take_up()
 
-    assert [first.rules.version, second.rules.version] == ["2026-18.2", "2026-18.3"]
-    assert [rules.version for rules in second.earlier_rules] == ["2026-18.2", "2026-18"]
+    assert [first.rules.version, second.rules.version] == ["2026-19.2", "2026-19.3"]
+    assert [rules.version for rules in second.earlier_rules] == ["2026-19.2", "2026-19"]
 
 
 async def test_a_comment_makes_no_new_version_and_going_back_makes_the_old_one_again(office: Office) -> None:
@@ -134,9 +134,9 @@ async def test_a_comment_makes_no_new_version_and_going_back_makes_the_old_one_a
     office.write()
     back, _ = await office.take_up()
 
-    assert [commented.rules.version, back.rules.version] == ["2026-18", "2026-18"]
+    assert [commented.rules.version, back.rules.version] == ["2026-19", "2026-19"]
     assert not commented.earlier_rules
-    assert [rules.version for rules in back.earlier_rules] == ["2026-18.2"]
+    assert [rules.version for rules in back.earlier_rules] == ["2026-19.2"]
 
 
 async def test_a_broken_file_is_refused_with_line_and_reason_and_the_old_version_stays(office: Office) -> None:
@@ -145,7 +145,7 @@ async def test_a_broken_file_is_refused_with_line_and_reason_and_the_old_version
 
     book, (error,) = await office.take_up()
 
-    assert book.rules.version == "2026-18"
+    assert book.rules.version == "2026-19"
     assert book.rules.pickup.amount == 120
     assert any(re.search(r"line \d+, limits\.pickup: ", problem) for problem in error.problems)
 
@@ -156,7 +156,7 @@ async def test_a_file_that_has_gone_changes_nothing_either(office: Office) -> No
 
     book, (error,) = await office.take_up()
 
-    assert book.rules.version == "2026-18"
+    assert book.rules.version == "2026-19"
     assert "can't be read" in error.problems[0]
 
 
@@ -197,9 +197,9 @@ async def test_asked_to_look_again_the_library_takes_up_what_is_good_and_keeps_w
     library = Library(
         office.db, office.settings, Centre("测试街道", "SY", book.calendar.zone, "zh", book, 1, "bot"), clock, bells
     )
-    office.write(('version = "2026-18"', 'version = "2027-01"'))
+    office.write(('version = "2026-19"', 'version = "2027-01"'))
     await library.step()
-    assert library.centre.book.rules.version == "2026-18", "nobody has asked yet"
+    assert library.centre.book.rules.version == "2026-19", "nobody has asked yet"
 
     library.ask()
     await asyncio.wait_for(bells.library.wait(1.0), 2.0)

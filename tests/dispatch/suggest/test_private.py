@@ -19,6 +19,7 @@ BOOK = Book(load_rulebook(DEFAULT_RULES, DAY_MINUTES), load_catalogue(DEFAULT_CA
         ("其他地方也有", About.NOBODY),
         ("592路改线", About.NOBODY),
         ("三只毛毛虫", About.NOBODY),
+        ("KTV半夜唱歌，居民投诉", About.NOBODY),
         ("有老人过来问", About.PEOPLE),
         ("她每天都来", About.PERSON),
         ("张爹爹问几时发", About.PERSON),
