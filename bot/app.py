@@ -49,7 +49,7 @@ from bot.runtime.clock import Clock, RehearsalClock
 from bot.runtime.health import Metrics
 from bot.runtime.loop import Step, repeat
 from bot.runtime.wake_signals import Bell, Bells
-from bot.seed_demo import read_street, seed, seed_doors
+from bot.seed_demo import read_street, seed, seed_doors, seed_lists
 from bot.seed_history import fill
 from bot.spreadsheets.make import Spreadsheets
 from bot.telegram_client.client import call, download
@@ -147,6 +147,8 @@ async def _run(config: Config) -> None:
             centre = _centre(settings, book, identity)
             if street is not None:
                 await db.write(partial(seed_doors, street=street, at=clock.now(), centre=centre))
+            if street is not None and settings.rehearsal.lists:
+                await db.write(partial(seed_lists, street=street, at=clock.now(), centre=centre))
             await db.write(lambda tx: tell_refused(tx, refused, clock.now(), centre))
             await _settle_restore(parts, centre)
             await db.write(lambda tx: plan_weekly(tx, clock.now(), centre))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from dispatch.campaigns.read_places import WrittenPlace
 from dispatch.households.door import HelperKind
 from dispatch.model import (
     Assignment,
@@ -27,9 +28,12 @@ from dispatch.model import (
 )
 from dispatch.roster.roster import DoorLine, HelperLine, Roster
 from dispatch.rulebook.visit_rules import HouseholdMode
+from handlers.campaigns.draft import Draft
+from handlers.campaigns.write_list import day_end, issue
 from handlers.centre import Centre
 from handlers.households.take_over import put_doors, put_helpers
 from handlers.notify.outbox_writer import OutboxWriter
+from handlers.turn.carry_out import Turn
 from storage.people.chats import BoundChat, ChatKind
 from storage.transaction import Transaction
 
@@ -131,6 +135,16 @@ class HelperRow(_Row):
     name: str
 
 
+class ListRow(_Row):
+    """A list to walk: who of the staff has written it, in how many working days it is due, and a place a line, grid
+    and words."""
+
+    title: str
+    by: int
+    days: int
+    places: tuple[tuple[GridCode, str], ...]
+
+
 class Street(_Row):
     """The whole street file."""
 
@@ -143,6 +157,7 @@ class Street(_Row):
     chats: tuple[ChatRow, ...] = Field(alias="chat", default=())
     doors: tuple[DoorsRow, ...] = ()
     helpers: tuple[HelperRow, ...] = Field(alias="helper", default=())
+    lists: tuple[ListRow, ...] = Field(alias="list", default=())
 
 
 def read_street(path: Path) -> Street:
@@ -202,6 +217,19 @@ def seed_doors(tx: Transaction, street: Street, at: datetime, centre: Centre) ->
     put_doors(out, roster, people)
     put_helpers(out, roster)
     return len(lines)
+
+
+def seed_lists(tx: Transaction, street: Street, at: datetime, centre: Centre) -> None:
+    """Issues the lists to walk as their writers would, where there is none yet: their cards go out."""
+    if tx.campaigns.newest(1):
+        return
+    for number, row in enumerate(street.lists):
+        turn, writer = Turn(tx, at, centre, f"seed.list.{number}"), tx.people.by_telegram(row.by)
+        grids = {grid: tx.places.grid(grid) for grid, _ in row.places}
+        places = tuple(WrittenPlace(grid, found.station, text) for grid, text in row.places if (found := grids[grid]))
+        due = day_end(turn, centre.book.calendar.add_working_days(at, row.days))
+        if writer is not None:
+            issue(turn, writer, Draft(title=row.title, places=places, due_at=due))
 
 
 def _lines(row: DoorsRow, names: dict[int, str]) -> Iterator[DoorLine]:

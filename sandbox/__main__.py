@@ -136,6 +136,7 @@ async def _play(
                 database,
                 intake_all=town.intake_all,
                 past=town.past,
+                lists=True,
             )
             bot = BotProcess(config, town.token, options.dir / "bot.log", _say)
             running = asyncio.create_task(bot.run())

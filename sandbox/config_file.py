@@ -19,6 +19,7 @@ def write_config(
     *,
     intake_all: bool = False,
     past: bool = False,
+    lists: bool = False,
 ) -> Path:
     """Written anew when anything differs, such as the port; gives its path. `database` is a file here where None."""
     here = directory.resolve()
@@ -38,7 +39,7 @@ def write_config(
             "intake": "all" if intake_all else "tagged",
         },
         "privacy": {"households": "doors"},
-        "rehearsal": {"street": str(street_file.resolve()), "past": past},
+        "rehearsal": {"street": str(street_file.resolve()), "past": past, "lists": lists},
     }
     text = "# 由演练室写成，每次启动核对。Written by the rehearsal room, checked at each start.\n"
     for section, keys in sections.items():

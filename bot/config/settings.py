@@ -147,11 +147,13 @@ class HealthSection(Section):
 
 
 class RehearsalSection(Section):
-    """`[rehearsal]`: the demonstration street, whether sending is paced, and figures are drawn."""
+    """`[rehearsal]`: the demonstration street, its past and lists, whether sending is paced, and figures drawn."""
 
     street: OldFile | None = None
     past: StrictBool = False
     """Whether the street begins with a quarter of a year of cases, where it has none yet."""
+    lists: StrictBool = False
+    """Whether the lists to walk of the street's file are issued, where there is none yet."""
     pacing: StrictBool = True
     drawing: StrictBool = True
     """Whether a picture of its figures follows each summary."""
@@ -192,6 +194,7 @@ def only_rehearsed(settings: Settings) -> list[str]:
         "clock.url": settings.clock.url is not None,
         "rehearsal.street": settings.rehearsal.street is not None,
         "rehearsal.past": settings.rehearsal.past,
+        "rehearsal.lists": settings.rehearsal.lists,
         "rehearsal.pacing": not settings.rehearsal.pacing,
         "rehearsal.drawing": not settings.rehearsal.drawing,
     }

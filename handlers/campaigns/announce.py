@@ -55,7 +55,7 @@ def _tell(out: OutboxWriter, it: Campaign, event: e.CampaignEvent, by: Person | 
     if isinstance(event, e.ListIssued) and by is not None and by.id != it.author:
         words = "agreed"
     if words is not None:
-        _tell_author(out, it, words)
+        _tell_author(out, it, words, _reason_of(out, event))
     _send(out, it, event)
 
 
@@ -171,11 +171,17 @@ def _redraw(
         redraw(out, after, card, own=by is not None and card.person == by.id)
 
 
-def _tell_author(out: OutboxWriter, it: Campaign, words: str) -> None:
+def _reason_of(out: OutboxWriter, event: e.CampaignEvent) -> str:
+    """Why the director did not agree; empty for all else."""
+    code = event.reason if isinstance(event, e.ListDeclined) else ""
+    return next((one.text for one in out.centre.book.rules.gate_reasons if one.code == code), "")
+
+
+def _tell_author(out: OutboxWriter, it: Campaign, words: str, reason: str = "") -> None:
     """Staff who wrote it; whoever answers for the centre by now where they have left."""
     author = out.tx.people.get(it.author)
     if author is not None and author.active:
-        args: Args = {"title": CampaignArg(it.id), "left": len(it.left)}
+        args: Args = {"title": CampaignArg(it.id), "left": len(it.left), "reason": reason}
         out.tell(author, f"campaigns.told.{words}", args, needs=Needs.STAFF)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dispatch.campaigns.events import ListDeclined
 from dispatch.campaigns.load import of_week
 from dispatch.campaigns.model import WALKED_IN, Campaign, CampaignStatus, ListedPlace
 from dispatch.model import Person
@@ -63,11 +64,16 @@ def _asked(tx: Transaction, campaign: Campaign, person: Person, say: Saying, *, 
     """Who does not direct any more gets no question; under one that stands they read that it is over, once it is."""
     if participants.is_among(person, participants.directors(tx)):
         return ask_page(tx, campaign, say)
-    return _asked_over(campaign, say) if not fresh and campaign.status is not CampaignStatus.ASKED else None
+    return _asked_over(tx, campaign, say) if not fresh and campaign.status is not CampaignStatus.ASKED else None
 
 
-def _asked_over(campaign: Campaign, say: Saying) -> PageView:
-    return say("campaigns.asked_over", stands=say(f"campaigns.status.{campaign.status}")), []
+def _asked_over(tx: Transaction, campaign: Campaign, say: Saying) -> PageView:
+    """With the reason of who did not agree."""
+    events = [one.event for one in tx.campaigns.log(campaign.id)]
+    code = next((event.reason for event in events if isinstance(event, ListDeclined)), "")
+    reasons = (one.text for one in say.centre.book.rules.gate_reasons if one.code == code)
+    stands = say(f"campaigns.status.{campaign.status}")
+    return say("campaigns.asked_over", stands=stands, reason=next(reasons, "")), []
 
 
 def walk_page(
@@ -135,7 +141,7 @@ def ask_page(tx: Transaction, campaign: Campaign, say: Saying) -> PageView:
         day=day_of(campaign, say),
     )
     if campaign.status is not CampaignStatus.ASKED:
-        over, rows = _asked_over(campaign, say)
+        over, rows = _asked_over(tx, campaign, say)
         return stacked([text, over]), rows
     agree = list_button(say.words.plain("campaigns.button.agree"), ListAct.AGREE, campaign.id)
     reasons = [

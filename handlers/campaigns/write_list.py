@@ -8,7 +8,7 @@ from functools import partial
 from typing import Final
 
 from dispatch.campaigns import commands as c
-from dispatch.campaigns.model import MAX_ANSWER, MAX_TITLE, CampaignId, Finding, ListedPlace
+from dispatch.campaigns.model import MAX_ANSWER, MAX_TITLE, Campaign, CampaignId, Finding, ListedPlace
 from dispatch.campaigns.read_places import GridNames, WrittenPlace, read_places
 from dispatch.case.refusals import RoleNeeded
 from dispatch.model import Person, Role, RowCode
@@ -229,6 +229,13 @@ def _of_places(turn: Turn, draft: Draft, what: str) -> Draft | None:
 
 def _issue(turn: Turn, person: Person, pressed: Pressed, prompt: Prompt, draft: Draft) -> None:
     """Sends the list on its way. The draft stays where that is refused."""
+    after = issue(turn, person, draft)
+    close_prompt(turn, prompt)
+    turn.out.alert(pressed.callback, "campaigns.asked" if after.issued_at is None else "campaigns.issued")
+
+
+def issue(turn: Turn, person: Person, draft: Draft) -> Campaign:
+    """The list of that draft, issued. Raises a Refusal, or Unclear where something is missing."""
     plan = plan_of(turn.tx, draft, turn.at, turn.centre)
     if not draft.whole or draft.due_at is None:
         raise Unclear("campaigns.no.whole")
@@ -239,8 +246,7 @@ def _issue(turn: Turn, person: Person, pressed: Pressed, prompt: Prompt, draft: 
     command = c.Issue(number, places, draft.due_at, draft.findings, draft.row, plan.gate.full)
     after = carry_out(turn, None, command, person)
     turn.tx.campaigns.keep_texts(number, Texts(draft.title, tuple(one.text for one in plan.places), draft.answers))
-    close_prompt(turn, prompt)
-    turn.out.alert(pressed.callback, "campaigns.asked" if after.issued_at is None else "campaigns.issued")
+    return after
 
 
 def _ask_below(turn: Turn, person: Person, prompt: Prompt, draft: Draft) -> None:

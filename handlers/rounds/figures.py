@@ -1,6 +1,5 @@
 """The figures of rounds in a summary and its spreadsheet: visits by station, re-checks, voices answered."""
 
-from datetime import timedelta
 from typing import Final
 
 from markupsafe import Markup
@@ -18,7 +17,8 @@ from handlers.turn.area import Scope, Sheet
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
 
-_ONE_MOMENT: Final = timedelta(microseconds=1)
+_MAX_LACKING: Final = 4
+"""Stations that lack a visit, in one line of a summary; [下社区明细] shows all."""
 
 
 def summary(tx: Transaction, scope: Scope, say: Saying) -> PageView | None:
@@ -36,7 +36,8 @@ def summary(tx: Transaction, scope: Scope, say: Saying) -> PageView | None:
             for code, one in by_station(visits, _stations(tx, scope)).items()
             if one.made < one.planned
         ]
-        lines.append(say("rounds.figures.visits", found=found, lacking="、".join(lacking)))
+        shown, more = "、".join(lacking[:_MAX_LACKING]), max(len(lacking) - _MAX_LACKING, 0)
+        lines.append(say("rounds.figures.visits", found=found, lacking=shown, more=more))
     if found.judged:
         lines.append(say("rounds.figures.rechecked", found=found, **_rates(found, few)))
     voices = of_voices(tx.voices.between(scope.period.start, scope.period.end), scope.period)

@@ -136,8 +136,11 @@ def _first(tx: Transaction, visit: Visit, prompt: int, say: Saying) -> list[Row]
     away = button(plain("rounds.verb.missed"), prompt, PAGE, REASONS)
     rows = [ticks[:2], [ticks[2], *([] if visit.ticks else [away])]]
     if Tick.NOTEBOOK in visit.ticks:
-        names = [button(worker.name, prompt, NOTEBOOK, to_36(worker.id)) for worker in workers_of(tx, visit)]
-        rows += in_rows(names, 3)
+        names = [
+            button(plain("rounds.verb.notebook", name=worker.name), prompt, NOTEBOOK, to_36(worker.id))
+            for worker in workers_of(tx, visit)
+        ]
+        rows += in_rows(names, 2)
     for number, one in enumerate(visit.drawn, start=1):
         code = to_36(one.case)
         labels = (("right", "1"), ("wrong", "0"))

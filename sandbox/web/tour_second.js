@@ -15,31 +15,12 @@ const sendButton = () => (byTestId("composer-input")?.value ? byTestId("composer
 
 export const SECOND = [
   {
-    title: "入户走访",
-    text: () => "一件案件到此办完。下面是网格员的另一半工作：走访住户。只想看案件的，到这里可以结束演练。",
+    title: "第二程：下社区和入户",
+    text: () => "一件案件到此办完。下面是案件以外的工作：中心工作人员下社区、网格员入户走访、专项排查。只想看案件的，到这里可以结束演练。",
     where: "private",
     who: worker,
     by: "next",
   },
-  {
-    title: "记一次走访",
-    text: () => "走访后发一句话就记下了：门牌加结果。也可以写“不在”“婉拒”“空户”，几户写几行。",
-    who: worker,
-    where: "private",
-    fill: () => "#入户 3-2-302 见到",
-    target: sendButton,
-    mark: /见到，已记/,
-  },
-  {
-    title: "看今天的事",
-    text: () => "/today 看自己的案件、应走访的住户和特殊群体。特殊群体是哪几户，点查看才显示，十分钟后删除，并留记录。",
-    who: worker,
-    where: "private",
-    fill: () => "/today",
-    target: sendButton,
-    mark: /今天已走访/,
-  },
-  ...LISTS,
   {
     title: "网格员提困难",
     text: () => "网格员在私聊里发 #困难 或 #建议 加内容，十个工作日内有人答复；不想留名的，点“不署名”。",
@@ -76,4 +57,23 @@ export const SECOND = [
     target: sendButton,
     mark: /^已答复/,
   },
+  {
+    title: "记一次走访",
+    text: () => "走访后发一句话就记下了：门牌加结果。也可以写“不在”“婉拒”“空户”，几户写几行。",
+    who: worker,
+    where: "private",
+    fill: () => "#入户 3-2-302 见到",
+    target: sendButton,
+    mark: /见到，已记/,
+  },
+  {
+    title: "看今天的事",
+    text: () => "/today 看自己的案件、应走访的住户和特殊群体。特殊群体是哪几户，点查看才显示，十分钟后删除，并留记录。",
+    who: worker,
+    where: "private",
+    fill: () => "/today",
+    target: sendButton,
+    mark: /今天已走访/,
+  },
+  ...LISTS,
 ];

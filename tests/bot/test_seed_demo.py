@@ -3,7 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from bot.seed_demo import read_street, seed, seed_doors
+from bot.seed_demo import read_street, seed, seed_doors, seed_lists
+from dispatch.campaigns.model import CampaignStatus
 from dispatch.model import Role, StationCode, UnitCode, UnitKind
 from storage.people.chats import ChatKind
 from storage.transaction import Transaction
@@ -100,3 +101,18 @@ async def test_the_doors_of_the_demonstration_street_are_put_in_once_where_the_c
         cared = await db.write(lambda tx: tx.doors.in_care())
         assert all(door.care is not None and door.care.worker is not None for door in cared)
         assert len(cared) == 8
+
+
+async def test_the_list_of_the_demonstration_street_is_issued_once_and_its_cards_go_out(tmp_path: Path) -> None:
+    street = read_street(DEMO)
+
+    async with opened(tmp_path) as db:
+        await db.write(lambda tx: seed(tx, street))
+        for _ in range(2):
+            await db.write(lambda tx: seed_lists(tx, street, AT, CENTRE))
+
+        (campaign,) = await db.write(lambda tx: tx.campaigns.newest(9))
+        assert campaign.status is CampaignStatus.OPEN
+        assert len(campaign.places) == 7
+        cards = await db.write(lambda tx: [one.chat_id for one in tx.outbox.claim(AT, 50)])
+        assert {-1002, 1001, 1002, 1003} <= set(cards)

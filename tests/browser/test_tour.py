@@ -38,9 +38,10 @@ async def test_a_newcomer_who_follows_the_tour_plays_one_case_to_its_end(newcome
     await _tap_what_is_pointed_at(newcomer, newcomer.key("满意"))
     await _step(newcomer, "看全程")
     await _let_it_write(newcomer)
-    await _step(newcomer, "入户走访", elsewhere=True)
+    await _step(newcomer, "第二程：下社区和入户", elsewhere=True)
     await newcomer.by("tour-next").click()
-    await _step(newcomer, "记一次走访")
+    await _second_part(newcomer)
+    await _step(newcomer, "记一次走访", elsewhere=True)
     await _let_it_write(newcomer)
     await _step(newcomer, "看今天的事")
     await _let_it_write(newcomer)
@@ -62,20 +63,19 @@ async def test_a_newcomer_who_follows_the_tour_plays_one_case_to_its_end(newcome
     await _tap_what_is_pointed_at(newcomer, newcomer.key("1 有问题"))
     await _step(newcomer, "看进度", elsewhere=True)
     await newcomer.by("tour-next").click()
-    await _second_part(newcomer)
     await _step(newcomer, "接下来随您")
     await newcomer.by("tour-next").click()
 
     await expect(newcomer.by("tour-title")).to_be_hidden()
     await expect(newcomer.page.locator(".day.over .pill").last).to_have_css("opacity", "0")
     await newcomer.page.reload()
-    await expect(newcomer.message("已答复。")).to_be_visible()
+    await expect(newcomer.message("专项排查“楼道消防通道”发现问题")).to_be_visible()
     await expect(newcomer.by("tour-title")).to_be_hidden()
 
 
 async def _second_part(newcomer: Visitor) -> None:
     """What is no case: a worker's voice, the visits of the week, the answer."""
-    await _step(newcomer, "网格员提困难", elsewhere=True)
+    await _step(newcomer, "网格员提困难")
     await _let_it_write(newcomer)
     await _step(newcomer, "看下社区安排", elsewhere=True)
     await _let_it_write(newcomer)

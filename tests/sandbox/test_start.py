@@ -132,7 +132,7 @@ def test_the_bots_configuration_follows_the_port(tmp_path: Path, street_file: Pa
     assert config["clock"]["url"] == "http://127.0.0.1:2/clock"
     assert config["storage"]["database"] == str(tmp_path.resolve() / "wangge.db")
     assert config["centre"]["intake"] == "all"
-    assert config["rehearsal"] == {"street": str(street_file.resolve()), "past": True}
+    assert config["rehearsal"] == {"street": str(street_file.resolve()), "past": True, "lists": False}
 
 
 async def test_a_taken_port_is_said(room: Room) -> None:

@@ -67,7 +67,8 @@ def test_the_director_says_no_with_a_ready_reason_and_nothing_goes_out(tight: To
     tight.tap(DIRECTOR, tight.last(chat_of(DIRECTOR)), "地点过多")
 
     assert newest(tight).status is CampaignStatus.DECLINED
-    assert [one for one in tight.in_chat(chat_of(LI)) if "未获同意" in one.text]
+    assert [one for one in tight.in_chat(chat_of(LI)) if "未获同意，没有下发：地点过多，请缩小范围。" in one.text]
+    assert tight.last(chat_of(DIRECTOR)).text.endswith("现在：未下发（地点过多，请缩小范围）")
     tight.wait(local(20, 9, month=12))
     assert [one for one in tight.in_chat(chat_of(WANG)) if "专项排查" in one.text] == []
 

@@ -3,16 +3,17 @@
 import pytest
 
 from dispatch.figures.periods import code_of, week_of
-from dispatch.model import CaseId
+from dispatch.model import CaseId, Station, StationCode
 from dispatch.rounds import visits as v
 from dispatch.rounds.visits import Visit
-from handlers.rounds import figures
+from handlers.rounds import figures, visit_turn
 from handlers.turn.area import Scope
+from handlers.turn.carry_out import Turn
 from handlers.wording.speech import Saying, saying
 from tests.handlers.rounds.test_visits import show
 from tests.handlers.rounds.weeks import planned
 from tests.handlers.town import Town
-from tests.street import DIRECTOR, HEAD, OTHER_HEAD, SQUAD_CODE, WANG, WUNAN, local
+from tests.street import DIRECTOR, HEAD, LI, OTHER_HEAD, SQUAD_CODE, WANG, WUNAN, local
 
 DIRECTORS = 1000 + DIRECTOR.id
 
@@ -53,6 +54,24 @@ def test_the_director_reads_by_station_where_a_visit_is_missing(town: Town) -> N
     assert "信息采集准确率 2/3，网格熟悉度 0/1" in text
     assert "%" not in text
     assert [one["text"] for row in rows for one in row] == ["下社区明细"]
+
+
+def test_of_many_stations_that_lack_a_visit_four_are_named_and_the_others_counted(town: Town) -> None:
+    planned(town)
+    for number in range(5):
+        code = StationCode(f"42010601001{number}")
+        town.tx.places.put_station(Station(code, f"第{number}社区"))
+        at = local(25, 8, 40 + number)
+        visit_turn.plan(
+            Turn(town.tx, town.at, town.centre, f"plan.{number}").out,
+            v.VisitPlanned(town.tx.visits.next_id(), code, LI.id, v.Meeting.MORNING, at),
+        )
+    town.at = local(30, 9)
+
+    found = figures.summary(town.tx, scope(town), say(town))
+
+    assert found is not None
+    assert "，另有 3 个网格站未去满）" in found[0]
 
 
 def test_a_head_reads_of_the_own_station_alone_and_a_unit_of_nothing(town: Town) -> None:
