@@ -31,7 +31,7 @@ from handlers.forms.forms import FORMS
 from handlers.notify import messages as m
 from handlers.notify.destinations import Destination, private
 from handlers.notify.list_buttons import PageButtons
-from handlers.notify.message_flags import FLAGS, Judged
+from handlers.notify.message_flags import FLAGS, Judged, Needs
 from handlers.notify.outbox_writer import OutboxWriter
 from handlers.notify.prompt_reasons import PromptReason
 from handlers.rendering.render import render
@@ -333,6 +333,16 @@ def voice(town: Town, *, visit: int | None = None, media: tuple[MediaId, ...] = 
     return voices.ask(
         out, VoiceKind.DIFFICULTY, "三网格没有电子钥匙", station=WUNAN, speaker=WANG, visit=visit, media=media
     ).id
+
+
+def test_what_the_author_of_a_list_is_told_needs_the_role_still(town: Town) -> None:
+    OutboxWriter(town.tx, town.at, town.centre, "told").tell(LI, "said.no_contact", needs=Needs.STAFF)
+    parcel = claimed(town)
+    assert sent(town, parcel) is not None
+
+    loses_role(town, LI)
+
+    assert sent(town, parcel) is None
 
 
 def week(town: Town) -> tuple[Person, str, str]:
