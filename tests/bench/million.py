@@ -52,6 +52,8 @@ NEVER_CLOSED: Final = 180
 """One case in so many is never worked off; the others that are open are young."""
 RARE: Final = "翡翠螳螂"
 """Stands in the text of the oldest case alone."""
+COMMON: Final = "占道"
+"""Stands in a fifth of the texts."""
 _CASE, _TEXT, _PLACE = CaseId(900_000_001), NoteId(900_000_002), NoteId(900_000_003)
 _NUMBER: Final = "SY20261123-9999"
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?=Z|\+00:00)")

@@ -50,7 +50,7 @@ from storage.transaction import Transaction
 from tests.bench import million, sides
 from tests.fakes import HandClock
 from tests.make import report
-from tests.street import LI, SHANGHAI, SQUAD, WANG, book
+from tests.street import HOUSING, LI, SHANGHAI, SQUAD, WANG, book
 
 T = TypeVar("T")
 CENTRE: Final = Centre("首义路街", "SY", SHANGHAI, "zh", book(), 1, "wangge_bot", draws_figures=True)
@@ -88,6 +88,7 @@ def measure(var: Path, cases: int = million.CASES) -> str:
         f"board: {_told(kept, 'board')}, of these the turn {1000 * kept['board_turn']:.0f} ms",
         f"search for a rare word of the oldest case: {_told(kept, 'find')}, {kept['found']:.0f} found;"
         f" by an officer: {_told(kept, 'officer')}",
+        f"search for a common word by an officer without a case: {_told(kept, 'few')}",
         f"peak memory: {kept['memory']:.0f} MB (aim {AIMS['memory']:.0f}), from the logs {logs['memory']:.0f} MB",
     ]
     return "\n".join(lines)
@@ -130,8 +131,11 @@ async def _ask(db: Database) -> dict[str, float]:
     )
     theirs = Sight(units=frozenset({SQUAD.code}))
     officers, _ = await _timed("officer", lambda: db.ask(lambda reader: find(reader, db.vault, words, theirs, 100)))
+    common, none = [Word(million.COMMON)], Sight(units=frozenset({HOUSING.code}))
+    few, _ = await _timed("few", lambda: db.ask(lambda reader: find(reader, db.vault, common, none, 100)))
     return {
         **officers,
+        **few,
         **picture,
         **sheet,
         **await _waits(db, query),
