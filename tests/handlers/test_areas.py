@@ -1,5 +1,6 @@
 """The areas beside the cases: tags find theirs, the morning and the help have a part of each that has anything."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -10,15 +11,19 @@ from dispatch.figures.periods import week_of
 from dispatch.model import Person
 from handlers.areas import AREAS, figures_of, help_lines, sections_of, sheets_of, tagged_in
 from handlers.bot_api.incoming import Said
+from handlers.households import clock
 from handlers.notify.case_messages import gather_section
 from handlers.rendering.todo_list import morning_page
+from handlers.rounds import rota
 from handlers.turn.area import Area, Scope, Sheet, View
 from handlers.turn.carry_out import Turn
 from handlers.wording.speech import Saying, saying
 from storage.transaction import Transaction
-from tests.handlers.town import Town
-from tests.handlers.weekly import CENTRE
-from tests.street import LI, MONDAY_0942, WANG, WUNAN, local
+from tests.handlers.campaigns import lists
+from tests.handlers.households import doorway
+from tests.handlers.town import Message, Town
+from tests.handlers.weekly import CENTRE, WORKER_CHAT
+from tests.street import CHEN, LI, MONDAY_0942, WANG, WUNAN, local
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 SAY = saying(CENTRE, MONDAY_0942)
@@ -156,3 +161,41 @@ def test_names_of_areas_kinds_of_timers_lists_prompts_and_tags_are_each_of_one_a
         [tag for area in AREAS for tag in area.tags],
     ):
         assert len(claims) == len(set(claims))
+
+
+def test_one_message_a_morning_carries_all_areas_each_thing_in_one_place_and_a_leave_moves_them(
+    tx: Transaction,
+) -> None:
+    town = lists.settle(Town(tx, centre=doorway.CENTRE))
+    doorway.settle(tx)
+    doorway.due_now(tx, "3-1-101")
+    clock.begins(tx, town.at, town.centre)
+    rota.begin(tx, town.at, town.centre)
+    town.say(WANG, "#上报 首义路12号门口占道经营", WORKER_CHAT)
+    town.say(WANG, "#困难 三网格没有电子钥匙")
+    lists.issue(town)
+
+    town.wait(local(30, 10))
+
+    own, staff = mornings(town, WANG), mornings(town, LI)
+    assert most_of_a_day(own) == most_of_a_day(staff) == 1
+    assert sum("楼道消防通道" in one.text for one in own) == 1, "a list reminds once"
+    weeks = [one.at.day for one in own if one.at is not None and "本周应走访特殊群体" in one.text]
+    assert weeks == [23, 30], "special groups stand there once a week"
+    assert sum("建议和困难待答复" in one.text for one in staff) >= 1
+    assert any("今日 " in one.text and "建议和困难" in one.text for one in staff), "both stand in one message"
+
+    town.say(WANG, "/leave on")
+    town.wait(local(1, 10, month=12))
+
+    moved = [one for one in mornings(town, CHEN) if one.at is not None and one.at > local(30, 10)]
+    assert ["本周应走访特殊群体 1 户" in one.text for one in moved] == [True]
+    assert [one for one in mornings(town, WANG) if one.at is not None and one.at > local(30, 10)] == []
+
+
+def mornings(town: Town, who: Person) -> list[Message]:
+    return [one for one in town.in_chat(who.telegram_id or 0) if "早上好" in one.text]
+
+
+def most_of_a_day(some: list[Message]) -> int:
+    return max(Counter(one.at.date() for one in some if one.at is not None).values())
