@@ -99,7 +99,7 @@ async def test_staff_who_settled_it_for_a_unit_do_not_check_it(stage: Stage) -> 
 
     refused = await stage.press(OWNER, CENTRE, card.id, card.buttons["核查通过"])
     assert refused.alert
-    assert "自己" in refused.text
+    assert "本人" in refused.text
 
     assert "未按时核查，请您代为核查" in (await stage.last(BACKUP)).text
     await stage.tap(BACKUP, BACKUP, "核查通过")

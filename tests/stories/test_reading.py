@@ -26,7 +26,7 @@ from tests.stories.stage import Stage
 
 async def test_a_worker_asks_what_became_of_the_own_reports(stage: Stage) -> None:
     await stage.say(WANG, WANG, "/week")
-    assert "结案 0 件。未办结 0 件。" in (await stage.last(WANG)).text
+    assert "没有办结的，目前也没有未办结的。" in (await stage.last(WANG)).text
     await reported(stage, SEWER)
     await resolved(stage, BINS)
     await stage.tap(WANG, WANG, "核查通过")

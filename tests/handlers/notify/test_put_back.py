@@ -317,7 +317,7 @@ def test_a_tap_on_a_lost_move_hears_how_the_case_stands_and_the_card_is_drawn_an
 
     assert "待受理" in town.press(LI, card, lost_move)
     assert "派 城管" in " ".join(town.messages[CENTRE_CHAT, card.id].labels)
-    assert "新的一张" in town.press(OFFICER_SQUAD, given_out, given_out.data("办结"))
+    assert "由新卡片代替" in town.press(OFFICER_SQUAD, given_out, given_out.data("办结"))
     assert town.case().status is Status.REPORTED
     assert counted(town) == 0
 

@@ -148,7 +148,7 @@ def test_an_older_card_of_the_case_points_to_the_newer_and_is_no_forgery(town: T
     older = town.last(CENTRE_CHAT)
     town.tx.cards.put(CaseId(1), CENTRE_CHAT, older.id + 100, 1, town.at)
 
-    assert "新的一张" in town.press(LI, older, older.data("不予受理"))
+    assert "由新卡片代替" in town.press(LI, older, older.data("不予受理"))
     assert counted(town) == 0
     assert not town.messages[CENTRE_CHAT, older.id].rows, "and it loses its buttons"
 
@@ -161,7 +161,7 @@ def test_a_copy_that_a_crash_left_is_retired_and_is_no_forgery(town: Town) -> No
     copy = replace(card, id=card.id + 100)
     town.messages[CENTRE_CHAT, copy.id] = copy
 
-    assert "新的一张" in town.press(LI, copy, copy.data("不予受理"))
+    assert "由新卡片代替" in town.press(LI, copy, copy.data("不予受理"))
     assert counted(town) == 0
     assert not town.messages[CENTRE_CHAT, copy.id].rows
     assert town.messages[CENTRE_CHAT, card.id].rows
@@ -190,7 +190,7 @@ def test_what_the_outbox_has_forgotten_by_its_age_is_held_against_nobody(town: T
     town.tx.cards.put(CaseId(1), CENTRE_CHAT, older.id + 100, 1, town.at)
     town.tx.retention.parcels(town.at + timedelta(days=1))
 
-    assert "新的一张" in town.press(LI, older, older.data("不予受理"))
+    assert "由新卡片代替" in town.press(LI, older, older.data("不予受理"))
     assert counted(town) == 0
 
 
@@ -204,7 +204,7 @@ def test_a_card_that_the_outbox_has_forgotten_is_no_forgery_where_it_knows_a_new
     town.at += timedelta(days=3)
     town.tap(LI, newer, "派 城管")
 
-    assert "新的一张" in town.press(LI, older, older.data("不予受理"))
+    assert "由新卡片代替" in town.press(LI, older, older.data("不予受理"))
     assert counted(town) == 0
     town.press(LI, replace(older, at=town.at), older.data("不予受理"))
     assert counted(town) == 1
@@ -235,7 +235,7 @@ def test_what_an_older_card_is_to_its_case_is_looked_up_once_for_a_tap(town: Tow
     answer = town.press(LI, older, older.data("不予受理"))
     town.tx.outbox._connection.raw.set_trace_callback(None)
 
-    assert "新的一张" in answer
+    assert "由新卡片代替" in answer
     assert len([one for one in seen if "FROM outbox" in one and "WHERE outbox.case_id" in one]) == 1
 
 
