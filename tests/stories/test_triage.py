@@ -215,7 +215,7 @@ async def test_a_case_is_joined_to_another_by_its_number(stage: Stage) -> None:
     second = await reported(stage, BINS, by=LIU)
     await stage.tap(OWNER, CENTRE, "更多")
     await stage.tap(OWNER, CENTRE, "并案")
-    for wrong, words in ((second, "自己"), ("SY20261123-0099", "没有找到")):
+    for wrong, words in ((second, "本案自身"), ("SY20261123-0099", "没有找到")):
         await stage.say(OWNER, OWNER, wrong)
         assert words in (await stage.last(OWNER)).text
 
