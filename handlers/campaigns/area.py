@@ -112,7 +112,7 @@ def sheet(tx: Transaction, scope: Scope, say: Saying) -> Sheet | None:
     few = say.centre.book.rules.few_cases
     rows = tuple(
         (
-            _station_name(tx, one.station),
+            tx.places.station_name(one.station),
             *_cells(one.is_few(few), (one.walked, one.left, one.problems, one.cases), say),
         )
         for one in found.stations
@@ -137,11 +137,6 @@ def _is_of(campaign: Campaign, scope: Scope) -> bool:
 
 def _openers(tx: Transaction, lists: Sequence[Campaign], say: Saying) -> list[Row]:
     return [[list_button(title_of(tx, one, say), ListAct.OPEN, one.id)] for one in lists[:_MAX_LISTS]]
-
-
-def _station_name(tx: Transaction, code: object) -> str:
-    station = next((one for one in tx.places.stations() if one.code == code), None)
-    return station.name if station is not None else str(code)
 
 
 CAMPAIGNS: Final = Area(

@@ -81,10 +81,9 @@ def figures_lines(tx: Transaction, campaign: Campaign, say: Saying) -> Iterator[
 
 def station_line(tx: Transaction, one: StationWalk, say: Saying) -> Markup:
     """One station."""
-    station = tx.places.station(one.station)
     return say(
         "campaigns.station",
-        name=station.name if station is not None else one.station,
+        name=tx.places.station_name(one.station),
         it=one,
         few=one.is_few(say.centre.book.rules.few_cases),
     )

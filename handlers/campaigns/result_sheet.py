@@ -49,13 +49,13 @@ def rows_of(tx: Transaction, campaign: Campaign, say: Saying) -> list[tuple[str 
     texts = tx.campaigns.texts(campaign.id)
     rows: list[tuple[str | int, ...]] = []
     for place in campaign.places:
-        station, grid = tx.places.station(place.station), tx.places.grid(place.grid)
+        grid = tx.places.grid(place.grid)
         case = tx.cases.get(place.case) if place.case is not None else None
         answer = answer_word(texts, campaign, place.answer, say) if place.answer is not None else ""
         rows.append(
             (
                 place.number,
-                station.name if station is not None else place.station,
+                tx.places.station_name(place.station),
                 grid.name if grid is not None else place.grid,
                 texts.place(place.number),
                 answer or say.words.plain("campaigns.sheet.left"),
@@ -70,8 +70,7 @@ def station_rows(tx: Transaction, campaign: Campaign) -> list[tuple[str | int, .
     """One row a station: its places, walked, left, problems, closed doors, cases."""
     rows: list[tuple[str | int, ...]] = []
     for one in of_list(campaign).stations:
-        station = tx.places.station(one.station)
-        name = station.name if station is not None else one.station
+        name = tx.places.station_name(one.station)
         rows.append((name, one.places, one.walked, one.left, one.problems, one.locked, one.cases))
     return rows
 

@@ -40,7 +40,7 @@ def figures(tx: Transaction, scope: Scope, say: Saying) -> View | None:
         total = total.plus(one)
     lines = [say("households.figures.head"), _line("", total, say)]
     if scope.station is None and len(mine) > 1:
-        lines += [_line(_station_name(tx, code), one, say) for code, one in sorted(mine.items())]
+        lines += [_line(tx.places.station_name(code), one, say) for code, one in sorted(mine.items())]
     lines += [_in_care(tx, scope.station, say)]
     lines += _looks(tx, scope.period, say) if scope.decides else []
     code = code_of(say.centre.book.calendar, scope.period)
@@ -100,7 +100,7 @@ def _grids(
     for code, one in sorted(tx.visit_counts.by_grid(*_days(period, say)).items()):
         grid = tx.places.grid(GridCode(code))
         if grid is not None and one.due and station in (None, grid.station):
-            found.append((_station_name(tx, grid.station), grid.name, one))
+            found.append((tx.places.station_name(grid.station), grid.name, one))
     return found
 
 
@@ -134,8 +134,3 @@ def _looks(tx: Transaction, period: Period, say: Saying) -> list[Markup]:
         seen = say.words.plain(f"households.look.what.{what}")
         lines.append(say("households.figures.look", who=who, what=seen, reason=reason, count=count))
     return lines
-
-
-def _station_name(tx: Transaction, code: StationCode) -> str:
-    station = tx.places.station(code)
-    return station.name if station is not None else ""

@@ -77,8 +77,7 @@ def _called(tx: Transaction, code: int | str | None, section: str, say: Saying) 
             person = tx.people.get(PersonId(int(str(code))))
             return person.name if person is not None else say.words.plain("someone.unknown")
         case "stations":
-            station = tx.places.station(StationCode(str(code)))
-            return station.name if station is not None else str(code)
+            return tx.places.station_name(StationCode(str(code)))
         case _:
             return unit_name(tx, UnitCode(str(code)))
 

@@ -43,10 +43,9 @@ def disputes_page(tx: Transaction, asked: DisputeList, say: Saying) -> PageView:
 
 
 def _line(tx: Transaction, dispute: Dispute, say: Saying) -> Markup:
-    station = tx.places.station(dispute.station)
     subclass = say.centre.book.catalogue.subclass(dispute.subclass)
     what = subclass.name if subclass is not None else dispute.subclass
-    where = station.name if station is not None else dispute.station
+    where = tx.places.station_name(dispute.station)
     if dispute.unit is None:
         return say("list.dispute_open", what=what, where=where, time=say.time(dispute.at))
     return say(

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from dispatch.figures.digest_parts import OF_UNIT, DirectorPart, StreetPart, UnitPart
 from dispatch.figures.periods import read_code
-from dispatch.model import Case, CaseId, PersonId, StationCode, UnitCode
+from dispatch.model import Case, CaseId, PersonId, UnitCode
 from handlers.access import participants
 from handlers.access.audience import audience_of
 from handlers.bot_api.callback_data import ListName, ListTap
@@ -115,16 +115,10 @@ def _street(tx: Transaction, part: StreetPart, say: Saying, *, full: bool) -> Ma
     """The stations only behind «全部指标»."""
     return say(
         "weekly.street_part",
-        stations=[(station_name(tx, row.station), row) for row in part.stations] if full else [],
+        stations=[(tx.places.station_name(row.station), row) for row in part.stations] if full else [],
         sources=[(say.words.plain(f"source.{source}"), count) for source, count in part.sources],
         categories=[(category_name(say, code), count) for code, count in part.categories],
     )
-
-
-def station_name(tx: Transaction, code: StationCode) -> str:
-    """Its name, or the code of one that there is not any more."""
-    station = tx.places.station(code)
-    return station.name if station is not None else code
 
 
 def category_name(say: Saying, code: str) -> str:
@@ -147,7 +141,7 @@ def _place(tx: Transaction, parcel: Parcel, rank: int, numbers: tuple[CaseId, ..
     if len(cases) < MIN_CASES:
         return None
     where = short(masks.place(_written(tx, cases[-1])), _MAX_PLACE)
-    station = station_name(tx, cases[-1].station) if cases[-1].station is not None else ""
+    station = tx.places.station_name(cases[-1].station) if cases[-1].station is not None else ""
     return veiled(tx, cases[-1], say("weekly.hot", number=rank, station=station, place=where, count=len(cases)))
 
 
@@ -208,7 +202,7 @@ def _street_buttons(tx: Transaction, it: WeeklyDigest, say: Saying) -> list[Row]
         _opens(it, f"category_{rank}", f"{category_name(say, code)} {count}")
         for rank, (code, count) in enumerate(it.centre.categories, start=1)
     ]
-    stations = [_summary_of(station_name(tx, row.station), it, f"s{row.station}") for row in it.centre.stations]
+    stations = [_summary_of(tx.places.station_name(row.station), it, f"s{row.station}") for row in it.centre.stations]
     return [*in_rows(sources, 2), *in_rows(categories, 2), *in_rows(stations, 3)]
 
 

@@ -11,7 +11,7 @@ from dispatch.rounds.visits import Visit
 from handlers.bot_api.callback_data import ListName, ListTap
 from handlers.digests.scopes import STREET, may_ask
 from handlers.queries.list_page import PageView, button, paged, stacked
-from handlers.rounds.names import station_name, visit_name
+from handlers.rounds.names import visit_name
 from handlers.rounds.visit_text import state_text
 from handlers.turn.area import Scope, Sheet
 from handlers.wording.speech import Saying
@@ -31,7 +31,7 @@ def summary(tx: Transaction, scope: Scope, say: Saying) -> PageView | None:
     if found.planned:
         lacking = [
             say.words.plain(
-                "rounds.figures.station", station=station_name(tx, code), made=one.made, planned=one.planned
+                "rounds.figures.station", station=tx.places.station_name(code), made=one.made, planned=one.planned
             )
             for code, one in by_station(visits, _stations(tx, scope)).items()
             if one.made < one.planned
@@ -59,7 +59,9 @@ def sheet(tx: Transaction, scope: Scope, say: Saying) -> Sheet | None:
     visits = _visits(tx, scope, say)
     for code, one in by_station(visits, _stations(tx, scope)).items():
         rates = _rates(one, few)
-        rows.append((station_name(tx, code), one.planned, one.made, one.missed, rates["accuracy"], rates["known"]))
+        rows.append(
+            (tx.places.station_name(code), one.planned, one.made, one.missed, rates["accuracy"], rates["known"])
+        )
     voices = of_voices(tx.voices.between(scope.period.start, scope.period.end), scope.period)
     if not visits and not voices.asked:
         return None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from dispatch.model import Person, Role, StationCode
+from dispatch.model import Person, Role
 from dispatch.rounds.visits import Visit
 from handlers.wording.speech import Saying
 from storage.transaction import Transaction
@@ -22,13 +22,7 @@ def visit_name(tx: Transaction, visit: Visit, say: Saying) -> str:
 def meeting_name(tx: Transaction, visit: Visit, say: Saying) -> str:
     """As 武南村社区晨会."""
     meeting = say.words.plain(f"rounds.meeting.{visit.meeting}")
-    return say.words.plain("rounds.at_station", station=station_name(tx, visit.station), meeting=meeting)
-
-
-def station_name(tx: Transaction, code: StationCode) -> str:
-    """Its name, also of one that has left the roster."""
-    station = tx.places.station(code)
-    return station.name if station is not None else code
+    return say.words.plain("rounds.at_station", station=tx.places.station_name(visit.station), meeting=meeting)
 
 
 def workers_of(tx: Transaction, visit: Visit) -> Sequence[Person]:

@@ -13,7 +13,6 @@ from handlers.cards.case_notes import short
 from handlers.notify import attachments
 from handlers.privacy import masks
 from handlers.queries.list_page import PageView, button, in_rows, page_buttons, stacked
-from handlers.rounds.names import station_name
 from handlers.rounds.visit_text import cancel
 from handlers.rounds.voices import UNNAME, standing
 from handlers.wording.speech import Saying
@@ -114,7 +113,9 @@ def _line(tx: Transaction, voice: Voice, say: Saying) -> Markup:
 
 def _who(tx: Transaction, voice: Voice, say: Saying) -> str:
     """The station, and the name where it may be shown."""
-    station = station_name(tx, voice.station) if voice.station is not None else say.words.plain("card.no_station")
+    station = (
+        tx.places.station_name(voice.station) if voice.station is not None else say.words.plain("card.no_station")
+    )
     speaker = tx.voices.speaker(voice.id) if voice.named else None
     person = tx.people.get(speaker) if speaker is not None else None
     if person is not None:

@@ -68,6 +68,11 @@ class Places:
         """The station with that code; None for one that was never on the roster."""
         return self._connection.known(("station", code), lambda: self._one(_station, code, _read_station))
 
+    def station_name(self, code: StationCode) -> str:
+        """Its name, also of one that has left the roster; its code where it was never on it."""
+        station = self.station(code)
+        return station.name if station is not None else code
+
     def grids_of(self, station: StationCode) -> list[Grid]:
         """The grids of a station that are on the roster, by code."""
         return list(self._connection.known(("grids", station), lambda: self._grids_of(station)))
