@@ -54,12 +54,12 @@ run: $(VENV)/.ready  ## the rehearsal room: a street's working day in the browse
 endif
 
 test: $(TEST)/.ready  ## every test, no network but loopback; WORKERS=1 for one after the other
-	$(TEST)/bin/python -m pytest -q -p tests.side_by_side --processes $(WORKERS)
+	$(TEST)/bin/python -m pytest -q -n $(WORKERS) --dist worksteal
 
 # The folders left out play the bot in processes of its own, whose lines are not measured, or run nothing of it.
 coverage: $(TEST)/.ready  ## the tests, measured and held to tests/coverage.toml; names the first lines that no test runs
 	@rm -rf .coverage
-	$(TEST)/bin/coverage run -m pytest -q -p tests.side_by_side --processes $(WORKERS) --timeout 300 \
+	$(TEST)/bin/coverage run -m pytest -q -n $(WORKERS) --dist worksteal --timeout 300 \
 		--ignore tests/faults --ignore tests/browser --ignore tests/mutants --ignore tests/test_house.py
 	@$(TEST)/bin/coverage combine -q
 	@$(TEST)/bin/coverage json -q -o .coverage/report.json

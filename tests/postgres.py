@@ -15,15 +15,16 @@ import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 
 from sandbox.postgres import Postgres
 from storage.engine.address import Server
 from storage.migrate import migrate
-from tests.paths import ROOT, RUN
+from tests.paths import ROOT
 
+_RUN: Final = "PYTEST_XDIST_TESTRUNUID"
 _numbers = itertools.count(1)
 
 
@@ -75,7 +76,7 @@ def _admin() -> psycopg.Connection[Any]:
 @cache
 def server() -> Postgres:
     """The server of this run, started by the first test process that asks for it."""
-    run = os.environ.get(RUN) or os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"alone-{os.getpid()}"
+    run = os.environ.get(_RUN) or f"alone-{os.getpid()}"
     folder = Path(tempfile.gettempdir()) / f"wangge-tests-{os.geteuid()}-{run[:12]}"
     folder.mkdir(exist_ok=True)
     folder.chmod(0o755)
