@@ -10,6 +10,8 @@ from tests.browser.visitor import Visitor
 
 WORKERS, CENTRE, SQUAD = -1001, -1002, -1003
 WANG, OWNER, DIRECTOR, ZHENG = 1001, 3001, 4001, 6002
+CARDS = 2
+"""In the centre's group: of the case, and of the list to walk with which the rehearsal room begins."""
 REPORT = "#上报 首义路口占道经营，推车堵了人行道"
 BINS = "#上报 首义路30号垃圾桶满了"
 
@@ -64,7 +66,7 @@ async def _look_at_the_photos(me: Visitor) -> None:
 
 async def _tap_what_is_not_mine(me: Visitor) -> None:
     await me.become(DIRECTOR)
-    await expect(me.by(f"unread-{CENTRE}")).to_have_text("1")
+    await expect(me.by(f"unread-{CENTRE}")).to_have_text(str(CARDS))
     await me.open(CENTRE)
     await me.tap("退回补充")
     await expect(me.by("alert-text")).to_contain_text("权限")
@@ -75,7 +77,7 @@ async def _tap_what_is_not_mine(me: Visitor) -> None:
 async def _dispatch(me: Visitor) -> None:
     """The card changes where it stands: the same message, and no other beside it."""
     await me.become(OWNER)
-    await expect(me.by(f"unread-{CENTRE}")).to_have_text("1")
+    await expect(me.by(f"unread-{CENTRE}")).to_have_text(str(CARDS))
     await me.open(CENTRE)
     await expect(me.by(f"unread-{CENTRE}")).to_have_count(0)
     await expect(me.by("person-switch")).to_have_attribute("aria-label", re.compile("点此切换$"))
@@ -84,7 +86,7 @@ async def _dispatch(me: Visitor) -> None:
     await expect(me.by("toast")).to_contain_text("已派给城管中队")
     await expect(me.by(place)).to_contain_text("待接单")
     await expect(me.by(place)).to_contain_text("已编辑")
-    await expect(me.page.locator(".row.in")).to_have_count(1)
+    await expect(me.page.locator(".row.in")).to_have_count(CARDS)
 
 
 async def _settle(me: Visitor) -> None:

@@ -14,8 +14,9 @@ from tests.faults.proof import prove
 from tests.faults.room import CENTRE, Room, open_room
 
 TRY_LATER = 75
-HEAD, DIRECTOR = 2002, 4001
-"""Of the demonstration street: who heads the community of the one case, and the director; others read nothing."""
+HEAD, HEAD_OF_DOORS, DIRECTOR = 2002, 2001, 4001
+"""Of the demonstration street: who heads the community of the one case, who heads another with doors that were due,
+and the director; others read nothing."""
 
 
 @pytest.mark.timeout(240)
@@ -68,7 +69,7 @@ async def test_a_digest_that_fell_due_while_the_process_was_down_comes_once_to_e
         await room.rest()
 
         assert before == []
-        assert sorted(_digests(room)) == sorted([CENTRE, HEAD, DIRECTOR])
+        assert sorted(_digests(room)) == sorted([CENTRE, HEAD, HEAD_OF_DOORS, DIRECTOR])
         assert await room.ask(lambda tx: len(tx.chats.of_kind(ChatKind.CENTRE_GROUP))) == 1
 
 
