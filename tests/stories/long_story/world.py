@@ -1,6 +1,8 @@
 """The street of the story: its files, its bot, its Telegram and clock, and what the story itself remembers."""
 
+import atexit
 import logging
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -195,12 +197,19 @@ def _fast() -> str | None:
 def _template() -> Path:
     """One migrated database with its street and its key, copied for each story."""
     folder = Path(tempfile.mkdtemp(prefix="long-story-template-", dir=_fast()))
+    atexit.register(_forget, folder, os.getpid())
     settings = settings_in(folder)
     migrate(settings.storage.database)
     vault = vault_for(settings.storage.database, settings.storage.key_file)
     with written(settings.storage.database, keep=True) as connection:
         _settle(Transaction(connection, vault))
     return folder
+
+
+def _forget(folder: Path, maker: int) -> None:
+    """Not in a process that was forked from the one that has made it, and ends sooner."""
+    if os.getpid() == maker:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _settle(tx: Transaction) -> None:
