@@ -9,7 +9,6 @@
 4. Revisits count call by call, not case by case. Reached is who picked up, whatever was answered.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -48,11 +47,6 @@ class Figure:
     def denominator(self) -> int:
         """Of how many."""
         return len(self.cases)
-
-    @property
-    def rest(self) -> tuple[str, ...]:
-        """The other cases; one that counts twice, as two calls of it do, may be once in each half."""
-        return tuple((Counter(self.cases) - Counter(self.hits)).elements())
 
     @property
     def percent(self) -> int | None:

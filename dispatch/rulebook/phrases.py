@@ -110,8 +110,6 @@ def match(phrase: Phrase, found: Mapping[str, Sequence[Span]]) -> tuple[str, ...
     if any(found.keys().isdisjoint(part) for part in phrase.parts):
         return ()
     sides = [[(span, word) for word in part for span in found.get(word, ())][:_MAX_HITS] for part in phrase.parts]
-    if not all(sides):
-        return ()
     fits = (hit for hit in product(*sides[:3]) if _near([span for span, _ in hit]))
     best = max(fits, key=lambda hit: sum(len(word) for _, word in hit), default=())
     return tuple(word for _, word in best)

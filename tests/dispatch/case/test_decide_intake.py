@@ -292,6 +292,19 @@ def test_after_a_slip_the_unit_that_had_the_case_before_goes_on_with_the_rest_of
     assert sent.clock.used == given_back.clock.used
 
 
+@pytest.mark.parametrize("kept", [True, False], ids=["rest kept", "returned before rests were kept"])
+def test_a_unit_that_is_sent_its_own_case_by_a_slip_keeps_the_rest_of_its_clock(*, kept: bool) -> None:
+    first = accepted_case()
+    given_back = do(first, c.Return(NOTE, CLAUSE), OFFICER_SQUAD, first.since + minutes(30))
+    sent = do(given_back, c.Dispatch(SQUAD.code), LI, given_back.since + minutes(5))
+    slip = sent if kept else replace(sent, rests=())
+
+    again = do(slip, c.TakeBack(), LI, slip.since + minutes(1))
+
+    assert slip.clock is not None
+    assert again.clock == replace(slip.clock, started=None, due=None)
+
+
 def test_a_unit_that_gets_a_case_again_after_another_one_goes_on_with_its_own_rest() -> None:
     first = accepted_case()
     other = do(first, c.Transfer(HOUSING.code, NOTE), LI, first.since + minutes(20))

@@ -152,6 +152,10 @@ def test_only_all_of_them_are_a_hundred_percent_and_only_none_are_zero(hits: int
     assert Figure(everything[:hits], everything, few=False).percent == percent
 
 
+def test_of_nothing_there_is_no_percentage() -> None:
+    assert Figure((), (), few=False).percent is None
+
+
 def test_medians_are_working_time_without_the_pauses() -> None:
     over_lunch = handled(row=NOISE, at=local(23, 14, 30))
     held = accepted("SY20261123-0002", NOISE)
