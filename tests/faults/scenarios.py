@@ -16,11 +16,12 @@ WORKERS, CENTRE, SQUAD = -1001, -1002, -1003
 WANG, LIU, OWNER, BACKUP, ADMIN, WU, TANG, STRANGER = 1001, 1002, 3001, 3002, 5001, 6001, 6006, 9001
 TIMES: Final = (
     "24 03:05",
-    *(f"{day} {time}" for day in (24, 26, 30, 37, 44) for time in ("08:31", "09:42")),
+    *(f"{day} {time}" for day in (24, 26, 30, 37, 44) for time in ("08:31", "10:20")),
 )
 """Days of November 2026; the 37th is the 7th of December. Nobody acts; timers fire, lists and summaries come.
 
-At 08:31 the cases of a morning are gathered, and their list has not gone yet.
+At 08:31 the cases of a morning are gathered, and their list has not gone yet. The other time is well away from 09:42,
+when it all began: limits of whole days end at that time of day, and a kill moves the clock on by half a minute.
 """
 WEEK: Final = TIMES[:7]
 """Up to the first summary."""
