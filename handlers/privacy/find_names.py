@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-_SURNAME: Final = (
-    "(?:欧阳|司马|上官|诸葛|[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘"
-    "杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文])"
-)
+from dispatch.suggest.private import SURNAMES
+
+_SURNAME: Final = f"(?:欧阳|司马|上官|诸葛|[{SURNAMES}傅康方石萧阎])"
+"""With some that are parts of other words in a whole report, as in 对方家里."""
 _OLDER: Final = "大爷 大妈 大伯 大叔 大婶 大嫂 大姐 大哥 阿姨 奶奶 爷爷 婆婆 叔叔 伯伯 爹爹 老太太 老太 嫂子"
 _ANY_AGE: Final = "先生 女士 小姐 老师傅 师傅 某某"
 _ADDRESS: Final = "|".join([*_OLDER.split(), *_ANY_AGE.split()])
